@@ -1,0 +1,50 @@
+/** What can go wrong, and what the reader is told. The HTTP status is part of the meaning. */
+const CODES = {
+  INVALID_SETTING: [500, 'A setting is not valid'],
+  INVALID_ADDRESS: [400, 'The address is not well formed'],
+  INVALID_REGION: [400, 'The region is not one the Image API defines'],
+  REGION_OUTSIDE: [400, 'The region lies outside the image'],
+  INVALID_SIZE: [400, 'The size is not one the Image API defines'],
+  SIZE_TOO_LARGE: [400, 'The size is larger than this server gives'],
+  INVALID_ROTATION: [400, 'The rotation is not one the Image API defines'],
+  INVALID_QUALITY: [400, 'The quality is not one this server gives'],
+  INVALID_FORMAT: [400, 'The format is not one this server gives'],
+  INVALID_TEXT: [422, 'The text file cannot be read'],
+  NOT_FOUND: [404, 'There is nothing at this address'],
+  NO_SUCH_IMAGE: [404, 'There is no such image'],
+  NO_SUCH_RECORD: [404, 'There is no such record'],
+  METHOD_NOT_ALLOWED: [405, 'Only GET, HEAD and OPTIONS are answered here'],
+  IMAGE_UNREADABLE: [500, 'The image cannot be read'],
+  INVALID_RESOURCE: [500, 'A resource built from the record is not valid'],
+  BUSY: [503, 'The server has more to do than it can; try again shortly'],
+} as const satisfies Record<string, readonly [status: number, title: string]>;
+
+export type ErrorCode = keyof typeof CODES;
+
+/**
+ * The one error of the archive. The message says what was asked, where, and what would be right;
+ * code, status and title come from the table above. The message of a 5xx never reaches the reader.
+ */
+export class FondsError extends Error {
+  override readonly name = 'FondsError';
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, detail: string, options?: ErrorOptions) {
+    super(detail, options);
+    this.code = code;
+  }
+
+  get status(): number {
+    return CODES[this.code][0];
+  }
+
+  get title(): string {
+    return CODES[this.code][1];
+  }
+}
+
+/** True for «there is no such file», which callers often expect. */
+export const isMissing = (error: unknown): boolean =>
+  error instanceof Error &&
+  'code' in error &&
+  (error.code === 'ENOENT' || error.code === 'ENOTDIR');

@@ -1,0 +1,26 @@
+/** A rectangle in whole pixels of a canvas (or of an image, where a name says so); x and y from the top left. */
+export type Box = {
+  readonly x: number;
+  readonly y: number;
+  readonly w: number;
+  readonly h: number;
+};
+
+export type Size = { readonly width: number; readonly height: number };
+
+/** The smallest box around all of them; undefined for none. */
+export function unionBox(boxes: readonly Box[]): Box | undefined {
+  if (boxes.length === 0) return undefined;
+  const x = Math.min(...boxes.map((box) => box.x));
+  const y = Math.min(...boxes.map((box) => box.y));
+  const right = Math.max(...boxes.map((box) => box.x + box.w));
+  const bottom = Math.max(...boxes.map((box) => box.y + box.h));
+  return { x, y, w: right - x, h: bottom - y };
+}
+
+/** True where the box has an area and no part of it lies outside. */
+export const isInside = ({ x, y, w, h }: Box, { width, height }: Size): boolean =>
+  x >= 0 && y >= 0 && w > 0 && h > 0 && x + w <= width && y + h <= height;
+
+/** `x,y,w,h`, as `#xywh=` takes it. https://www.w3.org/TR/media-frags/#naming-space */
+export const formatBox = ({ x, y, w, h }: Box): string => `${x},${y},${w},${h}`;
