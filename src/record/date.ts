@@ -1,0 +1,36 @@
+import edtf from 'edtf';
+
+/** True for a date in the Extended Date/Time Format, levels 0 to 2. https://www.loc.gov/standards/datetime/ */
+export function isEdtf(text: string): boolean {
+  try {
+    edtf(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The first moment of a date that is certain to the day, month or year, for IIIF's navDate;
+ * undefined for uncertain dates and intervals, which a single moment would misstate.
+ * https://iiif.io/api/presentation/3.0/#navdate
+ */
+export function navDate(text: string): string | undefined {
+  const found = /^(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?$/.exec(text);
+  if (!found) return undefined;
+  const [, year, month = '01', day = '01'] = found;
+  return `${year}-${month}-${day}T00:00:00Z`;
+}
+
+/** «6 November 1945», «6 ноября 1945 г.»; the EDTF text itself where it is not a plain date. */
+export function dateText(text: string, language: string): string {
+  const start = navDate(text);
+  if (!start) return text;
+  const parts = text.split('-').length;
+  return new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, {
+    timeZone: 'UTC',
+    year: 'numeric',
+    ...(parts > 1 && { month: 'long' }),
+    ...(parts > 2 && { day: 'numeric' }),
+  }).format(new Date(start));
+}

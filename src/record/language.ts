@@ -1,0 +1,54 @@
+/** Text in several languages: BCP 47 tags (or `none`) to texts. https://iiif.io/api/presentation/3.0/#language-of-property-values */
+export type LanguageMap = Readonly<Record<string, readonly string[]>>;
+
+const SHAPE = /^[a-z]{2,3}(-[a-z0-9]{1,8})*$/i;
+
+/**
+ * True for a BCP 47 tag with a language of two or three letters: `ru`, `ru-petr1708`, `cu-Cyrs`.
+ * Intl alone would also take words such as `russian`. https://www.rfc-editor.org/rfc/rfc5646
+ */
+export function isLanguageTag(tag: string): boolean {
+  if (!SHAPE.test(tag)) return false;
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1;
+  } catch {
+    return false;
+  }
+}
+
+/** «Russian» for (`ru`, `en`), «русский» for (`ru`, `ru`); the tag itself where nobody knows it. */
+export function languageName(tag: string, inLanguage: string): string {
+  try {
+    return new Intl.DisplayNames([inLanguage], { type: 'language' }).of(tag) ?? tag;
+  } catch {
+    return tag;
+  }
+}
+
+/** The texts for a reader of `language`; else those of no language, else the first there are. */
+export function textsIn(map: LanguageMap, language: string): readonly string[] {
+  return map[language] ?? map['none'] ?? Object.values(map)[0] ?? [];
+}
+
+export const textIn = (map: LanguageMap, language: string): string =>
+  textsIn(map, language).join(' ');
+
+/** The tag under which `textsIn` found its texts, for the lang attribute. */
+export function tagIn(map: LanguageMap, language: string): string | undefined {
+  const tag = language in map ? language : Object.keys(map)[0];
+  return tag === 'none' ? undefined : tag;
+}
+
+/** One map with the same phrase in the interface languages. */
+export const bilingual = (en: string, ru: string): LanguageMap => ({ en: [en], ru: [ru] });
+
+/** A map of several, joined language by language: {en: a}, {en: b} → {en: a + separator + b}. */
+export function joinMaps(maps: readonly LanguageMap[], separator: string): LanguageMap {
+  const tags = [...new Set(maps.flatMap((map) => Object.keys(map)))].filter(
+    (tag) => tag !== 'none',
+  );
+  if (tags.length === 0) return { none: [maps.map((map) => textIn(map, 'none')).join(separator)] };
+  return Object.fromEntries(
+    tags.map((tag) => [tag, [maps.map((map) => textIn(map, tag)).join(separator)]]),
+  );
+}

@@ -1,0 +1,33 @@
+import { expect } from 'chai';
+import { dateText, isEdtf, navDate } from '../../src/record/date.ts';
+
+describe('isEdtf(text)', () => {
+  for (const text of ['1945-11-06', '1945-11', '1945', '1945?', '17XX', '1944/1945', '[1719..1721]']) {
+    it(`takes ${text}`, () => expect(isEdtf(text)).to.equal(true));
+  }
+  for (const text of ['6.11.1945', '1945-13', '1945-02-30', 'yesterday', '']) {
+    it(`refuses “${text}”`, () => expect(isEdtf(text)).to.equal(false));
+  }
+});
+
+describe('navDate(text)', () => {
+  it('is the first moment of a day, a month or a year', () => {
+    expect(navDate('1945-11-06')).to.equal('1945-11-06T00:00:00Z');
+    expect(navDate('1945-11')).to.equal('1945-11-01T00:00:00Z');
+    expect(navDate('1945')).to.equal('1945-01-01T00:00:00Z');
+  });
+  it('leaves out what is uncertain or an interval', () => {
+    expect(navDate('1945?')).to.equal(undefined);
+    expect(navDate('1944/1945')).to.equal(undefined);
+  });
+});
+
+describe('dateText(text, language)', () => {
+  it('is written as the reader writes dates', () => {
+    expect(dateText('1945-11-06', 'en')).to.equal('6 November 1945');
+    expect(dateText('1945-11-06', 'ru')).to.match(/^6 ноября 1945/);
+  });
+  it('is the date itself where it is no plain date', () => {
+    expect(dateText('17XX', 'en')).to.equal('17XX');
+  });
+});

@@ -1,0 +1,28 @@
+import { expect } from 'chai';
+import { isLanguageTag, joinMaps, textsIn } from '../../src/record/language.ts';
+
+describe('isLanguageTag(tag)', () => {
+  for (const tag of ['ru', 'en-GB', 'ru-petr1708', 'cu-Cyrs', 'zh-Hant-TW', 'grc']) {
+    it(`takes ${tag}`, () => expect(isLanguageTag(tag)).to.equal(true));
+  }
+  for (const tag of ['russian', 'r', 'ru_RU', '', '@none', 'ru-', 'русский']) {
+    it(`refuses “${tag}”`, () => expect(isLanguageTag(tag)).to.equal(false));
+  }
+});
+
+describe('textsIn(map, language)', () => {
+  it('prefers the reader’s language, then none, then the first', () => {
+    expect(textsIn({ en: ['a'], ru: ['б'] }, 'ru')).to.deep.equal(['б']);
+    expect(textsIn({ de: ['c'], none: ['n'] }, 'ru')).to.deep.equal(['n']);
+    expect(textsIn({ de: ['c'] }, 'ru')).to.deep.equal(['c']);
+  });
+});
+
+describe('joinMaps(maps, separator)', () => {
+  it('joins language by language', () => {
+    expect(joinMaps([{ en: ['a'], ru: ['б'] }, { none: ['1'] }], ', ')).to.deep.equal({
+      en: ['a, 1'],
+      ru: ['б, 1'],
+    });
+  });
+});

@@ -1,0 +1,33 @@
+import { expect } from 'chai';
+import { describe as recordOf } from '../../src/record/describe.ts';
+import { referenceCode } from '../../src/record/reference.ts';
+
+const record = (reference: object) =>
+  recordOf({ id: 'x', level: 'item', title: 'x', reference: reference as never });
+
+describe('referenceCode(path)', () => {
+  const path = [
+    record({ repository: { en: 'RGASPI', ru: 'РГАСПИ' } }),
+    record({ fonds: '558' }),
+    record({ opis: '11' }),
+    record({ delo: '98' }),
+  ];
+
+  it('joins what each level adds, as English and Russian readers write it', () => {
+    expect(referenceCode([...path, record({ leaves: '0067-0068' })])).to.deep.equal({
+      en: ['RGASPI, f. 558, op. 11, d. 98, ll. 67–68'],
+      ru: ['РГАСПИ. Ф. 558. Оп. 11. Д. 98. Л. 67–68'],
+    });
+  });
+
+  it('says “l.” of a single leaf', () => {
+    const { en } = referenceCode([...path, record({ leaves: '0067 об.' })]);
+    expect(en).to.deep.equal(['RGASPI, f. 558, op. 11, d. 98, l. 67 об.']);
+  });
+
+  it('gives a code of another shape as it is written', () => {
+    expect(referenceCode([record({ code: 'MS Add. 1234' })])).to.deep.equal({
+      none: ['MS Add. 1234'],
+    });
+  });
+});
