@@ -9,6 +9,7 @@ const CODES = {
   INVALID_ROTATION: [400, 'The rotation is not one the Image API defines'],
   INVALID_QUALITY: [400, 'The quality is not one this server gives'],
   INVALID_FORMAT: [400, 'The format is not one this server gives'],
+  INVALID_CONTENT_STATE: [400, 'The content state cannot be read'],
   INVALID_TEXT: [422, 'The text file cannot be read'],
   NOT_FOUND: [404, 'There is nothing at this address'],
   NO_SUCH_IMAGE: [404, 'There is no such image'],
@@ -16,6 +17,7 @@ const CODES = {
   METHOD_NOT_ALLOWED: [405, 'Only GET, HEAD and OPTIONS are answered here'],
   IMAGE_UNREADABLE: [500, 'The image cannot be read'],
   INVALID_RESOURCE: [500, 'A resource built from the record is not valid'],
+  UPSCALING_UNSUPPORTED: [501, 'This server does not enlarge images'],
   BUSY: [503, 'The server has more to do than it can; try again shortly'],
 } as const satisfies Record<string, readonly [status: number, title: string]>;
 

@@ -1,0 +1,32 @@
+import { expect } from 'chai';
+import { loadConfig } from '../src/config.ts';
+import { FondsError } from '../src/errors.ts';
+
+describe('loadConfig(env)', () => {
+  it('has a default for everything', () => {
+    expect(loadConfig({})).to.include({ port: 8080, baseUrl: 'http://localhost:8080' });
+  });
+
+  it('takes what the environment gives and leaves other names alone', () => {
+    const config = loadConfig({
+      FONDS_PORT: '9000',
+      FONDS_BASE_URL: 'https://a.example/archive/',
+      PATH: '/bin',
+    });
+    expect(config).to.include({ port: 9000, baseUrl: 'https://a.example/archive' });
+  });
+
+  const wrong: [string, string, RegExp][] = [
+    ['FONDS_PROT', '1', /unknown setting FONDS_PROT \(did you mean “FONDS_PORT”\?\)/],
+    ['FONDS_PORT', '80a', /FONDS_PORT: “80a” is not a whole number/],
+    ['FONDS_PORT', '70000', /from 0 to 65535/],
+    ['FONDS_BASE_URL', 'archive.example', /FONDS_BASE_URL: “archive.example” is not an http/],
+    ['FONDS_BASE_URL', 'http://a.example/?q=1', /FONDS_BASE_URL/],
+    ['FONDS_LOG_LEVEL', 'loud', /is not one of trace, debug/],
+  ];
+  for (const [name, value, message] of wrong) {
+    it(`refuses ${name}=${value} with one clear line`, () => {
+      expect(() => loadConfig({ [name]: value })).to.throw(FondsError, message);
+    });
+  }
+});
