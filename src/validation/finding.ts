@@ -1,0 +1,33 @@
+export type Severity = 'error' | 'warning' | 'viewer';
+
+/** One thing found wrong in a document, worded so that it can be mended without reading the code. */
+export type Finding = {
+  /**
+   * `error` breaks a MUST of the specification, `warning` a SHOULD; `viewer` is legal, but some
+   * viewer in use, or the official validator, fails on it.
+   */
+  readonly severity: Severity;
+  /** JSON pointer to the value; empty for the whole document. https://www.rfc-editor.org/rfc/rfc6901 */
+  readonly pointer: string;
+  /** The short permanent name of the rule. */
+  readonly rule: string;
+  readonly message: string;
+  /** The section of the specification that says so. */
+  readonly spec?: string;
+  /** The label of the canvas or range concerned. */
+  readonly label?: string;
+};
+
+/** The pointer to a property or an entry of what `pointer` points to. */
+export const at = (pointer: string, ...keys: readonly (string | number)[]): string =>
+  keys.reduce<string>(
+    (path, key) => `${path}/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`,
+    pointer,
+  );
+
+/** The keys of which a pointer is made. */
+export const keysOf = (pointer: string): readonly string[] =>
+  pointer
+    .split('/')
+    .slice(1)
+    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));

@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs';
+import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import { closest } from '../closest.ts';
+import { isEdtf } from '../record/date.ts';
+import { describe, type Written } from '../record/describe.ts';
+import { isLanguageTag } from '../record/language.ts';
+import type { ArchiveRecord } from '../record/record.ts';
+import type { FileFinding } from './report.ts';
+import { readYaml, type YamlFile } from './yaml.ts';
+
+export type CheckedRecord = {
+  readonly record?: ArchiveRecord;
+  readonly findings: readonly FileFinding[];
+  /** Where the value at a JSON pointer stands in the file. */
+  readonly at: YamlFile['at'];
+};
+
+export type RecordValidator = (text: string, file: string) => CheckedRecord;
+
+/** Compiles the schema once; the function it returns checks one record.yaml at a time. */
+export function recordValidator(): RecordValidator {
+  const ajv = new Ajv2020({
+    allErrors: true,
+    allowUnionTypes: true,
+    strictRequired: false,
+    verbose: true,
+    formats: {
+      language: isLanguageTag,
+      'language-or-none': (tag: string) => tag === 'none' || isLanguageTag(tag),
+      edtf: isEdtf,
+      'web-address': (text: string) => /^https?:\/\/[^\s<>"]+$/.test(text) && URL.canParse(text),
+    },
+  });
+  const schema = new URL('./schema/record.json', import.meta.url);
+  const isRecord = ajv.compile(JSON.parse(readFileSync(schema, 'utf8')));
+
+  return (text, file) => {
+    const yaml = readYaml(text);
+    const syntax = yaml.problems.map(({ message, ...position }): FileFinding => {
+      return { severity: 'error', pointer: '', rule: 'yaml', message, file, ...position };
+    });
+    if (syntax.length) return { findings: syntax, at: yaml.at };
+    if (isRecord(yaml.value)) {
+      return {
+        record: describe(yaml.value as { [key: string]: Written }),
+        findings: [],
+        at: yaml.at,
+      };
+    }
+    const findings = (isRecord.errors ?? []).filter(isTelling).map((error) => ({
+      ...told(error),
+      ...yaml.at(error.instancePath, error.params['additionalProperty'] ?? error.propertyName),
+      severity: 'error' as const,
+      pointer: error.instancePath,
+      file,
+    }));
+    return { findings, at: yaml.at };
+  };
+}
+
+/** AJV also reports that an `if` or a list of choices failed, which says nothing to an archivist. */
+const isTelling = ({ keyword }: ErrorObject) => !['if', 'propertyNames'].includes(keyword);
+
+type Told = { rule: string; message: string; mend?: string };
+
+/** What AJV found, in words, with how to mend it. */
+function told(error: ErrorObject): Told {
+  const { keyword, params, instancePath, data, parentSchema } = error;
+  const field = instancePath.slice(1) || 'the record';
+  const help = parentSchema?.['description'] as string | undefined;
+  const written = typeof data === 'string' ? `“${data}”` : 'this';
+  switch (keyword) {
+    case 'additionalProperties': {
+      const key = String(params['additionalProperty']);
+      const known = Object.keys((parentSchema?.['properties'] as object | undefined) ?? {});
+      return {
+        rule: 'unknown-key',
+        message: `unknown key “${key}” in ${field}${closest(key, known)}`,
+        mend: `Known here: ${known.join(', ')}.`,
+      };
+    }
+    case 'required':
+      return {
+        rule: 'missing-key',
+        message: `${field} lacks “${params['missingProperty']}”`,
+        mend: `Add a line “${params['missingProperty']}: …”.`,
+      };
+    case 'dependentRequired':
+      return {
+        rule: 'missing-key',
+        message: `${field} has “${params['property']}” but no “${params['missingProperty']}”`,
+      };
+    case 'enum':
+      return {
+        rule: 'unknown-value',
+        message: `${field}: ${written} is not known here${typeof data === 'string' ? closest(data, params['allowedValues']) : ''}`,
+        mend: `Write one of ${params['allowedValues'].join(', ')}.`,
+      };
+    case 'pattern':
+      return {
+        rule: 'form',
+        message: `${field}: ${written} is not of the right form`,
+        ...(help && { mend: help }),
+      };
+    case 'format':
+      return { rule: params['format'], message: formatMessage(field, written, params['format']) };
+    default:
+      return {
+        rule: keyword,
+        message: `${field}: ${written} ${error.message}`,
+        ...(help && { mend: help }),
+      };
+  }
+}
+
+function formatMessage(field: string, written: string, format: string): string {
+  switch (format) {
+    case 'edtf':
+      return `${field}: ${written} is no date in EDTF; write 1945-11-06, 1945-11, 1945? or 1944/1945`;
+    case 'web-address':
+      return `${field}: ${written} is no web address; write one with http:// or https://`;
+    default:
+      return `${field}: ${written} is no language tag; write one such as ru, en, or de-1901`;
+  }
+}
