@@ -12,6 +12,14 @@ export type Word = {
   readonly box?: Box;
   /** 0 to 1, as the recogniser gave it. */
   readonly confidence?: number;
+  /** The word that `text` is a part or an abbreviation of; `text` is what stands on the line. */
+  readonly whole?: Whole;
+};
+
+/** `start` and `end`: the parts before and after a line break. */
+export type Whole = {
+  readonly kind: 'start' | 'end' | 'abbreviation';
+  readonly text: string;
 };
 
 export type Line = {
