@@ -1,0 +1,79 @@
+import { formatBox } from '../record/box.ts';
+import { textIn } from '../record/language.ts';
+import { layerLabel, layerWarning } from '../record/layer.ts';
+import type { Layer } from '../record/record.ts';
+import type { Passage } from '../text/passage.ts';
+import { GRANULARITY, PRESENTATION } from './context.ts';
+import { htmlLines, plainLine } from './markup.ts';
+import type { Leaf, LeafText, Unit } from './unit.ts';
+import type { Uris } from './uri.ts';
+
+/**
+ * What stands on the canvas for one text: a reference without `items`, since an empty list keeps
+ * viewers from fetching the page. https://iiif.io/api/presentation/3.0/#55-annotation-page
+ */
+export const pageReference = (uri: Uris, record: string, folio: string, layer: Layer) => ({
+  id: uri.page(record, folio, layer.id),
+  type: 'AnnotationPage' as const,
+  label: layerLabel(layer),
+  partOf: [layerReference(uri, record, layer)],
+});
+
+export const layerReference = (uri: Uris, record: string, layer: Layer) => ({
+  id: uri.layer(record, layer.id),
+  type: 'AnnotationCollection' as const,
+  label: layerLabel(layer),
+});
+
+/** The page of one text on one folio, an annotation for each passage. */
+export function annotationPage(uri: Uris, { record, leaves }: Unit, leaf: Leaf, text: LeafText) {
+  const { layer, passages } = text;
+  const withLayer = leaves.filter((one) => one.texts.some((other) => other.layer.id === layer.id));
+  const place = withLayer.indexOf(leaf);
+  const neighbour = (step: number) => {
+    const other = withLayer[place + step];
+    return other && { id: uri.page(record.id, other.folio.id, layer.id), type: 'AnnotationPage' };
+  };
+  const [prev, next] = [neighbour(-1), neighbour(1)];
+  return {
+    '@context': [GRANULARITY, PRESENTATION],
+    ...pageReference(uri, record.id, leaf.folio.id, layer),
+    ...(prev && { prev }),
+    ...(next && { next }),
+    items: passages.map((passage) => annotation(uri, record.id, leaf.folio.id, layer, passage)),
+  };
+}
+
+const MOTIVATION = { transcription: 'transcribing', translation: 'translating' } as const;
+
+/** `supplementing` as the specification demands, and what it is. https://iiif.io/api/presentation/3.0/#values-for-motivation */
+const annotation = (uri: Uris, record: string, folio: string, layer: Layer, passage: Passage) => ({
+  id: uri.annotation(record, folio, layer.id, passage.id),
+  type: 'Annotation' as const,
+  motivation: ['supplementing', MOTIVATION[layer.kind]],
+  textGranularity: passage.granularity,
+  body: [textualBody(layer, passage), ...tags(layer)],
+  target: `${uri.canvas(record, folio)}#xywh=${formatBox(passage.box)}`,
+});
+
+function textualBody({ language }: Layer, { lines }: Passage) {
+  const [only, ...more] = lines;
+  return more.length === 0
+    ? { type: 'TextualBody', value: plainLine(only ?? ''), format: 'text/plain', language }
+    : { type: 'TextualBody', value: htmlLines(lines), format: 'text/html', language };
+}
+
+/** Mirador shows these as chips, the only place where its flat list tells the texts apart. */
+function tags(layer: Layer) {
+  const warning = layerWarning(layer);
+  const { label, ...unlabelled } = layer;
+  const name = textIn(layerLabel({ ...unlabelled, status: 'published' }), 'en');
+  const values = [label ? textIn(label, 'en') : name];
+  if (warning) values.push(Object.values(warning).flat().join(' · '));
+  return values.map((value) => ({
+    type: 'TextualBody',
+    purpose: 'tagging',
+    value,
+    format: 'text/plain',
+  }));
+}

@@ -1,0 +1,55 @@
+import type { Size } from '../record/box.ts';
+import type { LanguageMap } from '../record/language.ts';
+import type { ArchiveRecord, Folio, Layer } from '../record/record.ts';
+import type { Segment } from '../text/align.ts';
+import type { Passage } from '../text/passage.ts';
+import type { FolioText } from '../text/text.ts';
+
+/** One folio with its image measured and its texts read. Sizes in image pixels, which are canvas pixels. */
+export type Leaf = Size & {
+  readonly folio: Folio;
+  /** Id in the Image API. */
+  readonly image: string;
+  /** What `full/max` gives. */
+  readonly max: Size;
+  /** Whole images that lie ready, smallest first. */
+  readonly sizes: readonly Size[];
+  readonly texts: readonly LeafText[];
+};
+
+/** The text of one layer on one folio. */
+export type LeafText = {
+  readonly layer: Layer;
+  /** Boxes in canvas pixels. */
+  readonly text: FolioText;
+  readonly passages: readonly Passage[];
+  /** How it goes with the layer it is aligned with. */
+  readonly alignment?: { readonly source: string; readonly segments: readonly Segment[] };
+};
+
+/** A record with everything needed to publish it. */
+export type Unit = {
+  readonly record: ArchiveRecord;
+  /** From the top of the hierarchy down to the record itself. */
+  readonly path: readonly ArchiveRecord[];
+  readonly leaves: readonly Leaf[];
+};
+
+/** What a Collection says of one of its members. */
+export type Member = {
+  readonly id: string;
+  readonly type: 'Collection' | 'Manifest';
+  readonly label: LanguageMap;
+  readonly navDate?: string;
+  readonly thumbnail?: Thumbnail;
+};
+
+export type Thumbnail = Size & { readonly image: string };
+
+/** The leaf's whole image nearest to 400 pixels high or wide, of those that lie ready. */
+export function thumbnailOf(leaf: Leaf): Thumbnail {
+  const sizes = [...leaf.sizes].sort((a, b) => a.width - b.width);
+  const fit = sizes.find(({ width, height }) => Math.max(width, height) >= 400);
+  const { width, height } = fit ?? sizes.at(-1) ?? leaf.max;
+  return { image: leaf.image, width, height };
+}

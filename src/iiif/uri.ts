@@ -1,0 +1,47 @@
+/**
+ * Every address the archive publishes; nothing else in src/ may put one together. Ids of records,
+ * folios, layers and units hold only letters, digits, hyphens and dots, so none needs escaping.
+ *
+ * @param base the public address, without a slash at its end
+ */
+export const uris = (base: string) => {
+  const presentation = `${base}/iiif/presentation/3`;
+  return {
+    base,
+    /* pages for people */
+    home: `${base}/`,
+    record: (record: string) => `${base}/records/${record}`,
+    folio: (record: string, folio: string) => `${base}/records/${record}/${folio}`,
+    mirador: (state: string) => `${base}/mirador?iiif-content=${encodeURIComponent(state)}`,
+    uv: (state: string) => `${base}/uv?iiif-content=${encodeURIComponent(state)}`,
+
+    /* Presentation API */
+    top: `${presentation}/collection`,
+    collection: (record: string) => `${presentation}/collection/${record}`,
+    manifest: (record: string) => `${presentation}/${record}/manifest`,
+    canvas: (record: string, folio: string) => `${presentation}/${record}/canvas/${folio}`,
+    range: (record: string, range: string) => `${presentation}/${record}/range/${range}`,
+    layer: (record: string, layer: string) => `${presentation}/${record}/layer/${layer}`,
+    page: (record: string, folio: string, layer: string) =>
+      `${presentation}/${record}/annotations/${folio}/${layer}`,
+    annotation: (record: string, folio: string, layer: string, unit: string) =>
+      `${presentation}/${record}/annotation/${folio}/${layer}/${unit}`,
+    alignment: (record: string, folio: string) => `${presentation}/${record}/alignment/${folio}`,
+
+    /* Image API */
+    image: (version: 2 | 3, image: string) => `${base}/iiif/image/${version}/${image}`,
+
+    /* the same in other formats */
+    description: (record: string) => `${base}/records/${record}/description.json`,
+    text: (record: string, layer: string) => `${base}/records/${record}/text/${layer}.txt`,
+    folioText: (record: string, folio: string, layer: string, format: 'txt' | 'alto.xml') =>
+      `${base}/records/${record}/text/${folio}/${layer}.${format}`,
+    logo: (record: string, file: string) => `${base}/records/${record}/logo/${file}`,
+    schema: (name: string) => `${base}/schema/${name}`,
+  } as const;
+};
+
+export type Uris = ReturnType<typeof uris>;
+
+/** The id under which the Image API knows the image of a folio. */
+export const imageId = (record: string, folio: string): string => `${record}_${folio}`;
