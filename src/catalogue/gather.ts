@@ -1,0 +1,160 @@
+import { readFile } from 'node:fs/promises';
+import { FondsError } from '../errors.ts';
+import type { Leaf, LeafText, Unit } from '../iiif/unit.ts';
+import { imageId } from '../iiif/uri.ts';
+import { listedSizes } from '../image/level.ts';
+import { type Limits, largestSize } from '../image/limits.ts';
+import { isInside, type Size } from '../record/box.ts';
+import type { Folio, Layer } from '../record/record.ts';
+import { alignInOrder, type Segment, uncovered, unknownUnits } from '../text/align.ts';
+import { alignedPassages, boxOf, ownPassages } from '../text/passage.ts';
+import { readText, scaleText } from '../text/read-text.ts';
+import { type FolioText, linesOf } from '../text/text.ts';
+import type { FileFinding } from '../validation/report.ts';
+import type { Draft } from './draft.ts';
+import type { Inputs } from './inputs.ts';
+
+type Read = { readonly layer: Layer; readonly text: FolioText };
+
+/**
+ * A record with its images measured and its texts read, checked against each other.
+ *
+ * @param sizes the pixel size of each folio's image, after its EXIF orientation
+ */
+export async function gather(
+  draft: Draft,
+  inputs: Inputs,
+  sizes: ReadonlyMap<Folio, Size>,
+  limits: Limits,
+): Promise<{ unit: Unit; findings: FileFinding[] }> {
+  const { record, path } = draft;
+  const findings: FileFinding[] = [];
+  const leaves: Leaf[] = [];
+  for (const folio of record.folios) {
+    const size = sizes.get(folio);
+    if (!size) continue;
+    const reads: Read[] = [];
+    for (const { layer, folio: one, file, name } of inputs.texts) {
+      if (one !== folio) continue;
+      try {
+        const text = scaleText(readText(await readFile(file.file), name), size);
+        reads.push({ layer, text });
+        findings.push(...outside(draft, name, text, size));
+      } catch (error) {
+        if (!(error instanceof FondsError)) throw error;
+        findings.push(textFinding(draft, name, 'unreadable-text', error.message));
+      }
+    }
+    leaves.push({
+      folio,
+      image: imageId(record.id, folio.id),
+      ...size,
+      max: largestSize(size, limits, false),
+      sizes: listedSizes(size),
+      texts: reads.map((read) => leafText(draft, folio, size, read, reads, findings)),
+    });
+  }
+  return { unit: { record, path, leaves }, findings };
+}
+
+function leafText(
+  draft: Draft,
+  folio: Folio,
+  canvas: Size,
+  { layer, text }: Read,
+  reads: readonly Read[],
+  findings: FileFinding[],
+): LeafText {
+  const source = sourceOf(layer, reads);
+  if (!source || linesOf(text).some((line) => line.box)) {
+    return { layer, text, passages: ownPassages(text, canvas) };
+  }
+  const written = layer.alignment[folio.id];
+  const segments = written ?? alignInOrder(source.text, text);
+  findings.push(...misaligned(draft, folio, layer, text, source, segments));
+  return {
+    layer,
+    text,
+    passages: alignedPassages(text, source.text, segments, canvas),
+    alignment: { source: source.layer.id, segments },
+  };
+}
+
+/**
+ * What a text without boxes is aligned with: the layer it names, or the first transcription, one
+ * with boxes before one without.
+ */
+function sourceOf(layer: Layer, reads: readonly Read[]): Read | undefined {
+  const others = reads.filter((read) => read.layer !== layer);
+  if (layer.alignedWith) return others.find((read) => read.layer.id === layer.alignedWith);
+  if (layer.kind === 'transcription') return undefined;
+  const transcriptions = others.filter((read) => read.layer.kind === 'transcription');
+  return transcriptions.find(({ text }) => text.blocks.some(boxOf)) ?? transcriptions[0];
+}
+
+function misaligned(
+  draft: Draft,
+  folio: Folio,
+  layer: Layer,
+  text: FolioText,
+  source: Read,
+  segments: readonly Segment[],
+): FileFinding[] {
+  const index = draft.record.layers.indexOf(layer);
+  const pointer = `/layers/${index}/alignment/${folio.id}`;
+  const place = { file: `${draft.folder}/record.yaml`, pointer, ...draft.at(pointer) };
+  if (layer.alignment[folio.id] === undefined) {
+    const [there, here] = [source.text.blocks.length, text.blocks.length];
+    if (there === here) return [];
+    return [
+      {
+        ...place,
+        severity: 'warning',
+        rule: 'uneven-alignment',
+        message: `folio ${folio.id}: ${source.layer.id} has ${there} blocks, ${layer.id} has ${here}; the last ones are taken together`,
+        mend: `Write into layer ${layer.id}: alignment: { ${folio.id}: [{ source: b1, target: b1 }, …] }`,
+      },
+    ];
+  }
+  const used = new Set(segments.flatMap(({ target }) => target));
+  const unknown = [
+    ...unknownUnits(
+      source.text,
+      segments.flatMap((one) => one.source),
+    ).map((id) => `${id} of ${source.layer.id}`),
+    ...unknownUnits(text, [...used]).map((id) => `${id} of ${layer.id}`),
+  ];
+  const bare = uncovered(text, used).map(({ id }) => id);
+  return [
+    ...unknown.map((unit): FileFinding => {
+      const message = `folio ${folio.id}: there is no ${unit}`;
+      return { ...place, severity: 'error', rule: 'unknown-unit', message };
+    }),
+    ...bare.map((id): FileFinding => {
+      const message = `folio ${folio.id}: ${id} of ${layer.id} is aligned with nothing`;
+      return { ...place, severity: 'warning', rule: 'unaligned', message };
+    }),
+  ];
+}
+
+/** Boxes that reach over the edge of the canvas: the text was made for another image. */
+function outside(draft: Draft, name: string, text: FolioText, size: Size): FileFinding[] {
+  const lines = linesOf(text).filter((line) => line.box && !isInside(line.box, size));
+  const [first] = lines;
+  if (!first) return [];
+  return [
+    {
+      ...textFinding(
+        draft,
+        name,
+        'box-outside',
+        `${lines.length} lines lie outside the image of ${size.width}×${size.height} pixels, the first is ${first.id} “${first.text}” at ${JSON.stringify(first.box)}`,
+      ),
+      mend: 'Use the text file that was made for this image.',
+    },
+  ];
+}
+
+const textFinding = (draft: Draft, name: string, rule: string, message: string): FileFinding => {
+  return { severity: 'error', pointer: '', file: `${draft.folder}/${name}`, rule, message };
+};

@@ -1,0 +1,59 @@
+import PQueue from 'p-queue';
+import { topCollection } from '../iiif/collection.ts';
+import type { RecordValidator } from '../validation/record.ts';
+import type { FileFinding } from '../validation/report.ts';
+import { type Draft, readDrafts } from './draft.ts';
+import { withdrawn } from './gone.ts';
+import { publishItem } from './item.ts';
+import { publishLevel } from './level.ts';
+import type { IngestOptions, Outcome, Report } from './outcome.ts';
+import { packed } from './resource.ts';
+import type { Workshop } from './workshop.ts';
+
+/**
+ * Publishes what manifests/ and images/ hold. Each record is published whole or stays as it was; one
+ * that is wrong is reported, and the others go on.
+ */
+export async function ingest(
+  shop: Workshop,
+  validate: RecordValidator,
+  options: IngestOptions = {},
+): Promise<Report> {
+  const drafts = await readDrafts(shop.manifests, validate);
+  const outcomes: Outcome[] = [];
+  const findings: FileFinding[] = [...drafts.findings];
+  for (const folder of drafts.bad) outcomes.push(failed(shop, folder));
+
+  const gone = withdrawn(shop, drafts);
+  findings.push(...gone.findings);
+  for (const { id, folder } of gone.records) {
+    if (!options.dryRun) shop.writer.withdraw(id);
+    outcomes.push({ id, folder, action: 'withdraw' });
+  }
+
+  const cutting = new PQueue({ concurrency: shop.jobs });
+  const reading = new PQueue({ concurrency: shop.jobs });
+  const step = async (draft: Draft) => {
+    const done = await publishItem(shop, draft, cutting, options);
+    outcomes.push(done.outcome);
+    findings.push(...done.findings);
+  };
+  await reading.addAll(drafts.good.filter(isItem).map((draft) => () => step(draft)));
+
+  for (const draft of drafts.good.filter((one) => !isItem(one)).toReversed()) {
+    const done = await publishLevel(shop, draft, options);
+    outcomes.push(done.outcome);
+    findings.push(...done.findings);
+  }
+  if (!options.dryRun)
+    shop.writer.keep(packed(shop.uri, topCollection(shop.uri, shop.records.members())));
+  shop.progress.end();
+  return { outcomes: outcomes.sort((a, b) => (a.folder < b.folder ? -1 : 1)), findings };
+}
+
+const isItem = ({ record }: Draft) => record.folios.length > 0;
+
+function failed({ records }: Workshop, folder: string): Outcome {
+  const before = records.folders().find((one) => one.folder === folder);
+  return { id: before?.id ?? '', folder, action: 'fail' };
+}

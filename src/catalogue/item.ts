@@ -1,0 +1,81 @@
+import type PQueue from 'p-queue';
+import type { Unit } from '../iiif/unit.ts';
+import type { Folio } from '../record/record.ts';
+import { type FileFinding, hasErrors } from '../validation/report.ts';
+import type { Draft } from './draft.ts';
+import type { HashedFile } from './file-hash.ts';
+import type { KeptImage } from './images.ts';
+import { actionFor, type Done, type IngestOptions, outcome } from './outcome.ts';
+import { build, imageFinding, type Prepared, prepare } from './prepare.ts';
+import type { Workshop } from './workshop.ts';
+
+/** A record with folios: a Manifest, its texts and its images. */
+export async function publishItem(
+  shop: Workshop,
+  draft: Draft,
+  cutting: PQueue,
+  { dryRun = false, always = false }: IngestOptions,
+): Promise<Done> {
+  const prepared = await prepare(shop, draft, always || dryRun);
+  const { unit, findings, hash } = prepared;
+  if (hasErrors(findings)) return { outcome: outcome(draft, 'fail'), findings };
+  const isSame = shop.records.publication(draft.record.id)?.inputs === hash;
+  if (!unit || (isSame && dryRun)) return { outcome: outcome(draft, 'keep'), findings };
+  const action = actionFor(shop, draft);
+  if (dryRun) {
+    const { findings: wrong } = await build(shop, prepared, unit, []);
+    return {
+      outcome: outcome(draft, wrong.length ? 'fail' : action),
+      findings: [...findings, ...wrong],
+    };
+  }
+  const cut = await cutImages(shop, prepared, unit, cutting);
+  if (hasErrors(cut.findings)) return { outcome: outcome(draft, 'fail'), findings: cut.findings };
+  const built = await build(shop, prepared, unit, cut.images);
+  const all = [...findings, ...built.findings];
+  if (hasErrors(all)) return { outcome: outcome(draft, 'fail'), findings: all };
+  shop.writer.publish(built.publication);
+  return { outcome: outcome(draft, action), findings: all };
+}
+
+/** Cuts the packs of a record, several at once over all records. */
+async function cutImages(
+  { packs, progress, uri }: Workshop,
+  { draft, inputs }: Prepared,
+  { record, leaves }: Unit,
+  cutting: PQueue,
+): Promise<{ images: KeptImage[]; findings: FileFinding[] }> {
+  const findings: FileFinding[] = [];
+  const masters = new Map<Folio, HashedFile>(inputs.masters);
+  const fresh = leaves.filter(({ folio }) => {
+    const master = masters.get(folio);
+    return master && !packs.find(master, folio.page);
+  });
+  progress.expect(fresh.length);
+  const cut = leaves.map((leaf) => async (): Promise<KeptImage[]> => {
+    const { folio, image } = leaf;
+    const master = masters.get(folio);
+    if (!master) return [];
+    try {
+      const { key, ...pack } = await packs.cut(master, folio.page);
+      if (fresh.includes(leaf)) progress.step(image);
+      return [
+        {
+          id: image,
+          ...pack,
+          hash: key,
+          master: master.file,
+          modified: master.modified.toISOString(),
+          ...(folio.page !== undefined && { page: folio.page }),
+          ...(record.rights && { rights: record.rights }),
+          partOf: [{ id: uri.manifest(record.id), type: 'Manifest', label: record.title }],
+        },
+      ];
+    } catch (error) {
+      findings.push(imageFinding(draft, folio, error));
+      return [];
+    }
+  });
+  const images = await cutting.addAll(cut);
+  return { images: images.flat(), findings };
+}

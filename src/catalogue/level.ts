@@ -1,0 +1,42 @@
+import { collection } from '../iiif/collection.ts';
+import type { Unit } from '../iiif/unit.ts';
+import { hasErrors } from '../validation/report.ts';
+import type { Draft } from './draft.ts';
+import { findInputs, logoResources } from './inputs.ts';
+import { actionFor, type Done, type IngestOptions, outcome } from './outcome.ts';
+import { checkBuilt, inputsHash, memberOf } from './prepare.ts';
+import { packed } from './resource.ts';
+import type { Workshop } from './workshop.ts';
+
+/** A record without folios: a Collection of what lies under it. */
+export async function publishLevel(
+  shop: Workshop,
+  draft: Draft,
+  { dryRun = false, always = false }: IngestOptions,
+): Promise<Done> {
+  const { record, path, folder } = draft;
+  const { inputs, findings } = await findInputs(draft, shop);
+  if (hasErrors(findings)) return { outcome: outcome(draft, 'fail'), findings };
+  const members = shop.records.members(record.id);
+  const hash = inputsHash(shop.signature, inputs.hash, members);
+  if (!always && shop.records.publication(record.id)?.inputs === hash) {
+    return { outcome: outcome(draft, 'keep'), findings };
+  }
+  const unit: Unit = { record, path, leaves: [] };
+  const built = collection(shop.uri, unit, members);
+  const all = [...findings, ...checkBuilt(shop, draft, [built])];
+  if (hasErrors(all)) return { outcome: outcome(draft, 'fail'), findings: all };
+  const action = actionFor(shop, draft);
+  if (!dryRun) {
+    const thumbnail = members.find((member) => member.thumbnail)?.thumbnail;
+    shop.writer.publish({
+      unit,
+      folder,
+      inputs: hash,
+      member: { ...memberOf(unit, 'Collection'), ...(thumbnail && { thumbnail }) },
+      images: [],
+      resources: [packed(shop.uri, built), ...(await logoResources(shop.uri, record.id, inputs))],
+    });
+  }
+  return { outcome: outcome(draft, action), findings: all };
+}

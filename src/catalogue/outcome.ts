@@ -1,0 +1,35 @@
+import type { FileFinding } from '../validation/report.ts';
+import type { Draft } from './draft.ts';
+import type { Workshop } from './workshop.ts';
+
+export type Action = 'create' | 'update' | 'move' | 'keep' | 'withdraw' | 'fail';
+
+export type Outcome = { readonly id: string; readonly folder: string; readonly action: Action };
+
+export type Report = {
+  readonly outcomes: readonly Outcome[];
+  readonly findings: readonly FileFinding[];
+};
+
+export type IngestOptions = {
+  /** Only say what would be done. */
+  readonly dryRun?: boolean;
+  /** Check again what has not changed. */
+  readonly always?: boolean;
+};
+
+/** What became of one record. */
+export type Done = { readonly outcome: Outcome; readonly findings: readonly FileFinding[] };
+
+export const outcome = ({ record, folder }: Draft, action: Action): Outcome => ({
+  id: record.id,
+  folder,
+  action,
+});
+
+/** What publishing will do to a record. */
+export function actionFor({ records }: Workshop, { record, folder }: Draft): Action {
+  const before = records.publication(record.id);
+  if (!before) return 'create';
+  return before.folder === folder ? 'update' : 'move';
+}

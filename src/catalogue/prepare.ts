@@ -1,0 +1,116 @@
+import { FondsError } from '../errors.ts';
+import { type Member, thumbnailOf, type Unit } from '../iiif/unit.ts';
+import { measureMaster } from '../image/cut.ts';
+import type { Size } from '../record/box.ts';
+import { navDate } from '../record/date.ts';
+import type { Folio } from '../record/record.ts';
+import { sha256 } from '../storage/hash.ts';
+import type { Finding } from '../validation/finding.ts';
+import { type FileFinding, hasErrors } from '../validation/report.ts';
+import { inconsistencies } from './consistency.ts';
+import type { Draft } from './draft.ts';
+import { gather } from './gather.ts';
+import type { KeptImage } from './images.ts';
+import { findInputs, type Inputs, logoResources } from './inputs.ts';
+import { alignmentsOf, type Built, packed, resourcesOf } from './resource.ts';
+import type { Workshop } from './workshop.ts';
+import type { Publication } from './write.ts';
+
+/** A record with folios, checked as far as can be without cutting its images. */
+export type Prepared = {
+  readonly draft: Draft;
+  readonly inputs: Inputs;
+  readonly hash: string;
+  readonly unit?: Unit;
+  readonly findings: readonly FileFinding[];
+};
+
+/** The hash of everything a publication depends on. */
+export const inputsHash = (signature: string, ...parts: readonly unknown[]): string =>
+  sha256(JSON.stringify([signature, ...parts]));
+
+/**
+ * Finds and reads what a record needs and checks it; `unit` is absent where nothing has changed
+ * since it was published, unless `always`, or where something is wrong.
+ */
+export async function prepare(shop: Workshop, draft: Draft, always: boolean): Promise<Prepared> {
+  const { inputs, findings: missing } = await findInputs(draft, shop);
+  const hash = inputsHash(shop.signature, inputs.hash);
+  const findings = [...inconsistencies(draft), ...missing];
+  const { id } = draft.record;
+  if (hasErrors(findings)) return { draft, inputs, hash, findings };
+  if (!always && shop.records.publication(id)?.inputs === hash) {
+    return { draft, inputs, hash, findings };
+  }
+  const sizes = new Map<Folio, Size>();
+  for (const [folio, master] of inputs.masters) {
+    try {
+      const pack = shop.packs.find(master, folio.page);
+      sizes.set(folio, pack ?? (await measureMaster(master.file, folio.page)));
+    } catch (error) {
+      findings.push(imageFinding(draft, folio, error));
+    }
+  }
+  const gathered = await gather(draft, inputs, sizes, shop.limits);
+  findings.push(...gathered.findings);
+  return { draft, inputs, hash, findings, ...(!hasErrors(findings) && { unit: gathered.unit }) };
+}
+
+/** What the ingest says of an image that cannot be read; any other error is a fault of ours. */
+export function imageFinding(draft: Draft, folio: Folio, error: unknown): FileFinding {
+  if (!(error instanceof FondsError)) throw error;
+  const pointer = `/folios/${draft.record.folios.indexOf(folio)}`;
+  const place = { file: `${draft.folder}/record.yaml`, pointer, ...draft.at(pointer) };
+  return { ...place, severity: 'error', rule: 'unreadable-image', message: error.message };
+}
+
+/** The member that stands for a record in the Collection above it. */
+export function memberOf({ record, leaves: [first] }: Unit, type: Member['type']): Member {
+  const date = record.date && navDate(record.date);
+  return {
+    id: record.id,
+    type,
+    label: record.title,
+    ...(date && { navDate: date }),
+    ...(first && { thumbnail: thumbnailOf(first) }),
+  };
+}
+
+/** Builds all that the record publishes and checks every resource; what is not valid is not published. */
+export async function build(
+  shop: Workshop,
+  { draft, inputs, hash }: Prepared,
+  unit: Unit,
+  images: readonly KeptImage[],
+): Promise<{ publication: Publication; findings: FileFinding[] }> {
+  const built = resourcesOf(shop.uri, unit);
+  const resources = [
+    ...built.map((one) => packed(shop.uri, one)),
+    ...alignmentsOf(shop.uri, unit).map((one) => packed(shop.uri, one, 'application/json')),
+    ...(await logoResources(shop.uri, unit.record.id, inputs)),
+  ];
+  return {
+    publication: {
+      unit,
+      folder: draft.folder,
+      inputs: hash,
+      member: memberOf(unit, 'Manifest'),
+      images,
+      resources,
+    },
+    findings: checkBuilt(shop, draft, built),
+  };
+}
+
+/** What the schema and the rules of IIIF say of the resources built; only errors hinder publication. */
+export const checkBuilt = (shop: Workshop, draft: Draft, built: readonly Built[]): FileFinding[] =>
+  built.flatMap((resource) =>
+    shop
+      .validateIiif(resource)
+      .filter(({ severity }: Finding) => severity === 'error')
+      .map((finding) => ({
+        ...finding,
+        file: `${draft.folder}/record.yaml`,
+        message: `${resource.id}${finding.pointer}: ${finding.message}`,
+      })),
+  );

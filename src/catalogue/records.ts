@@ -1,0 +1,67 @@
+import type { Leaf, Member, Unit } from '../iiif/unit.ts';
+import type { ArchiveRecord } from '../record/record.ts';
+import type { Database } from '../storage/sqlite.ts';
+import { queries } from './query.ts';
+
+export type Publication = {
+  readonly folder: string;
+  /** Hash of what it was built from. */
+  readonly inputs: string;
+  readonly version: number;
+  /** ISO 8601 */
+  readonly published: string;
+};
+
+/** The records that are published. */
+export function records(database: Database) {
+  const { one, all } = queries(database);
+  const record = one('SELECT record, parent FROM record WHERE id = ?');
+  const publication = one('SELECT folder, inputs, version, published FROM record WHERE id = ?');
+  const below = all('SELECT member FROM record WHERE parent = ? ORDER BY folder');
+  const top = all('SELECT member FROM record WHERE parent IS NULL ORDER BY folder');
+  const folders = all('SELECT id, folder FROM record ORDER BY folder');
+  const leaves = all('SELECT leaf FROM leaf WHERE record = ? ORDER BY position');
+  const leaf = one('SELECT leaf FROM leaf WHERE record = ? AND folio = ?');
+
+  const path = (id: string): ArchiveRecord[] => {
+    const found = record(id);
+    if (!found) return [];
+    const above = typeof found['parent'] === 'string' ? path(found['parent']) : [];
+    return [...above, JSON.parse(String(found['record'])) as ArchiveRecord];
+  };
+
+  return {
+    /** The records from the top down to this one; none where it is not published. */
+    path,
+
+    /** The record with its leaves; undefined where it is not published. */
+    unit(id: string): Unit | undefined {
+      const found = path(id);
+      const own = found.at(-1);
+      if (!own) return undefined;
+      return {
+        record: own,
+        path: found,
+        leaves: leaves(id).map((row) => parsed<Leaf>(row['leaf'])),
+      };
+    },
+
+    leaf(id: string, folio: string): Leaf | undefined {
+      const found = leaf(id, folio);
+      return found && parsed<Leaf>(found['leaf']);
+    },
+
+    /** What lies directly under a record, or at the top, in the order of the folders. */
+    members: (id?: string): Member[] =>
+      (id === undefined ? top() : below(id)).map((row) => parsed<Member>(row['member'])),
+
+    publication: (id: string) => publication(id) as Publication | undefined,
+
+    folders: () => folders() as { id: string; folder: string }[],
+  };
+}
+
+/** Written by the catalogue itself, so its shape is known. */
+const parsed = <T>(json: unknown): T => JSON.parse(String(json)) as T;
+
+export type Records = ReturnType<typeof records>;

@@ -1,0 +1,64 @@
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { alignment } from '../iiif/alignment.ts';
+import { annotationCollection } from '../iiif/annotation-collection.ts';
+import { annotationPage } from '../iiif/annotation-page.ts';
+import { PRESENTATION_TYPE } from '../iiif/context.ts';
+import { manifest } from '../iiif/manifest.ts';
+import type { Unit } from '../iiif/unit.ts';
+import type { Uris } from '../iiif/uri.ts';
+import { sha256 } from '../storage/hash.ts';
+
+/** A document as it is published: built once, compressed once, sent as it lies. */
+export type Resource = {
+  /** The address below the base, `/iiif/presentation/3/…`. */
+  readonly address: string;
+  readonly type: string;
+  readonly hash: string;
+  readonly plain: Uint8Array;
+  readonly gzip: Uint8Array;
+  readonly brotli: Uint8Array;
+};
+
+export type Built = { readonly id: string };
+
+/** Everything that is published of a record with folios. */
+export function resourcesOf(uri: Uris, unit: Unit): Built[] {
+  const { record, leaves } = unit;
+  return [
+    manifest(uri, unit),
+    ...record.layers.map((layer) => annotationCollection(uri, unit, layer)),
+    ...leaves.flatMap((leaf) => leaf.texts.map((text) => annotationPage(uri, unit, leaf, text))),
+  ];
+}
+
+/** The resources of our own kind, which no IIIF schema describes. */
+export const alignmentsOf = (uri: Uris, unit: Unit): Built[] =>
+  unit.leaves.filter(({ texts }) => texts.length > 0).map((leaf) => alignment(uri, unit, leaf));
+
+const BEST = 11;
+const GOOD = 6;
+const LARGE = 200_000;
+
+/** The bytes to send. The hash is of the uncompressed bytes, so that it changes only with the content. */
+export function packed(uri: Uris, built: Built, type: string = PRESENTATION_TYPE): Resource {
+  const plain = Buffer.from(JSON.stringify(built));
+  const quality = plain.length > LARGE ? GOOD : BEST;
+  return {
+    address: built.id.slice(uri.base.length),
+    type,
+    hash: sha256(plain).slice(0, 32),
+    plain,
+    gzip: gzipSync(plain, { level: 9 }),
+    brotli: brotliCompressSync(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } }),
+  };
+}
+
+/** A file that is published as it is. */
+export const fileResource = (address: string, type: string, bytes: Uint8Array): Resource => ({
+  address,
+  type,
+  hash: sha256(bytes).slice(0, 32),
+  plain: bytes,
+  gzip: bytes,
+  brotli: bytes,
+});

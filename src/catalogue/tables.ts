@@ -1,0 +1,71 @@
+/**
+ * The tables, as steps that are only ever added to. All but `change` is derived and can be made
+ * again from manifests/ and images/; `change` is the memory of what was published when.
+ */
+export const TABLES: readonly string[] = [
+  `
+  CREATE TABLE file_hash (
+    path TEXT PRIMARY KEY, bytes INTEGER NOT NULL, modified REAL NOT NULL, sha256 TEXT NOT NULL
+  ) WITHOUT ROWID;
+
+  CREATE TABLE pack (
+    key TEXT PRIMARY KEY, width INTEGER NOT NULL, height INTEGER NOT NULL,
+    sizes TEXT NOT NULL, grey INTEGER NOT NULL
+  ) WITHOUT ROWID;
+
+  CREATE TABLE record (
+    id TEXT PRIMARY KEY,
+    folder TEXT NOT NULL,
+    parent TEXT,
+    inputs TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    published TEXT NOT NULL,
+    record TEXT NOT NULL,
+    member TEXT NOT NULL
+  ) WITHOUT ROWID;
+  CREATE INDEX record_parent ON record (parent, folder);
+
+  CREATE TABLE leaf (
+    record TEXT NOT NULL REFERENCES record ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    folio TEXT NOT NULL,
+    leaf TEXT NOT NULL,
+    PRIMARY KEY (record, position)
+  ) WITHOUT ROWID;
+  CREATE UNIQUE INDEX leaf_folio ON leaf (record, folio);
+
+  CREATE TABLE image (
+    id TEXT PRIMARY KEY,
+    record TEXT NOT NULL REFERENCES record ON DELETE CASCADE,
+    pack TEXT NOT NULL REFERENCES pack,
+    source TEXT NOT NULL
+  ) WITHOUT ROWID;
+  CREATE INDEX image_record ON image (record);
+  CREATE INDEX image_pack ON image (pack);
+
+  CREATE TABLE resource (
+    address TEXT PRIMARY KEY,
+    record TEXT,
+    type TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    modified TEXT NOT NULL,
+    plain BLOB NOT NULL, gzip BLOB NOT NULL, brotli BLOB NOT NULL
+  ) WITHOUT ROWID;
+  CREATE INDEX resource_record ON resource (record);
+
+  CREATE TABLE change (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    time TEXT NOT NULL,
+    type TEXT NOT NULL CHECK (type IN ('Create', 'Update', 'Move', 'Delete')),
+    record TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    folder TEXT NOT NULL,
+    hash TEXT NOT NULL
+  );
+  CREATE INDEX change_record ON change (record, number);
+  CREATE TRIGGER change_is_never_rewritten BEFORE UPDATE ON change
+  BEGIN SELECT RAISE(ABORT, 'the change log is never rewritten'); END;
+  CREATE TRIGGER change_is_never_erased BEFORE DELETE ON change
+  BEGIN SELECT RAISE(ABORT, 'the change log is never erased'); END;
+  `,
+];

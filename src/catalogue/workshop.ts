@@ -1,0 +1,26 @@
+import type { Uris } from '../iiif/uri.ts';
+import type { Limits } from '../image/limits.ts';
+import type { Finding } from '../validation/finding.ts';
+import type { HashFile } from './file-hash.ts';
+import type { Packs } from './pack.ts';
+import type { Progress } from './progress.ts';
+import type { Records } from './records.ts';
+import type { Writer } from './write.ts';
+
+/** What the steps of an ingest work with. */
+export type Workshop = {
+  readonly manifests: string;
+  readonly images: string;
+  readonly uri: Uris;
+  readonly limits: Limits;
+  /** Changes with every setting or version that changes what is built. */
+  readonly signature: string;
+  /** Images cut at the same time. */
+  readonly jobs: number;
+  readonly hashFile: HashFile;
+  readonly packs: Packs;
+  readonly records: Records;
+  readonly writer: Writer;
+  readonly validateIiif: (resource: unknown) => readonly Finding[];
+  readonly progress: Progress;
+};

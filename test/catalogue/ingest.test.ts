@@ -1,0 +1,240 @@
+import { rm, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import type { Report } from '../../src/catalogue/outcome.ts';
+import { inFolder, type Served, serveArchive } from '../support/archive.ts';
+import { alto, LETTER, picture, type Small, small, writeLetter } from '../support/small.ts';
+
+/** Serves the letter out of a folder of its own. */
+const withLetter = (use: (files: Small, served: Served) => Promise<void>) =>
+  inFolder(async (folder) => {
+    const files = small(folder);
+    await writeLetter(files);
+    const served = await serveArchive(files);
+    try {
+      await use(files, served);
+    } finally {
+      await served.close();
+    }
+  });
+
+const actions = ({ outcomes }: Report) => outcomes.map(({ id, action }) => `${id} ${action}`);
+const errors = ({ findings }: Report) => findings.map(({ rule, message }) => `${rule}: ${message}`);
+
+const MANIFEST = '/iiif/presentation/3/box-letter/manifest';
+
+describe('ingest', function () {
+  this.timeout(30_000);
+
+  it('publishes a second record that only follows the README', () =>
+    withLetter(async (_files, { base, report }) => {
+      expect(errors(report)).to.deep.equal([]);
+      expect(actions(report)).to.deep.equal(['box create', 'box-letter create']);
+      const manifest = await (await fetch(base + MANIFEST)).json();
+      expect(manifest.label).to.deep.equal({ en: ['A letter home'] });
+      const [canvas] = manifest.items;
+      expect([canvas.width, canvas.height]).to.deep.equal([800, 1000]);
+      const pages = await Promise.all(
+        canvas.annotations.map(async ({ id }: { id: string }) => (await fetch(id)).json()),
+      );
+      const values = pages.map((page) =>
+        page.items.map((item: { body: { value: string }[] }) => item.body[0]?.value),
+      );
+      expect(values).to.deep.equal([['Dear mother', 'all is well'], ['Chère mère, tout va bien']]);
+      const targets = pages.map((page) => page.items[0].target.split('#')[1]);
+      expect(targets).to.deep.equal(['xywh=50,100,600,30', 'xywh=50,100,600,80']);
+    }));
+
+  it('does only what has changed', () =>
+    withLetter(async (files, { archive, base }) => {
+      expect(actions(await archive.ingest())).to.deep.equal(['box keep', 'box-letter keep']);
+      await files.write('manifests/box/letter/fr/p2.txt', 'Ton fils qui t’aime\n');
+      expect(actions(await archive.ingest())).to.deep.equal(['box keep', 'box-letter update']);
+      const page = await (
+        await fetch(`${base}/iiif/presentation/3/box-letter/annotations/p2/fr`)
+      ).json();
+      expect(page.items[0].body[0].value).to.equal('Ton fils qui t’aime');
+    }));
+
+  it('says what it would do and does nothing, when asked for a dry run', () =>
+    withLetter(async (files, { archive, base }) => {
+      await files.write(
+        'manifests/box/letter/record.yaml',
+        LETTER.replace('A letter home', 'Changed'),
+      );
+      await files.write('manifests/other/record.yaml', 'id: other\nlevel: fonds\ntitle: Other\n');
+      const report = await archive.ingest({ dryRun: true });
+      expect(actions(report)).to.deep.equal(['box keep', 'box-letter update', 'other create']);
+      const manifest = await (await fetch(base + MANIFEST)).json();
+      expect(manifest.label).to.deep.equal({ en: ['A letter home'] });
+    }));
+
+  it('leaves a record that went wrong as it was published, and goes on with the others', () =>
+    withLetter(async (files, { archive, base }) => {
+      await files.write('manifests/box/letter/record.yaml', `${LETTER}titel: x\n`);
+      await files.write('manifests/other/record.yaml', 'id: other\nlevel: fonds\ntitle: Other\n');
+      const report = await archive.ingest();
+      expect(actions(report)).to.deep.equal(['box keep', 'box-letter fail', 'other create']);
+      expect(errors(report).join()).to.match(/unknown-key: unknown key “titel”/);
+      expect((await fetch(base + MANIFEST)).status).to.equal(200);
+      expect((await fetch(`${base}/iiif/presentation/3/collection/other`)).status).to.equal(200);
+    }));
+
+  it('withdraws what is gone, images and texts with it', () =>
+    withLetter(async (files, { archive, base }) => {
+      await rm(join(files.manifests, 'box/letter'), { recursive: true });
+      expect(actions(await archive.ingest())).to.deep.equal(['box update', 'box-letter withdraw']);
+      for (const path of [
+        MANIFEST,
+        '/iiif/image/3/box-letter_p1/info.json',
+        '/records/box-letter',
+      ]) {
+        expect((await fetch(base + path)).status, path).to.equal(404);
+      }
+      const box = await (await fetch(`${base}/iiif/presentation/3/collection/box`)).json();
+      expect(box.items).to.deep.equal([]);
+    }));
+
+  it('withdraws nothing when the folder is empty, as when a disk is not mounted', () =>
+    withLetter(async (files, { archive, base }) => {
+      await rm(files.manifests, { recursive: true });
+      const report = await archive.ingest();
+      expect(errors(report).join()).to.match(/nothing-withdrawn/);
+      expect((await fetch(base + MANIFEST)).status).to.equal(200);
+    }));
+
+  it('keeps the id of a record whose folder has moved', () =>
+    withLetter(async (files, { archive, base }) => {
+      await rm(join(files.manifests, 'box/letter'), { recursive: true });
+      await rm(join(files.images, 'box/letter'), { recursive: true });
+      const moved = {
+        ...files,
+        write: (path: string, text: string | Uint8Array) =>
+          files.write(path.replace('box/letter', 'box/1915/letter'), text),
+      };
+      await writeLetter(moved);
+      expect(actions(await archive.ingest())).to.deep.equal(['box keep', 'box-letter move']);
+      expect((await fetch(base + MANIFEST)).status).to.equal(200);
+    }));
+
+  it('takes new images in place of the old under the same address', () =>
+    withLetter(async (files, { archive, base }) => {
+      const before = await fetch(`${base}/iiif/image/3/box-letter_p1/full/max/0/default.jpg`);
+      await before.arrayBuffer();
+      await files.write('images/box/letter/p1.jpg', await picture(1600, 2000));
+      expect(actions(await archive.ingest())).to.deep.equal(['box keep', 'box-letter update']);
+      const info = await (await fetch(`${base}/iiif/image/3/box-letter_p1/info.json`)).json();
+      expect([info.width, info.height]).to.deep.equal([1600, 2000]);
+      const after = await fetch(`${base}/iiif/image/3/box-letter_p1/full/max/0/default.jpg`);
+      await after.arrayBuffer();
+      expect(after.headers.get('etag')).to.not.equal(before.headers.get('etag'));
+    }));
+
+  const wrong: [what: string, spoil: (files: Small) => Promise<unknown>, message: RegExp][] = [
+    [
+      'a folio without an image',
+      ({ images }) => unlink(join(images, 'box/letter/p2.jpg')),
+      /missing-file: the image of folio p2 is missing/,
+    ],
+    [
+      'a layer without its file',
+      ({ manifests }) => unlink(join(manifests, 'box/letter/fr/p1.txt')),
+      /missing-file: the text of layer fr for folio p1 is missing/,
+    ],
+    [
+      'two images for one folio',
+      async (files) => files.write('images/box/letter/p1.png', await picture(8, 8)),
+      /ambiguous-file: the image of folio p1 could be any of p1.jpg, p1.png/,
+    ],
+    [
+      'a line outside its image',
+      (files) => files.write('manifests/box/letter/hand/p2.xml', alto(Array(30).fill('Yours'))),
+      /box-outside: \d+ lines lie outside the image of 800×1000 pixels/,
+    ],
+    [
+      'an ALTO file that is cut off',
+      (files) => files.write('manifests/box/letter/hand/p1.xml', alto(['a']).slice(0, 300)),
+      /unreadable-text/,
+    ],
+    [
+      'an ALTO file with a DTD',
+      (files) =>
+        files.write(
+          'manifests/box/letter/hand/p1.xml',
+          alto(['a']).replace('<alto', '<!DOCTYPE alto [<!ENTITY x "y">]><alto'),
+        ),
+      /unreadable-text/,
+    ],
+    [
+      'an image that is none',
+      (files) => files.write('images/box/letter/p1.jpg', 'not an image'),
+      /unreadable-image: .*p1\.jpg/,
+    ],
+    [
+      'a start that is no folio',
+      (files) => files.write('manifests/box/letter/record.yaml', `${LETTER}start: p9\n`),
+      /unknown-id: there is no “p9”; there are: p1, p2/,
+    ],
+    [
+      'an alignment with units there are not',
+      (files) =>
+        files.write(
+          'manifests/box/letter/record.yaml',
+          LETTER.replace(
+            'files: "fr/{folio}.txt"',
+            'files: "fr/{folio}.txt", alignment: { p1: [{ source: l9, target: b1 }] }',
+          ),
+        ),
+      /unknown-unit: folio p1: there is no l9 of hand/,
+    ],
+    [
+      'an id that is taken',
+      (files) => files.write('manifests/copy/record.yaml', 'id: box\nlevel: fonds\ntitle: Copy\n'),
+      /duplicate-id: the id box is already that of box\/record.yaml/,
+    ],
+    [
+      'a record under one with folios',
+      (files) =>
+        files.write(
+          'manifests/box/letter/part/record.yaml',
+          'id: part\nlevel: item\ntitle: Part\n',
+        ),
+      /parent: the record above, box\/letter\/record.yaml, has folios/,
+    ],
+    [
+      'an upper record that is wrong',
+      (files) => files.write('manifests/box/record.yaml', 'id: box\n'),
+      /parent: the record above, box\/record.yaml, is not valid/,
+    ],
+  ];
+  for (const [what, spoil, message] of wrong) {
+    it(`reports ${what}`, () =>
+      withLetter(async (files, { archive, base }) => {
+        await spoil(files);
+        const report = await archive.ingest();
+        expect(errors(report).join('\n')).to.match(message);
+        expect(report.findings.every(({ file }) => file !== undefined)).to.equal(true);
+        expect((await fetch(base + MANIFEST)).status, 'what was published stays').to.equal(200);
+      }));
+  }
+
+  it('aligns as record.yaml says, n to m', () =>
+    withLetter(async (files, { archive, base }) => {
+      const alignment = 'alignment: { p1: [{ source: [l2], target: [b1] }] }';
+      await files.write(
+        'manifests/box/letter/record.yaml',
+        LETTER.replace('files: "fr/{folio}.txt"', `files: "fr/{folio}.txt", ${alignment}`),
+      );
+      expect(errors(await archive.ingest())).to.deep.equal([]);
+      const page = await (
+        await fetch(`${base}/iiif/presentation/3/box-letter/annotations/p1/fr`)
+      ).json();
+      expect(page.items[0].target).to.match(/#xywh=50,140,600,30$/);
+      const resource = await (
+        await fetch(`${base}/iiif/presentation/3/box-letter/alignment/p1`)
+      ).json();
+      expect(resource.alignments).to.deep.equal([
+        { target: 'fr', source: 'hand', segments: [{ source: ['l2'], target: ['b1'] }] },
+      ]);
+    }));
+});

@@ -1,0 +1,83 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Archive, openArchive } from '../../src/archive.ts';
+import type { Report } from '../../src/catalogue/outcome.ts';
+import { loadConfig } from '../../src/config.ts';
+import { openLog } from '../../src/log.ts';
+
+export type Served = {
+  readonly base: string;
+  readonly archive: Archive;
+  /** What the first ingest said. */
+  readonly report: Report;
+  readonly close: () => Promise<void>;
+};
+
+/** A folder of its own for a test, removed whatever happens. */
+export async function inFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'fonds-'));
+  try {
+    return await use(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Ingests what the folders hold and serves it, on a free port of this machine. */
+export async function serveArchive(
+  folders: { manifests: string; images: string; data: string },
+  settings: NodeJS.ProcessEnv = {},
+): Promise<Served> {
+  const port = await freePort();
+  const config = loadConfig({
+    FONDS_PORT: String(port),
+    FONDS_BASE_URL: `http://127.0.0.1:${port}`,
+    FONDS_MANIFESTS: folders.manifests,
+    FONDS_IMAGES: folders.images,
+    FONDS_DATA: folders.data,
+    FONDS_LOG_LEVEL: 'silent',
+    ...settings,
+  });
+  const archive = openArchive(config, openLog(config.logLevel));
+  const report = await archive.ingest();
+  const server = archive.server().listen(port, '127.0.0.1');
+  await new Promise((ready) => server.once('listening', ready));
+  return {
+    base: config.baseUrl,
+    archive,
+    report,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((closed) => server.close(closed));
+      await archive.close();
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await new Promise((ready) => probe.once('listening', ready));
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((closed) => probe.close(closed));
+  return port;
+}
+
+let shippedArchive: Promise<Served> | undefined;
+let shippedData: string | undefined;
+
+/** The archive that the project ships, served once for all tests that only read. */
+export function shipped(): Promise<Served> {
+  shippedArchive ??= (async () => {
+    shippedData = await mkdtemp(join(tmpdir(), 'fonds-'));
+    return serveArchive({ manifests: 'manifests', images: 'images', data: shippedData });
+  })();
+  return shippedArchive;
+}
+
+after(async () => {
+  await (await shippedArchive)?.close();
+  if (shippedData) await rm(shippedData, { recursive: true, force: true });
+});
