@@ -1,0 +1,74 @@
+import type { ComponentChildren } from 'preact';
+import { renderToString } from 'preact-render-to-string';
+import type { ArchiveRecord } from '../record/record.ts';
+import type { Reader } from './reader.ts';
+import { Text } from './text.tsx';
+
+type Props = {
+  readonly reader: Reader;
+  readonly title: string;
+  readonly description?: string;
+  /** The records above this page, from the top. */
+  readonly path?: readonly ArchiveRecord[];
+  /** The Manifest or Collection this page is about. */
+  readonly iiif?: string;
+  readonly picture?: string;
+  readonly children: ComponentChildren;
+};
+
+/** The frame of every page. */
+export function Layout({ reader, title, description, path = [], iiif, picture, children }: Props) {
+  const { words, language, uri, to, switched } = reader;
+  return (
+    <html lang={language}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>
+          {title === words.archive ? `${title}: ${words.tagline}` : `${title} · ${words.archive}`}
+        </title>
+        {description && <meta name="description" content={description} />}
+        {picture && <meta property="og:image" content={picture} />}
+        <meta property="og:title" content={title} />
+        <link rel="stylesheet" href={`${uri.base}/assets/style.css`} />
+        <link rel="icon" type="image/svg+xml" href={`${uri.base}/assets/icon/favicon.svg`} />
+        {iiif && (
+          <link
+            rel="alternate"
+            type='application/ld+json;profile="http://iiif.io/api/presentation/3/context.json"'
+            href={iiif}
+          />
+        )}
+      </head>
+      <body>
+        <a class="skip" href="#content">
+          {words.skip}
+        </a>
+        <header class="top">
+          <a class="name" href={to(uri.home)}>
+            {words.archive}
+          </a>
+          <nav class="path" aria-label={words.breadcrumbs}>
+            <ol>
+              {path.map((record) => (
+                <li>
+                  <a href={to(uri.record(record.id))}>
+                    <Text of={record.title} reader={language} />
+                  </a>
+                </li>
+              ))}
+            </ol>
+          </nav>
+          <a class="language" href={switched} lang={language === 'en' ? 'ru' : 'en'}>
+            {words.otherLanguage}
+          </a>
+        </header>
+        <main id="content">{children}</main>
+      </body>
+    </html>
+  );
+}
+
+/** A page as it is sent. */
+export const page = (props: Props): string =>
+  `<!doctype html>\n${renderToString(<Layout {...props} />)}`;
