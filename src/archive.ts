@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import type { Server } from 'node:http';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { documents } from './catalogue/documents.ts';
+import { fileHashes } from './catalogue/file-hash.ts';
+import { images } from './catalogue/images.ts';
+import { ingest } from './catalogue/ingest.ts';
+import type { IngestOptions, Report } from './catalogue/outcome.ts';
+import { packs } from './catalogue/pack.ts';
+import { type Progress, silent } from './catalogue/progress.ts';
+import { records } from './catalogue/records.ts';
+import { TABLES } from './catalogue/tables.ts';
+import type { Workshop } from './catalogue/workshop.ts';
+import { writer } from './catalogue/write.ts';
+import type { Config } from './config.ts';
+import { app } from './http/app.ts';
+import { imageFront } from './http/image.ts';
+import { presentationFront } from './http/presentation.ts';
+import { httpServer } from './http/server.ts';
+import { uris } from './iiif/uri.ts';
+import { imageEngine } from './image/engine.ts';
+import type { Log } from './log.ts';
+import { sha256 } from './storage/hash.ts';
+import { openDatabase } from './storage/sqlite.ts';
+import { iiifValidator } from './validation/iiif.ts';
+import { recordValidator } from './validation/record.ts';
+
+export type Archive = {
+  readonly ingest: (options?: IngestOptions, progress?: Progress) => Promise<Report>;
+  /** The server, not yet listening. */
+  readonly server: () => Server;
+  readonly close: () => Promise<void>;
+};
+
+/** Where the package lies, whether it runs from src/ or from dist/. */
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+/** Opens everything once and hands out the parts: the only place where they are put together. */
+export function openArchive(config: Config, log: Log): Archive {
+  const data = resolve(config.data);
+  const database = openDatabase(join(data, 'fonds.sqlite'), TABLES);
+  const uri = uris(config.baseUrl);
+  const { maxWidth, maxHeight, maxArea } = config;
+  const limits = { maxWidth, maxHeight, maxArea };
+  const published = { records: records(database), documents: documents(database) };
+  const engine = imageEngine({
+    find: images(database, data),
+    limits,
+    cache: { dir: join(data, 'derivatives'), bytes: config.cacheBytes },
+    concurrency: config.ingestJobs,
+  });
+
+  const workshop = (progress: Progress): Workshop => ({
+    manifests: resolve(config.manifests),
+    images: resolve(config.images),
+    uri,
+    limits,
+    signature: sha256(JSON.stringify([version(), uri.base, limits, config.tileQuality])),
+    jobs: config.ingestJobs,
+    hashFile: fileHashes(database),
+    packs: packs(database, data, config.tileQuality),
+    records: published.records,
+    writer: writer(database),
+    validateIiif: iiifValidator(),
+    progress,
+  });
+
+  return {
+    ingest: (options, progress = silent) => ingest(workshop(progress), recordValidator(), options),
+    server() {
+      const parts = {
+        ...published,
+        uri,
+        log,
+        isReady: () => published.documents(new URL(uri.top).pathname, 'plain') !== undefined,
+        schemas: new URL('./validation/schema/', import.meta.url),
+        dist: join(ROOT, 'dist'),
+      };
+      const fronts = [
+        imageFront({ engine, base: uri.base }),
+        presentationFront({ documents: published.documents, uri }),
+      ];
+      return httpServer(log, new URL(uri.base).pathname.replace(/\/$/, ''), fronts, app(parts));
+    },
+    async close() {
+      await engine.close();
+      database.close();
+    },
+  };
+}
+
+/** A new version may build resources in another way, so all are built anew then. */
+const version = (): string =>
+  JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).version as string;

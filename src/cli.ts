@@ -1,0 +1,135 @@
+import { once } from 'node:events';
+import { Command } from 'commander';
+import { openArchive } from './archive.ts';
+import type { Action, Report } from './catalogue/outcome.ts';
+import { progressOn } from './catalogue/progress.ts';
+import { type Config, loadConfig, SETTINGS } from './config.ts';
+import { FondsError } from './errors.ts';
+import { closeServer } from './http/server.ts';
+import { openLog } from './log.ts';
+import { formatFinding, hasErrors } from './validation/report.ts';
+
+/** Runs one command and returns the exit code: 0 well, 1 something is wrong with a record, 2 could not run. */
+export async function run(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  let code = 0;
+  const program = new Command('fonds')
+    .description('An archival IIIF server: descriptions, texts and scans in; IIIF out.')
+    .exitOverride();
+  program
+    .command('serve')
+    .description('publish what has changed, then serve')
+    .action(async () => {
+      code = await serve(loadConfig(env));
+    });
+  program
+    .command('ingest')
+    .description('publish what has changed in manifests/ and images/')
+    .option('--dry-run', 'only say what would be done')
+    .action(async ({ dryRun = false }: { dryRun?: boolean }) => {
+      code = await publish(loadConfig(env), { dryRun });
+    });
+  program
+    .command('check')
+    .description('check every record, publish nothing')
+    .action(async () => {
+      code = await publish(loadConfig(env), { dryRun: true, always: true });
+    });
+  program
+    .command('config')
+    .description('print every setting, its value and what it is for')
+    .action(() => printSettings(loadConfig(env)));
+  try {
+    await program.parseAsync(argv);
+    return code;
+  } catch (error) {
+    return failure(error);
+  }
+}
+
+/** Commander has already said its own part; a known error is one line; anything else is a fault of ours. */
+function failure(error: unknown): number {
+  if (error instanceof Error && 'exitCode' in error) return Number(error.exitCode) === 0 ? 0 : 2;
+  const known = error instanceof FondsError;
+  process.stderr.write(known ? `fonds: ${error.message}\n` : `${(error as Error).stack}\n`);
+  return 2;
+}
+
+/** How long requests under way may take to end, in milliseconds. */
+const GRACE = 10_000;
+
+async function serve(config: Config): Promise<number> {
+  const log = openLog(config.logLevel);
+  const archive = openArchive(config, log);
+  const report = await archive.ingest({}, progressOn(process.stderr));
+  tell(report, false);
+  const server = archive.server();
+  server.listen(config.port, config.host);
+  await once(server, 'listening');
+  process.stderr.write(`fonds serves ${config.baseUrl}/\n`);
+  log.info({ port: config.port, base: config.baseUrl }, 'serving');
+  const [signal] = await Promise.race(
+    (['SIGTERM', 'SIGINT'] as const).map((name) => once(process, name).then(() => [name])),
+  );
+  log.info({ signal }, 'stopping');
+  await closeServer(server, GRACE);
+  await archive.close();
+  return 0;
+}
+
+async function publish(
+  config: Config,
+  options: { dryRun: boolean; always?: boolean },
+): Promise<number> {
+  const archive = openArchive(config, openLog(config.logLevel));
+  try {
+    const report = await archive.ingest(options, progressOn(process.stderr));
+    tell(report, options.dryRun);
+    return hasErrors(report.findings) ? 1 : 0;
+  } finally {
+    await archive.close();
+  }
+}
+
+const DONE: { readonly [A in Action]: string } = {
+  create: 'published',
+  update: 'updated',
+  move: 'moved',
+  keep: 'unchanged',
+  withdraw: 'withdrawn',
+  fail: 'NOT PUBLISHED',
+};
+
+const PLANNED: { readonly [A in Action]: string } = {
+  create: 'would publish',
+  update: 'would update',
+  move: 'would move',
+  keep: 'unchanged',
+  withdraw: 'would withdraw',
+  fail: 'WRONG',
+};
+
+/** The report, for people: what was done to each record, then what is wrong and how to mend it. */
+function tell({ outcomes, findings }: Report, planned: boolean): void {
+  const words = planned ? PLANNED : DONE;
+  for (const { id, folder, action } of outcomes) {
+    process.stderr.write(`${words[action].padEnd(14)} ${id || folder}\n`);
+  }
+  for (const finding of findings) process.stderr.write(`${formatFinding(finding)}\n`);
+  const failed = outcomes.filter(({ action }) => action === 'fail').length;
+  if (failed) {
+    const rest = planned ? '' : '; what was published of them before stays as it was';
+    process.stderr.write(`${failed} of ${outcomes.length} records are wrong${rest}\n`);
+  }
+}
+
+function printSettings(config: Config): void {
+  const rows = Object.entries(SETTINGS).map(([key, { env, help }]) => [
+    env,
+    String(config[key as keyof Config]),
+    help,
+  ]);
+  const width = (column: number) => Math.max(...rows.map((row) => row[column]?.length ?? 0));
+  for (const [env = '', value = '', help] of rows) {
+    process.stdout.write(`${env.padEnd(width(0))}  ${value.padEnd(width(1))}  ${help}\n`);
+  }
+}

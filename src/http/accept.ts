@@ -1,0 +1,45 @@
+import type { IncomingMessage } from 'node:http';
+import type { Coding } from '../catalogue/documents.ts';
+
+/** How much a reader wants a media type, 0 to 1. https://www.rfc-editor.org/rfc/rfc9110#section-12.5.1 */
+export function weightOf(type: string, req: IncomingMessage): number {
+  const ranges = (req.headers.accept ?? '*/*').split(',').map((range) => range.split(';'));
+  for (const wanted of [type, `${type.split('/')[0]}/*`, '*/*']) {
+    const found = ranges.find(([name = '']) => name.trim().toLowerCase() === wanted);
+    if (found) return quality(found);
+  }
+  return 0;
+}
+
+/** The media type to give of one that may also be had as plain JSON. */
+export const jsonType = (type: string, req: IncomingMessage): string =>
+  weightOf('application/json', req) > weightOf(type.split(';')[0] ?? type, req)
+    ? 'application/json'
+    : type;
+
+/** True for a browser that opens an address, and for nobody who leaves the choice to us. */
+export const wantsPage = (req: IncomingMessage): boolean =>
+  /text\/html/i.test(req.headers.accept ?? '') &&
+  weightOf('text/html', req) > weightOf('application/ld+json', req) &&
+  weightOf('text/html', req) > weightOf('application/json', req);
+
+/** The smallest coding of the prepared ones that the reader takes. https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3 */
+export function codingOf(req: IncomingMessage): Coding {
+  const taken = (req.headers['accept-encoding']?.toString() ?? '')
+    .split(',')
+    .map((part) => part.split(';'))
+    .filter((part) => quality(part) > 0)
+    .map(([name = '']) => name.trim().toLowerCase());
+  if (taken.includes('br')) return 'brotli';
+  return taken.includes('gzip') || taken.includes('*') ? 'gzip' : 'plain';
+}
+
+export const CONTENT_ENCODING: { readonly [C in Coding]?: string } = { gzip: 'gzip', brotli: 'br' };
+
+function quality(parts: readonly string[]): number {
+  const given = parts
+    .map((part) => part.trim().toLowerCase())
+    .find((part) => part.startsWith('q='));
+  const weight = given === undefined ? 1 : Number(given.slice(2));
+  return weight >= 0 && weight <= 1 ? weight : 0;
+}

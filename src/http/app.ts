@@ -1,0 +1,52 @@
+import express, { type Express } from 'express';
+import type { Documents } from '../catalogue/documents.ts';
+import type { Records } from '../catalogue/records.ts';
+import { FondsError } from '../errors.ts';
+import type { Uris } from '../iiif/uri.ts';
+import type { Log } from '../log.ts';
+import { healthRoutes } from './health.ts';
+import { errors, pageRoutes } from './page.ts';
+import { schemaRoutes } from './schema.ts';
+import { textRoutes } from './text.ts';
+import { viewerRoutes } from './viewer.ts';
+
+export type Parts = {
+  readonly uri: Uris;
+  readonly records: Records;
+  readonly documents: Documents;
+  readonly isReady: () => boolean;
+  readonly log: Log;
+  /** The folders of what is sent as it lies: schemas, styles, icons, and the viewers. */
+  readonly schemas: URL;
+  readonly dist: string;
+};
+
+/** Everything but images and presentation documents, which are answered in front of it. */
+export function app({ uri, records, documents, isReady, log, schemas, dist }: Parts): Express {
+  const server = express();
+  server.disable('x-powered-by').disable('etag').enable('strict routing');
+  const routes = express.Router({ strict: true });
+  routes.use(onlyReading);
+  routes.use(healthRoutes(isReady));
+  routes.use(schemaRoutes(schemas));
+  routes.use(textRoutes(records, documents));
+  routes.use(viewerRoutes({ base: uri.base, dist }));
+  routes.use(pageRoutes(records, uri));
+  server.use(routes);
+  server.use((req, _res) => {
+    throw new FondsError('NOT_FOUND', `there is nothing at ${req.path}`);
+  });
+  server.use(
+    errors(uri, (error, req) => log.error({ err: error, url: req.originalUrl }, 'failed')),
+  );
+  return server;
+}
+
+const onlyReading: express.RequestHandler = (req, res, next) => {
+  if (req.method === 'GET' || req.method === 'HEAD') {
+    next();
+    return;
+  }
+  res.set('Allow', 'GET, HEAD, OPTIONS');
+  throw new FondsError('METHOD_NOT_ALLOWED', `${req.method} is not answered here`);
+};

@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Version } from '../image/request.ts';
+import type { ImageSource } from '../image/source.ts';
+import { weightOf } from './accept.ts';
+import { type Answer, REVALIDATE } from './answer.ts';
+
+const LINKED = 'application/ld+json';
+const PLAIN = 'application/json';
+
+/** JSON-LD processors find the context of plain JSON through it. https://www.w3.org/TR/json-ld11/#interpreting-json-as-json-ld */
+const CONTEXT_LINK =
+  '<http://iiif.io/api/image/2/context.json>;rel="http://www.w3.org/ns/json-ld#context";type="application/ld+json"';
+
+/**
+ * info.json in the media type the reader prefers: JSON-LD in 3.0, JSON in 2.1 unless JSON-LD is
+ * asked for. https://iiif.io/api/image/3.0/#51-image-information-request
+ */
+export function infoAnswer(
+  info: object,
+  version: Version,
+  source: ImageSource,
+  req: IncomingMessage,
+): Answer {
+  const body = JSON.stringify(info);
+  const [type, links] = version === 3 ? typeOf3(req) : typeOf2(req);
+  return {
+    type,
+    body,
+    etag: `"${createHash('sha1').update(type).update(body).digest('base64url')}"`,
+    lastModified: source.modified,
+    cache: REVALIDATE,
+    headers: { Vary: 'Accept', 'X-Content-Type-Options': 'nosniff', Link: links.join(',') },
+  };
+}
+
+function typeOf3(req: IncomingMessage): [type: string, links: string[]] {
+  const links = ['<http://iiif.io/api/image/3/level2.json>;rel="profile"'];
+  const isPlain = weightOf(PLAIN, req) > weightOf(LINKED, req);
+  return [isPlain ? PLAIN : `${LINKED};profile="http://iiif.io/api/image/3/context.json"`, links];
+}
+
+function typeOf2(req: IncomingMessage): [type: string, links: string[]] {
+  const links = ['<http://iiif.io/api/image/2/level2.json>;rel="profile"'];
+  const isLinked = weightOf(LINKED, req) > weightOf(PLAIN, req);
+  return isLinked ? [LINKED, links] : [PLAIN, [...links, CONTEXT_LINK]];
+}

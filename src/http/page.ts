@@ -1,0 +1,98 @@
+import compression from 'compression';
+import { type NextFunction, type Request, type Response, Router } from 'express';
+import helmet from 'helmet';
+import type { Records } from '../catalogue/records.ts';
+import { FondsError } from '../errors.ts';
+import { encodeContentState } from '../iiif/content-state.ts';
+import type { Uris } from '../iiif/uri.ts';
+import { errorPage } from '../page/error.tsx';
+import { folioPage } from '../page/folio.tsx';
+import { homePage } from '../page/home.tsx';
+import { type Reader, readerOf } from '../page/reader.ts';
+import { recordPage } from '../page/record.tsx';
+import { sha256 } from '../storage/hash.ts';
+import { wantsPage } from './accept.ts';
+import { REVALIDATE, send } from './answer.ts';
+import { problemOf, sendProblem } from './problem.ts';
+import { unitOf } from './text.ts';
+
+/** Pages run no script and load nothing from elsewhere. */
+const contentSecurity = (base: string) =>
+  helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        styleSrc: ["'self'", new URL(base).origin],
+        imgSrc: ["'self'", new URL(base).origin],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'self'"],
+      },
+    },
+    crossOriginResourcePolicy: { policy: 'cross-origin' },
+    crossOriginOpenerPolicy: false,
+    strictTransportSecurity: false,
+  });
+
+/** The pages for people. */
+export function pageRoutes(records: Records, uri: Uris): Router {
+  const routes = Router();
+  routes.use(['/', '/records'], compression());
+  const secure = contentSecurity(uri.base);
+
+  routes.get('/', secure, (req, res) => {
+    givePage(req, res, homePage(readerFor(uri, req), records.members()));
+  });
+
+  routes.get('/records/:record', secure, (req, res) => {
+    const unit = unitOf(records, req.params.record);
+    const members = records.members(unit.record.id);
+    givePage(req, res, recordPage(readerFor(uri, req), unit, members));
+  });
+
+  routes.get('/records/:record/:folio', secure, (req, res) => {
+    const { record, folio } = req.params;
+    const unit = unitOf(records, record);
+    const leaf = unit.leaves.find((one) => one.folio.id === folio);
+    if (!leaf) {
+      const there = unit.leaves.map((one) => one.folio.id).join(', ') || 'none';
+      throw new FondsError('NOT_FOUND', `${record} has no folio “${folio}”; it has ${there}`);
+    }
+    const state = encodeContentState({
+      manifest: uri.manifest(record),
+      canvas: uri.canvas(record, folio),
+      box: { x: 0, y: 0, w: leaf.width, h: leaf.height },
+    });
+    givePage(req, res, folioPage(readerFor(uri, req), unit, leaf, state));
+  });
+
+  return routes;
+}
+
+/** The last of all: what nobody answered is 404, and every error leaves in the form its reader can use. */
+export const errors =
+  (uri: Uris, log: (error: unknown, req: Request) => void) =>
+  (error: unknown, req: Request, res: Response, _next: NextFunction): void => {
+    const problem = problemOf(error, req.originalUrl);
+    if (problem.status >= 500) log(error, req);
+    if (res.headersSent || !wantsPage(req)) {
+      sendProblem(req, res, error);
+      return;
+    }
+    contentSecurity(uri.base)(req, res, () => {
+      const body = errorPage(readerFor(uri, req), problem);
+      send(req, res, { status: problem.status, type: HTML, body, cache: 'no-store' });
+    });
+  };
+
+const HTML = 'text/html; charset=utf-8';
+
+const readerFor = (uri: Uris, req: Request): Reader =>
+  readerOf(uri, req.path, req.query['lang'], req.acceptsLanguages());
+
+function givePage(req: Request, res: Response, body: string): void {
+  res.vary('Accept-Language');
+  const etag = `"${sha256(body).slice(0, 32)}"`;
+  send(req, res, { type: HTML, body, etag, cache: REVALIDATE });
+}

@@ -1,0 +1,85 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Document, Documents } from '../catalogue/documents.ts';
+import { FondsError } from '../errors.ts';
+import { embedded } from '../iiif/embedded.ts';
+import type { Uris } from '../iiif/uri.ts';
+import { sha256 } from '../storage/hash.ts';
+import { CONTENT_ENCODING, codingOf, jsonType, wantsPage } from './accept.ts';
+import { type Answer, REVALIDATE, send } from './answer.ts';
+
+const PREFIX = '/iiif/presentation/3/';
+
+/**
+ * Answers `/iiif/presentation/3/…`: documents built at ingest are a look-up and a write. Canvases,
+ * ranges and single annotations are published inside others and are found there. False where the
+ * request is for another part of the server.
+ */
+export function presentationFront(options: {
+  readonly documents: Documents;
+  readonly uri: Uris;
+}): (req: IncomingMessage, res: ServerResponse, path: string) => boolean {
+  const { documents, uri } = options;
+  return (req, res, path) => {
+    if (!path.startsWith(PREFIX)) return false;
+    if (req.method !== 'GET' && req.method !== 'HEAD') {
+      res.setHeader('Allow', 'GET, HEAD, OPTIONS');
+      throw new FondsError('METHOD_NOT_ALLOWED', `${req.method} is not answered here`);
+    }
+    const page = pageFor(uri, path);
+    res.setHeader('Vary', 'Accept, Accept-Encoding');
+    if (page && wantsPage(req)) {
+      send(req, res, { status: 303, type: 'text/plain', body: '', headers: { Location: page } });
+      return true;
+    }
+    const coding = codingOf(req);
+    const whole = documents(path, coding);
+    if (whole) {
+      const encoding = CONTENT_ENCODING[coding];
+      if (encoding) res.setHeader('Content-Encoding', encoding);
+      send(req, res, { ...answerOf(req, whole, coding), body: whole.bytes });
+      return true;
+    }
+    const part = partOf(documents, uri, path);
+    if (!part) throw new FondsError('NOT_FOUND', `there is nothing at ${path}`);
+    send(req, res, { ...answerOf(req, part, 'plain'), body: part.bytes });
+    return true;
+  };
+}
+
+/** Each type and coding is a representation of its own, with a tag of its own. */
+const answerOf = (req: IncomingMessage, { type, hash, modified }: Document, coding: string) => {
+  const given = jsonType(type, req);
+  const variant = given === type ? coding : `${coding}-json`;
+  return {
+    type: given,
+    etag: `"${hash}${variant === 'plain' ? '' : `-${variant}`}"`,
+    lastModified: new Date(modified),
+    cache: REVALIDATE,
+    headers: { 'X-Content-Type-Options': 'nosniff' },
+  } satisfies Omit<Answer, 'body'>;
+};
+
+/** What a document holds under an address of its own, such as a canvas of a Manifest. */
+function partOf(documents: Documents, uri: Uris, path: string): Document | undefined {
+  const [record = '', kind, folio, layer] = path.slice(PREFIX.length).split('/');
+  const holder =
+    kind === 'annotation' && folio && layer
+      ? uri.page(record, folio, layer)
+      : kind === 'canvas' || kind === 'range'
+        ? uri.manifest(record)
+        : undefined;
+  const whole = holder && documents(holder.slice(uri.base.length), 'plain');
+  if (!whole) return undefined;
+  const found = embedded(JSON.parse(Buffer.from(whole.bytes).toString()), uri.base + path);
+  if (!found) return undefined;
+  const bytes = Buffer.from(JSON.stringify(found));
+  return { ...whole, bytes, hash: sha256(bytes).slice(0, 32) };
+}
+
+/** Where a person reads what the address of a canvas or a collection stands for. */
+function pageFor(uri: Uris, path: string): string | undefined {
+  const [first = '', second, third, ...more] = path.slice(PREFIX.length).split('/');
+  if (more.length > 0) return undefined;
+  if (second === 'canvas' && third) return uri.folio(first, third);
+  return undefined;
+}

@@ -1,0 +1,53 @@
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
+import { FondsError } from '../errors.ts';
+
+/** What an error looks like to a reader: the text of a 5xx stays inside. */
+export type Problem = {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail?: string;
+  readonly instance: string;
+};
+
+/** Seconds after which a busy server may be asked again. */
+const RETRY_AFTER = 2;
+
+/** https://www.rfc-editor.org/rfc/rfc9457 */
+export function problemOf(error: unknown, instance: string): Problem {
+  const status = statusOf(error);
+  const title = error instanceof FondsError ? error.title : (STATUS_CODES[status] ?? 'Error');
+  return {
+    type: error instanceof FondsError ? `/errors#${error.code}` : 'about:blank',
+    title,
+    status,
+    ...(status < 500 && error instanceof Error ? { detail: error.message } : {}),
+    instance,
+  };
+}
+
+/** Answers with a problem document, unless an answer has already begun: then the connection ends. */
+export function sendProblem(req: IncomingMessage, res: ServerResponse, error: unknown): void {
+  // The request log takes the error of an answer from here.
+  if (statusOf(error) >= 500) Object.assign(res, { err: error });
+  if (res.headersSent) {
+    res.destroy();
+    return;
+  }
+  const problem = problemOf(error, req.url ?? '/');
+  const body = Buffer.from(JSON.stringify(problem));
+  res.statusCode = problem.status;
+  for (const name of ['ETag', 'Last-Modified', 'Content-Encoding']) res.removeHeader(name);
+  res.setHeader('Content-Type', 'application/problem+json');
+  res.setHeader('Content-Length', body.byteLength);
+  res.setHeader('Cache-Control', 'no-store');
+  res.setHeader('X-Content-Type-Options', 'nosniff');
+  if (problem.status === 503) res.setHeader('Retry-After', RETRY_AFTER);
+  res.end(req.method === 'HEAD' ? undefined : body);
+}
+
+/** Express marks its own errors, such as a body that is too large, with a status. */
+function statusOf(error: unknown): number {
+  const status = error instanceof Error && 'status' in error ? Number(error.status) : Number.NaN;
+  return Number.isInteger(status) && status >= 400 && status < 600 ? status : 500;
+}

@@ -1,0 +1,198 @@
+import { get } from 'node:http';
+import { expect } from 'chai';
+import { imageFront } from '../../src/http/image.ts';
+import { withSample } from '../image/support/sample.ts';
+import { serve } from '../support/serve.ts';
+
+const BASE = 'https://archive.example.org/fonds';
+
+type Raw = { status: number; headers: NodeJS.Dict<string | string[]>; body: string };
+
+/** A request with the path exactly as it stands here: fetch would mend it. */
+const raw = (base: string, path: string, options: { method?: string; headers?: object } = {}) =>
+  new Promise<Raw>((resolve, reject) => {
+    const { port } = new URL(base);
+    const { method = 'GET', headers = {} } = options;
+    get({ host: '127.0.0.1', port, path, method, headers: { ...headers } }, (res) => {
+      let body = '';
+      res.setEncoding('latin1');
+      res.on('data', (part: string) => {
+        body += part;
+      });
+      res.on('end', () => resolve({ status: res.statusCode ?? 0, headers: res.headers, body }));
+    }).on('error', reject);
+  });
+
+type Ask = (path: string, options?: { method?: string; headers?: object }) => Promise<Raw>;
+
+const withFront = (use: (ask: Ask) => Promise<void>) =>
+  withSample({}, async (engine) => {
+    const front = imageFront({ engine, base: BASE });
+    await serve(
+      (req, res) => {
+        if (!front(req, res)) res.writeHead(418).end();
+      },
+      (base) => use((path, options) => raw(base, path, options)),
+    );
+  });
+
+describe('imageFront(options)', () => {
+  it('leaves every other address to others', () =>
+    withFront(async (ask) => {
+      for (const path of [
+        '/',
+        '/iiif/image/4/sample/info.json',
+        '/iiif/image/3',
+        '/IIIF/image/3/x/y',
+      ]) {
+        expect((await ask(path)).status, path).to.equal(418);
+      }
+    }));
+  it('leads from the image to its info.json', () =>
+    withFront(async (ask) => {
+      for (const path of [
+        '/iiif/image/3/sample',
+        '/fonds/iiif/image/3/sample/',
+        '/iiif/image/3/s%61mple?x=1',
+      ]) {
+        const { status, headers } = await ask(path);
+        expect(status).to.equal(303);
+        expect(headers['location']).to.equal(`${BASE}/iiif/image/3/sample/info.json`);
+      }
+    }));
+  it('gives info.json in the type the reader prefers', () =>
+    withFront(async (ask) => {
+      const linked = 'application/ld+json;profile="http://iiif.io/api/image/3/context.json"';
+      for (const [version, accept, type] of [
+        [3, undefined, linked],
+        [3, '*/*', linked],
+        [3, linked, linked],
+        [3, 'text/html', linked],
+        [3, 'application/json', 'application/json'],
+        [3, 'application/json, text/html;q=0.9', 'application/json'],
+        [3, 'application/ld+json;q=0.1, application/json;q=0.5', 'application/json'],
+        [3, 'application/json;q=0.1, */*', linked],
+        [2, undefined, 'application/json'],
+        [2, '*/*', 'application/json'],
+        [2, 'application/ld+json', 'application/ld+json'],
+        [2, 'application/json;q=nonsense, application/ld+json;q=0.2', 'application/ld+json'],
+      ] as const) {
+        const headers = accept === undefined ? {} : { accept };
+        const info = await ask(`/iiif/image/${version}/sample/info.json`, { headers });
+        expect(info.status).to.equal(200);
+        expect(info.headers['content-type'], `${version} ${accept}`).to.equal(type);
+        expect(info.headers['vary']).to.equal('Accept');
+        expect(JSON.parse(info.body)).to.include({
+          [version === 3 ? 'id' : '@id']: `${BASE}/iiif/image/${version}/sample`,
+        });
+      }
+    }));
+  it('answers 304 for what the reader holds, with a tag for each type', () =>
+    withFront(async (ask) => {
+      for (const path of ['info.json', 'full/650,/0/default.jpg', 'full/99,/0/gray.png']) {
+        const first = await ask(`/iiif/image/3/sample/${path}`);
+        const etag = String(first.headers['etag']);
+        const again = await ask(`/iiif/image/3/sample/${path}`, {
+          headers: { 'if-none-match': `"other", W/${etag}` },
+        });
+        expect([again.status, again.body]).to.deep.equal([304, '']);
+        expect(again.headers['etag']).to.equal(etag);
+        const since = { 'if-modified-since': 'Mon, 06 May 2024 07:08:09 GMT' };
+        expect((await ask(`/iiif/image/3/sample/${path}`, { headers: since })).status).to.equal(
+          304,
+        );
+        const before = { 'if-modified-since': 'Mon, 06 May 2024 07:08:08 GMT' };
+        expect((await ask(`/iiif/image/3/sample/${path}`, { headers: before })).status).to.equal(
+          200,
+        );
+      }
+      const accept = { accept: 'application/json' };
+      const [linked, plain] = [
+        await ask('/iiif/image/3/sample/info.json'),
+        await ask('/iiif/image/3/sample/info.json', { headers: accept }),
+      ];
+      expect(linked.headers['etag']).not.to.equal(plain.headers['etag']);
+    }));
+  it('gives images with links, length and manners', () =>
+    withFront(async (ask) => {
+      const { status, headers, body } = await ask('/iiif/image/3/sample/full/,450/0/color.jpg?a=b');
+      expect(status).to.equal(200);
+      expect(headers).to.deep.include({
+        'content-type': 'image/jpeg',
+        'content-length': `${body.length}`,
+        'x-content-type-options': 'nosniff',
+        'content-security-policy': "default-src 'none'",
+        'last-modified': 'Mon, 06 May 2024 07:08:09 GMT',
+        link: `<${BASE}/iiif/image/3/sample/full/650,450/0/default.jpg>;rel="canonical",<http://iiif.io/api/image/3/level2.json>;rel="profile"`,
+      });
+      expect(headers['cache-control']).to.match(/^public, max-age=\d{4,}/);
+      const head = await ask('/iiif/image/3/sample/full/,450/0/color.jpg', { method: 'HEAD' });
+      expect([head.status, head.body]).to.deep.equal([200, '']);
+      expect(head.headers['content-length']).to.equal(`${body.length}`);
+      const old = await ask('/iiif/image/2/sample/full/650,450/0/color.jpg');
+      expect(old.headers['link']).to.include(
+        '/iiif/image/2/sample/full/650,/0/default.jpg>;rel="can',
+      );
+    }));
+  it('takes escaped parameters as their plain letters', () =>
+    withFront(async (ask) => {
+      const plain = await ask('/iiif/image/3/sample/0,0,99,99/^!200,200/!90/default.jpg');
+      const escaped = await ask(
+        '/iiif/image/3/sample/0%2C0%2c99,99/%5E%21200%2C200/%2190/default%2Ejpg',
+      );
+      expect(plain.status).to.equal(200);
+      expect(escaped.headers['etag']).to.equal(plain.headers['etag']);
+    }));
+  for (const [path, status, code] of [
+    ['nobody/info.json', 404, 'NO_SUCH_IMAGE'],
+    ['nobody', 404, 'NO_SUCH_IMAGE'],
+    ['nobody/nonsense/max/0/default.jpg', 404, 'NO_SUCH_IMAGE'],
+    ['/info.json', 404, 'NO_SUCH_IMAGE'],
+    ['a%2Fb/full/max/0/default.jpg', 404, 'NO_SUCH_IMAGE'],
+    ['..%2f..%2fetc/full/max/0/default.jpg', 404, 'NO_SUCH_IMAGE'],
+    ['%00/full/max/0/default.jpg', 404, 'NO_SUCH_IMAGE'],
+    ['[frob]/full/max/0/default.jpg', 404, 'NO_SUCH_IMAGE'],
+    ['SAMPLE/full/max/0/default.jpg', 404, 'NO_SUCH_IMAGE'],
+    ['%zz/info.json', 400, 'INVALID_ADDRESS'],
+    ['sample/%ff/max/0/default.jpg', 400, 'INVALID_ADDRESS'],
+    ['sample/full/max/0/default.jpg%', 400, 'INVALID_ADDRESS'],
+    ['sample/INFO.JSON', 400, 'INVALID_ADDRESS'],
+    ['sample/info.json/', 400, 'INVALID_ADDRESS'],
+    ['sample/full/max/0/default.jpg/', 400, 'INVALID_ADDRESS'],
+    ['sample//full/max/0/default.jpg', 400, 'INVALID_ADDRESS'],
+    ['sample/full%2Fmax/0/default.jpg', 400, 'INVALID_ADDRESS'],
+    ['sample/full/max/0', 400, 'INVALID_ADDRESS'],
+    ['sample/full\\/max/0/default.jpg', 400, 'INVALID_REGION'],
+    ['sample/[]<>;=/max/0/default.jpg', 400, 'INVALID_REGION'],
+    ['sample/full/\\[]^<>;=/0/default.jpg', 400, 'INVALID_SIZE'],
+    ['sample/full/full/0/default.jpg', 400, 'INVALID_SIZE'],
+    ['sample/full/%2510,/0/default.jpg', 400, 'INVALID_SIZE'],
+    ['sample/full/max/%2e%2e/default.jpg', 400, 'INVALID_ROTATION'],
+    ['sample/full/max/361/default.jpg', 400, 'INVALID_ROTATION'],
+    ['sample/full/max/0/x[y.jpg', 400, 'INVALID_QUALITY'],
+    ['sample/full/max/0/default.j\\g', 400, 'INVALID_FORMAT'],
+    ['sample/full/^99999999,99999999/0/default.jpg', 400, 'SIZE_TOO_LARGE'],
+    ['sample/1300,0,9,9/max/0/default.jpg', 400, 'REGION_OUTSIDE'],
+  ] as const) {
+    it(`answers ${status} to ${path}`, () =>
+      withFront(async (ask) => {
+        const answer = await ask(`/iiif/image/3/${path}`);
+        expect(answer.status).to.equal(status);
+        expect(answer.headers['content-type']).to.equal('application/problem+json');
+        const problem = JSON.parse(answer.body) as Record<string, unknown>;
+        expect(problem).to.include({ type: `/errors#${code}`, status });
+        expect(problem['instance']).to.equal(`/iiif/image/3/${path}`);
+        expect(problem['detail']).to.be.a('string');
+        const head = await ask(`/iiif/image/3/${path}`, { method: 'HEAD' });
+        expect([head.status, head.body]).to.deep.equal([status, '']);
+      }));
+  }
+  it('answers 405 to methods that change things', () =>
+    withFront(async (ask) => {
+      for (const method of ['POST', 'PUT', 'DELETE', 'PATCH']) {
+        const { status, headers } = await ask('/iiif/image/3/sample/info.json', { method });
+        expect(status).to.equal(405);
+        expect(headers['allow']).to.equal('GET, HEAD, OPTIONS');
+      }
+    }));
+});

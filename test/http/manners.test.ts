@@ -1,0 +1,196 @@
+import { connect } from 'node:net';
+import { expect } from 'chai';
+import { shipped } from '../support/archive.ts';
+
+const RECORD = 'rgaspi-f558-op11-d98-ll0067-0068';
+const MANIFEST = `/iiif/presentation/3/${RECORD}/manifest`;
+
+/** One of every kind of answer. */
+const KINDS: [path: string, status: number][] = [
+  ['/', 200],
+  [`/records/${RECORD}`, 200],
+  [`/records/${RECORD}/l0067`, 200],
+  [`/records/${RECORD}/description.json`, 200],
+  [`/records/${RECORD}/text/translation-en.txt`, 200],
+  [`/records/${RECORD}/text/l0067/transcription-ru.alto.xml`, 200],
+  [MANIFEST, 200],
+  [`/iiif/presentation/3/${RECORD}/canvas/l0067`, 200],
+  [`/iiif/presentation/3/${RECORD}/alignment/l0067`, 200],
+  [`/iiif/image/3/${RECORD}_l0067/info.json`, 200],
+  [`/iiif/image/2/${RECORD}_l0067/info.json`, 200],
+  [`/iiif/image/3/${RECORD}_l0067/0,0,512,512/512,512/0/default.jpg`, 200],
+  [`/iiif/image/3/${RECORD}_l0067`, 303],
+  ['/schema/record.json', 200],
+  ['/schema/presentation-3.json', 200],
+  ['/assets/style.css', 200],
+  ['/healthz', 200],
+  ['/readyz', 200],
+  ['/mirador', 200],
+  ['/uv', 200],
+  ['/nothing', 404],
+  ['/records/nothing', 404],
+  [`/records/${RECORD}/l0099`, 404],
+  ['/iiif/presentation/3/nothing/manifest', 404],
+  ['/iiif/image/3/nothing/info.json', 404],
+  [`/iiif/image/3/${RECORD}_l0067/full/full/0/default.jpg`, 400],
+  ['/records/%zz', 400],
+  ['/iiif/presentation/3/%zz/manifest', 404],
+  ['/schema/none.json', 404],
+];
+
+const ask = async (path: string, init: RequestInit = {}) => {
+  const { base } = await shipped();
+  return fetch(base + path, { redirect: 'manual', ...init });
+};
+
+/** Sends bytes as they are, which fetch would not. */
+const raw = async (request: string): Promise<string> => {
+  const { base } = await shipped();
+  const { hostname, port } = new URL(base);
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), hostname, () => socket.end(request));
+    let answer = '';
+    socket.setEncoding('latin1').on('data', (part) => {
+      answer += part;
+    });
+    socket.on('end', () => resolve(answer)).on('error', reject);
+  });
+};
+
+describe('Every answer', function () {
+  this.timeout(30_000);
+
+  for (const [path, status] of KINDS) {
+    it(`${status} ${path}: is open to all, with and without an Origin, and HEAD has the same headers`, async () => {
+      const answer = await ask(path);
+      const body = await answer.arrayBuffer();
+      expect(answer.status).to.equal(status);
+      expect(answer.headers.get('access-control-allow-origin')).to.equal('*');
+      const other = await ask(path, { headers: { origin: 'https://viewer.example' } });
+      await other.arrayBuffer();
+      expect(other.headers.get('access-control-allow-origin')).to.equal('*');
+      const head = await ask(path, { method: 'HEAD' });
+      expect(head.status).to.equal(status);
+      expect((await head.arrayBuffer()).byteLength).to.equal(0);
+      expect(head.headers.get('content-type')).to.equal(answer.headers.get('content-type'));
+      if (status === 200 && !answer.headers.get('content-encoding')) {
+        expect(head.headers.get('content-length')).to.equal(String(body.byteLength));
+      }
+    });
+  }
+
+  for (const [path, status] of KINDS.filter(
+    ([one, status]) => status === 200 && !/healthz|readyz/.test(one),
+  )) {
+    it(`${status} ${path}: has a tag, and 304 for who holds it`, async () => {
+      const answer = await ask(path);
+      await answer.arrayBuffer();
+      const etag = answer.headers.get('etag') ?? '';
+      expect(etag).to.match(/^(W\/)?"[^"]+"$/);
+      const again = await ask(path, { headers: { 'if-none-match': `"other", ${etag}` } });
+      expect(again.status).to.equal(304);
+      expect(again.headers.get('etag')).to.equal(etag);
+      expect(again.headers.get('access-control-allow-origin')).to.equal('*');
+      const stale = await ask(path, { headers: { 'if-none-match': '"other"' } });
+      await stale.arrayBuffer();
+      expect(stale.status).to.equal(200);
+    });
+  }
+
+  for (const [path, status] of KINDS.filter(([, status]) => status >= 400)) {
+    it(`${status} ${path}: is a problem document`, async () => {
+      const answer = await ask(path);
+      expect(answer.headers.get('content-type')).to.equal('application/problem+json');
+      const problem = (await answer.json()) as { status: number; title: string; detail: string };
+      expect(problem.status).to.equal(status);
+      expect(problem.title).to.be.a('string');
+      expect(problem.detail).to.be.a('string');
+    });
+  }
+
+  it('answers a preflight', async () => {
+    const answer = await ask(MANIFEST, {
+      method: 'OPTIONS',
+      headers: {
+        origin: 'https://viewer.example',
+        'access-control-request-method': 'GET',
+        'access-control-request-headers': 'authorization',
+      },
+    });
+    expect(answer.status).to.equal(204);
+    expect(answer.headers.get('access-control-allow-methods')).to.equal('GET,HEAD,OPTIONS');
+    expect(answer.headers.get('access-control-allow-headers')?.toLowerCase()).to.include(
+      'authorization',
+    );
+  });
+
+  for (const path of [MANIFEST, '/', `/iiif/image/3/${RECORD}_l0067/info.json`]) {
+    it(`refuses to write to ${path}`, async () => {
+      const answer = await ask(path, { method: 'POST', body: 'x' });
+      await answer.arrayBuffer();
+      expect(answer.status).to.equal(405);
+      expect(answer.headers.get('allow')).to.equal('GET, HEAD, OPTIONS');
+    });
+  }
+
+  it('is compressed once, at ingest, as the reader likes', async () => {
+    const sizes: number[] = [];
+    for (const coding of ['identity', 'gzip', 'br']) {
+      const answer = await raw(
+        `GET ${MANIFEST} HTTP/1.1\r\nHost: a\r\nAccept-Encoding: ${coding}\r\nConnection: close\r\n\r\n`,
+      );
+      expect(answer).to.match(/^Vary: .*Accept-Encoding/m);
+      if (coding !== 'identity') expect(answer).to.include(`Content-Encoding: ${coding}`);
+      sizes.push(Number(/Content-Length: (\d+)/.exec(answer)?.[1]));
+    }
+    const [plain = 0, gzip = 0, brotli = 0] = sizes;
+    expect(gzip).to.be.lessThan(plain / 3);
+    expect(brotli).to.be.lessThan(gzip);
+  });
+
+  it('leads a browser from a canvas to the page of its leaf, and nobody else', async () => {
+    const browser = await ask(`/iiif/presentation/3/${RECORD}/canvas/l0067`, {
+      headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' },
+    });
+    expect(browser.status).to.equal(303);
+    expect(browser.headers.get('location')).to.match(/\/records\/.*\/l0067$/);
+  });
+
+  it('shows a browser an error as a page', async () => {
+    const answer = await ask('/records/nothing', { headers: { accept: 'text/html,*/*;q=0.8' } });
+    expect(answer.status).to.equal(404);
+    expect(answer.headers.get('content-type')).to.equal('text/html; charset=utf-8');
+    expect(await answer.text()).to.include('There is no such record');
+  });
+
+  for (const line of [
+    'GET /records/../../etc/passwd',
+    'GET /iiif/presentation/3/..%2f..%2fetc/manifest',
+    'GET //iiif//image//3',
+    'GET /records/\\..\\x',
+    'GET /%00',
+    'GET /schema/..%2frecord.json',
+    'GET /assets/..%2f..%2fpackage.json',
+    `GET /${'a'.repeat(9000)}`,
+  ]) {
+    it(`takes no harm from ${line.slice(0, 60)}`, async () => {
+      const answer = await raw(`${line} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`);
+      expect(answer).to.match(/^HTTP\/1\.1 4\d\d /);
+    });
+  }
+
+  it('escapes what an address brings into a page', async () => {
+    const answer = await ask('/records/%3Cscript%3Ealert(1)%3C%2Fscript%3E', {
+      headers: { accept: 'text/html' },
+    });
+    expect(await answer.text()).to.not.include('<script>');
+  });
+
+  it('speaks the reader’s language, and the chosen one before it', async () => {
+    const page = async (path: string, language: string) =>
+      (await ask(path, { headers: { 'accept-language': language } })).text();
+    expect(await page('/', 'ru-RU,ru;q=0.9')).to.include('<html lang="ru">');
+    expect(await page('/', 'de')).to.include('<html lang="en">');
+    expect(await page('/?lang=ru', 'en')).to.include('<html lang="ru">');
+  });
+});
