@@ -10,6 +10,7 @@ import type { IngestOptions, Report } from './catalogue/outcome.ts';
 import { packs } from './catalogue/pack.ts';
 import { type Progress, silent } from './catalogue/progress.ts';
 import { records } from './catalogue/records.ts';
+import { sweep } from './catalogue/sweep.ts';
 import { TABLES } from './catalogue/tables.ts';
 import type { Workshop } from './catalogue/workshop.ts';
 import { writer } from './catalogue/write.ts';
@@ -22,7 +23,7 @@ import { uris } from './iiif/uri.ts';
 import { imageEngine } from './image/engine.ts';
 import type { Log } from './log.ts';
 import { sha256 } from './storage/hash.ts';
-import { openDatabase } from './storage/sqlite.ts';
+import { type Database, openDatabase } from './storage/sqlite.ts';
 import { iiifValidator } from './validation/iiif.ts';
 import { recordValidator } from './validation/record.ts';
 
@@ -39,7 +40,8 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** Opens everything once and hands out the parts: the only place where they are put together. */
 export function openArchive(config: Config, log: Log): Archive {
   const data = resolve(config.data);
-  const database = openDatabase(join(data, 'fonds.sqlite'), TABLES);
+  const open = () => openDatabase(join(data, 'fonds.sqlite'), TABLES);
+  const database = open();
   const uri = uris(config.baseUrl);
   const { maxWidth, maxHeight, maxArea } = config;
   const limits = { maxWidth, maxHeight, maxArea };
@@ -51,29 +53,40 @@ export function openArchive(config: Config, log: Log): Archive {
     concurrency: config.ingestJobs,
   });
 
-  const workshop = (progress: Progress): Workshop => ({
+  const workshop = (writing: Database, progress: Progress): Workshop => ({
     manifests: resolve(config.manifests),
     images: resolve(config.images),
     uri,
     limits,
     signature: sha256(JSON.stringify([version(), uri.base, limits, config.tileQuality])),
     jobs: config.ingestJobs,
-    hashFile: fileHashes(database),
-    packs: packs(database, data, config.tileQuality),
-    records: published.records,
-    writer: writer(database),
+    hashFile: fileHashes(writing),
+    packs: packs(writing, data, config.tileQuality),
+    records: records(writing),
+    writer: writer(writing),
     validateIiif: iiifValidator(),
     progress,
   });
 
   return {
-    ingest: (options, progress = silent) => ingest(workshop(progress), recordValidator(), options),
+    /** Writes through a connection of its own, so that the reading ones notice what has changed. */
+    async ingest(options, progress = silent) {
+      const writing = open();
+      try {
+        const report = await ingest(workshop(writing, progress), recordValidator(), options);
+        if (!options?.dryRun) await sweep(writing, data, Date.now());
+        return report;
+      } finally {
+        writing.close();
+      }
+    },
     server() {
+      const top = uri.top.slice(uri.base.length);
       const parts = {
         ...published,
         uri,
         log,
-        isReady: () => published.documents(new URL(uri.top).pathname, 'plain') !== undefined,
+        isReady: () => published.documents(top, 'plain') !== undefined,
         schemas: new URL('./validation/schema/', import.meta.url),
         dist: join(ROOT, 'dist'),
       };
@@ -81,7 +94,8 @@ export function openArchive(config: Config, log: Log): Archive {
         imageFront({ engine, base: uri.base }),
         presentationFront({ documents: published.documents, uri }),
       ];
-      return httpServer(log, new URL(uri.base).pathname.replace(/\/$/, ''), fronts, app(parts));
+      const prefix = new URL(uri.base).pathname.replace(/\/$/, '');
+      return httpServer(log, prefix, fronts, app(parts));
     },
     async close() {
       await engine.close();

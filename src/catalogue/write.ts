@@ -3,8 +3,6 @@ import { type Database, transaction } from '../storage/sqlite.ts';
 import type { KeptImage } from './images.ts';
 import type { Resource } from './resource.ts';
 
-export type ChangeType = 'Create' | 'Update' | 'Move' | 'Delete';
-
 /** Everything that one record publishes. */
 export type Publication = {
   readonly unit: Unit;
@@ -15,10 +13,14 @@ export type Publication = {
   readonly resources: readonly Resource[];
 };
 
-type Published = { version: number; folder: string };
+type Published = { version: number; folder: string; published: string };
+type Kept = { address: string; hash: string; modified: string };
 
 const statements = (database: Database) => ({
-  published: database.prepare('SELECT version, folder FROM record WHERE id = ?'),
+  published: database.prepare('SELECT version, folder, published FROM record WHERE id = ?'),
+  one: database.prepare('SELECT hash FROM resource WHERE address = ?'),
+  kept: database.prepare('SELECT address, hash, modified FROM resource WHERE record = ?'),
+  keptImages: database.prepare('SELECT id, pack AS hash FROM image WHERE record = ?'),
   clear: database.prepare('DELETE FROM record WHERE id = ?'),
   unpublish: database.prepare('DELETE FROM resource WHERE record = ?'),
   record: database.prepare('INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
@@ -33,14 +35,24 @@ const statements = (database: Database) => ({
   ),
 });
 
+/** What a publication is to the outside; nothing where all that is published stays the same. */
+function changeOf(
+  sql: ReturnType<typeof statements>,
+  { unit, folder, images, resources }: Publication,
+  before: Published | undefined,
+) {
+  if (!before) return 'Create';
+  if (before.folder !== folder) return 'Move';
+  const { id } = unit.record;
+  const old = [...sql.kept.all(id), ...sql.keptImages.all(id)] as { hash: string }[];
+  const hashes = (all: readonly { hash: string }[]) => all.map(({ hash }) => hash).sort();
+  const isSame = hashes(old).join() === hashes([...resources, ...images]).join();
+  return isSame ? undefined : 'Update';
+}
+
 /** The writing side of the catalogue: each call is one transaction, so readers see all of it or nothing. */
 export function writer(database: Database) {
   const sql = statements(database);
-
-  const keepResource = (record: string | null, one: Resource, time: string) => {
-    const { address, type, hash, plain, gzip, brotli } = one;
-    sql.resource.run(address, record, type, hash, time, plain, gzip, brotli);
-  };
 
   /** The version that follows the last one the change log knows, even of a withdrawn record. */
   const nextVersion = (id: string) => {
@@ -48,15 +60,15 @@ export function writer(database: Database) {
     return (last?.version ?? 0) + 1;
   };
 
-  const changeType = (id: string, folder: string): ChangeType => {
-    const before = sql.published.get(id) as Published | undefined;
-    if (!before) return 'Create';
-    return before.folder === folder ? 'Update' : 'Move';
+  const keepResource = (record: string | null, one: Resource, modified: string) => {
+    const { address, type, hash, plain, gzip, brotli } = one;
+    sql.resource.run(address, record, type, hash, modified, plain, gzip, brotli);
   };
 
   const keepRecord = (publication: Publication, version: number, time: string) => {
     const { unit, folder, inputs, member, images, resources } = publication;
     const { record, path, leaves } = unit;
+    const old = new Map((sql.kept.all(record.id) as Kept[]).map((one) => [one.address, one]));
     sql.clear.run(record.id);
     sql.unpublish.run(record.id);
     const parent = path.at(-2)?.id ?? null;
@@ -68,20 +80,28 @@ export function writer(database: Database) {
     for (const image of images) {
       sql.image.run(image.id, record.id, image.hash, JSON.stringify(image));
     }
-    for (const one of resources) keepResource(record.id, one, time);
+    const now = new Date().toISOString();
+    for (const one of resources) {
+      const kept = old.get(one.address);
+      keepResource(record.id, one, kept?.hash === one.hash ? kept.modified : now);
+    }
   };
 
   return {
-    /** Replaces what the record published before and appends to the change log. */
-    publish(publication: Publication): ChangeType {
+    /**
+     * Replaces what the record published before. The change log grows only where something that
+     * others can see has changed, so that an upgrade of the program does not send every harvester round.
+     */
+    publish(publication: Publication): void {
       const { unit, folder, resources } = publication;
       const { id } = unit.record;
-      return transaction(database, () => {
-        const time = new Date().toISOString();
-        const [type, version] = [changeType(id, folder), nextVersion(id)];
+      transaction(database, () => {
+        const before = sql.published.get(id) as Published | undefined;
+        const type = changeOf(sql, publication, before);
+        if (before && !type) return keepRecord(publication, before.version, before.published);
+        const [version, time] = [nextVersion(id), new Date().toISOString()];
         keepRecord(publication, version, time);
-        sql.change.run(time, type, id, version, folder, resources[0]?.hash ?? '');
-        return type;
+        sql.change.run(time, type ?? 'Create', id, version, folder, resources[0]?.hash ?? '');
       });
     },
 
@@ -93,12 +113,14 @@ export function writer(database: Database) {
         sql.clear.run(id);
         sql.unpublish.run(id);
         const time = new Date().toISOString();
-        sql.change.run(time, 'Delete', id, before.version + 1, before.folder, '');
+        sql.change.run(time, 'Delete', id, nextVersion(id), before.folder, '');
       });
     },
 
     /** A document of the archive as a whole, such as the top Collection. */
     keep(resource: Resource): void {
+      const { hash } = (sql.one.get(resource.address) ?? {}) as Partial<Kept>;
+      if (hash === resource.hash) return;
       transaction(database, () => keepResource(null, resource, new Date().toISOString()));
     },
   };

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import compression from 'compression';
 import { type NextFunction, type Request, type Response, Router } from 'express';
 import helmet from 'helmet';
@@ -40,6 +41,12 @@ export function pageRoutes(records: Records, uri: Uris): Router {
   const routes = Router();
   routes.use(['/', '/records'], compression());
   const secure = contentSecurity(uri.base);
+
+  const style = readFileSync(new URL('../page/style.css', import.meta.url));
+  const styleTag = `"${sha256(style).slice(0, 32)}"`;
+  routes.get('/assets/style.css', (req, res) => {
+    send(req, res, { type: CSS, body: style, etag: styleTag, cache: REVALIDATE });
+  });
 
   routes.get('/', secure, (req, res) => {
     givePage(req, res, homePage(readerFor(uri, req), records.members()));
@@ -87,6 +94,7 @@ export const errors =
   };
 
 const HTML = 'text/html; charset=utf-8';
+const CSS = 'text/css; charset=utf-8';
 
 const readerFor = (uri: Uris, req: Request): Reader =>
   readerOf(uri, req.path, req.query['lang'], req.acceptsLanguages());

@@ -77,6 +77,6 @@ folios:
   - { id: p1, label: p. 1 }
   - { id: p2, label: p. 2 }
 layers:
-  - { id: hand, kind: transcription, language: en, status: reviewed, files: "hand/{folio}.xml" }
+  - { id: hand, kind: transcription, language: en, status: reviewed, files: "hand/{folio}.*" }
   - { id: fr, kind: translation, language: fr, status: draft, files: "fr/{folio}.txt" }
 `;
