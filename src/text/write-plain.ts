@@ -1,0 +1,5 @@
+import type { FolioText } from './text.ts';
+
+/** Line by line, with a blank line between blocks and a line break at the end; `readPlain` reads it back. */
+export const writePlain = (text: FolioText): string =>
+  text.blocks.map((block) => block.lines.map((line) => `${line.text}\n`).join('')).join('\n');

@@ -1,0 +1,36 @@
+/** Attributes in the order in which they are written; those without a value are left out. */
+export type Attributes = { readonly [name: string]: string | number | undefined };
+
+/** What XML 1.0 does not allow even escaped, halves of surrogate pairs included. https://www.w3.org/TR/xml/#charsets */
+const FORBIDDEN =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+
+const ESCAPES: { readonly [character: string]: string } = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  '\t': '&#9;',
+  '\n': '&#10;',
+  '\r': '&#13;',
+};
+
+/** Text as content of an XML element; characters that XML cannot hold are left out. */
+export const esc = (text: string): string =>
+  text.replace(FORBIDDEN, '').replace(/[&<>"\r]/g, (one) => ESCAPES[one] ?? '');
+
+/** One element. Children are XML already: text goes through `esc` first. */
+export function el(name: string, attributes: Attributes, ...children: readonly string[]): string {
+  const written = Object.entries(attributes).flatMap(([key, value]) =>
+    value === undefined ? [] : ` ${key}="${attributeValue(value)}"`,
+  );
+  const start = `<${name}${written.join('')}`;
+  return children.length ? `${start}>${children.join('')}</${name}>` : `${start}/>`;
+}
+
+/** Line breaks and tabs as references, else a parser makes blanks of them. https://www.w3.org/TR/xml/#AVNormalize */
+const attributeValue = (value: string | number) =>
+  String(value)
+    .replace(FORBIDDEN, '')
+    .replace(/[&<>"\t\n\r]/g, (one) => ESCAPES[one] ?? '');
