@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { documents } from './catalogue/documents.ts';
+import { readDrafts } from './catalogue/draft.ts';
 import { fileHashes } from './catalogue/file-hash.ts';
 import { images } from './catalogue/images.ts';
 import { ingest } from './catalogue/ingest.ts';
@@ -15,6 +16,7 @@ import { TABLES } from './catalogue/tables.ts';
 import type { Workshop } from './catalogue/workshop.ts';
 import { writer } from './catalogue/write.ts';
 import type { Config } from './config.ts';
+import { FondsError } from './errors.ts';
 import { app } from './http/app.ts';
 import { imageFront } from './http/image.ts';
 import { presentationFront } from './http/presentation.ts';
@@ -24,11 +26,14 @@ import { imageEngine } from './image/engine.ts';
 import type { Log } from './log.ts';
 import { sha256 } from './storage/hash.ts';
 import { type Database, openDatabase } from './storage/sqlite.ts';
+import { typesetRecord } from './typeset/record-copy.ts';
 import { iiifValidator } from './validation/iiif.ts';
 import { recordValidator } from './validation/record.ts';
 
 export type Archive = {
   readonly ingest: (options?: IngestOptions, progress?: Progress) => Promise<Report>;
+  /** Makes reading copies of a record; returns the files written. */
+  readonly typeset: (record: string, layer: string, from: string) => Promise<string[]>;
   /** The server, not yet listening. */
   readonly server: () => Server;
   readonly close: () => Promise<void>;
@@ -79,6 +84,13 @@ export function openArchive(config: Config, log: Log): Archive {
       } finally {
         writing.close();
       }
+    },
+    async typeset(record, layer, from) {
+      const manifests = resolve(config.manifests);
+      const { good } = await readDrafts(manifests, recordValidator());
+      const draft = good.find((one) => one.record.id === record);
+      if (!draft) throw new FondsError('NO_SUCH_RECORD', `there is no valid record “${record}”`);
+      return typesetRecord(draft, { layer, from, manifests, images: resolve(config.images) });
     },
     server() {
       const top = uri.top.slice(uri.base.length);

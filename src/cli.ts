@@ -1,12 +1,12 @@
-import { once } from 'node:events';
+import { relative } from 'node:path';
 import { Command } from 'commander';
 import { openArchive } from './archive.ts';
 import type { Action, Report } from './catalogue/outcome.ts';
 import { progressOn } from './catalogue/progress.ts';
 import { type Config, loadConfig, SETTINGS } from './config.ts';
 import { FondsError } from './errors.ts';
-import { closeServer } from './http/server.ts';
 import { openLog } from './log.ts';
+import { serve } from './serve.ts';
 import { formatFinding, hasErrors } from './validation/report.ts';
 
 /** Runs one command and returns the exit code: 0 well, 1 something is wrong with a record, 2 could not run. */
@@ -19,7 +19,7 @@ export async function run(argv: readonly string[], env: NodeJS.ProcessEnv): Prom
     .command('serve')
     .description('publish what has changed, then serve')
     .action(async () => {
-      code = await serve(loadConfig(env));
+      code = await serve(loadConfig(env), (report) => tell(report, false));
     });
   program
     .command('ingest')
@@ -33,6 +33,13 @@ export async function run(argv: readonly string[], env: NodeJS.ProcessEnv): Prom
     .description('check every record, publish nothing')
     .action(async () => {
       code = await publish(loadConfig(env), { dryRun: true, always: true });
+    });
+  program
+    .command('typeset <record> <layer>')
+    .description('make reading copies, images and ALTO, of a text that has no scans')
+    .option('--from <files>', 'the plain texts, beside record.yaml', 'source/{folio}.txt')
+    .action(async (record: string, layer: string, { from }: { from: string }) => {
+      await typeset(loadConfig(env), record, layer, from);
     });
   program
     .command('config')
@@ -54,28 +61,6 @@ function failure(error: unknown): number {
   return 2;
 }
 
-/** How long requests under way may take to end, in milliseconds. */
-const GRACE = 10_000;
-
-async function serve(config: Config): Promise<number> {
-  const log = openLog(config.logLevel);
-  const archive = openArchive(config, log);
-  const report = await archive.ingest({}, progressOn(process.stderr));
-  tell(report, false);
-  const server = archive.server();
-  server.listen(config.port, config.host);
-  await once(server, 'listening');
-  process.stderr.write(`fonds serves ${config.baseUrl}/\n`);
-  log.info({ port: config.port, base: config.baseUrl }, 'serving');
-  const [signal] = await Promise.race(
-    (['SIGTERM', 'SIGINT'] as const).map((name) => once(process, name).then(() => [name])),
-  );
-  log.info({ signal }, 'stopping');
-  await closeServer(server, GRACE);
-  await archive.close();
-  return 0;
-}
-
 async function publish(
   config: Config,
   options: { dryRun: boolean; always?: boolean },
@@ -85,6 +70,17 @@ async function publish(
     const report = await archive.ingest(options, progressOn(process.stderr));
     tell(report, options.dryRun);
     return hasErrors(report.findings) ? 1 : 0;
+  } finally {
+    await archive.close();
+  }
+}
+
+async function typeset(config: Config, record: string, layer: string, from: string): Promise<void> {
+  const archive = openArchive(config, openLog(config.logLevel));
+  try {
+    for (const file of await archive.typeset(record, layer, from)) {
+      process.stderr.write(`written        ${relative('.', file)}\n`);
+    }
   } finally {
     await archive.close();
   }

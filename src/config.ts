@@ -58,6 +58,12 @@ export const SETTINGS = {
   manifests: setting('FONDS_MANIFESTS', 'manifests', text, 'folder of the descriptions and texts'),
   images: setting('FONDS_IMAGES', 'images', text, 'folder of the masters'),
   data: setting('FONDS_DATA', 'data', text, 'folder of all that is derived'),
+  workers: setting(
+    'FONDS_WORKERS',
+    Math.max(1, availableParallelism()),
+    whole(1, 256),
+    'processes that serve; by default one a core',
+  ),
   logLevel: setting('FONDS_LOG_LEVEL', 'info', oneOf(...LOG_LEVELS), LOG_LEVELS.join(', ')),
   ingestJobs: setting(
     'FONDS_INGEST_JOBS',

@@ -15,6 +15,7 @@ const CODES = {
   NO_SUCH_IMAGE: [404, 'There is no such image'],
   NO_SUCH_RECORD: [404, 'There is no such record'],
   METHOD_NOT_ALLOWED: [405, 'Only GET, HEAD and OPTIONS are answered here'],
+  WOULD_REPLACE: [409, 'A file that must be kept would be replaced'],
   IMAGE_UNREADABLE: [500, 'The image cannot be read'],
   INVALID_RESOURCE: [500, 'A resource built from the record is not valid'],
   UPSCALING_UNSUPPORTED: [501, 'This server does not enlarge images'],

@@ -19,6 +19,7 @@ const ORDER = [
   'page',
   'http',
   'archive',
+  'serve',
   'cli',
   'main',
   'build',
@@ -64,7 +65,9 @@ describe('src/', () => {
     const wrong = files.flatMap((file) =>
       importsOf(file)
         .filter((from) => {
-          const library = Object.keys(DOORS).find((one) => from === one || from.startsWith(`${one}/`));
+          const library = Object.keys(DOORS).find(
+            (one) => from === one || from.startsWith(`${one}/`),
+          );
           return library !== undefined && !DOORS[library]?.test(file);
         })
         .map((from) => `${file} imports ${from}`),

@@ -45,10 +45,15 @@ export async function ingest(
     outcomes.push(done.outcome);
     findings.push(...done.findings);
   }
-  if (!options.dryRun)
-    shop.writer.keep(packed(shop.uri, topCollection(shop.uri, shop.records.members())));
+  if (!options.dryRun) publishTop(shop);
   shop.progress.end();
   return { outcomes: outcomes.sort((a, b) => (a.folder < b.folder ? -1 : 1)), findings };
+}
+
+function publishTop({ uri, records, writer }: Workshop): void {
+  const members = records.members();
+  const tops = members.flatMap(({ id }) => records.path(id));
+  writer.keep(packed(uri, topCollection(uri, members, tops)));
 }
 
 const isItem = ({ record }: Draft) => record.folios.length > 0;

@@ -19,6 +19,9 @@ export function records(database: Database) {
   const publication = one('SELECT folder, inputs, version, published FROM record WHERE id = ?');
   const below = all('SELECT member FROM record WHERE parent = ? ORDER BY folder');
   const top = all('SELECT member FROM record WHERE parent IS NULL ORDER BY folder');
+  const recent = all(
+    'SELECT member FROM record WHERE EXISTS (SELECT 1 FROM leaf WHERE leaf.record = record.id) ORDER BY published DESC, id LIMIT ?',
+  );
   const folders = all('SELECT id, folder FROM record ORDER BY folder');
   const leaves = all('SELECT leaf FROM leaf WHERE record = ? ORDER BY position');
   const leaf = one('SELECT leaf FROM leaf WHERE record = ? AND folio = ?');
@@ -54,6 +57,9 @@ export function records(database: Database) {
     /** What lies directly under a record, or at the top, in the order of the folders. */
     members: (id?: string): Member[] =>
       (id === undefined ? top() : below(id)).map((row) => parsed<Member>(row['member'])),
+
+    /** The records with images that were published last, newest first. */
+    recent: (most: number): Member[] => recent(most).map((row) => parsed<Member>(row['member'])),
 
     publication: (id: string) => publication(id) as Publication | undefined,
 

@@ -32,7 +32,9 @@ export function imageFront(options: {
     if (rest === undefined) return false;
     const version = number === '3' ? 3 : 2;
     answer(engine, `${base}/iiif/image/${version}`, version, rest, req, res).catch(
-      (error: unknown) => sendProblem(req, res, error),
+      (error: unknown) => {
+        if (!res.destroyed) sendProblem(req, res, error);
+      },
     );
     return true;
   };

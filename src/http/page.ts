@@ -49,7 +49,7 @@ export function pageRoutes(records: Records, uri: Uris): Router {
   });
 
   routes.get('/', secure, (req, res) => {
-    givePage(req, res, homePage(readerFor(uri, req), records.members()));
+    givePage(req, res, homePage(readerFor(uri, req), records.members(), records.recent(RECENT)));
   });
 
   routes.get('/records/:record', secure, (req, res) => {
@@ -92,6 +92,9 @@ export const errors =
       send(req, res, { status: problem.status, type: HTML, body, cache: 'no-store' });
     });
   };
+
+/** Records on the home page. */
+const RECENT = 12;
 
 const HTML = 'text/html; charset=utf-8';
 const CSS = 'text/css; charset=utf-8';

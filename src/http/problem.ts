@@ -35,6 +35,8 @@ export function sendProblem(req: IncomingMessage, res: ServerResponse, error: un
     return;
   }
   const problem = problemOf(error, req.url ?? '/');
+  // The request log reads it from here.
+  if (problem.status >= 500) Object.assign(res, { err: error });
   const body = Buffer.from(JSON.stringify(problem));
   res.statusCode = problem.status;
   for (const name of ['ETag', 'Last-Modified', 'Content-Encoding']) res.removeHeader(name);

@@ -1,5 +1,7 @@
+import { bilingual } from '../record/language.ts';
+import type { ArchiveRecord } from '../record/record.ts';
 import { PRESENTATION } from './context.ts';
-import { descriptive } from './description.ts';
+import { agent, descriptive } from './description.ts';
 import { thumbnailImage } from './image.ts';
 import { parent, topReference } from './manifest.ts';
 import type { Member, Unit } from './unit.ts';
@@ -15,21 +17,49 @@ export const collection = (uri: Uris, unit: Unit, members: readonly Member[]) =>
   items: members.map((member) => memberReference(uri, member)),
 });
 
-/** The Collection of all that stands at the top of a hierarchy. */
-export const topCollection = (uri: Uris, members: readonly Member[]) => ({
-  '@context': PRESENTATION,
-  ...topReference(uri),
-  homepage: [
-    {
-      id: uri.home,
-      type: 'Text',
-      label: { en: ['Home page'], ru: ['Главная страница'] },
-      format: 'text/html',
-      language: ['en', 'ru'],
-    },
-  ],
-  items: members.map((member) => memberReference(uri, member)),
-});
+/**
+ * The Collection of all that stands at the top of a hierarchy.
+ *
+ * @param tops the records at the top, whose providers provide the whole
+ */
+export function topCollection(
+  uri: Uris,
+  members: readonly Member[],
+  tops: readonly ArchiveRecord[],
+) {
+  const thumbnail = members.find((member) => member.thumbnail)?.thumbnail;
+  const providers = tops.flatMap(({ id, providers }) =>
+    providers.map((provider) => agent(uri, id, provider)),
+  );
+  const seen = new Set<string>();
+  const distinct = providers.filter(({ id }) => !seen.has(id) && seen.add(id));
+  return {
+    '@context': PRESENTATION,
+    ...topReference(uri),
+    summary: bilingual(
+      'Archival documents with their texts, leaf by leaf.',
+      'Архивные документы с текстами, лист за листом.',
+    ),
+    metadata: [
+      {
+        label: bilingual('Archives and fonds', 'Архивы и фонды'),
+        value: { none: [`${members.length}`] },
+      },
+    ],
+    ...(distinct.length && { provider: distinct }),
+    homepage: [
+      {
+        id: uri.home,
+        type: 'Text',
+        label: bilingual('Home page', 'Главная страница'),
+        format: 'text/html',
+        language: ['en', 'ru'],
+      },
+    ],
+    ...(thumbnail && { thumbnail: [thumbnailImage(uri, thumbnail)] }),
+    items: members.map((member) => memberReference(uri, member)),
+  };
+}
 
 const memberReference = (uri: Uris, { id, type, label, navDate, thumbnail }: Member) => ({
   id: type === 'Manifest' ? uri.manifest(id) : uri.collection(id),

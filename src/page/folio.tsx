@@ -97,14 +97,16 @@ function Neighbours({ unit, leaf, reader }: { unit: Unit; leaf: Leaf; reader: Re
   const step = (other: Leaf | undefined, rel: 'prev' | 'next', word: string) =>
     other && (
       <a rel={rel} href={to(uri.folio(record.id, other.folio.id))}>
+        {rel === 'prev' && '← '}
         {word}: {textIn(other.folio.label, language)}
+        {rel === 'next' && ' →'}
       </a>
     );
   return (
     <nav class="neighbours">
-      {step(leaves[place - 1], 'prev', `← ${words.previous}`)}
+      {step(leaves[place - 1], 'prev', words.previous)}
       <a href={to(uri.record(record.id))}>{words.whole}</a>
-      {step(leaves[place + 1], 'next', `${words.next} →`)}
+      {step(leaves[place + 1], 'next', words.next)}
     </nav>
   );
 }
@@ -137,15 +139,13 @@ function ParallelTexts({ parallel, reader }: { parallel: Parallel; reader: Reade
   );
 }
 
+/** A line of the leaf is a line here; where it is too long for the column, it goes on indented. */
 const Paragraphs = ({ of }: { of: Cell }) => (
   <>
     {of.map((lines) => (
       <p>
-        {lines.map((line, i) => (
-          <>
-            {i > 0 && <br />}
-            {line}
-          </>
+        {lines.map((line) => (
+          <span class={lines.length > 1 ? 'line' : ''}>{line} </span>
         ))}
       </p>
     ))}

@@ -9,6 +9,7 @@ const WORDS = {
     about:
       'Every record here is published as IIIF: images to zoom, a transcription and a translation line by line, and a description that libraries can harvest. Read it on these pages, in Mirador or in Universal Viewer, or take the address of the manifest to any other viewer.',
     here: 'What is here',
+    recent: 'Newly published',
     contains: 'Contains',
     leaves: 'Leaves',
     texts: 'Texts',
@@ -41,6 +42,7 @@ const WORDS = {
     about:
       'Каждая запись опубликована по стандартам IIIF: изображения с увеличением, транскрипция и перевод построчно и описание, которое могут забирать библиотеки. Читайте на этих страницах, в Mirador или в Universal Viewer или возьмите адрес манифеста в любой другой просмотрщик.',
     here: 'Что здесь есть',
+    recent: 'Недавно опубликовано',
     contains: 'Состав',
     leaves: 'Листы',
     texts: 'Тексты',

@@ -10,11 +10,11 @@ const MOST_DISTANCE = 10_000_000;
 
 const UNITS = ['pixel', 'mm10', 'inch1200'];
 
-const WHOLE: { readonly [type: string]: Whole['kind'] } = {
-  HypPart1: 'start',
-  HypPart2: 'end',
-  Abbreviation: 'abbreviation',
-};
+const WHOLE: ReadonlyMap<string, Whole['kind']> = new Map([
+  ['HypPart1', 'start'],
+  ['HypPart2', 'end'],
+  ['Abbreviation', 'abbreviation'],
+]);
 
 type Attributes = Readonly<Record<string, string>>;
 
@@ -103,8 +103,13 @@ function altoReader() {
   };
 
   return {
-    open: (name: string, attributes: Attributes) => opening[name]?.(attributes),
-    close: (name: string) => closing[name]?.(),
+    open: (name: string, attributes: Attributes) => {
+      // Own names only: a file may call an element <constructor>.
+      if (Object.hasOwn(opening, name)) opening[name]?.(attributes);
+    },
+    close: (name: string) => {
+      if (Object.hasOwn(closing, name)) closing[name]?.();
+    },
     text: (text: string) => {
       if (inUnit) unit += text;
     },
@@ -115,7 +120,7 @@ function altoReader() {
 /** Ids of a word are given when its line is whole. */
 function wordOf(attributes: Attributes): Omit<Word, 'id'> {
   const { CONTENT: content = '', WC: wc, SUBS_TYPE: type = '', SUBS_CONTENT: subs } = attributes;
-  const kind = WHOLE[type];
+  const kind = WHOLE.get(type);
   const confidence = wc === undefined ? undefined : numberOf('WC', wc);
   return {
     text: content.replace(/[\t\n\r ]+/g, ' ').trim(),
@@ -143,8 +148,8 @@ function pageOf({ WIDTH, HEIGHT }: Attributes): Size | undefined {
   return width > 0 && height > 0 ? { width, height } : undefined;
 }
 
-/** Sums of decimal fractions are off by less than this. */
-const NOISE = 1e-6;
+/** Coordinates that went through single-precision numbers are off by less than this. */
+const NOISE = 1e-3;
 const down = (value: number) => Math.floor(value + NOISE);
 const up = (value: number) => Math.ceil(value - NOISE);
 

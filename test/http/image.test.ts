@@ -1,7 +1,8 @@
 import { get } from 'node:http';
 import { expect } from 'chai';
 import { imageFront } from '../../src/http/image.ts';
-import { withSample } from '../image/support/sample.ts';
+import type { ImageEngine } from '../../src/image/engine.ts';
+import { openSample, type Sample, withSample } from '../image/support/sample.ts';
 import { serve } from '../support/serve.ts';
 
 const BASE = 'https://archive.example.org/fonds';
@@ -25,18 +26,23 @@ const raw = (base: string, path: string, options: { method?: string; headers?: o
 
 type Ask = (path: string, options?: { method?: string; headers?: object }) => Promise<Raw>;
 
-const withFront = (use: (ask: Ask) => Promise<void>) =>
-  withSample({}, async (engine) => {
-    const front = imageFront({ engine, base: BASE });
-    await serve(
+describe('imageFront(options)', () => {
+  let sample: Sample;
+  before(async () => {
+    sample = await openSample({});
+  });
+  after(() => sample.close());
+
+  const withFront = (use: (ask: Ask) => Promise<void>) => {
+    const front = imageFront({ engine: sample.engine, base: BASE });
+    return serve(
       (req, res) => {
         if (!front(req, res)) res.writeHead(418).end();
       },
       (base) => use((path, options) => raw(base, path, options)),
     );
-  });
+  };
 
-describe('imageFront(options)', () => {
   it('leaves every other address to others', () =>
     withFront(async (ask) => {
       for (const path of [
@@ -194,5 +200,53 @@ describe('imageFront(options)', () => {
         expect(status).to.equal(405);
         expect(headers['allow']).to.equal('GET, HEAD, OPTIONS');
       }
+    }));
+  it('stops the work of a reader who has left', () =>
+    withSample({ width: 2600, height: 1800, concurrency: 1 }, async (engine) => {
+      const stopped: Promise<void>[] = [];
+      const watched: ImageEngine = {
+        ...engine,
+        ask(version, source, path) {
+          const asked = engine.ask(version, source, path);
+          const bytes = (signal?: AbortSignal) => {
+            stopped.push(new Promise((on) => signal?.addEventListener('abort', () => on())));
+            return asked.bytes(signal);
+          };
+          return { ...asked, bytes };
+        },
+      };
+      const front = imageFront({ engine: watched, base: BASE });
+      await serve(
+        (req, res) => void front(req, res),
+        async (base) => {
+          const leaving = new AbortController();
+          const url = `${base}/iiif/image/3/sample/full/max/0/default.png`;
+          const asked = fetch(url, { signal: leaving.signal }).catch((error: Error) => error.name);
+          while (stopped.length === 0) await new Promise((on) => setTimeout(on, 2));
+          leaving.abort();
+          expect(await asked).to.equal('AbortError');
+          await stopped[0];
+        },
+      );
+    }));
+  it('answers 503 and a time to come again when it has too much to do', () =>
+    withSample({ width: 2600, height: 1800, concurrency: 1 }, async (engine) => {
+      const front = imageFront({ engine, base: BASE });
+      await serve(
+        (req, res) => void front(req, res),
+        async (base) => {
+          const leaving = new AbortController();
+          const asked = Array.from({ length: 40 }, (_, index) =>
+            fetch(`${base}/iiif/image/3/sample/0,0,2600,${1700 + index}/max/0/default.png`, {
+              signal: leaving.signal,
+            }).catch(() => undefined),
+          );
+          const first = await Promise.race(asked);
+          expect(first?.status).to.equal(503);
+          expect(Number(first?.headers.get('retry-after'))).to.be.above(0);
+          leaving.abort();
+          await Promise.all(asked);
+        },
+      );
     }));
 });

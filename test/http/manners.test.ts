@@ -48,7 +48,7 @@ const raw = async (request: string): Promise<string> => {
   const { base } = await shipped();
   const { hostname, port } = new URL(base);
   return new Promise((resolve, reject) => {
-    const socket = connect(Number(port), hostname, () => socket.end(request));
+    const socket = connect(Number(port), hostname, () => socket.write(request));
     let answer = '';
     socket.setEncoding('latin1').on('data', (part) => {
       answer += part;

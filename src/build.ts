@@ -1,0 +1,14 @@
+import { chmod } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { copyAssets } from './build/asset.ts';
+import { VIEWERS, vendorViewer } from './build/viewer.ts';
+import { isMissing } from './errors.ts';
+
+/** What `npm run build` does after tsc: the files that tsc leaves behind, and the viewers. */
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+await copyAssets(`${root}/src`, `${root}/dist`);
+await chmod(`${root}/dist/main.js`, 0o755).catch((error: unknown) => {
+  if (!isMissing(error)) throw error;
+});
+for (const viewer of VIEWERS) await vendorViewer(root, viewer);

@@ -1,0 +1,156 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import compression from 'compression';
+import express, { type Request, type Response, Router } from 'express';
+import helmet from 'helmet';
+import { FondsError } from '../errors.ts';
+import { type ContentState, parseContentState } from '../iiif/content-state.ts';
+import { type Uris, uris } from '../iiif/uri.ts';
+import { readerOf } from '../page/reader.ts';
+import { absentViewerPage, type ViewerPage, viewerPage } from '../page/viewer-page.tsx';
+import { sha256 } from '../storage/hash.ts';
+import { REVALIDATE, send } from './answer.ts';
+
+type Viewer = {
+  readonly name: string;
+  /** What its scripts must be allowed beyond being loaded from here. */
+  readonly allow: readonly string[];
+  /** What its page loads, within its package. */
+  readonly styles: readonly string[];
+  readonly scripts: readonly string[];
+};
+
+const VIEWERS = {
+  mirador: { name: 'Mirador', styles: [], scripts: ['dist/mirador.min.js'], allow: [] },
+  uv: {
+    name: 'Universal Viewer',
+    styles: ['dist/uv.css'],
+    scripts: ['dist/umd/UV.js'],
+    // The trees of collections and ranges are templates that jsviews compiles: without this they stay empty.
+    allow: ["'unsafe-eval'"],
+  },
+} as const satisfies Record<string, Viewer>;
+
+type ViewerId = keyof typeof VIEWERS;
+
+const FOREVER = 'public, max-age=31536000, immutable';
+
+/**
+ * The viewers that the build put beside the server, their pages, scripts and icons.
+ *
+ * @param options.base the public address, without a slash at its end
+ * @param options.dist the folder with viewers/ and page/
+ */
+export function viewerRoutes(options: { base: string; dist: string }): Router {
+  const uri = uris(options.base);
+  const routes = Router({ strict: true });
+  routes.use('/assets', compression());
+  routes.use('/assets/viewer', files(join(options.dist, 'page', 'viewer'), REVALIDATE));
+  routes.use('/assets/style.css', files(join(options.dist, 'page', 'style.css'), REVALIDATE));
+  routes.use('/assets/icon', files(join(options.dist, 'page', 'icon'), REVALIDATE));
+  for (const id of ['mirador', 'uv'] as const) {
+    const home = join(options.dist, 'viewers', id);
+    const version = installedVersion(home);
+    const assets = `/assets/viewers/${id}/${version}`;
+    if (version !== undefined) routes.use(assets, files(home, FOREVER));
+    routes.get(`/${id}`, contentSecurity(options.base, VIEWERS[id].allow), (req, res) => {
+      const page = pageOf(uri, id, `${options.base}${assets}`, req);
+      if (version === undefined) give(req, res, absentViewerPage(page), 503);
+      else give(req, res, viewerPage(page), 200);
+    });
+  }
+  return routes;
+}
+
+/**
+ * The viewers open the manifests of any archive, so data and images may come from everywhere; code
+ * comes from here alone. Inline styles cannot be forbidden: both viewers fall apart without them.
+ */
+const contentSecurity = (base: string, allow: readonly string[]) => {
+  const here = ["'self'", new URL(base).origin];
+  const anywhere = ['https:', 'http:'];
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: [...here, ...allow],
+        styleSrc: [...here, "'unsafe-inline'"],
+        imgSrc: [...here, 'data:', 'blob:', ...anywhere],
+        connectSrc: [...here, ...anywhere],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+      },
+    },
+    // A viewer is there to be embedded, and UV offers the code for it.
+    xFrameOptions: false,
+    crossOriginResourcePolicy: { policy: 'cross-origin' },
+    crossOriginOpenerPolicy: false,
+    strictTransportSecurity: false,
+  });
+};
+
+const files = (folder: string, cache: string) =>
+  express.static(folder, {
+    cacheControl: false,
+    index: false,
+    redirect: false,
+    setHeaders: (res) => {
+      res.setHeader('Cache-Control', cache);
+      res.setHeader('X-Content-Type-Options', 'nosniff');
+    },
+  });
+
+/** The build writes the stamp last: where it is missing, the viewer is not whole. */
+function installedVersion(home: string): string | undefined {
+  const stamp = join(home, 'viewer.json');
+  if (!existsSync(stamp)) return undefined;
+  return (JSON.parse(readFileSync(stamp, 'utf8')) as { version: string }).version;
+}
+
+function pageOf(uri: Uris, id: ViewerId, assets: string, req: Request): ViewerPage {
+  const text = wanted(req);
+  const state = text === undefined ? undefined : parseContentState(text);
+  const { name, styles, scripts } = VIEWERS[id];
+  const content = text ?? uri.top;
+  return {
+    reader: readerOf(uri, req.path, req.query['lang'], req.acceptsLanguages()),
+    name,
+    back: backTo(uri, state),
+    other:
+      id === 'uv'
+        ? { href: uri.mirador(content), name: VIEWERS.mirador.name }
+        : { href: uri.uv(content), name: VIEWERS.uv.name },
+    styles: styles.map((file) => `${assets}/${file}`),
+    scripts: scripts.map((file) => `${assets}/${file}`),
+    start: `${uri.base}/assets/viewer/${id}.js`,
+    facts: { collection: uri.top, page: `${uri.base}/${id}` },
+  };
+}
+
+/** @throws FondsError INVALID_CONTENT_STATE where it is given more than once */
+function wanted(req: Request): string | undefined {
+  const given = req.query['iiif-content'];
+  if (given === undefined || given === '') return undefined;
+  if (typeof given === 'string') return given;
+  throw new FondsError('INVALID_CONTENT_STATE', 'iiif-content is given more than once; give one');
+}
+
+/** The page of the record that is shown, where it is one of this archive. */
+function backTo(uri: Uris, state: ContentState | undefined): ViewerPage['back'] {
+  for (const address of [uri.manifest, uri.collection]) {
+    const [before = '', after = ''] = address('*').split('*');
+    const shown = state?.manifest ?? '';
+    const record = shown.slice(before.length, shown.length - after.length);
+    if (shown === address(record) && /^[\w.-]+$/.test(record)) {
+      return { href: uri.record(record), kind: 'record' };
+    }
+  }
+  return { href: uri.home, kind: 'home' };
+}
+
+function give(req: Request, res: Response, body: string, status: number): void {
+  res.vary('Accept-Language');
+  const etag = `"${sha256(body).slice(0, 32)}"`;
+  send(req, res, { status, type: 'text/html; charset=utf-8', body, etag, cache: REVALIDATE });
+}

@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto';
+import { open, rename, rm } from 'node:fs/promises';
+import sharp, { type Sharp } from 'sharp';
+import type { Size } from '../record/box.ts';
+import { listedSizes, TILE } from './level.ts';
+import { type Master, masterSize, unreadable, withMaster } from './master.ts';
+import { readDirectory, readExactly } from './zip-directory.ts';
+import { type ZipWriter, zipWriter } from './zip-writer.ts';
+
+/** Part of every hash of a source: a change in the way of cutting makes all packs new. */
+export const CUT_VERSION = 1;
+
+export type Cut = Size & { readonly sizes: Size[]; readonly grey: boolean };
+
+/**
+ * The size of a master in pixels, after its EXIF orientation; only the header is read. Pages are
+ * counted from 1. Throws IMAGE_UNREADABLE with the file and the reason.
+ */
+export const measureMaster = (file: string, page?: number): Promise<Size> =>
+  masterSize(page === undefined ? { file } : { file, page });
+
+/**
+ * Cuts a master into a tile pack: tiles of 512 pixels at every level and the sizes info.json lists,
+ * all jpg in sRGB, named by their canonical requests. The target appears whole or not at all.
+ * Throws IMAGE_UNREADABLE. https://iiif.io/api/image/3.0/implementation/#3-tile-region-parameter-calculation
+ */
+export async function cutPack(
+  file: string,
+  target: string,
+  options: { readonly page?: number; readonly quality: number; readonly maxPixels?: number },
+): Promise<Cut> {
+  const { quality, ...rest } = options;
+  const master = { file, ...rest };
+  const beside = `${target}.${randomUUID()}`;
+  const [tiles, pack] = [`${beside}.zip`, `${beside}.pack`];
+  try {
+    const cut = await withMaster(master, async ({ open: pixels, size, grey }) => {
+      const sizes = listedSizes(size);
+      await readable(master, writeTiles(pixels(), tiles, quality));
+      await using(pack, 'wx', async (out) => {
+        const zip = zipWriter(out);
+        await readable(master, addSizes(zip, pixels(), sizes, quality));
+        await addTiles(zip, tiles, new Set(sizes.map(nameOfSize)));
+        await zip.finish();
+        await out.sync();
+      });
+      return { ...size, sizes, grey };
+    });
+    await rename(pack, target);
+    return cut;
+  } finally {
+    await Promise.all([tiles, pack].map((path) => rm(path, { force: true })));
+  }
+}
+
+const nameOfSize = ({ width, height }: Size) => `full/${width},${height}/0/default.jpg`;
+
+const readable = <T>(master: Master, work: Promise<T>): Promise<T> =>
+  work.catch((cause: unknown) => {
+    throw unreadable(master, cause);
+  });
+
+const writeTiles = (pixels: Sharp, path: string, quality: number) =>
+  pixels
+    .jpeg({ quality })
+    .tile({ layout: 'iiif3', size: TILE, container: 'zip', basename: 'pack' })
+    .toFile(path);
+
+/** Each size is made from the next larger one, so the master is decoded only once. */
+async function addSizes(zip: ZipWriter, whole: Sharp, sizes: readonly Size[], quality: number) {
+  let pixels = whole;
+  for (const size of sizes.toReversed()) {
+    const { data, info } = await pixels
+      .resize(size.width, size.height, { fit: 'fill' })
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    const { width, height, channels } = info;
+    const opened = () =>
+      sharp(data, { raw: { width, height, channels } }).toColourspace(
+        channels === 1 ? 'b-w' : 'srgb',
+      );
+    await zip.add(nameOfSize(size), await opened().jpeg({ quality }).toBuffer());
+    pixels = opened();
+  }
+}
+
+/** Takes the tiles over from the file libvips wrote, without its folder and its own info.json. */
+async function addTiles(zip: ZipWriter, tiles: string, present: ReadonlySet<string>) {
+  await using(tiles, 'r', async (file) => {
+    for (const { name, offset, size } of await readDirectory(file)) {
+      const tile = name.slice(name.indexOf('/') + 1);
+      if (!tile.endsWith('/default.jpg') || present.has(tile)) continue;
+      const local = await readExactly(file, offset, 30);
+      const data = offset + 30 + local.readUInt16LE(26) + local.readUInt16LE(28);
+      await zip.add(tile, await readExactly(file, data, size));
+    }
+  });
+}
+
+async function using(
+  path: string,
+  flags: string,
+  use: (file: Awaited<ReturnType<typeof open>>) => Promise<void>,
+): Promise<void> {
+  const file = await open(path, flags);
+  try {
+    await use(file);
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,137 @@
+import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import sharp from 'sharp';
+import { canonicalPath } from './canonical.ts';
+import { derivativeOf, nameOf } from './derivative.ts';
+import { derivativeCache } from './derivative-cache.ts';
+import { flight } from './flight.ts';
+import { FORMATS } from './format.ts';
+import { infoOf, infoOf2, profileOf } from './info.ts';
+import { lane } from './lane.ts';
+import type { Limits } from './limits.ts';
+import { derive, type Lanes, storedOrMaking, type Wanted } from './make.ts';
+import { packShelf } from './pack-shelf.ts';
+import { type ImagePath, parseRequest, type Version } from './request.ts';
+import type { ImageSource } from './source.ts';
+
+export type EngineOptions = {
+  readonly find: (id: string) => ImageSource | undefined;
+  readonly limits: Limits;
+  readonly cache: { readonly dir: string; readonly bytes: number };
+  /**
+   * Small pictures made at once; half as many large ones are made beside them. Each takes one of
+   * libuv's threads (UV_THREADPOOL_SIZE, 4 unless set), and reading tiles needs one more.
+   */
+  readonly concurrency: number;
+};
+
+/** What can be said of an image before any file is touched; `bytes` makes or reads it. */
+export type ImageAsked = {
+  readonly type: string;
+  /** Strong, with its quotes; equal pictures have equal tags. */
+  readonly etag: string;
+  readonly modified: Date;
+  /** The canonical path behind the URI of the image. */
+  readonly canonical: string;
+  /** The URI of the level of compliance. */
+  readonly profile: string;
+  bytes(signal?: AbortSignal): Promise<Buffer>;
+};
+
+export type ImageAnswer = Omit<ImageAsked, 'bytes'> & { readonly body: Buffer };
+
+export type ImageEngine = {
+  find(id: string): ImageSource | undefined;
+  /** The image information; `base` is the absolute URI of the image, without a slash at its end. */
+  info(version: Version, base: string, source: ImageSource): object;
+  /** Throws a FondsError for what cannot be asked. Touches no file. */
+  ask(version: Version, source: ImageSource, path: ImagePath): ImageAsked;
+  image(
+    version: Version,
+    source: ImageSource,
+    path: ImagePath,
+    signal?: AbortSignal,
+  ): Promise<ImageAnswer>;
+  close(): Promise<void>;
+};
+
+/** Part of every ETag: a change in the way of rendering makes all derivatives new. */
+const RENDER_VERSION = 1;
+
+const OPEN_PACKS = 256;
+const HOT_BYTES = 32 * 1024 * 1024;
+
+/** Milliseconds that a picture may wait for its turn. */
+const PATIENCE = 20_000;
+
+export function imageEngine(options: EngineOptions): ImageEngine {
+  const { limits, concurrency } = options;
+  // One thread a picture: many pictures at once use the machine better than one of them alone.
+  sharp.concurrency(1);
+  sharp.cache(false);
+  const packs = packShelf(OPEN_PACKS);
+  const parts = {
+    packs,
+    cache: derivativeCache(options.cache.dir, options.cache.bytes),
+    lanes: lanesOf(concurrency),
+  };
+  const once = flight<Buffer>();
+  const hot = new LRUCache<string, Buffer>({
+    maxSize: HOT_BYTES,
+    maxEntrySize: HOT_BYTES / 64,
+    sizeCalculation: (bytes) => Math.max(1, bytes.length),
+  });
+
+  async function bytesOf(wanted: Wanted, key: string, signal?: AbortSignal): Promise<Buffer> {
+    const found = hot.get(key);
+    if (found) return found;
+    const stored = await storedOrMaking(packs, wanted);
+    if (!Buffer.isBuffer(stored)) {
+      return await once(key, (stop) => derive(parts, wanted, stored, key, stop), signal);
+    }
+    hot.set(key, stored);
+    return stored;
+  }
+
+  const engine: ImageEngine = {
+    find: options.find,
+    info: (version, base, source) => (version === 3 ? infoOf : infoOf2)(base, source, limits),
+    ask(version, source, path) {
+      const derivative = derivativeOf(parseRequest(version, path, limits), source, limits);
+      const name = nameOf(derivative, source);
+      const key = keyOf(source, name);
+      return {
+        type: FORMATS[derivative.format].type,
+        etag: `"${key}"`,
+        modified: source.modified,
+        canonical: canonicalPath(version, derivative, source, limits),
+        profile: profileOf(version),
+        bytes: (signal) => bytesOf({ source, derivative, name }, key, signal),
+      };
+    },
+    async image(version, source, path, signal) {
+      const { bytes, ...answer } = engine.ask(version, source, path);
+      return { ...answer, body: await bytes(signal) };
+    },
+    async close() {
+      await parts.cache.settled();
+      await packs.close();
+    },
+  };
+  return engine;
+}
+
+/** Large pictures get half of the places, so that small ones always find one. */
+const lanesOf = (concurrency: number): Lanes => ({
+  small: lane({ name: 'small images', atOnce: concurrency, waiting: 256, patience: PATIENCE }),
+  large: lane({
+    name: 'large images',
+    atOnce: Math.max(1, concurrency >> 1),
+    waiting: 16,
+    patience: PATIENCE,
+  }),
+});
+
+/** Equal for equal pictures, whatever version of the Image API or form of the request. */
+const keyOf = (source: ImageSource, name: string): string =>
+  createHash('sha1').update(`${RENDER_VERSION} ${source.hash} ${name}`).digest('base64url');

@@ -1,0 +1,88 @@
+import { FondsError, isMissing } from '../errors.ts';
+import type { Derivative } from './derivative.ts';
+import type { DerivativeCache } from './derivative-cache.ts';
+import { joinParts } from './join.ts';
+import type { Lane } from './lane.ts';
+import { unreadable, withMaster } from './master.ts';
+import type { PackShelf } from './pack-shelf.ts';
+import { type Join, type Making, planOf } from './plan.ts';
+import { render } from './render.ts';
+import type { ImageSource } from './source.ts';
+
+/** Where work waits for its turn: large decodes never stand before small ones. */
+export type Lanes = { readonly small: Lane; readonly large: Lane };
+
+/** A picture to make: of which image, what, under which name in the pack. */
+export type Wanted = {
+  readonly source: ImageSource;
+  readonly derivative: Derivative;
+  readonly name: string;
+};
+
+/** Pixels decoded and made; what stays below takes some hundredths of a second. */
+const SMALL_DECODED = 6_000_000;
+const SMALL_MADE = 3_000_000;
+
+/** The bytes of what lies in the pack, or how to make what does not. */
+export const storedOrMaking = (
+  packs: PackShelf,
+  { source, derivative, name }: Wanted,
+): Promise<Buffer | Making> =>
+  packs.with(source.pack, async (pack) => {
+    const plan = planOf(name, derivative, source, pack.has);
+    if (plan.kind !== 'stored') return plan;
+    const bytes = await pack.read(name);
+    if (bytes) return bytes;
+    throw new FondsError('IMAGE_UNREADABLE', `the tile pack ${source.pack} lacks “${name}”`);
+  });
+
+/** Takes a derivative from the cache, or makes it when its lane has a place. */
+export async function derive(
+  { packs, cache, lanes }: { packs: PackShelf; cache: DerivativeCache; lanes: Lanes },
+  { source, derivative }: Wanted,
+  making: Making,
+  key: string,
+  signal: AbortSignal,
+): Promise<Buffer> {
+  const kept = await cache.get(key);
+  if (kept) return kept;
+  const work = () =>
+    making.kind === 'join'
+      ? fromPack(packs, source, derivative, making)
+      : fromMaster(source, derivative).catch((error: unknown) => {
+          if (!(error instanceof FondsError && isMissing(error.cause))) throw error;
+          return fromPack(packs, source, derivative, making.instead);
+        });
+  const made = await lanes[laneOf(derivative, making)].run(work, signal);
+  cache.keep(key, made);
+  return made;
+}
+
+function laneOf({ size }: Derivative, making: Making): keyof Lanes {
+  if (making.kind === 'master' || making.pixels > SMALL_DECODED) return 'large';
+  return size.width * size.height > SMALL_MADE ? 'large' : 'small';
+}
+
+const fromPack = (
+  packs: PackShelf,
+  source: ImageSource,
+  derivative: Derivative,
+  join: Join,
+): Promise<Buffer> =>
+  packs.with(source.pack, async (pack) => {
+    const pixels = await joinParts(pack, join.parts, join.across);
+    if (source.grey) pixels.toColourspace('b-w');
+    return await render(pixels, join.from, derivative).catch((cause: unknown) => {
+      throw unreadable({ file: source.pack }, cause);
+    });
+  });
+
+async function fromMaster(source: ImageSource, derivative: Derivative): Promise<Buffer> {
+  const { master: file, page } = source;
+  const master = page === undefined ? { file } : { file, page };
+  return await withMaster(master, ({ open }) =>
+    render(open(), derivative.box, derivative).catch((cause: unknown) => {
+      throw unreadable(master, cause);
+    }),
+  );
+}

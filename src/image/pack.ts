@@ -1,0 +1,119 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { crc32 } from 'node:zlib';
+import { FondsError } from '../errors.ts';
+import { readDirectory, readExactly, type ZipEntry } from './zip-directory.ts';
+
+/**
+ * A tile pack: one ZIP of stored entries, named by canonical requests of Image API 3.0. Its
+ * directory is held as typed arrays, 24 bytes a tile, so that thousands of packs may be open.
+ */
+export type Pack = {
+  readonly count: number;
+  has(name: string): boolean;
+  /** The bytes of an entry; undefined where there is none. Throws IMAGE_UNREADABLE for damage. */
+  read(name: string): Promise<Buffer | undefined>;
+  close(): Promise<void>;
+};
+
+type Directory = {
+  /** Hashes of the names, ascending. */
+  readonly keys: Float64Array;
+  readonly offsets: Float64Array;
+  readonly sizes: Uint32Array;
+  readonly crcs: Uint32Array;
+};
+
+const LOCAL = 0x04034b50;
+const LOCAL_LENGTH = 30;
+
+/** Throws IMAGE_UNREADABLE, with the reason, for a file that is no sound pack. */
+export async function openPack(path: string): Promise<Pack> {
+  const file = await open(path).catch((cause: unknown) => {
+    throw unreadable(path, 'it cannot be opened', cause);
+  });
+  try {
+    const directory = directoryOf(await readDirectory(file));
+    return packOf(path, file, directory);
+  } catch (cause) {
+    await file.close();
+    throw unreadable(path, cause instanceof Error ? cause.message : String(cause), cause);
+  }
+}
+
+function packOf(path: string, file: FileHandle, directory: Directory): Pack {
+  return {
+    count: directory.keys.length,
+    has: (name) => indexOf(directory, name) >= 0,
+    async read(name) {
+      const index = indexOf(directory, name);
+      if (index < 0) return undefined;
+      try {
+        return await readEntry(file, directory, index, name);
+      } catch (cause) {
+        throw unreadable(path, cause instanceof Error ? cause.message : String(cause), cause);
+      }
+    },
+    close: () => file.close(),
+  };
+}
+
+/** Header and bytes come in one read: our own packs have nothing between them. */
+async function readEntry(file: FileHandle, directory: Directory, index: number, name: string) {
+  const offset = directory.offsets[index] ?? 0;
+  const size = directory.sizes[index] ?? 0;
+  const nameLength = Buffer.byteLength(name);
+  const bytes = await readExactly(file, offset, LOCAL_LENGTH + nameLength + size);
+  if (
+    bytes.readUInt32LE(0) !== LOCAL ||
+    bytes.readUInt16LE(26) !== nameLength ||
+    bytes.readUInt16LE(28) !== 0 ||
+    bytes.toString('utf8', LOCAL_LENGTH, LOCAL_LENGTH + nameLength) !== name
+  ) {
+    throw new Error(`“${name}” is not where the directory says`);
+  }
+  const data = bytes.subarray(LOCAL_LENGTH + nameLength);
+  if (crc32(data) !== directory.crcs[index]) throw new Error(`the bytes of “${name}” are damaged`);
+  return data;
+}
+
+function directoryOf(entries: readonly ZipEntry[]): Directory {
+  const sorted = entries
+    .map((entry) => ({ ...entry, key: keyOf(entry.name) }))
+    .sort((a, b) => a.key - b.key);
+  sorted.forEach(({ key, name }, index) => {
+    if (sorted[index + 1]?.key === key) throw new Error(`it holds “${name}” twice`);
+  });
+  return {
+    keys: Float64Array.from(sorted, ({ key }) => key),
+    offsets: Float64Array.from(sorted, ({ offset }) => offset),
+    sizes: Uint32Array.from(sorted, ({ size }) => size),
+    crcs: Uint32Array.from(sorted, ({ crc }) => crc),
+  };
+}
+
+function indexOf({ keys }: Directory, name: string): number {
+  const key = keyOf(name);
+  let [low, high] = [0, keys.length - 1];
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const found = keys[middle] ?? 0;
+    if (found === key) return middle;
+    if (found < key) low = middle + 1;
+    else high = middle - 1;
+  }
+  return -1;
+}
+
+/** 53 bits of two FNV-1a hashes: names that meet in a pack are noticed when it is opened. */
+function keyOf(name: string): number {
+  let [low, high] = [0x811c9dc5, 0x2f0b4471];
+  for (let index = 0; index < name.length; index++) {
+    const code = name.charCodeAt(index);
+    low = Math.imul(low ^ code, 0x01000193);
+    high = Math.imul(high ^ code, 0x01000197);
+  }
+  return (high >>> 11) * 0x1_0000_0000 + (low >>> 0);
+}
+
+const unreadable = (path: string, reason: string, cause: unknown) =>
+  new FondsError('IMAGE_UNREADABLE', `the tile pack ${path} cannot be read: ${reason}`, { cause });

@@ -1,0 +1,100 @@
+import type { Box, Size } from '../record/box.ts';
+import { type Derivative, regionName } from './derivative.ts';
+import { FORMATS } from './format.ts';
+import { levelSize, scaleFactors, TILE, tileBox } from './level.ts';
+
+/** Put together from what lies in the pack. */
+export type Join = {
+  readonly kind: 'join';
+  /** Names in the pack, row by row. */
+  readonly parts: readonly string[];
+  readonly across: number;
+  /** The region, in pixels of the joined parts. */
+  readonly from: Box;
+  /** Pixels to decode. */
+  readonly pixels: number;
+};
+
+/** How a derivative is made that does not lie in the pack. */
+export type Making =
+  | Join
+  /** Decoded from the master; where that is not at hand, the pack has to do. */
+  | { readonly kind: 'master'; readonly instead: Join };
+
+export type Plan = { readonly kind: 'stored' } | Making;
+
+/** Above so many tiles, decoding the master costs no more, and its pixels are better. */
+const MOST_TILES = 64;
+
+/** `has` tells whether a name lies in the pack. */
+export function planOf(
+  name: string,
+  derivative: Derivative,
+  image: Size,
+  has: (name: string) => boolean,
+): Plan {
+  if (has(name)) return { kind: 'stored' };
+  const { box, size, format } = derivative;
+  const factor = factorOf(derivative, image);
+  const join = joinOf(box, factor, image, has);
+  const isEnlarged = size.width > box.w || size.height > box.h;
+  // A tile has been through jpeg once: at full size, a format without loss shall show the master.
+  const isExact = factor === 1 && FORMATS[format].lossless;
+  const isFromMaster = isEnlarged || isExact || join.parts.length > MOST_TILES;
+  return isFromMaster ? { kind: 'master', instead: join } : join;
+}
+
+function joinOf(box: Box, factor: number, image: Size, has: (name: string) => boolean): Join {
+  const level = levelSize(image, factor);
+  const region = levelBox(box, factor, level);
+  const grid = gridOf(region);
+  const count = grid.columns * grid.rows;
+  const whole = `full/${level.width},${level.height}/0/default.jpg`;
+  if (2 * count > Math.ceil(level.width / TILE) * Math.ceil(level.height / TILE) && has(whole)) {
+    const pixels = level.width * level.height;
+    return { kind: 'join', parts: [whole], across: 1, from: region, pixels };
+  }
+  return {
+    kind: 'join',
+    parts: tileNames(grid, factor, image),
+    across: grid.columns,
+    from: { ...region, x: region.x - grid.left * TILE, y: region.y - grid.top * TILE },
+    pixels: count * TILE * TILE,
+  };
+}
+
+/** The coarsest level that still has every pixel asked for. */
+function factorOf({ box, size }: Derivative, image: Size): number {
+  const fits = (factor: number) =>
+    Math.ceil(box.w / factor) >= size.width && Math.ceil(box.h / factor) >= size.height;
+  return scaleFactors(image).findLast(fits) ?? 1;
+}
+
+/** A region of the image in pixels of a level; at least one, and never beyond the edge. */
+function levelBox(box: Box, factor: number, level: Size): Box {
+  const x = Math.min(Math.round(box.x / factor), level.width - 1);
+  const y = Math.min(Math.round(box.y / factor), level.height - 1);
+  const right = Math.min(Math.round((box.x + box.w) / factor), level.width);
+  const bottom = Math.min(Math.round((box.y + box.h) / factor), level.height);
+  return { x, y, w: Math.max(1, right - x), h: Math.max(1, bottom - y) };
+}
+
+type Grid = { left: number; top: number; columns: number; rows: number };
+
+/** The tiles that cover a region of a level. */
+function gridOf({ x, y, w, h }: Box): Grid {
+  const [left, top] = [Math.floor(x / TILE), Math.floor(y / TILE)];
+  const columns = Math.floor((x + w - 1) / TILE) - left + 1;
+  const rows = Math.floor((y + h - 1) / TILE) - top + 1;
+  return { left, top, columns, rows };
+}
+
+function tileNames({ left, top, columns, rows }: Grid, factor: number, image: Size): string[] {
+  return Array.from({ length: columns * rows }, (_, index) => {
+    const column = left + (index % columns);
+    const row = top + Math.floor(index / columns);
+    const box = tileBox(image, factor, column, row);
+    const size = `${Math.ceil(box.w / factor)},${Math.ceil(box.h / factor)}`;
+    return `${regionName(box, image)}/${size}/0/default.jpg`;
+  });
+}

@@ -1,0 +1,47 @@
+import { wantedState } from './content-state.js';
+import { hasRoom, viewerPlace, windowTitle } from './place.js';
+
+const { UV } = globalThis;
+const { id, collection, page } = viewerPlace();
+const adapter = new UV.IIIFURLAdapter();
+const uv = UV.init(id, openingData());
+const name = windowTitle();
+
+adapter.bindTo(uv);
+uv.on('configure', ({ cb }) => cb(settings()));
+uv.on('created', () => name(uv.get().extension?.helper.getLabel()));
+
+/**
+ * What to open. A link that UV made itself says it in the hash, as does the hash that UV keeps while
+ * the reader moves about; otherwise the query says it.
+ */
+function openingData() {
+  const locales = [{ name: localeOf(navigator.language) }];
+  const fromHash = adapter.getInitialData({ locales });
+  if (fromHash.iiifManifestId) return fromHash;
+  const state = wantedState() ?? { manifest: collection };
+  const hasMoved = adapter.get('xywh') !== undefined;
+  return {
+    ...fromHash,
+    iiifManifestId: state.manifest,
+    ...(!hasMoved && { canvasId: state.canvas, xywh: state.box?.join(',') }),
+  };
+}
+
+function settings() {
+  return {
+    modules: {
+      // The image is fitted to what is left of the window, so the panels are to be there before it.
+      contentLeftPanel: { options: { panelAnimationDuration: 0 } },
+      moreInfoRightPanel: { options: { panelAnimationDuration: 0, panelOpen: hasRoom() } },
+      openSeadragonCenterPanel: { options: { autoHideControls: false } },
+      shareDialogue: { options: { embedPath: new URL(page).pathname } },
+    },
+  };
+}
+
+/** UV writes a locale with its country; where it has none, the texts of the record may have it. */
+function localeOf(tag) {
+  const known = ['en-GB', 'cy-GB', 'fr-FR', 'pl-PL', 'sv-SE'];
+  return known.find((one) => one.slice(0, 2) === tag.slice(0, 2)) ?? tag;
+}

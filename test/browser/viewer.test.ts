@@ -1,0 +1,314 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import type { Browser, Page } from 'playwright-core';
+import { encodeContentState } from '../../src/iiif/content-state.ts';
+import { uris } from '../../src/iiif/uri.ts';
+import { eventually, openBrowser, openPage, type Seen, shareOf } from '../support/browser.ts';
+import {
+  LABEL,
+  LEAVES,
+  PATCH,
+  RECORD,
+  STATEMENT,
+  serveFixture,
+  TEXTS,
+} from '../support/fixture-archive.ts';
+
+const DIST = 'dist';
+const [FIRST, SECOND] = LEAVES;
+
+/** What the viewers say of themselves, whatever they are given. */
+const KNOWN = [
+  // Material UI within Mirador reads a property that React 19 has renamed.
+  /^Accessing element\.ref was removed in React 19\./,
+  // UV draws its buttons by style, and gives OpenSeadragon a data: URI that it takes for a file name.
+  /\/images\/data:image\/gif;base64,/,
+];
+
+let served: Awaited<ReturnType<typeof serveFixture>>;
+
+before(async () => {
+  served = await serveFixture(DIST);
+});
+
+after(() => served.close());
+
+describe('viewerRoutes({ base, dist })', () => {
+  const get = (path: string, init: RequestInit = {}) => fetch(`${served.base}${path}`, init);
+  const asBrowser = { headers: { Accept: 'text/html,*/*;q=0.8' } };
+
+  for (const viewer of ['mirador', 'uv']) {
+    it(`gives /${viewer} without inline scripts, under a policy that forbids them`, async () => {
+      const answer = await get(`/${viewer}`);
+      const html = await answer.text();
+      expect(answer.status).to.equal(200);
+      expect(answer.headers.get('content-type')).to.equal('text/html; charset=utf-8');
+      expect(html).to.match(/^<!doctype html>\n<html lang="en">/);
+      expect(html).to.not.match(/<script(?![^>]* src=)|\son\w+=/);
+      const policy = answer.headers.get('content-security-policy')?.split(';') ?? [];
+      expect(policy).to.include.members([
+        "default-src 'none'",
+        `style-src 'self' ${served.base} 'unsafe-inline'`,
+        `img-src 'self' ${served.base} data: blob: https: http:`,
+        `connect-src 'self' ${served.base} https: http:`,
+        "base-uri 'none'",
+        "form-action 'self'",
+      ]);
+      const scripts = policy.find((one) => one.startsWith('script-src'));
+      expect(scripts).to.equal(
+        `script-src 'self' ${served.base}${viewer === 'uv' ? " 'unsafe-eval'" : ''}`,
+      );
+      expect(answer.headers.get('x-frame-options')).to.equal(null);
+    });
+
+    it(`answers HEAD of /${viewer} as GET, without the page`, async () => {
+      const [whole, head] = await Promise.all([get(`/${viewer}`), get(`/${viewer}`, HEAD)]);
+      expect(head.status).to.equal(200);
+      expect(await head.text()).to.equal('');
+      for (const name of ['etag', 'content-length', 'content-security-policy', 'vary']) {
+        expect(head.headers.get(name), name).to.equal(whole.headers.get(name));
+      }
+    });
+
+    it(`says 304 to who holds /${viewer} already`, async () => {
+      const etag = (await get(`/${viewer}`)).headers.get('etag') ?? '';
+      const again = await get(`/${viewer}`, { headers: { 'If-None-Match': etag } });
+      expect(again.status).to.equal(304);
+    });
+
+    it(`refuses what /${viewer} cannot open, in words`, async () => {
+      const page = await get(`/${viewer}?iiif-content=%3Cb%3Ehello`, asBrowser);
+      expect(page.status).to.equal(400);
+      expect(await page.text()).to.include('neither an http(s) address nor base64url of JSON');
+      const twice = await get(`/${viewer}?iiif-content=http://a.b/c&iiif-content=http://a.b/d`);
+      expect(twice.status).to.equal(400);
+      expect(await twice.json()).to.have.property('type', '/errors#INVALID_CONTENT_STATE');
+    });
+
+    it(`says how to get the viewer of /${viewer} where the build could not`, async () => {
+      const empty = await mkdtemp(join(tmpdir(), 'fonds-'));
+      const bare = await serveFixture(empty);
+      try {
+        const answer = await fetch(`${bare.base}/${viewer}`);
+        expect(answer.status).to.equal(503);
+        expect(await answer.text()).to.include('npm run build');
+      } finally {
+        await bare.close();
+        await rm(empty, { recursive: true });
+      }
+    });
+  }
+
+  it('leads back to the record that is shown, and to the other viewer', async () => {
+    const uri = uris(served.base);
+    const html = await (await fetch(uri.uv(uri.manifest(RECORD)))).text();
+    expect(html).to.include(`<a href="${uri.record(RECORD)}">`);
+    expect(html).to.include(`<a href="${uri.mirador(uri.manifest(RECORD))}">`);
+    const other = await (await fetch(uri.uv('https://example.org/manifest'))).text();
+    expect(other).to.include(`<a href="${uri.home}">`);
+  });
+
+  it('speaks the language of the reader', async () => {
+    const html = await (await get('/uv', { headers: { 'Accept-Language': 'ru' } })).text();
+    expect(html).to.include('<html lang="ru">').and.to.include('Открыть в Mirador');
+  });
+
+  it('gives the files of the viewers for good, and its own to be asked for again', async () => {
+    const html = `${await (await get('/mirador')).text()}${await (await get('/uv')).text()}`;
+    const files = [...html.matchAll(/(?:src|href)="([^"]*\/assets\/[^"]*)"/g)].map(([, at]) => at);
+    expect(files.length).to.be.at.least(7);
+    for (const file of files) {
+      const answer = await fetch(file ?? '', HEAD);
+      expect(answer.status, file).to.equal(200);
+      expect(answer.headers.get('etag'), file).to.match(/^(W\/)?"/);
+      expect(answer.headers.get('content-type'), file).to.match(/javascript|css|svg/);
+      expect(answer.headers.get('cache-control'), file).to.match(
+        /\/viewers\/\w+\/\d+\.\d+\.\d+\//.test(file ?? '') ? /immutable/ : /must-revalidate/,
+      );
+    }
+  });
+
+  for (const path of [
+    '/assets/viewers/mirador/4.0.0/dist/nothing.js',
+    '/assets/viewers/mirador/4.0.0/dist/',
+    '/assets/viewers/uv/4.4.0/..%2F..%2Fmain.js',
+    '/assets/viewer/..%2Fhome.js',
+    '/assets/icon/',
+  ]) {
+    it(`has nothing at ${path}`, async () => {
+      expect((await get(path)).status).to.be.oneOf([403, 404]);
+    });
+  }
+});
+
+const HEAD = { method: 'HEAD' };
+
+describe('the viewers, in a browser', function () {
+  this.timeout(60_000);
+  let browser: Browser | undefined;
+
+  before(async function () {
+    if (!existsSync(`${DIST}/viewers/mirador`) || !existsSync(`${DIST}/viewers/uv`)) {
+      process.stdout.write('    no viewers in dist/: run “npm run build” with the npm registry\n');
+      this.skip();
+    }
+    browser = await openBrowser();
+    if (!browser) this.skip();
+  });
+
+  after(() => browser?.close());
+
+  const at = () => {
+    const uri = uris(served.base);
+    const manifest = uri.manifest(RECORD);
+    const canvas = uri.canvas(RECORD, SECOND.id);
+    const leaf = encodeContentState({ manifest, canvas });
+    const patch = encodeContentState({ manifest, canvas, box: SECOND.patch });
+    return { uri, manifest, leaf, patch };
+  };
+
+  type Look = (page: Page, seen: Seen) => Promise<unknown>;
+
+  /** Opens a page, lets the test look at it, and then wants that nothing went wrong in it. */
+  async function open(address: string, look: Look, locale = 'en-GB'): Promise<void> {
+    if (!browser) throw new Error('no browser');
+    const { page, seen } = await openPage(browser, locale, KNOWN);
+    try {
+      await page.goto(address);
+      await look(page, seen);
+      expect(seen.errors).to.deep.equal([]);
+      expect(seen.failed).to.deep.equal([]);
+      const asked = seen.answers.map(({ url }) => url).filter((url) => !/^(data|blob):/.test(url));
+      expect(asked.filter((url) => !url.startsWith(`${served.base}/`))).to.deep.equal([]);
+    } finally {
+      await page.context().close();
+    }
+  }
+
+  describe('Mirador', () => {
+    const texts = (page: Page) => page.locator('.mirador-window-sidebar-annotation-panel li');
+    const heading = (page: Page, name: string) => page.getByRole('heading', { name }).first();
+
+    it('shows the leaf, its name, and the texts of both layers', async () => {
+      const { uri, manifest } = at();
+      await open(uri.mirador(manifest), async (page, seen) => {
+        await eventually(() => expectPainted(page, seen, FIRST));
+        expect(await page.title()).to.equal('A letter made for the test · Mirador · fonds');
+        await heading(page, LABEL.en[0]).waitFor();
+        const listed = (await texts(page).allInnerTexts()).map((text) => text.split('\n')[0]);
+        expect(listed).to.deep.equal(Object.values(TEXTS).flatMap(({ lines }) => lines));
+      });
+    });
+
+    it('shows the required statement among the rights', async () => {
+      const { uri, manifest } = at();
+      await open(uri.mirador(manifest), async (page) => {
+        await page.getByRole('tab', { name: 'Rights' }).click();
+        await page.getByText(STATEMENT.value.en[0]).waitFor();
+      });
+    });
+
+    it('opens at the region of a content state', async () => {
+      const { uri, patch } = at();
+      await open(uri.mirador(patch), (page, seen) => eventually(() => expectAtPatch(page, seen)));
+    });
+
+    it('shows a Russian reader the Russian names', async () => {
+      const { uri, manifest } = at();
+      await open(uri.mirador(manifest), (page) => heading(page, LABEL.ru[0]).waitFor(), 'ru-RU');
+    });
+
+    it('lists the archive where nothing is asked for, and opens what is picked', async () => {
+      await open(`${served.base}/mirador`, async (page, seen) => {
+        await page.getByRole('menuitem', { name: LABEL.en[0] }).click();
+        await eventually(() => expectPainted(page, seen, FIRST));
+        await texts(page).first().waitFor();
+      });
+    });
+  });
+
+  describe('Universal Viewer', () => {
+    const heading = (page: Page) => page.locator('.centerPanel h1.title');
+
+    it('shows the leaf, its name and the required statement', async () => {
+      const { uri, manifest } = at();
+      await open(uri.uv(manifest), async (page, seen) => {
+        await eventually(() => expectPainted(page, seen, FIRST));
+        expect(await page.title()).to.equal(`${LABEL.en[0]} · Universal Viewer · fonds`);
+        expect(await heading(page).innerText()).to.equal(LABEL.en[0]);
+        await page.locator('.attribution').getByText(STATEMENT.value.en[0]).waitFor();
+      });
+    });
+
+    it('opens at the region of a content state, and turns the leaf from there', async () => {
+      const { uri, patch } = at();
+      await open(uri.uv(patch), async (page, seen) => {
+        await eventually(() => expectAtPatch(page, seen));
+        await page.locator('.paging.btn.prev').click();
+        await eventually(() => expectPainted(page, seen, FIRST));
+        await page.reload();
+        await eventually(() => expectPainted(page, seen, FIRST));
+      });
+    });
+
+    it('opens at the leaf of a content state without a region', async () => {
+      const { uri, leaf } = at();
+      await open(uri.uv(leaf), (page, seen) => eventually(() => expectPainted(page, seen, SECOND)));
+    });
+
+    it('reads a content state from its own hash', async () => {
+      await open(`${served.base}/uv#?iiif-content=${at().patch}`, (page, seen) =>
+        eventually(() => expectAtPatch(page, seen)),
+      );
+    });
+
+    it('offers code for embedding that leads to this page and this place', async () => {
+      const { uri, patch } = at();
+      await open(uri.uv(patch), async (page, seen) => {
+        await eventually(() => expectAtPatch(page, seen));
+        await page.getByRole('button', { name: 'Share' }).click();
+        const code = await page.locator('#embedCode').inputValue();
+        const [, src = ''] = /src="([^"]+)"/.exec(code) ?? [];
+        expect(src).to.match(new RegExp(`^${served.base}/uv#\\?manifest=`));
+        await page.goto('about:blank');
+        seen.answers.length = 0;
+        await page.goto(src);
+        await eventually(() => expectAtPatch(page, seen));
+      });
+    });
+
+    it('shows a Russian reader the Russian names', async () => {
+      const { uri, manifest } = at();
+      const look: Look = (page) => heading(page).getByText(LABEL.ru[0]).waitFor();
+      await open(uri.uv(manifest), look, 'ru-RU');
+    });
+
+    it('lists the archive where nothing is asked for', async () => {
+      await open(`${served.base}/uv`, async (page, seen) => {
+        await eventually(() => expectPainted(page, seen, FIRST));
+        await page.locator('.treeView').getByText(LABEL.en[0]).waitFor();
+      });
+    });
+  });
+});
+
+/** Tiles of the leaf have come, and what the reader sees has its colour. */
+async function expectPainted(page: Page, seen: Seen, leaf: { id: string; paper: string }) {
+  const tiles = seen.answers.filter(({ url }) => /\/\d+,\d+,\d+,\d+\/\d+,\d+\/0\//.test(url));
+  expect(tiles.map(({ status }) => status)).to.include(200);
+  expect(tiles.every(({ status }) => status === 200)).to.equal(true);
+  expect(tiles.some(({ url }) => url.includes(`/${leaf.id}/`))).to.equal(true);
+  expect(await shareOf(leaf.paper, imageArea(page))).to.be.above(0.25);
+}
+
+/** The tiles of the region have come at full size, and it fills most of what the reader sees. */
+async function expectAtPatch(page: Page, seen: Seen) {
+  const tiles = seen.answers.map(({ url }) => url).filter((url) => /\/512,512\/0\//.test(url));
+  expect(tiles.some((url) => url.includes(`/${SECOND.id}/1536,2048,512,512/`))).to.equal(true);
+  expect(await shareOf(PATCH, imageArea(page))).to.be.above(0.45);
+}
+
+const imageArea = (page: Page) => page.locator('.openseadragon-canvas').first();

@@ -1,0 +1,115 @@
+import { open, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { openPack } from '../../src/image/pack.ts';
+import { packShelf } from '../../src/image/pack-shelf.ts';
+import { zipWriter } from '../../src/image/zip-writer.ts';
+import { refuseLater } from './support/refuse.ts';
+import { inFolder } from './support/sample.ts';
+
+const NAME = '0,0,512,512/512,512/0/default.jpg';
+
+async function packed(folder: string, name = 'a.pack', names = [NAME, 'full/5,5/0/default.jpg']) {
+  const path = join(folder, name);
+  const file = await open(path, 'w');
+  const zip = zipWriter(file);
+  for (const entry of names) await zip.add(entry, Buffer.from(`the bytes of ${entry} in ${name}`));
+  await zip.finish();
+  await file.close();
+  return path;
+}
+
+describe('openPack(path)', () => {
+  it('reads an entry by its canonical request', () =>
+    inFolder(async (folder) => {
+      const pack = await openPack(await packed(folder));
+      expect(pack.count).to.equal(2);
+      expect(pack.has(NAME)).to.equal(true);
+      expect(String(await pack.read(NAME))).to.equal(`the bytes of ${NAME} in a.pack`);
+      expect(pack.has('full/5,5/0/default.png')).to.equal(false);
+      expect(await pack.read('full/5,5/0/default.png')).to.equal(undefined);
+      await pack.close();
+    }));
+  it('tells thousands of entries apart', () =>
+    inFolder(async (folder) => {
+      const names = Array.from(
+        { length: 5000 },
+        (_, n) => `${n * 512},0,512,512/512,512/0/default.jpg`,
+      );
+      const pack = await openPack(await packed(folder, 'b.pack', names));
+      for (const name of names.filter((_, n) => n % 250 === 0)) {
+        expect(String(await pack.read(name))).to.equal(`the bytes of ${name} in b.pack`);
+      }
+      await pack.close();
+    }));
+  it('refuses a missing file, a foreign file and a name that stands twice', () =>
+    inFolder(async (folder) => {
+      const missing = await refuseLater('IMAGE_UNREADABLE', openPack(join(folder, 'none.pack')));
+      expect(missing.message).to.include('none.pack');
+      await writeFile(join(folder, 'foreign.pack'), 'not a ZIP');
+      await refuseLater('IMAGE_UNREADABLE', openPack(join(folder, 'foreign.pack')));
+      const twice = await packed(folder, 'twice.pack', [NAME, NAME]);
+      expect((await refuseLater('IMAGE_UNREADABLE', openPack(twice))).message).to.include('twice');
+    }));
+  it('gives no damaged byte away', () =>
+    inFolder(async (folder) => {
+      const path = await packed(folder);
+      const sound = await readFile(path);
+      const body = 30 + NAME.length;
+      for (const [at, reason] of [
+        [0, /is not where/],
+        [40, /is not where/],
+        [body + 3, /bytes of .* are damaged/],
+      ] as const) {
+        const bytes = Buffer.from(sound);
+        bytes.writeUInt8((bytes[at] ?? 0) ^ 1, at);
+        await writeFile(path, bytes);
+        const pack = await openPack(path);
+        expect((await refuseLater('IMAGE_UNREADABLE', pack.read(NAME))).message).to.match(reason);
+        await pack.close();
+      }
+    }));
+  it('notices a file that was cut off while it was open', () =>
+    inFolder(async (folder) => {
+      const path = await packed(folder);
+      const pack = await openPack(path);
+      await writeFile(path, Buffer.alloc(40));
+      await refuseLater('IMAGE_UNREADABLE', pack.read(NAME));
+      await pack.close();
+    }));
+});
+
+describe('packShelf(most)', () => {
+  const read = (shelf: ReturnType<typeof packShelf>, path: string) =>
+    shelf.with(path, async (pack) => String(await pack.read(NAME)));
+
+  it('lends packs, more of them than it keeps open', () =>
+    inFolder(async (folder) => {
+      const shelf = packShelf(2);
+      const paths = await Promise.all(['a', 'b', 'c', 'd'].map((name) => packed(folder, name)));
+      for (const round of [1, 2, 3]) {
+        const texts = await Promise.all(paths.map((path) => read(shelf, path)));
+        expect(texts.map((text) => text.at(-1)).join(''), `round ${round}`).to.equal('abcd');
+      }
+      await shelf.close();
+    }));
+  it('never closes a pack under the hands of its user', () =>
+    inFolder(async (folder) => {
+      const shelf = packShelf(1);
+      const [a, b] = [await packed(folder, 'a'), await packed(folder, 'b')];
+      const text = await shelf.with(a, async (pack) => {
+        await read(shelf, b);
+        return String(await pack.read(NAME));
+      });
+      expect(text.at(-1)).to.equal('a');
+      await shelf.close();
+    }));
+  it('opens a pack anew after it could not be read', () =>
+    inFolder(async (folder) => {
+      const shelf = packShelf(2);
+      await refuseLater('IMAGE_UNREADABLE', read(shelf, join(folder, 'late')));
+      await packed(folder, 'late');
+      expect((await read(shelf, join(folder, 'late'))).at(-1)).to.equal('e');
+      await shelf.close();
+    }));
+});
