@@ -53,9 +53,9 @@ export function openArchive(config: Config, log: Log): Archive {
   const published = { records: records(database), documents: documents(database) };
   const engine = imageEngine({
     find: images(database, data),
-    limits,
+    limits: { ...limits, refuseConfinedUpscaling: config.confinedUpscaling === 'refuse' },
     cache: { dir: join(data, 'derivatives'), bytes: config.cacheBytes },
-    concurrency: config.ingestJobs,
+    concurrency: config.imageJobs,
   });
 
   const workshop = (writing: Database, progress: Progress): Workshop => ({

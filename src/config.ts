@@ -80,6 +80,18 @@ export const SETTINGS = {
     'highest image given, pixels',
   ),
   maxArea: setting('FONDS_MAX_AREA', 100_000_000, whole(1, 1e12), 'largest image given, pixels'),
+  imageJobs: setting(
+    'FONDS_IMAGE_JOBS',
+    2,
+    whole(1, 64),
+    'images made at the same time, in each process',
+  ),
+  confinedUpscaling: setting(
+    'FONDS_CONFINED_UPSCALING',
+    'region',
+    oneOf('region', 'refuse'),
+    '!w,h above the region gives the region, or is refused as some older clients expect',
+  ),
   cacheBytes: setting(
     'FONDS_CACHE_BYTES',
     2 * GIB,

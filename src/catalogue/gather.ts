@@ -37,7 +37,9 @@ export async function gather(
     for (const { layer, folio: one, file, name } of inputs.texts) {
       if (one !== folio) continue;
       try {
-        const text = scaleText(readText(await readFile(file.file), name), size);
+        const read = readText(await readFile(file.file), name);
+        const text = scaleText(read, size);
+        findings.push(...otherShape(draft, name, read, size));
         reads.push({ layer, text });
         findings.push(...outside(draft, name, text, size));
       } catch (error) {
@@ -135,6 +137,24 @@ function misaligned(
       return { ...place, severity: 'warning', rule: 'unaligned', message };
     }),
   ];
+}
+
+/** How far the proportions of a page may differ from those of its image: a few pixels lost in scaling. */
+const TOLERANCE = 0.01;
+
+/** A text file whose page has another shape than the image was made for another image. */
+function otherShape(
+  draft: Draft,
+  name: string,
+  { page }: FolioText,
+  { width, height }: Size,
+): FileFinding[] {
+  if (!page) return [];
+  const shape = page.width / page.height / (width / height);
+  if (Math.abs(shape - 1) <= TOLERANCE) return [];
+  const message = `the page of ${page.width}×${page.height} has not the shape of the image of ${width}×${height} pixels, so boxes are stretched`;
+  const mend = 'Use the text file that was made for this image.';
+  return [{ ...textFinding(draft, name, 'other-shape', message), severity: 'warning', mend }];
 }
 
 /** Boxes that reach over the edge of the canvas: the text was made for another image. */

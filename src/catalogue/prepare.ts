@@ -5,7 +5,6 @@ import type { Size } from '../record/box.ts';
 import { navDate } from '../record/date.ts';
 import type { Folio } from '../record/record.ts';
 import { sha256 } from '../storage/hash.ts';
-import type { Finding } from '../validation/finding.ts';
 import { type FileFinding, hasErrors } from '../validation/report.ts';
 import { inconsistencies } from './consistency.ts';
 import type { Draft } from './draft.ts';
@@ -98,19 +97,27 @@ export async function build(
       images,
       resources,
     },
-    findings: checkBuilt(shop, draft, built),
+    findings: checkBuilt(shop, draft, built, unit.leaves),
   };
 }
 
 /** What the schema and the rules of IIIF say of the resources built; only errors hinder publication. */
-export const checkBuilt = (shop: Workshop, draft: Draft, built: readonly Built[]): FileFinding[] =>
-  built.flatMap((resource) =>
-    shop
-      .validateIiif(resource)
-      .filter(({ severity }: Finding) => severity === 'error')
+export function checkBuilt(
+  { validateIiif, uri }: Workshop,
+  draft: Draft,
+  built: readonly Built[],
+  leaves: Unit['leaves'] = [],
+): FileFinding[] {
+  const canvases = new Map(
+    leaves.map((leaf) => [uri.canvas(draft.record.id, leaf.folio.id), leaf]),
+  );
+  return built.flatMap((resource) =>
+    validateIiif(resource, { url: resource.id, canvases })
+      .filter(({ severity }) => severity === 'error')
       .map((finding) => ({
         ...finding,
         file: `${draft.folder}/record.yaml`,
         message: `${resource.id}${finding.pointer}: ${finding.message}`,
       })),
   );
+}

@@ -1,11 +1,13 @@
 import type { Uris } from '../iiif/uri.ts';
 import type { Limits } from '../image/limits.ts';
-import type { Finding } from '../validation/finding.ts';
+import type { iiifValidator } from '../validation/iiif.ts';
 import type { HashFile } from './file-hash.ts';
 import type { Packs } from './pack.ts';
 import type { Progress } from './progress.ts';
 import type { Records } from './records.ts';
 import type { Writer } from './write.ts';
+
+type IiifValidator = ReturnType<typeof iiifValidator>;
 
 /** What the steps of an ingest work with. */
 export type Workshop = {
@@ -21,6 +23,6 @@ export type Workshop = {
   readonly packs: Packs;
   readonly records: Records;
   readonly writer: Writer;
-  readonly validateIiif: (resource: unknown) => readonly Finding[];
+  readonly validateIiif: IiifValidator;
   readonly progress: Progress;
 };

@@ -2,7 +2,11 @@ import { type Request, type Response, Router } from 'express';
 import type { Documents } from '../catalogue/documents.ts';
 import type { Records } from '../catalogue/records.ts';
 import { FondsError } from '../errors.ts';
+import { layerMetadata } from '../iiif/annotation-collection.ts';
 import type { LeafText, Unit } from '../iiif/unit.ts';
+import { joinMaps, textIn } from '../record/language.ts';
+import { layerLabel } from '../record/layer.ts';
+import type { Layer } from '../record/record.ts';
 import { referenceCode } from '../record/reference.ts';
 import { sha256 } from '../storage/hash.ts';
 import { writeAlto } from '../text/write-alto.ts';
@@ -40,7 +44,9 @@ export function textRoutes(records: Records, documents: Documents): Router {
     const leaf = records.leaf(record, folio);
     const { text, layer: about } = textOf(records, record, folio, layer);
     const page = { width: leaf?.width ?? 0, height: leaf?.height ?? 0 };
-    const body = writeAlto(text, { page, language: about.language, fileName: leaf?.image ?? '' });
+    const processing = [{ description: saidOf(about) }];
+    const { language } = about;
+    const body = writeAlto(text, { page, language, fileName: leaf?.image ?? '', processing });
     give(req, res, named({ type: 'application/xml', body }, `${record}.${folio}.${layer}.xml`));
   });
 
@@ -70,6 +76,15 @@ function textOf(records: Records, record: string, folio: string, layer: string):
   if (!found) throw noText(`${record}, folio ${folio}`, layer);
   return found;
 }
+
+/** What a text that leaves the house says of itself: above all whether it is the original's. */
+const saidOf = (layer: Layer): string[] =>
+  [
+    layerLabel(layer),
+    ...layerMetadata(layer).map(({ label, value }) => joinMaps([label, value], ': ')),
+  ]
+    .flatMap((map) => [textIn(map, 'en'), textIn(map, 'ru')])
+    .filter((line, i, all) => all.indexOf(line) === i);
 
 const noText = (where: string, layer: string) =>
   new FondsError('NOT_FOUND', `there is no text “${layer}” of ${where}`);

@@ -46,7 +46,6 @@ export function viewerRoutes(options: { base: string; dist: string }): Router {
   const routes = Router({ strict: true });
   routes.use('/assets', compression());
   routes.use('/assets/viewer', files(join(options.dist, 'page', 'viewer'), REVALIDATE));
-  routes.use('/assets/style.css', files(join(options.dist, 'page', 'style.css'), REVALIDATE));
   routes.use('/assets/icon', files(join(options.dist, 'page', 'icon'), REVALIDATE));
   for (const id of ['mirador', 'uv'] as const) {
     const home = join(options.dist, 'viewers', id);

@@ -18,6 +18,10 @@ const WATERMARK = [
   ['копия для чтения', 'не факсимиле'],
 ];
 
+const FOOTER = [
+  'The division into lines is that of this copy. · Деление на строки принадлежит этой копии.',
+];
+
 /**
  * Makes reading copies of a record that has a text but no scans: the images it needs, and the layer's
  * ALTO with the boxes of what is set on them. What the sheets say of themselves comes from the record.
@@ -68,6 +72,7 @@ function sheetOf({ record, path }: Draft, layer: Layer, folio: Folio): Sheet {
     header: [column('en'), column('ru')],
     leaf,
     watermark: WATERMARK,
+    footer: FOOTER,
     language: layer.language,
   };
 }
