@@ -1,4 +1,5 @@
 import type PQueue from 'p-queue';
+import { descriptionLink, inherited } from '../iiif/description.ts';
 import type { Unit } from '../iiif/unit.ts';
 import type { Folio } from '../record/record.ts';
 import { type FileFinding, hasErrors } from '../validation/report.ts';
@@ -42,11 +43,12 @@ export async function publishItem(
 async function cutImages(
   { packs, progress, uri }: Workshop,
   { draft, inputs }: Prepared,
-  { record, leaves }: Unit,
+  { record, path, leaves }: Unit,
   cutting: PQueue,
 ): Promise<{ images: KeptImage[]; findings: FileFinding[] }> {
   const findings: FileFinding[] = [];
   const masters = new Map<Folio, HashedFile>(inputs.masters);
+  const rights = inherited(path, (one) => one.rights);
   const fresh = leaves.filter(({ folio }) => {
     const master = masters.get(folio);
     return master && !packs.find(master, folio.page);
@@ -67,8 +69,9 @@ async function cutImages(
           master: master.file,
           modified: master.modified.toISOString(),
           ...(folio.page !== undefined && { page: folio.page }),
-          ...(record.rights && { rights: record.rights }),
+          ...(rights && { rights }),
           partOf: [{ id: uri.manifest(record.id), type: 'Manifest', label: record.title }],
+          seeAlso: [descriptionLink(uri, record.id)],
         },
       ];
     } catch (error) {

@@ -25,7 +25,7 @@ export function progressOn(out: Terminal, now: () => number = Date.now): Progres
     },
     step(name) {
       done += 1;
-      out.write(line(name).slice(0, out.isTTY ? (out.columns ?? 80) + 4 : undefined));
+      out.write(line(name).slice(0, out.isTTY ? (out.columns || 80) + 4 : undefined));
     },
     end() {
       if (done === 0) return;

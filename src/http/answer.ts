@@ -43,8 +43,42 @@ export function send(req: IncomingMessage, res: ServerResponse, answer: Answer):
     return;
   }
   const body = typeof answer.body === 'string' ? Buffer.from(answer.body) : answer.body;
-  res.statusCode = status;
   res.setHeader('Content-Type', answer.type);
-  res.setHeader('Content-Length', body.byteLength);
-  res.end(req.method === 'HEAD' ? undefined : body);
+  const range = status === 200 ? rangeOf(req, body.byteLength, etag) : undefined;
+  if (range === 'unsatisfiable') {
+    res.statusCode = 416;
+    res.setHeader('Content-Range', `bytes */${body.byteLength}`);
+    res.setHeader('Content-Length', 0);
+    res.end();
+    return;
+  }
+  if (range)
+    res.setHeader('Content-Range', `bytes ${range.first}-${range.last}/${body.byteLength}`);
+  const part = range ? body.subarray(range.first, range.last + 1) : body;
+  res.statusCode = range ? 206 : status;
+  res.setHeader('Content-Length', part.byteLength);
+  res.end(req.method === 'HEAD' ? undefined : part);
+}
+
+type Range = { readonly first: number; readonly last: number };
+
+/**
+ * The one range of bytes that is asked for; undefined where the whole is to be given, as for several
+ * ranges at once, which nobody needs of these answers. https://www.rfc-editor.org/rfc/rfc9110#section-14.2
+ */
+function rangeOf(
+  req: IncomingMessage,
+  length: number,
+  etag: string | undefined,
+): Range | 'unsatisfiable' | undefined {
+  const { range: asked } = req.headers;
+  if (asked === undefined || req.method !== 'GET') return undefined;
+  const [, from = '', to = ''] = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(asked) ?? [];
+  const condition = req.headers['if-range'];
+  if ((from === '' && to === '') || (condition !== undefined && condition !== etag))
+    return undefined;
+  const first = from === '' ? Math.max(0, length - Number(to)) : Number(from);
+  const last = from === '' || to === '' ? length - 1 : Math.min(Number(to), length - 1);
+  if (to !== '' && from !== '' && Number(to) < Number(from)) return undefined;
+  return first >= length || last < first ? 'unsatisfiable' : { first, last };
 }

@@ -147,6 +147,15 @@ export function imageType(file: string): string {
   return extension === 'jpg' ? 'image/jpeg' : `image/${extension}`;
 }
 
+/** The description of a record for machines. */
+export const descriptionLink = (uri: Uris, record: string) => ({
+  id: uri.description(record),
+  type: 'Dataset' as const,
+  label: bilingual('Description as JSON', 'Описание в JSON'),
+  format: 'application/json',
+  profile: uri.schema('record.json'),
+});
+
 /** Everything that Collections and Manifests say alike about the record they stand for. */
 export function descriptive(uri: Uris, unit: Unit, thumbnail: Thumbnail | undefined) {
   const { record, path } = unit;
@@ -164,15 +173,7 @@ export function descriptive(uri: Uris, unit: Unit, thumbnail: Thumbnail | undefi
       own(uri, record.id),
       ...record.homepages.map(({ url, label, languages }) => pageLink(url, label, languages)),
     ],
-    seeAlso: [
-      {
-        id: uri.description(record.id),
-        type: 'Dataset' as const,
-        label: bilingual('Description as JSON', 'Описание в JSON'),
-        format: 'application/json',
-        profile: uri.schema('record.json'),
-      },
-    ],
+    seeAlso: [descriptionLink(uri, record.id)],
     ...(thumbnail && { thumbnail: [thumbnailImage(uri, thumbnail)] }),
   };
 }

@@ -6,6 +6,7 @@ import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
 import { encodeContentState } from '../../src/iiif/content-state.ts';
 import { uris } from '../../src/iiif/uri.ts';
+import { shipped } from '../support/archive.ts';
 import { eventually, openBrowser, openPage, type Seen, shareOf } from '../support/browser.ts';
 import {
   LABEL,
@@ -18,6 +19,7 @@ import {
 } from '../support/fixture-archive.ts';
 
 const DIST = 'dist';
+const SHIPPED = 'rgaspi-f558-op11-d98-ll0067-0068';
 const [FIRST, SECOND] = LEAVES;
 
 /** What the viewers say of themselves, whatever they are given. */
@@ -182,14 +184,16 @@ describe('the viewers, in a browser', function () {
       expect(seen.errors).to.deep.equal([]);
       expect(seen.failed).to.deep.equal([]);
       const asked = seen.answers.map(({ url }) => url).filter((url) => !/^(data|blob):/.test(url));
-      expect(asked.filter((url) => !url.startsWith(`${served.base}/`))).to.deep.equal([]);
+      const here = `${new URL(address).origin}/`;
+      expect(asked.filter((url) => !url.startsWith(here))).to.deep.equal([]);
     } finally {
       await page.context().close();
     }
   }
 
+  const texts = (page: Page) => page.locator('.mirador-window-sidebar-annotation-panel li');
+
   describe('Mirador', () => {
-    const texts = (page: Page) => page.locator('.mirador-window-sidebar-annotation-panel li');
     const heading = (page: Page, name: string) => page.getByRole('heading', { name }).first();
 
     it('shows the leaf, its name, and the texts of both layers', async () => {
@@ -293,7 +297,64 @@ describe('the viewers, in a browser', function () {
       });
     });
   });
+
+  describe('the shipped record', () => {
+    /** What is published about its second leaf. */
+    async function shippedLeaf() {
+      const { base } = await shipped();
+      const uri = uris(base);
+      const items = async (layer: string): Promise<readonly Item[]> => {
+        const answer = await fetch(uri.page(SHIPPED, 'l0068', layer));
+        return ((await answer.json()) as { items: readonly Item[] }).items;
+      };
+      const lines = await items('transcription-ru');
+      const [x = 0, y = 0, w = 0, h = 0] = numbersOf(lines[5]?.target.split('#xywh=')[1]);
+      const state = encodeContentState({
+        manifest: uri.manifest(SHIPPED),
+        canvas: uri.canvas(SHIPPED, 'l0068'),
+        box: { x, y, w, h },
+      });
+      const all = [...lines, ...(await items('translation-en'))];
+      return { uri, state, middle: [x + w / 2, y + h / 2] as const, all };
+    }
+
+    for (const viewer of ['mirador', 'uv'] as const) {
+      it(`is shown in /${viewer} where and as large as its region says`, async () => {
+        const { uri, state, middle } = await shippedLeaf();
+        await open(uri[viewer](state), (_page, seen) =>
+          eventually(() => {
+            const tiles = seen.answers.filter(({ url }) => isTileOver(url, middle));
+            expect(tiles.map(({ status }) => status)).to.include(200);
+          }),
+        );
+      });
+    }
+
+    it('has its transcription and its translation listed in Mirador', async () => {
+      const { uri, state, all } = await shippedLeaf();
+      await open(uri.mirador(state), async (page) => {
+        await eventually(async () => {
+          const listed = (await texts(page).allInnerTexts()).map((text) => text.split('\n')[0]);
+          expect(listed).to.deep.equal(all.map(({ body }) => [body].flat()[0]?.value));
+        });
+      });
+    });
+  });
 });
+
+type Body = { readonly value: string };
+type Item = { readonly target: string; readonly body: Body | Body[] };
+
+const numbersOf = (text: string | undefined): readonly number[] =>
+  text?.split(',').map(Number) ?? [];
+
+/** True for a tile of half the full size at least that holds the point. */
+function isTileOver(url: string, [px, py]: readonly [x: number, y: number]): boolean {
+  const [, region, size] = /\/(\d+,\d+,\d+,\d+)\/(\d+,\d+)\/0\//.exec(url) ?? [];
+  const [x = 0, y = 0, w = 0, h = 0] = numbersOf(region);
+  const [width = 0] = numbersOf(size);
+  return w / width <= 2 && px >= x && px < x + w && py >= y && py < y + h;
+}
 
 /** Tiles of the leaf have come, and what the reader sees has its colour. */
 async function expectPainted(page: Page, seen: Seen, leaf: { id: string; paper: string }) {
