@@ -27,7 +27,7 @@ import type { Log } from './log.ts';
 import { sha256 } from './storage/hash.ts';
 import { type Database, openDatabase } from './storage/sqlite.ts';
 import { typesetRecord } from './typeset/record-copy.ts';
-import { iiifValidator } from './validation/iiif.ts';
+import { iiifValidator } from './validation/iiif/validator.ts';
 import { recordValidator } from './validation/record.ts';
 
 export type Archive = {

@@ -1,6 +1,6 @@
 import type { Uris } from '../iiif/uri.ts';
 import type { Limits } from '../image/limits.ts';
-import type { iiifValidator } from '../validation/iiif.ts';
+import type { iiifValidator } from '../validation/iiif/validator.ts';
 import type { HashFile } from './file-hash.ts';
 import type { Packs } from './pack.ts';
 import type { Progress } from './progress.ts';

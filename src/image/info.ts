@@ -1,6 +1,6 @@
 import type { Size } from '../record/box.ts';
 import { FORMATS } from './format.ts';
-import { scaleFactors, TILE, tileBox } from './level.ts';
+import { listedFactors, TILE, tileBox } from './level.ts';
 import { canEnlarge, isWithin, type Limits } from './limits.ts';
 import { QUALITIES } from './quality.ts';
 import type { ImageSource } from './source.ts';
@@ -97,7 +97,7 @@ const sizesOf = ({ sizes }: ImageSource, limits: Limits): Size[] =>
 function tilesOf(source: ImageSource, limits: Limits) {
   const { w, h } = tileBox(source, 1, 0, 0);
   if (!isWithin({ width: w, height: h }, limits)) return {};
-  return { tiles: [{ width: TILE, scaleFactors: scaleFactors(source) }] };
+  return { tiles: [{ width: TILE, scaleFactors: listedFactors(source) }] };
 }
 
 function maxima({ maxWidth, maxHeight, maxArea }: Limits) {

@@ -32,6 +32,21 @@ export function listedSizes(image: Size): Size[] {
   }
 }
 
+/**
+ * The scale factors that info.json lists: those of the tiles, and on down to the smallest listed size,
+ * which is a single tile too. OpenSeadragon takes `sizes` for the sizes of the levels as soon as there
+ * are as many of both; when the two lists end together, the sizes are those of the levels.
+ */
+export function listedFactors(image: Size): number[] {
+  const factors = scaleFactors(image);
+  const longest = Math.max(image.width, image.height);
+  for (;;) {
+    const last = factors.at(-1) ?? 1;
+    if (Math.ceil(longest / last) < 2 * SHORTEST_SIZE) return factors;
+    factors.push(2 * last);
+  }
+}
+
 /** The region of a tile, in pixels of the image, cropped at the edge. */
 export function tileBox(image: Size, factor: number, column: number, row: number): Box {
   const side = TILE * factor;

@@ -53,7 +53,7 @@ export const viewerPage = (props: ViewerPage): string =>
     </Frame>,
     <>
       <Bar {...props} />
-      <main
+      <div
         id="viewer"
         class="uv"
         data-collection={props.facts.collection}

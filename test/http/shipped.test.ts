@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { iiifValidator } from '../../src/validation/iiif.ts';
+import { iiifValidator } from '../../src/validation/iiif/validator.ts';
 import { shipped } from '../support/archive.ts';
 
 const RECORD = 'rgaspi-f558-op11-d98-ll0067-0068';

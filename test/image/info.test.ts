@@ -30,7 +30,7 @@ describe('infoOf(id, source, limits)', () => {
         { width: 500, height: 750 },
         { width: 1000, height: 1500 },
       ],
-      tiles: [{ width: 512, scaleFactors: [1, 2, 4, 8] }],
+      tiles: [{ width: 512, scaleFactors: [1, 2, 4, 8, 16] }],
       preferredFormats: ['jpg'],
       extraFormats: ['webp', 'tif', 'gif', 'avif'],
       extraQualities: ['color', 'gray', 'bitonal'],

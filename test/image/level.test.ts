@@ -1,5 +1,11 @@
 import { expect } from 'chai';
-import { listedSizes, namedSize, scaleFactors, tileBox } from '../../src/image/level.ts';
+import {
+  listedFactors,
+  listedSizes,
+  namedSize,
+  scaleFactors,
+  tileBox,
+} from '../../src/image/level.ts';
 import { parseSize } from '../../src/image/size.ts';
 
 const scan = { width: 4960, height: 7016 };
@@ -14,6 +20,23 @@ describe('scaleFactors(image)', () => {
   ] as const) {
     it(`ends with the first single tile of ${width} × ${height}`, () => {
       expect(scaleFactors({ width, height })).to.deep.equal(factors);
+    });
+  }
+});
+
+describe('listedFactors(image)', () => {
+  for (const [width, height, factors] of [
+    [60, 40, [1]],
+    [300, 200, [1, 2]],
+    [800, 1000, [1, 2, 4, 8]],
+    [4960, 7016, [1, 2, 4, 8, 16, 32, 64]],
+    [12000, 9000, [1, 2, 4, 8, 16, 32, 64]],
+  ] as const) {
+    it(`ends with the smallest listed size of ${width} × ${height}`, () => {
+      const image = { width, height };
+      expect(listedFactors(image)).to.deep.equal(factors);
+      const last = factors.at(-1) ?? 1;
+      expect(listedSizes(image)[0]?.width).to.equal(Math.ceil(width / last));
     });
   }
 });

@@ -2,7 +2,15 @@ import { expect } from 'chai';
 import { dateText, isEdtf, navDate } from '../../src/record/date.ts';
 
 describe('isEdtf(text)', () => {
-  for (const text of ['1945-11-06', '1945-11', '1945', '1945?', '17XX', '1944/1945', '[1719..1721]']) {
+  for (const text of [
+    '1945-11-06',
+    '1945-11',
+    '1945',
+    '1945?',
+    '17XX',
+    '1944/1945',
+    '[1719..1721]',
+  ]) {
     it(`takes ${text}`, () => expect(isEdtf(text)).to.equal(true));
   }
   for (const text of ['6.11.1945', '1945-13', '1945-02-30', 'yesterday', '']) {

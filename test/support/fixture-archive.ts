@@ -55,28 +55,25 @@ function fixtureArchive(base: string, dist: string): Express {
     res.set('Access-Control-Allow-Origin', '*');
     next();
   });
-  app.get(new URL(uri.top).pathname, (_req, res) => {
-    res.json(collection(base));
-  });
-  app.get(new URL(uri.manifest(RECORD)).pathname, (_req, res) => {
-    res.json(manifest(base));
-  });
+  app.get(new URL(uri.top).pathname, (_req, res) => res.json(collection(base)));
+  app.get(new URL(uri.manifest(RECORD)).pathname, (_req, res) => res.json(manifest(base)));
   app.get('/iiif/presentation/3/:record/annotations/:leaf/:layer', (req, res) => {
     const { leaf, layer } = req.params;
     res.json(annotationPage(base, leaf, layer as keyof typeof TEXTS));
   });
-  app.get('/iiif/image/3/:image/info.json', (req, res) => {
-    res.json(info(uri.image(3, req.params.image)));
-  });
+  app.get('/iiif/image/3/:image/info.json', (req, res) =>
+    res.json(info(uri.image(3, req.params.image))),
+  );
   app.get('/iiif/image/3/:image/:region/:size/0/default.jpg', async (req, res) => {
     const { image, region, size } = req.params;
     const whole = await images.get(image);
     if (!whole) throw new Error(`no image ${image}`);
-    const [left, top, right, bottom] = region === 'full' ? FULL : region.split(',').map(Number);
-    const [width, height] = size.split(',').map((side) => Number(side) || undefined);
+    const [left = 0, top = 0, width = 0, height = 0] =
+      region === 'full' ? [0, 0, SIZE.width, SIZE.height] : region.split(',').map(Number);
+    const [w, h] = size.split(',').map((side) => Number(side) || undefined);
     const body = await sharp(whole, { raw: { ...SIZE, channels: 3 } })
-      .extract({ left: left ?? 0, top: top ?? 0, width: right ?? 0, height: bottom ?? 0 })
-      .resize({ ...(width && { width }), ...(height && { height, fit: 'fill' }) })
+      .extract({ left, top, width, height })
+      .resize({ ...(w && { width: w }), ...(h && { height: h, fit: 'fill' }) })
       .jpeg()
       .toBuffer();
     res.type('jpg').send(body);
@@ -85,8 +82,6 @@ function fixtureArchive(base: string, dist: string): Express {
   app.use(errors(uri, () => undefined));
   return app;
 }
-
-const FULL = [0, 0, SIZE.width, SIZE.height];
 
 /** The pixels of a leaf, with lines such as writing has. */
 function painted(paper: string, { x, y, w, h }: Box): Promise<Buffer> {
@@ -134,8 +129,6 @@ function manifest(base: string) {
     id: uri.manifest(RECORD),
     type: 'Manifest',
     label: LABEL,
-    summary: { en: ['Two leaves, one patch on each.'], ru: ['Два листа, пятно на каждом.'] },
-    metadata: [{ label: { en: ['Extent'], ru: ['Объём'] }, value: { en: ['2 leaves'] } }],
     requiredStatement: STATEMENT,
     rights: 'http://rightsstatements.org/vocab/NKC/1.0/',
     behavior: ['individuals'],

@@ -1,0 +1,135 @@
+import { at } from '../finding.ts';
+import { holderOf, type IiifDocument, type Node } from './document.ts';
+import { isObject, listOf, textOf } from './json.ts';
+import { readMarkup } from './markup.ts';
+import { type Part, partsOf } from './part.ts';
+import { motivationsOf, P3, problem, quoted, type Rule } from './rule.ts';
+
+const GRANULARITIES = ['page', 'block', 'paragraph', 'line', 'word', 'glyph'];
+const TIME_MODES = ['trim', 'scale', 'loop'];
+
+const targetsOf = ({ resource, pointer }: Node): readonly Part[] => [
+  ...partsOf(resource['target'], at(pointer, 'target')),
+];
+
+export const ANNOTATION_RULES: readonly Rule[] = [
+  {
+    name: 'target-holder',
+    says: 'An annotation targets the canvas, or other resource, on which its page stands, or a part of it',
+    severity: 'error',
+    spec: `${P3}#annotations`,
+    on: ['Annotation'],
+    *check(node, document) {
+      const holder = holderOf(node);
+      const targets = targetsOf(node);
+      if (!holder || targets.length === 0) return;
+      if (targets.some(({ uri }) => isPartOf(uri, holder, document))) return;
+      const uris = targets.slice(0, 3).map(({ uri }) => quoted(uri));
+      yield problem(
+        node,
+        ['target'],
+        `the target ${uris.join(', ')} is not the ${holder.type} on which this stands`,
+      );
+    },
+  },
+  {
+    name: 'motivation',
+    says: 'An annotation says why it was made',
+    severity: 'warning',
+    spec: 'https://www.w3.org/TR/annotation-model/#motivation-and-purpose',
+    on: ['Annotation'],
+    *check(node) {
+      if (!('motivation' in node.resource))
+        yield problem(node, [], 'this annotation has no motivation');
+    },
+  },
+  {
+    name: 'content-state',
+    says: 'A content state targets a Manifest, or a Canvas or Range whose partOf names the Manifest',
+    severity: 'error',
+    spec: 'https://iiif.io/api/content-state/1.0/#22-target-body',
+    on: ['Annotation'],
+    *check(node) {
+      if (!motivationsOf(node).includes('contentState')) return;
+      const { target } = node.resource;
+      for (const [index, entry] of listOf(target).entries()) {
+        if (namesManifest(entry)) continue;
+        const keys = Array.isArray(target) ? ['target', index] : ['target'];
+        yield problem(node, keys, 'the target does not say of which Manifest it is part');
+      }
+    },
+  },
+  {
+    name: 'granularity',
+    says: `The granularity of a text is one of ${GRANULARITIES.join(', ')}, and text from the canvas is supplementing`,
+    severity: 'warning',
+    spec: 'https://iiif.io/api/extension/text-granularity/#22-usage',
+    on: ['Annotation'],
+    *check(node) {
+      const granularity = textOf(node.resource['textGranularity']);
+      if (granularity === undefined) return;
+      if (!GRANULARITIES.includes(granularity)) {
+        yield problem(node, ['textGranularity'], `${quoted(granularity)} is not known`);
+      }
+      if (!motivationsOf(node).includes('supplementing')) {
+        yield problem(node, ['motivation'], 'this text is not supplementing');
+      }
+    },
+  },
+  {
+    name: 'time-mode-known',
+    says: `A timeMode is one of ${TIME_MODES.join(', ')}, or comes from an extension`,
+    severity: 'warning',
+    spec: `${P3}#timemode`,
+    on: ['Annotation'],
+    *check(node) {
+      const mode = textOf(node.resource['timeMode']);
+      if (mode === undefined || TIME_MODES.includes(mode)) return;
+      yield problem(node, ['timeMode'], `${quoted(mode)} is not known`);
+    },
+  },
+  {
+    name: 'choice-label',
+    says: 'Each option of a Choice has a label, so that readers can choose',
+    severity: 'warning',
+    spec: `${P3}#label`,
+    on: ['Choice'],
+    *check(node) {
+      for (const [index, item] of listOf(node.resource['items']).entries()) {
+        if (isObject(item) && item['type'] !== 'TextualBody' && !('label' in item)) {
+          yield problem(node, ['items', index], `option ${index + 1} has no label`);
+        }
+      }
+    },
+  },
+  {
+    name: 'svg-selector',
+    says: 'The value of an SvgSelector is well-formed XML whose root is svg',
+    severity: 'error',
+    spec: 'https://www.w3.org/TR/annotation-model/#svg-selector',
+    on: ['SvgSelector'],
+    *check(node) {
+      const value = textOf(node.resource['value']);
+      if (value === undefined) return;
+      const { fault, elements } = readMarkup(value.trim());
+      const root = elements[0]?.name ?? '';
+      if (fault) yield problem(node, ['value'], `the SVG is not well formed: ${fault}`);
+      else if (!/^(\w+:)?svg$/.test(root))
+        yield problem(node, ['value'], `the root is ${quoted(root)}`);
+    },
+  },
+];
+
+/** True for a Manifest, or for what says of which it is part; a URI alone is not enough. */
+function namesManifest(target: unknown): boolean {
+  const source = isObject(target) ? (target['source'] ?? target) : target;
+  if (!isObject(source)) return false;
+  if (source['type'] !== 'Canvas' && source['type'] !== 'Range') return true;
+  return listOf(source['partOf']).some((whole) => isObject(whole) && whole['type'] === 'Manifest');
+}
+
+/** True where the URI names the holder of an annotation, or something that may belong to it. */
+function isPartOf(uri: string, holder: Node, { canvases, ids }: IiifDocument): boolean {
+  if (uri === holder.resource['id']) return true;
+  return holder.type !== 'Canvas' && (ids.has(uri) || canvases.has(uri));
+}

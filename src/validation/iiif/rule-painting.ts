@@ -1,0 +1,91 @@
+import { holderOf } from './document.ts';
+import { isObject, type JsonObject, listOf, numberOf, textOf } from './json.ts';
+import { motivationsOf, P3, problem, type Rule } from './rule.ts';
+
+/** How images, sound and film are put on a canvas. */
+export const PAINTING_RULES: readonly Rule[] = [
+  {
+    name: 'painting-place',
+    says: 'Annotations that paint the canvas stand in its items, and all others in its annotations',
+    severity: 'error',
+    spec: `${P3}#53-canvas`,
+    on: ['Annotation'],
+    *check(node) {
+      if (!holderOf(node)) return;
+      const paints = motivationsOf(node).includes('painting');
+      const place = node.parent?.property;
+      if (place === 'items' && !paints) {
+        yield problem(
+          node,
+          ['motivation'],
+          'this annotation in the items of a canvas does not have the motivation “painting”',
+        );
+      }
+      if (place === 'annotations' && paints) {
+        yield problem(
+          node,
+          ['motivation'],
+          'this annotation is painting, but stands in “annotations”',
+        );
+      }
+    },
+  },
+  {
+    name: 'painting-extent',
+    says: 'Images are painted on a canvas with height and width, sound on one with a duration, film on one with all three',
+    severity: 'error',
+    spec: `${P3}#53-canvas`,
+    on: ['Annotation'],
+    *check(node) {
+      const canvas = holderOf(node);
+      if (canvas?.type !== 'Canvas' || !motivationsOf(node).includes('painting')) return;
+      const { height, width, duration } = canvas.resource;
+      const isFlat = duration === undefined;
+      const isUnseen = height === undefined && width === undefined && !isFlat;
+      for (const { type } of bodiesOf(node.resource['body'])) {
+        const lasts = ['Sound', 'Video'].includes(type) && isFlat;
+        const covers = ['Image', 'Video'].includes(type) && isUnseen;
+        if (lasts)
+          yield problem(node, ['body'], `${type} is painted on a canvas without a duration`);
+        if (covers)
+          yield problem(node, ['body'], `${type} is painted on a canvas without height and width`);
+      }
+    },
+  },
+  {
+    name: 'canvas-shape',
+    says: 'An image painted on a whole canvas has its proportions, or it is distorted or leaves a margin',
+    severity: 'warning',
+    spec: `${P3}#53-canvas`,
+    on: ['Annotation'],
+    *check(node) {
+      const canvas = holderOf(node);
+      if (canvas?.type !== 'Canvas' || !motivationsOf(node).includes('painting')) return;
+      const { body, target } = node.resource;
+      if (!isObject(body) || body['type'] !== 'Image' || target !== canvas.resource['id']) return;
+      const image = shapeOf(body);
+      const ground = shapeOf(canvas.resource);
+      if (!image || !ground || Math.abs(image / ground - 1) < 0.02) return;
+      yield problem(node, ['body'], `${sizeOf(body)} is painted on ${sizeOf(canvas.resource)}`);
+    },
+  },
+];
+
+type Body = { readonly type: string };
+
+/** The bodies of an annotation, and the options of a Choice among them. */
+function* bodiesOf(value: unknown): Generator<Body> {
+  for (const body of listOf(value).filter(isObject)) {
+    const type = textOf(body['type']) ?? '';
+    if (type === 'Choice') yield* bodiesOf(body['items']);
+    else yield { type };
+  }
+}
+
+function shapeOf(resource: JsonObject): number | undefined {
+  const width = numberOf(resource['width']);
+  const height = numberOf(resource['height']);
+  return width && height ? width / height : undefined;
+}
+
+const sizeOf = ({ width, height }: JsonObject): string => `${width} × ${height}`;

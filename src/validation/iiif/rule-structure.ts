@@ -1,0 +1,176 @@
+import { at } from '../finding.ts';
+import { maybeBehavior } from './behavior.ts';
+import type { Node } from './document.ts';
+import { isObject, listOf, stringsOf, textOf } from './json.ts';
+import { type Part, partsOf } from './part.ts';
+import { P3, problem, quoted, type Rule } from './rule.ts';
+
+const CLASSES = [
+  ...['Collection', 'Manifest', 'Canvas', 'Range', 'AnnotationPage', 'Annotation', 'Choice'],
+  ...['AnnotationCollection', 'SpecificResource'],
+];
+
+const DIRECTIONS = ['left-to-right', 'right-to-left', 'top-to-bottom', 'bottom-to-top'];
+
+/** What each class should have, by the tables of the specification. */
+const RECOMMENDED: Readonly<Record<string, readonly string[]>> = {
+  Collection: ['metadata', 'summary', 'provider', 'thumbnail'],
+  Manifest: ['metadata', 'summary', 'provider', 'thumbnail'],
+  Canvas: ['label', 'items'],
+  Range: ['label'],
+  AnnotationCollection: ['label'],
+};
+
+export const STRUCTURE_RULES: readonly Rule[] = [
+  {
+    name: 'behavior-class',
+    says: 'A behavior stands only on the classes for which the specification defines it',
+    severity: 'error',
+    spec: `${P3}#behavior`,
+    on: CLASSES,
+    *check(node) {
+      for (const value of stringsOf(node.resource['behavior'])) {
+        const classes = maybeBehavior(value)?.on;
+        if (!classes || classes.includes(node.type)) continue;
+        const message = `${quoted(value)} does not apply to a ${node.type}, but to ${classes.join(', ')}`;
+        yield problem(node, ['behavior'], message);
+      }
+    },
+  },
+  {
+    name: 'behavior-disjoint',
+    says: 'Behaviors that exclude each other do not stand on one resource',
+    severity: 'error',
+    spec: `${P3}#behavior`,
+    *check(node) {
+      const values = new Set(stringsOf(node.resource['behavior']));
+      for (const value of values) {
+        values.delete(value);
+        const other = maybeBehavior(value)?.disjoint.find((later) => values.has(later));
+        if (other)
+          yield problem(node, ['behavior'], `“${value}” and “${other}” exclude each other`);
+      }
+    },
+  },
+  {
+    name: 'behavior-extent',
+    says: 'Behaviors of paging need a canvas with height and width, those of playing one with a duration',
+    severity: 'error',
+    spec: `${P3}#behavior`,
+    on: ['Canvas'],
+    *check(node) {
+      const has = { space: 'height' in node.resource, time: 'duration' in node.resource };
+      for (const value of stringsOf(node.resource['behavior'])) {
+        const needs = maybeBehavior(value)?.needs;
+        if (needs && !has[needs]) {
+          yield problem(node, ['behavior'], `“${value}” stands on a canvas without ${needs}`);
+        }
+      }
+    },
+  },
+  {
+    name: 'behavior-known',
+    says: 'Behaviors are those of the specification or of a registered extension',
+    severity: 'warning',
+    spec: `${P3}#behavior`,
+    on: CLASSES,
+    *check(node) {
+      for (const value of stringsOf(node.resource['behavior'])) {
+        if (!maybeBehavior(value))
+          yield problem(node, ['behavior'], `${quoted(value)} is not known`);
+      }
+    },
+  },
+  {
+    name: 'viewing-direction-known',
+    says: `A viewing direction is one of ${DIRECTIONS.join(', ')}, or comes from an extension`,
+    severity: 'warning',
+    spec: `${P3}#viewingdirection`,
+    on: ['Collection', 'Manifest', 'Range'],
+    *check(node) {
+      const direction = textOf(node.resource['viewingDirection']);
+      if (direction === undefined || DIRECTIONS.includes(direction)) return;
+      yield problem(node, ['viewingDirection'], `${quoted(direction)} is not known`);
+    },
+  },
+  {
+    name: 'sequence-top',
+    says: 'A Range with the behavior “sequence” stands directly in the structures of a Manifest',
+    severity: 'error',
+    spec: `${P3}#54-range`,
+    on: ['Range'],
+    *check(node) {
+      if (node.property !== 'items') return;
+      if (!stringsOf(node.resource['behavior']).includes('sequence')) return;
+      yield problem(node, ['behavior'], 'this Range is a sequence inside another Range');
+    },
+  },
+  {
+    name: 'thumbnail-nav',
+    says: 'The Ranges inside one with the behavior “thumbnail-nav” have thumbnails',
+    severity: 'error',
+    spec: `${P3}#behavior`,
+    on: ['Range'],
+    *check(node) {
+      const { parent } = node;
+      if (parent?.type !== 'Range' || 'thumbnail' in node.resource) return;
+      if (!stringsOf(parent.resource['behavior']).includes('thumbnail-nav')) return;
+      yield problem(node, [], 'this Range has no thumbnail');
+    },
+  },
+  {
+    name: 'range-canvas',
+    says: 'Ranges and start name canvases that the Manifest has',
+    severity: 'warning',
+    spec: `${P3}#54-range`,
+    on: ['Range', 'Manifest'],
+    *check(node, { top, canvases }) {
+      if (top.type !== 'Manifest') return;
+      const parts = [...partsOf(node.resource['start'], at(node.pointer, 'start'))];
+      if (node.type === 'Range') parts.push(...canvasParts(node));
+      for (const { uri, pointer } of parts) {
+        if (canvases.has(uri)) continue;
+        yield { pointer, message: `${quoted(uri)} is not a canvas of this Manifest` };
+      }
+    },
+  },
+  {
+    name: 'range-part-id',
+    says: 'Each item of a Range has an id',
+    severity: 'warning',
+    spec: `${P3}#54-range`,
+    on: ['SpecificResource'],
+    *check(node) {
+      if (node.parent?.type !== 'Range' || 'id' in node.resource) return;
+      yield problem(node, [], 'this SpecificResource has no id');
+    },
+  },
+  {
+    name: 'recommended',
+    says: 'The specification recommends it',
+    severity: 'warning',
+    spec: `${P3}#a-summary-of-property-requirements`,
+    on: Object.keys(RECOMMENDED),
+    *check(node) {
+      if (!isWhole(node)) return;
+      for (const key of RECOMMENDED[node.type] ?? []) {
+        if (listOf(node.resource[key]).length > 0) continue;
+        yield problem(node, [], `this ${node.type} has no ${key}`);
+      }
+    },
+  },
+];
+
+/** True for what is described here; a reference need not have more than id, type and label. */
+const isWhole = ({ parent, type, property, resource }: Node) =>
+  parent === undefined ||
+  (type === 'Canvas' && property === 'items' && parent.type === 'Manifest') ||
+  (type === 'Range' && 'items' in resource);
+
+/** The canvases and parts of canvases that a Range names itself. */
+const canvasParts = ({ resource, pointer }: Node): readonly Part[] =>
+  listOf(resource['items']).flatMap((item, index) =>
+    isObject(item) && item['type'] === 'Range'
+      ? []
+      : [...partsOf(item, at(pointer, 'items', index))],
+  );

@@ -1,0 +1,146 @@
+import type { Node } from './document.ts';
+import { isObject, type JsonObject, stringsOf, textOf } from './json.ts';
+import { isBcp47, maybeBetterTag } from './language.ts';
+import { hasHtml, isHtml, readMarkup } from './markup.ts';
+import { rightsKind } from './rights.ts';
+import { P3, type Problem, problem, quoted, type Rule } from './rule.ts';
+
+const MAPS = ['label', 'summary', 'heading', 'note', 'confirmLabel', 'errorHeading', 'errorNote'];
+
+/** The language maps of a resource, by key. */
+export function* mapsOf({ resource, property }: Node): Generator<[key: string, map: JsonObject]> {
+  const isPair = property === 'metadata' || property === 'requiredStatement';
+  for (const key of isPair ? [...MAPS, 'value'] : MAPS) {
+    const map = resource[key];
+    if (isObject(map)) yield [key, map];
+  }
+}
+
+type MapText = { readonly keys: readonly (string | number)[]; readonly text: string };
+
+/** Every text of the maps under the given keys. */
+export const textsIn = (node: Node, wanted: readonly string[]): readonly MapText[] =>
+  [...mapsOf(node)]
+    .filter(([key]) => wanted.includes(key))
+    .flatMap(([key, map]) => Object.entries(map).map(([tag, texts]) => ({ key, tag, texts })))
+    .flatMap(({ key, tag, texts }) =>
+      stringsOf(texts).map((text, index) => ({ keys: [key, tag, index], text })),
+    );
+
+export const TEXT_RULES: readonly Rule[] = [
+  {
+    name: 'language-tag',
+    says: 'A language is named by its BCP 47 tag, such as “ru” or “cu-Cyrs”; in a language map, text without a language has the key “none”',
+    severity: 'error',
+    spec: `${P3}#language-of-property-values`,
+    *check(node) {
+      for (const [key, map] of mapsOf(node)) {
+        for (const tag of Object.keys(map)) {
+          if (tag !== 'none' && !isBcp47(tag)) {
+            yield problem(node, [key, tag], `${quoted(tag)} is not a language tag`);
+          }
+        }
+      }
+      for (const key of ['language', 'processingLanguage']) {
+        for (const tag of stringsOf(node.resource[key])) {
+          if (!isBcp47(tag)) yield problem(node, [key], `${quoted(tag)} is not a language tag`);
+        }
+      }
+    },
+  },
+  {
+    name: 'language-registered',
+    says: 'A language has its shortest tag, as the registry of BCP 47 gives it',
+    severity: 'warning',
+    spec: `${P3}#language-of-property-values`,
+    *check(node) {
+      const tags = [...mapsOf(node)].flatMap(([key, map]) =>
+        Object.keys(map).map((tag) => ({ tag, keys: [key, tag] })),
+      );
+      for (const tag of stringsOf(node.resource['language']))
+        tags.push({ tag, keys: ['language'] });
+      for (const { tag, keys } of tags) {
+        const better = maybeBetterTag(tag);
+        if (better) yield problem(node, keys, `${quoted(tag)} should be ${quoted(better)}`);
+      }
+    },
+  },
+  {
+    name: 'label-plain',
+    says: 'A label holds no HTML',
+    severity: 'error',
+    spec: `${P3}#45-html-markup-in-property-values`,
+    *check(node) {
+      for (const { keys, text } of textsIn(node, ['label'])) {
+        if (hasHtml(text)) yield problem(node, keys, `the label ${quoted(text)} holds HTML`);
+      }
+    },
+  },
+  {
+    name: 'html-well-formed',
+    says: 'Text that starts with < and ends with > is taken for HTML and must be well-formed XML in one element; plain text of this shape gets a space at its end',
+    severity: 'error',
+    spec: `${P3}#45-html-markup-in-property-values`,
+    *check(node) {
+      for (const { keys, text } of textsIn(node, ['summary', 'value'])) {
+        const fault = isHtml(text) ? readMarkup(text).fault : undefined;
+        if (fault) yield problem(node, keys, `${quoted(text)} is not well formed: ${fault}`);
+      }
+    },
+  },
+  {
+    name: 'html-wrapped',
+    says: 'HTML stands in one element such as p or span without white space around it, or readers see the tags',
+    severity: 'warning',
+    spec: `${P3}#45-html-markup-in-property-values`,
+    *check(node) {
+      for (const { keys, text } of textsIn(node, ['summary', 'value'])) {
+        if (!isHtml(text) && hasHtml(text)) {
+          yield problem(
+            node,
+            keys,
+            `${quoted(text)} holds HTML but does not start with < and end with >`,
+          );
+        }
+      }
+    },
+  },
+  {
+    name: 'rights-uri',
+    says: 'Rights are the http URI of Creative Commons or RightsStatements.org, with its version and the slash at its end',
+    severity: 'error',
+    spec: `${P3}#rights`,
+    check: (node) => rightsProblems(node, 'misspelt', 'is not a URI that they define'),
+  },
+  {
+    name: 'rights-known',
+    says: 'Rights come from Creative Commons, RightsStatements.org, or a registered extension',
+    severity: 'warning',
+    spec: `${P3}#rights`,
+    check: (node) => rightsProblems(node, 'other', 'comes from elsewhere'),
+  },
+  {
+    name: 'nav-date',
+    says: 'A navDate is a day of the calendar',
+    severity: 'error',
+    spec: `${P3}#navdate`,
+    *check(node) {
+      const date = textOf(node.resource['navDate']);
+      const [, year, month, day] = /^(-?\d+)-(\d\d)-(\d\d)T/.exec(date ?? '') ?? [];
+      if (!date || !day || Number(day) <= daysIn(Number(year), Number(month))) return;
+      yield problem(node, ['navDate'], `${quoted(date)} is not a day of the calendar`);
+    },
+  },
+];
+
+function* rightsProblems(node: Node, kind: string, fault: string): Generator<Problem> {
+  const rights = textOf(node.resource['rights']);
+  if (rights === undefined || rightsKind(rights) !== kind) return;
+  yield problem(node, ['rights'], `${quoted(rights)} ${fault}`);
+}
+
+function daysIn(year: number, month: number): number {
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  if (month === 2) return isLeap ? 29 : 28;
+  return [4, 6, 9, 11].includes(month) ? 30 : 31;
+}

@@ -1,0 +1,141 @@
+import { isObject, type JsonObject, listOf, stringsOf, textOf } from './json.ts';
+import { isHtml, otherElements, readMarkup } from './markup.ts';
+import { problem, quoted, type Rule } from './rule.ts';
+import { isSearchAnswer } from './rule-document.ts';
+import { mapsOf, textsIn } from './rule-text.ts';
+
+/** The keys that the official schema admits; it refuses every other, extensions included. */
+const OFFICIAL_KEYS: Readonly<Record<string, readonly string[]>> = {
+  AnnotationPage: [
+    ...['@context', 'id', 'type', 'items', 'label', 'first', 'last', 'next', 'prev', 'partOf'],
+    ...['rendering', 'service', 'thumbnail'],
+  ],
+  Manifest: [
+    ...['@context', 'id', 'type', 'label', 'items', 'metadata', 'summary', 'requiredStatement'],
+    ...['rights', 'provider', 'thumbnail', 'navDate', 'navPlace', 'placeholderCanvas'],
+    ...['accompanyingCanvas', 'viewingDirection', 'behavior', 'seeAlso', 'service', 'services'],
+    ...['homepage', 'rendering', 'partOf', 'start', 'structures', 'annotations'],
+  ],
+};
+
+/** What clients keep of HTML. https://iiif.io/api/presentation/3.0/#45-html-markup-in-property-values */
+const KEPT_ELEMENTS = ['a', 'b', 'br', 'i', 'img', 'p', 'small', 'span', 'sub', 'sup'];
+
+export const VIEWER_RULES: readonly Rule[] = [
+  {
+    name: 'viewer-empty-page',
+    says: 'A page to be fetched has no items key, or Mirador never fetches it',
+    severity: 'viewer',
+    on: ['AnnotationPage'],
+    *check(node) {
+      const { items } = node.resource;
+      if (node.property !== 'annotations' || !Array.isArray(items) || items.length > 0) return;
+      yield problem(node, ['items'], 'this page of annotations has empty items');
+    },
+  },
+  {
+    name: 'viewer-keys',
+    says: 'The official schema refuses every key that it does not know here; put it on the AnnotationCollection, a Canvas or the Annotation',
+    severity: 'viewer',
+    on: Object.keys(OFFICIAL_KEYS),
+    *check(node, document) {
+      if (!('items' in node.resource) || isSearchAnswer(document)) return;
+      for (const key of Object.keys(node.resource)) {
+        if (OFFICIAL_KEYS[node.type]?.includes(key)) continue;
+        yield problem(node, [key], `the ${node.type} has the key ${quoted(key)}`);
+      }
+    },
+  },
+  {
+    name: 'viewer-page-part-of',
+    says: 'The partOf of a page is an array that names AnnotationCollections only; the official schema takes nothing else',
+    severity: 'viewer',
+    on: ['AnnotationPage'],
+    *check(node, document) {
+      const { partOf } = node.resource;
+      if (partOf === undefined || isSearchAnswer(document)) return;
+      const wholes = listOf(partOf).filter(isObject);
+      if (Array.isArray(partOf) && wholes.every(isAnnotationCollection)) return;
+      yield problem(node, ['partOf'], 'partOf is not an array of AnnotationCollections');
+    },
+  },
+  {
+    name: 'viewer-canvas-items',
+    says: 'A canvas has items, and their pages stand in it; the official schema asks for both, and few viewers fetch a page that paints',
+    severity: 'viewer',
+    on: ['Canvas'],
+    *check(node) {
+      if (node.parent?.type !== 'Manifest' || node.property !== 'items') return;
+      const { items } = node.resource;
+      if (!Array.isArray(items)) yield problem(node, [], 'this canvas has no items');
+      for (const [index, page] of (Array.isArray(items) ? items : []).entries()) {
+        if (isObject(page) && !('items' in page)) {
+          yield problem(node, ['items', index], 'this page of painting annotations is referenced');
+        }
+      }
+    },
+  },
+  {
+    name: 'viewer-language-key',
+    says: 'The keys of a language map have letters and hyphens only; the official schema refuses digits',
+    severity: 'viewer',
+    *check(node) {
+      for (const [key, map] of mapsOf(node)) {
+        for (const tag of Object.keys(map)) {
+          if (/\d/.test(tag)) yield problem(node, [key, tag], `${quoted(tag)} has digits`);
+        }
+      }
+    },
+  },
+  {
+    name: 'viewer-html',
+    says: `Clients keep only ${KEPT_ELEMENTS.join(', ')}, and links to http, https and mailto`,
+    severity: 'viewer',
+    spec: 'https://iiif.io/api/presentation/3.0/#45-html-markup-in-property-values',
+    *check(node) {
+      for (const { keys, text } of textsIn(node, ['summary', 'value'])) {
+        if (!isHtml(text)) continue;
+        const { elements } = readMarkup(text);
+        for (const name of otherElements(elements, KEPT_ELEMENTS)) {
+          yield problem(node, keys, `<${name}> will be removed`);
+        }
+        for (const { href } of elements.map(({ attributes }) => attributes)) {
+          if (href !== undefined && !/^(https?|mailto):/i.test(href)) {
+            yield problem(node, keys, `the link to ${quoted(href)} will be removed`);
+          }
+        }
+      }
+    },
+  },
+  {
+    name: 'viewer-alto-first',
+    says: 'Every seeAlso of a canvas has a profile, and ALTO comes first; Universal Viewer looks only at the profile of the first',
+    severity: 'viewer',
+    on: ['Canvas'],
+    *check(node) {
+      for (const [index, link] of listOf(node.resource['seeAlso']).entries()) {
+        if (!isObject(link)) continue;
+        const profile = textOf(link['profile']);
+        if (profile === undefined)
+          yield problem(node, ['seeAlso', index], 'this link has no profile');
+        if (index > 0 && profile?.startsWith('http://www.loc.gov/standards/alto')) {
+          yield problem(node, ['seeAlso', index], 'ALTO is not the first link');
+        }
+      }
+    },
+  },
+  {
+    name: 'viewer-paged-text',
+    says: 'A Manifest with boxes of text is not paged; viewers misplace the boxes in book view',
+    severity: 'viewer',
+    on: ['Manifest'],
+    *check(node) {
+      if (!stringsOf(node.resource['behavior']).includes('paged')) return;
+      const canvases = listOf(node.resource['items']).filter(isObject);
+      if (!canvases.some((canvas) => 'annotations' in canvas)) return;
+      yield problem(node, ['behavior'], 'this Manifest is paged and has annotations');
+    },
+  },
+];
+
+const isAnnotationCollection = ({ type }: JsonObject) => type === 'AnnotationCollection';
