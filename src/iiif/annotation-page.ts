@@ -65,15 +65,14 @@ function textualBody({ language }: Layer, { lines }: Passage) {
 
 /** Mirador shows these as chips, the only place where its flat list tells the texts apart. */
 function tags(layer: Layer) {
-  const warning = layerWarning(layer);
+  const warning = layerWarning(layer) ?? {};
   const { label, ...unlabelled } = layer;
-  const name = textIn(layerLabel({ ...unlabelled, status: 'published' }), 'en');
-  const values = [label ? textIn(label, 'en') : name];
-  if (warning) values.push(Object.values(warning).flat().join(' · '));
-  return values.map((value) => ({
-    type: 'TextualBody',
-    purpose: 'tagging',
-    value,
-    format: 'text/plain',
-  }));
+  const name = label ?? layerLabel({ ...unlabelled, status: 'published' });
+  const tag = (value: string, language: string) => {
+    return { type: 'TextualBody', purpose: 'tagging', value, format: 'text/plain', language };
+  };
+  return [
+    tag(textIn(name, 'en'), 'en'),
+    ...Object.entries(warning).map(([language, texts]) => tag(texts.join(' '), language)),
+  ];
 }
