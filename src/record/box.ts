@@ -24,3 +24,13 @@ export const isInside = ({ x, y, w, h }: Box, { width, height }: Size): boolean 
 
 /** `x,y,w,h`, as `#xywh=` takes it. https://www.w3.org/TR/media-frags/#naming-space */
 export const formatBox = ({ x, y, w, h }: Box): string => `${x},${y},${w},${h}`;
+
+/** An outline or a baseline in whole pixels, point by point; an outline is closed by itself. */
+export type Points = readonly (readonly [x: number, y: number])[];
+
+/** The smallest box around the points, at least one pixel wide and high. */
+export function boxAround(points: Points): Box {
+  const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
+  const [x, y] = [Math.min(...xs), Math.min(...ys)];
+  return { x, y, w: Math.max(1, Math.max(...xs) - x), h: Math.max(1, Math.max(...ys) - y) };
+}
