@@ -6,12 +6,11 @@ import { documents } from './catalogue/documents.ts';
 import { readDrafts } from './catalogue/draft.ts';
 import { fileHashes } from './catalogue/file-hash.ts';
 import { images } from './catalogue/images.ts';
-import { ingest } from './catalogue/ingest.ts';
 import type { IngestOptions, Report } from './catalogue/outcome.ts';
 import { packs } from './catalogue/pack.ts';
 import { type Progress, silent } from './catalogue/progress.ts';
 import { records } from './catalogue/records.ts';
-import { sweep } from './catalogue/sweep.ts';
+import { runIngest } from './catalogue/run.ts';
 import { TABLES } from './catalogue/tables.ts';
 import type { Workshop } from './catalogue/workshop.ts';
 import { writer } from './catalogue/write.ts';
@@ -75,12 +74,11 @@ export function openArchive(config: Config, log: Log): Archive {
 
   return {
     /** Writes through a connection of its own, so that the reading ones notice what has changed. */
-    async ingest(options, progress = silent) {
+    async ingest(options = {}, progress = silent) {
       const writing = open();
       try {
-        const report = await ingest(workshop(writing, progress), recordValidator(), options);
-        if (!options?.dryRun) await sweep(writing, data, Date.now());
-        return report;
+        const shop = workshop(writing, progress);
+        return await runIngest(writing, data, shop, recordValidator(), options);
       } finally {
         writing.close();
       }
@@ -116,6 +114,6 @@ export function openArchive(config: Config, log: Log): Archive {
   };
 }
 
-/** A new version may build resources in another way, so all are built anew then. */
-const version = (): string =>
+/** Part of what every publication depends on: a new version may build it in another way. */
+export const version = (): string =>
   JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).version as string;

@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { Command } from 'commander';
-import { openArchive } from './archive.ts';
-import type { Action, Report } from './catalogue/outcome.ts';
+import { openArchive, version } from './archive.ts';
+import type { Action, IngestOptions, Report } from './catalogue/outcome.ts';
 import { progressOn } from './catalogue/progress.ts';
 import { type Config, loadConfig, SETTINGS } from './config.ts';
 import { FondsError } from './errors.ts';
@@ -14,6 +14,7 @@ export async function run(argv: readonly string[], env: NodeJS.ProcessEnv): Prom
   let code = 0;
   const program = new Command('fonds')
     .description('An archival IIIF server: descriptions, texts and scans in; IIIF out.')
+    .version(version())
     .exitOverride();
   program
     .command('serve')
@@ -25,8 +26,9 @@ export async function run(argv: readonly string[], env: NodeJS.ProcessEnv): Prom
     .command('ingest')
     .description('publish what has changed in manifests/ and images/')
     .option('--dry-run', 'only say what would be done')
-    .action(async ({ dryRun = false }: { dryRun?: boolean }) => {
-      code = await publish(loadConfig(env), { dryRun });
+    .option('--new-base', 'publish under another FONDS_BASE_URL than before')
+    .action(async ({ dryRun = false, newBase = false }: IngestOptions) => {
+      code = await publish(loadConfig(env), { dryRun, newBase });
     });
   program
     .command('check')
@@ -63,7 +65,7 @@ function failure(error: unknown): number {
 
 async function publish(
   config: Config,
-  options: { dryRun: boolean; always?: boolean },
+  options: IngestOptions & { dryRun: boolean },
 ): Promise<number> {
   const archive = openArchive(config, openLog(config.logLevel));
   try {

@@ -1,5 +1,7 @@
 /** What can go wrong, and what the reader is told. The HTTP status is part of the meaning. */
 const CODES = {
+  OTHER_BASE: [500, 'The public address is another one'],
+  DATA_UNUSABLE: [500, 'The folder of derived things cannot be used'],
   INVALID_SETTING: [500, 'A setting is not valid'],
   INVALID_ADDRESS: [400, 'The address is not well formed'],
   INVALID_REGION: [400, 'The region is not one the Image API defines'],

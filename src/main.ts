@@ -1,4 +1,5 @@
 #!/usr/bin/env node
 import { run } from './cli.ts';
 
-process.exitCode = await run(process.argv, process.env);
+// An ingest that a server has begun may go on for long; it is safe to end it at any moment.
+process.exit(await run(process.argv, process.env));

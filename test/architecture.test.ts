@@ -32,7 +32,7 @@ const DOORS: { readonly [library: string]: RegExp } = {
   express: /^http\//,
   commander: /^cli\.ts$/,
   ajv: /^validation\//,
-  pino: /^(log\.ts|http\/server\.ts)$/,
+  pino: /^log\.ts$/,
 };
 
 const place = (file: string) => ORDER.indexOf((file.split('/')[0] ?? '').replace(/\.tsx?$/, ''));

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from 'chai';
 import { inFolder } from './support/archive.ts';
@@ -97,6 +98,8 @@ describe('fonds', function () {
       const { child, said, ended } = start(files, ['serve'], settings);
       try {
         await ready(base, child);
+        for (let tries = 0; tries < 100 && !said.err.includes('fonds serves'); tries++)
+          await wait(50);
         expect(said.err)
           .to.match(/NOT PUBLISHED +bad\n/)
           .and.match(/unknown key “titel”/);
@@ -114,6 +117,37 @@ describe('fonds', function () {
         .map((line) => JSON.parse(line));
       const request = lines.find(({ url }) => url?.endsWith('/manifest'));
       expect(request).to.include({ msg: 'request', method: 'GET', status: 200 });
+    }));
+
+  it('serve says in one sentence that its port is taken', () =>
+    withLetter(async (files) => {
+      const taken = createServer().listen(18474, '127.0.0.1');
+      try {
+        const settings = { FONDS_PORT: '18474', FONDS_HOST: '127.0.0.1' };
+        const { code, err } = await run(files, ['serve'], settings);
+        expect(err).to.equal('fonds: port 18474 of 127.0.0.1 is taken; see FONDS_PORT\n');
+        expect(code).to.equal(2);
+      } finally {
+        taken.close();
+      }
+    }));
+
+  it('ingest refuses to give everything another public address by a slip', () =>
+    withLetter(async (files) => {
+      const settings = { FONDS_BASE_URL: 'https://archive.example' };
+      expect((await run(files, ['ingest'], settings)).code).to.equal(0);
+      const { code, err } = await run(files, ['ingest']);
+      expect(err).to.match(/^fonds: everything is published under https:\/\/archive\.example/);
+      expect(code).to.equal(2);
+      expect((await run(files, ['ingest', '--new-base'])).code).to.equal(0);
+    }));
+
+  it('says in one sentence that the folder of derived things cannot be used', () =>
+    withLetter(async (files) => {
+      await files.write('data', 'a file');
+      const { code, err } = await run(files, ['ingest']);
+      expect(err).to.match(/^fonds: .*fonds\.sqlite cannot be used: .*\n$/);
+      expect(code).to.equal(2);
     }));
 
   it('loses nothing when it is killed in the middle of an ingest', () =>

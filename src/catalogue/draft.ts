@@ -1,8 +1,10 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { FondsError } from '../errors.ts';
 import type { ArchiveRecord } from '../record/record.ts';
 import { sha256 } from '../storage/hash.ts';
-import { foldersWith } from '../storage/walk.ts';
+import { foldersWith, isFolder } from '../storage/walk.ts';
+import { decodeUtf8 } from '../text/read-text.ts';
 import type { CheckedRecord, RecordValidator } from '../validation/record.ts';
 import { type FileFinding, hasErrors } from '../validation/report.ts';
 
@@ -34,6 +36,11 @@ export async function readDrafts(manifests: string, validate: RecordValidator): 
   const bad = new Set<string>();
   const findings: FileFinding[] = [];
   const ids = new Map<string, string>();
+  if (!(await isFolder(manifests))) {
+    findings.push(
+      finding('', 'missing-folder', `there is no folder ${manifests}; see FONDS_MANIFESTS`),
+    );
+  }
   for (const folder of await foldersWith(manifests, NAME)) {
     const parent = nearest(folder, (above) => good.has(above) || bad.has(above));
     const read = await readDraft(manifests, folder, validate);
@@ -68,9 +75,7 @@ async function readDraft(
 ): Promise<Read> {
   const file = fileOf(folder);
   const text = await readSmall(join(manifests, file));
-  if (text === undefined) {
-    return { findings: [finding(file, 'size', `${file} is larger than ${MOST_BYTES} bytes`)] };
-  }
+  if (typeof text !== 'string') return { findings: [finding(file, text.rule, text.message)] };
   const { record, at, findings } = validate(text, file);
   if (!record || hasErrors(findings)) return { findings };
   return { draft: { record, folder, at, path: [record], hash: sha256(text) }, findings };
@@ -120,7 +125,15 @@ function nearest(folder: string, has: (folder: string) => boolean): string | und
   return folder !== '' && has('') ? '' : undefined;
 }
 
-async function readSmall(file: string): Promise<string | undefined> {
-  const { size } = await stat(file);
-  return size > MOST_BYTES ? undefined : readFile(file, 'utf8');
+/** The text of a record.yaml, or why it is none. */
+async function readSmall(file: string): Promise<string | { rule: string; message: string }> {
+  try {
+    const { size } = await stat(file);
+    if (size > MOST_BYTES)
+      return { rule: 'size', message: `it is larger than ${MOST_BYTES} bytes` };
+    return decodeUtf8(await readFile(file));
+  } catch (error) {
+    if (error instanceof FondsError) return { rule: 'utf-8', message: error.message };
+    return { rule: 'unreadable-file', message: `it cannot be read: ${String(error)}` };
+  }
 }

@@ -8,7 +8,8 @@ import { isInside, type Size } from '../record/box.ts';
 import type { Folio, Layer } from '../record/record.ts';
 import { alignInOrder, type Segment, uncovered, unknownUnits } from '../text/align.ts';
 import { alignedPassages, boxOf, ownPassages } from '../text/passage.ts';
-import { readText, scaleText } from '../text/read-text.ts';
+import { readText } from '../text/read-text.ts';
+import { scaleText } from '../text/scale-text.ts';
 import { type FolioText, linesOf } from '../text/text.ts';
 import type { FileFinding } from '../validation/report.ts';
 import type { Draft } from './draft.ts';
@@ -37,9 +38,9 @@ export async function gather(
     for (const { layer, folio: one, file, name } of inputs.texts) {
       if (one !== folio) continue;
       try {
-        const read = readText(await readFile(file.file), name);
+        const read = readText(await readFile(file.file), name, namesOf(folio));
         const text = scaleText(read, size);
-        findings.push(...otherShape(draft, name, read, size));
+        findings.push(...otherShape(draft, name, read, size), ...empty(draft, name, read));
         reads.push({ layer, text });
         findings.push(...outside(draft, name, text, size));
       } catch (error) {
@@ -58,6 +59,13 @@ export async function gather(
   }
   return { unit: { record, path, leaves }, findings };
 }
+
+/** What a folio may be called in a file that holds several: by its id, its image, its label. */
+const namesOf = ({ id, image, label }: Folio): string[] => [
+  id,
+  ...(image === undefined ? [] : [image]),
+  ...Object.values(label).flat(),
+];
 
 function leafText(
   draft: Draft,
@@ -130,7 +138,8 @@ function misaligned(
   return [
     ...unknown.map((unit): FileFinding => {
       const message = `folio ${folio.id}: there is no ${unit}`;
-      return { ...place, severity: 'error', rule: 'unknown-unit', message };
+      const mend = `There are b1 to b${text.blocks.length} and l1 to l${linesOf(text).length} of ${layer.id}, and b1 to b${source.text.blocks.length} and l1 to l${linesOf(source.text).length} of ${source.layer.id}.`;
+      return { ...place, severity: 'error', rule: 'unknown-unit', message, mend };
     }),
     ...bare.map((id): FileFinding => {
       const message = `folio ${folio.id}: ${id} of ${layer.id} is aligned with nothing`;
@@ -138,6 +147,18 @@ function misaligned(
     }),
   ];
 }
+
+/** A text without a word, which may be a slip; a blank side is better left out by `folios`. */
+const empty = (draft: Draft, name: string, text: FolioText): FileFinding[] =>
+  linesOf(text).some((line) => line.text.trim() !== '')
+    ? []
+    : [
+        {
+          ...textFinding(draft, name, 'empty-text', 'the text holds no word'),
+          severity: 'warning',
+          mend: 'If the side is blank, leave its id out of “folios” of this layer.',
+        },
+      ];
 
 /** How far the proportions of a page may differ from those of its image: a few pixels lost in scaling. */
 const TOLERANCE = 0.01;
@@ -151,6 +172,12 @@ function otherShape(
 ): FileFinding[] {
   if (!page) return [];
   const shape = page.width / page.height / (width / height);
+  const turned = page.height / page.width / (width / height);
+  if (Math.abs(shape - 1) > TOLERANCE && Math.abs(turned - 1) <= TOLERANCE) {
+    const message = `the page of ${page.width}×${page.height} lies across the image of ${width}×${height} pixels: the image file is turned by its EXIF orientation, and the text was made without it`;
+    const mend = 'Save the image upright, without an EXIF orientation, or make the text anew.';
+    return [{ ...textFinding(draft, name, 'turned-page', message), mend }];
+  }
   if (Math.abs(shape - 1) <= TOLERANCE) return [];
   const message = `the page of ${page.width}×${page.height} has not the shape of the image of ${width}×${height} pixels, so boxes are stretched`;
   const mend = 'Use the text file that was made for this image.';

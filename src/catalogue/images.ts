@@ -18,11 +18,22 @@ export function images(database: Database, data: string) {
   const writes = one('PRAGMA data_version');
   const known = new LRUCache<string, ImageSource>({ max: 5000 });
   let seen: unknown;
+  let isAsked = false;
 
-  return (id: string): ImageSource | undefined => {
+  /** Asked once in a turn of the event loop: requests that come together see the same archive. */
+  const forgetWhatChanged = () => {
+    if (isAsked) return;
+    isAsked = true;
+    setImmediate(() => {
+      isAsked = false;
+    });
     const now = writes()?.['data_version'];
     if (now !== seen) known.clear();
     seen = now;
+  };
+
+  return (id: string): ImageSource | undefined => {
+    forgetWhatChanged();
     const remembered = known.get(id);
     if (remembered) return remembered;
     const found = source(id);

@@ -6,7 +6,7 @@ import { type Draft, readDrafts } from './draft.ts';
 import { withdrawn } from './gone.ts';
 import { publishItem } from './item.ts';
 import { publishLevel } from './level.ts';
-import type { IngestOptions, Outcome, Report } from './outcome.ts';
+import { type Done, type IngestOptions, type Outcome, outcome, type Report } from './outcome.ts';
 import { packed } from './resource.ts';
 import type { Workshop } from './workshop.ts';
 
@@ -34,7 +34,9 @@ export async function ingest(
   const cutting = new PQueue({ concurrency: shop.jobs });
   const reading = new PQueue({ concurrency: shop.jobs });
   const step = async (draft: Draft) => {
-    const done = await publishItem(shop, draft, cutting, options);
+    const done = await publishItem(shop, draft, cutting, options).catch((error: unknown) =>
+      fault(draft, error),
+    );
     outcomes.push(done.outcome);
     findings.push(...done.findings);
   };
@@ -47,8 +49,28 @@ export async function ingest(
   }
   if (!options.dryRun) publishTop(shop);
   shop.progress.end();
-  return { outcomes: outcomes.sort((a, b) => (a.folder < b.folder ? -1 : 1)), findings };
+  return {
+    outcomes: outcomes.sort((a, b) => (a.folder < b.folder ? -1 : 1)),
+    findings: findings.sort(byPlace),
+  };
 }
+
+/** A fault of ours or of the machine concerns one record; the others go on. */
+const fault = (draft: Draft, error: unknown): Done => ({
+  outcome: outcome(draft, 'fail'),
+  findings: [
+    {
+      severity: 'error',
+      pointer: '',
+      file: `${draft.folder}/record.yaml`,
+      rule: 'fault',
+      message: String(error),
+    },
+  ],
+});
+
+const byPlace = (a: FileFinding, b: FileFinding): number =>
+  a.file === b.file ? (a.line ?? 0) - (b.line ?? 0) : a.file < b.file ? -1 : 1;
 
 function publishTop({ uri, records, writer }: Workshop): void {
   const members = records.members();

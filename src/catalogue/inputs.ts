@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { imageType } from '../iiif/description.ts';
 import type { Uris } from '../iiif/uri.ts';
 import type { ArchiveRecord, Folio, Layer } from '../record/record.ts';
@@ -34,7 +34,12 @@ export async function findInputs(
   const find = async (root: string, name: string, pointer: string, what: string) => {
     const names = await matching(root, name);
     const [first, second] = names;
-    if (first && !second) return { name: first, file: await places.hashFile(join(root, first)) };
+    if (first && !second) {
+      const found = await hashed(places.hashFile, join(root, first));
+      if (typeof found !== 'string') return { name: first, file: found };
+      findings.push(unreadable(draft, pointer, `${what}, ${first}, cannot be read: ${found}`));
+      return undefined;
+    }
     findings.push(notOne(draft, names, root, name, pointer, what));
     return undefined;
   };
@@ -60,10 +65,30 @@ export async function findInputs(
 
   const hashes = [...masters.values(), ...texts.map(fileOf), ...logos.map(fileOf)];
   const hash = sha256(
-    JSON.stringify([draft.hash, folder, hashes.map((one) => [one.file, one.hash])]),
+    JSON.stringify([draft.hash, folder, hashes.map((one) => [basename(one.file), one.hash])]),
   );
   return { inputs: { masters, texts, logos, hash }, findings };
 }
+
+/** The file with its hash, or why it cannot be read. */
+async function hashed(hashFile: HashFile, file: string): Promise<HashedFile | string> {
+  try {
+    return await hashFile(file);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return String(error.code);
+    throw error;
+  }
+}
+
+const unreadable = (draft: Draft, pointer: string, message: string): FileFinding => ({
+  ...draft.at(pointer),
+  severity: 'error',
+  pointer,
+  file: `${draft.folder}/record.yaml`,
+  rule: 'unreadable-file',
+  message,
+  mend: 'See that the file is there, is no broken link, and may be read by this user.',
+});
 
 const fileOf = ({ file }: { readonly file: HashedFile }) => file;
 
@@ -104,7 +129,7 @@ async function matching(root: string, name: string): Promise<string[]> {
   const [folder, last] = [name.slice(0, slash), name.slice(slash)];
   const entries = await listFolder(join(root, folder));
   const isMatch = last.endsWith('.*')
-    ? (file: string) => file.replace(/\.[^.]+$/, '.*') === last
+    ? (file: string) => file.replace(/\.[^.]+$/, '.*').toLowerCase() === last.toLowerCase()
     : (file: string) => file === last;
   return entries
     .filter((entry) => !entry.isFolder && isMatch(entry.name.normalize('NFC')))

@@ -67,6 +67,7 @@ async function cutImages(
           ...pack,
           hash: key,
           master: master.file,
+          bytes: master.bytes,
           modified: master.modified.toISOString(),
           ...(folio.page !== undefined && { page: folio.page }),
           ...(rights && { rights }),

@@ -19,13 +19,13 @@ export async function publishLevel(
   if (hasErrors(findings)) return { outcome: outcome(draft, 'fail'), findings };
   const members = shop.records.members(record.id);
   const hash = inputsHash(shop.signature, inputs.hash, members);
-  if (!always && shop.records.publication(record.id)?.inputs === hash) {
-    return { outcome: outcome(draft, 'keep'), findings };
-  }
+  const isSame = shop.records.publication(record.id)?.inputs === hash;
+  if (isSame && !always) return { outcome: outcome(draft, 'keep'), findings };
   const unit: Unit = { record, path, leaves: [] };
   const built = collection(shop.uri, unit, members);
   const all = [...findings, ...checkBuilt(shop, draft, [built])];
   if (hasErrors(all)) return { outcome: outcome(draft, 'fail'), findings: all };
+  if (isSame) return { outcome: outcome(draft, 'keep'), findings: all };
   const action = actionFor(shop, draft);
   if (!dryRun) {
     const thumbnail = members.find((member) => member.thumbnail)?.thumbnail;

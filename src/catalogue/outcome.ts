@@ -14,6 +14,8 @@ export type Report = {
 export type IngestOptions = {
   /** Only say what would be done. */
   readonly dryRun?: boolean;
+  /** Publish under another public address than before. */
+  readonly newBase?: boolean;
   /** Check again what has not changed. */
   readonly always?: boolean;
 };

@@ -38,7 +38,10 @@ export async function prepare(shop: Workshop, draft: Draft, always: boolean): Pr
   const findings = [...inconsistencies(draft), ...missing];
   const { id } = draft.record;
   if (hasErrors(findings)) return { draft, inputs, hash, findings };
-  if (!always && shop.records.publication(id)?.inputs === hash) {
+  const isWhole = [...inputs.masters].every(([folio, master]) =>
+    shop.packs.find(master, folio.page),
+  );
+  if (!always && isWhole && shop.records.publication(id)?.inputs === hash) {
     return { draft, inputs, hash, findings };
   }
   const sizes = new Map<Folio, Size>();

@@ -1,7 +1,7 @@
 import type { Leaf, Member, Unit } from '../iiif/unit.ts';
 import type { ArchiveRecord } from '../record/record.ts';
 import type { Database } from '../storage/sqlite.ts';
-import { queries } from './query.ts';
+import { queries, type Row } from './query.ts';
 
 export type Publication = {
   readonly folder: string;
@@ -23,8 +23,9 @@ export function records(database: Database) {
     'SELECT member FROM record WHERE EXISTS (SELECT 1 FROM leaf WHERE leaf.record = record.id) ORDER BY published DESC, id LIMIT ?',
   );
   const folders = all('SELECT id, folder FROM record ORDER BY folder');
-  const leaves = all('SELECT leaf FROM leaf WHERE record = ? ORDER BY position');
-  const leaf = one('SELECT leaf FROM leaf WHERE record = ? AND folio = ?');
+  const leaves = all('SELECT leaf, texts FROM leaf WHERE record = ? ORDER BY position');
+  const bare = all("SELECT leaf, '[]' AS texts FROM leaf WHERE record = ? ORDER BY position");
+  const leaf = one('SELECT leaf, texts FROM leaf WHERE record = ? AND folio = ?');
 
   const path = (id: string): ArchiveRecord[] => {
     const found = record(id);
@@ -33,25 +34,25 @@ export function records(database: Database) {
     return [...above, JSON.parse(String(found['record'])) as ArchiveRecord];
   };
 
+  const unitOf = (id: string, read: typeof leaves): Unit | undefined => {
+    const found = path(id);
+    const own = found.at(-1);
+    return own && { record: own, path: found, leaves: read(id).map(leafOf) };
+  };
+
   return {
     /** The records from the top down to this one; none where it is not published. */
     path,
 
-    /** The record with its leaves; undefined where it is not published. */
-    unit(id: string): Unit | undefined {
-      const found = path(id);
-      const own = found.at(-1);
-      if (!own) return undefined;
-      return {
-        record: own,
-        path: found,
-        leaves: leaves(id).map((row) => parsed<Leaf>(row['leaf'])),
-      };
-    },
+    /** The record with its leaves and all their texts; undefined where it is not published. */
+    unit: (id: string): Unit | undefined => unitOf(id, leaves),
+
+    /** The same without the texts, which may be long. */
+    outline: (id: string): Unit | undefined => unitOf(id, bare),
 
     leaf(id: string, folio: string): Leaf | undefined {
       const found = leaf(id, folio);
-      return found && parsed<Leaf>(found['leaf']);
+      return found && leafOf(found);
     },
 
     /** What lies directly under a record, or at the top, in the order of the folders. */
@@ -66,6 +67,11 @@ export function records(database: Database) {
     folders: () => folders() as { id: string; folder: string }[],
   };
 }
+
+const leafOf = (row: Row): Leaf => ({
+  ...parsed<Omit<Leaf, 'texts'>>(row['leaf']),
+  texts: parsed<Leaf['texts']>(row['texts']),
+});
 
 /** Written by the catalogue itself, so its shape is known. */
 const parsed = <T>(json: unknown): T => JSON.parse(String(json)) as T;

@@ -8,6 +8,8 @@ export const TABLES: readonly string[] = [
     path TEXT PRIMARY KEY, bytes INTEGER NOT NULL, modified REAL NOT NULL, sha256 TEXT NOT NULL
   ) WITHOUT ROWID;
 
+  CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
   CREATE TABLE pack (
     key TEXT PRIMARY KEY, width INTEGER NOT NULL, height INTEGER NOT NULL,
     sizes TEXT NOT NULL, grey INTEGER NOT NULL
@@ -30,6 +32,7 @@ export const TABLES: readonly string[] = [
     position INTEGER NOT NULL,
     folio TEXT NOT NULL,
     leaf TEXT NOT NULL,
+    texts TEXT NOT NULL,
     PRIMARY KEY (record, position)
   ) WITHOUT ROWID;
   CREATE UNIQUE INDEX leaf_folio ON leaf (record, folio);

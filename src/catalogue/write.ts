@@ -24,7 +24,7 @@ const statements = (database: Database) => ({
   clear: database.prepare('DELETE FROM record WHERE id = ?'),
   unpublish: database.prepare('DELETE FROM resource WHERE record = ?'),
   record: database.prepare('INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
-  leaf: database.prepare('INSERT INTO leaf VALUES (?, ?, ?, ?)'),
+  leaf: database.prepare('INSERT INTO leaf VALUES (?, ?, ?, ?, ?)'),
   image: database.prepare('INSERT INTO image VALUES (?, ?, ?, ?)'),
   resource: database.prepare('INSERT OR REPLACE INTO resource VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
   change: database.prepare(
@@ -74,8 +74,9 @@ export function writer(database: Database) {
     const parent = path.at(-2)?.id ?? null;
     const [json, reference] = [JSON.stringify(record), JSON.stringify(member)];
     sql.record.run(record.id, folder, parent, inputs, version, time, json, reference);
-    for (const [i, leaf] of leaves.entries()) {
-      sql.leaf.run(record.id, i, leaf.folio.id, JSON.stringify(leaf));
+    for (const [i, { texts, ...leaf }] of leaves.entries()) {
+      const [place, said] = [JSON.stringify(leaf), JSON.stringify(texts)];
+      sql.leaf.run(record.id, i, leaf.folio.id, place, said);
     }
     for (const image of images) {
       sql.image.run(image.id, record.id, image.hash, JSON.stringify(image));

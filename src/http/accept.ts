@@ -25,13 +25,15 @@ export const wantsPage = (req: IncomingMessage): boolean =>
 
 /** The smallest coding of the prepared ones that the reader takes. https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3 */
 export function codingOf(req: IncomingMessage): Coding {
-  const taken = (req.headers['accept-encoding']?.toString() ?? '')
-    .split(',')
-    .map((part) => part.split(';'))
-    .filter((part) => quality(part) > 0)
-    .map(([name = '']) => name.trim().toLowerCase());
-  if (taken.includes('br')) return 'brotli';
-  return taken.includes('gzip') || taken.includes('*') ? 'gzip' : 'plain';
+  const given = new Map(
+    (req.headers['accept-encoding']?.toString() ?? '')
+      .split(',')
+      .map((part) => part.split(';'))
+      .map((part) => [part[0]?.trim().toLowerCase(), quality(part)]),
+  );
+  const takes = (coding: string) => (given.get(coding) ?? given.get('*') ?? 0) > 0;
+  if (takes('br')) return 'brotli';
+  return takes('gzip') ? 'gzip' : 'plain';
 }
 
 export const CONTENT_ENCODING: { readonly [C in Coding]?: string } = { gzip: 'gzip', brotli: 'br' };

@@ -1,14 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { FondsError } from '../errors.ts';
-import type { ImageEngine } from '../image/engine.ts';
+import type { ImageAsked, ImageEngine } from '../image/engine.ts';
 import type { Version } from '../image/request.ts';
-import type { ImageSource } from '../image/source.ts';
 import { isFresh, REVALIDATE, send } from './answer.ts';
-import { infoAnswer } from './image-info.ts';
+import { infoAnswers } from './image-info.ts';
 import { sendProblem } from './problem.ts';
 
-/** Images are named by what is in them, and asked for in hundreds: a day without a question. */
-const IMAGE_CACHE = 'public, max-age=86400';
+/**
+ * Asked for in hundreds while a reader moves about, and then again whenever used: new scans take the
+ * place of old ones under the same address, and a 304 touches no file.
+ */
+const IMAGE_CACHE = 'public, max-age=60, must-revalidate';
 
 const ADDRESS = /^\/iiif\/image\/([23])\/([^?#]*)/;
 
@@ -20,77 +22,79 @@ export function imageFront(options: {
   readonly engine: ImageEngine;
   /** The public base URL; it may have a path of its own. */
   readonly base: string;
-}): (req: IncomingMessage, res: ServerResponse) => boolean {
+}): (req: IncomingMessage, res: ServerResponse, path?: string) => boolean {
   const { engine } = options;
   const base = options.base.replace(/\/+$/, '');
-  const prefix = new URL(base).pathname.replace(/\/+$/, '');
+  const uriOf = (version: Version, id: string) =>
+    `${base}/iiif/image/${version}/${encodeURIComponent(id)}`;
+  const infoAnswer = infoAnswers((version, source) =>
+    engine.info(version, uriOf(version, source.id), source),
+  );
 
-  return (req, res) => {
-    const url = req.url ?? '/';
-    const [, number, rest] =
-      ADDRESS.exec(prefix && url.startsWith(`${prefix}/`) ? url.slice(prefix.length) : url) ?? [];
+  const answer = (version: Version, rest: string, req: IncomingMessage, res: ServerResponse) => {
+    if (req.method !== 'GET' && req.method !== 'HEAD') {
+      res.setHeader('Allow', 'GET, HEAD, OPTIONS');
+      throw new FondsError('METHOD_NOT_ALLOWED', `${req.method} is not answered here`);
+    }
+    const [id = '', ...path] = rest.split('/').map(decode);
+    const source = engine.find(id);
+    if (!source) throw new FondsError('NO_SUCH_IMAGE', `there is no image “${id}”`);
+    if (path.length === 0 || (path.length === 1 && path[0] === '')) {
+      res.setHeader('Location', `${uriOf(version, id)}/info.json`);
+      send(req, res, { status: 303, type: 'text/plain', body: '', cache: REVALIDATE });
+    } else if (path.length === 1 && path[0] === 'info.json') {
+      send(req, res, infoAnswer(version, source, req));
+    } else {
+      sendImage(engine.ask(version, source, path), uriOf(version, id), req, res);
+    }
+  };
+
+  return (req, res, path = req.url ?? '/') => {
+    const [, number, rest] = ADDRESS.exec(path) ?? [];
     if (rest === undefined) return false;
-    const version = number === '3' ? 3 : 2;
-    answer(engine, `${base}/iiif/image/${version}`, version, rest, req, res).catch(
-      (error: unknown) => {
-        if (!res.destroyed) sendProblem(req, res, error);
-      },
-    );
+    try {
+      answer(number === '3' ? 3 : 2, rest, req, res);
+    } catch (error) {
+      sendProblem(req, res, error);
+    }
     return true;
   };
 }
 
-async function answer(
-  engine: ImageEngine,
-  base: string,
-  version: Version,
-  rest: string,
-  req: IncomingMessage,
-  res: ServerResponse,
-): Promise<void> {
-  if (req.method !== 'GET' && req.method !== 'HEAD') {
-    res.setHeader('Allow', 'GET, HEAD, OPTIONS');
-    throw new FondsError('METHOD_NOT_ALLOWED', `${req.method} is not answered here`);
-  }
-  const [id = '', ...path] = rest.split('/').map(decode);
-  const source = engine.find(id);
-  if (!source) throw new FondsError('NO_SUCH_IMAGE', `there is no image “${id}”`);
-  const uri = `${base}/${encodeURIComponent(id)}`;
-  if (path.length === 0 || (path.length === 1 && path[0] === '')) {
-    res.setHeader('Location', `${uri}/info.json`);
-    send(req, res, { status: 303, type: 'text/plain', body: '', cache: REVALIDATE });
-  } else if (path.length === 1 && path[0] === 'info.json') {
-    send(req, res, infoAnswer(engine.info(version, uri, source), version, source, req));
-  } else {
-    await sendImage(engine, version, source, path, uri, req, res);
-  }
-}
-
-async function sendImage(
-  engine: ImageEngine,
-  version: Version,
-  source: ImageSource,
-  path: readonly string[],
+/** What the reader has, or what is in memory, is answered at once; the rest when it is read or made. */
+function sendImage(
+  asked: ImageAsked,
   uri: string,
   req: IncomingMessage,
   res: ServerResponse,
-): Promise<void> {
-  const { type, etag, modified, canonical, profile, bytes } = engine.ask(version, source, path);
-  const link = `<${uri}/${canonical}>;rel="canonical",<${profile}>;rel="profile"`;
-  const body = isFresh(req, etag, modified) ? '' : await bytes(leaving(res));
-  if (res.destroyed) return;
-  send(req, res, {
-    type,
-    body,
-    etag,
-    lastModified: modified,
-    cache: IMAGE_CACHE,
-    headers: {
-      Link: link,
-      'X-Content-Type-Options': 'nosniff',
-      'Content-Security-Policy': "default-src 'none'",
-    },
-  });
+): void {
+  const { type, etag, modified, canonical, profile, held } = asked;
+  const finish = (body: Uint8Array | string) =>
+    send(req, res, {
+      type,
+      body,
+      etag,
+      lastModified: modified,
+      cache: IMAGE_CACHE,
+      headers: {
+        Link: `<${uri}/${canonical}>;rel="canonical",<${profile}>;rel="profile"`,
+        'X-Content-Type-Options': 'nosniff',
+        'Content-Security-Policy': "default-src 'none'",
+      },
+    });
+  const atHand = isFresh(req, etag, modified) ? '' : held;
+  if (atHand !== undefined) {
+    finish(atHand);
+    return;
+  }
+  asked
+    .bytes(leaving(res))
+    .then((body) => {
+      if (!res.destroyed) finish(body);
+    })
+    .catch((error: unknown) => {
+      if (!res.destroyed) sendProblem(req, res, error);
+    });
 }
 
 /** Fires when the reader is gone before the answer. */

@@ -15,7 +15,7 @@ import { sha256 } from '../storage/hash.ts';
 import { wantsPage } from './accept.ts';
 import { REVALIDATE, send } from './answer.ts';
 import { problemOf, sendProblem } from './problem.ts';
-import { unitOf } from './text.ts';
+import { noRecord } from './text.ts';
 
 /** Pages run no script and load nothing from elsewhere. */
 const contentSecurity = (base: string) =>
@@ -53,17 +53,20 @@ export function pageRoutes(records: Records, uri: Uris): Router {
   });
 
   routes.get('/records/:record', secure, (req, res) => {
-    const unit = unitOf(records, req.params.record);
+    const unit = records.outline(req.params.record);
+    if (!unit) throw noRecord(req.params.record);
     const members = records.members(unit.record.id);
     givePage(req, res, recordPage(readerFor(uri, req), unit, members));
   });
 
   routes.get('/records/:record/:folio', secure, (req, res) => {
     const { record, folio } = req.params;
-    const unit = unitOf(records, record);
-    const leaf = unit.leaves.find((one) => one.folio.id === folio);
+    const path = records.path(record);
+    const own = path.at(-1);
+    if (!own) throw noRecord(record);
+    const leaf = records.leaf(record, folio);
     if (!leaf) {
-      const there = unit.leaves.map((one) => one.folio.id).join(', ') || 'none';
+      const there = own.folios.map(({ id }) => id).join(', ') || 'none';
       throw new FondsError('NOT_FOUND', `${record} has no folio “${folio}”; it has ${there}`);
     }
     const state = encodeContentState({
@@ -71,7 +74,7 @@ export function pageRoutes(records: Records, uri: Uris): Router {
       canvas: uri.canvas(record, folio),
       box: { x: 0, y: 0, w: leaf.width, h: leaf.height },
     });
-    givePage(req, res, folioPage(readerFor(uri, req), unit, leaf, state));
+    givePage(req, res, folioPage(readerFor(uri, req), path, leaf, state));
   });
 
   return routes;

@@ -28,15 +28,13 @@ export function problemOf(error: unknown, instance: string): Problem {
 
 /** Answers with a problem document, unless an answer has already begun: then the connection ends. */
 export function sendProblem(req: IncomingMessage, res: ServerResponse, error: unknown): void {
-  // The request log takes the error of an answer from here.
-  if (statusOf(error) >= 500) Object.assign(res, { err: error });
+  const problem = problemOf(error, req.url ?? '/');
+  // The request log reads it from here.
+  if (problem.status >= 500) Object.assign(res, { err: error });
   if (res.headersSent) {
     res.destroy();
     return;
   }
-  const problem = problemOf(error, req.url ?? '/');
-  // The request log reads it from here.
-  if (problem.status >= 500) Object.assign(res, { err: error });
   const body = Buffer.from(JSON.stringify(problem));
   res.statusCode = problem.status;
   for (const name of ['ETag', 'Last-Modified', 'Content-Encoding']) res.removeHeader(name);

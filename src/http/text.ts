@@ -18,7 +18,9 @@ export function textRoutes(records: Records, documents: Documents): Router {
   const routes = Router();
 
   routes.get('/records/:record/description.json', (req, res) => {
-    const { record, path } = unitOf(records, req.params.record);
+    const path = records.path(req.params.record);
+    const record = path.at(-1);
+    if (!record) throw noRecord(req.params.record);
     const body = JSON.stringify({ ...record, referenceCode: referenceCode(path) });
     give(req, res, { type: 'application/json', body });
   });
@@ -67,9 +69,12 @@ export function textRoutes(records: Records, documents: Documents): Router {
 /** The published record, or 404. */
 export function unitOf(records: Records, id: string): Unit {
   const unit = records.unit(id);
-  if (!unit) throw new FondsError('NO_SUCH_RECORD', `there is no record “${id}”`);
+  if (!unit) throw noRecord(id);
   return unit;
 }
+
+export const noRecord = (id: string): FondsError =>
+  new FondsError('NO_SUCH_RECORD', `there is no record “${id}”`);
 
 function textOf(records: Records, record: string, folio: string, layer: string): LeafText {
   const found = records.leaf(record, folio)?.texts.find((text) => text.layer.id === layer);

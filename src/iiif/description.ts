@@ -92,7 +92,10 @@ const READING_COPY = bilingual(
  * The statement a viewer must show: the one of the record, and after it what must not be overlooked
  * about its images and texts. https://iiif.io/api/presentation/3.0/#requiredstatement
  */
-export function requiredStatement({ record, path }: Unit): Statement | undefined {
+export function requiredStatement({
+  record,
+  path,
+}: Pick<Unit, 'record' | 'path'>): Statement | undefined {
   const given = inherited(path, (one) => one.requiredStatement);
   const warnings = record.layers.filter(layerWarning).map(layerLabel);
   if (record.imageKind === 'reading-copy') warnings.unshift(READING_COPY);

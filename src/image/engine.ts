@@ -1,18 +1,15 @@
-import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import sharp from 'sharp';
-import { canonicalPath } from './canonical.ts';
-import { derivativeOf, nameOf } from './derivative.ts';
 import { derivativeCache } from './derivative-cache.ts';
 import { flight } from './flight.ts';
-import { FORMATS } from './format.ts';
-import { infoOf, infoOf2, profileOf } from './info.ts';
+import { infoOf, infoOf2 } from './info.ts';
 import { lane } from './lane.ts';
 import type { Limits } from './limits.ts';
 import { derive, type Lanes, storedOrMaking, type Wanted } from './make.ts';
 import { packShelf } from './pack-shelf.ts';
-import { type ImagePath, parseRequest, type Version } from './request.ts';
+import type { ImagePath, Version } from './request.ts';
 import type { ImageSource } from './source.ts';
+import { type Facts, understanding } from './understand.ts';
 
 export type EngineOptions = {
   readonly find: (id: string) => ImageSource | undefined;
@@ -25,20 +22,14 @@ export type EngineOptions = {
   readonly concurrency: number;
 };
 
-/** What can be said of an image before any file is touched; `bytes` makes or reads it. */
-export type ImageAsked = {
-  readonly type: string;
-  /** Strong, with its quotes; equal pictures have equal tags. */
-  readonly etag: string;
-  readonly modified: Date;
-  /** The canonical path behind the URI of the image. */
-  readonly canonical: string;
-  /** The URI of the level of compliance. */
-  readonly profile: string;
+/** What can be said before any file is touched; `bytes` makes or reads the answer. */
+export type ImageAsked = Facts & {
+  /** The bytes, where they are in memory: nothing has to be waited for then. */
+  readonly held?: Buffer | undefined;
   bytes(signal?: AbortSignal): Promise<Buffer>;
 };
 
-export type ImageAnswer = Omit<ImageAsked, 'bytes'> & { readonly body: Buffer };
+export type ImageAnswer = Facts & { readonly body: Buffer };
 
 export type ImageEngine = {
   find(id: string): ImageSource | undefined;
@@ -54,9 +45,6 @@ export type ImageEngine = {
   ): Promise<ImageAnswer>;
   close(): Promise<void>;
 };
-
-/** Part of every ETag: a change in the way of rendering makes all derivatives new. */
-const RENDER_VERSION = 1;
 
 const OPEN_PACKS = 256;
 const HOT_BYTES = 32 * 1024 * 1024;
@@ -75,6 +63,7 @@ export function imageEngine(options: EngineOptions): ImageEngine {
     cache: derivativeCache(options.cache.dir, options.cache.bytes),
     lanes: lanesOf(concurrency),
   };
+  const understood = understanding(limits);
   const once = flight<Buffer>();
   const hot = new LRUCache<string, Buffer>({
     maxSize: HOT_BYTES,
@@ -97,21 +86,16 @@ export function imageEngine(options: EngineOptions): ImageEngine {
     find: options.find,
     info: (version, base, source) => (version === 3 ? infoOf : infoOf2)(base, source, limits),
     ask(version, source, path) {
-      const derivative = derivativeOf(parseRequest(version, path, limits), source, limits);
-      const name = nameOf(derivative, source);
-      const key = keyOf(source, name);
+      const { wanted, key, facts } = understood(version, source, path);
       return {
-        type: FORMATS[derivative.format].type,
-        etag: `"${key}"`,
-        modified: source.modified,
-        canonical: canonicalPath(version, derivative, source, limits),
-        profile: profileOf(version),
-        bytes: (signal) => bytesOf({ source, derivative, name }, key, signal),
+        ...facts,
+        held: hot.get(key),
+        bytes: (signal) => bytesOf(wanted, key, signal),
       };
     },
     async image(version, source, path, signal) {
-      const { bytes, ...answer } = engine.ask(version, source, path);
-      return { ...answer, body: await bytes(signal) };
+      const { wanted, key, facts } = understood(version, source, path);
+      return { ...facts, body: await bytesOf(wanted, key, signal) };
     },
     async close() {
       await parts.cache.settled();
@@ -131,7 +115,3 @@ const lanesOf = (concurrency: number): Lanes => ({
     patience: PATIENCE,
   }),
 });
-
-/** Equal for equal pictures, whatever version of the Image API or form of the request. */
-const keyOf = (source: ImageSource, name: string): string =>
-  createHash('sha1').update(`${RENDER_VERSION} ${source.hash} ${name}`).digest('base64url');

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { FondsError, isMissing } from '../errors.ts';
 import type { Derivative } from './derivative.ts';
 import type { DerivativeCache } from './derivative-cache.ts';
@@ -46,16 +47,26 @@ export async function derive(
 ): Promise<Buffer> {
   const kept = await cache.get(key);
   if (kept) return kept;
-  const work = () =>
-    making.kind === 'join'
-      ? fromPack(packs, source, derivative, making)
-      : fromMaster(source, derivative).catch((error: unknown) => {
-          if (!(error instanceof FondsError && isMissing(error.cause))) throw error;
-          return fromPack(packs, source, derivative, making.instead);
-        });
+  const work = async () => {
+    if (making.kind === 'join') return fromPack(packs, source, derivative, making);
+    if (await isUnchanged(source)) return fromMaster(source, derivative);
+    return fromPack(packs, source, derivative, making.instead);
+  };
   const made = await lanes[laneOf(derivative, making)].run(work, signal);
   cache.keep(key, made);
   return made;
+}
+
+/** A master that is gone, or was replaced since it was cut, must not give a picture under the old tag. */
+async function isUnchanged({ master, bytes, modified }: ImageSource): Promise<boolean> {
+  try {
+    const now = await stat(master);
+    if (bytes === undefined) return true;
+    return now.size === bytes && Math.floor(now.mtimeMs) === modified.getTime();
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
 }
 
 function laneOf({ size }: Derivative, making: Making): keyof Lanes {

@@ -18,6 +18,8 @@ export type ImageSource = {
   /** Hexadecimal SHA-256 of the bytes of the master and the version of the cutting. */
   readonly hash: string;
   readonly modified: Date;
+  /** Size of the master; with `modified` it tells whether the master is still the one that was cut. */
+  readonly bytes?: number;
   /** The URI of a rights statement or a licence. */
   readonly rights?: string;
   readonly partOf?: readonly object[];

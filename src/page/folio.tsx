@@ -1,7 +1,8 @@
 import { requiredStatement } from '../iiif/description.ts';
-import type { Leaf, Unit } from '../iiif/unit.ts';
+import type { Leaf } from '../iiif/unit.ts';
 import { textIn } from '../record/language.ts';
 import { layerLabel } from '../record/layer.ts';
+import type { ArchiveRecord, Folio } from '../record/record.ts';
 import { referenceCode } from '../record/reference.ts';
 import { IiifLinks } from './iiif-links.tsx';
 import { page } from './layout.tsx';
@@ -13,13 +14,20 @@ import { Text } from './text.tsx';
 /**
  * One leaf: its image and its texts side by side.
  *
+ * @param path the records from the top down to the one the leaf belongs to
  * @param state the content state that opens a viewer at this leaf
  */
-export function folioPage(reader: Reader, unit: Unit, leaf: Leaf, state: string): string {
-  const { record, path } = unit;
+export function folioPage(
+  reader: Reader,
+  path: readonly ArchiveRecord[],
+  leaf: Leaf,
+  state: string,
+): string {
+  const record = path.at(-1) as ArchiveRecord;
   const { words, uri, language } = reader;
   const label = textIn(leaf.folio.label, language);
-  const statement = requiredStatement(unit);
+  const reference = referenceCode(path);
+  const statement = requiredStatement({ record, path });
   return page({
     reader,
     title: `${label}, ${textIn(record.title, language)}`,
@@ -30,11 +38,9 @@ export function folioPage(reader: Reader, unit: Unit, leaf: Leaf, state: string)
       <>
         <h1>
           {label}
-          <small>
-            <Text of={referenceCode(path)} reader={language} />
-          </small>
+          <small>{reference && <Text of={reference} reader={language} />}</small>
         </h1>
-        <Neighbours unit={unit} leaf={leaf} reader={reader} />
+        <Neighbours record={record} leaf={leaf} reader={reader} />
         <div class="leaf">
           <Picture leaf={leaf} reader={reader} label={label} />
           <div class="texts">
@@ -90,23 +96,24 @@ function Picture({ leaf, reader, label }: { leaf: Leaf; reader: Reader; label: s
   );
 }
 
-function Neighbours({ unit, leaf, reader }: { unit: Unit; leaf: Leaf; reader: Reader }) {
-  const { record, leaves } = unit;
+function Neighbours(props: { record: ArchiveRecord; leaf: Leaf; reader: Reader }) {
+  const { record, leaf, reader } = props;
+  const { folios } = record;
   const { words, uri, to, language } = reader;
-  const place = leaves.findIndex(({ folio }) => folio.id === leaf.folio.id);
-  const step = (other: Leaf | undefined, rel: 'prev' | 'next', word: string) =>
+  const place = folios.findIndex(({ id }) => id === leaf.folio.id);
+  const step = (other: Folio | undefined, rel: 'prev' | 'next', word: string) =>
     other && (
-      <a rel={rel} href={to(uri.folio(record.id, other.folio.id))}>
+      <a rel={rel} href={to(uri.folio(record.id, other.id))}>
         {rel === 'prev' && '← '}
-        {word}: {textIn(other.folio.label, language)}
+        {word}: {textIn(other.label, language)}
         {rel === 'next' && ' →'}
       </a>
     );
   return (
     <nav class="neighbours">
-      {step(leaves[place - 1], 'prev', words.previous)}
+      {step(folios[place - 1], 'prev', words.previous)}
       <a href={to(uri.record(record.id))}>{words.whole}</a>
-      {step(leaves[place + 1], 'next', words.next)}
+      {step(folios[place + 1], 'next', words.next)}
     </nav>
   );
 }

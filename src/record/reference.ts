@@ -18,16 +18,22 @@ const STYLES = {
 
 /**
  * The reference code of a record, «RGASPI, f. 558, op. 11, d. 98, ll. 67–68», from the parts that
- * it and the records above it give. ISAD(G) 3.1.1.
+ * it and the records above it give; undefined where none gives any. A whole code stands for itself and
+ * all above it. ISAD(G) 3.1.1.
  *
  * @param path the records from the top of the hierarchy down to the one in question
  */
-export function referenceCode(path: readonly ArchiveRecord[]): LanguageMap {
-  const own = path.at(-1)?.reference.code;
-  if (own) return own;
-  const parts: Reference = Object.assign({}, ...path.map((record) => record.reference));
-  if (parts.code) return parts.code;
-  return { en: [inStyle(parts, 'en')], ru: [inStyle(parts, 'ru')] };
+export function referenceCode(path: readonly ArchiveRecord[]): LanguageMap | undefined {
+  const bearer = path.findLastIndex((record) => record.reference.code);
+  const code = path[bearer]?.reference.code;
+  const below = path.slice(bearer + 1).map((record) => record.reference);
+  const parts: Reference = Object.assign({}, ...below);
+  const own = { en: inStyle(parts, 'en'), ru: inStyle(parts, 'ru') };
+  if (own.en === '') return code;
+  if (!code) return { en: [own.en], ru: [own.ru] };
+  const join = (language: keyof typeof STYLES) =>
+    `${textIn(code, language)}${STYLES[language].separator}${own[language]}`;
+  return { en: [join('en')], ru: [join('ru')] };
 }
 
 function inStyle(parts: Reference, language: keyof typeof STYLES): string {

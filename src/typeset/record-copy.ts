@@ -63,7 +63,7 @@ function sheetOf({ record, path }: Draft, layer: Layer, folio: Folio): Sheet {
   const reference = referenceCode([...path.slice(0, -1), single]);
   const column = (language: 'en' | 'ru'): HeaderColumn => ({
     claim: CLAIM[language],
-    reference: textIn(reference, language),
+    reference: textIn(reference ?? record.title, language),
     notice: [layerWarning(layer), layer.source]
       .flatMap((map) => (map ? [textIn(map, language)] : []))
       .join('. '),

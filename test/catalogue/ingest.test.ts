@@ -1,6 +1,7 @@
-import { rm, unlink } from 'node:fs/promises';
+import { rm, symlink, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import sharp from 'sharp';
 import type { Report } from '../../src/catalogue/outcome.ts';
 import { inFolder, type Served, serveArchive } from '../support/archive.ts';
 import { alto, LETTER, picture, type Small, small, writeLetter } from '../support/small.ts';
@@ -152,6 +153,28 @@ describe('ingest', function () {
       /box-outside: \d+ lines lie outside the image of 800×1000 pixels/,
     ],
     [
+      'an image that is a broken link',
+      async ({ images }) => {
+        await unlink(join(images, 'box/letter/p1.jpg'));
+        await symlink('/nowhere', join(images, 'box/letter/p1.jpg'));
+      },
+      /unreadable-file: the image of folio p1, p1.jpg, cannot be read: ENOENT/,
+    ],
+    [
+      'a text made for the image before it was turned',
+      (files) => files.write('manifests/box/letter/hand/p1.xml', alto(['a'], 1000, 800)),
+      /turned-page: the page of 1000×800 lies across the image of 800×1000/,
+    ],
+    [
+      'a record.yaml in another encoding',
+      (files) =>
+        files.write(
+          'manifests/box/letter/record.yaml',
+          Buffer.from(LETTER.replace('letter home', 'lettre à'), 'latin1'),
+        ),
+      /utf-8: /,
+    ],
+    [
       'an ALTO file that is cut off',
       (files) => files.write('manifests/box/letter/hand/p1.xml', alto(['a']).slice(0, 300)),
       /unreadable-text/,
@@ -217,6 +240,42 @@ describe('ingest', function () {
         expect((await fetch(base + MANIFEST)).status, 'what was published stays').to.equal(200);
       }));
   }
+
+  it('cuts anew what was lost from the folder of derived things', () =>
+    withLetter(async (files, { archive, base }) => {
+      await rm(join(files.data, 'packs'), { recursive: true });
+      await archive.ingest();
+      const tile = await fetch(
+        `${base}/iiif/image/3/box-letter_p1/0,0,512,512/512,512/0/default.jpg`,
+      );
+      await tile.arrayBuffer();
+      expect(tile.status).to.equal(200);
+    }));
+
+  it('gives no new picture under the tag of the old one while a master waits for its ingest', () =>
+    withLetter(async (files, { base }) => {
+      const ask = async () => {
+        const address = `${base}/iiif/image/3/box-letter_p1/10,10,700,900/max/0/default.png`;
+        return Buffer.from(await (await fetch(address)).arrayBuffer());
+      };
+      await files.write('images/box/letter/p1.jpg', await picture(800, 1000, '#ff0000'));
+      const { data } = await sharp(await ask())
+        .resize(1, 1)
+        .removeAlpha()
+        .raw()
+        .toBuffer({ resolveWithObject: true });
+      expect(data[1]).to.be.greaterThan(60);
+    }));
+
+  it('follows links to folders, and not round and round', () =>
+    withLetter(async (files, { archive }) => {
+      await files.write('elsewhere/record.yaml', 'id: linked\nlevel: fonds\ntitle: Linked\n');
+      await symlink(join(files.manifests, '../elsewhere'), join(files.manifests, 'linked'));
+      await symlink(files.manifests, join(files.manifests, 'box/loop'));
+      const report = await archive.ingest();
+      expect(actions(report)).to.include('linked create');
+      expect(errors(report)).to.deep.equal([]);
+    }));
 
   it('aligns as record.yaml says, n to m', () =>
     withLetter(async (files, { archive, base }) => {

@@ -62,6 +62,9 @@ describe('a master in JPEG 2000', () => {
         bytes.writeUInt8(value, at);
         return bytes;
       };
+      const leftBehind = async () =>
+        (await readdir(tmpdir())).filter((name) => name.startsWith('fonds-jp2-'));
+      const before = await leftBehind();
       for (const [name, bytes, reason] of [
         ['short.jp2', jp2File(stream).subarray(0, 900), /cut off/],
         ['bare.jp2', jp2File(stream).subarray(0, 40), /cut off|no image/],
@@ -77,7 +80,6 @@ describe('a master in JPEG 2000', () => {
         const { message } = await refuseLater('IMAGE_UNREADABLE', work);
         expect(message, name).to.include(name).and.match(reason);
       }
-      const left = (await readdir(tmpdir())).filter((name) => name.startsWith('fonds-jp2-'));
-      expect(left).to.deep.equal([]);
+      expect(await leftBehind()).to.deep.equal(before);
     }));
 });

@@ -21,8 +21,17 @@ describe('referenceCode(path)', () => {
   });
 
   it('says “l.” of a single leaf', () => {
-    const { en } = referenceCode([...path, record({ leaves: '0067 об.' })]);
-    expect(en).to.deep.equal(['RGASPI, f. 558, op. 11, d. 98, l. 67 об.']);
+    const code = referenceCode([...path, record({ leaves: '0067 об.' })]);
+    expect(code?.['en']).to.deep.equal(['RGASPI, f. 558, op. 11, d. 98, l. 67 об.']);
+  });
+
+  it('is nothing where no level gives any part', () => {
+    expect(referenceCode([record({}), record({})])).to.equal(undefined);
+  });
+
+  it('adds the parts below to a whole code above', () => {
+    const code = referenceCode([record({ code: 'MS 12' }), record({ leaves: '3' })]);
+    expect(code).to.deep.equal({ en: ['MS 12, l. 3'], ru: ['MS 12. Л. 3'] });
   });
 
   it('gives a code of another shape as it is written', () => {

@@ -26,20 +26,23 @@ export async function inFolder<T>(use: (folder: string) => Promise<T>): Promise<
   }
 }
 
-/** Ingests what the folders hold and serves it, on a free port of this machine. */
+/**
+ * Ingests what the folders hold and serves it, on a free port of this machine.
+ *
+ * @param path of the base address, as behind a proxy
+ */
 export async function serveArchive(
   folders: { manifests: string; images: string; data: string },
-  settings: NodeJS.ProcessEnv = {},
+  path = '',
 ): Promise<Served> {
   const port = await freePort();
   const config = loadConfig({
     FONDS_PORT: String(port),
-    FONDS_BASE_URL: `http://127.0.0.1:${port}`,
+    FONDS_BASE_URL: `http://127.0.0.1:${port}${path}`,
     FONDS_MANIFESTS: folders.manifests,
     FONDS_IMAGES: folders.images,
     FONDS_DATA: folders.data,
     FONDS_LOG_LEVEL: 'silent',
-    ...settings,
   });
   const archive = openArchive(config, openLog(config.logLevel));
   const report = await archive.ingest();

@@ -1,0 +1,177 @@
+import type { Figures } from './figure.ts';
+import type { JobRequest, Outcome } from './job.ts';
+import type { Loader } from './loader.ts';
+import type { Options } from './option.ts';
+import { cpuSeconds, peakMemory } from './process.ts';
+import type { Target } from './target.ts';
+import type { Asked, Workload } from './workload.ts';
+
+/** What every measurement needs. */
+export type Bench = {
+  readonly load: Loader;
+  readonly work: Workload;
+  readonly options: Options;
+  /** Told of answers that were wrong under load. */
+  readonly complain: (text: string) => void;
+};
+
+/** One measurement of one server. */
+export type Measurement = (bench: Bench, target: Target) => Promise<Figures>;
+
+/** The most that is asked of anything that is repeated for a time. */
+const MANY = 1_000_000;
+
+/** Of a server that has just been started. */
+export const COLD: readonly Measurement[] = [coldAlone, coldTogether];
+
+/** Of a server that has run for a moment; memory is read when it has given nothing but these. */
+export const WARM: readonly Measurement[] = [
+  warmUp,
+  walk,
+  hot,
+  memory,
+  sizes,
+  info,
+  unchanged,
+  oddJpg,
+  oddWebp,
+];
+
+async function coldAlone(bench: Bench, target: Target): Promise<Figures> {
+  const requests = bench.work.alone.map((asked) => request(target.coldPath(asked)));
+  const { p50, p99 } = await once(bench, target, requests, 1);
+  return { coldP50: p50, coldP99: p99 };
+}
+
+async function coldTogether(bench: Bench, target: Target): Promise<Figures> {
+  const requests = bench.work.together.map((asked) => request(target.coldPath(asked)));
+  const { p50, p99 } = await once(bench, target, requests, 8);
+  return { cold8P50: p50, cold8P99: p99 };
+}
+
+/** Whatever compiles itself while it runs has done so now; no tile has been asked for. */
+async function warmUp(bench: Bench, target: Target): Promise<Figures> {
+  const isRich = target.offers.includes('sizes');
+  await repeated(
+    bench,
+    target,
+    requestsFor(target, isRich ? bench.work.sizes : bench.work.hot),
+    16,
+  );
+  return {};
+}
+
+async function walk(bench: Bench, target: Target): Promise<Figures> {
+  const requests = bench.work.tiles.map((asked) => request(target.coldPath(asked)));
+  const all = Array.from({ length: target.walks }, () => requests).flat();
+  const { rate, cpu } = await costed(target, () => once(bench, target, all, 16));
+  return { walk: rate, walkCpu: cpu };
+}
+
+async function hot(bench: Bench, target: Target): Promise<Figures> {
+  const requests = requestsFor(target, bench.work.hot);
+  await once(bench, target, requests, 16);
+  const { rate, cpu } = await costed(target, () => repeated(bench, target, requests, 16));
+  return { hot: rate, hotCpu: cpu };
+}
+
+async function memory(_bench: Bench, target: Target): Promise<Figures> {
+  return { peak: peakMemory(target.pids()) };
+}
+
+async function sizes(bench: Bench, target: Target): Promise<Figures> {
+  if (!target.offers.includes('sizes')) return {};
+  const requests = requestsFor(target, bench.work.sizes);
+  return { sizes: rateOf(await repeated(bench, target, requests, 8)) };
+}
+
+async function info(bench: Bench, target: Target): Promise<Figures> {
+  if (!target.offers.includes('info')) return {};
+  const pictures = [...new Set(bench.work.tiles.map(({ picture }) => picture))];
+  const requests = pictures.map((picture) => request(target.infoPath(picture)));
+  const { rate, cpu } = await costed(target, () => repeated(bench, target, requests, 16));
+  return { info: rate, infoCpu: cpu };
+}
+
+/** Every answer has to be 304: one that is not is counted, and is not what was asked for. */
+async function unchanged(bench: Bench, target: Target): Promise<Figures> {
+  if (!target.offers.includes('fresh')) return {};
+  const requests: JobRequest[] = [];
+  for (const path of bench.work.hot.map(target.path)) {
+    const response = await fetch(`http://127.0.0.1:${target.port}${path}`);
+    await response.arrayBuffer();
+    requests.push({ path, header: target.condition(response.headers), status: 304 });
+  }
+  const { outcome, rate, cpu } = await costed(target, () =>
+    repeated(bench, target, requests, 16, false),
+  );
+  return { fresh: rate, freshCpu: cpu, stale: (outcome.wrong / outcome.count) * 100 };
+}
+
+async function oddJpg(bench: Bench, target: Target): Promise<Figures> {
+  if (!target.offers.includes('oddJpg')) return {};
+  const requests = requestsFor(target, bench.work.oddJpg);
+  const { rate, cpu } = await costed(target, () => once(bench, target, requests, 8));
+  return { oddJpg: rate, oddJpgCpu: cpu };
+}
+
+async function oddWebp(bench: Bench, target: Target): Promise<Figures> {
+  if (!target.offers.includes('oddWebp')) return {};
+  const requests = requestsFor(target, bench.work.oddWebp);
+  return { oddWebp: rateOf(await once(bench, target, requests, 8)) };
+}
+
+const request = (path: string): JobRequest => ({ path, status: 200 });
+
+const requestsFor = (target: Target, list: readonly Asked[]) =>
+  list.map((asked) => request(target.path(asked)));
+
+/** Each request once. */
+function once(bench: Bench, target: Target, requests: readonly JobRequest[], concurrency: number) {
+  const job = {
+    port: target.port,
+    requests,
+    concurrency,
+    most: requests.length,
+    seconds: 20,
+    isSteady: target.isSteady,
+  };
+  return bench.load(job).then((outcome) => heard(bench, target, outcome));
+}
+
+/** All of them again and again, for as long as the options say. */
+async function repeated(
+  bench: Bench,
+  target: Target,
+  requests: readonly JobRequest[],
+  concurrency: number,
+  isHeard = true,
+): Promise<Outcome> {
+  const { seconds } = bench.options;
+  const outcome = await bench.load({
+    port: target.port,
+    requests,
+    concurrency,
+    most: MANY,
+    seconds,
+    isSteady: target.isSteady,
+  });
+  return isHeard ? heard(bench, target, outcome) : outcome;
+}
+
+function heard({ complain }: Bench, { name }: Target, outcome: Outcome): Outcome {
+  const { wrong, count, example } = outcome;
+  if (wrong > 0) complain(`${name}: ${wrong} of ${count} answers wrong, as ${example}`);
+  return outcome;
+}
+
+const rateOf = ({ count, seconds }: Outcome) => count / seconds;
+
+/** Answers a second, and processor seconds of the server for a thousand of them. */
+async function costed(target: Target, work: () => Promise<Outcome>) {
+  const pids = target.pids();
+  const before = cpuSeconds(pids);
+  const outcome = await work();
+  const cpu = ((cpuSeconds(pids) - before) / outcome.count) * 1000;
+  return { outcome, rate: rateOf(outcome), cpu };
+}

@@ -1,0 +1,90 @@
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
+
+/** How long a process may take to end when it is asked to, in milliseconds. */
+const GRACE = 3000;
+
+/** The clock of /proc/PID/stat, in ticks a second: the same in every Linux that Node runs on. */
+const TICKS = 100;
+
+/** Keeps account of what was started, so that nothing is left behind whatever happens. */
+export type Processes = {
+  start(command: string, args: string[], options: SpawnOptions): ChildProcess;
+  /** Takes on a process that another one started. */
+  adopt(pid: number): void;
+  end(pid: number): Promise<void>;
+  endAll(): Promise<void>;
+};
+
+export function processes(): Processes {
+  const running = new Set<number>();
+  const end = async (pid: number) => {
+    if (!running.delete(pid)) return;
+    signal(pid, 'SIGTERM');
+    for (const until = Date.now() + GRACE; isAlive(pid) && Date.now() < until; ) await wait(20);
+    if (isAlive(pid)) signal(pid, 'SIGKILL');
+  };
+  return {
+    start(command, args, options) {
+      const child = spawn(command, args, options);
+      const { pid } = child;
+      if (pid === undefined) throw new Error(`${command} cannot be started`);
+      running.add(pid);
+      child.once('exit', () => running.delete(pid));
+      return child;
+    },
+    adopt: (pid) => running.add(pid),
+    end,
+    async endAll() {
+      await Promise.all([...running].map(end));
+    },
+  };
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+/** A process that has ended and that nobody has taken note of still has a place in /proc. */
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return !/^State:\s*Z/m.test(proc(pid, 'status') ?? '');
+  } catch {
+    return false;
+  }
+}
+
+/** The process and those it started. Only itself where there is no /proc. */
+export function familyOf(pid: number): number[] {
+  const children = (proc(pid, `task/${pid}/children`) ?? '').split(' ').filter(Boolean).map(Number);
+  return [pid, ...children.flatMap(familyOf)];
+}
+
+/** Processor seconds that the processes have used; NaN where there is no /proc. */
+export function cpuSeconds(pids: readonly number[]): number {
+  const ticks = pids.map((pid) => {
+    const fields = proc(pid, 'stat')?.split(') ').at(-1)?.split(' ') ?? [];
+    return Number(fields[11]) + Number(fields[12]);
+  });
+  return ticks.reduce((sum, one) => sum + one, 0) / TICKS;
+}
+
+/** The most memory that one of the processes has had, in megabytes; NaN where there is no /proc. */
+export function peakMemory(pids: readonly number[]): number {
+  const peaks = pids.map((pid) => /^VmHWM:\s*(\d+) kB/m.exec(proc(pid, 'status') ?? '')?.[1]);
+  return Math.max(...peaks.map((kilobytes) => Number(kilobytes ?? Number.NaN) / 1024));
+}
+
+function proc(pid: number, name: string): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/${name}`, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
