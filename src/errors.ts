@@ -26,6 +26,10 @@ const CODES = {
 
 export type ErrorCode = keyof typeof CODES;
 
+/** Every error that a reader may meet: code, HTTP status, what it says. */
+export const ERROR_TABLE: readonly (readonly [code: string, status: number, title: string])[] =
+  Object.entries(CODES).map(([code, [status, title]]) => [code, status, title]);
+
 /**
  * The one error of the archive. The message says what was asked, where, and what would be right;
  * code, status and title come from the table above. The message of a 5xx never reaches the reader.

@@ -7,6 +7,7 @@ import { FondsError } from '../errors.ts';
 import { encodeContentState } from '../iiif/content-state.ts';
 import type { Uris } from '../iiif/uri.ts';
 import { errorPage } from '../page/error.tsx';
+import { errorsPage } from '../page/errors.tsx';
 import { folioPage } from '../page/folio.tsx';
 import { homePage } from '../page/home.tsx';
 import { type Reader, readerOf } from '../page/reader.ts';
@@ -50,6 +51,10 @@ export function pageRoutes(records: Records, uri: Uris): Router {
 
   routes.get('/', secure, (req, res) => {
     givePage(req, res, homePage(readerFor(uri, req), records.members(), records.recent(RECENT)));
+  });
+
+  routes.get('/errors', secure, (req, res) => {
+    givePage(req, res, errorsPage(readerFor(uri, req)));
   });
 
   routes.get('/records/:record', secure, (req, res) => {

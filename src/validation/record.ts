@@ -59,7 +59,14 @@ export function recordValidator(): RecordValidator {
 }
 
 /** AJV also reports that an `if` or a list of choices failed, which says nothing to an archivist. */
-const isTelling = ({ keyword }: ErrorObject) => !['if', 'propertyNames'].includes(keyword);
+const isTelling = ({ keyword }: ErrorObject) => !['if', 'anyOf', 'propertyNames'].includes(keyword);
+
+const KINDS: { readonly [type: string]: string } = {
+  object: 'a map of keys and values',
+  array: 'a list, each entry on a line that begins with “- ”',
+  string: 'a text',
+  number: 'a number',
+};
 
 type Told = { rule: string; message: string; mend?: string };
 
@@ -95,6 +102,23 @@ function told(error: ErrorObject): Told {
         rule: 'unknown-value',
         message: `${field}: ${written} is not known here${typeof data === 'string' ? closest(data, params['allowedValues']) : ''}`,
         mend: `Write one of ${params['allowedValues'].join(', ')}.`,
+      };
+    case 'type': {
+      const kinds = [params['type']].flat().map((kind) => KINDS[kind] ?? kind);
+      return {
+        rule: 'kind',
+        message: `${field} is to be ${kinds.join(', or ')}`,
+        ...(help && { mend: help }),
+      };
+    }
+    case 'not':
+      return { rule: 'reserved', message: `${field}: ${written} is reserved; choose another` };
+    case 'minItems':
+    case 'minProperties':
+      return {
+        rule: 'empty',
+        message: `${field} is empty; fill it or take it out`,
+        ...(help && { mend: help }),
       };
     case 'pattern':
       return {

@@ -5,9 +5,19 @@ export type Position = { readonly line: number; readonly column: number };
 
 export type YamlFile = {
   readonly value: Written | undefined;
-  readonly problems: readonly (Position & { readonly message: string })[];
+  readonly problems: readonly (Position & { readonly message: string; readonly mend?: string })[];
   /** Where the value at a JSON pointer stands; with `key`, where that key of it stands. Lines and columns from 1. */
   readonly at: (pointer: string, key?: string) => Position;
+};
+
+/** What an archivist can do about the slips that are made most. */
+const MENDS: { readonly [code: string]: string } = {
+  BLOCK_AS_IMPLICIT_KEY: 'A value that holds a colon stands in quotes: title: "Letter: home".',
+  DUPLICATE_KEY: 'The key of this line is already there above; keep one of them.',
+  MULTIPLE_DOCS: 'Take out the line “---”: a file describes one record.',
+  TAB_AS_INDENT: 'Use blanks in place of the tab.',
+  BAD_INDENT: 'Keys that belong together begin in the same column.',
+  MISSING_CHAR: 'A bracket or a quote is opened here and not closed.',
 };
 
 /**
@@ -25,10 +35,16 @@ export function readYaml(text: string): YamlFile {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
-  const problems = [...document.errors, ...document.warnings].map(({ message, pos }) => ({
-    ...position(pos[0]),
-    message: message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? message,
-  }));
+  const problems = [...document.errors, ...document.warnings].map(({ message, pos, code }) => {
+    const [said = message] = message.split('\n');
+    const mend = MENDS[code];
+    const place = position(pos[0]);
+    return {
+      ...place,
+      message: said.replace(/ at line \d+, column \d+:?$/, ''),
+      ...(mend && { mend }),
+    };
+  });
   const at = (pointer: string, key?: string) =>
     position(offsetOf(document.contents, pointer.split('/').slice(1).map(unescaped), key));
   return { ...plainValue((options) => document.toJS(options), problems), at };

@@ -23,6 +23,7 @@ const KINDS: [path: string, status: number][] = [
   ['/schema/record.json', 200],
   ['/schema/presentation-3.json', 200],
   ['/assets/style.css', 200],
+  ['/errors', 200],
   ['/healthz', 200],
   ['/readyz', 200],
   ['/mirador', 200],

@@ -116,8 +116,8 @@ describe('recordValidator()', () => {
       /:5:1 error: Map keys must be unique \[yaml\]/,
     ],
     ['broken YAML', 'id: [a', /error: .*\[yaml\]/],
-    ['a file that holds nothing', '', /the record: this must be object/],
-    ['a list instead of a record', '- a', /the record: this must be object/],
+    ['a file that holds nothing', '', /the record is to be a map of keys and values/],
+    ['a list instead of a record', '- a', /the record is to be a map of keys and values/],
   ];
   for (const [what, text, message] of wrong) {
     it(`refuses ${what}, and says where`, () => {
