@@ -8,7 +8,7 @@ import { sha256 } from '../storage/hash.ts';
 import { type FileFinding, hasErrors } from '../validation/report.ts';
 import { inconsistencies } from './consistency.ts';
 import type { Draft } from './draft.ts';
-import { gather } from './gather.ts';
+import { gather, type Known } from './gather.ts';
 import type { KeptImage } from './images.ts';
 import { findInputs, type Inputs, logoResources } from './inputs.ts';
 import { alignmentsOf, type Built, packed, resourcesOf } from './resource.ts';
@@ -53,10 +53,19 @@ export async function prepare(shop: Workshop, draft: Draft, always: boolean): Pr
       findings.push(imageFinding(draft, folio, error));
     }
   }
-  const gathered = await gather(draft, inputs, sizes, shop.limits);
+  const gathered = await gather(draft, inputs, sizes, shop.limits, publishedText(shop, id));
   findings.push(...gathered.findings);
   return { draft, inputs, hash, findings, ...(!hasErrors(findings) && { unit: gathered.unit }) };
 }
+
+/** The texts that a record has published, on canvases of the size they had then. */
+const publishedText =
+  ({ records }: Workshop, record: string): Known =>
+  (folio, layer) => {
+    const leaf = records.leaf(record, folio.id);
+    const found = leaf?.texts.find((text) => text.layer.id === layer.id);
+    return leaf && found && { ...found.text, page: { width: leaf.width, height: leaf.height } };
+  };
 
 /** What the ingest says of an image that cannot be read; any other error is a fault of ours. */
 export function imageFinding(draft: Draft, folio: Folio, error: unknown): FileFinding {

@@ -22,6 +22,14 @@ export function unionBox(boxes: readonly Box[]): Box | undefined {
 export const isInside = ({ x, y, w, h }: Box, { width, height }: Size): boolean =>
   x >= 0 && y >= 0 && w > 0 && h > 0 && x + w <= width && y + h <= height;
 
+/** The part of a box that lies inside; undefined where none does. */
+export function clipBox(box: Box, { width, height }: Size): Box | undefined {
+  const [x, y] = [Math.max(0, box.x), Math.max(0, box.y)];
+  const w = Math.min(width, box.x + box.w) - x;
+  const h = Math.min(height, box.y + box.h) - y;
+  return w > 0 && h > 0 ? { x, y, w, h } : undefined;
+}
+
 /** `x,y,w,h`, as `#xywh=` takes it. https://www.w3.org/TR/media-frags/#naming-space */
 export const formatBox = ({ x, y, w, h }: Box): string => `${x},${y},${w},${h}`;
 

@@ -1,162 +1,164 @@
-import { type Box, type Size, unionBox } from '../record/box.ts';
+import { type Points, type Size, unionBox } from '../record/box.ts';
 import { assembleLine, type LineItem } from './alto-line.ts';
-import { invalidText, parseXml } from './parse-xml.ts';
-import type { Block, FolioText, Line, Whole, Word } from './text.ts';
+import { type Attributes, boxOf, pageOf, unitOf, wordOf } from './alto-unit.ts';
+import { type LineDraft, numbered, type WordDraft, wordLimit } from './folio-draft.ts';
+import { invalidText, parseXml, type XmlReader } from './parse-xml.ts';
+import { baselineIn, numberOf, placeIn, pointsOf } from './points.ts';
+import { type PlacedBlock, readingOrder } from './reading-order.ts';
+import type { FolioText } from './text.ts';
 
-/** Most words of one folio; a page of a large newspaper has about 20 000. */
-const MOST_WORDS = 50_000;
-/** Farther from the corner of the page nothing can be measured. */
-const MOST_DISTANCE = 10_000_000;
-
-const UNITS = ['pixel', 'mm10', 'inch1200'];
-
-const WHOLE: ReadonlyMap<string, Whole['kind']> = new Map([
-  ['HypPart1', 'start'],
-  ['HypPart2', 'end'],
-  ['Abbreviation', 'abbreviation'],
-]);
-
-type Attributes = Readonly<Record<string, string>>;
-
-/** A line or block under way. */
-type Open = { readonly via?: string; readonly box?: Box };
+/** A line under way. */
+type OpenLine = {
+  readonly attributes: Attributes;
+  readonly items: LineItem[];
+  outline?: Points;
+};
 
 /**
- * Reads ALTO 2, 3 or 4 (and 1, whose elements are the same) in document order. Lines without a word and
- * blocks without a line are left out. Boxes and `page` are in the unit of the file, rounded outward:
- * pixels of the scanned image, tenths of a millimetre or 1200ths of an inch; `scaleText` brings them to
- * the canvas. https://www.loc.gov/standards/alto/
+ * Reads ALTO 2, 3 or 4 (and 1, whose elements are the same) in the order of its ReadingOrder (4.3 and
+ * later), else of the document. Lines without a word and blocks without a line are left out. Boxes,
+ * outlines, baselines and `page` are in the unit of the file, boxes rounded outward: pixels of the
+ * scanned image, tenths of a millimetre or 1200ths of an inch; `scaleText` brings them to the canvas.
+ * Styles and tags are not read. https://www.loc.gov/standards/alto/
  *
  * @throws FondsError INVALID_TEXT with line and column
  */
 export function readAlto(xml: string): FolioText {
-  const reader = altoReader();
-  parseXml(xml, reader);
-  return reader.result();
+  const page = pageReader();
+  const order = readingOrder();
+  const text = textReader();
+  parseXml(xml, {
+    open: (name, attributes) => {
+      page.open(name, attributes);
+      order.open(name, attributes);
+      text.open(name, attributes);
+    },
+    close: (name) => {
+      page.close(name);
+      order.close(name);
+      text.close(name);
+    },
+    text: page.text,
+  });
+  return numbered(order.apply(text.blocks), page.size());
 }
 
-function altoReader() {
-  const blocks: Block[] = [];
-  let page: Size | undefined;
+/** The size of the page, which other units than pixels need. */
+function pageReader() {
+  let size: Size | undefined;
   let pages = 0;
   let [unit, inUnit] = ['', false];
-  let [lineCount, wordCount] = [0, 0];
-  let block: (Open & { readonly lines: Line[] }) | undefined;
-  let line: (Open & { readonly items: LineItem[] }) | undefined;
-
-  const opening: { readonly [name: string]: (attributes: Attributes) => void } = {
-    MeasurementUnit: () => {
-      inUnit = true;
-    },
-    Page: (attributes) => {
+  return {
+    open: (name: string, attributes: Attributes): void => {
+      if (name === 'MeasurementUnit') inUnit = true;
+      if (name !== 'Page') return;
       pages += 1;
       if (pages > 1) throw invalidText('a second <Page>; a folio has a file of its own');
-      page = pageOf(attributes);
-      if (!page && unit !== '' && unit !== 'pixel') {
+      size = pageOf(attributes);
+      if (!size && unit !== '' && unit !== 'pixel') {
         throw invalidText(`<Page> needs WIDTH and HEIGHT where MeasurementUnit is ${unit}`);
       }
     },
+    close: (name: string): void => {
+      if (name !== 'MeasurementUnit') return;
+      inUnit = false;
+      unit = unit.trim();
+      if (/^(pixel|mm10|inch1200)$/.test(unit)) return;
+      throw invalidText(`MeasurementUnit “${unit.slice(0, 40)}”; ALTO has pixel, mm10, inch1200`);
+    },
+    text: (text: string): void => {
+      if (inUnit) unit += text;
+    },
+    size: () => size,
+  };
+}
+
+function textReader(): XmlReader & { readonly blocks: readonly PlacedBlock[] } {
+  const blocks: PlacedBlock[] = [];
+  const countWord = wordLimit();
+  const countPart = wordLimit('blocks and lines');
+  const composed: string[] = [];
+  let block: { attributes: Attributes; lines: LineDraft[]; outline?: Points } | undefined;
+  let line: OpenLine | undefined;
+  let word: { item: WordDraft; attributes: Attributes } | undefined;
+  let inGlyph = false;
+
+  const opening: { readonly [name: string]: (attributes: Attributes) => void } = {
+    ComposedBlock: ({ ID = '' }) => composed.push(ID),
     TextBlock: (attributes) => {
-      block = { ...placeOf(attributes), lines: [] };
+      countPart();
+      block = { attributes, lines: [] };
     },
     TextLine: (attributes) => {
-      line = { ...placeOf(attributes), items: [] };
+      if (!block) throw invalidText('a <TextLine> that is in no <TextBlock>');
+      countPart();
+      line = { attributes, items: [] };
     },
     String: (attributes) => {
-      wordCount += 1;
-      if (wordCount > MOST_WORDS) throw invalidText(`more than ${MOST_WORDS} words in one folio`);
-      line?.items.push({ kind: 'word', word: wordOf(attributes) });
+      countWord();
+      word = { item: wordOf(attributes), attributes };
     },
     SP: () => line?.items.push({ kind: 'blank' }),
     HYP: (attributes) => {
       line?.items.push({ kind: 'hyphen', word: wordOf(attributes) });
     },
+    Glyph: () => {
+      inGlyph = true;
+    },
+    Polygon: ({ POINTS = '' }) => {
+      if (inGlyph) return;
+      const points = pointsOf('POINTS', POINTS);
+      if (word) word.item = { ...word.item, ...placeIn(points, boxOf(word.attributes)) };
+      else if (line) line.outline = points;
+      else if (block) block.outline = points;
+    },
   };
 
   const closing: { readonly [name: string]: () => void } = {
-    MeasurementUnit: () => {
-      inUnit = false;
-      unit = unit.trim();
-      if (!UNITS.includes(unit)) {
-        throw invalidText(`MeasurementUnit “${unit.slice(0, 40)}”; ALTO has ${UNITS.join(', ')}`);
-      }
+    Glyph: () => {
+      inGlyph = false;
+    },
+    String: () => {
+      if (word) line?.items.push({ kind: 'word', word: word.item });
+      word = undefined;
     },
     TextLine: () => {
-      const { text, words } = assembleLine(line?.items ?? [], `l${lineCount + 1}`);
-      if (line && words.length) {
-        lineCount += 1;
-        const box = line.box ?? unionBox(words.flatMap((word) => word.box ?? []));
-        block?.lines.push({
-          id: `l${lineCount}`,
-          text,
-          ...(line.via !== undefined && { via: line.via }),
-          ...(box && { box }),
-          words,
-        });
-      }
+      if (line) block?.lines.push(lineOf(line));
       line = undefined;
     },
     TextBlock: () => {
-      if (block?.lines.length) blocks.push({ id: `b${blocks.length + 1}`, ...block });
+      if (!block) return;
+      const { attributes, outline, lines } = block;
+      blocks.push({ block: { ...unitOf(attributes, outline), lines }, within: composed.slice() });
       block = undefined;
     },
+    ComposedBlock: () => {
+      composed.pop();
+    },
   };
 
   return {
-    open: (name: string, attributes: Attributes) => {
-      // Own names only: a file may call an element <constructor>.
-      if (Object.hasOwn(opening, name)) opening[name]?.(attributes);
-    },
-    close: (name: string) => {
-      if (Object.hasOwn(closing, name)) closing[name]?.();
-    },
-    text: (text: string) => {
-      if (inUnit) unit += text;
-    },
-    result: (): FolioText => ({ blocks, ...(page && { page }) }),
+    // Own names only: a file may call an element <constructor>.
+    open: (name, attributes) => Object.hasOwn(opening, name) && opening[name]?.(attributes),
+    close: (name) => Object.hasOwn(closing, name) && closing[name]?.(),
+    blocks,
   };
 }
 
-/** Ids of a word are given when its line is whole. */
-function wordOf(attributes: Attributes): Omit<Word, 'id'> {
-  const { CONTENT: content = '', WC: wc, SUBS_TYPE: type = '', SUBS_CONTENT: subs } = attributes;
-  const kind = WHOLE.get(type);
-  const confidence = wc === undefined ? undefined : numberOf('WC', wc);
-  return {
-    text: content.replace(/[\t\n\r ]+/g, ' ').trim(),
-    ...placeOf(attributes),
-    ...(confidence !== undefined && confidence >= 0 && confidence <= 1 && { confidence }),
-    ...(kind && subs && { whole: { kind, text: subs } }),
-  };
-}
-
-/** A box without an area is no box. */
-function placeOf(attributes: Attributes): Open {
-  const { ID: via, HPOS, VPOS, WIDTH, HEIGHT } = attributes;
-  const place = via === undefined ? {} : { via };
-  if ([HPOS, VPOS, WIDTH, HEIGHT].includes(undefined)) return place;
-  const [left, top] = [numberOf('HPOS', HPOS), numberOf('VPOS', VPOS)];
-  const [width, height] = [numberOf('WIDTH', WIDTH), numberOf('HEIGHT', HEIGHT)];
-  if (width <= 0 || height <= 0) return place;
-  const [x, y] = [down(left), down(top)];
-  return { ...place, box: { x, y, w: up(left + width) - x, h: up(top + height) - y } };
-}
-
-function pageOf({ WIDTH, HEIGHT }: Attributes): Size | undefined {
-  if (WIDTH === undefined || HEIGHT === undefined) return undefined;
-  const [width, height] = [up(numberOf('WIDTH', WIDTH)), up(numberOf('HEIGHT', HEIGHT))];
-  return width > 0 && height > 0 ? { width, height } : undefined;
-}
-
-/** Coordinates that went through single-precision numbers are off by less than this. */
-const NOISE = 1e-3;
-const down = (value: number) => Math.floor(value + NOISE);
-const up = (value: number) => Math.ceil(value - NOISE);
-
-/** An `xsd:float` within reason. */
-function numberOf(attribute: string, text = ''): number {
-  const value = Number(text);
-  const isNumber = /^\s*[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?\s*$/i.test(text);
-  if (isNumber && Math.abs(value) <= MOST_DISTANCE) return value;
-  throw invalidText(`${attribute}="${text.slice(0, 40)}" is not a usable number`);
+function lineOf({ attributes, items, outline }: OpenLine): LineDraft {
+  const { text, words } = assembleLine(items);
+  const unit = unitOf(attributes, outline);
+  const box = unit.box ?? unionBox(words.flatMap((word) => word.box ?? []));
+  const { BASELINE = '' } = attributes;
+  let baseline: Points = [];
+  // Before 4.2 the baseline is level, and only its height is given.
+  if (/^\s*[^\s,]+\s*$/.test(BASELINE)) {
+    const y = Math.round(numberOf('BASELINE', BASELINE));
+    if (box)
+      baseline = [
+        [box.x, y],
+        [box.x + box.w, y],
+      ];
+  } else baseline = pointsOf('BASELINE', BASELINE);
+  return { ...unit, text, ...(box && { box }), ...baselineIn(baseline), words };
 }

@@ -12,35 +12,62 @@ export type XmlReader = {
 const MOST_CHARACTERS = 64_000_000;
 const MOST_DEPTH = 64;
 
+/** `<!DOCTYPE html …>` with nothing declared inside: it says which XHTML this is, and is not followed. */
+const XHTML =
+  /^\s*html(\s+PUBLIC\s+"-\/\/W3C\/\/DTD XHTML[^"[\]]{0,80}"(\s+"[^"[\]]{0,200}")?)?\s*$/i;
+
 /**
- * Streams a well-formed XML 1.0 file through a reader. Document type declarations are refused, and
- * with them all entities but the five of XML itself.
+ * Streams a well-formed XML 1.0 file through a reader. Document type declarations are refused, but for
+ * the bare one of XHTML where `isXhtml`, and with them all entities but the five of XML itself.
  *
  * @throws FondsError INVALID_TEXT with line and column, also for errors that the reader throws
  */
-export function parseXml(xml: string, reader: XmlReader): void {
+export function parseXml(xml: string, reader: XmlReader, isXhtml = false): void {
   if (xml.length > MOST_CHARACTERS) {
     throw invalidText(`the file is longer than ${MOST_CHARACTERS} characters`);
   }
   const parser = new SaxesParser({ xmlns: false, position: true });
-  const refuse = (reason: string) => {
+  const refuse = (reason: string): never => {
     throw invalidText(`line ${parser.line}, column ${parser.column}: ${reason}`);
+  };
+  /** Adds to what a reader says of the file where it says it. */
+  const locate = (error: unknown): never => {
+    if (!(error instanceof FondsError)) throw error;
+    return refuse(error.message);
   };
   let depth = 0;
   parser.on('error', ({ message }) => refuse(message.replace(/^\d+:\d+: /, '')));
-  parser.on('doctype', () => refuse('a document type declaration; take it out'));
+  parser.on('doctype', (doctype) => {
+    if (!isXhtml || !XHTML.test(doctype)) refuse('a document type declaration; take it out');
+  });
   parser.on('xmldecl', ({ encoding = 'UTF-8' }) => {
     if (!/^(utf-8|us-ascii)$/i.test(encoding)) refuse(`declared as ${encoding}; save it as UTF-8`);
   });
   parser.on('opentag', ({ name, attributes }) => {
     if (++depth > MOST_DEPTH) refuse(`more than ${MOST_DEPTH} elements inside each other`);
-    attempt(() => reader.open(localName(name), attributes), refuse);
+    try {
+      reader.open(localName(name), attributes);
+    } catch (error) {
+      locate(error);
+    }
   });
   parser.on('closetag', ({ name }) => {
     depth -= 1;
-    attempt(() => reader.close(localName(name)), refuse);
+    try {
+      reader.close(localName(name));
+    } catch (error) {
+      locate(error);
+    }
   });
-  parser.on('text', (text) => reader.text?.(text));
+  const takeText = (text: string) => {
+    try {
+      reader.text?.(text);
+    } catch (error) {
+      locate(error);
+    }
+  };
+  parser.on('text', takeText);
+  parser.on('cdata', takeText);
   parser.write(xml).close();
 }
 
@@ -49,13 +76,15 @@ export const invalidText = (reason: string) => new FondsError('INVALID_TEXT', re
 
 /**
  * Name of the root element without its prefix; undefined where the file does not begin as XML does.
- * Reads only what stands before the root.
+ * Reads only what stands before the root. The bare document type of HTML may stand there.
  */
 export function rootOf(xml: string): string | undefined {
   let at = 0;
   for (;;) {
     while (/[\s\ufeff]/.test(xml.charAt(at))) at += 1;
-    const end = xml.startsWith('<?', at) ? '?>' : xml.startsWith('<!--', at) ? '-->' : undefined;
+    const end = ENDS.find(
+      ([start]) => xml.substring(at, at + start.length).toLowerCase() === start,
+    )?.[1];
     if (end === undefined) break;
     const found = xml.indexOf(end, at);
     if (found < 0) return undefined;
@@ -65,13 +94,10 @@ export function rootOf(xml: string): string | undefined {
   return name === undefined ? undefined : localName(name);
 }
 
-const localName = (name: string) => name.slice(name.indexOf(':') + 1);
+const ENDS: readonly (readonly [start: string, end: string])[] = [
+  ['<?', '?>'],
+  ['<!--', '-->'],
+  ['<!doctype html', '>'],
+];
 
-function attempt(read: () => void, refuse: (reason: string) => void): void {
-  try {
-    read();
-  } catch (error) {
-    if (!(error instanceof FondsError)) throw error;
-    refuse(error.message);
-  }
-}
+const localName = (name: string) => name.slice(name.indexOf(':') + 1);

@@ -1,4 +1,4 @@
-import { type Box, type Size, unionBox } from '../record/box.ts';
+import { type Box, clipBox, type Size, unionBox } from '../record/box.ts';
 import { type Segment, uncovered, unitOf } from './align.ts';
 import type { Block, FolioText, Line } from './text.ts';
 
@@ -15,8 +15,11 @@ export type Passage = {
 /** The passages of a text that has boxes of its own, line by line; a line without a box takes its block's. */
 export function ownPassages(text: FolioText, canvas: Size): Passage[] {
   return text.blocks.flatMap((block) => {
-    if (!boxOf(block) && block.lines.length > 0) return [blockPassage(block, whole(canvas))];
-    return block.lines.map((line) => linePassage(line, line.box ?? boxOf(block) ?? whole(canvas)));
+    if (!boxOf(block) && block.lines.length > 0)
+      return [blockPassage(block, whole(canvas), canvas)];
+    return block.lines.map((line) =>
+      linePassage(line, line.box ?? boxOf(block) ?? whole(canvas), canvas),
+    );
   });
 }
 
@@ -38,8 +41,10 @@ export function alignedPassages(
   const bare = new Set(uncovered(text, new Set(place.keys())));
   return text.blocks.flatMap((block) => {
     const box = place.get(block.id);
-    if (box || bare.has(block)) return [blockPassage(block, box ?? whole(canvas))];
-    return block.lines.map((line) => linePassage(line, place.get(line.id) ?? whole(canvas)));
+    if (box || bare.has(block)) return [blockPassage(block, box ?? whole(canvas), canvas)];
+    return block.lines.map((line) =>
+      linePassage(line, place.get(line.id) ?? whole(canvas), canvas),
+    );
   });
 }
 
@@ -51,10 +56,11 @@ export function boxOf(unit: Block | Line | undefined): Box | undefined {
   return unionBox(unit.lines.flatMap((line) => line.box ?? []));
 }
 
-const linePassage = ({ id, text }: Line, box: Box): Passage => {
-  return { id, granularity: 'line', lines: [text], box };
+const linePassage = ({ id, text }: Line, box: Box, canvas: Size): Passage => {
+  return { id, granularity: 'line', lines: [text], box: clipBox(box, canvas) ?? whole(canvas) };
 };
 
-const blockPassage = ({ id, lines }: Block, box: Box): Passage => {
-  return { id, granularity: 'block', lines: lines.map((line) => line.text), box };
+const blockPassage = ({ id, lines }: Block, box: Box, canvas: Size): Passage => {
+  const texts = lines.map((line) => line.text);
+  return { id, granularity: 'block', lines: texts, box: clipBox(box, canvas) ?? whole(canvas) };
 };

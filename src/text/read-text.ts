@@ -1,63 +1,60 @@
 import { isUtf8 } from 'node:buffer';
-import type { Box, Size } from '../record/box.ts';
 import { readAlto } from './alto.ts';
+import { readHocr } from './hocr.ts';
+import { readMarkdown } from './markdown.ts';
+import { readPage } from './page-xml.ts';
 import { invalidText, rootOf } from './parse-xml.ts';
 import { readPlain } from './plain.ts';
+import { readTei } from './tei.ts';
 import type { FolioText } from './text.ts';
 
-const ACCEPTED = 'ALTO 2, 3 or 4 (.xml) and plain text (.txt) are read';
+type Read = (text: string, names: readonly string[]) => FolioText;
+
+const ACCEPTED =
+  'ALTO 2, 3 or 4, PAGE 2013 to 2019 and TEI P5 (.xml), hOCR (.hocr, .html), plain text (.txt) and Markdown (.md) are read';
+
+/** By the root element. */
+const XML: ReadonlyMap<string, Read> = new Map<string, Read>([
+  ['alto', readAlto],
+  ['PcGts', readPage],
+  ['TEI', readTei],
+  ['html', readHocr],
+]);
 
 /**
- * Reads the text of one folio, in whatever format the file has: by its ending, and XML by its root.
+ * Reads the text of one folio, in whatever format the file has: XML by its root, the rest by the
+ * ending of the name.
  *
  * @param name of the file, for its ending and for messages
+ * @param names what the folio is called, for a TEI file that holds several: its id, its image file
  * @throws FondsError INVALID_TEXT
  */
-export function readText(bytes: Uint8Array, name: string): FolioText {
+export function readText(
+  bytes: Uint8Array,
+  name: string,
+  names: readonly string[] = [],
+): FolioText {
   const text = decodeUtf8(bytes);
   const root = rootOf(text);
-  if (/\.xml$/i.test(name)) {
+  const ending = /\.([a-z]+)$/i.exec(name)?.[1]?.toLowerCase() ?? '';
+  if (ending === 'xml') {
     // Without a root the ALTO reader says what is wrong with the XML, and where.
-    if (root === undefined || root === 'alto') return readAlto(text);
-    throw invalidText(`the root element is <${root}>; ${ACCEPTED}`);
+    const read = root === undefined ? readAlto : XML.get(root);
+    if (!read) throw invalidText(`the root element is <${root}>; ${ACCEPTED}`);
+    return read(text, names);
   }
-  if (!/\.txt$/i.test(name)) throw invalidText(`“${name}” is of no known format; ${ACCEPTED}`);
-  if (root === 'alto') throw invalidText(`“${name}” holds ALTO; give it the ending .xml`);
-  return readPlain(text);
+  if (/^(hocr|x?html?)$/.test(ending)) return readHocr(text);
+  if (!/^(txt|md)$/.test(ending)) {
+    throw invalidText(`“${name}” is of no known format; ${ACCEPTED}`);
+  }
+  if (root !== undefined && XML.has(root)) {
+    throw invalidText(`“${name}” holds <${root}>; give it the ending .xml`);
+  }
+  return ending === 'md' ? readMarkdown(text) : readPlain(text);
 }
 
-/**
- * Maps the boxes from the page they were measured on to a canvas, outward to whole pixels. Boxes
- * without a page are taken as measured on the canvas. Nothing is clamped: what lies outside the
- * page stays outside.
- */
-export function scaleText(text: FolioText, canvas: Size): FolioText {
-  const { page } = text;
-  if (!page || (page.width === canvas.width && page.height === canvas.height)) return text;
-  const scaled = <T extends { readonly box?: Box }>(unit: T): T =>
-    unit.box ? { ...unit, box: scaleBox(unit.box, page, canvas) } : unit;
-  return {
-    page: canvas,
-    blocks: text.blocks.map((block) => ({
-      ...scaled(block),
-      lines: block.lines.map((line) => ({ ...scaled(line), words: line.words.map(scaled) })),
-    })),
-  };
-}
-
-/** Multiplies before it divides, so that the edge of the page becomes exactly that of the canvas. */
-function scaleBox({ x, y, w, h }: Box, page: Size, canvas: Size): Box {
-  const left = Math.floor((x * canvas.width) / page.width);
-  const top = Math.floor((y * canvas.height) / page.height);
-  return {
-    x: left,
-    y: top,
-    w: Math.ceil(((x + w) * canvas.width) / page.width) - left,
-    h: Math.ceil(((y + h) * canvas.height) / page.height) - top,
-  };
-}
-
-function decodeUtf8(bytes: Uint8Array): string {
+/** @throws FondsError INVALID_TEXT naming the first byte that is not UTF-8 */
+export function decodeUtf8(bytes: Uint8Array): string {
   const text = new TextDecoder().decode(bytes);
   if (isUtf8(bytes)) return text;
   throw invalidText(`byte ${firstInvalid(bytes)} is not UTF-8; save the file as UTF-8`);

@@ -241,6 +241,46 @@ describe('ingest', function () {
       }));
   }
 
+  it('keeps the id of a line whose text is corrected, and gives a line put before it a new one', () =>
+    withLetter(async (files, { archive, base }) => {
+      const lines = async () => {
+        const address = `${base}/iiif/presentation/3/box-letter/annotations/p1/hand`;
+        const page = await (await fetch(address)).json();
+        return page.items.map((item: { id: string; body: { value: string }[] }) => [
+          item.id.split('/').at(-1),
+          item.body[0]?.value,
+        ]);
+      };
+      await files.write(
+        'manifests/box/letter/hand/p1.xml',
+        alto(['Dear mother', 'all is very well']),
+      );
+      await archive.ingest();
+      expect(await lines()).to.deep.equal([
+        ['l1', 'Dear mother'],
+        ['l2', 'all is very well'],
+      ]);
+      const added = alto(['Verdun', 'Dear mother', 'all is very well']).replaceAll(
+        'ID="line',
+        'ID="x',
+      );
+      await files.write('manifests/box/letter/hand/p1.xml', added);
+      await archive.ingest();
+      const ids = (await lines()).map(([id]: string[]) => id);
+      expect(ids).to.have.members(['l1', 'l2', 'l3']);
+    }));
+
+  it('cuts at the edge what a recogniser drew over it', () =>
+    withLetter(async (files, { archive, base }) => {
+      const over = alto(['Dear mother']).replaceAll('WIDTH="600"', 'WIDTH="755"');
+      await files.write('manifests/box/letter/hand/p1.xml', over);
+      expect(errors(await archive.ingest()).join()).to.match(/box-over-edge: 1 lines reach over/);
+      const page = await (
+        await fetch(`${base}/iiif/presentation/3/box-letter/annotations/p1/hand`)
+      ).json();
+      expect(page.items[0].target).to.match(/#xywh=50,100,750,30$/);
+    }));
+
   it('cuts anew what was lost from the folder of derived things', () =>
     withLetter(async (files, { archive, base }) => {
       await rm(join(files.data, 'packs'), { recursive: true });

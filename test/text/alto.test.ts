@@ -266,4 +266,159 @@ describe('readAlto(xml)', () => {
       });
     }
   });
+
+  describe('outlines and baselines', () => {
+    const at = 'HPOS="0" VPOS="5" WIDTH="40" HEIGHT="20"';
+    const lineWith = (attributes: string, shape = '') =>
+      linesOf(
+        readAlto(
+          alto(
+            `<TextBlock ID="t"><TextLine ${attributes}>${shape}<String CONTENT="а"/></TextLine></TextBlock>`,
+          ),
+        ),
+      )[0];
+    const shape = (points: string) => `<Shape><Polygon POINTS="${points}"/></Shape>`;
+    const cases: [string, string, string, object][] = [
+      [
+        'an outline as x,y pairs',
+        at,
+        shape('0,5 40,6 38.4,25'),
+        {
+          outline: [
+            [0, 5],
+            [40, 6],
+            [38, 25],
+          ],
+        },
+      ],
+      [
+        'an outline as single numbers',
+        at,
+        shape('0 5 40 6 38 25'),
+        {
+          outline: [
+            [0, 5],
+            [40, 6],
+            [38, 25],
+          ],
+        },
+      ],
+      [
+        'an outline alone, with the box around it',
+        '',
+        shape('0 5 40 6 38 25'),
+        { box: { x: 0, y: 5, w: 40, h: 20 } },
+      ],
+      [
+        'a baseline as one height',
+        `${at} BASELINE="20"`,
+        '',
+        {
+          baseline: [
+            [0, 20],
+            [40, 20],
+          ],
+        },
+      ],
+      [
+        'a baseline as points',
+        `${at} BASELINE="0 20 40 22"`,
+        '',
+        {
+          baseline: [
+            [0, 20],
+            [40, 22],
+          ],
+        },
+      ],
+    ];
+    for (const [title, attributes, content, expected] of cases) {
+      it(`reads ${title}`, () => {
+        expect(lineWith(attributes, content)).to.deep.include(expected);
+      });
+    }
+    it('leaves out an outline that is the box, and what is empty', () => {
+      const keys = (attributes: string, content: string) =>
+        Object.keys(lineWith(attributes, content) ?? {});
+      expect(keys(`${at} BASELINE=""`, shape('40 5 0 5 0 25 40 25'))).to.have.members([
+        'id',
+        'text',
+        'box',
+        'words',
+      ]);
+      expect(keys(at, shape(''))).to.have.members(['id', 'text', 'box', 'words']);
+    });
+    it('does not take the shape of a glyph for that of its word', () => {
+      const glyph = `<Glyph>${shape('0 5 9 5 9 9')}</Glyph>`;
+      const xml = alto(block(`<String ${at} CONTENT="а">${glyph}</String>`));
+      expect(linesOf(readAlto(xml))[0]?.words[0]).to.not.have.property('outline');
+    });
+    for (const points of ['1 2 3', 'a,b', '1 2 '.repeat(10_001)]) {
+      it(`refuses ${points.slice(0, 10)} as points`, () => {
+        expect(() => lineWith(at, shape(points))).to.throw(
+          FondsError,
+          /^line 1, column \d+: POINTS/,
+        );
+      });
+    }
+  });
+
+  it('gives a line the mean confidence of its words, if all have one', () => {
+    const xml = alto(
+      block(
+        '<String CONTENT="а" WC="0.5"/><String CONTENT="б" WC="0.8"/>',
+        '<String CONTENT="а" WC="0.5"/><String CONTENT="б"/>',
+      ),
+    );
+    expect(linesOf(readAlto(xml)).map(({ confidence }) => confidence)).to.deep.equal([
+      0.65,
+      undefined,
+    ]);
+  });
+
+  describe('reading order', () => {
+    const text = (id: string) =>
+      `<TextBlock ID="${id}"><TextLine ID="${id}x"><String CONTENT="${id}x"/></TextLine><TextLine ID="${id}y"><String CONTENT="${id}y"/></TextLine></TextBlock>`;
+    const ref = (id: string) => `<ElementRef ID="r${id}" REF="${id}"/>`;
+    const ordered = (...ids: string[]) => `<OrderedGroup ID="g">${ids.join('')}</OrderedGroup>`;
+    const read = (order: string, content = `${text('a')}${text('b')}${text('c')}`) =>
+      textsOf(alto(content, { description: `${PIXEL}<ReadingOrder>${order}</ReadingOrder>` })).join(
+        ' ',
+      );
+    const cases: [string, string, string][] = [
+      ['puts blocks in their order', ordered(ref('c'), ref('a'), ref('b')), 'cx cy ax ay bx by'],
+      ['puts what is not named behind', ordered(ref('c')), 'cx cy ax ay bx by'],
+      [
+        'puts lines in their order',
+        ordered(ref('by'), ref('bx'), ref('ax'), ref('cy')),
+        'by bx ax ay cy cx',
+      ],
+      [
+        'keeps an unordered group as the file has it',
+        `<UnorderedGroup ID="u">${ref('c')}${ordered(ref('b'), ref('a'))}</UnorderedGroup>`,
+        'bx by ax ay cx cy',
+      ],
+      [
+        'takes the first of several orders',
+        ordered(ref('b'), ref('a')) + ordered(ref('c')),
+        'bx by ax ay cx cy',
+      ],
+    ];
+    for (const [title, order, expected] of cases) {
+      it(title, () => {
+        expect(read(order)).to.equal(expected);
+      });
+    }
+    it('moves the blocks of a composed block together', () => {
+      const content = `${text('a')}<ComposedBlock ID="k">${text('b')}${text('c')}</ComposedBlock>`;
+      expect(read(ordered(ref('k'), ref('a')), content)).to.equal('bx by cx cy ax ay');
+    });
+  });
+
+  it('refuses a line that is in no block, as it would be lost', () => {
+    expect(() => readAlto(alto('<TextLine><String CONTENT="а"/></TextLine>'))).to.throw(
+      FondsError,
+      /in no <TextBlock>/,
+    );
+  });
 });

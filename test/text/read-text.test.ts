@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { FondsError } from '../../src/errors.ts';
-import { readText, scaleText } from '../../src/text/read-text.ts';
-import { type FolioText, linesOf } from '../../src/text/text.ts';
+import { readText } from '../../src/text/read-text.ts';
+import { linesOf } from '../../src/text/text.ts';
 
 const ALTO =
   '<alto><Layout><Page ID="p"><PrintSpace><TextBlock ID="t"><TextLine><String CONTENT="да"/></TextLine></TextBlock></PrintSpace></Page></Layout></alto>';
@@ -24,12 +24,31 @@ describe('readText(bytes, name)', () => {
     });
   }
 
+  const HTML =
+    '<html><body><div class="ocr_page"><span class="ocr_line">да</span></div></body></html>';
+  for (const [format, text, name] of [
+    [
+      'PAGE',
+      '<PcGts><Page imageWidth="9" imageHeight="9"><TextRegion><TextEquiv><Unicode>да</Unicode></TextEquiv></TextRegion></Page></PcGts>',
+      'l1.xml',
+    ],
+    ['TEI', '<TEI><text><body><p>да</p></body></text></TEI>', 'l1.xml'],
+    ['hOCR', HTML, 'l1.hocr'],
+    ['hOCR', HTML, 'l1.html'],
+    ['hOCR by its root', `<!DOCTYPE html>${HTML}`, 'l1.xml'],
+    ['Markdown', '*да*', 'l1.md'],
+  ] as const) {
+    it(`reads ${format} from ${name}`, () => {
+      expect(read(text, name)).to.deep.equal(['да']);
+    });
+  }
+
   const refused: [string, string, string, RegExp][] = [
     [
       'another XML',
-      '<x:PcGts/>',
+      '<x:mets/>',
       'l1.xml',
-      /root element is <PcGts>; ALTO 2, 3 or 4 .* plain text/,
+      /root element is <mets>; ALTO 2, 3 or 4, PAGE .* TEI .* plain text/,
     ],
     ['another format', 'да', 'l1.docx', /“l1.docx” is of no known format; ALTO/],
     ['ALTO under a false name', ALTO, 'l1.txt', /ending \.xml/],
@@ -57,58 +76,6 @@ describe('readText(bytes, name)', () => {
       expect(() => readText(Uint8Array.from(bytes), 'l1.txt'))
         .to.throw(FondsError, `byte ${at} is not UTF-8`)
         .with.property('code', 'INVALID_TEXT');
-    });
-  }
-});
-
-describe('scaleText(text, canvas)', () => {
-  const textWith = (
-    box: { x: number; y: number; w: number; h: number },
-    page?: { width: number; height: number },
-  ): FolioText => ({
-    ...(page && { page }),
-    blocks: [
-      {
-        id: 'b1',
-        box,
-        lines: [{ id: 'l1', text: 'а', box, words: [{ id: 'l1w1', text: 'а', box }] }],
-      },
-    ],
-  });
-  const page = { width: 2100, height: 2970 };
-  const canvas = { width: 4960, height: 7016 };
-
-  for (const width of [2100, 1089, 1106]) {
-    it(`maps a page ${width} wide to the canvas exactly, edge to edge`, () => {
-      const text = textWith({ x: 0, y: 0, w: width, h: 2970 }, { width, height: 2970 });
-      expect(scaleText(text, canvas)).to.deep.equal(
-        textWith({ x: 0, y: 0, w: 4960, h: 7016 }, canvas),
-      );
-    });
-  }
-
-  it('rounds outward to whole pixels, in blocks, lines and words', () => {
-    const scaled = scaleText(textWith({ x: 1, y: 1, w: 3, h: 3 }, page), canvas);
-    expect(scaled).to.deep.equal(textWith({ x: 2, y: 2, w: 8, h: 8 }, canvas));
-  });
-
-  it('leaves outside what lies outside', () => {
-    const scaled = scaleText(
-      textWith({ x: -100, y: 2900, w: 50, h: 140 }, { width: 1000, height: 3000 }),
-      {
-        width: 500,
-        height: 1500,
-      },
-    );
-    expect(scaled.blocks[0]?.box).to.deep.equal({ x: -50, y: 1450, w: 25, h: 70 });
-  });
-
-  for (const [title, text] of [
-    ['a page of the same size', textWith({ x: 1, y: 2, w: 3, h: 4 }, canvas)],
-    ['no page', textWith({ x: 1, y: 2, w: 3, h: 4 })],
-  ] as const) {
-    it(`changes nothing where there is ${title}`, () => {
-      expect(scaleText(text, canvas)).to.equal(text);
     });
   }
 });

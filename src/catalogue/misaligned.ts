@@ -1,0 +1,54 @@
+import type { Folio, Layer } from '../record/record.ts';
+import { type Segment, uncovered, unknownUnits } from '../text/align.ts';
+import { type FolioText, linesOf } from '../text/text.ts';
+import type { FileFinding } from '../validation/report.ts';
+import type { Draft } from './draft.ts';
+
+/** The text of one layer on one folio, in canvas pixels. */
+export type Read = { readonly layer: Layer; readonly text: FolioText };
+
+/** Units that the alignment names and that are not there, and those that it leaves out. */
+export function misaligned(
+  draft: Draft,
+  folio: Folio,
+  { layer, text }: Read,
+  source: Read,
+  segments: readonly Segment[],
+): FileFinding[] {
+  const index = draft.record.layers.indexOf(layer);
+  const pointer = `/layers/${index}/alignment/${folio.id}`;
+  const place = { file: `${draft.folder}/record.yaml`, pointer, ...draft.at(pointer) };
+  if (layer.alignment[folio.id] === undefined) {
+    const [there, here] = [source.text.blocks.length, text.blocks.length];
+    if (there === here) return [];
+    return [
+      {
+        ...place,
+        severity: 'warning',
+        rule: 'uneven-alignment',
+        message: `folio ${folio.id}: ${source.layer.id} has ${there} blocks, ${layer.id} has ${here}; the last ones are taken together`,
+        mend: `Write into layer ${layer.id}: alignment: { ${folio.id}: [{ source: b1, target: b1 }, …] }`,
+      },
+    ];
+  }
+  const used = new Set(segments.flatMap(({ target }) => target));
+  const unknown = [
+    ...unknownUnits(
+      source.text,
+      segments.flatMap((one) => one.source),
+    ).map((id) => `${id} of ${source.layer.id}`),
+    ...unknownUnits(text, [...used]).map((id) => `${id} of ${layer.id}`),
+  ];
+  const bare = uncovered(text, used).map(({ id }) => id);
+  return [
+    ...unknown.map((unit): FileFinding => {
+      const message = `folio ${folio.id}: there is no ${unit}`;
+      const mend = `There are b1 to b${text.blocks.length} and l1 to l${linesOf(text).length} of ${layer.id}, and b1 to b${source.text.blocks.length} and l1 to l${linesOf(source.text).length} of ${source.layer.id}.`;
+      return { ...place, severity: 'error', rule: 'unknown-unit', message, mend };
+    }),
+    ...bare.map((id): FileFinding => {
+      const message = `folio ${folio.id}: ${id} of ${layer.id} is aligned with nothing`;
+      return { ...place, severity: 'warning', rule: 'unaligned', message };
+    }),
+  ];
+}

@@ -1,0 +1,105 @@
+import { clipBox, formatBox, isInside, type Size } from '../record/box.ts';
+import { type FolioText, linesOf } from '../text/text.ts';
+import type { FileFinding } from '../validation/report.ts';
+import type { Draft } from './draft.ts';
+
+/**
+ * What is found in the text file of a folio beside what its reader refuses.
+ *
+ * @param read as it stands in the file
+ * @param text scaled to the canvas
+ */
+export const textFindings = (
+  draft: Draft,
+  name: string,
+  read: FolioText,
+  text: FolioText,
+  canvas: Size,
+): FileFinding[] => [
+  ...empty(draft, name, read),
+  ...otherShape(draft, name, read, canvas),
+  ...outside(draft, name, text, canvas),
+];
+
+/** A text without a word, which may be a slip; a blank side is better left out by `folios`. */
+const empty = (draft: Draft, name: string, text: FolioText): FileFinding[] =>
+  linesOf(text).some((line) => line.text.trim() !== '')
+    ? []
+    : [
+        {
+          ...textFinding(draft, name, 'empty-text', 'the text holds no word'),
+          severity: 'warning',
+          mend: 'If the side is blank, leave its id out of “folios” of this layer.',
+        },
+      ];
+
+/** How far the proportions of a page may differ from those of its image: a few pixels lost in scaling. */
+const TOLERANCE = 0.01;
+
+/** A text file whose page has another shape than the image was made for another image. */
+function otherShape(
+  draft: Draft,
+  name: string,
+  { page }: FolioText,
+  { width, height }: Size,
+): FileFinding[] {
+  if (!page) return [];
+  const shape = page.width / page.height / (width / height);
+  const turned = page.height / page.width / (width / height);
+  if (Math.abs(shape - 1) > TOLERANCE && Math.abs(turned - 1) <= TOLERANCE) {
+    const message = `the page of ${page.width}×${page.height} lies across the image of ${width}×${height} pixels: the image file is turned by its EXIF orientation, and the text was made without it`;
+    const mend = 'Save the image upright, without an EXIF orientation, or make the text anew.';
+    return [{ ...textFinding(draft, name, 'turned-page', message), mend }];
+  }
+  if (Math.abs(shape - 1) <= TOLERANCE) return [];
+  const message = `the page of ${page.width}×${page.height} has not the shape of the image of ${width}×${height} pixels, so boxes are stretched`;
+  const mend = 'Use the text file that was made for this image.';
+  return [{ ...textFinding(draft, name, 'other-shape', message), severity: 'warning', mend }];
+}
+
+/**
+ * Boxes that reach over the edge of the image. Recognisers often go a few pixels too far, and what is
+ * published is cut at the edge; a line that lies wholly outside belongs to another image.
+ */
+function outside(draft: Draft, name: string, text: FolioText, size: Size): FileFinding[] {
+  const lines = linesOf(text).filter((line) => line.box && !isInside(line.box, size));
+  const lost = lines.filter((line) => line.box && !clipBox(line.box, size));
+  const [first] = lost.length ? lost : lines;
+  if (!first) return [];
+  const image = `the image of ${size.width}×${size.height} pixels`;
+  const example = `the first is ${first.id} “${first.text}” at ${formatBox(first.box ?? NOWHERE)}`;
+  return lost.length
+    ? [
+        {
+          ...textFinding(
+            draft,
+            name,
+            'box-outside',
+            `${lost.length} lines lie outside ${image}, ${example}`,
+          ),
+          mend: 'Use the text file that was made for this image.',
+        },
+      ]
+    : [
+        {
+          ...textFinding(
+            draft,
+            name,
+            'box-over-edge',
+            `${lines.length} lines reach over the edge of ${image}, ${example}`,
+          ),
+          severity: 'warning',
+        },
+      ];
+}
+
+const NOWHERE = { x: 0, y: 0, w: 0, h: 0 };
+
+export const textFinding = (
+  draft: Draft,
+  name: string,
+  rule: string,
+  message: string,
+): FileFinding => {
+  return { severity: 'error', pointer: '', file: `${draft.folder}/${name}`, rule, message };
+};

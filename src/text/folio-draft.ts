@@ -1,0 +1,69 @@
+import type { Size } from '../record/box.ts';
+import { invalidText } from './parse-xml.ts';
+import type { Block, FolioText, Line, Word } from './text.ts';
+
+/** Units before they have ids: those are given when the whole folio is read and in order. */
+export type WordDraft = Omit<Word, 'id'>;
+export type LineDraft = Omit<Line, 'id' | 'words'> & { readonly words: readonly WordDraft[] };
+export type BlockDraft = Omit<Block, 'id' | 'lines'> & { readonly lines: readonly LineDraft[] };
+
+/** Most words of one folio; a page of a large newspaper has about 20 000. */
+const MOST_WORDS = 50_000;
+
+/** Counts the words (or lines, or marks) of a folio while it is read, so that what has too many is refused in time. */
+export function wordLimit(what = 'words'): () => void {
+  let count = 0;
+  return () => {
+    count += 1;
+    if (count > MOST_WORDS) throw invalidText(`more than ${MOST_WORDS} ${what} in one folio`);
+  };
+}
+
+/** Longest text of one folio in UTF-16 units. */
+const MOST_CHARACTERS = 1_000_000;
+
+/** Counts the characters of a folio while it is read. */
+export function textLimit(): (text: string) => void {
+  let count = 0;
+  return (text) => {
+    count += text.length;
+    if (count > MOST_CHARACTERS) {
+      throw invalidText(
+        `the text is longer than ${MOST_CHARACTERS} characters; one file holds one folio`,
+      );
+    }
+  };
+}
+
+/** Numbers the units in their order. Lines without text and blocks without a line are left out. */
+export function numbered(drafts: readonly BlockDraft[], page?: Size): FolioText {
+  const blocks: Block[] = [];
+  let count = 0;
+  for (const draft of drafts) {
+    const lines = draft.lines
+      .filter(({ text }) => text !== '')
+      .map((line) => numberedLine(line, `l${++count}`));
+    if (lines.length) blocks.push({ id: `b${blocks.length + 1}`, ...draft, lines });
+  }
+  return { blocks, ...(page && { page }) };
+}
+
+function numberedLine(line: LineDraft, id: string): Line {
+  const words = line.words.map((word, i) => ({ id: `${id}w${i + 1}`, ...word }));
+  const confidence = line.confidence ?? meanConfidence(line.words);
+  return { id, ...line, ...(confidence !== undefined && { confidence }), words };
+}
+
+/** Of a line whose words all have one; four digits say more than any recogniser knows. */
+function meanConfidence(words: readonly WordDraft[]): number | undefined {
+  let sum = 0;
+  for (const { confidence } of words) {
+    if (confidence === undefined) return undefined;
+    sum += confidence;
+  }
+  return words.length ? Math.round((sum / words.length) * 10_000) / 10_000 : undefined;
+}
+
+/** The words of a text that has no words of its own: what stands between blanks. */
+export const wordsIn = (text: string): WordDraft[] =>
+  text.split(/\s+/).flatMap((word) => (word ? [{ text: word }] : []));

@@ -1,0 +1,78 @@
+import { textLimit, wordLimit } from './folio-draft.ts';
+import { hasText, lineOf, type OpenUnit, type RegionDraft, wordOf } from './page-xml-unit.ts';
+import { invalidText } from './parse-xml.ts';
+import { baselineIn, confidenceOf, numberOf, placeIn, pointsOf } from './points.ts';
+
+type Attributes = Readonly<Record<string, string>>;
+
+const KINDS = ['TextRegion', 'TextLine', 'Word', 'Glyph'];
+const AROUND: ReadonlyMap<string, string> = new Map([
+  ['TextLine', 'TextRegion'],
+  ['Word', 'TextLine'],
+]);
+
+export const isUnit = (name: string): boolean => KINDS.includes(name);
+
+/** The regions, lines and words that are open, and the regions that were found. */
+export function unitStack() {
+  const countUnit = wordLimit();
+  const countRegion = wordLimit('regions');
+  const countText = textLimit();
+  const regions: RegionDraft[] = [];
+  const units: OpenUnit[] = [];
+  const openRegions: RegionDraft[] = [];
+  return {
+    regions,
+    /** @param within ids of the regions of any kind around a region, outermost first */
+    open: (kind: string, attributes: Attributes, within: readonly string[]): void => {
+      const around = AROUND.get(kind);
+      if (around && units.at(-1)?.kind !== around) {
+        throw invalidText(`a <${kind}> that is in no <${around}>`);
+      }
+      if (around) countUnit();
+      else if (kind === 'TextRegion') countRegion();
+      const unit: OpenUnit = { kind, attributes, equivs: [], children: [] };
+      units.push(unit);
+      if (kind !== 'TextRegion') return;
+      const region = { unit, within: within.slice(), lines: [], hasInner: false };
+      regions.push(region);
+      openRegions.push(region);
+    },
+    /** What stands directly in the innermost unit; those of a glyph say nothing of its word. */
+    part: (name: string, attributes: Attributes): void => {
+      const unit = units.at(-1);
+      if (!unit || unit.kind === 'Glyph') return;
+      if (name === 'TextEquiv') unit.equivs.push(equivOf(attributes));
+      if (name === 'Coords') unit.place = placeIn(pointsIn(name, attributes));
+      if (name === 'Baseline') unit.baseline = baselineIn(pointsIn(name, attributes));
+    },
+    setText: (text: string): void => {
+      countText(text);
+      const equiv = units.at(-1)?.equivs.at(-1);
+      if (equiv) equiv.text = text;
+    },
+    close: (): void => {
+      const unit = units.pop();
+      if (unit?.kind === 'Word') units.at(-1)?.children.push(wordOf(unit));
+      if (unit?.kind === 'TextLine') openRegions.at(-1)?.lines.push(lineOf(unit));
+      if (unit?.kind !== 'TextRegion') return;
+      const region = openRegions.pop();
+      const around = openRegions.at(-1);
+      if (around && region && (region.hasInner || hasText(region))) around.hasInner = true;
+    },
+  };
+}
+
+function pointsIn(name: string, { points }: Attributes) {
+  if (points !== undefined) return pointsOf('points', points);
+  throw invalidText(`<${name}> without points; save it as PAGE 2013 or later`);
+}
+
+function equivOf({ index, conf }: Attributes) {
+  const confidence = confidenceOf('conf', conf);
+  return {
+    text: '',
+    index: index === undefined ? Number.MAX_SAFE_INTEGER : numberOf('index', index),
+    ...(confidence !== undefined && { confidence }),
+  };
+}

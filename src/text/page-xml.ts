@@ -1,0 +1,80 @@
+import type { Size } from '../record/box.ts';
+import { numbered } from './folio-draft.ts';
+import { isUnit, unitStack } from './page-xml-stack.ts';
+import { regionBlock } from './page-xml-unit.ts';
+import { invalidText, parseXml } from './parse-xml.ts';
+import { numberOf } from './points.ts';
+import { readingOrder } from './reading-order.ts';
+import type { FolioText } from './text.ts';
+
+type Attributes = Readonly<Record<string, string>>;
+
+/**
+ * Reads PAGE XML 2013 to 2019 in the order of its ReadingOrder; what that does not name, or all where
+ * there is none, comes in the order of the document. Each TextRegion becomes a block, regions inside
+ * it follow it. Coordinates are pixels of the page image. Of several TextEquiv the one with the lowest
+ * index counts. A line without words takes its own text, a region without lines its own, row by row.
+ * https://github.com/PRImA-Research-Lab/PAGE-XML
+ *
+ * @throws FondsError INVALID_TEXT with line and column
+ */
+export function readPage(xml: string): FolioText {
+  const order = readingOrder();
+  const text = textReader();
+  parseXml(xml, {
+    open: (name, attributes) => {
+      order.open(name, attributes);
+      text.open(name, attributes);
+    },
+    close: (name) => {
+      order.close(name);
+      text.close(name);
+    },
+    text: text.text,
+  });
+  const placed = text.regions.map((one) => ({ block: regionBlock(one), within: one.within }));
+  return numbered(order.apply(placed), text.size());
+}
+
+function textReader() {
+  const units = unitStack();
+  /** The names of all open elements. */
+  const path: string[] = [];
+  const within: string[] = [];
+  let size: Size | undefined;
+  let unicode: string | undefined;
+  return {
+    open: (name: string, attributes: Attributes): void => {
+      const parent = path.at(-1) ?? '';
+      path.push(name);
+      if (name === 'Page') size = pageSize(size, attributes);
+      if (isUnit(name)) units.open(name, attributes, within);
+      else if (isUnit(parent)) units.part(name, attributes);
+      if (name === 'Unicode' && parent === 'TextEquiv') unicode = '';
+      if (name.endsWith('Region')) within.push(attributes['id'] ?? '');
+    },
+    close: (name: string): void => {
+      path.pop();
+      if (name.endsWith('Region')) within.pop();
+      if (isUnit(name)) units.close();
+      if (name !== 'Unicode' || unicode === undefined) return;
+      units.setText(unicode);
+      unicode = undefined;
+    },
+    text: (more: string): void => {
+      if (unicode !== undefined) unicode += more;
+    },
+    regions: units.regions,
+    size: () => size,
+  };
+}
+
+function pageSize(before: Size | undefined, { imageWidth, imageHeight }: Attributes): Size {
+  if (before) throw invalidText('a second <Page>; a folio has a file of its own');
+  const [width, height] = [
+    numberOf('imageWidth', imageWidth),
+    numberOf('imageHeight', imageHeight),
+  ];
+  if (width > 0 && height > 0) return { width, height };
+  throw invalidText('<Page> needs an imageWidth and an imageHeight above 0');
+}

@@ -1,0 +1,175 @@
+import { blockType, ELEMENTS, gapReason } from './tei-element.ts';
+import type { Facsimile } from './tei-facsimile.ts';
+import type { TeiUnit } from './tei-line.ts';
+import type { TeiPages } from './tei-pages.ts';
+
+type Attributes = Readonly<Record<string, string>>;
+type Close = () => void;
+
+/** Where the reader is. */
+type State = {
+  readonly facsimile: Facsimile;
+  readonly pages: TeiPages;
+  /** Names of the open elements. */
+  readonly path: string[];
+  /** Open `choice` and `app`: whether a reading stands, and the others. */
+  readonly choices: { stands: boolean; readonly others: string[] }[];
+  /** The text of a note or of a reading that does not stand, while it is read. */
+  captured: string | undefined;
+  isSkipped: boolean;
+};
+
+/** Reads the elements of `text`: each says at its start what is done at its end. */
+export function teiText(facsimile: Facsimile, pages: TeiPages) {
+  const closing: (Close | undefined)[] = [];
+  const at: State = {
+    facsimile,
+    pages,
+    path: [],
+    choices: [],
+    captured: undefined,
+    isSkipped: false,
+  };
+  return {
+    open: (name: string, attributes: Attributes): void => {
+      at.path.push(name);
+      const isPassive = at.isSkipped || at.captured !== undefined;
+      closing.push(isPassive ? undefined : enter(at, name, attributes));
+    },
+    close: (): void => {
+      at.path.pop();
+      closing.pop()?.();
+    },
+    text: (text: string): void => {
+      if (at.isSkipped) return;
+      if (at.captured !== undefined) at.captured += text;
+      // White space between the readings only indents them.
+      else if (!/^(choice|app)$/.test(at.path.at(-1) ?? '') || text.trim()) {
+        pages.page()?.append(text);
+      }
+    },
+  };
+}
+
+function enter(at: State, name: string, attributes: Attributes): Close | undefined {
+  const { pages } = at;
+  const element = ELEMENTS.get(name);
+  const instead = alternative(at, element?.kind === 'aside');
+  if (instead) return instead;
+  switch (element?.kind) {
+    case undefined:
+      return point(at, name, attributes);
+    case 'skip':
+      return skip(at);
+    case 'divider':
+      pages.breakBlock();
+      return pages.breakBlock;
+    case 'block':
+      pages.startBlock(unitOf(at, attributes), blockType(name, attributes));
+      return pages.endBlock;
+    case 'row':
+      return row(at, attributes);
+    case 'choice':
+      return choice(at);
+    case 'reading':
+      return reading(at);
+    case 'aside':
+      return undefined;
+    case 'note':
+      return capture(at, (text) => pages.page()?.note(text));
+    case 'mark':
+      pages.openMark(element.mark, attributes[element.says]);
+      return pages.closeMark;
+  }
+}
+
+/** Elements that mark a point of the text, and those that only give a place. */
+function point(at: State, name: string, attributes: Attributes): Close | undefined {
+  const page = at.pages.page();
+  switch (name) {
+    case 'pb':
+      at.pages.turn(attributes);
+      return undefined;
+    case 'lb':
+      at.pages.breakLine(unitOf(at, attributes), attributes['break'] === 'no');
+      return undefined;
+    case 'space':
+    case 'cell':
+      page?.append(' ');
+      return undefined;
+    case 'gap':
+      page?.openMark('unclear', gapReason(attributes));
+      page?.append('[…]');
+      page?.closeMark();
+      return undefined;
+    case 'w':
+      if (!page || !attributes['facs']) return undefined;
+      return (page.line() ?? page.startLine({})).word(unitOf(at, attributes));
+    case 'seg':
+      return segment(at, attributes);
+  }
+  return undefined;
+}
+
+/** A segment with a place is a line, unless it stands in one that `lb` began. */
+function segment(at: State, attributes: Attributes): Close | undefined {
+  const unit = unitOf(at, attributes);
+  const page = at.pages.page();
+  if (!unit.zone || !page) return undefined;
+  const line = page.line();
+  if (!line) return row(at, attributes);
+  if (!line.isEmpty()) return at.pages.hasBreak() ? undefined : row(at, attributes);
+  if (!line.hasPlace()) line.setPlace(unit);
+  return undefined;
+}
+
+function row(at: State, attributes: Attributes): Close {
+  at.pages.page()?.startLine(unitOf(at, attributes));
+  return () => at.pages.page()?.endLine();
+}
+
+function choice({ choices, pages }: State): Close {
+  choices.push({ stands: false, others: [] });
+  return () => {
+    for (const other of choices.pop()?.others ?? []) pages.page()?.note(other);
+  };
+}
+
+/** The first reading of an apparatus stands; the others are of other witnesses. */
+function reading(at: State): Close | undefined {
+  const around = at.choices.at(-1);
+  if (around?.stands) return skip(at);
+  if (around) around.stands = true;
+  return undefined;
+}
+
+/** The editor's reading in a `choice`, and a second one of the scribe's, become notes. */
+function alternative(at: State, isEditors: boolean): Close | undefined {
+  const around = at.path.at(-2) === 'choice' ? at.choices.at(-1) : undefined;
+  if (!around) return undefined;
+  if (isEditors || around.stands) return capture(at, (text) => around.others.push(text));
+  around.stands = true;
+  return undefined;
+}
+
+function skip(at: State): Close {
+  at.isSkipped = true;
+  return () => {
+    at.isSkipped = false;
+  };
+}
+
+function capture(at: State, take: (text: string) => void): Close {
+  at.captured = '';
+  return () => {
+    const text = at.captured?.replace(/\s+/g, ' ').trim();
+    at.captured = undefined;
+    if (text) take(text);
+  };
+}
+
+function unitOf({ facsimile }: State, { facs, 'xml:id': id }: Attributes): TeiUnit {
+  const zone = facsimile.zone(facs);
+  const via = id ?? zone?.id;
+  return { ...(via !== undefined && { via }), ...(zone && { zone }) };
+}
