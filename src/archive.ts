@@ -16,12 +16,14 @@ import type { Workshop } from './catalogue/workshop.ts';
 import { writer } from './catalogue/write.ts';
 import type { Config } from './config.ts';
 import { FondsError } from './errors.ts';
+import { openExports } from './export/exports.ts';
+import type { ImageOf } from './export/pdf-leaf.ts';
 import { app } from './http/app.ts';
 import { imageFront } from './http/image.ts';
 import { presentationFront } from './http/presentation.ts';
 import { httpServer } from './http/server.ts';
 import { uris } from './iiif/uri.ts';
-import { imageEngine } from './image/engine.ts';
+import { type ImageEngine, imageEngine } from './image/engine.ts';
 import type { Log } from './log.ts';
 import { sha256 } from './storage/hash.ts';
 import { type Database, openDatabase } from './storage/sqlite.ts';
@@ -47,6 +49,7 @@ export function openArchive(config: Config, log: Log): Archive {
   const open = () => openDatabase(join(data, 'fonds.sqlite'), TABLES);
   const database = open();
   const uri = uris(config.baseUrl);
+  const pathOf = (address: string) => address.slice(uri.base.length);
   const { maxWidth, maxHeight, maxArea } = config;
   const limits = { maxWidth, maxHeight, maxArea };
   const published = { records: records(database), documents: documents(database) };
@@ -55,6 +58,13 @@ export function openArchive(config: Config, log: Log): Archive {
     limits: { ...limits, refuseConfinedUpscaling: config.confinedUpscaling === 'refuse' },
     cache: { dir: join(data, 'derivatives'), bytes: config.cacheBytes },
     concurrency: config.imageJobs,
+  });
+
+  const exports = openExports({
+    ...published,
+    uri,
+    imageOf: wholeImages(engine),
+    cache: { dir: join(data, 'exports'), bytes: config.cacheBytes },
   });
 
   const workshop = (writing: Database, progress: Progress): Workshop => ({
@@ -83,20 +93,15 @@ export function openArchive(config: Config, log: Log): Archive {
         writing.close();
       }
     },
-    async typeset(record, layer, from) {
-      const manifests = resolve(config.manifests);
-      const { good } = await readDrafts(manifests, recordValidator());
-      const draft = good.find((one) => one.record.id === record);
-      if (!draft) throw new FondsError('NO_SUCH_RECORD', `there is no valid record “${record}”`);
-      return typesetRecord(draft, { layer, from, manifests, images: resolve(config.images) });
-    },
+    typeset: (record, layer, from) => typeset(config, record, layer, from),
     server() {
-      const top = uri.top.slice(uri.base.length);
       const parts = {
         ...published,
+        exports,
         uri,
+        validateUrls: config.validateUrls === 'on',
         log,
-        isReady: () => published.documents(top, 'plain') !== undefined,
+        isReady: () => published.documents(pathOf(uri.top), 'plain') !== undefined,
         schemas: new URL('./validation/schema/', import.meta.url),
         dist: join(ROOT, 'dist'),
       };
@@ -104,14 +109,36 @@ export function openArchive(config: Config, log: Log): Archive {
         imageFront({ engine, base: uri.base }),
         presentationFront({ documents: published.documents, uri }),
       ];
-      const prefix = new URL(uri.base).pathname.replace(/\/$/, '');
-      return httpServer(log, prefix, fronts, app(parts));
+      return httpServer(log, new URL(uri.base).pathname.replace(/\/$/, ''), fronts, app(parts));
     },
     async close() {
       await engine.close();
       database.close();
     },
   };
+}
+
+/** The whole image of a leaf in a width, for exports. */
+const wholeImages =
+  (engine: ImageEngine): ImageOf =>
+  async ({ image }, width, signal) => {
+    const source = engine.find(image);
+    if (!source) throw new FondsError('NO_SUCH_IMAGE', `there is no image “${image}”`);
+    const path = ['full', `${width},`, '0', 'default.jpg'];
+    return (await engine.image(3, source, path, signal)).body;
+  };
+
+async function typeset(
+  config: Config,
+  record: string,
+  layer: string,
+  from: string,
+): Promise<string[]> {
+  const manifests = resolve(config.manifests);
+  const { good } = await readDrafts(manifests, recordValidator());
+  const draft = good.find((one) => one.record.id === record);
+  if (!draft) throw new FondsError('NO_SUCH_RECORD', `there is no valid record “${record}”`);
+  return typesetRecord(draft, { layer, from, manifests, images: resolve(config.images) });
 }
 
 /** Part of what every publication depends on: a new version may build it in another way. */

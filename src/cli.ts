@@ -1,8 +1,9 @@
 import { relative } from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { openArchive, version } from './archive.ts';
 import type { Action, IngestOptions, Report } from './catalogue/outcome.ts';
 import { progressOn } from './catalogue/progress.ts';
+import { type CheckOptions, checkPlaces } from './check/places.ts';
 import { type Config, loadConfig, SETTINGS } from './config.ts';
 import { FondsError } from './errors.ts';
 import { openLog } from './log.ts';
@@ -32,9 +33,20 @@ export async function run(argv: readonly string[], env: NodeJS.ProcessEnv): Prom
     });
   program
     .command('check')
-    .description('check every record, publish nothing')
-    .action(async () => {
-      code = await publish(loadConfig(env), { dryRun: true, always: true });
+    .description(
+      'check every record, publish nothing; or check IIIF documents of anyone: files, folders, addresses',
+    )
+    .argument('[where...]', 'files, folders with .json files, or http(s) addresses')
+    .addOption(
+      new Option('--format <format>', 'how documents are reported')
+        .choices(['text', 'json'])
+        .default('text'),
+    )
+    .option('--viewers', 'also say what viewers will show of each Manifest')
+    .action(async (where: string[], options: CheckOptions) => {
+      code = where.length
+        ? await checkDocuments(where, options)
+        : await publish(loadConfig(env), { dryRun: true, always: true });
     });
   program
     .command('typeset <record> <layer>')
@@ -75,6 +87,13 @@ async function publish(
   } finally {
     await archive.close();
   }
+}
+
+/** Checks documents of anyone; the exit code is 1 where one of them has errors. */
+async function checkDocuments(where: string[], options: CheckOptions): Promise<number> {
+  const { text, valid } = await checkPlaces(where, options);
+  process.stdout.write(text);
+  return valid ? 0 : 1;
 }
 
 async function typeset(config: Config, record: string, layer: string, from: string): Promise<void> {

@@ -98,6 +98,12 @@ export const SETTINGS = {
     whole(0, Number.MAX_SAFE_INTEGER),
     'disk that made images may take, bytes',
   ),
+  validateUrls: setting(
+    'FONDS_VALIDATE_URLS',
+    'off',
+    oneOf('off', 'on'),
+    'whether /validate fetches public addresses that readers give',
+  ),
 } as const;
 
 export type Config = {

@@ -14,7 +14,9 @@ const ORDER = [
   'image',
   'iiif',
   'validation',
+  'check',
   'catalogue',
+  'export',
   'typeset',
   'page',
   'http',
@@ -32,6 +34,7 @@ const DOORS: { readonly [library: string]: RegExp } = {
   express: /^http\//,
   commander: /^cli\.ts$/,
   ajv: /^validation\//,
+  yazl: /^export\//,
   pino: /^log\.ts$/,
 };
 

@@ -60,13 +60,13 @@ export function send(req: IncomingMessage, res: ServerResponse, answer: Answer):
   res.end(req.method === 'HEAD' ? undefined : part);
 }
 
-type Range = { readonly first: number; readonly last: number };
+export type Range = { readonly first: number; readonly last: number };
 
 /**
  * The one range of bytes that is asked for; undefined where the whole is to be given, as for several
  * ranges at once, which nobody needs of these answers. https://www.rfc-editor.org/rfc/rfc9110#section-14.2
  */
-function rangeOf(
+export function rangeOf(
   req: IncomingMessage,
   length: number,
   etag: string | undefined,

@@ -2,19 +2,25 @@ import express, { type Express } from 'express';
 import type { Documents } from '../catalogue/documents.ts';
 import type { Records } from '../catalogue/records.ts';
 import { FondsError } from '../errors.ts';
+import type { Exports } from '../export/exports.ts';
 import type { Uris } from '../iiif/uri.ts';
 import type { Log } from '../log.ts';
+import { exportRoutes } from './export.ts';
 import { healthRoutes } from './health.ts';
 import { errors, pageRoutes } from './page.ts';
 import { schemaRoutes } from './schema.ts';
 import { textRoutes } from './text.ts';
+import { validateRoutes } from './validate.ts';
 import { viewerRoutes } from './viewer.ts';
 
 export type Parts = {
   readonly uri: Uris;
   readonly records: Records;
   readonly documents: Documents;
+  readonly exports: Exports;
   readonly isReady: () => boolean;
+  /** Whether /validate fetches addresses that readers give. */
+  readonly validateUrls?: boolean;
   readonly log: Log;
   /** The folders of what is sent as it lies: schemas, styles, icons, and the viewers. */
   readonly schemas: URL;
@@ -22,14 +28,27 @@ export type Parts = {
 };
 
 /** Everything but images and presentation documents, which are answered in front of it. */
-export function app({ uri, records, documents, isReady, log, schemas, dist }: Parts): Express {
+export function app({
+  uri,
+  records,
+  documents,
+  exports,
+  isReady,
+  log,
+  schemas,
+  dist,
+  validateUrls,
+}: Parts): Express {
   const server = express();
   server.disable('x-powered-by').disable('etag').enable('strict routing');
   const routes = express.Router({ strict: true });
+  // Before the rest: a document to be checked is sent by POST.
+  routes.use(validateRoutes({ uri, fetches: validateUrls === true }));
   routes.use(onlyReading);
   routes.use(healthRoutes(isReady));
   routes.use(schemaRoutes(schemas));
-  routes.use(textRoutes(records, documents));
+  routes.use(textRoutes(records, documents, exports));
+  routes.use(exportRoutes(exports));
   routes.use(viewerRoutes({ base: uri.base, dist }));
   routes.use(pageRoutes(records, uri));
   server.use(routes);

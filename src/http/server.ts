@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import cors from 'cors';
+import cors, { type CorsOptions } from 'cors';
 import type { Express } from 'express';
 import type { Log } from '../log.ts';
 import { sendProblem } from './problem.ts';
@@ -7,13 +7,10 @@ import { sendProblem } from './problem.ts';
 /** Takes a request whose raw path below the base it knows, or leaves it to the next. */
 export type Front = (req: IncomingMessage, res: ServerResponse, path: string) => boolean;
 
-/**
- * CORS on every answer, errors and 304 too, whether or not the reader sends an Origin, since
- * browsers keep one answer for both kinds. https://iiif.io/api/presentation/3.0/#63-responses
- */
-const openToAll = cors({
+const READING = ['GET', 'HEAD', 'OPTIONS'];
+const OPEN: CorsOptions = {
   origin: '*',
-  methods: ['GET', 'HEAD', 'OPTIONS'],
+  methods: READING,
   allowedHeaders: [
     'Authorization',
     'Accept',
@@ -31,7 +28,18 @@ const openToAll = cors({
     'Last-Modified',
   ],
   maxAge: 86_400,
-});
+};
+
+/**
+ * CORS on every answer, errors and 304 too, whether or not the reader sends an Origin, since
+ * browsers keep one answer for both kinds. https://iiif.io/api/presentation/3.0/#63-responses
+ */
+const openToAll = cors((req: IncomingMessage, use: (error: null, options: CorsOptions) => void) =>
+  use(
+    null,
+    /\/validate(\?|$)/.test(req.url ?? '') ? { ...OPEN, methods: [...READING, 'POST'] } : OPEN,
+  ),
+);
 
 /**
  * The server: log, CORS, then the fronts, which answer what is asked most on node:http alone, then

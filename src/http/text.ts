@@ -2,19 +2,15 @@ import { type Request, type Response, Router } from 'express';
 import type { Documents } from '../catalogue/documents.ts';
 import type { Records } from '../catalogue/records.ts';
 import { FondsError } from '../errors.ts';
-import { layerMetadata } from '../iiif/annotation-collection.ts';
-import type { LeafText, Unit } from '../iiif/unit.ts';
-import { joinMaps, textIn } from '../record/language.ts';
-import { layerLabel } from '../record/layer.ts';
-import type { Layer } from '../record/record.ts';
+import type { Exports } from '../export/exports.ts';
+import { FOLIO_FORMATS, type FolioFormat } from '../export/folio-format.ts';
+import type { Leaf, LeafText, Unit } from '../iiif/unit.ts';
 import { referenceCode } from '../record/reference.ts';
 import { sha256 } from '../storage/hash.ts';
-import { writeAlto } from '../text/write-alto.ts';
-import { writePlain } from '../text/write-plain.ts';
 import { type Answer, REVALIDATE, send } from './answer.ts';
 
-/** The texts of a record and its description, in other formats than IIIF's. */
-export function textRoutes(records: Records, documents: Documents): Router {
+/** The texts of single leaves and the description of a record, in other formats than IIIF's. */
+export function textRoutes(records: Records, documents: Documents, exports: Exports): Router {
   const routes = Router();
 
   routes.get('/records/:record/description.json', (req, res) => {
@@ -25,32 +21,15 @@ export function textRoutes(records: Records, documents: Documents): Router {
     give(req, res, { type: 'application/json', body });
   });
 
-  routes.get('/records/:record/text/:layer.txt', (req, res) => {
-    const { record, layer } = req.params;
-    const { leaves } = unitOf(records, record);
-    const texts = leaves.flatMap((leaf) => leaf.texts.filter((one) => one.layer.id === layer));
-    if (texts.length === 0) throw noText(record, layer);
-    const body = texts.map(({ text }) => writePlain(text)).join('\n');
-    give(req, res, named({ type: 'text/plain; charset=utf-8', body }, `${record}.${layer}.txt`));
-  });
-
-  routes.get('/records/:record/text/:folio/:layer.txt', (req, res) => {
-    const { record, folio, layer } = req.params;
-    const { text } = textOf(records, record, folio, layer);
-    const file = `${record}.${folio}.${layer}.txt`;
-    give(req, res, named({ type: 'text/plain; charset=utf-8', body: writePlain(text) }, file));
-  });
-
-  routes.get('/records/:record/text/:folio/:layer.alto.xml', (req, res) => {
-    const { record, folio, layer } = req.params;
-    const leaf = records.leaf(record, folio);
-    const { text, layer: about } = textOf(records, record, folio, layer);
-    const page = { width: leaf?.width ?? 0, height: leaf?.height ?? 0 };
-    const processing = [{ description: saidOf(about) }];
-    const { language } = about;
-    const body = writeAlto(text, { page, language, fileName: leaf?.image ?? '', processing });
-    give(req, res, named({ type: 'application/xml', body }, `${record}.${folio}.${layer}.xml`));
-  });
+  for (const ending of Object.keys(FOLIO_FORMATS) as FolioFormat[]) {
+    routes.get(`/records/:record/text/:folio/:layer.${ending}`, (req, res) => {
+      const { record, folio, layer } = req.params as Readonly<Record<string, string>>;
+      const { leaf, text } = textOf(records, record ?? '', folio ?? '', layer ?? '');
+      const { type, write } = FOLIO_FORMATS[ending];
+      const body = write(exports.cover(record ?? ''), leaf, text);
+      give(req, res, named({ type, body }, `${record}.${folio}.${layer}.${ending}`));
+    });
+  }
 
   routes.get('/records/:record/logo/:file', (req, res) => {
     const logo = documents(req.path, 'plain');
@@ -76,23 +55,23 @@ export function unitOf(records: Records, id: string): Unit {
 export const noRecord = (id: string): FondsError =>
   new FondsError('NO_SUCH_RECORD', `there is no record “${id}”`);
 
-function textOf(records: Records, record: string, folio: string, layer: string): LeafText {
-  const found = records.leaf(record, folio)?.texts.find((text) => text.layer.id === layer);
-  if (!found) throw noText(`${record}, folio ${folio}`, layer);
-  return found;
+function textOf(
+  records: Records,
+  record: string,
+  folio: string,
+  layer: string,
+): { leaf: Leaf; text: LeafText } {
+  const leaf = records.leaf(record, folio);
+  if (!leaf) {
+    if (records.path(record).length === 0) throw noRecord(record);
+    throw new FondsError('NOT_FOUND', `there is no folio “${folio}” in ${record}`);
+  }
+  const text = leaf.texts.find((one) => one.layer.id === layer);
+  if (text) return { leaf, text };
+  const known = leaf.texts.map((one) => one.layer.id).join(', ') || 'none';
+  const where = `${record}, folio ${folio}`;
+  throw new FondsError('NOT_FOUND', `there is no text “${layer}” of ${where}; its texts: ${known}`);
 }
-
-/** What a text that leaves the house says of itself: above all whether it is the original's. */
-const saidOf = (layer: Layer): string[] =>
-  [
-    layerLabel(layer),
-    ...layerMetadata(layer).map(({ label, value }) => joinMaps([label, value], ': ')),
-  ]
-    .flatMap((map) => [textIn(map, 'en'), textIn(map, 'ru')])
-    .filter((line, i, all) => all.indexOf(line) === i);
-
-const noText = (where: string, layer: string) =>
-  new FondsError('NOT_FOUND', `there is no text “${layer}” of ${where}`);
 
 /** Shown in the browser, and saved under a name that says what it is. */
 const named = (answer: Pick<Answer, 'type' | 'body'>, file: string) => ({

@@ -9,6 +9,12 @@ import type { Uris } from './uri.ts';
 /** What viewers and harvesters know ALTO by; the text overlay asks for exactly this. */
 const ALTO = { format: 'application/xml', profile: 'http://www.loc.gov/standards/alto/' } as const;
 
+const PAGE = {
+  format: 'application/vnd.prima.page+xml',
+  profile: 'http://schema.primaresearch.org/PAGE/gts/pagecontent/2019-07-15',
+} as const;
+const HOCR = { format: 'text/vnd.hocr+html', profile: 'http://kba.cloud/hocr-spec/1.2/' } as const;
+
 /**
  * A folio: its image painted at its own size, its texts referenced. Canvas pixels are image pixels.
  * https://iiif.io/api/presentation/3.0/#53-canvas
@@ -17,6 +23,7 @@ export function canvas(uri: Uris, record: string, leaf: Leaf) {
   const { folio, width, height, texts } = leaf;
   const id = uri.canvas(record, folio.id);
   const alto = altoLinks(uri, record, leaf);
+  const others = otherLinks(uri, record, leaf);
   return {
     id,
     type: 'Canvas' as const,
@@ -33,7 +40,7 @@ export function canvas(uri: Uris, record: string, leaf: Leaf) {
         language: ['en', 'ru'],
       },
     ],
-    ...(alto.length && { seeAlso: alto, rendering: alto }),
+    ...(alto.length && { seeAlso: [...alto, ...others], rendering: alto }),
     thumbnail: [thumbnailImage(uri, thumbnailOf(leaf))],
     items: [
       {
@@ -56,13 +63,34 @@ export function canvas(uri: Uris, record: string, leaf: Leaf) {
   };
 }
 
-/** The transcriptions that have line boxes, as ALTO: the same text as the annotation page. */
-const altoLinks = (uri: Uris, record: string, { folio, texts }: Leaf) =>
+/** The transcriptions that have line boxes. */
+const placedLayers = ({ texts }: Leaf) =>
   texts
     .filter(({ layer, text }) => layer.kind === 'transcription' && linesOf(text).some((l) => l.box))
-    .map(({ layer }) => ({
-      id: uri.folioText(record, folio.id, layer.id, 'alto.xml'),
+    .map(({ layer }) => layer);
+
+/** As ALTO: the same text as the annotation page. */
+const altoLinks = (uri: Uris, record: string, leaf: Leaf) =>
+  placedLayers(leaf).map((layer) => ({
+    id: uri.folioText(record, leaf.folio.id, layer.id, 'alto.xml'),
+    type: 'Dataset' as const,
+    label: bilingual('The same transcription as ALTO XML', 'Та же транскрипция в ALTO XML'),
+    ...ALTO,
+  }));
+
+/** As PAGE XML and hOCR, behind all ALTO: viewers take the first that they know. */
+const otherLinks = (uri: Uris, record: string, leaf: Leaf) =>
+  placedLayers(leaf).flatMap((layer) => [
+    {
+      id: uri.folioText(record, leaf.folio.id, layer.id, 'page.xml'),
       type: 'Dataset' as const,
-      label: bilingual('The same transcription as ALTO XML', 'Та же транскрипция в ALTO XML'),
-      ...ALTO,
-    }));
+      label: bilingual('The same transcription as PAGE XML', 'Та же транскрипция в PAGE XML'),
+      ...PAGE,
+    },
+    {
+      id: uri.folioText(record, leaf.folio.id, layer.id, 'hocr.html'),
+      type: 'Dataset' as const,
+      label: bilingual('The same transcription as hOCR', 'Та же транскрипция в hOCR'),
+      ...HOCR,
+    },
+  ]);

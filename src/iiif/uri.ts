@@ -1,3 +1,9 @@
+/** Endings of the addresses of a text of one leaf. */
+export type FolioTextFormat = 'txt' | 'md' | 'alto.xml' | 'page.xml' | 'hocr.html';
+
+/** A record as one file; ids of folios hold no dots, so none of these can be a folio. */
+export type RecordExport = 'tei.xml' | 'mets.xml' | 'parallel.html' | 'record.pdf' | 'bag.zip';
+
 /**
  * Every address the archive publishes; nothing else in src/ may put one together. Ids of records,
  * folios, layers and units hold only letters, digits, hyphens and dots, so none needs escaping.
@@ -14,6 +20,8 @@ export const uris = (base: string) => {
     folio: (record: string, folio: string) => `${base}/records/${record}/${folio}`,
     mirador: (state: string) => `${base}/mirador?iiif-content=${encodeURIComponent(state)}`,
     uv: (state: string) => `${base}/uv?iiif-content=${encodeURIComponent(state)}`,
+
+    validate: `${base}/validate`,
 
     /* Presentation API */
     top: `${presentation}/collection`,
@@ -33,9 +41,11 @@ export const uris = (base: string) => {
 
     /* the same in other formats */
     description: (record: string) => `${base}/records/${record}/description.json`,
-    text: (record: string, layer: string) => `${base}/records/${record}/text/${layer}.txt`,
-    folioText: (record: string, folio: string, layer: string, format: 'txt' | 'alto.xml') =>
+    text: (record: string, layer: string, format: 'txt' | 'md' = 'txt') =>
+      `${base}/records/${record}/text/${layer}.${format}`,
+    folioText: (record: string, folio: string, layer: string, format: FolioTextFormat) =>
       `${base}/records/${record}/text/${folio}/${layer}.${format}`,
+    export: (record: string, file: RecordExport) => `${base}/records/${record}/${file}`,
     logo: (record: string, file: string) => `${base}/records/${record}/logo/${file}`,
     schema: (name: string) => `${base}/schema/${name}`,
   } as const;

@@ -1,4 +1,4 @@
-import type { Box, Size } from '../record/box.ts';
+import type { Box, Points, Size } from '../record/box.ts';
 import type { Block, FolioText, Line, Whole, Word } from './text.ts';
 import { type Attributes, el, esc } from './xml.ts';
 
@@ -75,12 +75,17 @@ const softwareParts = ({ name, version }: { readonly name: string; readonly vers
   ...(version ? [el('softwareVersion', {}, esc(version))] : []),
 ];
 
-const textBlock = ({ id, box, lines }: Block) =>
-  nest('TextBlock', { ID: id, ...place(box) }, ...lines.map(textLine));
+const textBlock = ({ id, box, outline, lines }: Block) =>
+  nest('TextBlock', { ID: id, ...place(box) }, ...shape(outline), ...lines.map(textLine));
 
-/** A line whose reader gave no words is one String: ALTO has no text without them. */
-function textLine({ id, box, text, words }: Line): string {
-  const written = words.length ? words : [{ id: `${id}w1`, text }];
+/**
+ * A line whose reader gave no words is one String: ALTO has no text without them. Nor has it a
+ * confidence of lines, so words without one of their own bear that of their line.
+ */
+function textLine({ id, box, outline, baseline, text, words, confidence }: Line): string {
+  const given = words.length ? words : [{ id: `${id}w1`, text }];
+  const isSaid = confidence === undefined || given.some((word) => word.confidence !== undefined);
+  const written = isSaid ? given : given.map((word) => ({ ...word, confidence }));
   const strings: string[] = [];
   let at = 0;
   for (const [i, word] of written.entries()) {
@@ -89,7 +94,8 @@ function textLine({ id, box, text, words }: Line): string {
     if (found >= 0) at = found + word.text.length;
     strings.push(...stringOf(word, i === written.length - 1));
   }
-  return nest('TextLine', { ID: id, ...place(box) }, ...strings);
+  const about = { ID: id, ...place(box), BASELINE: baseline && pointList(baseline) };
+  return nest('TextLine', about, ...shape(outline), ...strings);
 }
 
 const SUBS_TYPE: { readonly [K in Whole['kind']]: string } = {
@@ -99,7 +105,7 @@ const SUBS_TYPE: { readonly [K in Whole['kind']]: string } = {
 };
 
 /** The hyphen of a divided word at the end of its line is a HYP of its own. */
-function stringOf({ id, text, box, confidence, whole }: Word, isLast: boolean): string[] {
+function stringOf({ id, text, box, outline, confidence, whole }: Word, isLast: boolean): string[] {
   const [, hyphen] = /.([-‐⸗=¬])$/u.exec(text) ?? [];
   const isDivided = isLast && whole?.kind === 'start' && hyphen !== undefined;
   const attributes = {
@@ -110,12 +116,17 @@ function stringOf({ id, text, box, confidence, whole }: Word, isLast: boolean): 
     SUBS_CONTENT: whole?.text,
     WC: confidence,
   };
-  const string = el('String', attributes);
+  const string = el('String', attributes, ...shape(outline));
   return isDivided ? [string, el('HYP', { CONTENT: hyphen })] : [string];
 }
 
 const place = (box: Box | undefined): Attributes =>
   box ? { HPOS: box.x, VPOS: box.y, WIDTH: box.w, HEIGHT: box.h } : {};
+
+const shape = (outline: Points | undefined): string[] =>
+  outline ? [el('Shape', {}, el('Polygon', { POINTS: pointList(outline) }))] : [];
+
+const pointList = (points: Points) => points.map((point) => point.join(',')).join(' ');
 
 /** An element with its children one below the other; attribute values hold no line break, so indenting is safe. */
 const nest = (name: string, attributes: Attributes, ...children: readonly string[]): string =>

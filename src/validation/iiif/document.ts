@@ -128,5 +128,9 @@ export function above(node: Node, type: string): Node | undefined {
 }
 
 /** The resource in whose `items` or `annotations` the page of an annotation stands. */
-export const holderOf = ({ parent, property }: Node): Node | undefined =>
-  property === 'items' && parent?.type === 'AnnotationPage' ? parent.parent : undefined;
+export const holderOf = ({ parent: page, property }: Node): Node | undefined =>
+  property === 'items' &&
+  page?.type === 'AnnotationPage' &&
+  (page.property === 'items' || page.property === 'annotations')
+    ? page.parent
+    : undefined;

@@ -7,6 +7,8 @@ export type Part = {
   /** Without its fragment. */
   readonly uri: string;
   readonly form: 'string' | 'object' | 'specific';
+  /** The class that is given with the URI. */
+  readonly type?: string;
   /** The fragments and fragment selectors, as they are written: `xywh=1,2,3,4`. */
   readonly fragments: readonly Written[];
   readonly selectors: readonly JsonObject[];
@@ -26,7 +28,7 @@ export function* partsOf(value: unknown, pointer: string): Generator<Part> {
     const id = textOf(value['id']);
     if (SETS.includes(type)) yield* partsOf(value['items'], at(pointer, 'items'));
     else if (type === 'SpecificResource') yield* specificParts(value, pointer);
-    else if (id !== undefined) yield named(id, pointer, at(pointer, 'id'), 'object');
+    else if (id !== undefined) yield { ...named(id, pointer, at(pointer, 'id'), 'object'), type };
   }
 }
 

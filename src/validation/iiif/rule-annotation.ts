@@ -3,7 +3,7 @@ import { holderOf, type IiifDocument, type Node } from './document.ts';
 import { isObject, listOf, textOf } from './json.ts';
 import { readMarkup } from './markup.ts';
 import { type Part, partsOf } from './part.ts';
-import { motivationsOf, P3, problem, quoted, type Rule } from './rule.ts';
+import { milder, motivationsOf, P3, problem, quoted, type Rule } from './rule.ts';
 
 const GRANULARITIES = ['page', 'block', 'paragraph', 'line', 'word', 'glyph'];
 const TIME_MODES = ['trim', 'scale', 'loop'];
@@ -25,11 +25,17 @@ export const ANNOTATION_RULES: readonly Rule[] = [
       if (!holder || targets.length === 0) return;
       if (targets.some(({ uri }) => isPartOf(uri, holder, document))) return;
       const uris = targets.slice(0, 3).map(({ uri }) => quoted(uri));
-      yield problem(
-        node,
-        ['target'],
-        `the target ${uris.join(', ')} is not the ${holder.type} on which this stands`,
-      );
+      const isMilder =
+        node.parent?.property === 'annotations' &&
+        targets.every((part) => isOther(part, document) || isMoved(part, holder, document));
+      yield {
+        ...problem(
+          node,
+          ['target'],
+          `the target ${uris.join(', ')} is not the ${holder.type} on which this stands`,
+        ),
+        ...milder(isMilder),
+      };
     },
   },
   {
@@ -55,7 +61,12 @@ export const ANNOTATION_RULES: readonly Rule[] = [
       for (const [index, entry] of listOf(target).entries()) {
         if (namesManifest(entry)) continue;
         const keys = Array.isArray(target) ? ['target', index] : ['target'];
-        yield problem(node, keys, 'the target does not say of which Manifest it is part');
+        const isUri = typeof entry === 'string' && !entry.includes('#');
+        yield {
+          ...problem(node, keys, 'the target does not say of which Manifest it is part'),
+          // It may be the URI of a Manifest.
+          ...milder(isUri),
+        };
       }
     },
   },
@@ -132,4 +143,19 @@ function namesManifest(target: unknown): boolean {
 function isPartOf(uri: string, holder: Node, { canvases, ids }: IiifDocument): boolean {
   if (uri === holder.resource['id']) return true;
   return holder.type !== 'Canvas' && (ids.has(uri) || canvases.has(uri));
+}
+
+/** True for a Range, an Annotation or whatever else is no canvas: comments on those stand here too. */
+const isOther = ({ uri, type }: Part, { canvases, ids }: IiifDocument): boolean =>
+  type === undefined ? ids.has(uri) && !canvases.has(uri) : type !== 'Canvas';
+
+/**
+ * True where a canvas was taken over from another Manifest and the annotation names it as if it had
+ * been given an address beside this one.
+ */
+function isMoved({ uri }: Part, holder: Node, { top, canvases }: IiifDocument): boolean {
+  const home = textOf(top.resource['id'])?.replace(/[^/]*$/, '');
+  const id = textOf(holder.resource['id']);
+  if (top.type !== 'Manifest' || !home || !id || canvases.has(uri)) return false;
+  return uri.startsWith(home) && !id.startsWith(home);
 }

@@ -1,6 +1,6 @@
 import { holderOf } from './document.ts';
 import { isObject, type JsonObject, listOf, numberOf, textOf } from './json.ts';
-import { motivationsOf, P3, problem, type Rule } from './rule.ts';
+import { milder, motivationsOf, P3, problem, type Rule } from './rule.ts';
 
 /** How images, sound and film are put on a canvas. */
 export const PAINTING_RULES: readonly Rule[] = [
@@ -31,6 +31,18 @@ export const PAINTING_RULES: readonly Rule[] = [
     },
   },
   {
+    name: 'painting-body',
+    says: 'An annotation that paints a canvas has a body, the content that is painted',
+    severity: 'error',
+    spec: `${P3}#56-annotation`,
+    on: ['Annotation'],
+    *check(node) {
+      const { body, bodyValue } = node.resource;
+      if (!motivationsOf(node).includes('painting') || bodyValue !== undefined) return;
+      if (listOf(body).length === 0) yield problem(node, [], 'nothing is painted');
+    },
+  },
+  {
     name: 'painting-extent',
     says: 'Images are painted on a canvas with height and width, sound on one with a duration, film on one with all three',
     severity: 'error',
@@ -42,13 +54,20 @@ export const PAINTING_RULES: readonly Rule[] = [
       const { height, width, duration } = canvas.resource;
       const isFlat = duration === undefined;
       const isUnseen = height === undefined && width === undefined && !isFlat;
-      for (const { type } of bodiesOf(node.resource['body'])) {
+      for (const { type, isMeasured } of bodiesOf(node.resource['body'])) {
         const lasts = ['Sound', 'Video'].includes(type) && isFlat;
         const covers = ['Image', 'Video'].includes(type) && isUnseen;
         if (lasts)
           yield problem(node, ['body'], `${type} is painted on a canvas without a duration`);
-        if (covers)
-          yield problem(node, ['body'], `${type} is painted on a canvas without height and width`);
+        if (covers) {
+          const message = `${type} is painted on a canvas without height and width`;
+          // Film that is said to have no height and width is heard only.
+          const isHeard = type === 'Video' && !isMeasured;
+          yield {
+            ...problem(node, ['body'], message),
+            ...milder(isHeard),
+          };
+        }
       }
     },
   },
@@ -71,14 +90,18 @@ export const PAINTING_RULES: readonly Rule[] = [
   },
 ];
 
-type Body = { readonly type: string };
+type Body = {
+  readonly type: string;
+  /** It says how high and wide it is. */
+  readonly isMeasured: boolean;
+};
 
 /** The bodies of an annotation, and the options of a Choice among them. */
 function* bodiesOf(value: unknown): Generator<Body> {
   for (const body of listOf(value).filter(isObject)) {
     const type = textOf(body['type']) ?? '';
     if (type === 'Choice') yield* bodiesOf(body['items']);
-    else yield { type };
+    else yield { type, isMeasured: 'height' in body || 'width' in body };
   }
 }
 

@@ -3,7 +3,8 @@ import { maybeBehavior } from './behavior.ts';
 import type { Node } from './document.ts';
 import { isObject, listOf, stringsOf, textOf } from './json.ts';
 import { type Part, partsOf } from './part.ts';
-import { P3, problem, quoted, type Rule } from './rule.ts';
+import { milder, P3, problem, quoted, type Rule } from './rule.ts';
+import { mayExtend } from './rule-context.ts';
 
 const CLASSES = [
   ...['Collection', 'Manifest', 'Canvas', 'Range', 'AnnotationPage', 'Annotation', 'Choice'],
@@ -11,15 +12,6 @@ const CLASSES = [
 ];
 
 const DIRECTIONS = ['left-to-right', 'right-to-left', 'top-to-bottom', 'bottom-to-top'];
-
-/** What each class should have, by the tables of the specification. */
-const RECOMMENDED: Readonly<Record<string, readonly string[]>> = {
-  Collection: ['metadata', 'summary', 'provider', 'thumbnail'],
-  Manifest: ['metadata', 'summary', 'provider', 'thumbnail'],
-  Canvas: ['label', 'items'],
-  Range: ['label'],
-  AnnotationCollection: ['label'],
-};
 
 export const STRUCTURE_RULES: readonly Rule[] = [
   {
@@ -70,27 +62,33 @@ export const STRUCTURE_RULES: readonly Rule[] = [
   },
   {
     name: 'behavior-known',
-    says: 'Behaviors are those of the specification or of a registered extension',
-    severity: 'warning',
+    says: 'Behaviors are those of the specification, or of an extension whose context is given',
+    severity: 'error',
     spec: `${P3}#behavior`,
     on: CLASSES,
-    *check(node) {
+    *check(node, document) {
       for (const value of stringsOf(node.resource['behavior'])) {
-        if (!maybeBehavior(value))
-          yield problem(node, ['behavior'], `${quoted(value)} is not known`);
+        if (maybeBehavior(value)) continue;
+        yield {
+          ...problem(node, ['behavior'], `${quoted(value)} is not known`),
+          ...milder(URL.canParse(value) || mayExtend(document)),
+        };
       }
     },
   },
   {
     name: 'viewing-direction-known',
-    says: `A viewing direction is one of ${DIRECTIONS.join(', ')}, or comes from an extension`,
-    severity: 'warning',
+    says: `A viewing direction is one of ${DIRECTIONS.join(', ')}, or comes from an extension whose context is given`,
+    severity: 'error',
     spec: `${P3}#viewingdirection`,
     on: ['Collection', 'Manifest', 'Range'],
-    *check(node) {
+    *check(node, document) {
       const direction = textOf(node.resource['viewingDirection']);
       if (direction === undefined || DIRECTIONS.includes(direction)) return;
-      yield problem(node, ['viewingDirection'], `${quoted(direction)} is not known`);
+      yield {
+        ...problem(node, ['viewingDirection'], `${quoted(direction)} is not known`),
+        ...milder(URL.canParse(direction) || mayExtend(document)),
+      };
     },
   },
   {
@@ -115,7 +113,12 @@ export const STRUCTURE_RULES: readonly Rule[] = [
       const { parent } = node;
       if (parent?.type !== 'Range' || 'thumbnail' in node.resource) return;
       if (!stringsOf(parent.resource['behavior']).includes('thumbnail-nav')) return;
-      yield problem(node, [], 'this Range has no thumbnail');
+      const isSkipped = stringsOf(node.resource['behavior']).includes('no-nav');
+      yield {
+        ...problem(node, [], 'this Range has no thumbnail'),
+        // It is not shown, so that the thumbnail would not be either.
+        ...milder(isSkipped),
+      };
     },
   },
   {
@@ -134,38 +137,7 @@ export const STRUCTURE_RULES: readonly Rule[] = [
       }
     },
   },
-  {
-    name: 'range-part-id',
-    says: 'Each item of a Range has an id',
-    severity: 'warning',
-    spec: `${P3}#54-range`,
-    on: ['SpecificResource'],
-    *check(node) {
-      if (node.parent?.type !== 'Range' || 'id' in node.resource) return;
-      yield problem(node, [], 'this SpecificResource has no id');
-    },
-  },
-  {
-    name: 'recommended',
-    says: 'The specification recommends it',
-    severity: 'warning',
-    spec: `${P3}#a-summary-of-property-requirements`,
-    on: Object.keys(RECOMMENDED),
-    *check(node) {
-      if (!isWhole(node)) return;
-      for (const key of RECOMMENDED[node.type] ?? []) {
-        if (listOf(node.resource[key]).length > 0) continue;
-        yield problem(node, [], `this ${node.type} has no ${key}`);
-      }
-    },
-  },
 ];
-
-/** True for what is described here; a reference need not have more than id, type and label. */
-const isWhole = ({ parent, type, property, resource }: Node) =>
-  parent === undefined ||
-  (type === 'Canvas' && property === 'items' && parent.type === 'Manifest') ||
-  (type === 'Range' && 'items' in resource);
 
 /** The canvases and parts of canvases that a Range names itself. */
 const canvasParts = ({ resource, pointer }: Node): readonly Part[] =>

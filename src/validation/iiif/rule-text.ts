@@ -3,7 +3,8 @@ import { isObject, type JsonObject, stringsOf, textOf } from './json.ts';
 import { isBcp47, maybeBetterTag } from './language.ts';
 import { hasHtml, isHtml, readMarkup } from './markup.ts';
 import { rightsKind } from './rights.ts';
-import { P3, type Problem, problem, quoted, type Rule } from './rule.ts';
+import { milder, P3, type Problem, problem, quoted, type Rule } from './rule.ts';
+import { mayExtend } from './rule-context.ts';
 
 const MAPS = ['label', 'summary', 'heading', 'note', 'confirmLabel', 'errorHeading', 'errorNote'];
 
@@ -114,10 +115,16 @@ export const TEXT_RULES: readonly Rule[] = [
   },
   {
     name: 'rights-known',
-    says: 'Rights come from Creative Commons, RightsStatements.org, or a registered extension',
-    severity: 'warning',
+    says: 'Rights come from Creative Commons, RightsStatements.org, or an extension whose context is given',
+    severity: 'error',
     spec: `${P3}#rights`,
-    check: (node) => rightsProblems(node, 'other', 'comes from elsewhere'),
+    *check(node, document) {
+      // What is no URI at all is for the schema to say.
+      if (!URL.canParse(textOf(node.resource['rights']) ?? '')) return;
+      for (const found of rightsProblems(node, 'other', 'comes from elsewhere')) {
+        yield { ...found, ...milder(mayExtend(document)) };
+      }
+    },
   },
   {
     name: 'nav-date',

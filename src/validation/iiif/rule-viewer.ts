@@ -1,7 +1,7 @@
 import { isObject, type JsonObject, listOf, stringsOf, textOf } from './json.ts';
 import { isHtml, otherElements, readMarkup } from './markup.ts';
 import { problem, quoted, type Rule } from './rule.ts';
-import { isSearchAnswer } from './rule-document.ts';
+import { isSearchAnswer } from './rule-context.ts';
 import { mapsOf, textsIn } from './rule-text.ts';
 
 /** The keys that the official schema admits; it refuses every other, extensions included. */

@@ -2,7 +2,12 @@ import { at, type Finding, type Severity } from '../finding.ts';
 import type { IiifDocument, Node } from './document.ts';
 import { stringsOf } from './json.ts';
 
-export type Problem = { readonly pointer: string; readonly message: string };
+export type Problem = {
+  readonly pointer: string;
+  readonly message: string;
+  /** Where the case is milder than the rule. */
+  readonly severity?: Severity;
+};
 
 /** What is told of a rule that no schema can say. */
 export type RuleText = {
@@ -27,11 +32,15 @@ export const problem = (node: Node, keys: readonly (string | number)[], message:
   message,
 });
 
+/** Makes a problem a warning where a case is milder than the rule. */
+export const milder = (isMilder: boolean): { severity?: 'warning' } =>
+  isMilder ? { severity: 'warning' } : {};
+
 export const findingOf = (
   { severity, name, says, spec }: RuleText,
-  { pointer, message }: Problem,
+  { pointer, message, severity: milder = severity }: Problem,
 ): Finding => ({
-  severity,
+  severity: milder,
   pointer,
   rule: name,
   message: `${message}. ${says}.`,

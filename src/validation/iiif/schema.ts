@@ -5,7 +5,14 @@ import type { Finding } from '../finding.ts';
 import { isObject, type JsonObject } from './json.ts';
 import { type SchemaPlace, tell } from './schema-message.ts';
 
-const SCHEMAS = ['presentation-3', 'image-info-3', 'image-info-2'] as const;
+const SCHEMAS = [
+  'presentation-3',
+  'image-info-3',
+  'image-info-2',
+  'content-state-1',
+  'discovery-1',
+  'auth-2',
+] as const;
 
 const MAX_ERRORS = 5000;
 

@@ -1,12 +1,16 @@
-import type { Finding } from '../finding.ts';
+import { at, type Finding } from '../finding.ts';
 import { type Known, maybeTooLarge, type Node, readDocument } from './document.ts';
 import { type ImageVersion, readImageInfo } from './image-info.ts';
 import { IMAGE_INFO_RULES } from './image-info-rule.ts';
 import { isObject, type JsonObject, textOf, valuesAlong } from './json.ts';
+import { maybeOtherVersion } from './kind.ts';
 import { findingOf, quoted, type Rule } from './rule.ts';
 import { ANNOTATION_RULES } from './rule-annotation.ts';
+import { COMPLETE_RULES } from './rule-complete.ts';
+import { CONTEXT_RULES } from './rule-context.ts';
 import { DOCUMENT_RULES } from './rule-document.ts';
 import { IMAGE_RULES } from './rule-image.ts';
+import { LEGACY_RULES } from './rule-legacy.ts';
 import { PAINTING_RULES } from './rule-painting.ts';
 import { REGION_RULES } from './rule-region.ts';
 import { STRUCTURE_RULES } from './rule-structure.ts';
@@ -15,15 +19,19 @@ import { VIEWER_RULES } from './rule-viewer.ts';
 import { VIEWER_SERVICE_RULES } from './rule-viewer-service.ts';
 import { VIEWER_TEXT_RULES } from './rule-viewer-text.ts';
 import { schemaCheck } from './schema.ts';
+import { ofTemplate } from './template.ts';
 
 /** Findings of one rule beyond this many are counted, not told. */
 const MAX_OF_ONE_RULE = 100;
 
 /** Every rule beside the schema, for the check itself and for pages that explain it. */
 export const IIIF_RULES: readonly Rule[] = [
+  ...CONTEXT_RULES,
   ...DOCUMENT_RULES,
+  ...LEGACY_RULES,
   ...TEXT_RULES,
   ...STRUCTURE_RULES,
+  ...COMPLETE_RULES,
   ...ANNOTATION_RULES,
   ...PAINTING_RULES,
   ...REGION_RULES,
@@ -48,7 +56,7 @@ export function iiifValidator(): ValidateIiif {
     if (refused || !isObject(resource)) return refused ? [refused] : [];
     check ??= schemaCheck('presentation-3');
     const findings = bounded([check(resource), ruleFindings(resource, known)]);
-    return findings.map((finding) => labelled(finding, resource));
+    return findings.map((finding) => labelled(ofTemplate(finding, resource), resource));
   };
 }
 
@@ -99,10 +107,12 @@ function maybeRefused(resource: unknown): Finding | undefined {
   if (!isObject(resource)) {
     return { ...refused, rule: 'document', message: 'a IIIF document is a JSON object' };
   }
-  if ('type' in resource || !('@type' in resource)) return maybeTooLarge(resource);
-  const name = textOf(resource['@type']) ?? 'resource';
-  const message = `this is a ${quoted(name)} of an older Presentation API; only version 3 is checked`;
-  return { ...refused, pointer: '/@type', rule: 'presentation-2', message };
+  const version = maybeOtherVersion(resource);
+  if (version === undefined) return maybeTooLarge(resource);
+  const key = 'type' in resource ? 'type' : '@type';
+  const name = textOf(resource[key]) ?? 'resource';
+  const message = `this is a ${quoted(name)} of the Presentation API ${version}; only version 3 is checked`;
+  return { ...refused, pointer: at('', key), rule: 'version', message };
 }
 
 /** The rules that look at a node, found once for each class. */
@@ -119,7 +129,7 @@ function rulesByClass(rules: readonly Rule[]): (node: Node) => readonly Rule[] {
 }
 
 /** The first findings of each rule; the last of them says how many more there are. */
-function bounded(sources: readonly Iterable<Finding>[]): readonly Finding[] {
+export function bounded(sources: readonly Iterable<Finding>[]): readonly Finding[] {
   const told: Finding[] = [];
   const counts = new Map<string, number>();
   for (const findings of sources) {

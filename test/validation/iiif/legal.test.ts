@@ -5,6 +5,9 @@ import { allows, put } from './table.ts';
 const BODY = '/items/0/items/0/items/0/body';
 const NAVPLACE = 'http://iiif.io/api/extension/navplace/context.json';
 
+/** The context of an extension, which may define more words. */
+const EXTENDED = { '/@context': ['https://ext.example/context.json', P3] };
+
 const notesOn = (target: unknown) =>
   put(commented, { [`${NOTE}/target`]: target }).items[0].annotations;
 
@@ -106,8 +109,9 @@ describe('iiifValidator(), on a legal Manifest or Collection', () => {
     ['an unknown service', { '/service/-': { id: 'urn:x:1', type: 'ExampleService' } }],
     ['an unknown property', { '/fondsStatus': 'draft' }],
     ['a behavior of an extension', { '/behavior': ['individuals', 'https://ext.example/b'] }],
-    ['a direction of an extension', { '/viewingDirection': 'boustrophedon' }],
-    ['rights of an extension', { '/rights': 'https://ext.example/rights/1' }],
+    ['a direction of an extension', { ...EXTENDED, '/viewingDirection': 'boustrophedon' }],
+    ['rights of an extension', { ...EXTENDED, '/rights': 'https://ext.example/rights/1' }],
+    ['a word of an extension', { ...EXTENDED, '/behavior': ['unrolled'] }],
     [
       'a v2 profile as array',
       { [`${BODY}/service/1/profile`]: ['http://iiif.io/api/image/2/level2.json'] },

@@ -5,12 +5,14 @@ import { findsEach } from './table.ts';
 describe('DOCUMENT_RULES', () => {
   findsEach('error', manifest, [
     ['the https form', 'context-last', { '/@context': P3.replace('http', 'https') }],
+    ['the same twice', 'context-repeated', { '/@context': [P3, P3] }],
+    ['a logo on a Manifest', 'logo-agent', { '/logo': [] }],
     ['a context in a Canvas', 'context-once', { '/items/0/@context': P3 }],
     ['a graph', 'keyword', { '/@graph': [] }],
     ['an @id', 'keyword', { '/items/0/@id': CANVAS }],
     ['two annotations', 'id-unique', { '/items/0/items/0/items/0/id': `${SECOND}/image` }],
     ['a Range and the Manifest', 'id-unique', { '/structures/0/id': MANIFEST }],
-    ['a document of version 2', 'presentation-2', { '/type': undefined, '/@type': 'sc:Manifest' }],
+    ['a document of version 2', 'version', { '/type': undefined, '/@type': 'sc:Manifest' }],
   ]);
   findsEach('error', page, [
     ['an extension after it', 'context-last', { '/@context': [P3, GRANULARITY] }],
@@ -36,6 +38,7 @@ describe('DOCUMENT_RULES', () => {
       'service-context',
       { '/service/0/@context': 'http://iiif.io/api/search/2/context.json' },
     ],
+    ['a key of version 2', 'former-key', { '/sequences': [] }],
     ['one page on two canvases', 'page-shared', { '/items/1/annotations/0/id': `${CANVAS}/ru` }],
   ]);
   findsEach('warning', page, [['no context for it', 'extension-context', { '/@context': P3 }]]);

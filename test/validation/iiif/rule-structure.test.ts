@@ -6,6 +6,8 @@ const NAV = { '/structures/0/behavior': ['thumbnail-nav'] };
 
 describe('STRUCTURE_RULES', () => {
   findsEach('error', manifest, [
+    ['a capital letter', 'behavior-known', { '/behavior': ['Paged'] }],
+    ['an abbreviation', 'viewing-direction-known', { '/viewingDirection': 'rtl' }],
     ['paged and individuals', 'behavior-disjoint', { '/behavior': ['paged', 'individuals'] }],
     ['a paged Canvas', 'behavior-class', { '/items/0/behavior': ['paged'] }],
     ['a hidden Manifest', 'behavior-class', { '/behavior': ['hidden'] }],
@@ -18,11 +20,10 @@ describe('STRUCTURE_RULES', () => {
     ['a Range without thumbnail', 'thumbnail-nav', { ...NAV, '/structures/0/items/-': INNER }],
   ]);
   findsEach('warning', manifest, [
-    ['a capital letter', 'behavior-known', { '/behavior': ['Paged'] }],
-    ['an abbreviation', 'viewing-direction-known', { '/viewingDirection': 'rtl' }],
     ['a Canvas from elsewhere', 'range-canvas', { '/structures/0/items/0/id': `${HOME}/c/9` }],
     ['a start elsewhere', 'range-canvas', { '/start/id': `${HOME}/c/9` }],
     ['a part of a Canvas', 'range-part-id', { '/structures/0/items/1/id': undefined }],
+    ['an empty list of services', 'empty-list', { '/service': [] }],
     ['no summary', 'recommended', { '/summary': undefined }],
     ['no items on a Canvas', 'recommended', { '/items/0/items': [] }],
     ['no label on a Range', 'recommended', { '/structures/0/label': undefined }],

@@ -4,6 +4,7 @@ import { findsEach } from './table.ts';
 
 describe('TEXT_RULES', () => {
   findsEach('error', manifest, [
+    ['a licence of its own', 'rights-known', { '/rights': 'https://rights.example/1' }],
     ['@none', 'language-tag', { '/label': { '@none': ['Letter'] } }],
     ['a language by its name', 'language-tag', { '/label': { english: ['Letter'] } }],
     ['an underscore', 'language-tag', { '/summary': { en_GB: ['A letter'] } }],
@@ -39,6 +40,5 @@ describe('TEXT_RULES', () => {
     ['the three letters of another language', 'language-registered', { '/label': { rus: ['A'] } }],
     ['text before the tag', 'html-wrapped', { '/summary/en/0': 'A <b>letter</b>' }],
     ['a space before the tag', 'html-wrapped', { '/summary/en/0': ' <p>A letter</p>' }],
-    ['a licence of its own', 'rights-known', { '/rights': 'https://rights.example/1' }],
   ]);
 });

@@ -58,7 +58,6 @@ describe('presentation-3.json, on a Manifest', () => {
     ['a logo that is no image', 'logo/type', { '/provider/0/logo/0/type': 'Text' }],
     ['a string as start', 'start', { '/start': CANVAS }],
     ['a start of another class', 'start/type', { '/start': { id: `${HOME}/r`, type: 'Range' } }],
-    ['an empty list of services', 'list-of-services', { '/service': [] }],
     ['a service without id', 'service/id', { '/service/-': { type: 'ExampleService' } }],
     ['a service without type', 'service/type', { '/service/0/type': undefined }],
     ['another level', 'image-service3/profile', { [`${BODY}/service/0/profile`]: 'level3' }],

@@ -1,0 +1,123 @@
+import { type IncomingMessage, request as requestHttp } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import type { Readable } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { FondsError } from '../errors.ts';
+import { publicLookup, refuseInner } from './address.ts';
+
+export type Fetched = {
+  /** Where it was found in the end. */
+  readonly url: string;
+  readonly bytes: Uint8Array;
+  /** Its Content-Type. */
+  readonly type?: string;
+  /** Its Access-Control-Allow-Origin. */
+  readonly allows?: string;
+};
+
+export type FetchOptions = {
+  /** Milliseconds for the whole of it, redirects included. */
+  readonly deadline?: number;
+  readonly maxBytes?: number;
+  /** Refuses addresses that are not public, for requests that strangers ask for. */
+  readonly publicOnly?: boolean;
+  /** An origin that may be asked all the same: the archive's own. */
+  readonly own?: string;
+};
+
+export const MAX_BYTES = 20_000_000;
+const DEADLINE = 15_000;
+const MAX_REDIRECTS = 5;
+
+const ACCEPT =
+  'application/ld+json;profile="http://iiif.io/api/presentation/3/context.json", application/ld+json;q=0.9, application/json;q=0.8, */*;q=0.1';
+
+/**
+ * Fetches a document of anyone, within a deadline and a limit of bytes.
+ *
+ * @throws FondsError CANNOT_CHECK where it does not answer with a document, ADDRESS_REFUSED where the
+ *   address is not public and must be
+ */
+export async function fetchDocument(address: string, options: FetchOptions = {}): Promise<Fetched> {
+  const signal = AbortSignal.timeout(options.deadline ?? DEADLINE);
+  let url = webAddress(address);
+  try {
+    for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
+      const answer = await ask(url, signal, options);
+      const { statusCode = 0, headers } = answer;
+      if (statusCode === 200) return await read(answer, url, options.maxBytes ?? MAX_BYTES);
+      answer.destroy();
+      if (statusCode < 300 || statusCode > 308 || headers.location === undefined) {
+        throw cannot(address, `it answers ${statusCode}`);
+      }
+      url = webAddress(headers.location, url);
+    }
+  } catch (error) {
+    if (error instanceof FondsError) throw error;
+    if (signal.aborted) throw cannot(address, 'it takes too long');
+    throw cannot(address, error instanceof Error ? error.message : String(error));
+  }
+  throw cannot(address, `it redirects more than ${MAX_REDIRECTS} times`);
+}
+
+const cannot = (address: string, why: string) =>
+  new FondsError('CANNOT_CHECK', `${address} cannot be fetched: ${why}`);
+
+function webAddress(address: string, base?: URL): URL {
+  const url = URL.canParse(address, base) ? new URL(address, base) : undefined;
+  if (url && /^https?:$/.test(url.protocol) && url.username === '') {
+    url.hash = '';
+    return url;
+  }
+  throw cannot(address, 'it is no http or https address');
+}
+
+function ask(url: URL, signal: AbortSignal, options: FetchOptions): Promise<IncomingMessage> {
+  const guarded = options.publicOnly === true && url.origin !== options.own;
+  if (guarded) refuseInner(url);
+  const request = url.protocol === 'https:' ? requestHttps : requestHttp;
+  return new Promise((resolve, reject) => {
+    request(
+      url,
+      {
+        signal,
+        agent: false,
+        headers: { accept: ACCEPT, 'accept-encoding': 'gzip, br', 'user-agent': 'fonds' },
+        ...(guarded ? { lookup: publicLookup } : {}),
+      },
+      resolve,
+    )
+      .on('error', reject)
+      .end();
+  });
+}
+
+async function read(answer: IncomingMessage, url: URL, maxBytes: number): Promise<Fetched> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of decoded(answer) as AsyncIterable<Buffer>) {
+    size += part.length;
+    if (size > maxBytes) {
+      answer.destroy();
+      throw cannot(url.href, `it is larger than ${maxBytes} bytes`);
+    }
+    parts.push(part);
+  }
+  const type = answer.headers['content-type'];
+  const allows = answer.headers['access-control-allow-origin'];
+  return {
+    url: url.href,
+    bytes: Buffer.concat(parts),
+    ...(type === undefined ? {} : { type }),
+    ...(allows === undefined ? {} : { allows }),
+  };
+}
+
+function decoded(answer: IncomingMessage): Readable {
+  const decoder = { gzip: createGunzip, br: createBrotliDecompress, deflate: createInflate };
+  const coding = answer.headers['content-encoding'] ?? 'identity';
+  if (!Object.hasOwn(decoder, coding)) return answer;
+  const plain = decoder[coding as keyof typeof decoder]();
+  answer.on('error', (error) => plain.destroy(error));
+  return answer.pipe(plain);
+}

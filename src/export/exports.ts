@@ -1,0 +1,170 @@
+import { createWriteStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Documents } from '../catalogue/documents.ts';
+import type { Records } from '../catalogue/records.ts';
+import { FondsError } from '../errors.ts';
+import type { Leaf } from '../iiif/unit.ts';
+import type { RecordExport, Uris } from '../iiif/uri.ts';
+import { sha256 } from '../storage/hash.ts';
+import { writeBag } from './bag.ts';
+import { bagFiles } from './bag-files.ts';
+import type { Dossier } from './dossier.ts';
+import type { Cover } from './folio-format.ts';
+import { parallelHtml } from './html.ts';
+import { mets } from './mets.ts';
+import { writePdf } from './pdf.ts';
+import type { ImageOf } from './pdf-leaf.ts';
+import { recordMarkdown, recordPlain } from './plain.ts';
+import { exportStore, type Kept, type Make } from './store.ts';
+import { tei } from './tei.ts';
+
+/** What can be had of a record as one file: a whole, or one text of it. */
+export type Wanted =
+  | { readonly kind: RecordExport }
+  | { readonly kind: 'txt' | 'md'; readonly layer: string };
+
+export type Asked = {
+  /** Of what it is made of: known before anything is made. */
+  readonly etag: string;
+  /** ISO 8601 */
+  readonly modified: string;
+  /** What lies ready; undefined where it is still to be made. */
+  readonly find: () => Promise<Kept | undefined>;
+  /** What lies ready, or is made now. Throws BUSY where too much is being made. */
+  readonly open: (signal?: AbortSignal) => Promise<Kept>;
+};
+
+export type Exports = {
+  /** Throws NO_SUCH_RECORD and NOT_FOUND, saying what there is. */
+  ask(record: string, wanted: Wanted): Asked;
+  /** What the text of a single leaf says of its record. Throws NO_SUCH_RECORD. */
+  cover(record: string): Cover;
+};
+
+/** Part of every key: exports of an earlier way of making them are made anew. */
+const EXPORT_VERSION = 1;
+
+type Parts = {
+  readonly uri: Uris;
+  readonly records: Records;
+  readonly documents: Documents;
+  readonly imageOf: ImageOf;
+  /** A folder of derivable files, and how many bytes it may take. */
+  readonly cache: { readonly dir: string; readonly bytes: number };
+};
+
+/** Records as files to take away: made when they are asked for, kept on disk until the record changes. */
+export function openExports({ uri, records, documents, imageOf, cache }: Parts): Exports {
+  const store = exportStore(cache.dir, cache.bytes);
+
+  const dossier = (id: string): Dossier => {
+    const path = records.path(id);
+    const record = path.at(-1);
+    const publication = records.publication(id);
+    if (!record || !publication) {
+      throw new FondsError('NO_SUCH_RECORD', `there is no record “${id}”`);
+    }
+    const leaf = (folio: string) => records.leaf(id, folio);
+    const leaves = function* (): Generator<Leaf> {
+      for (const folio of record.folios) {
+        const found = leaf(folio.id);
+        if (found) yield found;
+      }
+    };
+    const { version, published } = publication;
+    return { uri, record, path, version, published, leaf, leaves };
+  };
+
+  /** Hash of all that the export is made of: the record and those above it, as published. */
+  const inputsOf = (id: string, wanted: Wanted) => {
+    const states = records.path(id).map((one) => records.publication(one.id));
+    return sha256(JSON.stringify([EXPORT_VERSION, uri.base, id, wanted, states])).slice(0, 32);
+  };
+
+  const ask = (id: string, wanted: Wanted): Asked => {
+    const about = dossier(id);
+    check(about, wanted);
+    const inputs = inputsOf(id, wanted);
+    const key = `${inputs}.${wanted.kind}`;
+    const make: Make = async (file, signal) => {
+      await writeOne(about, wanted, file, signal);
+      // Whatever was read while the record was published anew may be of either state.
+      if (inputsOf(id, wanted) !== inputs) {
+        throw new FondsError('BUSY', `“${id}” was published anew meanwhile`);
+      }
+    };
+    return {
+      etag: `"${inputs}"`,
+      modified: about.published,
+      find: () => store.find(key),
+      async open(signal) {
+        const kept = await store.find(key);
+        if (kept) return kept;
+        // Made before the bag gets its place among the works: it must not wait for one inside it.
+        if (wanted.kind === 'bag.zip') await ready(id, signal);
+        return store.open(key, make, signal);
+      },
+    };
+  };
+
+  const ready = async (id: string, signal?: AbortSignal) => {
+    const { file } = await ask(id, { kind: 'record.pdf' }).open(signal);
+    await file.close();
+  };
+
+  async function writeOne(about: Dossier, wanted: Wanted, file: string, signal: AbortSignal) {
+    const out = createWriteStream(file);
+    if (isWritten(wanted)) return pipeline(partsOf(about, wanted), out, { signal });
+    if (wanted.kind === 'record.pdf') return writePdf(about, imageOf, out, signal);
+    const pdf = await ask(about.record.id, { kind: 'record.pdf' }).find();
+    if (!pdf) throw new FondsError('BUSY', 'the PDF of the bag was removed meanwhile');
+    const read = async () => pdf.file.createReadStream({ start: 0, autoClose: false });
+    try {
+      await writeBag(about, bagFiles(about, documents, read), out, signal);
+    } finally {
+      await pdf.file.close();
+    }
+  }
+
+  return { ask, cover: dossier };
+}
+
+function check({ record }: Dossier, wanted: Wanted): void {
+  if (record.folios.length === 0) {
+    throw new FondsError(
+      'NOT_FOUND',
+      `“${record.id}” has no leaves, so there is no such file of it`,
+    );
+  }
+  if (!('layer' in wanted) || record.layers.some(({ id }) => id === wanted.layer)) return;
+  const known = record.layers.map(({ id }) => id).join(', ') || 'none';
+  throw new FondsError(
+    'NOT_FOUND',
+    `there is no text “${wanted.layer}” of ${record.id}; its texts: ${known}`,
+  );
+}
+
+/** What is text; a PDF and a bag are not. */
+type Written =
+  | { readonly kind: Exclude<RecordExport, 'record.pdf' | 'bag.zip'> }
+  | Extract<Wanted, { readonly layer: string }>;
+
+const isWritten = (wanted: Wanted): wanted is Written =>
+  wanted.kind !== 'record.pdf' && wanted.kind !== 'bag.zip';
+
+/** What is written leaf by leaf, in pieces of text. */
+function partsOf(dossier: Dossier, wanted: Written): Readable {
+  switch (wanted.kind) {
+    case 'tei.xml':
+      return Readable.from(tei(dossier));
+    case 'mets.xml':
+      return Readable.from(mets(dossier));
+    case 'parallel.html':
+      return Readable.from(parallelHtml(dossier));
+    case 'txt':
+      return Readable.from(recordPlain(dossier, wanted.layer));
+    case 'md':
+      return Readable.from(recordMarkdown(dossier, wanted.layer));
+  }
+}

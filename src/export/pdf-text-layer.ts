@@ -1,0 +1,77 @@
+import { type Box, type Size, unionBox } from '../record/box.ts';
+import { boxOf } from '../text/passage.ts';
+import type { Block, FolioText, Line } from '../text/text.ts';
+import type { Book } from './pdf-book.ts';
+
+/** A run of text and where it stands, in pixels of the canvas. */
+export type Piece = { readonly text: string; readonly box: Box; readonly blank: boolean };
+
+/** Height of a line of DejaVu Sans in ems: what a box is filled with. */
+const LINE_HEIGHT = 1.164;
+
+/**
+ * Places the words of a text where they stand on the image, drawn in no colour (text rendering mode 3):
+ * they are found by a search, selected and copied. ISO 32000-1, 9.3.6.
+ *
+ * @param scale points to a pixel of the canvas
+ */
+export function placeText(
+  { document, face }: Book,
+  text: FolioText,
+  canvas: Size,
+  scale: number,
+): void {
+  document.save();
+  document.addContent('3 Tr');
+  for (const { text: run, box, blank } of piecesOf(text, canvas)) {
+    const size = Math.max(0.5, (box.h * scale) / LINE_HEIGHT);
+    face('plain', size);
+    const width = document.widthOfString(run);
+    if (width === 0) continue;
+    document.text(blank ? `${run} ` : run, box.x * scale, box.y * scale, {
+      lineBreak: false,
+      horizontalScaling: Math.min(10_000, ((box.w * scale) / width) * 100),
+    });
+  }
+  document.restore();
+}
+
+/** The words of a text with their boxes, in reading order. */
+export const piecesOf = (text: FolioText, canvas: Size): Piece[] =>
+  text.blocks.flatMap((block) =>
+    block.lines.flatMap((line, i) => linePieces(line, lineBox(block, i, canvas))),
+  );
+
+/**
+ * Word by word where each has a box, else the line as one. Boxes drawn tightly around the ink are of as
+ * many heights as there are words, and readers of PDF would take each for a line of its own: so on a
+ * straight line all words are as high as the line.
+ */
+function linePieces({ text, words }: Line, box: Box): Piece[] {
+  const highest = Math.max(...words.map((word) => word.box?.h ?? 0));
+  const { y, h } = box;
+  const level = h < 2 * highest ? { y, h } : {};
+  const pieces: Piece[] = [];
+  let at = 0;
+  for (const word of words) {
+    const found = text.indexOf(word.text, at);
+    if (!word.box || found < 0) return [{ text, box, blank: true }];
+    at = found + word.text.length;
+    pieces.push({
+      text: word.text,
+      box: { ...word.box, ...level },
+      blank: at >= text.length || /\s/.test(text.charAt(at)),
+    });
+  }
+  return pieces.length ? pieces : [{ text, box, blank: true }];
+}
+
+/** A line without a place takes its share of its block, and on a page where it has none, of the page. */
+function lineBox(block: Block, index: number, { width, height }: Size): Box {
+  const line = block.lines[index];
+  const own = line?.box ?? unionBox(line?.words.flatMap((word) => word.box ?? []) ?? []);
+  if (own) return own;
+  const around = boxOf(block) ?? { x: 0, y: 0, w: width, h: height };
+  const share = around.h / block.lines.length;
+  return { x: around.x, y: around.y + index * share, w: around.w, h: share };
+}

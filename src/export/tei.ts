@@ -1,0 +1,120 @@
+import type { Leaf, LeafText } from '../iiif/unit.ts';
+import { textIn } from '../record/language.ts';
+import type { Layer } from '../record/record.ts';
+import type { Block, Line, Mark } from '../text/text.ts';
+import { writeMarked } from '../text/write-marks.ts';
+import { el, esc } from '../text/xml.ts';
+import type { Dossier } from './dossier.ts';
+import { teiHeader } from './tei-header.ts';
+import { surfaceId, textId, unitId, zoneId } from './tei-id.ts';
+import { surface } from './tei-surface.ts';
+
+/**
+ * A record as TEI P5, to be written as it comes: the header says of each text what it is and who answers
+ * for it; the facsimile has a surface for each leaf and a zone for each block and line with a place;
+ * each text stands whole in a group, its units bound to their zones by `facs` and to what says the
+ * same in other texts by `corresp`. https://tei-c.org/release/doc/tei-p5-doc/en/html/
+ */
+export function* tei(dossier: Dossier): Generator<string> {
+  const { record, leaves, uri } = dossier;
+  const present = new Set<string>();
+  yield '<?xml version="1.0" encoding="UTF-8"?>\n<TEI xmlns="http://www.tei-c.org/ns/1.0">\n';
+  yield `${teiHeader(dossier)}\n<facsimile>\n`;
+  for (const leaf of leaves()) {
+    for (const { layer } of leaf.texts) present.add(layer.id);
+    yield surface(uri, record.id, leaf);
+  }
+  yield '</facsimile>\n<text>\n<group>\n';
+  const layers = record.layers.filter(({ id }) => present.has(id));
+  for (const layer of layers) yield* layerText(dossier, layer);
+  if (layers.length === 0)
+    yield el('text', {}, el('body', {}, el('p', {}, el('gap', { reason: 'untranscribed' }))));
+  yield '</group>\n</text>\n</TEI>\n';
+}
+
+function* layerText({ leaves }: Dossier, { id, kind, status, language }: Layer): Generator<string> {
+  const about = { 'xml:id': textId(id), type: kind, subtype: status, 'xml:lang': language };
+  const [start = ''] = el('text', about, '').split('</');
+  yield `${start}\n<body>\n`;
+  for (const leaf of leaves()) {
+    const one = leaf.texts.find(({ layer }) => layer.id === id);
+    if (one) yield leafText(leaf, one);
+  }
+  yield '</body>\n</text>\n';
+}
+
+/** Where a unit of a text stands: on which leaf, in which layer, and what says the same. */
+type Place = {
+  readonly folio: string;
+  readonly layer: string;
+  readonly same: ReadonlyMap<string, readonly string[]>;
+};
+
+function leafText({ folio, texts }: Leaf, { layer, text }: LeafText): string {
+  const place = {
+    folio: folio.id,
+    layer: layer.id,
+    same: correspondences(texts, folio.id, layer.id),
+  };
+  const begin = el('pb', {
+    n: textIn(folio.label, layer.language),
+    facs: `#${surfaceId(folio.id)}`,
+  });
+  const blocks = text.blocks.map((block) => textBlock(block, place));
+  // A division holds a block even where the leaf has the text but no word of it.
+  const body = blocks.length ? blocks : [el('ab', {})];
+  return `${el('div', { type: 'leaf', n: folio.id }, begin, '\n', ...body)}\n`;
+}
+
+const textBlock = ({ id, type, box, lines }: Block, place: Place) =>
+  `${el('ab', { ...about(id, place, box), type }, '\n', ...lines.map((line) => textLine(line, place)))}\n`;
+
+const textLine = ({ id, text, box, marks = [] }: Line, place: Place) =>
+  `${el('lb', about(id, place, box))}${writeMarked(text, marks, { plain: esc, marked })}\n`;
+
+function about(id: string, { folio, layer, same }: Place, box: object | undefined) {
+  const corresp = same.get(id)?.join(' ');
+  return {
+    'xml:id': unitId(folio, layer, id),
+    facs: box ? `#${zoneId(folio, layer, id)}` : undefined,
+    corresp,
+  };
+}
+
+/** For each unit of the layer the addresses of those that say the same, whichever text was aligned with which. */
+function correspondences(texts: readonly LeafText[], folio: string, layer: string) {
+  const same = new Map<string, string[]>();
+  const join = (units: readonly string[], other: string, others: readonly string[]) => {
+    const addresses = others.map((unit) => `#${unitId(folio, other, unit)}`);
+    for (const unit of units) same.set(unit, [...(same.get(unit) ?? []), ...addresses]);
+  };
+  for (const { layer: aligned, alignment } of texts) {
+    for (const { source, target } of alignment?.segments ?? []) {
+      if (!alignment) continue;
+      if (aligned.id === layer) join(target, alignment.source, source);
+      if (alignment.source === layer) join(source, aligned.id, target);
+    }
+  }
+  return same;
+}
+
+/** https://tei-c.org/release/doc/tei-p5-doc/en/html/PH.html */
+function marked({ kind, text }: Mark, inner: string): string {
+  switch (kind) {
+    case 'unclear':
+      return el('unclear', { reason: word(text) }, inner);
+    case 'supplied':
+      return el('supplied', { reason: word(text) }, inner);
+    case 'deleted':
+      return el('del', { rend: word(text) }, inner);
+    case 'added':
+      return el('add', {}, inner);
+    case 'highlighted':
+      return el('hi', { rend: text }, inner);
+    case 'note':
+      return el('note', {}, esc(text ?? ''));
+  }
+}
+
+/** A word without blanks, as attributes of that kind take it. */
+const word = (text: string | undefined) => text?.trim().replace(/\s+/g, '-') || undefined;

@@ -1,0 +1,125 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import { Router } from 'express';
+import type { Exports, Wanted } from '../export/exports.ts';
+import type { RecordExport } from '../iiif/uri.ts';
+import { isFresh, REVALIDATE, rangeOf, send } from './answer.ts';
+
+type Ending = Wanted['kind'];
+
+const TYPES: { readonly [E in Ending]: string } = {
+  txt: 'text/plain; charset=utf-8',
+  md: 'text/markdown; charset=utf-8',
+  'tei.xml': 'application/tei+xml',
+  'mets.xml': 'application/xml',
+  'parallel.html': 'text/html; charset=utf-8',
+  'record.pdf': 'application/pdf',
+  'bag.zip': 'application/zip',
+};
+
+/** How a file is called where it is saved, behind the id of its record. */
+const NAMES: { readonly [E in RecordExport]: string } = {
+  'tei.xml': '.tei.xml',
+  'mets.xml': '.mets.xml',
+  'parallel.html': '.parallel.html',
+  'record.pdf': '.pdf',
+  'bag.zip': '.bag.zip',
+};
+
+/** A page of ours may not run anything, whatever a text holds. */
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'";
+
+/** Records as files to take away. */
+export function exportRoutes(exports: Exports): Router {
+  const routes = Router({ strict: true });
+
+  for (const kind of Object.keys(NAMES) as RecordExport[]) {
+    routes.get(`/records/:record/${kind}`, (req, res) =>
+      give(exports, req.params.record, { kind }, `${req.params.record}${NAMES[kind]}`, req, res),
+    );
+  }
+  for (const kind of ['txt', 'md'] as const) {
+    routes.get(`/records/:record/text/:layer.${kind}`, (req, res) => {
+      const { record, layer } = req.params as { record: string; layer: string };
+      return give(exports, record, { kind, layer }, `${record}.${layer}.${kind}`, req, res);
+    });
+  }
+  return routes;
+}
+
+/**
+ * Sends the file from disk; the reader sets the pace and may leave at any moment. A question about it
+ * (HEAD, or one with the tag of what is there) never has it made.
+ */
+async function give(
+  exports: Exports,
+  record: string,
+  wanted: Wanted,
+  name: string,
+  req: IncomingMessage,
+  res: ServerResponse,
+): Promise<void> {
+  const { etag, modified, find, open } = exports.ask(record, wanted);
+  const type = TYPES[wanted.kind];
+  const lastModified = new Date(modified);
+  const place = wanted.kind === 'bag.zip' ? 'attachment' : 'inline';
+  const headers = {
+    'Content-Disposition': `${place}; filename="${name}"`,
+    'X-Content-Type-Options': 'nosniff',
+    'Content-Security-Policy': POLICY,
+    'Accept-Ranges': 'bytes',
+  };
+  if (isFresh(req, etag, lastModified)) {
+    send(req, res, { type, body: '', etag, lastModified, cache: REVALIDATE, headers });
+    return;
+  }
+  const kept = req.method === 'HEAD' ? await find() : await open(leaving(res));
+  try {
+    if (res.destroyed) return;
+    const all = { ETag: etag, 'Last-Modified': lastModified.toUTCString(), ...headers };
+    for (const [header, value] of Object.entries(all)) res.setHeader(header, value);
+    res.setHeader('Cache-Control', REVALIDATE);
+    res.setHeader('Content-Type', type);
+    if (kept && req.method === 'GET') await sendFile(req, res, kept, etag);
+    else {
+      if (kept) res.setHeader('Content-Length', kept.bytes);
+      res.end();
+    }
+  } finally {
+    await kept?.file.close();
+  }
+}
+
+async function sendFile(
+  req: IncomingMessage,
+  res: ServerResponse,
+  { file, bytes }: NonNullable<Awaited<ReturnType<ReturnType<Exports['ask']>['find']>>>,
+  etag: string,
+): Promise<void> {
+  const range = rangeOf(req, bytes, etag);
+  if (range === 'unsatisfiable') {
+    res.statusCode = 416;
+    res.setHeader('Content-Range', `bytes */${bytes}`);
+    res.setHeader('Content-Length', 0);
+    res.end();
+    return;
+  }
+  const { first, last } = range ?? { first: 0, last: bytes - 1 };
+  res.statusCode = range ? 206 : 200;
+  if (range) res.setHeader('Content-Range', `bytes ${first}-${last}/${bytes}`);
+  res.setHeader('Content-Length', last - first + 1);
+  const source = file.createReadStream({ start: first, end: last, autoClose: false });
+  await pipeline(source, res).catch((error: unknown) => {
+    // Whoever leaves before the end is not an error of ours.
+    if (!res.destroyed) throw error;
+  });
+}
+
+/** Fires when the reader is gone before the answer. */
+function leaving(res: ServerResponse): AbortSignal {
+  const controller = new AbortController();
+  res.once('close', () => {
+    if (!res.writableEnded) controller.abort();
+  });
+  return controller.signal;
+}

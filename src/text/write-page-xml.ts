@@ -1,0 +1,130 @@
+import type { Box, Points, Size } from '../record/box.ts';
+import type { Block, FolioText, Line, Mark, Word } from './text.ts';
+import { el, esc } from './xml.ts';
+
+export type PageXmlOptions = {
+  /** Size in pixels of the image that the boxes were measured on. */
+  readonly page: Size;
+  readonly fileName: string;
+  /** When the text was published, ISO 8601 in UTC. */
+  readonly created: string;
+  /** What a reader must know of the text, as plain sentences. */
+  readonly comments?: readonly string[];
+};
+
+const NAMESPACE = 'http://schema.primaresearch.org/PAGE/gts/pagecontent/2019-07-15';
+
+/** The types of a TextRegion; a block that says something else is an `other`, with its own word kept. */
+const TYPES = new Set(
+  'paragraph heading caption header footer page-number drop-capital credit floating signature-mark catch-word marginalia footnote footnote-continued endnote TOC-entry list-label other'.split(
+    ' ',
+  ),
+);
+
+/**
+ * The text as PAGE XML 2019-07-15, with our ids and its reading order, so that `readPage` gives back
+ * every line, word, box and confidence. The schema wants coordinates everywhere: what has no place gets
+ * points without an area. What an editor marked stands in `custom`, in the notation of Transkribus.
+ * https://github.com/PRImA-Research-Lab/PAGE-XML
+ */
+export function writePageXml(text: FolioText, options: PageXmlOptions): string {
+  const { page, fileName, created, comments = [] } = options;
+  const metadata = el(
+    'Metadata',
+    {},
+    el('Creator', {}, 'fonds'),
+    el('Created', {}, esc(created)),
+    el('LastChange', {}, esc(created)),
+    ...(comments.length ? [el('Comments', {}, esc(comments.join('\n')))] : []),
+  );
+  const size = { imageFilename: fileName, imageWidth: page.width, imageHeight: page.height };
+  const parts = [...readingOrder(text), ...text.blocks.map(region)];
+  const root = {
+    xmlns: NAMESPACE,
+    'xmlns:xsi': 'http://www.w3.org/2001/XMLSchema-instance',
+    'xsi:schemaLocation': `${NAMESPACE} ${NAMESPACE}/pagecontent.xsd`,
+  };
+  const body = el('PcGts', root, `\n${metadata}\n`, el('Page', size, '\n', ...parts), '\n');
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${body}\n`;
+}
+
+function readingOrder({ blocks }: FolioText): string[] {
+  if (blocks.length === 0) return [];
+  const refs = blocks.map(({ id }, index) => el('RegionRefIndexed', { index, regionRef: id }));
+  return [el('ReadingOrder', {}, el('OrderedGroup', { id: 'order' }, ...refs)), '\n'];
+}
+
+function region({ id, type, lines, ...place }: Block): string {
+  const known = type === undefined || TYPES.has(type);
+  const about = {
+    id,
+    type: known ? type : 'other',
+    custom: known ? undefined : `structure {type:${safe(type)};}`,
+  };
+  return `${el('TextRegion', about, '\n', coords(place), '\n', ...lines.map(textLine))}\n`;
+}
+
+function textLine({ id, text, words, confidence, baseline, marks = [], ...place }: Line): string {
+  const custom = marks.map((mark) => tag(text, mark)).join(' ') || undefined;
+  const parts = [
+    coords(place),
+    ...(baseline ? [el('Baseline', { points: points(baseline) })] : []),
+    ...words.map(word),
+    equiv(text, confidence),
+  ];
+  return `${el('TextLine', { id, custom }, '\n', ...parts.map((part) => `  ${part}\n`))}\n`;
+}
+
+const word = ({ id, text, confidence, whole, ...place }: Word): string => {
+  const custom =
+    whole?.kind === 'abbreviation'
+      ? `abbrev {offset:0; length:${text.length}; expansion:${safe(whole.text)};}`
+      : undefined;
+  return el('Word', { id, custom }, coords(place), equiv(text, confidence));
+};
+
+const equiv = (text: string, conf: number | undefined) =>
+  el('TextEquiv', { conf }, el('Unicode', {}, esc(text)));
+
+const coords = ({ box, outline }: { readonly box?: Box; readonly outline?: Points }) =>
+  el('Coords', { points: points(outline ?? (box ? corners(box) : NOWHERE)) });
+
+const NOWHERE: Points = [
+  [0, 0],
+  [0, 0],
+];
+
+const corners = ({ x, y, w, h }: Box): Points => [
+  [x, y],
+  [x + w, y],
+  [x + w, y + h],
+  [x, y + h],
+];
+
+/** The schema knows no negative numbers, and at least two points. */
+const points = (all: Points) =>
+  (all.length === 1 ? [...all, ...all] : all)
+    .map((point) => point.map((value) => Math.max(0, value)).join(','))
+    .join(' ');
+
+const NAMES: { readonly [K in Mark['kind']]: string } = {
+  unclear: 'unclear',
+  supplied: 'supplied',
+  deleted: 'textStyle',
+  added: 'add',
+  highlighted: 'highlight',
+  note: 'comment',
+};
+
+/** Offsets are UTF-16 units, as its makers' program counts. */
+function tag(text: string, { kind, from, to, text: said }: Mark): string {
+  const letters = [...text];
+  const offset = letters.slice(0, from).join('').length;
+  const length = letters.slice(from, to).join('').length;
+  const more = kind === 'deleted' ? ' strikethrough:true;' : said ? ` comment:${safe(said)};` : '';
+  return `${NAMES[kind]} {offset:${offset}; length:${length};${more}}`;
+}
+
+/** What the notation cannot hold is written as its escape. */
+const safe = (text: string) =>
+  text.replace(/[{};:\\]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);

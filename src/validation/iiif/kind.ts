@@ -1,0 +1,70 @@
+import { isObject, type JsonObject, listOf, stringsOf, textOf } from './json.ts';
+
+/** What a document is, by its type and its context. */
+export type DocumentKind =
+  | 'presentation'
+  | 'search'
+  | 'content-state'
+  | 'image-info-3'
+  | 'image-info-2'
+  | 'discovery'
+  | 'auth'
+  /** Of a version that is not checked. */
+  | 'other-version';
+
+const ACTIVITIES = [
+  ...['OrderedCollection', 'OrderedCollectionPage'],
+  ...['Create', 'Update', 'Delete', 'Move', 'Add', 'Remove', 'Refresh'],
+];
+const MESSAGES = ['AuthProbeResult2', 'AuthAccessToken2', 'AuthAccessTokenError2'];
+const SEARCH = 'http://iiif.io/api/search/2/context.json';
+
+/** The classes that a content state may consist of alone. */
+const PLACES = ['Collection', 'Manifest', 'Canvas', 'Range', 'SpecificResource'];
+/** What such a state holds: more would be a resource, served without its context. */
+const PLACE_KEYS = ['id', 'type', 'label', 'partOf', 'source', 'selector'];
+
+export function kindOf(document: JsonObject): DocumentKind {
+  const type = textOf(document['type']) ?? '';
+  const contexts = stringsOf(document['@context']);
+  if (isImageInfo(document)) return imageKind(document, contexts);
+  if (ACTIVITIES.includes(type)) return 'discovery';
+  if (MESSAGES.includes(type)) return 'auth';
+  if (maybeOtherVersion(document)) return 'other-version';
+  if (type === 'Annotation' && stringsOf(document['motivation']).includes('contentState')) {
+    return 'content-state';
+  }
+  if (isBareState(document)) return 'content-state';
+  return contexts.includes(SEARCH) || type === 'TermPage' ? 'search' : 'presentation';
+}
+
+/** The version of the Presentation API that a document follows, where it is another than 3. */
+export function maybeOtherVersion(document: JsonObject): string | undefined {
+  const context = stringsOf(document['@context'])
+    .map((uri) => /iiif\.io\/api\/presentation\/(\d)\//.exec(uri)?.[1])
+    .find((version) => version !== undefined);
+  if ('type' in document) return context === '4' ? '4' : undefined;
+  if (!('@type' in document)) return undefined;
+  if (stringsOf(document['@context']).some((uri) => uri.includes('shared-canvas.org'))) return '1';
+  return context === undefined || context === '3' ? '2' : context;
+}
+
+const isImageInfo = ({ protocol, type, '@context': context, ...rest }: JsonObject): boolean =>
+  protocol === 'http://iiif.io/api/image' ||
+  (typeof type === 'string' && /^ImageService\d$/.test(type)) ||
+  stringsOf(context).some((uri) => /iiif\.io\/api\/image\//.test(uri)) ||
+  ('width' in rest && 'height' in rest && 'profile' in rest && '@id' in rest);
+
+function imageKind(info: JsonObject, contexts: readonly string[]): DocumentKind {
+  if (info['type'] === 'ImageService3' || contexts.some((uri) => uri.includes('/image/3/'))) {
+    return 'image-info-3';
+  }
+  const isFirst = /library\.stanford\.edu|image\/1/.test(JSON.stringify(listOf(info['profile'])));
+  return isFirst ? 'other-version' : 'image-info-2';
+}
+
+const isBareState = (document: JsonObject): boolean =>
+  !('@context' in document) &&
+  PLACES.includes(textOf(document['type']) ?? '') &&
+  Object.keys(document).every((key) => PLACE_KEYS.includes(key)) &&
+  (isObject(document['source']) || 'partOf' in document || Object.keys(document).length === 2);
