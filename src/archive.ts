@@ -24,6 +24,7 @@ import { presentationFront } from './http/presentation.ts';
 import { httpServer } from './http/server.ts';
 import { uris } from './iiif/uri.ts';
 import { type ImageEngine, imageEngine } from './image/engine.ts';
+import type { Limits } from './image/limits.ts';
 import type { Log } from './log.ts';
 import { sha256 } from './storage/hash.ts';
 import { type Database, openDatabase } from './storage/sqlite.ts';
@@ -50,8 +51,7 @@ export function openArchive(config: Config, log: Log): Archive {
   const database = open();
   const uri = uris(config.baseUrl);
   const pathOf = (address: string) => address.slice(uri.base.length);
-  const { maxWidth, maxHeight, maxArea } = config;
-  const limits = { maxWidth, maxHeight, maxArea };
+  const limits = limitsOf(config);
   const published = { records: records(database), documents: documents(database) };
   const engine = imageEngine({
     find: images(database, data),
@@ -117,6 +117,12 @@ export function openArchive(config: Config, log: Log): Archive {
     },
   };
 }
+
+const limitsOf = ({ maxWidth, maxHeight, maxArea }: Config): Limits => ({
+  maxWidth,
+  maxHeight,
+  maxArea,
+});
 
 /** The whole image of a leaf in a width, for exports. */
 const wholeImages =
