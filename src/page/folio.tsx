@@ -1,3 +1,4 @@
+import { type Cell, type Parallel, parallels } from '../export/parallel.ts';
 import { requiredStatement } from '../iiif/description.ts';
 import type { Leaf } from '../iiif/unit.ts';
 import { textIn } from '../record/language.ts';
@@ -6,7 +7,6 @@ import type { ArchiveRecord, Folio } from '../record/record.ts';
 import { referenceCode } from '../record/reference.ts';
 import { IiifLinks } from './iiif-links.tsx';
 import { page } from './layout.tsx';
-import { type Cell, type Parallel, parallels } from './parallel.ts';
 import type { Reader } from './reader.ts';
 import { Notice } from './record.tsx';
 import { Text } from './text.tsx';
