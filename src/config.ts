@@ -96,7 +96,7 @@ export const SETTINGS = {
     'FONDS_CACHE_BYTES',
     2 * GIB,
     whole(0, Number.MAX_SAFE_INTEGER),
-    'disk that made images may take, bytes',
+    'disk that made images may take, and exports as much again, bytes',
   ),
   validateUrls: setting(
     'FONDS_VALIDATE_URLS',

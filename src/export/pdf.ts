@@ -28,11 +28,8 @@ export async function writePdf(
 ): Promise<void> {
   const book = await openBook(aboutOf(dossier));
   const written = pipeline(book.document, out, { signal });
-  const failed = written.catch((error: unknown) => {
-    throw error;
-  });
-  // Looked at when all is written; until then nobody waits for it.
-  failed.catch(() => undefined);
+  // Looked at when all is written, or when something else has failed; until then nobody waits for it.
+  written.catch(() => undefined);
   try {
     const hasFacing = dossier.record.layers.some(({ kind }) => kind === 'translation');
     cover(book, dossier);
@@ -46,10 +43,10 @@ export async function writePdf(
     book.document.end();
   } catch (error) {
     book.document.destroy(error instanceof Error ? error : new Error(String(error)));
-    await failed.catch(() => undefined);
+    await written.catch(() => undefined);
     throw error;
   }
-  await failed;
+  await written;
 }
 
 async function writeLeaf(

@@ -1,0 +1,197 @@
+import { createHash } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { inflateSync } from 'node:zlib';
+import { expect } from 'chai';
+import { readTei } from '../../src/text/tei.ts';
+import { inFolder, type Served, serveArchive } from '../support/archive.ts';
+import { LETTER, small, writeLetter } from '../support/small.ts';
+import { unzip } from './unzip.ts';
+
+const RECORD = '/records/box-letter';
+const WARNING = 'draft, not yet checked against the original';
+
+/** Address, media type, name under which it is saved, and what must be in it. */
+const FILES: [path: string, type: string, name: string, inside: string][] = [
+  ['text/hand.txt', 'text/plain; charset=utf-8', 'box-letter.hand.txt', 'Dear mother\nall is well'],
+  ['text/fr.md', 'text/markdown; charset=utf-8', 'box-letter.fr.md', '## p. 2\n\nTon fils'],
+  ['text/p1/fr.txt', 'text/plain; charset=utf-8', 'box-letter.p1.fr.txt', 'Chère mère'],
+  ['text/p1/fr.md', 'text/markdown; charset=utf-8', 'box-letter.p1.fr.md', 'Chère mère'],
+  ['text/p1/hand.alto.xml', 'application/xml', 'box-letter.p1.hand.alto.xml', 'CONTENT="mother"'],
+  [
+    'text/p1/hand.page.xml',
+    'application/vnd.prima.page+xml',
+    'box-letter.p1.hand.page.xml',
+    '<Unicode>Dear mother</Unicode>',
+  ],
+  [
+    'text/p1/hand.hocr.html',
+    'text/vnd.hocr+html; charset=utf-8',
+    'box-letter.p1.hand.hocr.html',
+    'bbox 150 100 240 130',
+  ],
+  ['tei.xml', 'application/tei+xml', 'box-letter.tei.xml', 'subtype="draft"'],
+  ['mets.xml', 'application/xml', 'box-letter.mets.xml', 'ORDERLABEL="p. 2"'],
+  [
+    'parallel.html',
+    'text/html; charset=utf-8',
+    'box-letter.parallel.html',
+    '<td lang="fr" dir="ltr"><p>Chère mère',
+  ],
+  ['record.pdf', 'application/pdf', 'box-letter.pdf', '%PDF-1.7'],
+  ['bag.zip', 'application/zip', 'box-letter.bag.zip', 'box-letter/data/record.pdf'],
+];
+
+async function withLetter(use: (served: Served, folder: string) => Promise<void>): Promise<void> {
+  await inFolder(async (folder) => {
+    const files = small(folder);
+    await writeLetter(files);
+    const served = await serveArchive(files);
+    try {
+      await use(served, folder);
+    } finally {
+      await served.close();
+    }
+  });
+}
+
+/** The content streams of a PDF. */
+function streams(pdf: Buffer): string[] {
+  const parts = pdf.toString('latin1').split(/\bstream\r?\n/);
+  return parts.slice(1).flatMap((part) => {
+    try {
+      return [inflateSync(Buffer.from(part, 'latin1')).toString('latin1')];
+    } catch {
+      return [];
+    }
+  });
+}
+
+describe('What is exported of a letter', function () {
+  this.timeout(30_000);
+
+  it('has its media type, a name to be saved under, its text, and what the text is', () =>
+    withLetter(async ({ base }) => {
+      for (const [path, type, name, inside] of FILES) {
+        const answer = await fetch(`${base}${RECORD}/${path}`);
+        const bytes = Buffer.from(await answer.arrayBuffer());
+        expect(answer.status, path).to.equal(200);
+        expect(answer.headers.get('content-type'), path).to.equal(type);
+        expect(answer.headers.get('content-disposition'), path).to.include(`filename="${name}"`);
+        expect(answer.headers.get('content-length'), path).to.equal(String(bytes.length));
+        expect(bytes.includes(inside), `${path} has “${inside}”`).to.equal(true);
+        if (!/pdf|zip|hand\./.test(path)) expect(bytes.toString(), path).to.include(WARNING);
+      }
+    }));
+
+  it('binds in TEI what says the same, and each line to its place', () =>
+    withLetter(async ({ base }) => {
+      const tei = await (await fetch(`${base}${RECORD}/tei.xml`)).text();
+      expect(tei).to.match(/<ab xml:id="u\.p1\.hand\.b1"[^>]* corresp="#u\.p1\.fr\.b1">/);
+      expect(tei).to.match(/<ab xml:id="u\.p1\.fr\.b1" corresp="#u\.p1\.hand\.b1">/);
+      expect(tei).to.include('<zone xml:id="z.p1.hand.l2" type="line" ulx="50" uly="140"');
+      const again = readTei(tei, ['p2']);
+      expect(again.blocks[0]?.lines[0]).to.deep.include({
+        text: 'Yours',
+        box: { x: 50, y: 100, w: 600, h: 30 },
+      });
+      const ids = [...tei.matchAll(/xml:id="([^"]+)"/g)].map(([, id]) => id);
+      expect(new Set(ids).size).to.equal(ids.length);
+      const targets = [...tei.matchAll(/(?:facs|corresp|target)="#([^"]+)"/g)].map(([, id]) => id);
+      expect(targets.length).to.be.greaterThan(10);
+      expect(targets.filter((id) => !ids.includes(id))).to.deep.equal([]);
+    }));
+
+  it('is a PDF with a cover, the leaves on the left, and the words drawn invisibly', () =>
+    withLetter(async ({ base }) => {
+      const pdf = Buffer.from(await (await fetch(`${base}${RECORD}/record.pdf`)).arrayBuffer());
+      const raw = pdf.toString('latin1');
+      const about = Buffer.from(WARNING, 'utf16le').swap16().toString('latin1');
+      expect(raw.match(/\/Type \/Page\b/g)?.length).to.equal(5);
+      expect(raw.includes(about) || raw.includes(WARNING), 'says so where programs look').to.equal(
+        true,
+      );
+      const content = streams(pdf).filter((one) => /\bBT\b/.test(one));
+      const invisible = content.flatMap((one, i) => (/^3 Tr$/m.test(one) ? [i + 1] : []));
+      expect(invisible).to.deep.equal([2, 4]);
+    }));
+
+  it('is a bag whose every checksum holds, and that says what is not in it', () =>
+    withLetter(async ({ base }) => {
+      const zip = Buffer.from(await (await fetch(`${base}${RECORD}/bag.zip`)).arrayBuffer());
+      const files = unzip(zip);
+      const text = (name: string) => files.get(`box-letter/${name}`)?.toString() ?? '';
+      const listed = ['manifest-sha256.txt', 'tagmanifest-sha256.txt'].flatMap((name) =>
+        text(name)
+          .trim()
+          .split('\n')
+          .map((line) => line.split('  ')),
+      );
+      for (const [hash, name] of listed) {
+        const bytes = files.get(`box-letter/${name}`) ?? '';
+        expect(createHash('sha256').update(bytes).digest('hex'), name).to.equal(hash);
+      }
+      expect(listed.length).to.equal(files.size - 1);
+      expect(text('bagit.txt')).to.equal(
+        'BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n',
+      );
+      const payload = [...files].filter(([name]) => name.startsWith('box-letter/data/'));
+      const bytes = payload.reduce((sum, [, content]) => sum + content.length, 0);
+      expect(text('bag-info.txt')).to.include(`Payload-Oxum: ${bytes}.${payload.length}\n`);
+      expect(text('bag-info.txt')).to.include('not the masters').and.include(WARNING);
+      expect(payload.filter(([, content]) => content.length === 0)).to.deep.equal([]);
+    }));
+
+  it('is not made again, nor for a mere question, and is given in parts', () =>
+    withLetter(async ({ base }, folder) => {
+      const address = `${base}${RECORD}/record.pdf`;
+      const question = await fetch(address, { method: 'HEAD' });
+      expect([question.status, question.headers.get('content-length')]).to.deep.equal([200, null]);
+      const kept = () => readdir(join(folder, 'data/exports')).catch(() => []);
+      expect(await kept()).to.deep.equal([]);
+      const etag = question.headers.get('etag') ?? '';
+      const fresh = await fetch(address, { headers: { 'If-None-Match': etag } });
+      expect(fresh.status).to.equal(304);
+      expect(await kept()).to.deep.equal([]);
+      const whole = Buffer.from(await (await fetch(address)).arrayBuffer());
+      const part = await fetch(address, { headers: { Range: 'bytes=5-9', 'If-Range': etag } });
+      expect(part.status).to.equal(206);
+      expect(part.headers.get('content-range')).to.equal(`bytes 5-9/${whole.length}`);
+      expect(Buffer.from(await part.arrayBuffer())).to.deep.equal(whole.subarray(5, 10));
+      const beyond = await fetch(address, { headers: { Range: `bytes=${whole.length}-` } });
+      expect(beyond.status).to.equal(416);
+      expect((await kept()).length).to.equal(1);
+    }));
+
+  it('is another one when the record is published anew', () =>
+    withLetter(async ({ base, archive }, folder) => {
+      const ask = async () => {
+        const answer = await fetch(`${base}${RECORD}/text/hand.txt`);
+        return [answer.headers.get('etag'), await answer.text()] as const;
+      };
+      const [before] = await ask();
+      const changed = LETTER.replace('A letter home', 'A letter from afar');
+      await small(folder).write('manifests/box/letter/record.yaml', changed);
+      await archive.ingest();
+      const [after, text] = await ask();
+      expect(after).to.not.equal(before);
+      expect(text).to.match(/^A letter from afar\n/);
+    }));
+
+  const MISSING: [path: string, said: RegExp][] = [
+    ['/records/nobody/record.pdf', /no record “nobody”/],
+    ['/records/box/record.pdf', /has no leaves/],
+    ['/records/box-letter/text/latin.txt', /no text “latin”.*hand, fr/],
+    ['/records/box-letter/text/p1/latin.page.xml', /no text “latin”.*hand, fr/],
+    ['/records/box-letter/text/p9/hand.md', /no folio “p9”/],
+    ['/records/nobody/text/p1/hand.md', /no record “nobody”/],
+  ];
+  it('says what there is where something does not exist', () =>
+    withLetter(async ({ base }) => {
+      for (const [path, said] of MISSING) {
+        const answer = await fetch(base + path);
+        expect(answer.status, path).to.equal(404);
+        expect(((await answer.json()) as { detail: string }).detail).to.match(said);
+      }
+    }));
+});
