@@ -89,6 +89,10 @@ function whole(uri: Uris, record: string, file: RecordExport) {
   return { id: uri.export(record, file), type, label: bilingual(en, ru), format };
 }
 
+/** The whole record in every format it is given away in, for a page. */
+export const wholes = (uri: Uris, record: string) =>
+  (Object.keys(WHOLES) as RecordExport[]).map((file) => whole(uri, record, file));
+
 /** The description and the structure of the record for machines. */
 const machineLinks = (uri: Uris, { record, leaves }: Unit) => [
   descriptionLink(uri, record.id),

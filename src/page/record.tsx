@@ -1,5 +1,6 @@
 import { layerMetadata } from '../iiif/annotation-collection.ts';
 import { inherited, metadataOf, requiredStatement } from '../iiif/description.ts';
+import { wholes } from '../iiif/manifest.ts';
 import { type Member, thumbnailOf, type Unit } from '../iiif/unit.ts';
 import { bilingual, textIn } from '../record/language.ts';
 import { layerLabel } from '../record/layer.ts';
@@ -43,6 +44,14 @@ export function recordPage(reader: Reader, unit: Unit, members: readonly Member[
           <li>
             <a href={uri.description(record.id)}>{words.description_json}</a>
           </li>
+          {record.layers.length > 0 &&
+            wholes(uri, record.id).map(({ id, label }) => (
+              <li>
+                <a href={id}>
+                  <Text of={label} reader={language} />
+                </a>
+              </li>
+            ))}
         </IiifLinks>
         <Layers unit={unit} reader={reader} />
         <section>
