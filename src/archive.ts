@@ -11,9 +11,9 @@ import { packs } from './catalogue/pack.ts';
 import { type Progress, silent } from './catalogue/progress.ts';
 import { records } from './catalogue/records.ts';
 import { runIngest } from './catalogue/run.ts';
-import { TABLES } from './catalogue/tables.ts';
+import { CATALOGUE_TABLES } from './catalogue/tables.ts';
 import type { Workshop } from './catalogue/workshop.ts';
-import { writer } from './catalogue/write.ts';
+import { type Follower, writer } from './catalogue/write.ts';
 import type { Config } from './config.ts';
 import { FondsError } from './errors.ts';
 import { openExports } from './export/exports.ts';
@@ -27,7 +27,7 @@ import { type ImageEngine, imageEngine } from './image/engine.ts';
 import type { Limits } from './image/limits.ts';
 import type { Log } from './log.ts';
 import { sha256 } from './storage/hash.ts';
-import { type Database, openDatabase } from './storage/sqlite.ts';
+import { type Database, openDatabase, type Tables } from './storage/sqlite.ts';
 import { typesetRecord } from './typeset/record-copy.ts';
 import { iiifValidator } from './validation/iiif/validator.ts';
 import { recordValidator } from './validation/record.ts';
@@ -43,6 +43,9 @@ export type Archive = {
 
 /** Where the package lies, whether it runs from src/ or from dist/. */
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+/** The tables of every part, in the one file. */
+export const TABLES: Tables = { catalogue: CATALOGUE_TABLES };
 
 /** Opens everything once and hands out the parts: the only place where they are put together. */
 export function openArchive(config: Config, log: Log): Archive {
@@ -77,7 +80,7 @@ export function openArchive(config: Config, log: Log): Archive {
     hashFile: fileHashes(writing),
     packs: packs(writing, data, config.tileQuality),
     records: records(writing),
-    writer: writer(writing),
+    writer: writer(writing, followers(writing)),
     validateIiif: iiifValidator(),
     progress,
   });
@@ -117,6 +120,9 @@ export function openArchive(config: Config, log: Log): Archive {
     },
   };
 }
+
+/** What goes with every publication, in its transaction. */
+const followers = (_writing: Database): Follower[] => [];
 
 const limitsOf = ({ maxWidth, maxHeight, maxArea }: Config): Limits => ({
   maxWidth,

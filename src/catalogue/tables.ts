@@ -2,7 +2,7 @@
  * The tables, as steps that are only ever added to. All but `change` is derived and can be made
  * again from manifests/ and images/; `change` is the memory of what was published when.
  */
-export const TABLES: readonly string[] = [
+export const CATALOGUE_TABLES: readonly string[] = [
   `
   CREATE TABLE file_hash (
     path TEXT PRIMARY KEY, bytes INTEGER NOT NULL, modified REAL NOT NULL, sha256 TEXT NOT NULL

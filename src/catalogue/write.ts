@@ -13,6 +13,20 @@ export type Publication = {
   readonly resources: readonly Resource[];
 };
 
+/** How a publication stands to the one before; `type` is absent where nobody outside can see a change. */
+export type Step = {
+  readonly type?: 'Create' | 'Update' | 'Move';
+  readonly version: number;
+  /** ISO 8601 */
+  readonly time: string;
+};
+
+/** Keeps something of its own about what is published: called in the transaction that publishes. */
+export type Follower = {
+  readonly publish: (publication: Publication, step: Step) => void;
+  readonly withdraw: (record: string) => void;
+};
+
 type Published = { version: number; folder: string; published: string };
 type Kept = { address: string; hash: string; modified: string };
 
@@ -50,8 +64,15 @@ function changeOf(
   return isSame ? undefined : 'Update';
 }
 
+const unseen = ({ version, published }: Published): Step => ({ version, time: published });
+const seen = (type: Step['type'] & string, version: number): Step => ({
+  type,
+  version,
+  time: new Date().toISOString(),
+});
+
 /** The writing side of the catalogue: each call is one transaction, so readers see all of it or nothing. */
-export function writer(database: Database) {
+export function writer(database: Database, followers: readonly Follower[] = []) {
   const sql = statements(database);
 
   /** The version that follows the last one the change log knows, even of a withdrawn record. */
@@ -99,10 +120,13 @@ export function writer(database: Database) {
       transaction(database, () => {
         const before = sql.published.get(id) as Published | undefined;
         const type = changeOf(sql, publication, before);
-        if (before && !type) return keepRecord(publication, before.version, before.published);
-        const [version, time] = [nextVersion(id), new Date().toISOString()];
-        keepRecord(publication, version, time);
-        sql.change.run(time, type ?? 'Create', id, version, folder, resources[0]?.hash ?? '');
+        const step = before && !type ? unseen(before) : seen(type ?? 'Create', nextVersion(id));
+        keepRecord(publication, step.version, step.time);
+        if (step.type) {
+          const hash = resources[0]?.hash ?? '';
+          sql.change.run(step.time, step.type, id, step.version, folder, hash);
+        }
+        for (const follower of followers) follower.publish(publication, step);
       });
     },
 
@@ -115,6 +139,7 @@ export function writer(database: Database) {
         sql.unpublish.run(id);
         const time = new Date().toISOString();
         sql.change.run(time, 'Delete', id, nextVersion(id), before.folder, '');
+        for (const follower of followers) follower.withdraw(id);
       });
     },
 

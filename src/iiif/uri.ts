@@ -36,6 +36,24 @@ export const uris = (base: string) => {
       `${presentation}/${record}/annotation/${folio}/${layer}/${unit}`,
     alignment: (record: string, folio: string) => `${presentation}/${record}/alignment/${folio}`,
 
+    /* Content Search API */
+    search: (version: 1 | 2, record: string) => `${base}/iiif/search/${version}/${record}`,
+    autocomplete: (version: 1 | 2, record: string) =>
+      `${base}/iiif/autocomplete/${version}/${record}`,
+    /** The search page. */
+    searchPage: `${base}/search`,
+
+    /* citing */
+    cite: `${base}/cite`,
+    /** A cited region, by its key. */
+    cited: (key: string) => `${base}/c/${key}`,
+
+    /* harvest */
+    discovery: `${base}/iiif/discovery/1/activity`,
+    oai: `${base}/oai`,
+    sitemap: `${base}/sitemap.xml`,
+    feed: `${base}/feed.atom`,
+
     /* Image API */
     image: (version: 2 | 3, image: string) => `${base}/iiif/image/${version}/${image}`,
 

@@ -6,23 +6,36 @@ import { FondsError } from '../errors.ts';
 export type Database = InstanceType<typeof DatabaseSync>;
 
 /**
+ * The tables of each part of the program: the statements that lead from nothing to today's tables, in
+ * order; only ever added to.
+ */
+export type Tables = { readonly [part: string]: readonly string[] };
+
+/**
  * Opens the one SQLite file, or `:memory:`, and brings its tables up to date. Readers never wait
  * for a writer (WAL), and what is committed survives a kill at any moment.
- *
- * @param steps the statements that lead from nothing to today's tables, in order; only ever added to
  */
-export function openDatabase(file: string, steps: readonly string[]): Database {
+export function openDatabase(file: string, tables: Tables): Database {
   const database = opened(file);
   database.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
   transaction(database, () => {
-    const row = database.prepare('PRAGMA user_version').get() as { user_version: number };
-    if (row.user_version > steps.length) {
-      throw new Error(`${file} was written by a newer version of fonds`);
-    }
-    for (const step of steps.slice(row.user_version)) database.exec(step);
-    database.exec(`PRAGMA user_version = ${steps.length}`);
+    database.exec(STEPS_DONE);
+    for (const [part, steps] of Object.entries(tables)) bringUp(database, file, part, steps);
   });
   return database;
+}
+
+const STEPS_DONE = `
+  CREATE TABLE IF NOT EXISTS step (part TEXT PRIMARY KEY, done INTEGER NOT NULL) WITHOUT ROWID;
+`;
+
+function bringUp(database: Database, file: string, part: string, steps: readonly string[]): void {
+  const row = database.prepare('SELECT done FROM step WHERE part = ?').get(part);
+  const { done } = (row ?? { done: 0 }) as { done: number };
+  if (done > steps.length) throw new Error(`${file} was written by a newer version of fonds`);
+  if (done === steps.length) return;
+  for (const step of steps.slice(done)) database.exec(step);
+  database.prepare('INSERT OR REPLACE INTO step VALUES (?, ?)').run(part, steps.length);
 }
 
 /** Tries the file at once, so that a folder that cannot be written is said in one sentence. */

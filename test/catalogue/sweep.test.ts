@@ -1,8 +1,8 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { TABLES } from '../../src/archive.ts';
 import { sweep } from '../../src/catalogue/sweep.ts';
-import { TABLES } from '../../src/catalogue/tables.ts';
 import { openDatabase } from '../../src/storage/sqlite.ts';
 import { inFolder, serveArchive } from '../support/archive.ts';
 import { picture, small, writeLetter } from '../support/small.ts';
