@@ -71,19 +71,24 @@ const seen = (type: Step['type'] & string, version: number): Step => ({
   time: new Date().toISOString(),
 });
 
+const resourceKeeper =
+  (sql: ReturnType<typeof statements>) =>
+  (record: string | null, one: Resource, modified: string) => {
+    const { address, type, hash, plain, gzip, brotli } = one;
+    sql.resource.run(address, record, type, hash, modified, plain, gzip, brotli);
+  };
+
 /** The writing side of the catalogue: each call is one transaction, so readers see all of it or nothing. */
 export function writer(database: Database, followers: readonly Follower[] = []) {
   const sql = statements(database);
+  const keepResource = resourceKeeper(sql);
+
+  const publishedBefore = (id: string) => sql.published.get(id) as Published | undefined;
 
   /** The version that follows the last one the change log knows, even of a withdrawn record. */
   const nextVersion = (id: string) => {
     const last = sql.last.get(id) as { version: number } | undefined;
     return (last?.version ?? 0) + 1;
-  };
-
-  const keepResource = (record: string | null, one: Resource, modified: string) => {
-    const { address, type, hash, plain, gzip, brotli } = one;
-    sql.resource.run(address, record, type, hash, modified, plain, gzip, brotli);
   };
 
   const keepRecord = (publication: Publication, version: number, time: string) => {
@@ -118,7 +123,7 @@ export function writer(database: Database, followers: readonly Follower[] = []) 
       const { unit, folder, resources } = publication;
       const { id } = unit.record;
       transaction(database, () => {
-        const before = sql.published.get(id) as Published | undefined;
+        const before = publishedBefore(id);
         const type = changeOf(sql, publication, before);
         const step = before && !type ? unseen(before) : seen(type ?? 'Create', nextVersion(id));
         keepRecord(publication, step.version, step.time);
@@ -133,7 +138,7 @@ export function writer(database: Database, followers: readonly Follower[] = []) 
     /** Takes a record out of everything but the change log, which says that it was there. */
     withdraw(id: string): void {
       transaction(database, () => {
-        const before = sql.published.get(id) as Published | undefined;
+        const before = publishedBefore(id);
         if (!before) return;
         sql.clear.run(id);
         sql.unpublish.run(id);
