@@ -1,6 +1,7 @@
 import { chmod } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { copyAssets } from './build/asset.ts';
+import { buildValidators } from './build/validators.ts';
 import { VIEWERS, vendorViewer } from './build/viewer.ts';
 import { isMissing } from './errors.ts';
 
@@ -11,4 +12,5 @@ await copyAssets(`${root}/src`, `${root}/dist`);
 await chmod(`${root}/dist/main.js`, 0o755).catch((error: unknown) => {
   if (!isMissing(error)) throw error;
 });
+await buildValidators(root);
 for (const viewer of VIEWERS) await vendorViewer(root, viewer);

@@ -4,6 +4,7 @@ const CODES = {
   DATA_UNUSABLE: [500, 'The folder of derived things cannot be used'],
   INVALID_SETTING: [500, 'A setting is not valid'],
   INVALID_ADDRESS: [400, 'The address is not well formed'],
+  INVALID_QUERY: [400, 'A parameter of the address is not right'],
   INVALID_REGION: [400, 'The region is not one the Image API defines'],
   REGION_OUTSIDE: [400, 'The region lies outside the image'],
   INVALID_SIZE: [400, 'The size is not one the Image API defines'],

@@ -12,7 +12,9 @@ import { folioPage } from '../page/folio.tsx';
 import { homePage } from '../page/home.tsx';
 import { type Reader, readerOf } from '../page/reader.ts';
 import { recordPage } from '../page/record.tsx';
+import type { Language } from '../page/words.ts';
 import { sha256 } from '../storage/hash.ts';
+import { queryReader } from '../validation/query.ts';
 import { wantsPage } from './accept.ts';
 import { REVALIDATE, send } from './answer.ts';
 import { problemOf, sendProblem } from './problem.ts';
@@ -96,7 +98,9 @@ export const errors =
       return;
     }
     contentSecurity(uri.base)(req, res, () => {
-      const body = errorPage(readerFor(uri, req), problem);
+      // Even of an address whose `lang` is wrong.
+      const reader = readerOf(uri, req.path, req.query['lang'], req.acceptsLanguages());
+      const body = errorPage(reader, problem);
       send(req, res, { status: problem.status, type: HTML, body, cache: 'no-store' });
     });
   };
@@ -107,8 +111,11 @@ const RECENT = 12;
 const HTML = 'text/html; charset=utf-8';
 const CSS = 'text/css; charset=utf-8';
 
+const queryOf = queryReader<{ lang?: Language }>('page');
+
+/** @throws FondsError INVALID_QUERY where `lang` is none of the languages of the pages */
 const readerFor = (uri: Uris, req: Request): Reader =>
-  readerOf(uri, req.path, req.query['lang'], req.acceptsLanguages());
+  readerOf(uri, req.path, queryOf(req.url).lang, req.acceptsLanguages());
 
 function givePage(req: Request, res: Response, body: string): void {
   res.vary('Accept-Language');

@@ -9,9 +9,11 @@ import { FondsError } from '../errors.ts';
 import type { Uris } from '../iiif/uri.ts';
 import { readerOf } from '../page/reader.ts';
 import { UNNAMED, validatePage } from '../page/validate.tsx';
+import type { Language } from '../page/words.ts';
 import { sha256 } from '../storage/hash.ts';
 import { anyValidator } from '../validation/iiif/any.ts';
 import { isObject } from '../validation/iiif/json.ts';
+import { queryReader } from '../validation/query.ts';
 import { wantsPage } from './accept.ts';
 import { REVALIDATE, send } from './answer.ts';
 
@@ -33,8 +35,9 @@ type Options = {
 export function validateRoutes({ uri, fetches }: Options): Router {
   const validate = anyValidator();
   const here = uri.validate;
+  const queryOf = queryReader<{ lang?: Language; viewers?: string }>('validate');
   const readerFor = (req: Request) =>
-    readerOf(uri, '/validate', req.query['lang'], req.acceptsLanguages());
+    readerOf(uri, '/validate', queryOf(req.url).lang, req.acceptsLanguages());
   let underWay = 0;
 
   const routes = Router({ strict: true });
@@ -58,11 +61,14 @@ export function validateRoutes({ uri, fetches }: Options): Router {
 
   const body = express.raw({ type: () => true, limit: MAX_BYTES });
   routes.post('/validate', secure, admit, body, async (req, res) => {
+    const query = queryOf(req.url);
     const source = await sent(req, fetches ? new URL(uri.base).origin : undefined);
     const { document, ...check } = checkSource(source, validate);
     const isManifest = isObject(document) && document['type'] === 'Manifest';
     const told = isManifest ? { ...check, viewers: viewerContract(document) } : check;
-    answer(req, res, told, () => validatePage({ reader: readerFor(req), here, fetches, told }));
+    answer(req, res, query.viewers === undefined ? check : told, () =>
+      validatePage({ reader: readerFor(req), here, fetches, told }),
+    );
   });
 
   routes.all('/validate', (req, res) => {
@@ -76,11 +82,9 @@ export function validateRoutes({ uri, fetches }: Options): Router {
 function answer(req: Request, res: Reply, told: Told, page: () => string): void {
   res.vary('Accept, Accept-Language');
   const headers = { 'X-Content-Type-Options': 'nosniff' };
-  const { viewers, ...check } = told;
-  const given = 'viewers' in req.query ? told : check;
   const answered = wantsPage(req)
     ? { type: HTML, body: page() }
-    : { type: 'application/json', body: JSON.stringify([plain(given)]) };
+    : { type: 'application/json', body: JSON.stringify([plain(told)]) };
   send(req, res, { ...answered, headers, cache: 'no-store' });
 }
 

@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import compression from 'compression';
 import express, { type Request, type Response, Router } from 'express';
 import helmet from 'helmet';
-import { FondsError } from '../errors.ts';
 import { type ContentState, parseContentState } from '../iiif/content-state.ts';
 import { type Uris, uris } from '../iiif/uri.ts';
 import { readerOf } from '../page/reader.ts';
 import { absentViewerPage, type ViewerPage, viewerPage } from '../page/viewer-page.tsx';
+import type { Language } from '../page/words.ts';
 import { sha256 } from '../storage/hash.ts';
+import { queryReader } from '../validation/query.ts';
 import { REVALIDATE, send } from './answer.ts';
 
 type Viewer = {
@@ -107,32 +108,27 @@ function installedVersion(home: string): string | undefined {
   return (JSON.parse(readFileSync(stamp, 'utf8')) as { version: string }).version;
 }
 
+const queryOf = queryReader<{ lang?: Language; 'iiif-content'?: string }>('viewer');
+
 function pageOf(uri: Uris, id: ViewerId, assets: string, req: Request): ViewerPage {
-  const text = wanted(req);
+  const { lang, 'iiif-content': content } = queryOf(req.url);
+  const text = content || undefined;
   const state = text === undefined ? undefined : parseContentState(text);
   const { name, styles, scripts } = VIEWERS[id];
-  const content = text ?? uri.top;
+  const shown = text ?? uri.top;
   return {
-    reader: readerOf(uri, req.path, req.query['lang'], req.acceptsLanguages()),
+    reader: readerOf(uri, req.path, lang, req.acceptsLanguages()),
     name,
     back: backTo(uri, state),
     other:
       id === 'uv'
-        ? { href: uri.mirador(content), name: VIEWERS.mirador.name }
-        : { href: uri.uv(content), name: VIEWERS.uv.name },
+        ? { href: uri.mirador(shown), name: VIEWERS.mirador.name }
+        : { href: uri.uv(shown), name: VIEWERS.uv.name },
     styles: styles.map((file) => `${assets}/${file}`),
     scripts: scripts.map((file) => `${assets}/${file}`),
     start: `${uri.base}/assets/viewer/${id}.js`,
     facts: { collection: uri.top, page: `${uri.base}/${id}` },
   };
-}
-
-/** @throws FondsError INVALID_CONTENT_STATE where it is given more than once */
-function wanted(req: Request): string | undefined {
-  const given = req.query['iiif-content'];
-  if (given === undefined || given === '') return undefined;
-  if (typeof given === 'string') return given;
-  throw new FondsError('INVALID_CONTENT_STATE', 'iiif-content is given more than once; give one');
 }
 
 /** The page of the record that is shown, where it is one of this archive. */

@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import type { ErrorObject } from 'ajv/dist/2020.js';
 import { closest } from '../closest.ts';
-import { isEdtf } from '../record/date.ts';
 import { describe, type Written } from '../record/describe.ts';
-import { isLanguageTag } from '../record/language.ts';
 import type { ArchiveRecord } from '../record/record.ts';
+import { compiled } from './compiled.ts';
 import type { FileFinding } from './report.ts';
 import { readYaml, type YamlFile } from './yaml.ts';
 
@@ -17,22 +15,9 @@ export type CheckedRecord = {
 
 export type RecordValidator = (text: string, file: string) => CheckedRecord;
 
-/** Compiles the schema once; the function it returns checks one record.yaml at a time. */
+/** The check of one record.yaml at a time. */
 export function recordValidator(): RecordValidator {
-  const ajv = new Ajv2020({
-    allErrors: true,
-    allowUnionTypes: true,
-    strictRequired: false,
-    verbose: true,
-    formats: {
-      language: isLanguageTag,
-      'language-or-none': (tag: string) => tag === 'none' || isLanguageTag(tag),
-      edtf: isEdtf,
-      'web-address': (text: string) => /^https?:\/\/[^\s<>"]+$/.test(text) && URL.canParse(text),
-    },
-  });
-  const schema = new URL('./schema/record.json', import.meta.url);
-  const isRecord = ajv.compile(JSON.parse(readFileSync(schema, 'utf8')));
+  const faultsOf = compiled('record');
 
   return (text, file) => {
     const yaml = readYaml(text);
@@ -40,14 +25,15 @@ export function recordValidator(): RecordValidator {
       return { severity: 'error', pointer: '', rule: 'yaml', message, file, ...position };
     });
     if (syntax.length) return { findings: syntax, at: yaml.at };
-    if (isRecord(yaml.value)) {
+    const faults = faultsOf(yaml.value);
+    if (faults.length === 0) {
       return {
         record: describe(yaml.value as { [key: string]: Written }),
         findings: [],
         at: yaml.at,
       };
     }
-    const findings = (isRecord.errors ?? []).filter(isTelling).map((error) => ({
+    const findings = faults.filter(isTelling).map((error) => ({
       ...told(error),
       ...yaml.at(error.instancePath, error.params['additionalProperty'] ?? error.propertyName),
       severity: 'error' as const,

@@ -87,7 +87,7 @@ describe('viewerRoutes({ base, dist })', () => {
       expect(await page.text()).to.include('neither an http(s) address nor base64url of JSON');
       const twice = await get(`/${viewer}?iiif-content=http://a.b/c&iiif-content=http://a.b/d`);
       expect(twice.status).to.equal(400);
-      expect(await twice.json()).to.have.property('type', '/errors#INVALID_CONTENT_STATE');
+      expect(await twice.json()).to.have.property('type', '/errors#INVALID_QUERY');
     });
 
     it(`says how to get the viewer of /${viewer} where the build could not`, async () => {

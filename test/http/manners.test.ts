@@ -187,6 +187,28 @@ describe('Every answer', function () {
     expect(await answer.text()).to.not.include('<script>');
   });
 
+  it('says which parameter of an address is wrong, what was given and what is right', async () => {
+    for (const path of [
+      '/?lang=de',
+      `/records/${RECORD}?lang=de`,
+      '/uv?lang=de',
+      '/validate?lang=de',
+    ]) {
+      const answer = await ask(path);
+      expect(answer.status, path).to.equal(400);
+      expect(answer.headers.get('content-type')).to.equal('application/problem+json');
+      expect(await answer.json()).to.deep.equal({
+        type: '/errors#INVALID_QUERY',
+        title: 'A parameter of the address is not right',
+        status: 400,
+        detail: '“lang” is “de”; it is to be the language of the page, en or ru',
+        instance: path,
+      });
+    }
+    expect((await ask('/?lang=ru&utm_source=letter')).status).to.equal(200);
+    expect((await ask('/validate?langs=ru')).status).to.equal(400);
+  });
+
   it('speaks the reader’s language, and the chosen one before it', async () => {
     const page = async (path: string, language: string) =>
       (await ask(path, { headers: { 'accept-language': language } })).text();

@@ -1,17 +1,11 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
 import { type Finding, keysOf } from '../finding.ts';
+import type { SchemaPlace } from '../place.ts';
 import { isObject, valuesAlong } from './json.ts';
 
-/** Where a part of a schema stands: the title of its definition, the property it is about. */
-export type SchemaPlace = {
-  readonly title?: string;
-  readonly property?: string;
-  /** The section of the specification. */
-  readonly spec?: string;
-};
-
 /** What AJV found, as a finding in plain words. */
-export function tell(error: ErrorObject, place: SchemaPlace, document: unknown): Finding {
+export function tell(error: ErrorObject, document: unknown): Finding {
+  const place: SchemaPlace = error.parentSchema?.['place'] ?? {};
   const { keyword, instancePath: pointer, params } = error;
   const spec = place.spec === undefined ? {} : { spec: place.spec };
   const found = { severity: 'error', pointer, ...spec } as const;
