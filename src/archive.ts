@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { documents } from './catalogue/documents.ts';
 import { readDrafts } from './catalogue/draft.ts';
+import { editions } from './catalogue/editions.ts';
 import { fileHashes } from './catalogue/file-hash.ts';
 import { images } from './catalogue/images.ts';
 import type { IngestOptions, Report } from './catalogue/outcome.ts';
@@ -55,7 +56,7 @@ export function openArchive(config: Config, log: Log): Archive {
   const uri = uris(config.baseUrl);
   const pathOf = (address: string) => address.slice(uri.base.length);
   const limits = limitsOf(config);
-  const published = { records: records(database), documents: documents(database) };
+  const published = { records: records(database), documents: editions(documents(database), uri) };
   const engine = imageEngine({
     find: images(database, data),
     limits: { ...limits, refuseConfinedUpscaling: config.confinedUpscaling === 'refuse' },

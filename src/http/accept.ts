@@ -17,6 +17,21 @@ export const jsonType = (type: string, req: IncomingMessage): string =>
     ? 'application/json'
     : type;
 
+const PROFILE = /profile\s*=\s*"?http:\/\/iiif\.io\/api\/presentation\/([234])\//i;
+
+/**
+ * The version of the Presentation API whose profile the reader wants most; 3 where none is named.
+ * https://iiif.io/api/presentation/3.0/#63-responses
+ */
+export function versionOf(req: IncomingMessage): 2 | 3 | 4 {
+  const named = (req.headers.accept ?? '').split(',').flatMap((range) => {
+    const [, version] = PROFILE.exec(range) ?? [];
+    return version ? [{ version: Number(version), weight: quality(range.split(';')) }] : [];
+  });
+  const [first] = named.filter(({ weight }) => weight > 0).sort((a, b) => b.weight - a.weight);
+  return first ? (first.version as 2 | 3 | 4) : 3;
+}
+
 /** True for a browser that opens an address, and for nobody who leaves the choice to us. */
 export const wantsPage = (req: IncomingMessage): boolean =>
   /text\/html/i.test(req.headers.accept ?? '') &&

@@ -1,16 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Document, Documents } from '../catalogue/documents.ts';
 import { FondsError } from '../errors.ts';
+import { COMMENTING } from '../iiif/commenting.ts';
 import { embedded } from '../iiif/embedded.ts';
 import type { Uris } from '../iiif/uri.ts';
 import { sha256 } from '../storage/hash.ts';
-import { CONTENT_ENCODING, codingOf, jsonType, wantsPage } from './accept.ts';
+import { CONTENT_ENCODING, codingOf, jsonType, versionOf, wantsPage } from './accept.ts';
 import { type Answer, REVALIDATE, send } from './answer.ts';
 
 const PREFIX = '/iiif/presentation/3/';
+const ANY_VERSION = /^\/iiif\/presentation\/(?:([234])\/)?(.+)/;
 
 /**
- * Answers `/iiif/presentation/3/…`: documents built at ingest are a look-up and a write. Canvases,
+ * Answers `/iiif/presentation/{2|3|4}/…`, and leads from addresses without a version to the one the
+ * reader takes: documents built at ingest are a look-up and a write. Canvases,
  * ranges and single annotations are published inside others and are found there. False where the
  * request is for another part of the server.
  */
@@ -19,32 +22,44 @@ export function presentationFront(options: {
   readonly uri: Uris;
 }): (req: IncomingMessage, res: ServerResponse, path: string) => boolean {
   const { documents, uri } = options;
+
+  const give = (path: string, req: IncomingMessage, res: ServerResponse): void => {
+    const coding = codingOf(req);
+    const whole = documents(path + commentingOf(req), coding);
+    const found = whole ?? partOf(documents, uri, path);
+    if (!found) throw new FondsError('NOT_FOUND', `there is nothing at ${path}`);
+    const given = whole ? coding : 'plain';
+    const encoding = CONTENT_ENCODING[given];
+    if (encoding) res.setHeader('Content-Encoding', encoding);
+    send(req, res, { ...answerOf(req, found, given), body: found.bytes });
+  };
+
   return (req, res, path) => {
-    if (!path.startsWith(PREFIX)) return false;
+    const [, version, rest] = ANY_VERSION.exec(path) ?? [];
+    if (rest === undefined) return false;
     if (req.method !== 'GET' && req.method !== 'HEAD') {
       res.setHeader('Allow', 'GET, HEAD, OPTIONS');
       throw new FondsError('METHOD_NOT_ALLOWED', `${req.method} is not answered here`);
     }
-    const page = pageFor(uri, path);
     res.setHeader('Vary', 'Accept, Accept-Encoding');
-    if (page && wantsPage(req)) {
-      send(req, res, { status: 303, type: 'text/plain', body: '', headers: { Location: page } });
-      return true;
+    const page = pageFor(uri, path);
+    if (version === undefined) {
+      sendTo(`${uri.base}/iiif/presentation/${versionOf(req)}/${rest}`, req, res);
+    } else if (page && wantsPage(req)) {
+      sendTo(page, req, res);
+    } else {
+      give(path, req, res);
     }
-    const coding = codingOf(req);
-    const whole = documents(path, coding);
-    if (whole) {
-      const encoding = CONTENT_ENCODING[coding];
-      if (encoding) res.setHeader('Content-Encoding', encoding);
-      send(req, res, { ...answerOf(req, whole, coding), body: whole.bytes });
-      return true;
-    }
-    const part = partOf(documents, uri, path);
-    if (!part) throw new FondsError('NOT_FOUND', `there is nothing at ${path}`);
-    send(req, res, { ...answerOf(req, part, 'plain'), body: part.bytes });
     return true;
   };
 }
+
+const sendTo = (address: string, req: IncomingMessage, res: ServerResponse): void =>
+  send(req, res, { status: 303, type: 'text/plain', body: '', headers: { Location: address } });
+
+/** The one query that names another document: the texts as comments. */
+const commentingOf = (req: IncomingMessage): string =>
+  new URLSearchParams(req.url?.split('?')[1]).get('motivation') === 'commenting' ? COMMENTING : '';
 
 /** Each type and coding is a representation of its own, with a tag of its own. */
 const answerOf = (req: IncomingMessage, { type, hash, modified }: Document, coding: string) => {
@@ -61,6 +76,7 @@ const answerOf = (req: IncomingMessage, { type, hash, modified }: Document, codi
 
 /** What a document holds under an address of its own, such as a canvas of a Manifest. */
 function partOf(documents: Documents, uri: Uris, path: string): Document | undefined {
+  if (!path.startsWith(PREFIX)) return undefined;
   const [record = '', kind, folio, layer] = path.slice(PREFIX.length).split('/');
   const holder =
     kind === 'annotation' && folio && layer
@@ -78,6 +94,7 @@ function partOf(documents: Documents, uri: Uris, path: string): Document | undef
 
 /** Where a person reads what the address of a canvas or a collection stands for. */
 function pageFor(uri: Uris, path: string): string | undefined {
+  if (!path.startsWith(PREFIX)) return undefined;
   const [first = '', second, third, ...more] = path.slice(PREFIX.length).split('/');
   if (more.length > 0) return undefined;
   if (second === 'canvas' && third) return uri.folio(first, third);

@@ -1,6 +1,12 @@
 /** https://iiif.io/api/presentation/3.0/#46-linked-data-context-and-extensions */
 export const PRESENTATION = 'http://iiif.io/api/presentation/3/context.json';
 
+/** https://iiif.io/api/presentation/2.1/#linked-data */
+export const PRESENTATION_2 = 'http://iiif.io/api/presentation/2/context.json';
+
+/** Of the release candidate. https://preview.iiif.io/api/main/presentation/4.0/model/#json-ld-contexts-and-extensions */
+export const PRESENTATION_4 = 'http://iiif.io/api/presentation/4/context.json';
+
 /** https://iiif.io/api/extension/text-granularity/ ; an extension's context stands before the API's. */
 export const GRANULARITY = 'http://iiif.io/api/extension/text-granularity/context.json';
 

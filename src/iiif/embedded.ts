@@ -1,6 +1,4 @@
-type Json = { readonly [key: string]: unknown };
-
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null;
+import { isObject, type Json } from './json.ts';
 
 /**
  * A resource that is published inside another, found by its id and made to stand alone: with the

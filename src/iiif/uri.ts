@@ -34,6 +34,9 @@ export const uris = (base: string) => {
       `${presentation}/${record}/annotations/${folio}/${layer}`,
     annotation: (record: string, folio: string, layer: string, unit: string) =>
       `${presentation}/${record}/annotation/${folio}/${layer}/${unit}`,
+    /** The same Manifest, Collection, annotation page or layer in another version of the API. */
+    inVersion: (address: string, version: 2 | 3 | 4) =>
+      address.replace(`${presentation}/`, `${base}/iiif/presentation/${version}/`),
     alignment: (record: string, folio: string) => `${presentation}/${record}/alignment/${folio}`,
 
     /* Content Search API */
