@@ -26,7 +26,7 @@ export async function ingest(
 
   const gone = withdrawn(shop, drafts);
   findings.push(...gone.findings);
-  for (const { id, folder } of gone.records) {
+  for (const { id, folder } of gone.records.toReversed()) {
     if (!options.dryRun) shop.writer.withdraw(id);
     outcomes.push({ id, folder, action: 'withdraw' });
   }

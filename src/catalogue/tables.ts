@@ -1,6 +1,7 @@
 /**
  * The tables, as steps that are only ever added to. All but `change` is derived and can be made
- * again from manifests/ and images/; `change` is the memory of what was published when.
+ * again from manifests/ and images/; `change` is the memory of what was published when, and
+ * `latest`, the newest change of each record, follows from it.
  */
 export const CATALOGUE_TABLES: readonly string[] = [
   `
@@ -70,5 +71,29 @@ export const CATALOGUE_TABLES: readonly string[] = [
   BEGIN SELECT RAISE(ABORT, 'the change log is never rewritten'); END;
   CREATE TRIGGER change_is_never_erased BEFORE DELETE ON change
   BEGIN SELECT RAISE(ABORT, 'the change log is never erased'); END;
+  `,
+  `
+  ALTER TABLE change ADD COLUMN detail TEXT NOT NULL DEFAULT '{}';
+  DROP TRIGGER change_is_never_rewritten;
+  UPDATE change SET detail = json_object('kind', CASE
+    WHEN record IN (SELECT id FROM record) AND record NOT IN (SELECT record FROM leaf) THEN 'Collection'
+    ELSE 'Manifest'
+  END);
+  CREATE TRIGGER change_is_never_rewritten BEFORE UPDATE ON change
+  BEGIN SELECT RAISE(ABORT, 'the change log is never rewritten'); END;
+
+  CREATE TABLE latest (
+    record TEXT PRIMARY KEY, number INTEGER NOT NULL, time TEXT NOT NULL, type TEXT NOT NULL,
+    version INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  CREATE INDEX latest_time ON latest (time, record);
+  INSERT INTO latest SELECT record, number, time, type, version FROM change
+  WHERE number IN (SELECT max(number) FROM change GROUP BY record);
+  CREATE TRIGGER latest_is_the_newest_change AFTER INSERT ON change
+  BEGIN
+    INSERT INTO latest VALUES (new.record, new.number, new.time, new.type, new.version)
+    ON CONFLICT (record) DO UPDATE
+    SET number = excluded.number, time = excluded.time, type = excluded.type, version = excluded.version;
+  END;
   `,
 ];

@@ -76,3 +76,13 @@ export type Uris = ReturnType<typeof uris>;
 
 /** The id under which the Image API knows the image of a folio. */
 export const imageId = (record: string, folio: string): string => `${record}_${folio}`;
+
+/** The record and the folio whose image that is. */
+export function imageParts(image: string): { record: string; folio: string } {
+  const [record = '', folio = ''] = image.split('_', 2);
+  return { record, folio };
+}
+
+/** The layer whose document lies at an address of the Presentation API; undefined for all others. */
+export const layerOf = (address: string): string | undefined =>
+  /\/iiif\/presentation\/3\/[^/]+\/(?:layer|annotations\/[^/]+)\/([^/]+)$/.exec(address)?.[1];

@@ -1,0 +1,82 @@
+import { imageParts } from '../iiif/uri.ts';
+import type { Database } from '../storage/sqlite.ts';
+import type { State } from './change.ts';
+import type { Publication, Step } from './publication.ts';
+import { records } from './records.ts';
+import type { Resource } from './resource.ts';
+
+export type Published = { version: number; folder: string; published: string };
+type Kept = { address: string; hash: string; modified: string };
+
+const statements = (database: Database) => ({
+  published: database.prepare('SELECT version, folder, published FROM record WHERE id = ?'),
+  one: database.prepare('SELECT hash FROM resource WHERE address = ?'),
+  kept: database.prepare('SELECT address, hash, modified FROM resource WHERE record = ?'),
+  keptImages: database.prepare('SELECT id, pack FROM image WHERE record = ?'),
+  clear: database.prepare('DELETE FROM record WHERE id = ?'),
+  unpublish: database.prepare('DELETE FROM resource WHERE record = ?'),
+  record: database.prepare('INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
+  leaf: database.prepare('INSERT INTO leaf VALUES (?, ?, ?, ?, ?)'),
+  image: database.prepare('INSERT INTO image VALUES (?, ?, ?, ?)'),
+  resource: database.prepare('INSERT OR REPLACE INTO resource VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
+});
+
+/** The rows of what is published, to be written in a transaction. */
+export function publishedRows(database: Database) {
+  const sql = statements(database);
+  const { path } = records(database);
+
+  /** What is published of a record until now. */
+  const state = (id: string, { folder }: Published): State => ({
+    folder,
+    path: path(id),
+    documents: new Map((sql.kept.all(id) as Kept[]).map(({ address, hash }) => [address, hash])),
+    images: new Map(
+      (sql.keptImages.all(id) as { id: string; pack: string }[]).map(({ id: image, pack }) => [
+        imageParts(image).folio,
+        pack,
+      ]),
+    ),
+  });
+
+  const keepResource = (record: string | null, one: Resource, modified: string) => {
+    const { address, type, hash, plain, gzip, brotli } = one;
+    sql.resource.run(address, record, type, hash, modified, plain, gzip, brotli);
+  };
+
+  /** Replaces all rows of a record. */
+  const keep = (publication: Publication, { version, time }: Step) => {
+    const { unit, folder, inputs, member, images, resources } = publication;
+    const { record, path, leaves } = unit;
+    const old = new Map((sql.kept.all(record.id) as Kept[]).map((one) => [one.address, one]));
+    const now = new Date().toISOString();
+    sql.clear.run(record.id);
+    sql.unpublish.run(record.id);
+    const parent = path.at(-2)?.id ?? null;
+    const [json, reference] = [JSON.stringify(record), JSON.stringify(member)];
+    sql.record.run(record.id, folder, parent, inputs, version, time, json, reference);
+    for (const [i, { texts, ...leaf }] of leaves.entries()) {
+      const [place, said] = [JSON.stringify(leaf), JSON.stringify(texts)];
+      sql.leaf.run(record.id, i, leaf.folio.id, place, said);
+    }
+    for (const image of images) {
+      sql.image.run(image.id, record.id, image.hash, JSON.stringify(image));
+    }
+    for (const one of resources) {
+      const kept = old.get(one.address);
+      keepResource(record.id, one, kept?.hash === one.hash ? kept.modified : now);
+    }
+  };
+
+  return {
+    before: (id: string) => sql.published.get(id) as Published | undefined,
+    hashAt: (address: string) => (sql.one.get(address) as { hash: string } | undefined)?.hash,
+    state,
+    keep,
+    keepResource,
+    clear(id: string): void {
+      sql.clear.run(id);
+      sql.unpublish.run(id);
+    },
+  };
+}

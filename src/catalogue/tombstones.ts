@@ -1,0 +1,47 @@
+import type { LanguageMap } from '../record/language.ts';
+import type { Level } from '../record/record.ts';
+import type { Database } from '../storage/sqlite.ts';
+import type { Detail } from './change.ts';
+import { queries } from './query.ts';
+
+/** What is left of a record that was published once. */
+export type Tombstone = {
+  readonly record: string;
+  /** ISO 8601, UTC: when it was withdrawn. */
+  readonly time: string;
+  /** The version that the withdrawal is. */
+  readonly version: number;
+  /** What it was in IIIF. */
+  readonly kind: 'Manifest' | 'Collection';
+  readonly label: LanguageMap;
+  readonly level?: Level;
+  readonly reference?: LanguageMap;
+  readonly reason?: string;
+  /** The address of what takes its place. */
+  readonly successor?: string;
+};
+
+/** The records that were published and are not now, each by its id; undefined for every other id. */
+export function tombstones(database: Database) {
+  const { one } = queries(database);
+  const gone = one(
+    `SELECT latest.time, latest.version, detail FROM latest JOIN change USING (number)
+     WHERE latest.record = ? AND latest.type = 'Delete'`,
+  );
+  return (record: string): Tombstone | undefined => {
+    const found = gone(record);
+    if (!found) return undefined;
+    const { kind, reason, successor, was } = JSON.parse(String(found['detail'])) as Detail;
+    return {
+      record,
+      time: String(found['time']),
+      version: Number(found['version']),
+      kind,
+      ...(was ?? { label: { none: [record] } }),
+      ...(reason && { reason }),
+      ...(successor && { successor }),
+    };
+  };
+}
+
+export type Tombstones = ReturnType<typeof tombstones>;
