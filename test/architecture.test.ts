@@ -35,7 +35,7 @@ const DOORS: { readonly [library: string]: RegExp } = {
   sharp: /^(image|typeset)\//,
   '@photostructure/sqlite': /^storage\/sqlite\.ts$/,
   express: /^http\//,
-  commander: /^cli\.ts$/,
+  commander: /^cli(\.ts$|\/)/,
   ajv: /^validation\//,
   yazl: /^export\//,
   pino: /^log\.ts$/,

@@ -1,0 +1,28 @@
+import type { Command } from 'commander';
+import { type Archive, openArchive } from '../archive.ts';
+import type { Config } from '../config.ts';
+import { openLog } from '../log.ts';
+
+/** What a command has to work with. */
+export type Context = {
+  /** The settings, read when they are needed, so that help works without them. */
+  readonly config: () => Config;
+  /** Sets the exit code: 0 well, 1 something is wrong with a record or a document. */
+  readonly exit: (code: number) => void;
+};
+
+/** Adds a command, or several that belong together, to the program. */
+export type AddCommand = (program: Command, context: Context) => void;
+
+/** Opens the archive for as long as `use` takes. */
+export async function withArchive<T>(
+  config: Config,
+  use: (archive: Archive) => Promise<T>,
+): Promise<T> {
+  const archive = openArchive(config, openLog(config.logLevel));
+  try {
+    return await use(archive);
+  } finally {
+    await archive.close();
+  }
+}

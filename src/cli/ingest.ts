@@ -1,0 +1,36 @@
+import type { IngestOptions } from '../catalogue/outcome.ts';
+import { progressOn } from '../catalogue/progress.ts';
+import type { Config } from '../config.ts';
+import { serve } from '../serve.ts';
+import { hasErrors } from '../validation/report.ts';
+import { type AddCommand, withArchive } from './command.ts';
+import { tell } from './report.ts';
+
+/** `serve` and `ingest`. */
+export const ingestCommands: AddCommand = (program, { config, exit }) => {
+  program
+    .command('serve')
+    .description('publish what has changed, then serve')
+    .action(async () => {
+      exit(await serve(config(), (report) => tell(report, false)));
+    });
+  program
+    .command('ingest')
+    .description('publish what has changed in manifests/ and images/')
+    .option('--dry-run', 'only say what would be done')
+    .option('--new-base', 'publish under another FONDS_BASE_URL than before')
+    .action(async ({ dryRun = false, newBase = false }: IngestOptions) => {
+      exit(await publish(config(), { dryRun, newBase }));
+    });
+};
+
+/** Publishes what has changed, or says what would be; 1 where a record is wrong. */
+export const publish = (
+  config: Config,
+  options: IngestOptions & { dryRun: boolean },
+): Promise<number> =>
+  withArchive(config, async (archive) => {
+    const report = await archive.ingest(options, progressOn(process.stderr));
+    tell(report, options.dryRun);
+    return hasErrors(report.findings) ? 1 : 0;
+  });

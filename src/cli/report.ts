@@ -1,0 +1,37 @@
+import type { Action, Report } from '../catalogue/outcome.ts';
+import { formatFinding } from '../validation/report.ts';
+
+const DONE: { readonly [A in Action]: string } = {
+  create: 'published',
+  update: 'updated',
+  move: 'moved',
+  keep: 'unchanged',
+  withdraw: 'withdrawn',
+  fail: 'NOT PUBLISHED',
+};
+
+const PLANNED: { readonly [A in Action]: string } = {
+  create: 'would publish',
+  update: 'would update',
+  move: 'would move',
+  keep: 'unchanged',
+  withdraw: 'would withdraw',
+  fail: 'WRONG',
+};
+
+/** One line for people: what was done, and to what. */
+export const line = (done: string, what: string): void => {
+  process.stderr.write(`${done.padEnd(14)} ${what}\n`);
+};
+
+/** The report, for people: what was done to each record, then what is wrong and how to mend it. */
+export function tell({ outcomes, findings }: Report, planned: boolean): void {
+  const words = planned ? PLANNED : DONE;
+  for (const { id, folder, action } of outcomes) line(words[action], id || folder);
+  for (const finding of findings) process.stderr.write(`${formatFinding(finding)}\n`);
+  const failed = outcomes.filter(({ action }) => action === 'fail').length;
+  if (failed) {
+    const rest = planned ? '' : '; what was published of them before stays as it was';
+    process.stderr.write(`${failed} of ${outcomes.length} records are wrong${rest}\n`);
+  }
+}
