@@ -30,7 +30,7 @@ import type { Log } from './log.ts';
 import { sha256 } from './storage/hash.ts';
 import { type Database, openDatabase, type Tables } from './storage/sqlite.ts';
 import { typesetRecord } from './typeset/record-copy.ts';
-import { iiifValidator } from './validation/iiif/validator.ts';
+import { ERROR_RULES, iiifValidator } from './validation/iiif/validator.ts';
 import { recordValidator } from './validation/record.ts';
 
 export type Archive = {
@@ -82,7 +82,7 @@ export function openArchive(config: Config, log: Log): Archive {
     packs: packs(writing, data, config.tileQuality),
     records: records(writing),
     writer: writer(writing, followers(writing)),
-    validateIiif: iiifValidator(),
+    validateIiif: iiifValidator(ERROR_RULES),
     progress,
   });
 

@@ -35,24 +35,34 @@ export function annotationPage(uri: Uris, { record, leaves }: Unit, leaf: Leaf, 
     return other && { id: uri.page(record.id, other.folio.id, layer.id), type: 'AnnotationPage' };
   };
   const [prev, next] = [neighbour(-1), neighbour(1)];
+  const on = { record: record.id, folio: leaf.folio.id, layer };
+  // The same on each of hundreds of lines.
+  const chips = tags(layer);
   return {
     '@context': [GRANULARITY, PRESENTATION],
     ...pageReference(uri, record.id, leaf.folio.id, layer),
     ...(prev && { prev }),
     ...(next && { next }),
-    items: passages.map((passage) => annotation(uri, record.id, leaf.folio.id, layer, passage)),
+    items: passages.map((passage) => annotation(uri, on, passage, chips)),
   };
 }
+
+type Place = { readonly record: string; readonly folio: string; readonly layer: Layer };
 
 const MOTIVATION = { transcription: 'transcribing', translation: 'translating' } as const;
 
 /** `supplementing` as the specification demands, and what it is. https://iiif.io/api/presentation/3.0/#values-for-motivation */
-const annotation = (uri: Uris, record: string, folio: string, layer: Layer, passage: Passage) => ({
+const annotation = (
+  uri: Uris,
+  { record, folio, layer }: Place,
+  passage: Passage,
+  chips: ReturnType<typeof tags>,
+) => ({
   id: uri.annotation(record, folio, layer.id, passage.id),
   type: 'Annotation' as const,
   motivation: ['supplementing', MOTIVATION[layer.kind]],
   textGranularity: passage.granularity,
-  body: [textualBody(layer, passage), ...tags(layer)],
+  body: [textualBody(layer, passage), ...chips],
   target: `${uri.canvas(record, folio)}#xywh=${formatBox(passage.box)}`,
 });
 

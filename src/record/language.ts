@@ -8,7 +8,18 @@ const SHAPE = /^[a-z]{2,3}(-[a-z0-9]{1,8})*$/i;
  * Intl alone would also take words such as `russian`. https://www.rfc-editor.org/rfc/rfc5646
  */
 export function isLanguageTag(tag: string): boolean {
-  if (!SHAPE.test(tag)) return false;
+  const known = TAGS.get(tag);
+  if (known !== undefined) return known;
+  const isTag = SHAPE.test(tag) && isLocale(tag);
+  if (TAGS.size < MOST_TAGS && tag.length < 40) TAGS.set(tag, isTag);
+  return isTag;
+}
+
+/** Intl is slow, and a record says the same few tags a hundred thousand times. */
+const TAGS = new Map<string, boolean>();
+const MOST_TAGS = 1000;
+
+function isLocale(tag: string): boolean {
   try {
     return Intl.getCanonicalLocales(tag).length === 1;
   } catch {

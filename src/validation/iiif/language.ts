@@ -36,6 +36,7 @@ const MEMBERS = new Set(
 
 /** The registered tag for one such as `eng` or `iw`; undefined where the tag is as it should be. */
 export function maybeBetterTag(tag: string): string | undefined {
+  if (/^[a-z]{2}$/.test(tag) && !GIVEN_UP.includes(tag)) return undefined;
   if (!isLanguageTag(tag)) return undefined;
   const language = tag.split('-')[0]?.toLowerCase() ?? '';
   const [better = tag] = Intl.getCanonicalLocales(tag);

@@ -41,6 +41,9 @@ export const IIIF_RULES: readonly Rule[] = [
   ...VIEWER_TEXT_RULES,
 ];
 
+/** The rules whose breach can be an error: a rule may be milder in a case, never sterner. */
+export const ERROR_RULES = IIIF_RULES.filter(({ severity }) => severity === 'error');
+
 export type ValidateIiif = (resource: unknown, known?: Known) => readonly Finding[];
 
 /**
@@ -48,21 +51,27 @@ export type ValidateIiif = (resource: unknown, known?: Known) => readonly Findin
  * by the rules that no schema can say, and by what viewers in use need. The document may come from
  * anywhere: the check takes bounded time and never throws. The schema is compiled at the first use.
  * https://iiif.io/api/presentation/3.0/
+ *
+ * @param rules to be looked at beside the schema; `ERROR_RULES` where only errors matter
  */
-export function iiifValidator(): ValidateIiif {
+export function iiifValidator(rules: readonly Rule[] = IIIF_RULES): ValidateIiif {
+  const rulesFor = rulesByClass(rules);
   let check: ReturnType<typeof schemaCheck> | undefined;
   return (resource, known = {}) => {
     const refused = maybeRefused(resource);
     if (refused || !isObject(resource)) return refused ? [refused] : [];
     check ??= schemaCheck('presentation-3');
-    const findings = bounded([check(resource), ruleFindings(resource, known)]);
+    const findings = bounded([check(resource), ruleFindings(resource, known, rulesFor)]);
     return findings.map((finding) => labelled(ofTemplate(finding, resource), resource));
   };
 }
 
-function* ruleFindings(resource: JsonObject, known: Known): Generator<Finding> {
+function* ruleFindings(
+  resource: JsonObject,
+  known: Known,
+  rulesFor: ReturnType<typeof rulesByClass>,
+): Generator<Finding> {
   const document = readDocument(resource, known);
-  const rulesFor = rulesByClass(IIIF_RULES);
   for (const node of document.nodes) {
     for (const rule of rulesFor(node)) {
       for (const problem of rule.check(node, document)) yield findingOf(rule, problem);
