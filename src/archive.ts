@@ -72,8 +72,7 @@ export function openArchive(config: Config, log: Log): Archive {
   });
 
   const workshop = (writing: Database, progress: Progress): Workshop => ({
-    manifests: resolve(config.manifests),
-    images: resolve(config.images),
+    ...foldersOf(config),
     uri,
     limits,
     signature: sha256(JSON.stringify([version(), uri.base, limits, config.tileQuality])),
@@ -124,6 +123,12 @@ export function openArchive(config: Config, log: Log): Archive {
 
 /** What goes with every publication, in its transaction. */
 const followers = (_writing: Database): Follower[] => [];
+
+const foldersOf = ({ manifests, images, data }: Config) => ({
+  manifests: resolve(manifests),
+  images: resolve(images),
+  scratch: join(resolve(data), 'scratch'),
+});
 
 const limitsOf = ({ maxWidth, maxHeight, maxArea }: Config): Limits => ({
   maxWidth,

@@ -6,6 +6,7 @@ import { listedSizes } from '../image/level.ts';
 import { type Limits, largestSize } from '../image/limits.ts';
 import type { Size } from '../record/box.ts';
 import type { Folio, Layer } from '../record/record.ts';
+import type { Spool } from '../storage/spool.ts';
 import { alignInOrder } from '../text/align.ts';
 import { keepIds } from '../text/keep-ids.ts';
 import { alignedPassages, boxOf, ownPassages } from '../text/passage.ts';
@@ -16,6 +17,7 @@ import type { FileFinding } from '../validation/report.ts';
 import type { Draft } from './draft.ts';
 import type { Inputs } from './inputs.ts';
 import { misaligned, type Read } from './misaligned.ts';
+import { spooledText } from './spooled.ts';
 import { textFinding, textFindings } from './text-finding.ts';
 
 /** The text that is published of a layer on a folio, with the canvas it is measured on as its page. */
@@ -26,6 +28,7 @@ export type Known = (folio: Folio, layer: Layer) => FolioText | undefined;
  *
  * @param sizes the pixel size of each folio's image, after its EXIF orientation
  * @param known the text published before, whose units keep their ids
+ * @param spool takes the texts, so that they are not all in memory
  */
 export async function gather(
   draft: Draft,
@@ -33,6 +36,7 @@ export async function gather(
   sizes: ReadonlyMap<Folio, Size>,
   limits: Limits,
   known: Known,
+  spool: Spool,
 ): Promise<{ unit: Unit; findings: FileFinding[] }> {
   const { record, path } = draft;
   const findings: FileFinding[] = [];
@@ -47,7 +51,9 @@ export async function gather(
       ...size,
       max: largestSize(size, limits, false),
       sizes: listedSizes(size),
-      texts: reads.map((read) => leafText(draft, folio, size, read, reads, findings)),
+      texts: reads.map((read) =>
+        spooledText(spool, leafText(draft, folio, size, read, reads, findings)),
+      ),
     });
   }
   return { unit: { record, path, leaves }, findings };

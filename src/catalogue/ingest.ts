@@ -47,7 +47,7 @@ export async function ingest(
     outcomes.push(done.outcome);
     findings.push(...done.findings);
   }
-  if (!options.dryRun) publishTop(shop);
+  if (!options.dryRun) await publishTop(shop);
   shop.progress.end();
   return {
     outcomes: outcomes.sort((a, b) => (a.folder < b.folder ? -1 : 1)),
@@ -72,10 +72,10 @@ const fault = (draft: Draft, error: unknown): Done => ({
 const byPlace = (a: FileFinding, b: FileFinding): number =>
   a.file === b.file ? (a.line ?? 0) - (b.line ?? 0) : a.file < b.file ? -1 : 1;
 
-function publishTop({ uri, records, writer }: Workshop): void {
+async function publishTop({ uri, records, writer }: Workshop): Promise<void> {
   const members = records.members();
   const tops = members.flatMap(({ id }) => records.path(id));
-  writer.keep(packed(uri, topCollection(uri, members, tops)));
+  writer.keep(await packed(uri, topCollection(uri, members, tops)));
 }
 
 const isItem = ({ record }: Draft) => record.folios.length > 0;

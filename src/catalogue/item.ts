@@ -2,40 +2,63 @@ import type PQueue from 'p-queue';
 import { descriptionLink, inherited } from '../iiif/description.ts';
 import type { Unit } from '../iiif/unit.ts';
 import type { Folio } from '../record/record.ts';
+import { type Spool, withSpool } from '../storage/spool.ts';
 import { type FileFinding, hasErrors } from '../validation/report.ts';
 import type { Draft } from './draft.ts';
 import type { HashedFile } from './file-hash.ts';
 import type { KeptImage } from './images.ts';
 import { actionFor, type Done, type IngestOptions, outcome } from './outcome.ts';
-import { build, imageFinding, type Prepared, prepare } from './prepare.ts';
+import { build, imageFinding, memberOf, type Prepared, prepare } from './prepare.ts';
 import type { Workshop } from './workshop.ts';
 
 /** A record with folios: a Manifest, its texts and its images. */
-export async function publishItem(
+export const publishItem = (
+  shop: Workshop,
+  draft: Draft,
+  cutting: PQueue,
+  options: IngestOptions,
+): Promise<Done> =>
+  withSpool(shop.scratch, (spool) => publishThrough(spool, shop, draft, cutting, options));
+
+async function publishThrough(
+  spool: Spool,
   shop: Workshop,
   draft: Draft,
   cutting: PQueue,
   { dryRun = false, always = false }: IngestOptions,
 ): Promise<Done> {
-  const prepared = await prepare(shop, draft, always || dryRun);
+  const prepared = await prepare(shop, draft, always || dryRun, spool);
   const { unit, findings, hash } = prepared;
   if (hasErrors(findings)) return { outcome: outcome(draft, 'fail'), findings };
   const isSame = shop.records.publication(draft.record.id)?.inputs === hash;
   if (!unit || (isSame && dryRun)) return { outcome: outcome(draft, 'keep'), findings };
   const action = actionFor(shop, draft);
   if (dryRun) {
-    const { findings: wrong } = await build(shop, prepared, unit, []);
+    const { findings: wrong } = await build(shop, prepared, unit, spool);
     return {
       outcome: outcome(draft, wrong.length ? 'fail' : action),
       findings: [...findings, ...wrong],
     };
   }
-  const cut = await cutImages(shop, prepared, unit, cutting);
+  // The images are cut beside the main thread, which meanwhile writes what is said of them.
+  const works = [
+    cutImages(shop, prepared, unit, cutting),
+    build(shop, prepared, unit, spool),
+  ] as const;
+  // Neither may go on with the spool once the other has failed and it is closed.
+  await Promise.allSettled(works);
+  const [cut, built] = await Promise.all(works);
   if (hasErrors(cut.findings)) return { outcome: outcome(draft, 'fail'), findings: cut.findings };
-  const built = await build(shop, prepared, unit, cut.images);
   const all = [...findings, ...built.findings];
   if (hasErrors(all)) return { outcome: outcome(draft, 'fail'), findings: all };
-  shop.writer.publish(built.publication);
+  shop.writer.publish({
+    unit,
+    folder: draft.folder,
+    inputs: hash,
+    member: memberOf(unit, 'Manifest'),
+    images: cut.images,
+    resources: built.resources,
+  });
   return { outcome: outcome(draft, action), findings: all };
 }
 

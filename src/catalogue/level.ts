@@ -35,7 +35,10 @@ export async function publishLevel(
       inputs: hash,
       member: { ...memberOf(unit, 'Collection'), ...(thumbnail && { thumbnail }) },
       images: [],
-      resources: [packed(shop.uri, built), ...(await logoResources(shop.uri, record.id, inputs))],
+      resources: [
+        await packed(shop.uri, built),
+        ...(await logoResources(shop.uri, record.id, inputs)),
+      ],
     });
   }
   return { outcome: outcome(draft, action), findings: all };

@@ -5,15 +5,15 @@ import type { Size } from '../record/box.ts';
 import { navDate } from '../record/date.ts';
 import type { Folio } from '../record/record.ts';
 import { sha256 } from '../storage/hash.ts';
+import type { Spool } from '../storage/spool.ts';
 import { type FileFinding, hasErrors } from '../validation/report.ts';
 import { inconsistencies } from './consistency.ts';
 import type { Draft } from './draft.ts';
 import { gather, type Known } from './gather.ts';
-import type { KeptImage } from './images.ts';
 import { findInputs, type Inputs, logoResources } from './inputs.ts';
-import { alignmentsOf, type Built, packed, resourcesOf } from './resource.ts';
+import { alignmentsOf, type Built, packed, type Resource, resourcesOf } from './resource.ts';
+import { spooledResource } from './spooled.ts';
 import type { Workshop } from './workshop.ts';
-import type { Publication } from './write.ts';
 
 /** A record with folios, checked as far as can be without cutting its images. */
 export type Prepared = {
@@ -32,7 +32,12 @@ export const inputsHash = (signature: string, ...parts: readonly unknown[]): str
  * Finds and reads what a record needs and checks it; `unit` is absent where nothing has changed
  * since it was published, unless `always`, or where something is wrong.
  */
-export async function prepare(shop: Workshop, draft: Draft, always: boolean): Promise<Prepared> {
+export async function prepare(
+  shop: Workshop,
+  draft: Draft,
+  always: boolean,
+  spool: Spool,
+): Promise<Prepared> {
   const { inputs, findings: missing } = await findInputs(draft, shop);
   const hash = inputsHash(shop.signature, inputs.hash);
   const findings = [...inconsistencies(draft), ...missing];
@@ -53,7 +58,7 @@ export async function prepare(shop: Workshop, draft: Draft, always: boolean): Pr
       findings.push(imageFinding(draft, folio, error));
     }
   }
-  const gathered = await gather(draft, inputs, sizes, shop.limits, publishedText(shop, id));
+  const gathered = await gather(draft, inputs, sizes, shop.limits, publishedText(shop, id), spool);
   findings.push(...gathered.findings);
   return { draft, inputs, hash, findings, ...(!hasErrors(findings) && { unit: gathered.unit }) };
 }
@@ -90,39 +95,36 @@ export function memberOf({ record, leaves: [first] }: Unit, type: Member['type']
 /** Builds all that the record publishes and checks every resource; what is not valid is not published. */
 export async function build(
   shop: Workshop,
-  { draft, inputs, hash }: Prepared,
+  { draft, inputs }: Prepared,
   unit: Unit,
-  images: readonly KeptImage[],
-): Promise<{ publication: Publication; findings: FileFinding[] }> {
-  const built = resourcesOf(shop.uri, unit);
-  const resources = [
-    ...built.map((one) => packed(shop.uri, one)),
-    ...alignmentsOf(shop.uri, unit).map((one) => packed(shop.uri, one, 'application/json')),
-    ...(await logoResources(shop.uri, unit.record.id, inputs)),
-  ];
-  return {
-    publication: {
-      unit,
-      folder: draft.folder,
-      inputs: hash,
-      member: memberOf(unit, 'Manifest'),
-      images,
-      resources,
-    },
-    findings: checkBuilt(shop, draft, built, unit.leaves),
+  spool: Spool,
+): Promise<{ resources: Resource[]; findings: FileFinding[] }> {
+  const resources: Resource[] = [];
+  const findings: FileFinding[] = [];
+  const add = async (built: Built, type?: string) => {
+    resources.push(spooledResource(spool, await packed(shop.uri, built, type)));
   };
+  const canvases = canvasesOf(shop, unit);
+  for (const built of resourcesOf(shop.uri, unit)) {
+    findings.push(...checkBuilt(shop, draft, [built], canvases));
+    await add(built);
+  }
+  for (const built of alignmentsOf(shop.uri, unit)) await add(built, 'application/json');
+  resources.push(...(await logoResources(shop.uri, unit.record.id, inputs)));
+  return { resources, findings };
 }
+
+/** How far each canvas extends, for what stands on it. */
+const canvasesOf = ({ uri }: Workshop, { record, leaves }: Unit) =>
+  new Map(leaves.map((leaf) => [uri.canvas(record.id, leaf.folio.id), leaf as Size]));
 
 /** What the schema and the rules of IIIF say of the resources built; only errors hinder publication. */
 export function checkBuilt(
-  { validateIiif, uri }: Workshop,
+  { validateIiif }: Workshop,
   draft: Draft,
   built: readonly Built[],
-  leaves: Unit['leaves'] = [],
+  canvases: ReturnType<typeof canvasesOf> = new Map(),
 ): FileFinding[] {
-  const canvases = new Map(
-    leaves.map((leaf) => [uri.canvas(draft.record.id, leaf.folio.id), leaf]),
-  );
   return built.flatMap((resource) =>
     validateIiif(resource, { url: resource.id, canvases })
       .filter(({ severity }) => severity === 'error')

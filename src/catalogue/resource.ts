@@ -1,4 +1,5 @@
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
 import { alignment } from '../iiif/alignment.ts';
 import { annotationCollection } from '../iiif/annotation-collection.ts';
 import { annotationPage } from '../iiif/annotation-page.ts';
@@ -21,14 +22,14 @@ export type Resource = {
 
 export type Built = { readonly id: string };
 
-/** Everything that is published of a record with folios. */
-export function resourcesOf(uri: Uris, unit: Unit): Built[] {
+/** Everything that is published of a record with folios, each built at its turn. */
+export function* resourcesOf(uri: Uris, unit: Unit): Generator<Built> {
   const { record, leaves } = unit;
-  return [
-    manifest(uri, unit),
-    ...record.layers.map((layer) => annotationCollection(uri, unit, layer)),
-    ...leaves.flatMap((leaf) => leaf.texts.map((text) => annotationPage(uri, unit, leaf, text))),
-  ];
+  yield manifest(uri, unit);
+  for (const layer of record.layers) yield annotationCollection(uri, unit, layer);
+  for (const leaf of leaves) {
+    for (const text of leaf.texts) yield annotationPage(uri, unit, leaf, text);
+  }
 }
 
 /** The resources of our own kind, which no IIIF schema describes. */
@@ -42,22 +43,27 @@ export const alignmentsOf = (uri: Uris, unit: Unit): Built[] =>
 const SMALL = 16_384;
 const [BEST, GOOD] = [11, 5];
 
-/** The bytes to send. The hash is of the uncompressed bytes, so that it changes only with the content. */
-export function packed(uri: Uris, built: Built, type: string = PRESENTATION_TYPE): Resource {
+const [gzipped, brotlied] = [promisify(gzip), promisify(brotliCompress)];
+
+/** The bytes to send, pressed beside the main thread. The hash is of the uncompressed bytes, so that it changes only with the content. */
+export async function packed(
+  uri: Uris,
+  built: Built,
+  type: string = PRESENTATION_TYPE,
+): Promise<Resource> {
   const plain = Buffer.from(JSON.stringify(built));
-  const quality = plain.length > SMALL ? GOOD : BEST;
+  const params = {
+    [constants.BROTLI_PARAM_QUALITY]: plain.length > SMALL ? GOOD : BEST,
+    [constants.BROTLI_PARAM_SIZE_HINT]: plain.length,
+  };
+  const [zip, brotli] = await Promise.all([gzipped(plain), brotlied(plain, { params })]);
   return {
     address: built.id.slice(uri.base.length),
     type,
     hash: sha256(plain).slice(0, 32),
     plain,
-    gzip: gzipSync(plain),
-    brotli: brotliCompressSync(plain, {
-      params: {
-        [constants.BROTLI_PARAM_QUALITY]: quality,
-        [constants.BROTLI_PARAM_SIZE_HINT]: plain.length,
-      },
-    }),
+    gzip: zip,
+    brotli,
   };
 }
 

@@ -4,6 +4,7 @@ import type { State } from './change.ts';
 import type { Publication, Step } from './publication.ts';
 import { records } from './records.ts';
 import type { Resource } from './resource.ts';
+import { textsJson } from './spooled.ts';
 
 export type Published = { version: number; folder: string; published: string };
 type Kept = { address: string; hash: string; modified: string };
@@ -56,7 +57,7 @@ export function publishedRows(database: Database) {
     const [json, reference] = [JSON.stringify(record), JSON.stringify(member)];
     sql.record.run(record.id, folder, parent, inputs, version, time, json, reference);
     for (const [i, { texts, ...leaf }] of leaves.entries()) {
-      const [place, said] = [JSON.stringify(leaf), JSON.stringify(texts)];
+      const [place, said] = [JSON.stringify(leaf), textsJson(texts)];
       sql.leaf.run(record.id, i, leaf.folio.id, place, said);
     }
     for (const image of images) {

@@ -17,6 +17,8 @@ export type Workshop = {
   readonly limits: Limits;
   /** Changes with every setting or version that changes what is built. */
   readonly signature: string;
+  /** A folder for what is needed only while a record is published. */
+  readonly scratch: string;
   /** Images cut at the same time. */
   readonly jobs: number;
   readonly hashFile: HashFile;

@@ -15,7 +15,10 @@ export function annotationCollection(uri: Uris, { record, leaves }: Unit, layer:
   const pages = leaves.flatMap((leaf) =>
     leaf.texts
       .filter((text) => text.layer.id === layer.id)
-      .map(({ passages }) => ({ id: uri.page(record.id, leaf.folio.id, layer.id), passages })),
+      .map((one) => ({
+        id: uri.page(record.id, leaf.folio.id, layer.id),
+        count: one.count ?? one.passages.length,
+      })),
   );
   const [first, last] = [pages[0], pages.at(-1)];
   const summary = [layerWarning(layer), layer.note].filter((map) => map !== undefined);
@@ -26,7 +29,7 @@ export function annotationCollection(uri: Uris, { record, leaves }: Unit, layer:
     metadata: layerMetadata(layer),
     ...(layer.rights && { rights: layer.rights }),
     partOf: [{ id: uri.manifest(record.id), type: 'Manifest', label: record.title }],
-    total: pages.reduce((sum, { passages }) => sum + passages.length, 0),
+    total: pages.reduce((sum, { count }) => sum + count, 0),
     ...(first && { first: { id: first.id, type: 'AnnotationPage' } }),
     ...(last && { last: { id: last.id, type: 'AnnotationPage' } }),
   };

@@ -1,9 +1,8 @@
 import { bilingual } from '../record/language.ts';
-import { linesOf } from '../text/text.ts';
 import { pageReference } from './annotation-page.ts';
 import { paintedImage, thumbnailImage } from './image.ts';
 import { plainMap } from './markup.ts';
-import { type Leaf, thumbnailOf } from './unit.ts';
+import { hasPlaces, type Leaf, thumbnailOf } from './unit.ts';
 import type { Uris } from './uri.ts';
 
 /** What viewers and harvesters know ALTO by; the text overlay asks for exactly this. */
@@ -66,7 +65,7 @@ export function canvas(uri: Uris, record: string, leaf: Leaf) {
 /** The transcriptions that have line boxes. */
 const placedLayers = ({ texts }: Leaf) =>
   texts
-    .filter(({ layer, text }) => layer.kind === 'transcription' && linesOf(text).some((l) => l.box))
+    .filter((one) => one.layer.kind === 'transcription' && hasPlaces(one))
     .map(({ layer }) => layer);
 
 /** As ALTO: the same text as the annotation page. */

@@ -3,7 +3,7 @@ import type { LanguageMap } from '../record/language.ts';
 import type { ArchiveRecord, Folio, Layer } from '../record/record.ts';
 import type { Segment } from '../text/align.ts';
 import type { Passage } from '../text/passage.ts';
-import type { FolioText } from '../text/text.ts';
+import { type FolioText, linesOf } from '../text/text.ts';
 
 /** One folio with its image measured and its texts read. Sizes in image pixels, which are canvas pixels. */
 export type Leaf = Size & {
@@ -25,7 +25,14 @@ export type LeafText = {
   readonly passages: readonly Passage[];
   /** How it goes with the layer it is aligned with. */
   readonly alignment?: { readonly source: string; readonly segments: readonly Segment[] };
+  /** Known without reading the text, which may lie on disk: whether lines have boxes; passages. */
+  readonly isPlaced?: boolean;
+  readonly count?: number;
 };
+
+/** Whether lines of the text have boxes. */
+export const hasPlaces = (one: LeafText): boolean =>
+  one.isPlaced ?? linesOf(one.text).some((line) => line.box);
 
 /** A record with everything needed to publish it. */
 export type Unit = {

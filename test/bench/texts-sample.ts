@@ -15,7 +15,7 @@ export type Shape = {
 };
 
 /** Pixels; small, since it is the texts that are measured. */
-const PAGE = { width: 1240, height: 1754 };
+const PAGE = { width: 620, height: 877 };
 const COLUMNS = 4;
 
 const WORDS =
