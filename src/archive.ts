@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { documents } from './catalogue/documents.ts';
+import { type Documents, documents } from './catalogue/documents.ts';
 import { readDrafts } from './catalogue/draft.ts';
 import { editions } from './catalogue/editions.ts';
 import { fileHashes } from './catalogue/file-hash.ts';
@@ -10,20 +10,22 @@ import { images } from './catalogue/images.ts';
 import type { IngestOptions, Report } from './catalogue/outcome.ts';
 import { packs } from './catalogue/pack.ts';
 import { type Progress, silent } from './catalogue/progress.ts';
-import { records } from './catalogue/records.ts';
+import { type Records, records } from './catalogue/records.ts';
 import { runIngest } from './catalogue/run.ts';
 import { CATALOGUE_TABLES } from './catalogue/tables.ts';
 import type { Workshop } from './catalogue/workshop.ts';
 import { type Follower, writer } from './catalogue/write.ts';
+import { openCite } from './cite/cite.ts';
+import { CITED_LEAF_TABLES, followCitedLeaves } from './cite/cited-leaf.ts';
 import type { Config } from './config.ts';
 import { FondsError } from './errors.ts';
-import { openExports } from './export/exports.ts';
+import { type Exports, openExports } from './export/exports.ts';
 import type { ImageOf } from './export/pdf-leaf.ts';
 import { app } from './http/app.ts';
 import { imageFront } from './http/image.ts';
 import { presentationFront } from './http/presentation.ts';
 import { httpServer } from './http/server.ts';
-import { uris } from './iiif/uri.ts';
+import { type Uris, uris } from './iiif/uri.ts';
 import { type ImageEngine, imageEngine } from './image/engine.ts';
 import type { Limits } from './image/limits.ts';
 import type { Log } from './log.ts';
@@ -46,7 +48,7 @@ export type Archive = {
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /** The tables of every part, in the one file. */
-export const TABLES: Tables = { catalogue: CATALOGUE_TABLES };
+export const TABLES: Tables = { catalogue: CATALOGUE_TABLES, cite: CITED_LEAF_TABLES };
 
 /** Opens everything once and hands out the parts: the only place where they are put together. */
 export function openArchive(config: Config, log: Log): Archive {
@@ -54,7 +56,6 @@ export function openArchive(config: Config, log: Log): Archive {
   const open = () => openDatabase(join(data, 'fonds.sqlite'), TABLES);
   const database = open();
   const uri = uris(config.baseUrl);
-  const pathOf = (address: string) => address.slice(uri.base.length);
   const limits = limitsOf(config);
   const published = { records: records(database), documents: editions(documents(database), uri) };
   const engine = imageEngine({
@@ -97,23 +98,7 @@ export function openArchive(config: Config, log: Log): Archive {
       }
     },
     typeset: (record, layer, from) => typeset(config, record, layer, from),
-    server() {
-      const parts = {
-        ...published,
-        exports,
-        uri,
-        validateUrls: config.validateUrls === 'on',
-        log,
-        isReady: () => published.documents(pathOf(uri.top), 'plain') !== undefined,
-        schemas: new URL('./validation/schema/', import.meta.url),
-        dist: join(ROOT, 'dist'),
-      };
-      const fronts = [
-        imageFront({ engine, base: uri.base }),
-        presentationFront({ documents: published.documents, uri }),
-      ];
-      return httpServer(log, new URL(uri.base).pathname.replace(/\/$/, ''), fronts, app(parts));
-    },
+    server: () => serverOf(config, log, { ...published, database, uri, engine, exports }),
     async close() {
       await engine.close();
       database.close();
@@ -121,8 +106,34 @@ export function openArchive(config: Config, log: Log): Archive {
   };
 }
 
+/** What the server answers from. */
+type Opened = {
+  readonly database: Database;
+  readonly uri: Uris;
+  readonly records: Records;
+  readonly documents: Documents;
+  readonly engine: ImageEngine;
+  readonly exports: Exports;
+};
+
+function serverOf(config: Config, log: Log, opened: Opened): Server {
+  const { uri, documents, engine } = opened;
+  const top = uri.top.slice(uri.base.length);
+  const parts = {
+    ...opened,
+    cite: openCite({ ...opened, viewers: config.viewers }),
+    validateUrls: config.validateUrls === 'on',
+    log,
+    isReady: () => documents(top, 'plain') !== undefined,
+    schemas: new URL('./validation/schema/', import.meta.url),
+    dist: join(ROOT, 'dist'),
+  };
+  const fronts = [imageFront({ engine, base: uri.base }), presentationFront({ documents, uri })];
+  return httpServer(log, new URL(uri.base).pathname.replace(/\/$/, ''), fronts, app(parts));
+}
+
 /** What goes with every publication, in its transaction. */
-const followers = (_writing: Database): Follower[] => [];
+const followers = (writing: Database): Follower[] => [followCitedLeaves(writing)];
 
 const foldersOf = ({ manifests, images, data }: Config) => ({
   manifests: resolve(manifests),

@@ -42,6 +42,24 @@ function webAddress(value: string): string {
   return value.replace(/\/+$/, '');
 }
 
+/** A viewer elsewhere: its address with `{state}` (a content state) or `{manifest}` in it. */
+export type Viewer = { readonly name: string; readonly template: string };
+
+const CLOVER = 'https://samvera-labs.github.io/clover-iiif/docs/viewer/demo?iiif-content={state}';
+const THESEUS = 'https://theseusviewer.org/?iiif-content={state}';
+
+/** `Clover=https://…?iiif-content={state}; Other=https://…?manifest={manifest}`, or `none`. */
+function viewers(value: string): readonly Viewer[] {
+  if (value.trim() === 'none') return [];
+  return value.split(';').map((part) => {
+    const [, name = '', template = ''] = /^\s*([^=]+?)\s*=\s*(https?:\/\/\S+)\s*$/.exec(part) ?? [];
+    if (/\{(state|manifest)\}/.test(template)) return { name, template };
+    throw new Error(
+      `“${part.trim()}” is not a viewer such as Clover=${CLOVER}; several are parted by semicolons`,
+    );
+  });
+}
+
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 const GIB = 2 ** 30;
 
@@ -103,6 +121,15 @@ export const SETTINGS = {
     'off',
     oneOf('off', 'on'),
     'whether /validate fetches public addresses that readers give',
+  ),
+  viewers: setting(
+    'FONDS_VIEWERS',
+    [
+      { name: 'Clover', template: CLOVER },
+      { name: 'Theseus', template: THESEUS },
+    ],
+    viewers,
+    'viewers elsewhere that a region can be opened in: Name=address with {state} or {manifest}; …',
   ),
 } as const;
 

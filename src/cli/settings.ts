@@ -12,7 +12,7 @@ export const settingsCommand: AddCommand = (program, { config }) => {
 function printSettings(config: Config): void {
   const rows = Object.entries(SETTINGS).map(([key, { env, help }]) => [
     env,
-    String(config[key as keyof Config]),
+    written(config[key as keyof Config]),
     help,
   ]);
   const width = (column: number) => Math.max(...rows.map((row) => row[column]?.length ?? 0));
@@ -20,3 +20,8 @@ function printSettings(config: Config): void {
     process.stdout.write(`${env.padEnd(width(0))}  ${value.padEnd(width(1))}  ${help}\n`);
   }
 }
+
+const written = (value: Config[keyof Config]): string =>
+  typeof value === 'object'
+    ? value.map(({ name, template }) => `${name}=${template}`).join('; ') || 'none'
+    : String(value);

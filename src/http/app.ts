@@ -1,10 +1,12 @@
 import express, { type Express } from 'express';
 import type { Documents } from '../catalogue/documents.ts';
 import type { Records } from '../catalogue/records.ts';
+import type { Cite } from '../cite/cite.ts';
 import { FondsError } from '../errors.ts';
 import type { Exports } from '../export/exports.ts';
 import type { Uris } from '../iiif/uri.ts';
 import type { Log } from '../log.ts';
+import { citeRoutes } from './cite.ts';
 import { exportRoutes } from './export.ts';
 import { healthRoutes } from './health.ts';
 import { errors, pageRoutes } from './page.ts';
@@ -19,6 +21,7 @@ export type Parts = {
   readonly documents: Documents;
   readonly exports: Exports;
   readonly isReady: () => boolean;
+  readonly cite: Cite;
   /** Whether /validate fetches addresses that readers give. */
   readonly validateUrls?: boolean;
   readonly log: Log;
@@ -33,6 +36,7 @@ export function app({
   records,
   documents,
   exports,
+  cite,
   isReady,
   log,
   schemas,
@@ -49,6 +53,7 @@ export function app({
   routes.use(schemaRoutes(schemas));
   routes.use(textRoutes(records, documents, exports));
   routes.use(exportRoutes(exports));
+  routes.use(citeRoutes({ uri, cite }));
   routes.use(viewerRoutes({ base: uri.base, dist }));
   routes.use(pageRoutes(records, uri));
   server.use(routes);

@@ -10,8 +10,7 @@ export type RecordExport = 'tei.xml' | 'mets.xml' | 'parallel.html' | 'record.pd
  *
  * @param base the public address, without a slash at its end
  */
-export const uris = (base: string) => {
-  const presentation = `${base}/iiif/presentation/3`;
+export function uris(base: string) {
   return {
     base,
     /* pages for people */
@@ -23,21 +22,7 @@ export const uris = (base: string) => {
 
     validate: `${base}/validate`,
 
-    /* Presentation API */
-    top: `${presentation}/collection`,
-    collection: (record: string) => `${presentation}/collection/${record}`,
-    manifest: (record: string) => `${presentation}/${record}/manifest`,
-    canvas: (record: string, folio: string) => `${presentation}/${record}/canvas/${folio}`,
-    range: (record: string, range: string) => `${presentation}/${record}/range/${range}`,
-    layer: (record: string, layer: string) => `${presentation}/${record}/layer/${layer}`,
-    page: (record: string, folio: string, layer: string) =>
-      `${presentation}/${record}/annotations/${folio}/${layer}`,
-    annotation: (record: string, folio: string, layer: string, unit: string) =>
-      `${presentation}/${record}/annotation/${folio}/${layer}/${unit}`,
-    /** The same Manifest, Collection, annotation page or layer in another version of the API. */
-    inVersion: (address: string, version: 2 | 3 | 4) =>
-      address.replace(`${presentation}/`, `${base}/iiif/presentation/${version}/`),
-    alignment: (record: string, folio: string) => `${presentation}/${record}/alignment/${folio}`,
+    ...presentationUris(base),
 
     /* Content Search API */
     search: (version: 1 | 2, record: string) => `${base}/iiif/search/${version}/${record}`,
@@ -48,6 +33,9 @@ export const uris = (base: string) => {
 
     /* citing */
     cite: `${base}/cite`,
+    /** The citation of a part of a canvas: a region or lines, and the text that is meant. */
+    citation: (canvas: string, part: Readonly<Record<string, string>>) =>
+      `${base}/cite?${new URLSearchParams({ canvas, ...part })}`,
     /** A cited region, by its key. */
     cited: (key: string) => `${base}/c/${key}`,
 
@@ -70,7 +58,28 @@ export const uris = (base: string) => {
     logo: (record: string, file: string) => `${base}/records/${record}/logo/${file}`,
     schema: (name: string) => `${base}/schema/${name}`,
   } as const;
-};
+}
+
+/** Presentation API 3.0; the other versions are built from these. */
+function presentationUris(base: string) {
+  const presentation = `${base}/iiif/presentation/3`;
+  return {
+    top: `${presentation}/collection`,
+    collection: (record: string) => `${presentation}/collection/${record}`,
+    manifest: (record: string) => `${presentation}/${record}/manifest`,
+    canvas: (record: string, folio: string) => `${presentation}/${record}/canvas/${folio}`,
+    range: (record: string, range: string) => `${presentation}/${record}/range/${range}`,
+    layer: (record: string, layer: string) => `${presentation}/${record}/layer/${layer}`,
+    page: (record: string, folio: string, layer: string) =>
+      `${presentation}/${record}/annotations/${folio}/${layer}`,
+    annotation: (record: string, folio: string, layer: string, unit: string) =>
+      `${presentation}/${record}/annotation/${folio}/${layer}/${unit}`,
+    /** The same Manifest, Collection, annotation page or layer in another version of the API. */
+    inVersion: (address: string, version: 2 | 3 | 4) =>
+      address.replace(`${presentation}/`, `${base}/iiif/presentation/${version}/`),
+    alignment: (record: string, folio: string) => `${presentation}/${record}/alignment/${folio}`,
+  } as const;
+}
 
 export type Uris = ReturnType<typeof uris>;
 

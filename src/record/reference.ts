@@ -58,3 +58,32 @@ function leavesInStyle(leaves: string, { leaf, leaves: many }: Style): string {
     .trim();
   return `${/[–,]/.test(shown) ? many : leaf} ${shown}`;
 }
+
+/**
+ * The reference code of one leaf, «RGASPI, f. 558, op. 11, d. 98, l. 67 v.»: the code of its record with
+ * the leaf, as its label says it, in place of all leaves of the record.
+ *
+ * @param options.repository false for the code as it is used inside the repository
+ */
+export function leafReference(
+  path: readonly ArchiveRecord[],
+  folio: LanguageMap,
+  { repository: withRepository = true } = {},
+): LanguageMap {
+  const own = path.at(-1);
+  const bare = path.map((record) => {
+    const { leaves, repository, ...rest } = record.reference;
+    const reference = {
+      ...rest,
+      ...(record !== own && leaves && { leaves }),
+      ...(withRepository && repository && { repository }),
+    };
+    return { ...record, reference };
+  });
+  const code = referenceCode(bare);
+  const join = (language: keyof typeof STYLES) =>
+    [...(code ? [textIn(code, language)] : []), textIn(folio, language)].join(
+      STYLES[language].separator,
+    );
+  return { en: [join('en')], ru: [join('ru')] };
+}

@@ -1,0 +1,133 @@
+import { encodeContentState } from '../iiif/content-state.ts';
+import type { Leaf } from '../iiif/unit.ts';
+import type { Uris } from '../iiif/uri.ts';
+import { type Box, formatBox } from '../record/box.ts';
+import type { LanguageMap } from '../record/language.ts';
+import { layerLabel, layerWarning } from '../record/layer.ts';
+import type { ArchiveRecord } from '../record/record.ts';
+import type { Citation, Place, Tongue } from './citation.ts';
+import { isWhole } from './region.ts';
+import { textsIn } from './region-text.ts';
+import { STYLE_NAMES, styleOf } from './style.ts';
+
+/** A viewer elsewhere: its address with `{state}` or `{manifest}` in it. */
+export type Viewer = { readonly name: string; readonly template: string };
+
+/** Addresses of everything about a cited place. Boxes in canvas pixels, which are image pixels. */
+export type Addresses = {
+  readonly canvas: string;
+  readonly manifest: string;
+  /** The reading page, at the box. */
+  readonly page: string;
+  /** The citation itself. */
+  readonly cite: string;
+  /** The box of the image, at most 1200 pixels wide and high. */
+  readonly image: string;
+  /** The encoded content state that opens the box. */
+  readonly contentState: string;
+  readonly open: readonly { readonly name: string; readonly href: string }[];
+};
+
+export function addressesOf(uri: Uris, place: Place, viewers: readonly Viewer[]): Addresses {
+  const { path, leaf, box, text, lines } = place;
+  const record = path.at(-1) as ArchiveRecord;
+  const manifest = uri.manifest(record.id);
+  const canvas = uri.canvas(record.id, leaf.folio.id);
+  const contentState = encodeContentState({ manifest, canvas, box });
+  const part = lines ? { line: lines.join('-') } : { xywh: formatBox(box) };
+  return {
+    canvas,
+    manifest,
+    page: `${uri.folio(record.id, leaf.folio.id)}#xywh=${formatBox(box)}`,
+    cite: uri.citation(canvas, { ...part, ...(text && { layer: text.layer.id }) }),
+    image: cropOf(uri, leaf, box),
+    contentState,
+    open: [
+      { name: 'Mirador', href: uri.mirador(contentState) },
+      { name: 'Universal Viewer', href: uri.uv(contentState) },
+      ...viewers.map(({ name, template }) => ({
+        name,
+        href: template
+          .replaceAll('{state}', encodeURIComponent(contentState))
+          .replaceAll('{manifest}', encodeURIComponent(manifest)),
+      })),
+    ],
+  };
+}
+
+/** Longest side of a crop, in pixels. */
+const CROP = 1200;
+
+/** https://iiif.io/api/image/3.0/#4-image-requests */
+export function cropOf(uri: Uris, leaf: Leaf, box: Box, most = CROP): string {
+  const region = isWhole(box, leaf) ? 'full' : formatBox(box);
+  const size = Math.max(box.w, box.h) > most ? `!${most},${most}` : 'max';
+  return `${uri.image(3, leaf.image)}/${region}/${size}/0/default.jpg`;
+}
+
+/** What each text says in the box; texts that say nothing there are left out. */
+export const quotesOf = (uri: Uris, place: Place) =>
+  textsIn(place.leaf, place.box)
+    .filter(({ lines }) => lines.length > 0)
+    .map(({ text: { layer }, lines }) => {
+      const warning = layerWarning(layer);
+      const xywh = formatBox(place.box);
+      return {
+        layer: layer.id,
+        label: layerLabel(layer),
+        language: layer.language,
+        kind: layer.kind,
+        status: layer.status,
+        ...(warning && { warning }),
+        /** The same region, citing this text. */
+        cite: uri.citation(canvasOf(uri, place), { xywh, layer: layer.id }),
+        lines: lines.map(({ id, text, box }) => ({ id, text, xywh: formatBox(box) })),
+      };
+    });
+
+const canvasOf = (uri: Uris, { path, leaf }: Place) =>
+  uri.canvas((path.at(-1) as ArchiveRecord).id, leaf.folio.id);
+
+/** The citation in every style. */
+export const stylesOf = (citation: Citation, tongue: Tongue) =>
+  STYLE_NAMES.map((format) => ({
+    format,
+    label: styleOf(format).label as LanguageMap,
+    ...styleOf(format).write(citation, tongue),
+  }));
+
+/** Everything about a cited place as JSON: what the reading page shows, and machines take. */
+export function citationJson(
+  uri: Uris,
+  place: Place,
+  citation: Citation,
+  tongue: Tongue,
+  viewers: readonly Viewer[],
+) {
+  const { canvas, manifest, page, image, contentState, open, cite } = addressesOf(
+    uri,
+    place,
+    viewers,
+  );
+  const { path, leaf, box, text, lines } = place;
+  return {
+    id: cite,
+    canvas,
+    manifest,
+    record: (path.at(-1) as ArchiveRecord).id,
+    folio: leaf.folio.id,
+    region: box,
+    ...(text && { layer: text.layer.id }),
+    ...(lines && { line: lines.join('-') }),
+    reference: citation.reference,
+    version: citation.version,
+    published: citation.published,
+    page,
+    short: citation.url,
+    image,
+    contentState,
+    texts: quotesOf(uri, place),
+    citations: stylesOf(citation, tongue),
+    open,
+  };
+}

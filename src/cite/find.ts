@@ -1,0 +1,132 @@
+import type { Records } from '../catalogue/records.ts';
+import { FondsError } from '../errors.ts';
+import { idsIn } from '../iiif/address.ts';
+import { type ContentState, encodeJson, parseContentState } from '../iiif/content-state.ts';
+import type { LeafText } from '../iiif/unit.ts';
+import type { Uris } from '../iiif/uri.ts';
+import { clipBox, formatBox } from '../record/box.ts';
+import type { ArchiveRecord } from '../record/record.ts';
+import type { Place } from './citation.ts';
+import type { CitedLeaf } from './cited-leaf.ts';
+import { keyed } from './keyed.ts';
+import { placeOfLines } from './lines.ts';
+import { outside, regionOf } from './region.ts';
+
+/** What `/cite` is asked, by the names in its query. */
+export type Question = {
+  readonly canvas?: string;
+  readonly xywh?: string;
+  readonly line?: string;
+  readonly layer?: string;
+  readonly annotation?: string;
+  readonly 'iiif-content'?: string;
+};
+
+type Archive = {
+  readonly uri: Uris;
+  readonly records: Records;
+  readonly leafOf: (hash: string) => CitedLeaf | undefined;
+};
+type Found = Pick<Place, 'path' | 'leaf'>;
+
+/**
+ * What a question is about: a region or lines of a canvas, an annotation, or a content state.
+ *
+ * @throws FondsError NO_SUCH_CANVAS, OUTSIDE_CANVAS, INVALID_CITATION or INVALID_CONTENT_STATE
+ */
+export function findPlace(archive: Archive, question: Question): Place {
+  const { canvas, annotation, 'iiif-content': state } = question;
+  if ([canvas, annotation, state].filter((one) => one !== undefined).length !== 1) {
+    throw invalid(
+      'one of canvas, annotation and iiif-content says what is to be cited: canvas={address}&xywh=x,y,w,h, canvas={address}&line=l4-l7, annotation={address} or iiif-content={content state}',
+    );
+  }
+  if (canvas !== undefined) return onCanvas(archive, canvas, question);
+  for (const name of ['xywh', 'line'] as const) {
+    if (question[name] !== undefined) throw invalid(`${name} goes with canvas only`);
+  }
+  return annotation === undefined
+    ? ofState(archive, state ?? '', question.layer)
+    : ofAnnotation(archive, annotation, question.layer);
+}
+
+function onCanvas(archive: Archive, address: string, question: Question): Place {
+  const [canvas = '', fragment] = address.split('#');
+  const found = leafAt(archive, canvas);
+  const { line, layer, xywh = fragment?.replace(/^xywh=/, '') } = question;
+  const text = layer === undefined ? undefined : textOf(found, layer);
+  if (line !== undefined) {
+    if (xywh !== undefined) throw invalid('xywh and line are both given; give one');
+    return { ...found, ...placeOfLines(found.leaf, line, text) };
+  }
+  const { leaf } = found;
+  const box =
+    xywh === undefined ? { x: 0, y: 0, w: leaf.width, h: leaf.height } : regionOf(xywh, leaf);
+  return { ...found, box, ...(text && { text }) };
+}
+
+function ofAnnotation(archive: Archive, address: string, layer: string | undefined): Place {
+  const [record, folio, own, unit] = idsIn(archive.uri.annotation, address) ?? [];
+  const found = record && folio ? find(archive, record, folio) : undefined;
+  const text = found?.leaf.texts.find((one) => one.layer.id === own);
+  if (!found || !text || !unit || !text.passages.some(({ id }) => id === unit)) {
+    throw new FondsError('NOT_FOUND', `there is no annotation ${address} here`);
+  }
+  const place = placeOfLines(found.leaf, unit, text);
+  if (layer === undefined || layer === own) return { ...found, ...place };
+  return { ...found, box: place.box, text: textOf(found, layer) };
+}
+
+/** Viewers round and look over the edge, so what lies inside of a region is taken. */
+function ofState(archive: Archive, state: string, layer: string | undefined): Place {
+  const { canvas, box } = stateOf(archive, state);
+  if (canvas === undefined) {
+    throw invalid('the content state names no canvas; open the leaf that is meant and cite that');
+  }
+  const found = leafAt(archive, canvas);
+  const { leaf } = found;
+  const clipped = clipBox(box ?? { x: 0, y: 0, w: leaf.width, h: leaf.height }, leaf);
+  if (!clipped) throw outside(box ? formatBox(box) : '', leaf);
+  const text = layer === undefined ? {} : { text: textOf(found, layer) };
+  return { ...found, box: clipped, ...text };
+}
+
+/** A plain address may be that of a canvas, with a region or without, or of a region cited before. */
+function stateOf(archive: Archive, state: string): Pick<ContentState, 'canvas' | 'box'> {
+  const { uri } = archive;
+  const [address = '', fragment] = state.split('#');
+  const [key] = idsIn(uri.cited, address) ?? [];
+  if (key !== undefined) {
+    const { record, folio, now } = keyed(archive, key);
+    return { canvas: uri.canvas(record, folio), ...(now && { box: now.box }) };
+  }
+  if (!idsIn(uri.canvas, address)) return parseContentState(state);
+  if (fragment === undefined) return { canvas: address };
+  const partOf = [{ id: address, type: 'Manifest' }];
+  return parseContentState(encodeJson({ id: state, type: 'Canvas', partOf }));
+}
+
+function leafAt(archive: Archive, canvas: string): Found {
+  const [record, folio] = idsIn(archive.uri.canvas, canvas) ?? [];
+  const found = record && folio ? find(archive, record, folio) : undefined;
+  if (found) return found;
+  const example = archive.uri.canvas('{record}', '{folio}');
+  throw new FondsError(
+    'NO_SUCH_CANVAS',
+    `there is no canvas “${canvas.slice(0, 200)}” here; the address of a canvas is ${example}`,
+  );
+}
+
+function find({ records }: Archive, record: string, folio: string): Found | undefined {
+  const leaf = records.leaf(record, folio);
+  return leaf && { leaf, path: records.path(record) as ArchiveRecord[] };
+}
+
+function textOf({ leaf }: Found, layer: string): LeafText {
+  const text = leaf.texts.find((one) => one.layer.id === layer);
+  if (text) return text;
+  const known = leaf.texts.map((one) => one.layer.id).join(', ') || 'none';
+  throw invalid(`the leaf has no text “${layer.slice(0, 80)}”; its texts: ${known}`);
+}
+
+const invalid = (message: string) => new FondsError('INVALID_CITATION', message);

@@ -1,0 +1,30 @@
+import type { Records } from '../catalogue/records.ts';
+import { FondsError } from '../errors.ts';
+import type { Leaf } from '../iiif/unit.ts';
+import type { Box } from '../record/box.ts';
+import type { CitedLeaf } from './cited-leaf.ts';
+import { readKey } from './key.ts';
+import { scaleRegion } from './region.ts';
+
+/** What a key stands for today: the leaf and the box on its canvas, where they are still published. */
+export type Keyed = CitedLeaf & { readonly now?: { readonly leaf: Leaf; readonly box: Box } };
+
+type Archive = {
+  readonly records: Records;
+  readonly leafOf: (hash: string) => CitedLeaf | undefined;
+};
+
+/**
+ * What a key stands for. Where the leaf has been photographed anew, the box is scaled to its canvas.
+ *
+ * @throws FondsError NOT_FOUND where it is no key, or of no leaf that was ever published
+ */
+export function keyed({ records, leafOf }: Archive, text: string): Keyed {
+  const { leaf: hash, canvas, box } = readKey(text);
+  const known = leafOf(hash);
+  if (!known) {
+    throw new FondsError('NOT_FOUND', `“${text}” is a key, but of no leaf published here`);
+  }
+  const leaf = records.leaf(known.record, known.folio);
+  return leaf ? { ...known, now: { leaf, box: scaleRegion(box, canvas, leaf) } } : known;
+}

@@ -1,0 +1,61 @@
+import { FondsError } from '../errors.ts';
+import type { Leaf, LeafText } from '../iiif/unit.ts';
+import { clipBox, unionBox } from '../record/box.ts';
+import type { Passage } from '../text/passage.ts';
+import { type Block, type Line, linesOf } from '../text/text.ts';
+import type { Place } from './citation.ts';
+
+/**
+ * Where the lines `l4-l7` of a text stand, or the one line `l4`; blocks are `b2`. Ids under which a line
+ * was published before are understood.
+ *
+ * @param given the text that is meant; by default the first that has boxes
+ * @throws FondsError INVALID_CITATION
+ */
+export function placeOfLines(
+  leaf: Leaf,
+  asked: string,
+  given?: LeafText,
+): Pick<Place, 'box' | 'text' | 'lines'> {
+  const text =
+    given ?? leaf.texts.find((one) => linesOf(one.text).some(({ box }) => box)) ?? leaf.texts[0];
+  if (!text) throw invalid('this leaf has no text, so it has no lines; give xywh');
+  const [from = '', to = from, ...more] = asked.split('-');
+  if (more.length > 0) throw invalid(`line is “${short(asked)}”; lines are line=l4, or line=l4-l7`);
+  const [first, last] = [placeOf(text, from), placeOf(text, to)];
+  const passages = text.passages.slice(first.at, last.end);
+  if (passages.length === 0) throw invalid(`line is “${short(asked)}”, which goes backwards`);
+  const around = unionBox(passages.map(({ box }) => box));
+  const box = (around && clipBox(around, leaf)) ?? { x: 0, y: 0, w: leaf.width, h: leaf.height };
+  return { box, text, lines: [first.id, last.id] };
+}
+
+/** The passages of a unit, as places in the list of passages: from `at` up to before `end`. */
+type Stretch = { readonly id: string; readonly at: number; readonly end: number };
+
+function placeOf(leafText: LeafText, asked: string): Stretch {
+  const { text, passages, layer } = leafText;
+  const unit = [...text.blocks, ...linesOf(text)].find(
+    ({ id, formerly = [] }) => id === asked || formerly.includes(asked),
+  );
+  const at = unit ? passages.findIndex((passage) => holds(passage, unit, text.blocks)) : -1;
+  if (!unit || at < 0) {
+    const ids = passages.map(({ id }) => id);
+    throw invalid(
+      `the text “${layer.id}” has no line “${short(asked)}”; its lines go from ${ids[0] ?? '–'} to ${ids.at(-1) ?? '–'}`,
+    );
+  }
+  const end = passages.findLastIndex((passage) => holds(passage, unit, text.blocks)) + 1;
+  return { id: unit.id, at, end };
+}
+
+/** True where the passage is the unit, is a line of it, or is the block it is a line of. */
+function holds({ id }: Passage, unit: Block | Line, blocks: readonly Block[]): boolean {
+  if (id === unit.id) return true;
+  if ('lines' in unit) return unit.lines.some((line) => line.id === id);
+  return blocks.some((block) => block.id === id && block.lines.some((line) => line.id === unit.id));
+}
+
+const short = (text: string): string => text.slice(0, 80);
+
+const invalid = (message: string) => new FondsError('INVALID_CITATION', message);

@@ -1,0 +1,62 @@
+import { type LanguageMap, textIn } from '../record/language.ts';
+
+/** A name as citations turn it round, or as it stands where it is not a person's. */
+export type Name =
+  | { readonly family: string; readonly given: string }
+  | { readonly literal: string };
+
+/** Words that only names of bodies hold; Russian ones by their stems. */
+const BODY =
+  /\b(academ|agency|archiv|army|associa|bank|board|bureau|cent(er|re)\b|church|club|commission|committee|compan|congress|council|court|delegation|department|directorate|editor|embassy|foundation|government|group|institut|league|librar|ministr|museum|office|party|press\b|secretariat|service|societ|staff|team|union|universit)|(агентств|академи|архив|ассоциаци|банк|библиотек|бюро|группа|делегаци|институт|комисси|комитет|лига|министерств|музей|общество|отдел|парти|посольств|правительств|редактор|редакци|секретариат|совет|союз|суд\b|университет|управлени|центр|церковь|штаб)/iu;
+
+const PARTICLE =
+  /^(af|d[aeu]|del(la)?|den|der|des|di|dos|du|la|le|ten|ter|van|vo[nm]|zu|ван|де|дер|фон)$/iu;
+const CAPITAL = /^[\p{Lu}\p{Lt}]/u;
+const PATRONYMIC = /(вич|ьич|кич|вна|ична)$/u;
+
+/**
+ * A person's name in its parts. Descriptions give names as they are read, so the family name is the
+ * last word, or the first before a comma or before a Russian patronymic. What does not look like a person
+ * stays whole: a name left as it is does no harm, and a ministry turned round does.
+ */
+export function nameIn(name: LanguageMap, language: string): Name {
+  const text = textIn(name, language).trim();
+  const literal = { literal: text };
+  if (BODY.test(text)) return literal;
+  const [before = '', after, ...more] = text.split(/\s*,\s*/);
+  if (after !== undefined) {
+    return more.length === 0 && before !== '' ? { family: before, given: after } : literal;
+  }
+  const words = text.split(/\s+/);
+  const isPerson =
+    words.length > 1 &&
+    words.length <= 5 &&
+    words.every((word) => CAPITAL.test(word) || PARTICLE.test(word));
+  if (!isPerson) return literal;
+  if (words.length === 3 && PATRONYMIC.test(words[2] ?? '')) {
+    return { family: words[0] ?? '', given: words.slice(1).join(' ') };
+  }
+  const particle = words.findIndex((word, i) => i > 0 && PARTICLE.test(word));
+  const turn = particle > 0 ? particle : words.length - 1;
+  return { family: words.slice(turn).join(' '), given: words.slice(0, turn).join(' ') };
+}
+
+/** «Vyacheslav Molotov» */
+export const inOrder = (name: Name): string =>
+  'literal' in name ? name.literal : `${name.given} ${name.family}`;
+
+/** «Molotov, Vyacheslav» */
+export const inverted = (name: Name): string =>
+  'literal' in name ? name.literal : `${name.family}, ${name.given}`;
+
+/** «V. M.»; a hyphen stays: «J.-P.» */
+export const initials = (given: string): string =>
+  given
+    .split(/\s+/)
+    .map((word) =>
+      word
+        .split('-')
+        .map((part) => `${[...part][0] ?? ''}.`)
+        .join('-'),
+    )
+    .join(' ');

@@ -1,0 +1,115 @@
+import { formatBox } from '../record/box.ts';
+import { dateText } from '../record/date.ts';
+import { languageName, textIn } from '../record/language.ts';
+import { KIND_WORDS, layerWarning, STATUS_WORDS } from '../record/layer.ts';
+import type { Layer, Term } from '../record/record.ts';
+import type { Citation, Tongue } from './citation.ts';
+import { inOrder, nameIn } from './name.ts';
+
+const WORDS = {
+  en: {
+    line: ['line', 'lines'],
+    block: ['block', 'blocks'],
+    region: 'region',
+    of: 'of',
+    pixels: 'px',
+    version: 'version',
+    copy: 'typeset reading copy, not a facsimile',
+  },
+  ru: {
+    line: ['строка', 'строки'],
+    block: ['абзац', 'абзацы'],
+    region: 'область',
+    of: 'из',
+    pixels: 'пикс.',
+    version: 'версия',
+    copy: 'наборная копия для чтения, не факсимиле',
+  },
+} as const;
+
+/** «lines 4–7» */
+export function linesPhrase({ lines }: Citation, tongue: Tongue): string | undefined {
+  if (!lines) return undefined;
+  const [first, last] = lines;
+  const kind = first.startsWith('b') ? 'block' : 'line';
+  const [one, many] = WORDS[tongue][kind];
+  const [from, to] = lines.map((id) => id.replace(/^[bl](?=\d+$)/, ''));
+  return first === last ? `${one} ${from}` : `${many} ${from}–${to}`;
+}
+
+/** «region 400,900,3000,600 of 4960 × 7016 px» */
+export function regionPhrase({ region }: Citation, tongue: Tongue): string | undefined {
+  if (!region) return undefined;
+  const { box, canvas } = region;
+  const words = WORDS[tongue];
+  return `${words.region} ${formatBox(box)} ${words.of} ${canvas.width} × ${canvas.height} ${words.pixels}`;
+}
+
+/** Where on the leaf: the lines, then the region. */
+export const placePhrases = (citation: Citation, tongue: Tongue): string[] =>
+  present(linesPhrase(citation, tongue), regionPhrase(citation, tongue));
+
+/**
+ * What the reader must know about what is cited: which text it is and how far it is the original's, and
+ * that the image is no picture of the leaf.
+ */
+export const kindPhrases = (citation: Citation, tongue: Tongue): string[] =>
+  present(
+    citation.layer && layerPhrase(citation.layer, tongue),
+    citation.isReadingCopy ? WORDS[tongue].copy : undefined,
+  );
+
+/** «English translation (Gary Goldberg, translator)», «Russian transcription, reconstruction: not the text of the original» */
+export function layerPhrase(layer: Layer, tongue: Tongue): string {
+  const people = layer.responsibility.map((term) => personPhrase(term, tongue)).join('; ');
+  const warning = layerWarning(layer);
+  return [
+    `${layerName(layer, tongue)}${people === '' ? '' : ` (${people})`}`,
+    warning ? lowered(textIn(warning, tongue)) : STATUS_WORDS[layer.status][tongue],
+  ].join(', ');
+}
+
+function layerName({ label, kind, language }: Layer, tongue: Tongue): string {
+  if (label) return textIn(label, tongue);
+  const [word, name] = [KIND_WORDS[kind][tongue].toLowerCase(), languageName(language, tongue)];
+  return tongue === 'en' ? `${name} ${word}` : `${word}, ${name}`;
+}
+
+const personPhrase = ({ name, role }: Term, tongue: Tongue): string =>
+  present(inOrder(nameIn(name, tongue)), role && textIn(role, tongue)).join(', ');
+
+/** «version 1 (26 November 2026)» */
+export const versionPhrase = ({ version, published }: Citation, tongue: Tongue): string =>
+  `${WORDS[tongue].version} ${version} (${dateText(published.slice(0, 10), tongue)})`;
+
+/** Those who translated the text that is cited; of a translation, also those whose part is not said. */
+export const translators = ({ layer }: Citation): readonly Term[] =>
+  layer?.kind === 'translation'
+    ? layer.responsibility.filter(
+        ({ role }) => !role || /translat|перев/i.test(Object.values(role).flat().join(' ')),
+      )
+    : [];
+
+/** True where the title names everyone it is by, as those of letters and cables do. */
+export const titleNamesCreators = ({ title, creators }: Citation, tongue: Tongue): boolean =>
+  creators.every(({ name }) => {
+    const one = nameIn(name, tongue);
+    const key = 'literal' in one ? one.literal : one.family;
+    return textIn(title, tongue).toLowerCase().includes(stem(key).toLowerCase());
+  });
+
+/** Russian titles decline the names they hold: «Берия», «телеграмма Берии». */
+const stem = (word: string): string =>
+  /\p{Script=Cyrillic}/u.test(word) ? word.replace(/[аеийоуыьюя]{1,2}$/u, '') : word;
+
+export const present = (...parts: readonly (string | undefined)[]): string[] =>
+  parts.filter((part): part is string => part !== undefined && part !== '');
+
+const lowered = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
+export const raised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** Sentences one after another, each with one full stop. */
+export const sentences = (...parts: readonly (string | undefined)[]): string =>
+  present(...parts)
+    .map((part) => (/[.?!…]["”»]?$/u.test(part) ? part : `${part}.`))
+    .join(' ');

@@ -1,0 +1,47 @@
+import { textIn } from '../../record/language.ts';
+import type { Term } from '../../record/record.ts';
+import type { Citation, Tongue } from '../citation.ts';
+import { citedDate, type Day } from '../date.ts';
+import { nameIn } from '../name.ts';
+import { kindPhrases, placePhrases, present, translators } from '../phrase.ts';
+
+/**
+ * One item of CSL-JSON, from which Zotero and others make any style.
+ * https://docs.citationstyles.org/en/stable/specification.html#appendix-iv-variables
+ */
+export function cslItem(citation: Citation, tongue: Tongue) {
+  const { id, repository, place, layer, language, url } = citation;
+  const people = (terms: readonly Term[]) => terms.map(({ name }) => nameIn(name, tongue));
+  const say = present(...placePhrases(citation, tongue), ...kindPhrases(citation, tongue));
+  const source = layer?.source && textIn(layer.source, tongue);
+  return {
+    id,
+    type: 'manuscript',
+    title: textIn(citation.title, tongue),
+    ...(citation.creators.length > 0 && { author: people(citation.creators) }),
+    ...(citation.recipients.length > 0 && { recipient: people(citation.recipients) }),
+    ...(translators(citation).length > 0 && { translator: people(translators(citation)) }),
+    ...(citation.date !== undefined && { issued: dateVariable(citation.date) }),
+    ...(repository && { archive: textIn(repository, tongue) }),
+    ...(place && { 'archive-place': textIn(place, tongue) }),
+    archive_location: textIn(citation.shelfmark, tongue),
+    'call-number': textIn(citation.reference, tongue),
+    source: citation.site,
+    version: `${citation.version} (${citation.published.slice(0, 10)})`,
+    ...(say.length > 0 && { note: present(say.join('; '), source).join('. ') }),
+    ...(language !== undefined && { language }),
+    URL: url,
+    accessed: dateVariable(citation.accessed),
+  };
+}
+
+function dateVariable(edtf: string) {
+  const date = citedDate(edtf);
+  if ('literal' in date) return { literal: date.literal };
+  const parts: Day[] = [date.from, ...(date.to ? [date.to] : [])];
+  return { 'date-parts': parts, ...(date.isAbout && { circa: true }) };
+}
+
+/** The document that carries it: a list of one. */
+export const cslJson = (citation: Citation, tongue: Tongue): string =>
+  `${JSON.stringify([cslItem(citation, tongue)], null, 2)}\n`;
