@@ -1,25 +1,30 @@
-import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isMissing } from '../errors.ts';
 import { writeAtomically } from '../storage/atomic.ts';
+import { sha256 } from '../storage/hash.ts';
 import { standalone } from '../validation/compile.ts';
-import { schemas } from '../validation/schemas.ts';
+import { type Schema, schemas } from '../validation/schemas.ts';
 
 /**
- * Puts the checks of all schemas into dist/validators/, unless they lie there already: AJV takes a
- * second to compile them, and the server some milliseconds to load them.
+ * Puts the checks of all schemas into dist/validators/: AJV takes a second to compile them, and the
+ * server some milliseconds to load them.
  */
 export async function buildValidators(root: string): Promise<void> {
-  const home = join(root, 'dist', 'validators');
   const all = schemas();
-  const stamp = createHash('sha256')
-    .update(JSON.stringify([all, `${standalone}`, process.version]))
-    .digest('hex');
-  if ((await maybeRead(join(home, STAMP))) === stamp) return;
-  for (const { name } of all) await put(join(home, `${name}.cjs`), standalone(all, name));
-  await put(join(home, STAMP), stamp);
+  for (const { name } of all) await put(fileIn(root, `${name}.cjs`), standalone(all, name));
+  await put(fileIn(root, STAMP), stampOf(all));
 }
+
+/** The same, unless the checks of these very schemas lie there already. */
+export async function renewValidators(root: string): Promise<void> {
+  const lying = await maybeRead(fileIn(root, STAMP));
+  if (lying !== stampOf(schemas())) await buildValidators(root);
+}
+
+const fileIn = (root: string, name: string): string => join(root, 'dist', 'validators', name);
+
+const stampOf = (all: readonly Schema[]): string => sha256(JSON.stringify(all));
 
 /** The file that stands for all the others: written last. */
 const STAMP = 'stamp';

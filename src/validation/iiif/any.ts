@@ -5,6 +5,7 @@ import { type DocumentKind, kindOf, maybeOtherVersion } from './kind.ts';
 import { findingOf } from './rule.ts';
 import { AUTH_RULES, DISCOVERY_RULES, type MessageRule } from './rule-message.ts';
 import { type SchemaName, schemaCheck } from './schema.ts';
+import { ofTemplate } from './template.ts';
 import { bounded, iiifValidator, imageInfoValidator } from './validator.ts';
 
 export type Checked = { readonly kind: DocumentKind; readonly findings: readonly Finding[] };
@@ -51,7 +52,9 @@ export function anyValidator(): ValidateAny {
         case 'auth':
           return message('auth-2', AUTH_RULES, document);
         case 'content-state': {
-          const bySchemaOfStates = bySchema('content-state-1', document);
+          const bySchemaOfStates = bySchema('content-state-1', document).map((finding) =>
+            ofTemplate(finding, document),
+          );
           // Without a context it is only the target of a state, and no resource.
           if (!('@context' in document)) return bySchemaOfStates;
           return once([...resource(document, known), ...bySchemaOfStates]);

@@ -2,7 +2,7 @@ type Behavior = {
   readonly on: readonly string[];
   /** The values that the same resource must not have too. */
   readonly disjoint: readonly string[];
-  /** What a canvas that has it must extend over. */
+  /** What a canvas that has it must extend over, or some canvas of a Manifest that has it. */
   readonly needs?: 'space' | 'time';
 };
 
@@ -20,14 +20,19 @@ const TEXTS = [
 const BEHAVIORS = {
   'auto-advance': { on: PLAYED, disjoint: ['no-auto-advance'], needs: 'time' },
   'no-auto-advance': { on: PLAYED, disjoint: ['auto-advance'], needs: 'time' },
-  repeat: { on: ['Collection', 'Manifest'], disjoint: ['no-repeat'] },
-  'no-repeat': { on: ['Collection', 'Manifest'], disjoint: ['repeat'] },
+  repeat: { on: ['Collection', 'Manifest'], disjoint: ['no-repeat'], needs: 'time' },
+  'no-repeat': { on: ['Collection', 'Manifest'], disjoint: ['repeat'], needs: 'time' },
   unordered: { on: LAID_OUT, disjoint: ['individuals', 'continuous', 'paged'] },
   individuals: { on: LAID_OUT, disjoint: ['unordered', 'continuous', 'paged'] },
-  continuous: { on: LAID_OUT, disjoint: ['unordered', 'individuals', 'paged'] },
+  continuous: {
+    on: LAID_OUT,
+    disjoint: ['unordered', 'individuals', 'paged'],
+    needs: 'space',
+  },
   paged: {
     on: LAID_OUT,
     disjoint: ['unordered', 'individuals', 'continuous', 'facing-pages', 'non-paged'],
+    needs: 'space',
   },
   'facing-pages': { on: ['Canvas'], disjoint: ['paged', 'non-paged'], needs: 'space' },
   'non-paged': { on: ['Canvas'], disjoint: ['paged', 'facing-pages'], needs: 'space' },

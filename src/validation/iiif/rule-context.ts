@@ -36,7 +36,7 @@ export const CONTEXT_RULES: readonly Rule[] = [
     spec: `${P3}#46-linked-data-context-and-extensions`,
     *check(node) {
       const last = listOf(node.resource['@context']).at(-1);
-      if (!isTop(node) || last === undefined || last === CONTEXT) return;
+      if (!isTop(node) || !('@context' in node.resource) || last === CONTEXT) return;
       if (last === SEARCH_CONTEXT && ['AnnotationPage', 'TermPage'].includes(node.type)) return;
       yield problem(node, ['@context'], `the last context is ${quoted(String(last))}`);
     },

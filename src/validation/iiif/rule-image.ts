@@ -28,6 +28,30 @@ export const IMAGE_RULES: readonly Rule[] = [
     },
   },
   {
+    name: 'image-type',
+    says: 'What has an image service is of the type “Image”',
+    severity: 'error',
+    spec: `${P3}#57-content-resources`,
+    *check(node) {
+      if (!['body', 'thumbnail', 'logo'].includes(node.property)) return;
+      if (!['Text', 'Dataset', 'dctypes:Image'].includes(node.type)) return;
+      if (imageServices(node.resource).length === 0) return;
+      yield problem(node, ['type'], `the type is ${quoted(node.type)}`);
+    },
+  },
+  {
+    name: 'service-profile',
+    says: 'The profile of an ImageService3 is level0, level1 or level2',
+    severity: 'warning',
+    spec: 'https://iiif.io/api/image/3.0/#52-technical-properties',
+    on: ['ImageService3'],
+    *check(node) {
+      const profile = textOf(node.resource['profile']);
+      if (profile === undefined || /^level[012]$/.test(profile)) return;
+      yield problem(node, ['profile'], `the profile is ${quoted(profile)}`);
+    },
+  },
+  {
     name: 'service-size',
     says: 'The whole image is as large as its service says',
     severity: 'warning',

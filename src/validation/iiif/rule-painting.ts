@@ -1,6 +1,6 @@
 import { holderOf } from './document.ts';
 import { isObject, type JsonObject, listOf, numberOf, textOf } from './json.ts';
-import { milder, motivationsOf, P3, problem, type Rule } from './rule.ts';
+import { milder, motivationsOf, P3, problem, quoted, type Rule } from './rule.ts';
 
 /** How images, sound and film are put on a canvas. */
 export const PAINTING_RULES: readonly Rule[] = [
@@ -40,6 +40,20 @@ export const PAINTING_RULES: readonly Rule[] = [
       const { body, bodyValue } = node.resource;
       if (!motivationsOf(node).includes('painting') || bodyValue !== undefined) return;
       if (listOf(body).length === 0) yield problem(node, [], 'nothing is painted');
+    },
+  },
+  {
+    name: 'body-object',
+    says: 'A body is an object with a type, or clients cannot tell what the URI leads to',
+    severity: 'error',
+    spec: `${P3}#42-resource-representations`,
+    on: ['Annotation'],
+    *check(node) {
+      for (const [index, body] of listOf(node.resource['body']).entries()) {
+        if (typeof body !== 'string') continue;
+        const keys = Array.isArray(node.resource['body']) ? ['body', index] : ['body'];
+        yield problem(node, keys, `the body ${quoted(body)} is a bare URI`);
+      }
     },
   },
   {

@@ -3,12 +3,12 @@ import { maybeBehavior } from './behavior.ts';
 import type { Node } from './document.ts';
 import { isObject, listOf, stringsOf, textOf } from './json.ts';
 import { type Part, partsOf } from './part.ts';
-import { milder, P3, problem, quoted, type Rule } from './rule.ts';
+import { milder, P3, type Problem, problem, quoted, type Rule } from './rule.ts';
 import { mayExtend } from './rule-context.ts';
 
 const CLASSES = [
   ...['Collection', 'Manifest', 'Canvas', 'Range', 'AnnotationPage', 'Annotation', 'Choice'],
-  ...['AnnotationCollection', 'SpecificResource'],
+  ...['AnnotationCollection', 'SpecificResource', 'Image', 'Video', 'Sound', 'Text', 'Dataset'],
 ];
 
 const DIRECTIONS = ['left-to-right', 'right-to-left', 'top-to-bottom', 'bottom-to-top'];
@@ -49,14 +49,18 @@ export const STRUCTURE_RULES: readonly Rule[] = [
     says: 'Behaviors of paging need a canvas with height and width, those of playing one with a duration',
     severity: 'error',
     spec: `${P3}#behavior`,
-    on: ['Canvas'],
+    on: ['Canvas', 'Manifest'],
     *check(node) {
+      const isCanvas = node.type === 'Canvas';
       const has = { space: 'height' in node.resource, time: 'duration' in node.resource };
       for (const value of stringsOf(node.resource['behavior'])) {
         const needs = maybeBehavior(value)?.needs;
-        if (needs && !has[needs]) {
-          yield problem(node, ['behavior'], `“${value}” stands on a canvas without ${needs}`);
-        }
+        if (!needs || (isCanvas ? has[needs] : !lacks(node, needs))) continue;
+        const where = isCanvas ? 'a canvas' : 'a Manifest whose canvases are all';
+        yield {
+          ...problem(node, ['behavior'], `“${value}” stands on ${where} without ${needs}`),
+          ...milder(!isCanvas),
+        };
       }
     },
   },
@@ -96,12 +100,7 @@ export const STRUCTURE_RULES: readonly Rule[] = [
     says: 'A Range with the behavior “sequence” stands directly in the structures of a Manifest',
     severity: 'error',
     spec: `${P3}#54-range`,
-    on: ['Range'],
-    *check(node) {
-      if (node.property !== 'items') return;
-      if (!stringsOf(node.resource['behavior']).includes('sequence')) return;
-      yield problem(node, ['behavior'], 'this Range is a sequence inside another Range');
-    },
+    check: (node, { nodes }) => (node.parent ? [] : nestedSequences(nodes)),
   },
   {
     name: 'thumbnail-nav',
@@ -138,6 +137,25 @@ export const STRUCTURE_RULES: readonly Rule[] = [
     },
   },
 ];
+
+/** The sequences that stand inside another Range, whole or by reference. */
+function* nestedSequences(nodes: readonly Node[]): Generator<Problem> {
+  const isSequence = ({ resource }: Node) => stringsOf(resource['behavior']).includes('sequence');
+  const ranges = nodes.filter(({ type }) => type === 'Range');
+  const sequences = new Set(ranges.filter(isSequence).map(({ resource }) => resource['id']));
+  for (const range of ranges) {
+    const { resource, property } = range;
+    if (property !== 'items' || !(isSequence(range) || sequences.has(resource['id']))) continue;
+    yield problem(range, [], 'this Range is a sequence inside another Range');
+  }
+}
+
+/** True where a Manifest has canvases, and none of them extends over what a behavior needs. */
+function lacks({ resource }: Node, needs: 'space' | 'time'): boolean {
+  const canvases = listOf(resource['items']).filter(isObject);
+  const key = needs === 'space' ? 'height' : 'duration';
+  return canvases.length > 0 && !canvases.some((canvas) => key in canvas);
+}
 
 /** The canvases and parts of canvases that a Range names itself. */
 const canvasParts = ({ resource, pointer }: Node): readonly Part[] =>

@@ -92,17 +92,14 @@ export const TEXT_RULES: readonly Rule[] = [
   {
     name: 'html-wrapped',
     says: 'HTML stands in one element such as p or span without white space around it, or readers see the tags',
-    severity: 'warning',
+    severity: 'error',
     spec: `${P3}#45-html-markup-in-property-values`,
     *check(node) {
       for (const { keys, text } of textsIn(node, ['summary', 'value'])) {
-        if (!isHtml(text) && hasHtml(text)) {
-          yield problem(
-            node,
-            keys,
-            `${quoted(text)} holds HTML but does not start with < and end with >`,
-          );
-        }
+        if (isHtml(text) || !hasHtml(text)) continue;
+        const message = `${quoted(text)} holds HTML but does not start with < and end with >`;
+        // A space after it is how plain text says that it is plain.
+        yield { ...problem(node, keys, message), ...milder(text.startsWith('<')) };
       }
     },
   },

@@ -1,10 +1,16 @@
 import type { Finding } from '../finding.ts';
-import { isObject, type JsonObject, textOf } from './json.ts';
+import { isObject, type JsonObject, textOf, valuesAlong } from './json.ts';
 
 const ID = {
   rule: 'id-filled',
   message:
     'the id has a placeholder, or white space at its ends. The id of a document is the address at which it is published.',
+};
+
+const BLANK = {
+  rule: 'uri-filled',
+  message:
+    'this address has a placeholder, or white space at its ends. It is an absolute URI once that is filled in.',
 };
 
 const EMPTY = {
@@ -18,8 +24,8 @@ const EMPTY = {
  * are warnings. Nothing else of it is treated more mildly.
  */
 export function ofTemplate(finding: Finding, document: JsonObject): Finding {
-  if (finding.pointer === '/id' && finding.rule === 'http-uri' && isBlank(document)) {
-    return { ...finding, ...ID, severity: 'warning' };
+  if (URI_RULES.has(finding.rule) && isBlank([...valuesAlong(document, finding.pointer)].at(-1))) {
+    return { ...finding, ...(finding.pointer === '/id' ? ID : BLANK), severity: 'warning' };
   }
   if (finding.pointer === '/items' && finding.rule === 'manifest/items' && isUntitled(document)) {
     return { ...finding, ...EMPTY, severity: 'warning' };
@@ -27,8 +33,11 @@ export function ofTemplate(finding: Finding, document: JsonObject): Finding {
   return finding;
 }
 
-function isBlank({ id }: JsonObject): boolean {
-  const text = textOf(id) ?? '';
+const URI_RULES = new Set(['http-uri', 'uri', 'uri-of-a-canvas', 'target-holder']);
+
+/** True for an address with places to be filled in, such as `{{ id.path }}/page/1`. */
+function isBlank(value: unknown): boolean {
+  const text = textOf(value) ?? '';
   const filled = text.trim().replace(/\{\{ *[\w.]+ *\}\}/g, 'https://template.example');
   return filled !== text && /^https?:\/\/\S+$/.test(filled);
 }

@@ -28,7 +28,6 @@ describe('iiifValidator(), on legal annotations', () => {
   allows(commented, [
     ['a comment on a Canvas', {}],
     ['a Choice of texts', { [`${NOTE}/body`]: { type: 'Choice', items: [TEXT, TEXT] } }],
-    ['a body that is a URI', { [`${NOTE}/body`]: 'http://www.wikidata.org/entity/Q855' }],
     ['a bookmark without body', { [`${NOTE}/body`]: undefined }],
     [
       'a body with a source elsewhere',

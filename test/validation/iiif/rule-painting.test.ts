@@ -17,6 +17,7 @@ describe('PAINTING_RULES', () => {
     ['an image on a Canvas that only lasts', 'painting-extent', UNSEEN],
   ]);
   findsEach('error', commented, [
+    ['a bare URI', 'body-object', { [`${NOTE}/body`]: 'http://www.wikidata.org/entity/Q855' }],
     ['painting in annotations', 'painting-place', { [`${NOTE}/motivation`]: ['painting'] }],
   ]);
   findsEach('warning', manifest, [

@@ -2,6 +2,7 @@ import { HOME, manifest } from './sample.ts';
 import { findsEach } from './table.ts';
 
 const INNER = { id: `${HOME}/r/2`, type: 'Range' };
+const OUTER = { id: manifest.structures[0]?.id, type: 'Range' };
 const NAV = { '/structures/0/behavior': ['thumbnail-nav'] };
 
 describe('STRUCTURE_RULES', () => {
@@ -17,9 +18,16 @@ describe('STRUCTURE_RULES', () => {
       'sequence-top',
       { '/structures/0/items/-': { ...INNER, behavior: ['sequence'] } },
     ],
+    [
+      'a sequence named in a Range',
+      'sequence-top',
+      { '/structures/0/behavior': ['sequence'], '/structures/-': { ...INNER, items: [OUTER] } },
+    ],
+    ['a paged image', 'behavior-class', { '/items/0/items/0/items/0/body/behavior': ['paged'] }],
     ['a Range without thumbnail', 'thumbnail-nav', { ...NAV, '/structures/0/items/-': INNER }],
   ]);
   findsEach('warning', manifest, [
+    ['still canvases that are to play', 'behavior-extent', { '/behavior': ['auto-advance'] }],
     ['a Canvas from elsewhere', 'range-canvas', { '/structures/0/items/0/id': `${HOME}/c/9` }],
     ['a start elsewhere', 'range-canvas', { '/start/id': `${HOME}/c/9` }],
     ['a part of a Canvas', 'range-part-id', { '/structures/0/items/1/id': undefined }],

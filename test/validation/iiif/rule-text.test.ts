@@ -34,11 +34,14 @@ describe('TEXT_RULES', () => {
   findsEach('error', page, [
     ['a language of a body', 'language-tag', { '/items/0/body/0/language': 'Russian' }],
   ]);
+  findsEach('error', manifest, [
+    ['text before the tag', 'html-wrapped', { '/summary/en/0': 'A <b>letter</b>' }],
+    ['a space before the tag', 'html-wrapped', { '/summary/en/0': ' <p>A letter</p>' }],
+  ]);
   findsEach('warning', manifest, [
     ['a tag of three letters for two', 'language-registered', { '/label': { eng: ['Letter'] } }],
     ['a tag that is no longer used', 'language-registered', { '/label': { iw: ['Letter'] } }],
     ['the three letters of another language', 'language-registered', { '/label': { rus: ['A'] } }],
-    ['text before the tag', 'html-wrapped', { '/summary/en/0': 'A <b>letter</b>' }],
-    ['a space before the tag', 'html-wrapped', { '/summary/en/0': ' <p>A letter</p>' }],
+    ['a space after the tag', 'html-wrapped', { '/summary/en/0': '<p>A letter</p> ' }],
   ]);
 });

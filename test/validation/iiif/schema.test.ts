@@ -60,7 +60,7 @@ describe('presentation-3.json, on a Manifest', () => {
     ['a start of another class', 'start/type', { '/start': { id: `${HOME}/r`, type: 'Range' } }],
     ['a service without id', 'service/id', { '/service/-': { type: 'ExampleService' } }],
     ['a service without type', 'service/type', { '/service/0/type': undefined }],
-    ['another level', 'image-service3/profile', { [`${BODY}/service/0/profile`]: 'level3' }],
+    ['a list of levels', 'image-service3/profile', { [`${BODY}/service/0/profile`]: ['level2'] }],
     ['search 1 without profile', 'search-service1/profile', { '/service/1/profile': undefined }],
     [
       'a login without label',
