@@ -11,8 +11,11 @@ import type { IngestOptions, Report } from './catalogue/outcome.ts';
 import { packs } from './catalogue/pack.ts';
 import { type Progress, silent } from './catalogue/progress.ts';
 import { type Records, records } from './catalogue/records.ts';
-import { runIngest } from './catalogue/run.ts';
+import { runIngest, runWithdraw } from './catalogue/run.ts';
 import { CATALOGUE_TABLES } from './catalogue/tables.ts';
+import { tombstones } from './catalogue/tombstones.ts';
+import { restore } from './catalogue/withdraw.ts';
+import { withdrawals } from './catalogue/withdrawals.ts';
 import type { Workshop } from './catalogue/workshop.ts';
 import { type Follower, writer } from './catalogue/write.ts';
 import { openCite } from './cite/cite.ts';
@@ -22,6 +25,7 @@ import { FondsError } from './errors.ts';
 import { type Exports, openExports } from './export/exports.ts';
 import type { ImageOf } from './export/pdf-leaf.ts';
 import { app } from './http/app.ts';
+import { isGone } from './http/gone.ts';
 import { imageFront } from './http/image.ts';
 import { presentationFront } from './http/presentation.ts';
 import { httpServer } from './http/server.ts';
@@ -37,6 +41,10 @@ import { recordValidator } from './validation/record.ts';
 
 export type Archive = {
   readonly ingest: (options?: IngestOptions, progress?: Progress) => Promise<Report>;
+  /** Takes a record, and what lies under it, out at once and for good; returns the ids. */
+  readonly withdraw: (record: string, reason: string, movedTo?: string) => Promise<string[]>;
+  /** Lets the next ingest publish a withdrawn record again. */
+  readonly restore: (record: string) => Promise<void>;
   /** Makes reading copies of a record; returns the files written. */
   readonly typeset: (record: string, layer: string, from: string) => Promise<string[]>;
   /** The server, not yet listening. */
@@ -82,21 +90,29 @@ export function openArchive(config: Config, log: Log): Archive {
     packs: packs(writing, data, config.tileQuality),
     records: records(writing),
     writer: writer(writing, followers(writing)),
+    withdrawals: withdrawals(writing),
     validateIiif: iiifValidator(ERROR_RULES),
     progress,
   });
 
+  /** Through a connection of its own, so that the reading ones notice what has changed. */
+  const onWriting = async <T>(use: (writing: Database) => Promise<T>): Promise<T> => {
+    const writing = open();
+    try {
+      return await use(writing);
+    } finally {
+      writing.close();
+    }
+  };
+
   return {
-    /** Writes through a connection of its own, so that the reading ones notice what has changed. */
-    async ingest(options = {}, progress = silent) {
-      const writing = open();
-      try {
-        const shop = workshop(writing, progress);
-        return await runIngest(writing, data, shop, recordValidator(), options);
-      } finally {
-        writing.close();
-      }
-    },
+    ingest: (options = {}, progress = silent) =>
+      onWriting((writing) =>
+        runIngest(writing, data, workshop(writing, progress), recordValidator(), options),
+      ),
+    withdraw: (record, reason, movedTo) =>
+      onWriting((writing) => runWithdraw(data, workshop(writing, silent), record, reason, movedTo)),
+    restore: (record) => onWriting(async (writing) => restore(withdrawals(writing), record)),
     typeset: (record, layer, from) => typeset(config, record, layer, from),
     server: () => serverOf(config, log, { ...published, database, uri, engine, exports }),
     async close() {
@@ -121,6 +137,7 @@ function serverOf(config: Config, log: Log, opened: Opened): Server {
   const top = uri.top.slice(uri.base.length);
   const parts = {
     ...opened,
+    tombstones: tombstones(opened.database),
     cite: openCite({ ...opened, viewers: config.viewers }),
     validateUrls: config.validateUrls === 'on',
     log,
@@ -128,7 +145,11 @@ function serverOf(config: Config, log: Log, opened: Opened): Server {
     schemas: new URL('./validation/schema/', import.meta.url),
     dist: join(ROOT, 'dist'),
   };
-  const fronts = [imageFront({ engine, base: uri.base }), presentationFront({ documents, uri })];
+  const gone = isGone(parts.tombstones);
+  const fronts = [
+    imageFront({ engine, base: uri.base, isGone: gone }),
+    presentationFront({ documents, uri, isGone: gone }),
+  ];
   return httpServer(log, new URL(uri.base).pathname.replace(/\/$/, ''), fronts, app(parts));
 }
 

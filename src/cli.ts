@@ -5,6 +5,7 @@ import type { AddCommand, Context } from './cli/command.ts';
 import { ingestCommands } from './cli/ingest.ts';
 import { settingsCommand } from './cli/settings.ts';
 import { typesetCommand } from './cli/typeset.ts';
+import { withdrawCommand } from './cli/withdraw.ts';
 import { loadConfig } from './config.ts';
 import { FondsError } from './errors.ts';
 
@@ -12,6 +13,7 @@ import { FondsError } from './errors.ts';
 const COMMANDS: readonly AddCommand[] = [
   ingestCommands,
   checkCommand,
+  withdrawCommand,
   typesetCommand,
   settingsCommand,
 ];

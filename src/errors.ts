@@ -22,6 +22,7 @@ const CODES = {
   NO_SUCH_IMAGE: [404, 'There is no such image'],
   NO_SUCH_RECORD: [404, 'There is no such record'],
   NO_SUCH_CANVAS: [404, 'There is no such canvas'],
+  GONE: [410, 'The record has been withdrawn'],
   METHOD_NOT_ALLOWED: [405, 'Only GET, HEAD and OPTIONS are answered here'],
   WOULD_REPLACE: [409, 'A file that must be kept would be replaced'],
   IMAGE_UNREADABLE: [500, 'The image cannot be read'],

@@ -1,3 +1,4 @@
+import { type PresentationVersion, PUBLISHED_VERSIONS } from '../iiif/context.ts';
 import { layerOf } from '../iiif/uri.ts';
 import type { LanguageMap } from '../record/language.ts';
 import type { ArchiveRecord, LayerStatus, Level } from '../record/record.ts';
@@ -15,17 +16,40 @@ export type LayerChange = {
 /** Where a record stands: its folder, and the records above it from the top. */
 export type Place = { readonly folder: string; readonly parents: readonly string[] };
 
-/** What a record was when it was withdrawn, so that its tombstone can name it. */
-export type Was = {
+/** By what name a record went then, so that every feed and every tombstone can tell. */
+export type About = {
   readonly label: LanguageMap;
   readonly level: Level;
   readonly reference?: LanguageMap;
 };
 
-/** What a change was, beyond its type; written into the log with it. */
-export type Detail = {
+/** Who provides it: the address of the provider, or of the record whose provider has none. */
+export type ProvidedBy = {
+  readonly id?: string;
+  readonly record: string;
+  readonly label: LanguageMap;
+};
+
+/** Why a record is withdrawn, and what takes its place. */
+export type Why = {
+  readonly reason?: string;
+  /** An address. */
+  readonly successor?: string;
+  /** Where the successor is a record of this archive. */
+  readonly movedTo?: { readonly record: string; readonly kind: Detail['kind'] };
+};
+
+/**
+ * What a change was, beyond its type; written into the log with it, so that what is made of the log
+ * stays as it is whatever the archive becomes.
+ */
+export type Detail = Why & {
   /** What the record is in IIIF. */
   readonly kind: 'Manifest' | 'Collection';
+  /** The versions of the Presentation API it was published in; 3 where it is absent. */
+  readonly presentation?: readonly PresentationVersion[];
+  readonly about?: About;
+  readonly providers?: readonly ProvidedBy[];
   /** The record's own description has changed. */
   readonly description?: true;
   /** The description of a record above it has, which its Manifest repeats. */
@@ -38,10 +62,6 @@ export type Detail = {
   /** Of a Move. */
   readonly from?: Place;
   readonly to?: Place;
-  /** Of a Delete: why, and the address of what takes its place. */
-  readonly reason?: string;
-  readonly successor?: string;
-  readonly was?: Was;
 };
 
 /** What is published of a record, as far as a change of it can be seen. */
@@ -72,19 +92,32 @@ export function changeBetween(
 }
 
 /** What is said of a record that is withdrawn. */
-export function withdrawal(
-  { path, images, documents }: State,
-  why: Pick<Detail, 'reason' | 'successor'>,
-): Detail {
-  const own = ownOf(path);
-  const reference = referenceCode(path);
+export function withdrawal({ path, images, documents }: State, why: Why): Detail {
   const layers = layerChanges({ path, documents }, undefined);
   return {
-    kind: kindOf(own),
+    ...named(path),
     ...(images.size && { images: [...images.keys()] }),
     ...(layers && { layers }),
     ...why,
-    was: { label: own.title, level: own.level, ...(reference && { reference }) },
+  };
+}
+
+/** What is said of a record whatever happens to it. */
+function named(path: readonly ArchiveRecord[]): Detail {
+  const own = ownOf(path);
+  const reference = referenceCode(path);
+  const bearer = path.findLast((one) => one.providers.length > 0);
+  return {
+    kind: kindOf(own),
+    presentation: PUBLISHED_VERSIONS,
+    about: { label: own.title, level: own.level, ...(reference && { reference }) },
+    ...(bearer && {
+      providers: bearer.providers.map(({ id, label }) => ({
+        ...(id && { id }),
+        record: bearer.id,
+        label,
+      })),
+    }),
   };
 }
 
@@ -98,7 +131,7 @@ function partsOf(before: State | undefined, after: State): Detail {
     before && described(before.path.slice(0, -1)) !== described(after.path.slice(0, -1));
   const isOther = before && kind === 'Collection' && !isDescribed && !isInherited;
   return {
-    kind,
+    ...named(after.path),
     ...(isDescribed && { description: true }),
     ...(isInherited && { inherited: true }),
     ...(isOther && { members: true }),

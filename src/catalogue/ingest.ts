@@ -2,8 +2,9 @@ import PQueue from 'p-queue';
 import { topCollection } from '../iiif/collection.ts';
 import type { RecordValidator } from '../validation/record.ts';
 import type { FileFinding } from '../validation/report.ts';
+import type { Why } from './change.ts';
 import { type Draft, readDrafts } from './draft.ts';
-import { withdrawn } from './gone.ts';
+import { withdrawn, withheld } from './gone.ts';
 import { publishItem } from './item.ts';
 import { publishLevel } from './level.ts';
 import { type Done, type IngestOptions, type Outcome, outcome, type Report } from './outcome.ts';
@@ -24,12 +25,10 @@ export async function ingest(
   const findings: FileFinding[] = [...drafts.findings];
   for (const folder of drafts.bad) outcomes.push(failed(shop, folder));
 
+  const { held, free } = withheld(shop, drafts.good);
   const gone = withdrawn(shop, drafts);
   findings.push(...gone.findings);
-  for (const { id, folder } of gone.records.toReversed()) {
-    if (!options.dryRun) shop.writer.withdraw(id);
-    outcomes.push({ id, folder, action: 'withdraw' });
-  }
+  outcomes.push(...takeOut(shop, held, gone.records, options));
 
   const cutting = new PQueue({ concurrency: shop.jobs });
   const reading = new PQueue({ concurrency: shop.jobs });
@@ -40,9 +39,9 @@ export async function ingest(
     outcomes.push(done.outcome);
     findings.push(...done.findings);
   };
-  await reading.addAll(drafts.good.filter(isItem).map((draft) => () => step(draft)));
+  await reading.addAll(free.filter(isItem).map((draft) => () => step(draft)));
 
-  for (const draft of drafts.good.filter((one) => !isItem(one)).toReversed()) {
+  for (const draft of free.filter((one) => !isItem(one)).toReversed()) {
     const done = await publishLevel(shop, draft, options);
     outcomes.push(done.outcome);
     findings.push(...done.findings);
@@ -53,6 +52,29 @@ export async function ingest(
     outcomes: outcomes.sort((a, b) => (a.folder < b.folder ? -1 : 1)),
     findings: findings.sort(byPlace),
   };
+}
+
+/** Takes out what is gone, and what is withheld but still there since a withdrawal was cut short. */
+function takeOut(
+  { records, writer }: Workshop,
+  held: ReturnType<typeof withheld>['held'],
+  gone: ReturnType<typeof withdrawn>['records'],
+  { dryRun = false }: IngestOptions,
+): Outcome[] {
+  const withdraw = (one: Pick<Outcome, 'id' | 'folder'>, why?: Why): Outcome => {
+    if (!dryRun) writer.withdraw(one.id, why);
+    return { ...one, action: 'withdraw' };
+  };
+  return [
+    ...held
+      .toReversed()
+      .map(({ draft, why }) =>
+        records.publication(draft.record.id)
+          ? withdraw({ id: draft.record.id, folder: draft.folder }, why)
+          : outcome(draft, 'withhold'),
+      ),
+    ...gone.toReversed().map(({ id, folder }) => withdraw({ id, folder })),
+  ];
 }
 
 /** A fault of ours or of the machine concerns one record; the others go on. */

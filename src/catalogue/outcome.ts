@@ -2,7 +2,7 @@ import type { FileFinding } from '../validation/report.ts';
 import type { Draft } from './draft.ts';
 import type { Workshop } from './workshop.ts';
 
-export type Action = 'create' | 'update' | 'move' | 'keep' | 'withdraw' | 'fail';
+export type Action = 'create' | 'update' | 'move' | 'keep' | 'withdraw' | 'withhold' | 'fail';
 
 export type Outcome = { readonly id: string; readonly folder: string; readonly action: Action };
 

@@ -23,6 +23,12 @@ export function records(database: Database) {
     'SELECT member FROM record WHERE EXISTS (SELECT 1 FROM leaf WHERE leaf.record = record.id) ORDER BY published DESC, id LIMIT ?',
   );
   const folders = all('SELECT id, folder FROM record ORDER BY folder');
+  const under = all(
+    `WITH RECURSIVE under(id, folder) AS (
+       SELECT id, folder FROM record WHERE id = ?
+       UNION ALL SELECT record.id, record.folder FROM record JOIN under ON record.parent = under.id)
+     SELECT id, folder FROM under ORDER BY folder`,
+  );
   const leaves = all('SELECT leaf, texts FROM leaf WHERE record = ? ORDER BY position');
   const bare = all("SELECT leaf, '[]' AS texts FROM leaf WHERE record = ? ORDER BY position");
   const leaf = one('SELECT leaf, texts FROM leaf WHERE record = ? AND folio = ?');
@@ -63,6 +69,9 @@ export function records(database: Database) {
     recent: (most: number): Member[] => recent(most).map((row) => parsed<Member>(row['member'])),
 
     publication: (id: string) => publication(id) as Publication | undefined,
+
+    /** A record and all that lies under it, each before what lies under it. */
+    under: (id: string) => under(id) as { id: string; folder: string }[],
 
     folders: () => folders() as { id: string; folder: string }[],
   };

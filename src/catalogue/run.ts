@@ -6,7 +6,23 @@ import { keepBase } from './base.ts';
 import { ingest } from './ingest.ts';
 import type { IngestOptions, Report } from './outcome.ts';
 import { sweep } from './sweep.ts';
+import { withdraw } from './withdraw.ts';
 import type { Workshop } from './workshop.ts';
+
+/** One process at a time writes. */
+const alone = <T>(data: string, work: () => Promise<T>): Promise<T> =>
+  withLock(join(data, 'ingest.lock'), 'ingest', work);
+
+/**
+ * A withdrawal, when no ingest is under way.
+ *
+ * @throws FondsError BUSY, NO_SUCH_RECORD, INVALID_ADDRESS
+ */
+export const runWithdraw = (
+  data: string,
+  shop: Workshop,
+  ...asked: [record: string, reason: string, movedTo?: string]
+): Promise<string[]> => alone(data, async () => withdraw(shop, ...asked));
 
 /**
  * An ingest with all that belongs around it: one at a time, under the known public address, and with
@@ -22,7 +38,7 @@ export function runIngest(
   options: IngestOptions,
 ): Promise<Report> {
   if (options.dryRun) return ingest(shop, validate, options);
-  return withLock(join(data, 'ingest.lock'), 'ingest', async () => {
+  return alone(data, async () => {
     keepBase(database, shop.uri.base, options.newBase ?? false);
     const report = await ingest(shop, validate, options);
     await sweep(database, data, Date.now());

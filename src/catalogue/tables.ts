@@ -1,7 +1,7 @@
 /**
- * The tables, as steps that are only ever added to. All but `change` is derived and can be made
- * again from manifests/ and images/; `change` is the memory of what was published when, and
- * `latest`, the newest change of each record, follows from it.
+ * The tables, as steps that are only ever added to. All is derived and can be made again from
+ * manifests/ and images/, but for the memory of what was published when: `change`, the documents of
+ * each version, and what is withdrawn. `latest`, the newest change of each record, follows from `change`.
  */
 export const CATALOGUE_TABLES: readonly string[] = [
   `
@@ -95,5 +95,26 @@ export const CATALOGUE_TABLES: readonly string[] = [
     ON CONFLICT (record) DO UPDATE
     SET number = excluded.number, time = excluded.time, type = excluded.type, version = excluded.version;
   END;
+  `,
+  `
+  CREATE TABLE withdrawal (
+    record TEXT PRIMARY KEY, time TEXT NOT NULL, reason TEXT NOT NULL, successor TEXT
+  ) WITHOUT ROWID;
+
+  CREATE TABLE version_content (hash TEXT PRIMARY KEY, brotli BLOB NOT NULL);
+  CREATE TABLE version_part (
+    record TEXT NOT NULL, address TEXT NOT NULL, version INTEGER NOT NULL, hash TEXT NOT NULL,
+    PRIMARY KEY (record, address, version)
+  ) WITHOUT ROWID;
+  INSERT OR IGNORE INTO version_content
+  SELECT hash, brotli FROM resource JOIN leaf USING (record)
+  WHERE position = 0 AND type LIKE 'application/ld+json%';
+  INSERT INTO version_part
+  SELECT resource.record, address, version, hash
+  FROM resource JOIN leaf USING (record) JOIN record ON record.id = resource.record
+  WHERE position = 0 AND type LIKE 'application/ld+json%';
+  INSERT INTO version_part
+  SELECT image.record, image.id, version, pack
+  FROM image JOIN record ON record.id = image.record;
   `,
 ];

@@ -31,13 +31,13 @@ export function tombstones(database: Database) {
   return (record: string): Tombstone | undefined => {
     const found = gone(record);
     if (!found) return undefined;
-    const { kind, reason, successor, was } = JSON.parse(String(found['detail'])) as Detail;
+    const { kind, reason, successor, about } = JSON.parse(String(found['detail'])) as Detail;
     return {
       record,
       time: String(found['time']),
       version: Number(found['version']),
       kind,
-      ...(was ?? { label: { none: [record] } }),
+      ...(about ?? { label: { none: [record] } }),
       ...(reason && { reason }),
       ...(successor && { successor }),
     };

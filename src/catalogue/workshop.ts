@@ -5,6 +5,7 @@ import type { HashFile } from './file-hash.ts';
 import type { Packs } from './pack.ts';
 import type { Progress } from './progress.ts';
 import type { Records } from './records.ts';
+import type { Withdrawals } from './withdrawals.ts';
 import type { Writer } from './write.ts';
 
 type IiifValidator = ReturnType<typeof iiifValidator>;
@@ -25,6 +26,7 @@ export type Workshop = {
   readonly packs: Packs;
   readonly records: Records;
   readonly writer: Writer;
+  readonly withdrawals: Withdrawals;
   readonly validateIiif: IiifValidator;
   readonly progress: Progress;
 };

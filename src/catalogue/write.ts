@@ -1,6 +1,6 @@
 import { imageParts } from '../iiif/uri.ts';
 import { type Database, transaction } from '../storage/sqlite.ts';
-import { changeBetween, type Detail, type State, withdrawal } from './change.ts';
+import { changeBetween, type State, type Why, withdrawal } from './change.ts';
 import { changeLog } from './change-log.ts';
 import type { Publication, Step } from './publication.ts';
 import type { Resource } from './resource.ts';
@@ -53,7 +53,7 @@ export function writer(database: Database, followers: readonly Follower[] = []) 
      * Takes a record out of everything but the change log, which says that it was there, and why it
      * is gone where that is known. A record must go before those above it.
      */
-    withdraw(id: string, why: Pick<Detail, 'reason' | 'successor'> = {}): void {
+    withdraw(id: string, why: Why = {}): void {
       transaction(database, () => {
         const before = rows.before(id);
         if (!before) return;

@@ -7,6 +7,7 @@ const DONE: { readonly [A in Action]: string } = {
   move: 'moved',
   keep: 'unchanged',
   withdraw: 'withdrawn',
+  withhold: 'stays out',
   fail: 'NOT PUBLISHED',
 };
 
@@ -16,6 +17,7 @@ const PLANNED: { readonly [A in Action]: string } = {
   move: 'would move',
   keep: 'unchanged',
   withdraw: 'would withdraw',
+  withhold: 'stays out',
   fail: 'WRONG',
 };
 

@@ -1,6 +1,7 @@
 import express, { type Express } from 'express';
 import type { Documents } from '../catalogue/documents.ts';
 import type { Records } from '../catalogue/records.ts';
+import type { Tombstones } from '../catalogue/tombstones.ts';
 import type { Cite } from '../cite/cite.ts';
 import { FondsError } from '../errors.ts';
 import type { Exports } from '../export/exports.ts';
@@ -8,6 +9,7 @@ import type { Uris } from '../iiif/uri.ts';
 import type { Log } from '../log.ts';
 import { citeRoutes } from './cite.ts';
 import { exportRoutes } from './export.ts';
+import { goneRoutes } from './gone.ts';
 import { healthRoutes } from './health.ts';
 import { errors, pageRoutes } from './page.ts';
 import { schemaRoutes } from './schema.ts';
@@ -20,6 +22,7 @@ export type Parts = {
   readonly records: Records;
   readonly documents: Documents;
   readonly exports: Exports;
+  readonly tombstones: Tombstones;
   readonly isReady: () => boolean;
   readonly cite: Cite;
   /** Whether /validate fetches addresses that readers give. */
@@ -36,6 +39,7 @@ export function app({
   records,
   documents,
   exports,
+  tombstones,
   cite,
   isReady,
   log,
@@ -49,6 +53,7 @@ export function app({
   // Before the rest: a document to be checked is sent by POST.
   routes.use(validateRoutes({ uri, fetches: validateUrls === true }));
   routes.use(onlyReading);
+  routes.use(goneRoutes(tombstones, uri));
   routes.use(healthRoutes(isReady));
   routes.use(schemaRoutes(schemas));
   routes.use(textRoutes(records, documents, exports));

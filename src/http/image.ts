@@ -22,6 +22,8 @@ export function imageFront(options: {
   readonly engine: ImageEngine;
   /** The public base URL; it may have a path of its own. */
   readonly base: string;
+  /** True where an address is one of a withdrawn record, which others answer. */
+  readonly isGone?: (path: string) => boolean;
 }): (req: IncomingMessage, res: ServerResponse, path?: string) => boolean {
   const { engine } = options;
   const base = options.base.replace(/\/+$/, '');
@@ -55,6 +57,8 @@ export function imageFront(options: {
     try {
       answer(number === '3' ? 3 : 2, rest, req, res);
     } catch (error) {
+      const isMissing = error instanceof FondsError && error.code === 'NO_SUCH_IMAGE';
+      if (isMissing && options.isGone?.(path)) return false;
       sendProblem(req, res, error);
     }
     return true;

@@ -20,18 +20,22 @@ const ANY_VERSION = /^\/iiif\/presentation\/(?:([234])\/)?(.+)/;
 export function presentationFront(options: {
   readonly documents: Documents;
   readonly uri: Uris;
+  /** True where an address is one of a withdrawn record, which others answer. */
+  readonly isGone: (path: string) => boolean;
 }): (req: IncomingMessage, res: ServerResponse, path: string) => boolean {
-  const { documents, uri } = options;
+  const { documents, uri, isGone } = options;
 
-  const give = (path: string, req: IncomingMessage, res: ServerResponse): void => {
+  const give = (path: string, req: IncomingMessage, res: ServerResponse): boolean => {
     const coding = codingOf(req);
     const whole = documents(path + commentingOf(req), coding);
     const found = whole ?? partOf(documents, uri, path);
+    if (!found && isGone(path)) return false;
     if (!found) throw new FondsError('NOT_FOUND', `there is nothing at ${path}`);
     const given = whole ? coding : 'plain';
     const encoding = CONTENT_ENCODING[given];
     if (encoding) res.setHeader('Content-Encoding', encoding);
     send(req, res, { ...answerOf(req, found, given), body: found.bytes });
+    return true;
   };
 
   return (req, res, path) => {
@@ -48,7 +52,7 @@ export function presentationFront(options: {
     } else if (page && wantsPage(req)) {
       sendTo(page, req, res);
     } else {
-      give(path, req, res);
+      return give(path, req, res);
     }
     return true;
   };

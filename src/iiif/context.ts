@@ -12,3 +12,14 @@ export const GRANULARITY = 'http://iiif.io/api/extension/text-granularity/contex
 
 /** The media type of every Presentation resource. https://iiif.io/api/presentation/3.0/#62-responses */
 export const PRESENTATION_TYPE = `application/ld+json;profile="${PRESENTATION}"`;
+
+export type PresentationVersion = 2 | 3 | 4;
+
+/**
+ * The versions that harvesters are told of, the first one first. 4.0 is a release candidate, and its
+ * addresses may yet change.
+ */
+export const PUBLISHED_VERSIONS: readonly PresentationVersion[] = [3, 2];
+
+/** https://iiif.io/api/discovery/1.0/#34-linked-data-context-and-extensions */
+export const DISCOVERY = 'http://iiif.io/api/discovery/1/context.json';

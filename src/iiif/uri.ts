@@ -95,3 +95,12 @@ export function imageParts(image: string): { record: string; folio: string } {
 /** The layer whose document lies at an address of the Presentation API; undefined for all others. */
 export const layerOf = (address: string): string | undefined =>
   /\/iiif\/presentation\/3\/[^/]+\/(?:layer|annotations\/[^/]+)\/([^/]+)$/.exec(address)?.[1];
+
+/**
+ * The record that an address below the base is about, whether or not there is one: its page, texts
+ * and exports, Manifest, canvases, layers and annotations, images, and search within it.
+ */
+export const recordIn = (path: string): string | undefined => RECORD_IN.exec(path)?.[1];
+
+const RECORD_IN =
+  /^\/(?:records|iiif\/(?:presentation(?:\/[234])?(?:\/collection)?|image\/[23]|search\/[12]|autocomplete\/[12]))\/([^/_?]+)/;

@@ -46,12 +46,22 @@ describe('the change log', () => {
     return log.between(last + 1, last + 100);
   };
   const record = 'manifests/box/letter/record.yaml';
+  const letter = {
+    kind: 'Manifest',
+    presentation: [3, 2],
+    about: { label: { en: ['A letter home'] }, level: 'item' },
+  } as const;
+  const box = {
+    kind: 'Collection',
+    presentation: [3, 2],
+    about: { label: { en: ['A box of letters'] }, level: 'fonds' },
+  } as const;
 
   it('tells of each record that is new, with its texts and images', () => {
-    const [letter, box] = log.between(1, 100);
-    expect(letter).to.include({ number: 1, type: 'Create', record: 'box-letter', version: 1 });
-    expect(letter?.detail).to.deep.equal({
-      kind: 'Manifest',
+    const [first, second] = log.between(1, 100);
+    expect(first).to.include({ number: 1, type: 'Create', record: 'box-letter', version: 1 });
+    expect(first?.detail).to.deep.equal({
+      ...letter,
       description: true,
       images: ['p1', 'p2'],
       layers: {
@@ -59,7 +69,7 @@ describe('the change log', () => {
         hand: { type: 'Create', is: 'reviewed' },
       },
     });
-    expect(box?.detail).to.deep.equal({ kind: 'Collection', description: true });
+    expect(second?.detail).to.deep.equal({ ...box, description: true });
   });
 
   it('says which text has changed', async () => {
@@ -67,10 +77,7 @@ describe('the change log', () => {
       files.write('manifests/box/letter/fr/p2.txt', 'Ton fils Jean\n'),
     );
     expect(changes.map(({ type, detail }) => [type, detail])).to.deep.equal([
-      [
-        'Update',
-        { kind: 'Manifest', layers: { fr: { type: 'Update', was: 'draft', is: 'draft' } } },
-      ],
+      ['Update', { ...letter, layers: { fr: { type: 'Update', was: 'draft', is: 'draft' } } }],
     ]);
   });
 
@@ -87,7 +94,7 @@ describe('the change log', () => {
   it('says whose image has changed', async () => {
     const image = await picture(800, 1000, '#804020');
     const [change] = await changesOf(() => files.write('images/box/letter/p2.jpg', image));
-    expect(change?.detail).to.deep.equal({ kind: 'Manifest', images: ['p2'] });
+    expect(change?.detail).to.deep.equal({ ...letter, images: ['p2'] });
   });
 
   it('says that a description has changed, and of what lies below that it inherits it', async () => {
@@ -95,8 +102,8 @@ describe('the change log', () => {
       files.write('manifests/box/record.yaml', 'id: box\nlevel: fonds\ntitle: { en: A case }\n'),
     );
     expect(changes.map(({ record, detail }) => [record, detail])).to.deep.equal([
-      ['box-letter', { kind: 'Manifest', inherited: true }],
-      ['box', { kind: 'Collection', description: true }],
+      ['box-letter', { ...letter, inherited: true }],
+      ['box', { ...box, about: { ...box.about, label: { en: ['A case'] } }, description: true }],
     ]);
   });
 

@@ -90,7 +90,7 @@ describe('ingest', function () {
         '/iiif/image/3/box-letter_p1/info.json',
         '/records/box-letter',
       ]) {
-        expect((await fetch(base + path)).status, path).to.equal(404);
+        expect((await fetch(base + path)).status, path).to.equal(410);
       }
       const box = await (await fetch(`${base}/iiif/presentation/3/collection/box`)).json();
       expect(box.items).to.deep.equal([]);

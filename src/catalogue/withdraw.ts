@@ -1,0 +1,67 @@
+import { FondsError } from '../errors.ts';
+import type { Uris } from '../iiif/uri.ts';
+import type { Why } from './change.ts';
+import type { Records } from './records.ts';
+import type { Withdrawals } from './withdrawals.ts';
+import type { Writer } from './write.ts';
+
+type Parts = {
+  readonly records: Records;
+  readonly writer: Writer;
+  readonly withdrawals: Withdrawals;
+  readonly uri: Uris;
+};
+
+/**
+ * Takes a record and all that lies under it out of the archive at once, and keeps it out until
+ * `restore`. The Collections above it are still to be made anew, by an ingest.
+ *
+ * @param movedTo the id of a record of this archive, or the address of what takes its place elsewhere
+ * @returns the ids of what was withdrawn
+ * @throws FondsError NO_SUCH_RECORD, INVALID_ADDRESS
+ */
+export function withdraw(
+  { records, writer, withdrawals, uri }: Parts,
+  id: string,
+  reason: string,
+  movedTo?: string,
+): string[] {
+  const all = records.under(id).map((one) => one.id);
+  if (all.length === 0) throw new FondsError('NO_SUCH_RECORD', `no record “${id}” is published`);
+  const why: Why = {
+    reason,
+    ...(movedTo !== undefined && successorOf(records, uri, all, movedTo)),
+  };
+  withdrawals.keep(id, why);
+  for (const one of all.toReversed()) writer.withdraw(one, why);
+  return all;
+}
+
+function successorOf(
+  records: Records,
+  uri: Uris,
+  gone: readonly string[],
+  movedTo: string,
+): Pick<Why, 'successor' | 'movedTo'> {
+  const own = records.path(movedTo).at(-1);
+  if (own && !gone.includes(own.id)) {
+    const kind = own.folios.length ? 'Manifest' : 'Collection';
+    return { successor: uri.record(own.id), movedTo: { record: own.id, kind } };
+  }
+  const url = URL.canParse(movedTo) ? new URL(movedTo) : undefined;
+  if (url && /^https?:$/.test(url.protocol)) return { successor: url.href };
+  throw new FondsError(
+    'INVALID_ADDRESS',
+    `“${movedTo}” is neither the id of another record published here nor an http(s) address`,
+  );
+}
+
+/**
+ * Lets the next ingest publish it again.
+ *
+ * @throws FondsError NO_SUCH_RECORD
+ */
+export function restore(withdrawals: Withdrawals, id: string): void {
+  if (withdrawals.lift(id)) return;
+  throw new FondsError('NO_SUCH_RECORD', `“${id}” is not withdrawn by “fonds withdraw”`);
+}

@@ -1,0 +1,33 @@
+import type { Database } from '../storage/sqlite.ts';
+import type { Why } from './change.ts';
+import { queries, type Row } from './query.ts';
+
+/**
+ * The records that are withdrawn until somebody says otherwise, although their folders may still lie
+ * in manifests/. One covers all that lies under it.
+ */
+export function withdrawals(database: Database) {
+  const { all } = queries(database);
+  const kept = all('SELECT record, reason, successor FROM withdrawal');
+  const keep = database.prepare('INSERT OR REPLACE INTO withdrawal VALUES (?, ?, ?, ?)');
+  const lift = database.prepare('DELETE FROM withdrawal WHERE record = ?');
+  return {
+    /** Why each of them is withdrawn. */
+    all: (): ReadonlyMap<string, Why> =>
+      new Map(kept().map((row) => [String(row['record']), whyOf(row)])),
+
+    keep(record: string, { reason = '', successor }: Why): void {
+      keep.run(record, new Date().toISOString(), reason, successor ?? null);
+    },
+
+    /** @returns false where it was not withdrawn */
+    lift: (record: string): boolean => lift.run(record).changes > 0,
+  };
+}
+
+const whyOf = ({ reason, successor }: Row): Why => ({
+  reason: String(reason),
+  ...(successor !== null && { successor: String(successor) }),
+});
+
+export type Withdrawals = ReturnType<typeof withdrawals>;
