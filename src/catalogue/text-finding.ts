@@ -59,13 +59,16 @@ function otherShape(
 
 /**
  * Boxes that reach over the edge of the image. Recognisers often go a few pixels too far, and what is
- * published is cut at the edge; a line that lies wholly outside belongs to another image.
+ * published is cut at the edge; a line that lies wholly outside takes the place of its block. Where most
+ * do, the text belongs to another image.
  */
 function outside(draft: Draft, name: string, text: FolioText, size: Size): FileFinding[] {
   const lines = linesOf(text).filter((line) => line.box && !isInside(line.box, size));
   const lost = lines.filter((line) => line.box && !clipBox(line.box, size));
   const [first] = lost.length ? lost : lines;
   if (!first) return [];
+  const placed = linesOf(text).filter((line) => line.box).length;
+  const severity = lost.length * 2 > placed ? 'error' : 'warning';
   const image = `the image of ${size.width}×${size.height} pixels`;
   const example = `the first is ${first.id} “${first.text}” at ${formatBox(first.box ?? NOWHERE)}`;
   return lost.length
@@ -77,6 +80,7 @@ function outside(draft: Draft, name: string, text: FolioText, size: Size): FileF
             'box-outside',
             `${lost.length} lines lie outside ${image}, ${example}`,
           ),
+          severity,
           mend: 'Use the text file that was made for this image.',
         },
       ]

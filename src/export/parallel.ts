@@ -1,6 +1,6 @@
 import type { Leaf, LeafText } from '../iiif/unit.ts';
 import { uncovered, unitOf } from '../text/align.ts';
-import type { FolioText } from '../text/text.ts';
+import { type FolioText, saidLines } from '../text/text.ts';
 
 /** The lines of one text in one row: a paragraph for each block or line it takes in. */
 export type Cell = readonly (readonly string[])[];
@@ -43,12 +43,12 @@ export function parallels({ texts }: Pick<Leaf, 'texts'>): Parallel[] {
 
 const alone = (text: LeafText): Parallel => ({
   texts: [text],
-  rows: text.text.blocks.map(({ lines }) => [[lines.map((line) => line.text)]]),
+  rows: text.text.blocks.map((block) => [[saidLines(block).map((line) => line.text)]]),
 });
 
 const cell = (text: FolioText, ids: readonly string[]): Cell =>
   ids.flatMap((id) => {
     const unit = unitOf(text, id);
     if (!unit) return [];
-    return [('lines' in unit ? unit.lines : [unit]).map((line) => line.text)];
+    return [('lines' in unit ? saidLines(unit) : [unit]).map((line) => line.text)];
   });

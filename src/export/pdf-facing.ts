@@ -1,6 +1,7 @@
 import type { Leaf, LeafText } from '../iiif/unit.ts';
 import { textIn } from '../record/language.ts';
 import { layerLabel } from '../record/layer.ts';
+import { saidLines } from '../text/text.ts';
 import { directionOf } from './direction.ts';
 import type { Book } from './pdf-book.ts';
 import { paperOf } from './pdf-leaf.ts';
@@ -18,7 +19,9 @@ export function facingPages(
   book.page(paperOf(leaf), [running.join(' · '), names.join(' · ')]);
   book.write(textIn(leaf.folio.label, layer.language), { size: 12, face: 'bold', after: 2 });
   book.write(names.join('\n'), { size: 8, colour: '#444', after: 10 });
-  for (const { lines, type } of text.blocks) {
+  for (const block of text.blocks) {
+    const [lines, { type }] = [saidLines(block), block];
+    if (lines.length === 0) continue;
     const face = type === 'heading' ? 'bold' : 'plain';
     book.write(lines.map((line) => line.text).join('\n'), { size: 10, face, align, after: 7 });
   }

@@ -1,4 +1,4 @@
-import type { Block, FolioText, Line } from './text.ts';
+import { type Block, type FolioText, type Line, saidLines } from './text.ts';
 
 /**
  * Which units of two texts of one folio say the same, n to m, by unit id: `source` of the text
@@ -12,16 +12,19 @@ export type Segment = { readonly source: readonly string[]; readonly target: rea
  * block, so that every unit is covered.
  */
 export function alignInOrder(source: FolioText, target: FolioText): Segment[] {
-  const count = Math.min(source.blocks.length, target.blocks.length);
+  const [from, to] = [source, target].map(({ blocks }) =>
+    blocks.filter((block) => saidLines(block).length > 0),
+  ) as [Block[], Block[]];
+  const count = Math.min(from.length, to.length);
   if (count === 0) return [];
   return Array.from({ length: count }, (_, i) => {
     const end = i === count - 1 ? undefined : i + 1;
-    return alignBlocks(source.blocks.slice(i, end), target.blocks.slice(i, end));
+    return alignBlocks(from.slice(i, end), to.slice(i, end));
   }).flat();
 }
 
 function alignBlocks(source: readonly Block[], target: readonly Block[]): Segment[] {
-  const [from, to] = [source[0]?.lines ?? [], target[0]?.lines ?? []];
+  const [from = [], to = []] = [source[0], target[0]].map((block) => block && saidLines(block));
   if (source.length === 1 && target.length === 1 && to.length > 1 && from.length === to.length) {
     return to.map((line, i) => ({ source: [from[i] as Line].map(idOf), target: [line.id] }));
   }
@@ -42,6 +45,6 @@ export const unknownUnits = (text: FolioText, ids: readonly string[]): string[] 
 /** The blocks of the text that no segment covers, neither whole nor line by line. */
 export function uncovered(text: FolioText, ids: ReadonlySet<string>): Block[] {
   return text.blocks.filter(
-    (block) => !ids.has(block.id) && !block.lines.every((line) => ids.has(line.id)),
+    (block) => !ids.has(block.id) && !saidLines(block).every((line) => ids.has(line.id)),
   );
 }

@@ -1,4 +1,5 @@
 import type { Box, Points, Size } from '../record/box.ts';
+import { isLanguageTag } from '../record/language.ts';
 import type { WordDraft } from './folio-draft.ts';
 import { confidenceOf, numberOf, placeIn } from './points.ts';
 import type { Whole } from './text.ts';
@@ -16,7 +17,7 @@ export function wordOf(attributes: Attributes): WordDraft {
   const { CONTENT: content = '', WC: wc, SUBS_TYPE: type = '', SUBS_CONTENT: subs } = attributes;
   const kind = WHOLE.get(type);
   const word: { -readonly [K in keyof WordDraft]: WordDraft[K] } = {
-    text: content.replace(/[\t\n\r ]+/g, ' ').trim(),
+    text: content.replace(/[\t\n\r]/g, ' ').trim(),
   };
   // Set one by one: a page has thousands of words, and joining objects costs more than reading them.
   const box = boxOf(attributes);
@@ -37,19 +38,31 @@ export function unitOf(
   return { ...(via !== undefined && { via }), ...placeIn(outline, boxOf(attributes)) };
 }
 
-/** A box without an area is no box. */
+/** What programs write that have no value: eScriptorium's templates give Python's `None`. */
+export const isNothing = (value: string | undefined): boolean =>
+  value === undefined || /^(\s*|None|NaN|null)$/.test(value);
+
+/** The language of a unit; ALTO 2.0 wrote it small. */
+export const languageOf = ({ LANG, language = LANG }: Attributes): { language?: string } =>
+  language === undefined || !isLanguageTag(language) ? {} : { language };
+
+/**
+ * A box without an area is no box; one that is only as thick as a line, as of a baseline without an
+ * outline, is a pixel thick.
+ */
 export function boxOf({ HPOS, VPOS, WIDTH, HEIGHT }: Attributes): Box | undefined {
   if (HPOS === undefined || VPOS === undefined) return undefined;
   if (WIDTH === undefined || HEIGHT === undefined) return undefined;
+  if ([HPOS, VPOS, WIDTH, HEIGHT].some(isNothing)) return undefined;
   const [left, top] = [numberOf('HPOS', HPOS), numberOf('VPOS', VPOS)];
   const [width, height] = [numberOf('WIDTH', WIDTH), numberOf('HEIGHT', HEIGHT)];
-  if (width <= 0 || height <= 0) return undefined;
+  if (width < 0 || height < 0 || width + height === 0) return undefined;
   const [x, y] = [down(left), down(top)];
-  return { x, y, w: up(left + width) - x, h: up(top + height) - y };
+  return { x, y, w: Math.max(1, up(left + width) - x), h: Math.max(1, up(top + height) - y) };
 }
 
 export function pageOf({ WIDTH, HEIGHT }: Attributes): Size | undefined {
-  if (WIDTH === undefined || HEIGHT === undefined) return undefined;
+  if (isNothing(WIDTH) || isNothing(HEIGHT)) return undefined;
   const [width, height] = [up(numberOf('WIDTH', WIDTH)), up(numberOf('HEIGHT', HEIGHT))];
   return width > 0 && height > 0 ? { width, height } : undefined;
 }

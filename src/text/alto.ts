@@ -1,36 +1,31 @@
-import { type Points, type Size, unionBox } from '../record/box.ts';
-import { assembleLine, type LineItem } from './alto-line.ts';
-import { type Attributes, boxOf, pageOf, unitOf, wordOf } from './alto-unit.ts';
-import { type LineDraft, numbered, type WordDraft, wordLimit } from './folio-draft.ts';
-import { invalidText, parseXml, type XmlReader } from './parse-xml.ts';
-import { baselineIn, numberOf, placeIn, pointsOf } from './points.ts';
-import { type PlacedBlock, readingOrder } from './reading-order.ts';
+import type { Size } from '../record/box.ts';
+import { altoTags } from './alto-tag.ts';
+import { altoText } from './alto-text.ts';
+import { type Attributes, pageOf } from './alto-unit.ts';
+import { numbered } from './folio-draft.ts';
+import { invalidText, parseXml } from './parse-xml.ts';
+import { readingOrder } from './reading-order.ts';
 import type { FolioText } from './text.ts';
-
-/** A line under way. */
-type OpenLine = {
-  readonly attributes: Attributes;
-  readonly items: LineItem[];
-  outline?: Points;
-};
 
 /**
  * Reads ALTO 2, 3 or 4 (and 1, whose elements are the same) in the order of its ReadingOrder (4.3 and
- * later), else of the document. Lines without a word and blocks without a line are left out. Boxes,
- * outlines, baselines and `page` are in the unit of the file, boxes rounded outward: pixels of the
- * scanned image, tenths of a millimetre or 1200ths of an inch; `scaleText` brings them to the canvas.
- * Styles and tags are not read. https://www.loc.gov/standards/alto/
+ * later), else of the document. Lines with neither a word nor a place and blocks without a line are left
+ * out. Boxes, outlines, baselines and `page` are in the unit of the file, boxes rounded outward: pixels of
+ * the scanned image, tenths of a millimetre or 1200ths of an inch; `scaleText` brings them to the canvas.
+ * Tags say what blocks and lines are. Styles are not read. https://www.loc.gov/standards/alto/
  *
  * @throws FondsError INVALID_TEXT with line and column
  */
 export function readAlto(xml: string): FolioText {
   const page = pageReader();
   const order = readingOrder();
-  const text = textReader();
+  const tags = altoTags();
+  const text = altoText(tags.label);
   parseXml(xml, {
     open: (name, attributes) => {
       page.open(name, attributes);
       order.open(name, attributes);
+      tags.open(name, attributes);
       text.open(name, attributes);
     },
     close: (name) => {
@@ -71,94 +66,4 @@ function pageReader() {
     },
     size: () => size,
   };
-}
-
-function textReader(): XmlReader & { readonly blocks: readonly PlacedBlock[] } {
-  const blocks: PlacedBlock[] = [];
-  const countWord = wordLimit();
-  const countPart = wordLimit('blocks and lines');
-  const composed: string[] = [];
-  let block: { attributes: Attributes; lines: LineDraft[]; outline?: Points } | undefined;
-  let line: OpenLine | undefined;
-  let word: { item: WordDraft; attributes: Attributes } | undefined;
-  let inGlyph = false;
-
-  const opening: { readonly [name: string]: (attributes: Attributes) => void } = {
-    ComposedBlock: ({ ID = '' }) => composed.push(ID),
-    TextBlock: (attributes) => {
-      countPart();
-      block = { attributes, lines: [] };
-    },
-    TextLine: (attributes) => {
-      if (!block) throw invalidText('a <TextLine> that is in no <TextBlock>');
-      countPart();
-      line = { attributes, items: [] };
-    },
-    String: (attributes) => {
-      countWord();
-      word = { item: wordOf(attributes), attributes };
-    },
-    SP: () => line?.items.push({ kind: 'blank' }),
-    HYP: (attributes) => {
-      line?.items.push({ kind: 'hyphen', word: wordOf(attributes) });
-    },
-    Glyph: () => {
-      inGlyph = true;
-    },
-    Polygon: ({ POINTS = '' }) => {
-      if (inGlyph) return;
-      const points = pointsOf('POINTS', POINTS);
-      if (word) word.item = { ...word.item, ...placeIn(points, boxOf(word.attributes)) };
-      else if (line) line.outline = points;
-      else if (block) block.outline = points;
-    },
-  };
-
-  const closing: { readonly [name: string]: () => void } = {
-    Glyph: () => {
-      inGlyph = false;
-    },
-    String: () => {
-      if (word) line?.items.push({ kind: 'word', word: word.item });
-      word = undefined;
-    },
-    TextLine: () => {
-      if (line) block?.lines.push(lineOf(line));
-      line = undefined;
-    },
-    TextBlock: () => {
-      if (!block) return;
-      const { attributes, outline, lines } = block;
-      blocks.push({ block: { ...unitOf(attributes, outline), lines }, within: composed.slice() });
-      block = undefined;
-    },
-    ComposedBlock: () => {
-      composed.pop();
-    },
-  };
-
-  return {
-    // Own names only: a file may call an element <constructor>.
-    open: (name, attributes) => Object.hasOwn(opening, name) && opening[name]?.(attributes),
-    close: (name) => Object.hasOwn(closing, name) && closing[name]?.(),
-    blocks,
-  };
-}
-
-function lineOf({ attributes, items, outline }: OpenLine): LineDraft {
-  const { text, words } = assembleLine(items);
-  const unit = unitOf(attributes, outline);
-  const box = unit.box ?? unionBox(words.flatMap((word) => word.box ?? []));
-  const { BASELINE = '' } = attributes;
-  let baseline: Points = [];
-  // Before 4.2 the baseline is level, and only its height is given.
-  if (/^\s*[^\s,]+\s*$/.test(BASELINE)) {
-    const y = Math.round(numberOf('BASELINE', BASELINE));
-    if (box)
-      baseline = [
-        [box.x, y],
-        [box.x + box.w, y],
-      ];
-  } else baseline = pointsOf('BASELINE', BASELINE);
-  return { ...unit, text, ...(box && { box }), ...baselineIn(baseline), words };
 }

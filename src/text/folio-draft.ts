@@ -35,13 +35,16 @@ export function textLimit(): (text: string) => void {
   };
 }
 
-/** Numbers the units in their order. Lines without text and blocks without a line are left out. */
+/**
+ * Numbers the units in their order. Lines with neither text nor place and blocks without a line are left
+ * out: a line that was found but not transcribed is a line.
+ */
 export function numbered(drafts: readonly BlockDraft[], page?: Size): FolioText {
   const blocks: Block[] = [];
   let count = 0;
   for (const draft of drafts) {
     const lines = draft.lines
-      .filter(({ text }) => text !== '')
+      .filter(({ text, box, baseline }) => text !== '' || box || baseline)
       .map((line) => numberedLine(line, `l${++count}`));
     if (lines.length) blocks.push({ id: `b${blocks.length + 1}`, ...draft, lines });
   }

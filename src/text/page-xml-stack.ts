@@ -5,11 +5,15 @@ import { baselineIn, confidenceOf, numberOf, placeIn, pointsOf } from './points.
 
 type Attributes = Readonly<Record<string, string>>;
 
-const KINDS = ['TextRegion', 'TextLine', 'Word', 'Glyph'];
-const AROUND: ReadonlyMap<string, string> = new Map([
-  ['TextLine', 'TextRegion'],
-  ['Word', 'TextLine'],
+/** Transkribus puts lines into the cells of a table; in PAGE 2019 a cell is a TextRegion. */
+const REGIONS = ['TextRegion', 'TableCell'];
+const KINDS = [...REGIONS, 'TextLine', 'Word', 'Glyph'];
+const AROUND: ReadonlyMap<string, readonly string[]> = new Map([
+  ['TextLine', REGIONS],
+  ['Word', ['TextLine']],
 ]);
+
+const isRegion = (kind: string) => REGIONS.includes(kind);
 
 export const isUnit = (name: string): boolean => KINDS.includes(name);
 
@@ -26,14 +30,14 @@ export function unitStack() {
     /** @param within ids of the regions of any kind around a region, outermost first */
     open: (kind: string, attributes: Attributes, within: readonly string[]): void => {
       const around = AROUND.get(kind);
-      if (around && units.at(-1)?.kind !== around) {
-        throw invalidText(`a <${kind}> that is in no <${around}>`);
+      if (around && !around.includes(units.at(-1)?.kind ?? '')) {
+        throw invalidText(`a <${kind}> that is in no <${around[0]}>`);
       }
       if (around) countUnit();
-      else if (kind === 'TextRegion') countRegion();
+      else if (isRegion(kind)) countRegion();
       const unit: OpenUnit = { kind, attributes, equivs: [], children: [] };
       units.push(unit);
-      if (kind !== 'TextRegion') return;
+      if (!isRegion(kind)) return;
       const region = { unit, within: within.slice(), lines: [], hasInner: false };
       regions.push(region);
       openRegions.push(region);
@@ -55,7 +59,7 @@ export function unitStack() {
       const unit = units.pop();
       if (unit?.kind === 'Word') units.at(-1)?.children.push(wordOf(unit));
       if (unit?.kind === 'TextLine') openRegions.at(-1)?.lines.push(lineOf(unit));
-      if (unit?.kind !== 'TextRegion') return;
+      if (!unit || !isRegion(unit.kind)) return;
       const region = openRegions.pop();
       const around = openRegions.at(-1);
       if (around && region && (region.hasInner || hasText(region))) around.hasInner = true;

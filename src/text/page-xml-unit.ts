@@ -37,7 +37,7 @@ export function lineOf(unit: OpenUnit): LineDraft {
   const words = unit.children.filter((word) => word.text !== '');
   const assembled = assembleLine(words.map((word) => ({ kind: 'word', word })));
   const isOwn = words.length === 0 || bare(own) === bare(assembled.text);
-  const place = { ...common(unit), ...unit.baseline, ...confidence };
+  const place = { ...common(unit), ...typeOf(unit), ...unit.baseline, ...confidence };
   const box = place.box ?? unionBox(words.flatMap((word) => word.box ?? []));
   return {
     ...place,
@@ -54,15 +54,28 @@ const hasLines = (lines: readonly LineDraft[]) => lines.some(({ text }) => text 
 
 /** A region without lines has its text row by row. */
 export function regionBlock({ unit, lines, hasInner }: RegionDraft): BlockDraft {
-  const { type } = unit.attributes;
   const rows = hasInner
     ? []
     : reading(unit)
         .text.split(/[\n\r]+/)
         .map(oneLine);
   const written = hasLines(lines) ? lines : rows.map((text) => ({ text, words: wordsIn(text) }));
-  return { ...common(unit), ...(type !== undefined && { type }), lines: written };
+  return { ...common(unit), ...typeOf(unit), lines: written };
 }
+
+/** `custom="readingOrder {index:0;} structure {type:heading;}"`, as Transkribus says what a unit is. */
+const STRUCTURE = /(?:^|[\s}])structure\s*\{[^{}]*?type:\s*([^;{}]{1,200}?)\s*;/;
+
+/** By the attribute, and by `custom` where that says more. */
+function typeOf({ attributes: { type, custom = '' } }: OpenUnit): { type?: string } {
+  const [, structure] = STRUCTURE.exec(custom) ?? [];
+  const said = type === undefined || type === 'other' ? (structure ?? type) : type;
+  return said === undefined ? {} : { type: unescaped(said) };
+}
+
+/** What `custom` cannot hold stands in it as `\u003b`. */
+const unescaped = (text: string) =>
+  text.replace(/\\u([0-9a-f]{4})/gi, (_, code) => String.fromCharCode(Number.parseInt(code, 16)));
 
 function reading({ equivs }: OpenUnit): { text: string; confidence?: number } {
   const [first] = equivs.toSorted((a, b) => a.index - b.index);

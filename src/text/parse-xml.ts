@@ -12,13 +12,40 @@ export type XmlReader = {
 const MOST_CHARACTERS = 64_000_000;
 const MOST_DEPTH = 64;
 
-/** `<!DOCTYPE html …>` with nothing declared inside: it says which XHTML this is, and is not followed. */
+/** `<!DOCTYPE html …>` with nothing declared inside: it says which HTML this is, and is not followed. */
 const XHTML =
-  /^\s*html(\s+PUBLIC\s+"-\/\/W3C\/\/DTD XHTML[^"[\]]{0,80}"(\s+"[^"[\]]{0,200}")?)?\s*$/i;
+  /^\s*html(\s+PUBLIC\s+"-\/\/W3C\/\/DTD X?HTML[^"[\]]{0,80}"(\s+"[^"[\]]{0,200}")?)?\s*$/i;
+
+/** What OCR programs write in HTML beside the entities of XML. */
+const HTML_ENTITIES = {
+  nbsp: '\u00a0',
+  shy: '\u00ad',
+  laquo: '«',
+  raquo: '»',
+  ndash: '–',
+  mdash: '—',
+  hellip: '…',
+  lsquo: '‘',
+  rsquo: '’',
+  ldquo: '“',
+  rdquo: '”',
+  bdquo: '„',
+  sect: '§',
+  copy: '©',
+  deg: '°',
+  middot: '·',
+};
+
+/** Elements that HTML leaves open, closed as XML wants it; lines stay as they are. */
+const closedHtml = (html: string): string =>
+  html.replace(/<(?:meta|link|br|hr|img|col)\b[^<>]{0,2000}>/gi, (tag) =>
+    tag.endsWith('/>') ? tag : `${tag.slice(0, -1)}/>`,
+  );
 
 /**
- * Streams a well-formed XML 1.0 file through a reader. Document type declarations are refused, but for
- * the bare one of XHTML where `isXhtml`, and with them all entities but the five of XML itself.
+ * Streams a well-formed XML 1.0 file through a reader. Document type declarations are refused, and with
+ * them all entities but the five of XML itself. Where `isXhtml`, the bare declaration of HTML may stand,
+ * some entities of HTML are known, and `<br>` and its like need no end.
  *
  * @throws FondsError INVALID_TEXT with line and column, also for errors that the reader throws
  */
@@ -27,6 +54,7 @@ export function parseXml(xml: string, reader: XmlReader, isXhtml = false): void 
     throw invalidText(`the file is longer than ${MOST_CHARACTERS} characters`);
   }
   const parser = new SaxesParser({ xmlns: false, position: true });
+  if (isXhtml) Object.assign(parser.ENTITIES, HTML_ENTITIES);
   const refuse = (reason: string): never => {
     throw invalidText(`line ${parser.line}, column ${parser.column}: ${reason}`);
   };
@@ -68,7 +96,7 @@ export function parseXml(xml: string, reader: XmlReader, isXhtml = false): void 
   };
   parser.on('text', takeText);
   parser.on('cdata', takeText);
-  parser.write(xml).close();
+  parser.write(isXhtml ? closedHtml(xml) : xml).close();
 }
 
 /** For the reason only: whoever parses adds where it is. */

@@ -1,6 +1,6 @@
 import { type Box, clipBox, type Size, unionBox } from '../record/box.ts';
 import { type Segment, uncovered, unitOf } from './align.ts';
-import type { Block, FolioText, Line } from './text.ts';
+import { type Block, type FolioText, type Line, saidLines } from './text.ts';
 
 /** A piece of text with its place on the canvas: what becomes one annotation. */
 export type Passage = {
@@ -15,11 +15,12 @@ export type Passage = {
 /** The passages of a text that has boxes of its own, line by line; a line without a box takes its block's. */
 export function ownPassages(text: FolioText, canvas: Size): Passage[] {
   return text.blocks.flatMap((block) => {
-    if (!boxOf(block) && block.lines.length > 0)
-      return [blockPassage(block, whole(canvas), canvas)];
-    return block.lines.map((line) =>
-      linePassage(line, line.box ?? boxOf(block) ?? whole(canvas), canvas),
-    );
+    if (saidLines(block).length === 0) return [];
+    if (!boxOf(block)) return [blockPassage(block, whole(canvas), canvas)];
+    return saidLines(block).map((line) => {
+      const inside = [line.box, boxOf(block)].flatMap((box) => (box && clipBox(box, canvas)) ?? []);
+      return linePassage(line, inside[0] ?? whole(canvas), canvas);
+    });
   });
 }
 
@@ -40,9 +41,10 @@ export function alignedPassages(
   }
   const bare = new Set(uncovered(text, new Set(place.keys())));
   return text.blocks.flatMap((block) => {
+    if (saidLines(block).length === 0) return [];
     const box = place.get(block.id);
     if (box || bare.has(block)) return [blockPassage(block, box ?? whole(canvas), canvas)];
-    return block.lines.map((line) =>
+    return saidLines(block).map((line) =>
       linePassage(line, place.get(line.id) ?? whole(canvas), canvas),
     );
   });
@@ -60,7 +62,8 @@ const linePassage = ({ id, text }: Line, box: Box, canvas: Size): Passage => {
   return { id, granularity: 'line', lines: [text], box: clipBox(box, canvas) ?? whole(canvas) };
 };
 
-const blockPassage = ({ id, lines }: Block, box: Box, canvas: Size): Passage => {
-  const texts = lines.map((line) => line.text);
+const blockPassage = (block: Block, box: Box, canvas: Size): Passage => {
+  const texts = saidLines(block).map((line) => line.text);
+  const { id } = block;
   return { id, granularity: 'block', lines: texts, box: clipBox(box, canvas) ?? whole(canvas) };
 };

@@ -27,12 +27,12 @@ export function confidenceOf(attribute: string, text: string | undefined): numbe
 
 /**
  * Points as ALTO and PAGE write them, `x1,y1 x2,y2` or `x1 y1 x2 y2`, rounded to whole units; none
- * for an empty list.
+ * for an empty list, and for Python's `None`, which eScriptorium's templates write for nothing.
  *
  * @throws FondsError INVALID_TEXT for what is no number and for half a point
  */
 export function pointsOf(attribute: string, text: string): Points {
-  const numbers = text.match(/[^\s,]+/g) ?? [];
+  const numbers = text === 'None' ? [] : (text.match(/[^\s,]+/g) ?? []);
   if (numbers.length % 2)
     throw invalidText(`${attribute} has ${numbers.length} numbers, x without y`);
   if (numbers.length > 2 * MOST_POINTS) throw invalidText(`${attribute} has too many points`);

@@ -25,14 +25,20 @@ export type Block = Place & {
   readonly formerly?: readonly string[];
   /** What the file says the block is: `paragraph`, `heading`, `marginalia`, `page-number`. */
   readonly type?: string;
+  /** BCP 47, where the file says that it differs from that of the layer, or just says it. */
+  readonly language?: string;
   readonly lines: readonly Line[];
 };
 
 export type Line = Place & {
   readonly id: string;
+  /** Empty for a line that was found on the image and not transcribed. */
   readonly text: string;
   readonly via?: string;
   readonly formerly?: readonly string[];
+  /** What the file says the line is. */
+  readonly type?: string;
+  readonly language?: string;
   readonly baseline?: Points;
   /** 0 to 1, as the recogniser gave it. */
   readonly confidence?: number;
@@ -68,5 +74,10 @@ export type Mark = {
   readonly text?: string;
 };
 
+/** The lines of a block that say something. */
+export const saidLines = ({ lines }: Pick<Block, 'lines'>): readonly Line[] =>
+  lines.filter(({ text }) => text !== '');
+
+/** All lines, those without text too. */
 export const linesOf = (text: FolioText): readonly Line[] =>
   text.blocks.flatMap((block) => block.lines);

@@ -29,7 +29,8 @@ const SCHEMA = 'http://www.loc.gov/standards/alto/v4/alto-4-4.xsd';
 export function writeAlto(text: FolioText, options: AltoOptions): string {
   const { page, language } = options;
   const space = { HPOS: 0, VPOS: 0, WIDTH: page.width, HEIGHT: page.height };
-  const blocks = text.blocks.map(textBlock);
+  const tags = tagIds(text);
+  const blocks = text.blocks.map((block) => textBlock(block, tags));
   const size = { WIDTH: page.width, HEIGHT: page.height };
   const about = { ID: 'page', PHYSICAL_IMG_NR: 1, ...size, LANG: language };
   const alto = nest(
@@ -41,6 +42,7 @@ export function writeAlto(text: FolioText, options: AltoOptions): string {
       SCHEMAVERSION: '4.4',
     },
     description(options),
+    ...tagList(tags),
     nest('Layout', {}, nest('Page', about, nest('PrintSpace', space, ...blocks))),
   );
   return `<?xml version="1.0" encoding="UTF-8"?>\n${alto}\n`;
@@ -75,15 +77,43 @@ const softwareParts = ({ name, version }: { readonly name: string; readonly vers
   ...(version ? [el('softwareVersion', {}, esc(version))] : []),
 ];
 
-const textBlock = ({ id, box, outline, lines }: Block) =>
-  nest('TextBlock', { ID: id, ...place(box) }, ...shape(outline), ...lines.map(textLine));
+type Tags = ReadonlyMap<string, string>;
+
+/** An id for each thing that blocks and lines are called. */
+function tagIds({ blocks }: FolioText): Tags {
+  const types = blocks.flatMap(({ type, lines }) => [type, ...lines.map((line) => line.type)]);
+  const named = new Set(types.filter((type) => type !== undefined));
+  return new Map([...named].map((type, i) => [type, `tag${i + 1}`]));
+}
+
+const tagList = (tags: Tags): string[] =>
+  tags.size
+    ? [nest('Tags', {}, ...[...tags].map(([LABEL, ID]) => el('OtherTag', { ID, LABEL })))]
+    : [];
+
+const said = ({ type, language }: Pick<Block, 'type' | 'language'>, tags: Tags): Attributes => ({
+  TAGREFS: type === undefined ? undefined : tags.get(type),
+  LANG: language,
+});
+
+const textBlock = (block: Block, tags: Tags) => {
+  const { id, box, outline, lines } = block;
+  const written = lines.map((line) => textLine(line, tags));
+  return nest(
+    'TextBlock',
+    { ID: id, ...place(box), ...said(block, tags) },
+    ...shape(outline),
+    ...written,
+  );
+};
 
 /**
  * A line whose reader gave no words is one String: ALTO has no text without them. Nor has it a
  * confidence of lines, so words without one of their own bear that of their line.
  */
-function textLine({ id, box, outline, baseline, text, words, confidence }: Line): string {
-  const given = words.length ? words : [{ id: `${id}w1`, text }];
+function textLine(line: Line, tags: Tags): string {
+  const { id, box, outline, baseline, text, words, confidence } = line;
+  const given = words.length || !text ? words : [{ id: `${id}w1`, text }];
   const isSaid = confidence === undefined || given.some((word) => word.confidence !== undefined);
   const written = isSaid ? given : given.map((word) => ({ ...word, confidence }));
   const strings: string[] = [];
@@ -94,7 +124,12 @@ function textLine({ id, box, outline, baseline, text, words, confidence }: Line)
     if (found >= 0) at = found + word.text.length;
     strings.push(...stringOf(word, i === written.length - 1));
   }
-  const about = { ID: id, ...place(box), BASELINE: baseline && pointList(baseline) };
+  const about = {
+    ID: id,
+    ...place(box),
+    BASELINE: baseline && pointList(baseline),
+    ...said(line, tags),
+  };
   return nest('TextLine', about, ...shape(outline), ...strings);
 }
 

@@ -1,4 +1,4 @@
-import type { Block, FolioText, Line, Mark } from './text.ts';
+import { type Block, type FolioText, type Line, type Mark, saidLines } from './text.ts';
 import { writeMarked } from './write-marks.ts';
 
 /**
@@ -11,8 +11,9 @@ import { writeMarked } from './write-marks.ts';
 export const writeMarkdown = (text: FolioText, level = 3): string =>
   text.blocks.map((block) => `${markdownBlock(block, level)}\n`).join('\n');
 
-function markdownBlock({ type, lines }: Block, level: number): string {
-  const written = lines.map(markdownLine);
+function markdownBlock(block: Block, level: number): string {
+  const { type } = block;
+  const written = saidLines(block).map(markdownLine);
   if (type === 'heading') return `${'#'.repeat(level)} ${written.join(' ')}`;
   return written.join('\\\n');
 }

@@ -64,8 +64,10 @@ function region({ id, type, lines, ...place }: Block): string {
   return `${el('TextRegion', about, '\n', coords(place), '\n', ...lines.map(textLine))}\n`;
 }
 
-function textLine({ id, text, words, confidence, baseline, marks = [], ...place }: Line): string {
-  const custom = marks.map((mark) => tag(text, mark)).join(' ') || undefined;
+function textLine(line: Line): string {
+  const { id, text, type, words, confidence, baseline, marks = [], ...place } = line;
+  const kind = type === undefined ? [] : [`structure {type:${safe(type)};}`];
+  const custom = [...kind, ...marks.map((mark) => tag(text, mark))].join(' ') || undefined;
   const parts = [
     coords(place),
     ...(baseline ? [el('Baseline', { points: points(baseline) })] : []),

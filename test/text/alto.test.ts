@@ -191,7 +191,17 @@ describe('readAlto(xml)', () => {
         { x: 1000, y: 0, w: 1, h: 1 },
       ],
       ['need all four numbers', 'HPOS="1" VPOS="1" WIDTH="5"', undefined],
-      ['need an area', 'HPOS="1" VPOS="1" WIDTH="0" HEIGHT="5"', undefined],
+      ['need an area', 'HPOS="1" VPOS="1" WIDTH="0" HEIGHT="0"', undefined],
+      [
+        'are a pixel thick where they are as thin as a baseline',
+        'HPOS="1" VPOS="9" WIDTH="40" HEIGHT="0"',
+        { x: 1, y: 9, w: 40, h: 1 },
+      ],
+      [
+        'are none where a program wrote that it knows none',
+        'HPOS="None" VPOS="" WIDTH="NaN" HEIGHT="null"',
+        undefined,
+      ],
     ];
     for (const [title, attributes, box] of cases) {
       it(title, () => {
@@ -252,7 +262,7 @@ describe('readAlto(xml)', () => {
         }),
         /MeasurementUnit “mm”; ALTO has pixel, mm10, inch1200/,
       ],
-      ...['abc', '', '0x10', 'NaN', 'Infinity', '1e300'].map((value): [string, string, RegExp] => [
+      ...['abc', '0x10', 'Infinity', '1e300'].map((value): [string, string, RegExp] => [
         `“${value}” as a number`,
         alto(`\n${block(`<String CONTENT="а" HPOS="${value}" VPOS="1" WIDTH="1" HEIGHT="1"/>`)}`),
         new RegExp(`^line 2, column \\d+: HPOS="${value}" is not a usable number$`),
@@ -415,10 +425,44 @@ describe('readAlto(xml)', () => {
     });
   });
 
-  it('refuses a line that is in no block, as it would be lost', () => {
-    expect(() => readAlto(alto('<TextLine><String CONTENT="а"/></TextLine>'))).to.throw(
-      FondsError,
-      /in no <TextBlock>/,
-    );
+  it('reads lines that stand in no block, in their place between the blocks', () => {
+    const line = (text: string) => `<TextLine><String CONTENT="${text}"/></TextLine>`;
+    const content = `${line('а')}${line('б')}<TextBlock ID="t">${line('в')}</TextBlock>${line('г')}`;
+    expect(readAlto(alto(content)).blocks.map(({ lines }) => lines.length)).to.deep.equal([
+      2, 1, 1,
+    ]);
+    expect(textsOf(alto(content))).to.deep.equal(['а', 'б', 'в', 'г']);
+  });
+
+  it('keeps a line that was found and not transcribed, with its place', () => {
+    const place = 'HPOS="10" VPOS="20" WIDTH="300" HEIGHT="40"';
+    const lines = `<TextLine ID="e" ${place} BASELINE="10 50 310 52"><String CONTENT="" ${place}/></TextLine><TextLine><String CONTENT=""/></TextLine>`;
+    expect(linesOf(readAlto(alto(`<TextBlock ID="t">${lines}</TextBlock>`)))).to.deep.equal([
+      {
+        id: 'l1',
+        via: 'e',
+        text: '',
+        box: { x: 10, y: 20, w: 300, h: 40 },
+        baseline: [
+          [10, 50],
+          [310, 52],
+        ],
+        words: [],
+      },
+    ]);
+  });
+
+  it('says what its tags and its languages say of blocks and lines', () => {
+    const description = `${PIXEL}<Tags><OtherTag ID="BT1" LABEL="MainZone"/><StructureTag ID="LT1" LABEL="heading"/><NamedEntityTag ID="N" LABEL="Сталин"/></Tags>`;
+    const content =
+      '<TextBlock ID="t" TAGREFS="N BT1" LANG="ru"><TextLine TAGREFS="LT1" LANG="klingonisch"><String CONTENT="а"/></TextLine></TextBlock>';
+    const [block] = readAlto(alto(content, { description })).blocks;
+    expect(block).to.deep.include({ type: 'MainZone', language: 'ru' });
+    expect(block?.lines[0]).to.deep.include({ type: 'heading' });
+    expect(block?.lines[0]).not.to.have.property('language');
+  });
+
+  it('keeps blanks inside a text, as in the columns of a typed table', () => {
+    expect(textsOf(alto(block('<String CONTENT=" 1   234\t5 "/>')))).to.deep.equal(['1   234 5']);
   });
 });

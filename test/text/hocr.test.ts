@@ -109,6 +109,13 @@ describe('readHocr(xml)', () => {
     }
   });
 
+  it('reads HTML that leaves open what HTML may, with its entities', () => {
+    const html = `<!DOCTYPE html PUBLIC "-//W3C//DTD HTML 4.01 Transitional//EN" "http://www.w3.org/TR/html4/loose.dtd">
+<html><head><meta name="ocr-system" content="ocropus"><link rel="a" href="b"></head><body>
+<div class="ocr_page" title="bbox 0 0 400 600"><hr><span class="ocr_line" title="bbox 0 1 2 3">&laquo;да&raquo;&nbsp;&mdash; нет</span><br></div></body></html>`;
+    expect(linesOf(readHocr(html)).map(({ text }) => text)).to.deep.equal(['«да» — нет']);
+  });
+
   describe('refuses', () => {
     const line = span('ocr_line', '', 'а');
     const cases: [string, string, RegExp][] = [
@@ -122,8 +129,8 @@ describe('readHocr(xml)', () => {
         hocr(line, '<!DOCTYPE html SYSTEM "http://example.org/a.dtd">'),
         /document type/,
       ],
-      ['entities of HTML', hocr(span('ocr_line', '', '&nbsp;')), /^line 4, .*entity/],
-      ['HTML that is not XML', hocr('<br>'), /unexpected close tag/],
+      ['entities nobody knows', hocr(span('ocr_line', '', '&bomb;')), /^line 4, .*entity/],
+      ['HTML that is not closed', hocr('<p>'), /unexpected close tag/],
       [
         'a box of three numbers',
         hocr(span('ocr_line', 'bbox 1 2 3', 'а')),
