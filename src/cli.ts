@@ -1,7 +1,8 @@
 import { Command } from 'commander';
-import { version } from './archive.ts';
+import { version } from './archive/package.ts';
 import { checkCommand } from './cli/check.ts';
 import type { AddCommand, Context } from './cli/command.ts';
+import { exportCommands } from './cli/export.ts';
 import { ingestCommands } from './cli/ingest.ts';
 import { settingsCommand } from './cli/settings.ts';
 import { typesetCommand } from './cli/typeset.ts';
@@ -14,6 +15,7 @@ const COMMANDS: readonly AddCommand[] = [
   ingestCommands,
   checkCommand,
   withdrawCommand,
+  exportCommands,
   typesetCommand,
   settingsCommand,
 ];

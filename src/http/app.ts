@@ -8,6 +8,7 @@ import type { Exports } from '../export/exports.ts';
 import type { Uris } from '../iiif/uri.ts';
 import type { Log } from '../log.ts';
 import { citeRoutes } from './cite.ts';
+import { datasetRoutes } from './dataset.ts';
 import { exportRoutes } from './export.ts';
 import { goneRoutes } from './gone.ts';
 import { healthRoutes } from './health.ts';
@@ -31,6 +32,8 @@ export type Parts = {
   /** The folders of what is sent as it lies: schemas, styles, icons, and the viewers. */
   readonly schemas: URL;
   readonly dist: string;
+  /** Where everything that is published lies as files. */
+  readonly dataset: string;
 };
 
 /** Everything but images and presentation documents, which are answered in front of it. */
@@ -45,6 +48,7 @@ export function app({
   log,
   schemas,
   dist,
+  dataset,
   validateUrls,
 }: Parts): Express {
   const server = express();
@@ -59,6 +63,7 @@ export function app({
   routes.use(textRoutes(records, documents, exports));
   routes.use(exportRoutes(exports));
   routes.use(citeRoutes({ uri, cite }));
+  routes.use(datasetRoutes(dataset));
   routes.use(viewerRoutes({ base: uri.base, dist }));
   routes.use(pageRoutes(records, uri));
   server.use(routes);

@@ -40,6 +40,8 @@ export function uris(base: string) {
     cited: (key: string) => `${base}/c/${key}`,
 
     /* harvest */
+    /** A file of everything that is published, as `fonds export dataset` writes it. */
+    dataset: (file: string) => `${base}/dataset/${file}`,
     discovery: `${base}/iiif/discovery/1/activity`,
     oai: `${base}/oai`,
     sitemap: `${base}/sitemap.xml`,

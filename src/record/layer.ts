@@ -50,6 +50,7 @@ export function layerLabel(layer: Layer): LanguageMap {
   return bilingual(inLanguage('en'), inLanguage('ru'));
 }
 
-/** True for the texts that may leave the house as the text of the record. */
-export const isTrusted = ({ status }: Layer): boolean =>
-  status === 'published' || status === 'reviewed';
+/** The status of texts that may leave the house as the text of the record. */
+export const TRUSTED: readonly LayerStatus[] = ['published', 'reviewed'];
+
+export const isTrusted = ({ status }: Layer): boolean => TRUSTED.includes(status);

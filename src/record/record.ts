@@ -50,7 +50,14 @@ export type Provider = {
 export type LayerKind = 'transcription' | 'translation';
 
 /** How far a text may be trusted. Only `published` and `reviewed` are given to aggregators. */
-export type LayerStatus = 'published' | 'reviewed' | 'draft' | 'machine' | 'reconstruction';
+export const LAYER_STATUSES = [
+  'published',
+  'reviewed',
+  'draft',
+  'machine',
+  'reconstruction',
+] as const;
+export type LayerStatus = (typeof LAYER_STATUSES)[number];
 
 /** Which units of two layers say the same, by unit id (`b2`, `l4`): n to m. */
 export type Pairing = { readonly source: readonly string[]; readonly target: readonly string[] };

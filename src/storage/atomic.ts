@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** A name beside `file` that no other writer takes; only a finished file gets the right name. */
@@ -23,3 +23,7 @@ export async function writeAtomically(
     await rm(temporary, { force: true });
   }
 }
+
+/** The same for a file whose content is at hand. */
+export const writeFileAtomically = (file: string, content: string | Uint8Array): Promise<void> =>
+  writeAtomically(file, (temporary) => writeFile(temporary, content));

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { TABLES } from '../../src/archive.ts';
+import { TABLES } from '../../src/archive/followers.ts';
 import { images } from '../../src/catalogue/images.ts';
 import { readDirectory, readExactly } from '../../src/image/zip-directory.ts';
 import { openDatabase } from '../../src/storage/sqlite.ts';

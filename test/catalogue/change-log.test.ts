@@ -1,7 +1,7 @@
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { TABLES } from '../../src/archive.ts';
+import { TABLES } from '../../src/archive/followers.ts';
 import { type Change, type ChangeLog, changeLog } from '../../src/catalogue/change-log.ts';
 import { tombstones } from '../../src/catalogue/tombstones.ts';
 import { type Database, openDatabase } from '../../src/storage/sqlite.ts';

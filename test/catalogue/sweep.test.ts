@@ -1,7 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { TABLES } from '../../src/archive.ts';
+import { TABLES } from '../../src/archive/followers.ts';
 import { sweep } from '../../src/catalogue/sweep.ts';
 import { openDatabase } from '../../src/storage/sqlite.ts';
 import { inFolder, serveArchive } from '../support/archive.ts';

@@ -1,0 +1,51 @@
+import type { Server } from 'node:http';
+import type { Documents } from '../catalogue/documents.ts';
+import type { Records } from '../catalogue/records.ts';
+import { tombstones } from '../catalogue/tombstones.ts';
+import { openCite } from '../cite/cite.ts';
+import type { Config } from '../config.ts';
+import type { Exports } from '../export/exports.ts';
+import { app } from '../http/app.ts';
+import { isGone } from '../http/gone.ts';
+import { imageFront } from '../http/image.ts';
+import { presentationFront } from '../http/presentation.ts';
+import { httpServer } from '../http/server.ts';
+import type { Uris } from '../iiif/uri.ts';
+import type { ImageEngine } from '../image/engine.ts';
+import type { Log } from '../log.ts';
+import type { Database } from '../storage/sqlite.ts';
+import { foldersOf } from './folders.ts';
+import { DIST } from './package.ts';
+
+/** What the server answers from. */
+type Opened = {
+  readonly database: Database;
+  readonly uri: Uris;
+  readonly records: Records;
+  readonly documents: Documents;
+  readonly engine: ImageEngine;
+  readonly exports: Exports;
+};
+
+/** The server with everything it answers, not yet listening. */
+export function serverOf(config: Config, log: Log, opened: Opened): Server {
+  const { uri, documents, engine } = opened;
+  const top = uri.top.slice(uri.base.length);
+  const parts = {
+    ...opened,
+    tombstones: tombstones(opened.database),
+    cite: openCite({ ...opened, viewers: config.viewers }),
+    validateUrls: config.validateUrls === 'on',
+    log,
+    isReady: () => documents(top, 'plain') !== undefined,
+    schemas: new URL('../validation/schema/', import.meta.url),
+    dist: DIST,
+    dataset: foldersOf(config).dataset,
+  };
+  const gone = isGone(parts.tombstones);
+  const fronts = [
+    imageFront({ engine, base: uri.base, isGone: gone }),
+    presentationFront({ documents, uri, isGone: gone }),
+  ];
+  return httpServer(log, new URL(uri.base).pathname.replace(/\/$/, ''), fronts, app(parts));
+}

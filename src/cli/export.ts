@@ -1,0 +1,39 @@
+import { resolve } from 'node:path';
+import { foldersOf } from '../archive/folders.ts';
+import type { Config } from '../config.ts';
+import { TRUSTED } from '../record/layer.ts';
+import { LAYER_STATUSES } from '../record/record.ts';
+import { type AddCommand, withArchive } from './command.ts';
+import { line } from './report.ts';
+
+/** `export …`: what is published, as files. */
+export const exportCommands: AddCommand = (program, { config }) => {
+  const command = program.command('export').description('write what is published as files');
+  command
+    .command('dataset [folder]')
+    .description(
+      'Manifests, annotations and texts as JSON Lines with checksums; goes on where it was cut off. Without a folder: for harvesters, at /dataset/dataset.json',
+    )
+    .option('--all-texts', 'also texts that are drafts, machine-made or reconstructed')
+    .action((folder: string | undefined, { allTexts = false }: { allTexts?: boolean }) =>
+      withArchive(config(), async (archive) => {
+        if (allTexts && isServed(config(), folder)) {
+          command.error(
+            'error: --all-texts needs another folder: harvesters are given trusted texts only',
+            {
+              exitCode: 2,
+            },
+          );
+        }
+        const options = { statuses: allTexts ? LAYER_STATUSES : TRUSTED, tell: tellShard };
+        const files = await archive.exportDataset(folder && resolve(folder), options);
+        for (const { path, lines } of files) line('holds', `${path} (${lines} lines)`);
+      }),
+    );
+};
+
+const tellShard = (shard: string, done: string): void => line(done, `shard ${shard}`);
+
+/** Where harvesters take it from. */
+const isServed = (config: Config, folder: string | undefined): boolean =>
+  folder === undefined || resolve(folder) === foldersOf(config).dataset;

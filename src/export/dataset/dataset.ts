@@ -1,0 +1,135 @@
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isMissing } from '../../errors.ts';
+import type { LayerStatus } from '../../record/record.ts';
+import { writeFileAtomically } from '../../storage/atomic.ts';
+import { sha256 } from '../../storage/hash.ts';
+import { catalogueOf, checksums, INDEX, SUMS } from './catalogue.ts';
+import { annotations, manifests, plainTexts, type Sources, type TextGroup } from './content.ts';
+import { type LineFile, writeLines } from './line-file.ts';
+
+/** Part of every state: files of an earlier way of writing them are written anew. */
+const FORMAT = 1;
+
+/** Records in one shard, about. */
+const SHARD = 500;
+
+/** What is done, shard by shard: written after each, so that an export that was cut off goes on from there. */
+const STATE = 'state.json';
+
+type Shard = { readonly state: string; readonly files: readonly Distribution[] };
+type State = { readonly [name: string]: Shard };
+
+/** A file, and what is in it. */
+export type Distribution = LineFile & {
+  readonly holds: 'manifests' | 'annotations' | 'texts';
+  readonly group?: TextGroup;
+};
+
+export type DatasetOptions = {
+  /** Whose texts are written; the others leave the house in no form. */
+  readonly statuses: readonly LayerStatus[];
+  /** Told of each shard: written, or as it was. */
+  readonly tell?: (shard: string, done: 'written' | 'unchanged') => void;
+};
+
+/**
+ * Writes everything that is published as JSON Lines: Manifests and Collections, annotation pages and
+ * plain texts by status, kind and language, with checksums and a DCAT description. A record stays in its
+ * shard, so that only the shards of changed records are written again.
+ */
+export async function writeDataset(
+  sources: Sources,
+  folder: string,
+  { statuses, tell = () => undefined }: DatasetOptions,
+): Promise<readonly Distribution[]> {
+  const before = await readState(folder);
+  let after: State = {};
+  for (const [name, ids] of shards(sources.records.folders().map(({ id }) => id))) {
+    const state = stateOf(sources, ids, statuses);
+    const kept = before[name]?.state === state ? before[name] : undefined;
+    const files = kept?.files ?? (await writeShard(sources, folder, name, ids, statuses));
+    after = { ...after, [name]: { state, files } };
+    if (!kept)
+      await writeFileAtomically(join(folder, STATE), JSON.stringify({ ...before, ...after }));
+    tell(name, kept ? 'unchanged' : 'written');
+  }
+  const files = filesOf(after);
+  await writeFileAtomically(join(folder, STATE), JSON.stringify(after));
+  await writeFileAtomically(join(folder, SUMS), checksums(files));
+  await writeFileAtomically(join(folder, INDEX), catalogueOf(sources.uri, files));
+  const stay = new Set(files.map(({ path }) => path));
+  const gone = filesOf(before).filter(({ path }) => !stay.has(path));
+  for (const { path } of gone) await rm(join(folder, path), { force: true });
+  return files;
+}
+
+const filesOf = (state: State) => Object.values(state).flatMap(({ files }) => files);
+
+/** Records by the hash of their id: where a record goes does not depend on which others there are. */
+function shards(ids: readonly string[]): [name: string, ids: string[]][] {
+  const digits = Math.ceil(Math.log(Math.max(1, ids.length / SHARD)) / Math.log(16));
+  const all = new Map<string, string[]>();
+  for (const id of [...ids].sort()) {
+    const name = digits === 0 ? 'all' : sha256(id).slice(0, digits);
+    all.set(name, [...(all.get(name) ?? []), id]);
+  }
+  return [...all].sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+const stateOf = ({ uri, records }: Sources, ids: readonly string[], statuses: readonly string[]) =>
+  sha256(
+    JSON.stringify([
+      FORMAT,
+      uri.base,
+      statuses,
+      ids.map((id) => [id, records.publication(id)?.inputs, records.publication(id)?.version]),
+    ]),
+  );
+
+async function writeShard(
+  sources: Sources,
+  folder: string,
+  name: string,
+  ids: readonly string[],
+  statuses: readonly LayerStatus[],
+): Promise<Distribution[]> {
+  const write = (path: string, objects: Iterable<object>) =>
+    writeLines(folder, `${path}.${name}.jsonl.gz`, objects);
+  const files: Distribution[] = [
+    { holds: 'manifests', ...(await write('manifests', manifests(sources, ids))) },
+  ];
+  for (const group of groupsOf(sources, ids, statuses)) {
+    const { status, kind, language } = group;
+    const path = `${status}.${kind}.${language}`;
+    files.push(
+      {
+        holds: 'annotations',
+        group,
+        ...(await write(`annotations.${path}`, annotations(sources, ids, group))),
+      },
+      { holds: 'texts', group, ...(await write(`texts.${path}`, plainTexts(sources, ids, group))) },
+    );
+  }
+  return files;
+}
+
+function groupsOf({ records }: Sources, ids: readonly string[], statuses: readonly LayerStatus[]) {
+  const groups = new Map<string, TextGroup>();
+  for (const { layers } of ids.flatMap((id) => records.path(id).slice(-1))) {
+    for (const { status, kind, language } of layers) {
+      if (statuses.includes(status))
+        groups.set(`${status} ${kind} ${language}`, { status, kind, language });
+    }
+  }
+  return [...groups.values()];
+}
+
+async function readState(folder: string): Promise<State> {
+  try {
+    return JSON.parse(await readFile(join(folder, STATE), 'utf8')) as State;
+  } catch (error) {
+    if (isMissing(error) || error instanceof SyntaxError) return {};
+    throw error;
+  }
+}

@@ -1,0 +1,36 @@
+import express, { Router } from 'express';
+import { REVALIDATE } from './answer.ts';
+
+const TYPES: readonly (readonly [ending: RegExp, type: string])[] = [
+  [/\.jsonl\.gz$/, 'application/gzip'],
+  [/\.json$/, 'application/ld+json'],
+  [/SHA256SUMS$/, 'text/plain; charset=utf-8'],
+];
+
+/** A finished file; what is being written, and the notes of the writer, are nobody's business. */
+const NAME = /^\/(dataset\.json|SHA256SUMS|[a-z][\w.-]*\.jsonl\.gz)$/;
+
+/**
+ * Everything that is published, as files, where the archive has written them.
+ *
+ * @param folder where `fonds export dataset` writes
+ */
+export function datasetRoutes(folder: string): Router {
+  const routes = Router({ strict: true });
+  const files = express.static(folder, {
+    cacheControl: false,
+    index: false,
+    redirect: false,
+    setHeaders: (res, file) => {
+      res.setHeader('Cache-Control', REVALIDATE);
+      res.setHeader('X-Content-Type-Options', 'nosniff');
+      const type = TYPES.find(([ending]) => ending.test(file))?.[1];
+      if (type) res.setHeader('Content-Type', type);
+    },
+  });
+  routes.use('/dataset', (req, res, next) => {
+    if (NAME.test(req.path)) files(req, res, next);
+    else next();
+  });
+  return routes;
+}

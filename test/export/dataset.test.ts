@@ -1,0 +1,99 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { expect } from 'chai';
+import { LAYER_STATUSES } from '../../src/record/record.ts';
+import { sha256 } from '../../src/storage/hash.ts';
+import { inFolder, shipped } from '../support/archive.ts';
+
+const TRUSTED = { statuses: ['published', 'reviewed'] } as const;
+
+const linesOf = async (folder: string, path: string) =>
+  gunzipSync(await readFile(join(folder, path)))
+    .toString()
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { [key: string]: unknown });
+
+describe('The dataset of everything that is published', () => {
+  it('holds every Manifest and Collection, and the trusted texts alone', () =>
+    inFolder(async (folder) => {
+      const { archive } = await shipped();
+      const files = await archive.exportDataset(folder, TRUSTED);
+      const manifests = await linesOf(folder, 'manifests.all.jsonl.gz');
+      expect(manifests.map(({ type }) => type)).to.have.members([
+        'Collection',
+        'Collection',
+        'Collection',
+        'Collection',
+        'Manifest',
+      ]);
+      const groups = files.flatMap(({ group }) => (group ? [group] : []));
+      expect(new Set(groups.map(({ status }) => status))).to.deep.equal(new Set(['published']));
+      const texts = await linesOf(folder, 'texts.published.translation.en.all.jsonl.gz');
+      expect(texts.map(({ folio }) => folio)).to.deep.equal(['l0067', 'l0068']);
+      expect(texts[0]?.['text']).to.contain('Okano');
+      const all = await Promise.all(
+        files.map(({ path }) => linesOf(folder, path).then((lines) => JSON.stringify(lines))),
+      );
+      expect(all.join()).not.to.contain('"transcribing"');
+    }));
+
+  it('holds the others, each with its warning, where it is told to', () =>
+    inFolder(async (folder) => {
+      const { archive } = await shipped();
+      await archive.exportDataset(folder, { statuses: LAYER_STATUSES });
+      const path = 'texts.reconstruction.transcription.ru.all.jsonl.gz';
+      for (const { status, warning } of await linesOf(folder, path)) {
+        expect(status).to.equal('reconstruction');
+        expect(JSON.stringify(warning)).to.contain('not the text of the original');
+      }
+    }));
+
+  it('has a checksum of each file', () =>
+    inFolder(async (folder) => {
+      const { archive } = await shipped();
+      const files = await archive.exportDataset(folder, TRUSTED);
+      const sums = (await readFile(join(folder, 'SHA256SUMS'), 'utf8')).trimEnd().split('\n');
+      expect(sums).to.have.length(files.length);
+      for (const sum of sums) {
+        const [hash, path = ''] = sum.split('  ');
+        expect(sha256(await readFile(join(folder, path)))).to.equal(hash);
+      }
+    }));
+
+  it('is left as it is while nothing has changed, and mended where a note of it is lost', () =>
+    inFolder(async (folder) => {
+      const { archive } = await shipped();
+      const done: string[] = [];
+      const tell = (_shard: string, what: string) => done.push(what);
+      await archive.exportDataset(folder, { ...TRUSTED, tell });
+      const before = (await stat(join(folder, 'manifests.all.jsonl.gz'))).mtimeMs;
+      await archive.exportDataset(folder, { ...TRUSTED, tell });
+      expect(done).to.deep.equal(['written', 'unchanged']);
+      expect((await stat(join(folder, 'manifests.all.jsonl.gz'))).mtimeMs).to.equal(before);
+      await archive.exportDataset(folder, { statuses: LAYER_STATUSES, tell });
+      await archive.exportDataset(folder, { ...TRUSTED, tell });
+      expect(
+        (await readdir(folder)).filter((name) => name.includes('reconstruction')),
+      ).to.deep.equal([]);
+    }));
+
+  it('is served where it was written for harvesters, and nothing but its files', async () => {
+    const { archive, base } = await shipped();
+    await archive.exportDataset(undefined, TRUSTED);
+    const index = await fetch(`${base}/dataset/dataset.json`);
+    expect(index.status).to.equal(200);
+    expect(index.headers.get('access-control-allow-origin')).to.equal('*');
+    const { distribution } = (await index.json()) as {
+      distribution: { downloadURL: string; byteSize: number }[];
+    };
+    for (const { downloadURL, byteSize } of distribution) {
+      const bytes = Buffer.from(await (await fetch(downloadURL)).arrayBuffer());
+      expect(bytes.length, downloadURL).to.equal(byteSize);
+    }
+    for (const path of ['state.json', '../fonds.sqlite', '%2e%2e/fonds.sqlite', '']) {
+      expect((await fetch(`${base}/dataset/${path}`)).status, path).to.equal(404);
+    }
+  });
+});
