@@ -19,8 +19,9 @@ export type Addresses = {
   readonly manifest: string;
   /** The reading page, at the box. */
   readonly page: string;
-  /** The citation itself. */
+  /** The citation itself, and the same of the leaf where a text is cited. */
   readonly cite: string;
+  readonly ofLeaf: string;
   /** The box of the image, at most 1200 pixels wide and high. */
   readonly image: string;
   /** The encoded content state that opens the box. */
@@ -40,6 +41,7 @@ export function addressesOf(uri: Uris, place: Place, viewers: readonly Viewer[])
     manifest,
     page: `${uri.folio(record.id, leaf.folio.id)}#xywh=${formatBox(box)}`,
     cite: uri.citation(canvas, { ...part, ...(text && { layer: text.layer.id }) }),
+    ofLeaf: uri.citation(canvas, { xywh: formatBox(box) }),
     image: cropOf(uri, leaf, box),
     contentState,
     open: [

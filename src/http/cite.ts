@@ -1,5 +1,5 @@
 import { type Request, type Response, Router } from 'express';
-import { citationJson } from '../cite/answer.ts';
+import { addressesOf, citationJson, quotesOf, stylesOf } from '../cite/answer.ts';
 import type { Cite, Cited } from '../cite/cite.ts';
 import type { Question } from '../cite/find.ts';
 import { STYLE_NAMES, type StyleName, styleOf } from '../cite/style.ts';
@@ -7,30 +7,39 @@ import { FondsError } from '../errors.ts';
 import { contentStateOf } from '../iiif/content-state.ts';
 import { PRESENTATION_TYPE } from '../iiif/context.ts';
 import type { Uris } from '../iiif/uri.ts';
-import { readerOf } from '../page/reader.ts';
+import { citeForm, citePage } from '../page/cite.tsx';
+import { type Reader, readerOf } from '../page/reader.ts';
 import type { Language } from '../page/words.ts';
 import { formatBox } from '../record/box.ts';
 import { sha256 } from '../storage/hash.ts';
 import { queryReader } from '../validation/query.ts';
 import { jsonType, wantsPage, weightOf } from './accept.ts';
 import { type Answer, REVALIDATE, send } from './answer.ts';
+import { contentSecurity } from './page.ts';
 
-export type CiteParts = {
-  readonly uri: Uris;
-  readonly cite: Cite;
-};
+type Options = { readonly uri: Uris; readonly cite: Cite };
+type Given = Pick<Answer, 'type' | 'body' | 'headers'>;
 
 /** `/cite`, the citation of a region, and `/c/{key}`, its short permanent address. */
-export function citeRoutes(parts: CiteParts): Router {
+export function citeRoutes({ uri, cite }: Options): Router {
   const routes = Router({ strict: true });
-  const { uri, cite } = parts;
+  const secure = contentSecurity(uri.base, { scripts: true });
 
-  routes.get('/cite', (req, res) => {
-    const { format, lang, ...question } = queryOf(req.url);
-    const cited = cite.answer(question, new Date());
-    const { language } = readerOf(uri, req.path, lang, req.acceptsLanguages());
+  routes.get('/cite', secure, (req, res) => {
+    const asked = withoutEmpty(req.url);
+    const { format = wantedFormat(req), lang, ...question } = queryOf(asked);
+    const reader = readerFor(uri, req, asked, lang);
     res.vary('Accept, Accept-Language');
-    give(req, res, inFormat(parts, cited, format ?? wantedFormat(req), language));
+    if (format === 'html' && Object.keys(question).length === 0) {
+      give(req, res, { type: HTML, body: citeForm(reader) });
+      return;
+    }
+    const cited = cite.answer(question, new Date());
+    give(
+      req,
+      res,
+      format === 'html' ? asPage(reader, cite, cited) : asData(reader, cite, cited, format),
+    );
   });
 
   routes.get('/c/:key', (req, res) => {
@@ -52,44 +61,74 @@ export function citeRoutes(parts: CiteParts): Router {
   return routes;
 }
 
-type Format = 'json' | StyleName;
-const FORMATS: readonly Format[] = ['json', ...STYLE_NAMES];
+type Format = 'html' | 'json' | StyleName;
+const FORMATS: readonly Format[] = ['html', 'json', ...STYLE_NAMES];
+const HTML = 'text/html; charset=utf-8';
+
 const queryOf = queryReader<Question & { format?: Format; lang?: Language }>('cite');
 
-function wantedFormat(req: Request): Format {
-  const best = FORMATS.filter((format) => weightOf(typeOf(format), req) > 0).sort(
-    (a, b) => weightOf(typeOf(b), req) - weightOf(typeOf(a), req),
-  );
-  return best[0] ?? 'json';
+/** A form sends its empty fields too. */
+function withoutEmpty(url: string): string {
+  const [path = '', query = ''] = url.split('?', 2);
+  return `${path}?${query
+    .split('&')
+    .filter((part) => part !== '' && !/^[^=]*=?$/.test(part))
+    .join('&')}`;
 }
 
-const typeOf = (format: Format): string =>
-  format === 'json' ? 'application/json' : styleOf(format).type;
+/** The other language keeps what is asked. */
+function readerFor(uri: Uris, req: Request, asked: string, lang: Language | undefined): Reader {
+  const reader = readerOf(uri, '/cite', lang, req.acceptsLanguages());
+  const [path = '', query = ''] = asked.split('?', 2);
+  const all = new URLSearchParams(query);
+  all.set('lang', reader.language === 'en' ? 'ru' : 'en');
+  return { ...reader, switched: `${uri.base}${path}?${all}` };
+}
 
-function inFormat(
-  { uri, cite }: CiteParts,
+/** The form that is wanted most; of several wanted alike, the page. */
+function wantedFormat(req: Request): Format {
+  const weighed = FORMATS.map((format) => ({ format, weight: weightOf(typeOf(format), req) }));
+  const most = Math.max(...weighed.map(({ weight }) => weight));
+  return weighed.find(({ weight }) => weight === most)?.format ?? 'html';
+}
+
+function typeOf(format: Format): string {
+  if (format === 'html') return 'text/html';
+  return format === 'json' ? 'application/json' : styleOf(format).type;
+}
+
+function asPage(reader: Reader, cite: Cite, { place, citation }: Cited): Given {
+  const { uri, language } = reader;
+  const body = citePage({
+    reader,
+    place,
+    citation,
+    addresses: addressesOf(uri, place, cite.viewers),
+    quotes: quotesOf(uri, place),
+    styles: stylesOf(citation, language),
+  });
+  return { type: HTML, body };
+}
+
+function asData(
+  { uri, language }: Reader,
+  cite: Cite,
   { place, citation }: Cited,
-  format: Format,
-  language: Language,
-): Pick<Answer, 'type' | 'body' | 'headers'> {
+  format: 'json' | StyleName,
+): Given {
   if (format === 'json') {
     const body = JSON.stringify(citationJson(uri, place, citation, language, cite.viewers));
     return { type: 'application/json', body };
   }
   const { type, extension, write } = styleOf(format);
-  const name = `${citation.id}.${extension}`;
   return {
     type: type.endsWith('json') ? type : `${type}; charset=utf-8`,
     body: write(citation, language).text,
-    headers: { 'Content-Disposition': `inline; filename="${name}"` },
+    headers: { 'Content-Disposition': `inline; filename="${citation.id}.${extension}"` },
   };
 }
 
-function give(
-  req: Request,
-  res: Response,
-  answer: Pick<Answer, 'type' | 'body' | 'headers'>,
-): void {
+function give(req: Request, res: Response, answer: Given): void {
   const etag = `"${sha256(answer.body).slice(0, 32)}"`;
   const headers = { 'X-Content-Type-Options': 'nosniff', ...answer.headers };
   send(req, res, { ...answer, headers, etag, cache: REVALIDATE });

@@ -20,13 +20,14 @@ import { REVALIDATE, send } from './answer.ts';
 import { problemOf, sendProblem } from './problem.ts';
 import { noRecord } from './text.ts';
 
-/** Pages run no script and load nothing from elsewhere. */
-const contentSecurity = (base: string) =>
+/** Pages load nothing from elsewhere, and run no script unless they say so. */
+export const contentSecurity = (base: string, { scripts = false } = {}) =>
   helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
         defaultSrc: ["'none'"],
+        ...(scripts && { scriptSrc: ["'self'", new URL(base).origin] }),
         styleSrc: ["'self'", new URL(base).origin],
         imgSrc: ["'self'", new URL(base).origin],
         baseUri: ["'none'"],

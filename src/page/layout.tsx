@@ -13,11 +13,22 @@ type Props = {
   /** The Manifest or Collection this page is about. */
   readonly iiif?: string;
   readonly picture?: string;
+  /** What this page has in its head beside the rest. */
+  readonly head?: ComponentChildren;
   readonly children: ComponentChildren;
 };
 
 /** The frame of every page. */
-export function Layout({ reader, title, description, path = [], iiif, picture, children }: Props) {
+export function Layout({
+  reader,
+  title,
+  description,
+  path = [],
+  iiif,
+  picture,
+  head,
+  children,
+}: Props) {
   const { words, language, uri, to, switched } = reader;
   return (
     <html lang={language}>
@@ -32,6 +43,7 @@ export function Layout({ reader, title, description, path = [], iiif, picture, c
         <meta property="og:title" content={title} />
         <link rel="stylesheet" href={`${uri.base}/assets/style.css`} />
         <link rel="icon" type="image/svg+xml" href={`${uri.base}/assets/icon/favicon.svg`} />
+        {head}
         {iiif && (
           <link
             rel="alternate"
