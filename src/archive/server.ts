@@ -31,10 +31,10 @@ type Opened = {
 export function serverOf(config: Config, log: Log, opened: Opened): Server {
   const { uri, documents, engine } = opened;
   const top = uri.top.slice(uri.base.length);
+  const known = { ...opened, tombstones: tombstones(opened.database) };
   const parts = {
-    ...opened,
-    tombstones: tombstones(opened.database),
-    cite: openCite({ ...opened, viewers: config.viewers }),
+    ...known,
+    cite: openCite({ ...known, viewers: config.viewers }),
     validateUrls: config.validateUrls === 'on',
     log,
     isReady: () => documents(top, 'plain') !== undefined,

@@ -1,4 +1,5 @@
-import type { LanguageMap } from '../record/language.ts';
+import { FondsError } from '../errors.ts';
+import { type LanguageMap, textIn } from '../record/language.ts';
 import type { Level } from '../record/record.ts';
 import type { Database } from '../storage/sqlite.ts';
 import type { Detail } from './change.ts';
@@ -42,6 +43,16 @@ export function tombstones(database: Database) {
       ...(successor && { successor }),
     };
   };
+}
+
+/** Says what it was, since when it is gone, why, and what takes its place. */
+export function goneError({ record, time, label, reason, successor }: Tombstone): FondsError {
+  const why = reason ? `: ${reason}` : '';
+  const next = successor ? `; see ${successor}` : '';
+  return new FondsError(
+    'GONE',
+    `“${textIn(label, 'en')}” (${record}) was withdrawn on ${time.slice(0, 10)}${why}${next}`,
+  );
 }
 
 export type Tombstones = ReturnType<typeof tombstones>;

@@ -1,4 +1,5 @@
 import type { Records } from '../catalogue/records.ts';
+import type { Tombstones } from '../catalogue/tombstones.ts';
 import type { Uris } from '../iiif/uri.ts';
 import type { ArchiveRecord } from '../record/record.ts';
 import type { Database } from '../storage/sqlite.ts';
@@ -25,12 +26,13 @@ type Parts = {
   readonly database: Database;
   readonly uri: Uris;
   readonly records: Records;
+  readonly tombstones: Tombstones;
   readonly viewers: readonly Viewer[];
 };
 
 /** Citations of what is published, and what their short addresses mean. */
-export function openCite({ database, uri, records, viewers }: Parts): Cite {
-  const archive = { uri, records, leafOf: citedLeaves(database) };
+export function openCite({ database, uri, records, tombstones, viewers }: Parts): Cite {
+  const archive = { uri, records, tombstones, leafOf: citedLeaves(database) };
   const answer = (question: Question, today: Date): Cited => {
     const place = findPlace(archive, question);
     const publication = records.publication((place.path.at(-1) as ArchiveRecord).id);

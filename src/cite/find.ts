@@ -1,4 +1,5 @@
 import type { Records } from '../catalogue/records.ts';
+import { goneError, type Tombstones } from '../catalogue/tombstones.ts';
 import { FondsError } from '../errors.ts';
 import { idsIn } from '../iiif/address.ts';
 import { type ContentState, encodeJson, parseContentState } from '../iiif/content-state.ts';
@@ -25,6 +26,7 @@ export type Question = {
 type Archive = {
   readonly uri: Uris;
   readonly records: Records;
+  readonly tombstones: Tombstones;
   readonly leafOf: (hash: string) => CitedLeaf | undefined;
 };
 type Found = Pick<Place, 'path' | 'leaf'>;
@@ -32,7 +34,7 @@ type Found = Pick<Place, 'path' | 'leaf'>;
 /**
  * What a question is about: a region or lines of a canvas, an annotation, or a content state.
  *
- * @throws FondsError NO_SUCH_CANVAS, OUTSIDE_CANVAS, INVALID_CITATION or INVALID_CONTENT_STATE
+ * @throws FondsError NO_SUCH_CANVAS, GONE, OUTSIDE_CANVAS, INVALID_CITATION or INVALID_CONTENT_STATE
  */
 export function findPlace(archive: Archive, question: Question): Place {
   const { canvas, annotation, 'iiif-content': state } = question;
@@ -100,22 +102,32 @@ function stateOf(archive: Archive, state: string): Pick<ContentState, 'canvas' |
     const { record, folio, now } = keyed(archive, key);
     return { canvas: uri.canvas(record, folio), ...(now && { box: now.box }) };
   }
-  if (!idsIn(uri.canvas, address)) return parseContentState(state);
+  if (!canvasIds(archive, address)) return parseContentState(state);
   if (fragment === undefined) return { canvas: address };
   const partOf = [{ id: address, type: 'Manifest' }];
   return parseContentState(encodeJson({ id: state, type: 'Canvas', partOf }));
 }
 
 function leafAt(archive: Archive, canvas: string): Found {
-  const [record, folio] = idsIn(archive.uri.canvas, canvas) ?? [];
-  const found = record && folio ? find(archive, record, folio) : undefined;
+  const [record = '', folio = ''] = canvasIds(archive, canvas) ?? [];
+  const found = find(archive, record, folio);
   if (found) return found;
+  const tombstone = archive.tombstones(record);
+  if (tombstone) throw goneError(tombstone);
   const example = archive.uri.canvas('{record}', '{folio}');
   throw new FondsError(
     'NO_SUCH_CANVAS',
     `there is no canvas “${canvas.slice(0, 200)}” here; the address of a canvas is ${example}`,
   );
 }
+
+/** A canvas has one id in all versions of the API, but may have been copied with the version in it. */
+const canvasIds = ({ uri }: Archive, address: string) =>
+  ([3, 2, 4] as const)
+    .map((version) =>
+      idsIn((...ids) => uri.inVersion(uri.canvas(ids[0] ?? '', ids[1] ?? ''), version), address),
+    )
+    .find(Boolean);
 
 function find({ records }: Archive, record: string, folio: string): Found | undefined {
   const leaf = records.leaf(record, folio);

@@ -3,11 +3,15 @@ import { FondsError } from '../errors.ts';
 import type { Leaf } from '../iiif/unit.ts';
 import type { Box } from '../record/box.ts';
 import type { CitedLeaf } from './cited-leaf.ts';
-import { readKey } from './key.ts';
+import { readKey, writeKey } from './key.ts';
 import { scaleRegion } from './region.ts';
 
 /** What a key stands for today: the leaf and the box on its canvas, where they are still published. */
-export type Keyed = CitedLeaf & { readonly now?: { readonly leaf: Leaf; readonly box: Box } };
+export type Keyed = CitedLeaf & {
+  /** As it is written, whoever wrote it. */
+  readonly key: string;
+  readonly now?: { readonly leaf: Leaf; readonly box: Box };
+};
 
 type Archive = {
   readonly records: Records;
@@ -20,11 +24,13 @@ type Archive = {
  * @throws FondsError NOT_FOUND where it is no key, or of no leaf that was ever published
  */
 export function keyed({ records, leafOf }: Archive, text: string): Keyed {
-  const { leaf: hash, canvas, box } = readKey(text);
+  const read = readKey(text);
+  const { leaf: hash, canvas, box } = read;
   const known = leafOf(hash);
   if (!known) {
     throw new FondsError('NOT_FOUND', `“${text}” is a key, but of no leaf published here`);
   }
   const leaf = records.leaf(known.record, known.folio);
-  return leaf ? { ...known, now: { leaf, box: scaleRegion(box, canvas, leaf) } } : known;
+  const now = leaf && { leaf, box: scaleRegion(box, canvas, leaf) };
+  return { ...known, key: writeKey(read), ...(now && { now }) };
 }

@@ -62,7 +62,7 @@ export function app({
   routes.use(schemaRoutes(schemas));
   routes.use(textRoutes(records, documents, exports));
   routes.use(exportRoutes(exports));
-  routes.use(citeRoutes({ uri, cite }));
+  routes.use(citeRoutes({ uri, cite, tombstones }));
   routes.use(datasetRoutes(dataset));
   routes.use(viewerRoutes({ base: uri.base, dist }));
   routes.use(pageRoutes(records, uri));

@@ -1,4 +1,5 @@
 import { type Request, type Response, Router } from 'express';
+import type { Tombstones } from '../catalogue/tombstones.ts';
 import { addressesOf, citationJson, quotesOf, stylesOf } from '../cite/answer.ts';
 import type { Cite, Cited } from '../cite/cite.ts';
 import type { Question } from '../cite/find.ts';
@@ -10,18 +11,19 @@ import type { Uris } from '../iiif/uri.ts';
 import { citeForm, citePage } from '../page/cite.tsx';
 import { type Reader, readerOf } from '../page/reader.ts';
 import type { Language } from '../page/words.ts';
-import { formatBox } from '../record/box.ts';
+import { type Box, formatBox } from '../record/box.ts';
 import { sha256 } from '../storage/hash.ts';
 import { queryReader } from '../validation/query.ts';
 import { jsonType, wantsPage, weightOf } from './accept.ts';
 import { type Answer, REVALIDATE, send } from './answer.ts';
+import { sendGone } from './gone.ts';
 import { contentSecurity } from './page.ts';
 
-type Options = { readonly uri: Uris; readonly cite: Cite };
+type Options = { readonly uri: Uris; readonly cite: Cite; readonly tombstones: Tombstones };
 type Given = Pick<Answer, 'type' | 'body' | 'headers'>;
 
 /** `/cite`, the citation of a region, and `/c/{key}`, its short permanent address. */
-export function citeRoutes({ uri, cite }: Options): Router {
+export function citeRoutes({ uri, cite, tombstones }: Options): Router {
   const routes = Router({ strict: true });
   const secure = contentSecurity(uri.base, { scripts: true });
 
@@ -43,23 +45,37 @@ export function citeRoutes({ uri, cite }: Options): Router {
   });
 
   routes.get('/c/:key', (req, res) => {
-    const { record, folio, now } = cite.keyed(req.params.key);
-    if (!now) throw new FondsError('NOT_FOUND', `${record}, ${folio} is not published any more`);
-    res.vary('Accept');
-    if (wantsPage(req)) {
-      const page = `${uri.folio(record, folio)}#xywh=${formatBox(now.box)}`;
-      send(req, res, { status: 303, type: 'text/plain', body: '', headers: { Location: page } });
-      return;
-    }
-    const state = contentStateOf(
-      { manifest: uri.manifest(record), canvas: uri.canvas(record, folio), box: now.box },
-      uri.cited(req.params.key),
-    );
-    give(req, res, { type: jsonType(PRESENTATION_TYPE, req), body: JSON.stringify(state) });
+    const { record, folio, key, now } = cite.keyed(req.params.key);
+    const tombstone = now ? undefined : tombstones(record);
+    if (tombstone) sendGone(uri, req, res, tombstone);
+    else if (now) giveBox(uri, req, res, { record, folio, key, box: now.box });
+    else throw noLeaf(uri, record, folio);
   });
 
   return routes;
 }
+
+type CitedBox = { record: string; folio: string; key: string; box: Box };
+
+/** The reading page at the box for people; for machines the content state that opens it. */
+function giveBox(uri: Uris, req: Request, res: Response, cited: CitedBox): void {
+  const { record, folio, key, box } = cited;
+  res.vary('Accept');
+  if (wantsPage(req)) {
+    const page = `${uri.folio(record, folio)}#xywh=${formatBox(box)}`;
+    send(req, res, { status: 303, type: 'text/plain', body: '', headers: { Location: page } });
+    return;
+  }
+  const at = { manifest: uri.manifest(record), canvas: uri.canvas(record, folio), box };
+  const body = JSON.stringify(contentStateOf(at, uri.cited(key)));
+  give(req, res, { type: jsonType(PRESENTATION_TYPE, req), body });
+}
+
+const noLeaf = (uri: Uris, record: string, folio: string) =>
+  new FondsError(
+    'GONE',
+    `the leaf ${folio} is not part of the record any more; what is published of it is at ${uri.record(record)}`,
+  );
 
 type Format = 'html' | 'json' | StyleName;
 const FORMATS: readonly Format[] = ['html', 'json', ...STYLE_NAMES];

@@ -1,10 +1,8 @@
-import { type Request, Router } from 'express';
-import type { Tombstone, Tombstones } from '../catalogue/tombstones.ts';
-import { FondsError } from '../errors.ts';
+import { type Request, type Response, Router } from 'express';
+import { goneError, type Tombstone, type Tombstones } from '../catalogue/tombstones.ts';
 import { recordIn, type Uris } from '../iiif/uri.ts';
 import { gonePage } from '../page/gone.tsx';
 import { readerOf } from '../page/reader.ts';
-import { textIn } from '../record/language.ts';
 import { wantsPage } from './accept.ts';
 import { REVALIDATE, send } from './answer.ts';
 import { problemOf } from './problem.ts';
@@ -22,19 +20,24 @@ export function goneRoutes(tombstones: Tombstones, uri: Uris): Router {
       next();
       return;
     }
-    res.vary('Accept, Accept-Language');
-    const { successor } = tombstone;
-    send(req, res, {
-      status: 410,
-      ...(wantsPage(req) ? asPage(uri, req, tombstone) : asProblem(req, tombstone)),
-      cache: REVALIDATE,
-      headers: {
-        'X-Content-Type-Options': 'nosniff',
-        ...(successor && { Link: `<${successor}>; rel="successor-version"` }),
-      },
-    });
+    sendGone(uri, req, res, tombstone);
   });
   return routes;
+}
+
+/** 410, as a page or as a problem document. */
+export function sendGone(uri: Uris, req: Request, res: Response, tombstone: Tombstone): void {
+  const { successor } = tombstone;
+  res.vary('Accept, Accept-Language');
+  send(req, res, {
+    status: 410,
+    ...(wantsPage(req) ? asPage(uri, req, tombstone) : asProblem(req, tombstone)),
+    cache: REVALIDATE,
+    headers: {
+      'X-Content-Type-Options': 'nosniff',
+      ...(successor && { Link: `<${successor}>; rel="successor-version"` }),
+    },
+  });
 }
 
 /** True where an address is one of a record that is withdrawn. */
@@ -51,15 +54,9 @@ const asPage = (uri: Uris, req: Request, tombstone: Tombstone) => ({
 });
 
 /** https://www.rfc-editor.org/rfc/rfc9457#section-3.2 */
-function asProblem(req: Request, { record, time, label, ...more }: Tombstone) {
-  const { level, reference, reason, successor } = more;
-  const why = reason ? `: ${reason}` : '';
-  const next = successor ? `; see ${successor}` : '';
-  const error = new FondsError(
-    'GONE',
-    `“${textIn(label, 'en')}” (${record}) was withdrawn on ${time.slice(0, 10)}${why}${next}`,
-  );
-  const problem = problemOf(error, req.originalUrl);
+function asProblem(req: Request, tombstone: Tombstone) {
+  const { record, time, label, level, reference, reason, successor } = tombstone;
+  const problem = problemOf(goneError(tombstone), req.originalUrl);
   const facts = { record, label, level, reference, withdrawn: time, reason, successor };
   return { type: 'application/problem+json', body: JSON.stringify({ ...problem, ...facts }) };
 }
