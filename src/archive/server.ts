@@ -5,6 +5,7 @@ import { tombstones } from '../catalogue/tombstones.ts';
 import { openCite } from '../cite/cite.ts';
 import type { Config } from '../config.ts';
 import type { Exports } from '../export/exports.ts';
+import { openHarvest } from '../harvest/harvest.ts';
 import { app } from '../http/app.ts';
 import { isGone } from '../http/gone.ts';
 import { imageFront } from '../http/image.ts';
@@ -31,7 +32,11 @@ type Opened = {
 export function serverOf(config: Config, log: Log, opened: Opened): Server {
   const { uri, documents, engine } = opened;
   const top = uri.top.slice(uri.base.length);
-  const known = { ...opened, tombstones: tombstones(opened.database) };
+  const known = {
+    ...opened,
+    tombstones: tombstones(opened.database),
+    harvest: openHarvest(opened.database),
+  };
   const parts = {
     ...known,
     cite: openCite({ ...known, viewers: config.viewers }),

@@ -5,12 +5,14 @@ import type { Tombstones } from '../catalogue/tombstones.ts';
 import type { Cite } from '../cite/cite.ts';
 import { FondsError } from '../errors.ts';
 import type { Exports } from '../export/exports.ts';
+import type { Harvest } from '../harvest/harvest.ts';
 import type { Uris } from '../iiif/uri.ts';
 import type { Log } from '../log.ts';
 import { citeRoutes } from './cite.ts';
 import { datasetRoutes } from './dataset.ts';
 import { exportRoutes } from './export.ts';
 import { goneRoutes } from './gone.ts';
+import { harvestRoutes } from './harvest.ts';
 import { healthRoutes } from './health.ts';
 import { errors, pageRoutes } from './page.ts';
 import { schemaRoutes } from './schema.ts';
@@ -24,6 +26,7 @@ export type Parts = {
   readonly documents: Documents;
   readonly exports: Exports;
   readonly tombstones: Tombstones;
+  readonly harvest: Harvest;
   readonly isReady: () => boolean;
   readonly cite: Cite;
   /** Whether /validate fetches addresses that readers give. */
@@ -43,6 +46,7 @@ export function app({
   documents,
   exports,
   tombstones,
+  harvest,
   cite,
   isReady,
   log,
@@ -64,6 +68,7 @@ export function app({
   routes.use(exportRoutes(exports));
   routes.use(citeRoutes({ uri, cite, tombstones }));
   routes.use(datasetRoutes(dataset));
+  routes.use(harvestRoutes(harvest, uri));
   routes.use(viewerRoutes({ base: uri.base, dist }));
   routes.use(pageRoutes(records, uri));
   server.use(routes);

@@ -43,6 +43,8 @@ export function uris(base: string) {
     /** A file of everything that is published, as `fonds export dataset` writes it. */
     dataset: (file: string) => `${base}/dataset/${file}`,
     discovery: `${base}/iiif/discovery/1/activity`,
+    /** A page of the activities, counted from 1. */
+    activities: (page: number) => `${base}/iiif/discovery/1/activity/${page}`,
     oai: `${base}/oai`,
     sitemap: `${base}/sitemap.xml`,
     feed: `${base}/feed.atom`,
@@ -79,6 +81,9 @@ function presentationUris(base: string) {
     /** The same Manifest, Collection, annotation page or layer in another version of the API. */
     inVersion: (address: string, version: 2 | 3 | 4) =>
       address.replace(`${presentation}/`, `${base}/iiif/presentation/${version}/`),
+    /** Where the version is chosen by the reader's Accept. */
+    unversioned: (address: string) =>
+      address.replace(`${presentation}/`, `${base}/iiif/presentation/`),
     alignment: (record: string, folio: string) => `${presentation}/${record}/alignment/${folio}`,
   } as const;
 }

@@ -1,0 +1,144 @@
+import type { LayerChange } from '../catalogue/change.ts';
+import type { Change } from '../catalogue/change-log.ts';
+import { DISCOVERY, type PresentationVersion } from '../iiif/context.ts';
+import { descriptionLink } from '../iiif/description.ts';
+import type { Uris } from '../iiif/uri.ts';
+import { isTrusted } from '../record/layer.ts';
+import type { LayerStatus } from '../record/record.ts';
+
+type Kind = Change['detail']['kind'];
+
+/**
+ * What one change of a record is to harvesters: an activity for its Manifest or Collection in each
+ * version of the Presentation API, since variants are objects of their own, then one for each layer
+ * whose text may be taken for the record's. A layer has an AnnotationCollection, the one class of the
+ * Presentation API that a text over many canvases has; it is published in version 3.
+ * https://iiif.io/api/discovery/1.0/#33-activities
+ * https://iiif.io/api/discovery/1.0/#43-negotiable-resources
+ */
+export function activitiesOf(uri: Uris, change: Change): object[] {
+  const { presentation = [3], layers = {} } = change.detail;
+  return [
+    ...presentation.map((version) => recordActivity(uri, change, version)),
+    ...Object.entries(layers).flatMap(([layer, what]) => layerActivity(uri, change, layer, what)),
+  ];
+}
+
+function recordActivity(uri: Uris, change: Change, version: PresentationVersion) {
+  const { type, record, time, detail } = change;
+  const { kind, movedTo } = detail;
+  const endTime = { endTime: time };
+  if (type === 'Delete') {
+    const gone = variant(uri, record, kind, version);
+    const target = movedTo && variant(uri, movedTo.record, movedTo.kind, version);
+    return target
+      ? { type: 'Move', object: gone, target, ...endTime }
+      : { type, object: gone, ...endTime };
+  }
+  // Ids stay when a record moves in the archive, so that to the outside nothing but its parent changes.
+  const object = {
+    ...variant(uri, record, kind, version),
+    seeAlso: [descriptionLink(uri, record)],
+    ...provided(uri, change),
+  };
+  return { type: type === 'Move' ? 'Update' : type, object, ...endTime };
+}
+
+/** A Manifest or Collection in one version of the API, and what it is in all of them. */
+function variant(uri: Uris, record: string, kind: Kind, version: PresentationVersion) {
+  const id = kind === 'Manifest' ? uri.manifest(record) : uri.collection(record);
+  return {
+    id: uri.inVersion(id, version),
+    type: kind,
+    canonical: uri.unversioned(id),
+    format: `application/ld+json;profile="http://iiif.io/api/presentation/${version}/context.json"`,
+  };
+}
+
+const provided = (uri: Uris, { detail: { providers = [] } }: Change) =>
+  providers.length
+    ? {
+        provider: providers.map(({ id, record, label }) => ({
+          id: id ?? uri.record(record),
+          type: 'Agent',
+          label,
+        })),
+      }
+    : {};
+
+/**
+ * A text that begins to be trusted is added to the stream and one that ceases to be is removed from
+ * it, though both stay where they are: what is a draft, made by machine or a reconstruction is offered
+ * to nobody as the text of the record. https://iiif.io/api/discovery/1.0/#214-aggregating-activities
+ */
+function layerActivity(
+  uri: Uris,
+  change: Change,
+  layer: string,
+  { type, was, is }: LayerChange,
+): object[] {
+  const { record, time } = change;
+  const object = { id: uri.layer(record, layer), type: 'AnnotationCollection' };
+  const stream = { id: uri.discovery, type: 'OrderedCollection' };
+  const [before, now] = [isSound(was), isSound(is)];
+  if (before && now) return [{ type, object, endTime: time }];
+  if (now) {
+    return type === 'Create'
+      ? [{ type, object, endTime: time }]
+      : [{ type: 'Add', object, target: stream, endTime: time }];
+  }
+  if (!before) return [];
+  return type === 'Delete'
+    ? [{ type, object, endTime: time }]
+    : [{ type: 'Remove', object, origin: stream, endTime: time }];
+}
+
+const isSound = (status: LayerStatus | undefined) => status !== undefined && isTrusted({ status });
+
+/** Changes on one page. Each has at least one activity, so that no page is empty; never to be altered. */
+export const CHANGES_A_PAGE = 100;
+
+const pageOf = (number: number) => Math.ceil(number / CHANGES_A_PAGE);
+
+/** The numbers of the changes on a page, which is counted from 1. */
+export const changesOn = (page: number): readonly [first: number, last: number] => [
+  (page - 1) * CHANGES_A_PAGE + 1,
+  page * CHANGES_A_PAGE,
+];
+
+/**
+ * The stream as a whole.
+ *
+ * @param newest the number of the newest change, at least 1: a stream without a page is not legal
+ * @see https://iiif.io/api/discovery/1.0/#31-ordered-collection
+ */
+export const activityStream = (uri: Uris, newest: number) => ({
+  '@context': DISCOVERY,
+  id: uri.discovery,
+  type: 'OrderedCollection',
+  first: pageReference(uri, 1),
+  last: pageReference(uri, pageOf(newest)),
+});
+
+/**
+ * A page of it, oldest first. Changes are numbered without a gap, so that a page always holds the
+ * same ones, and is found as fast at any depth. https://iiif.io/api/discovery/1.0/#32-ordered-collection-page
+ */
+export const activityPage = (
+  uri: Uris,
+  page: number,
+  changes: readonly Change[],
+  newest: number,
+) => ({
+  '@context': DISCOVERY,
+  ...pageReference(uri, page),
+  partOf: { id: uri.discovery, type: 'OrderedCollection' },
+  ...(page > 1 && { prev: pageReference(uri, page - 1) }),
+  ...(page < pageOf(newest) && { next: pageReference(uri, page + 1) }),
+  orderedItems: changes.flatMap((change) => activitiesOf(uri, change)),
+});
+
+const pageReference = (uri: Uris, page: number) => ({
+  id: uri.activities(page),
+  type: 'OrderedCollectionPage',
+});
