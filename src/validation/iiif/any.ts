@@ -4,6 +4,7 @@ import { isObject, type JsonObject } from './json.ts';
 import { type DocumentKind, kindOf, maybeOtherVersion } from './kind.ts';
 import { findingOf } from './rule.ts';
 import { AUTH_RULES, DISCOVERY_RULES, type MessageRule } from './rule-message.ts';
+import { SEARCH_1_RULES } from './rule-search-1.ts';
 import { type SchemaName, schemaCheck } from './schema.ts';
 import { ofTemplate } from './template.ts';
 import { bounded, iiifValidator, imageInfoValidator } from './validator.ts';
@@ -49,6 +50,8 @@ export function anyValidator(): ValidateAny {
           return imageInfo(2, document, known.url);
         case 'discovery':
           return message('discovery-1', DISCOVERY_RULES, document, known.url);
+        case 'search-1':
+          return message('search-1', SEARCH_1_RULES, document);
         case 'auth':
           return message('auth-2', AUTH_RULES, document);
         case 'content-state': {

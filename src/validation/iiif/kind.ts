@@ -4,6 +4,7 @@ import { isObject, type JsonObject, listOf, stringsOf, textOf } from './json.ts'
 export type DocumentKind =
   | 'presentation'
   | 'search'
+  | 'search-1'
   | 'content-state'
   | 'image-info-3'
   | 'image-info-2'
@@ -17,6 +18,7 @@ const ACTIVITIES = [
   ...['Create', 'Update', 'Delete', 'Move', 'Add', 'Remove', 'Refresh'],
 ];
 const MESSAGES = ['AuthProbeResult2', 'AuthAccessToken2', 'AuthAccessTokenError2'];
+const SEARCH_1 = /^http:\/\/iiif\.io\/api\/search\/[01]\/context\.json$/;
 const SEARCH = 'http://iiif.io/api/search/2/context.json';
 
 /** The classes that a content state may consist of alone. */
@@ -30,6 +32,7 @@ export function kindOf(document: JsonObject): DocumentKind {
   if (isImageInfo(document)) return imageKind(document, contexts);
   if (ACTIVITIES.includes(type)) return 'discovery';
   if (MESSAGES.includes(type)) return 'auth';
+  if (isFirstSearch(document)) return 'search-1';
   if (maybeOtherVersion(document)) return 'other-version';
   if (type === 'Annotation' && stringsOf(document['motivation']).includes('contentState')) {
     return 'content-state';
@@ -37,6 +40,12 @@ export function kindOf(document: JsonObject): DocumentKind {
   if (isBareState(document)) return 'content-state';
   return contexts.includes(SEARCH) || type === 'TermPage' ? 'search' : 'presentation';
 }
+
+/** True for an answer of Content Search 1, whose annotations are those of Presentation 2. */
+const isFirstSearch = ({ '@type': type, '@context': context, ...rest }: JsonObject): boolean =>
+  type === 'search:TermList' ||
+  (type === 'sc:AnnotationList' &&
+    ('hits' in rest || stringsOf(context).some((uri) => SEARCH_1.test(uri))));
 
 /** The version of the Presentation API that a document follows, where it is another than 3. */
 export function maybeOtherVersion(document: JsonObject): string | undefined {

@@ -9,6 +9,8 @@ export type SchemaName =
   | 'image-info-3'
   | 'image-info-2'
   | 'content-state-1'
+  | 'search-2'
+  | 'search-1'
   | 'discovery-1'
   | 'auth-2';
 

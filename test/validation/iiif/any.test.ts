@@ -40,6 +40,34 @@ const logPage = {
   ],
 };
 
+const firstSearch = {
+  '@context': [
+    'http://iiif.io/api/presentation/2/context.json',
+    'http://iiif.io/api/search/1/context.json',
+  ],
+  '@id': `${HOME}/search?q=letter`,
+  '@type': 'sc:AnnotationList',
+  within: { '@type': 'sc:Layer', total: 1 },
+  startIndex: 0,
+  resources: [
+    {
+      '@id': `${HOME}/a/1`,
+      '@type': 'oa:Annotation',
+      motivation: 'sc:painting',
+      resource: { '@type': 'cnt:ContentAsText', chars: 'a letter' },
+      on: `${CANVAS}#xywh=1,2,3,4`,
+    },
+  ],
+  hits: [{ '@type': 'search:Hit', annotations: [`${HOME}/a/1`], match: 'letter', before: 'a ' }],
+};
+
+const firstTerms = {
+  '@context': 'http://iiif.io/api/search/1/context.json',
+  '@id': `${HOME}/autocomplete?q=le`,
+  '@type': 'search:TermList',
+  terms: [{ match: 'letter', url: `${HOME}/search?q=letter`, count: 1 }],
+};
+
 const probe = {
   '@context': AUTH,
   type: 'AuthProbeResult2',
@@ -98,12 +126,15 @@ const KINDS: [name: string, kind: string, document: object][] = [
   ['a change log', 'discovery', log],
   ['a page of a change log', 'discovery', logPage],
   ['one activity', 'discovery', { '@context': DISCOVERY, ...logPage.orderedItems[0] }],
+  ['an answer to a search of version 1', 'search-1', firstSearch],
+  ['terms of version 1', 'search-1', firstTerms],
   ['the result of a probe', 'auth', probe],
   ['a token', 'auth', token],
   ['the refusal of a token', 'auth', refusal],
 ];
 
 const ITEM = '/orderedItems/0';
+const PLACELESS = { '/resources/0/on': undefined };
 
 /** What is wrong, of which document, and the change that makes it so. */
 const WRONG: [name: string, rule: string, document: object, changes: Changes][] = [
@@ -143,6 +174,10 @@ const WRONG: [name: string, rule: string, document: object, changes: Changes][] 
   ['a state without a target', 'annotation/target', contentState, { '/target': undefined }],
   ['a Canvas of no Manifest', 'content-state', contentState, { '/target/partOf': undefined }],
   ['a state of no Manifest', 'target-of-a-content-state/partOf', state, { '/partOf': [] }],
+  ['results of no kind', 'list-of-annotations/resources', firstSearch, { '/resources': undefined }],
+  ['a result without place', 'annotation-of-presentation-2/on', firstSearch, PLACELESS],
+  ['a hit in nothing', 'hit-annotation', firstSearch, { '/hits/0/annotations/0': `${HOME}/a/2` }],
+  ['a term without address', 'term/url', firstTerms, { '/terms/0/url': undefined }],
   ['a wide image', 'positive-integer', info, { '/width': '10' }],
 ];
 
