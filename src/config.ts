@@ -1,64 +1,38 @@
 import { availableParallelism } from 'node:os';
 import { closest } from './closest.ts';
+import {
+  CLOVER,
+  oneOf,
+  THESEUS,
+  text,
+  viewers,
+  type Written,
+  webAddress,
+  whole,
+} from './config/written.ts';
 import { FondsError } from './errors.ts';
+import { compiled, type Fault } from './validation/compiled.ts';
+import type { JsonObject } from './validation/iiif/json.ts';
 
-type Setting<T> = {
+export type { Viewer } from './config/written.ts';
+
+type Setting<T> = Written<T, never> & {
   readonly env: string;
   readonly fallback: T;
-  readonly read: (text: string) => T;
   readonly help: string;
 };
 
 const setting = <T>(
   env: string,
   fallback: T,
-  read: (text: string) => T,
+  written: Written<T, never>,
   help: string,
-): Setting<T> => ({ env, fallback, read, help });
-
-const text = (value: string) => value;
-
-const whole =
-  (least: number, most: number) =>
-  (value: string): number => {
-    const number = /^\d+$/.test(value) ? Number(value) : Number.NaN;
-    if (number >= least && number <= most) return number;
-    throw new Error(`“${value}” is not a whole number from ${least} to ${most}`);
-  };
-
-const oneOf =
-  <const T extends string>(...values: T[]) =>
-  (value: string): T => {
-    const found = values.find((known) => known === value);
-    if (found) return found;
-    throw new Error(`“${value}” is not one of ${values.join(', ')}`);
-  };
-
-function webAddress(value: string): string {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (!url || !/^https?:$/.test(url.protocol) || url.search || url.hash) {
-    throw new Error(`“${value}” is not an http(s) address such as https://archive.example.org`);
-  }
-  return value.replace(/\/+$/, '');
-}
-
-/** A viewer elsewhere: its address with `{state}` (a content state) or `{manifest}` in it. */
-export type Viewer = { readonly name: string; readonly template: string };
-
-const CLOVER = 'https://samvera-labs.github.io/clover-iiif/docs/viewer/demo?iiif-content={state}';
-const THESEUS = 'https://theseusviewer.org/?iiif-content={state}';
-
-/** `Clover=https://…?iiif-content={state}; Other=https://…?manifest={manifest}`, or `none`. */
-function viewers(value: string): readonly Viewer[] {
-  if (value.trim() === 'none') return [];
-  return value.split(';').map((part) => {
-    const [, name = '', template = ''] = /^\s*([^=]+?)\s*=\s*(https?:\/\/\S+)\s*$/.exec(part) ?? [];
-    if (/\{(state|manifest)\}/.test(template)) return { name, template };
-    throw new Error(
-      `“${part.trim()}” is not a viewer such as Clover=${CLOVER}; several are parted by semicolons`,
-    );
-  });
-}
+): Setting<T> => ({
+  env,
+  fallback,
+  ...written,
+  help,
+});
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 const GIB = 2 ** 30;
@@ -134,8 +108,23 @@ export const SETTINGS = {
 } as const;
 
 export type Config = {
-  readonly [K in keyof typeof SETTINGS]: ReturnType<(typeof SETTINGS)[K]['read']>;
+  readonly [K in keyof typeof SETTINGS]: (typeof SETTINGS)[K]['fallback'];
 };
+
+/** The settings as a JSON Schema: one property for each name of the environment. */
+export const settingsSchema = (): JsonObject => ({
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  $id: 'settings.json',
+  title: 'settings',
+  description: 'What the environment says to fonds.',
+  type: 'object',
+  properties: Object.fromEntries(
+    Object.values(SETTINGS).map(({ env, schema, help }) => [env, { title: help, ...schema }]),
+  ),
+  additionalProperties: false,
+});
+
+const faultsOf = compiled('settings');
 
 /**
  * The settings: defaults, then the environment. A FONDS_ name that nobody knows is an error, not a
@@ -145,18 +134,20 @@ export type Config = {
  */
 export function loadConfig(env: NodeJS.ProcessEnv): Config {
   const known = Object.values(SETTINGS).map(({ env: name }) => name);
-  for (const name of Object.keys(env)) {
-    if (!name.startsWith('FONDS_') || known.some((one) => one === name)) continue;
-    throw new FondsError('INVALID_SETTING', `unknown setting ${name}${closest(name, known)}`);
-  }
-  const entries = Object.entries(SETTINGS).map(([key, { env: name, fallback, read }]) => {
-    const given = env[name];
-    if (given === undefined || given === '') return [key, fallback];
-    try {
-      return [key, read(given)];
-    } catch (cause) {
-      throw new FondsError('INVALID_SETTING', `${name}: ${(cause as Error).message}`, { cause });
-    }
-  });
+  const isGiven = ([name, value]: readonly [string, unknown]) =>
+    name.startsWith('FONDS_') && !(value === '' && known.includes(name));
+  const given = Object.fromEntries(Object.entries(env).filter(isGiven));
+  const [fault] = faultsOf(given);
+  if (fault) throw new FondsError('INVALID_SETTING', told(fault, known));
+  const entries = Object.entries(SETTINGS).map(([key, { env: name, fallback, read }]) => [
+    key,
+    name in given ? read(given[name] as never) : fallback,
+  ]);
   return Object.freeze(Object.fromEntries(entries)) as Config;
+}
+
+function told({ params, instancePath, data, parentSchema }: Fault, known: readonly string[]) {
+  const unknown: string | undefined = params['additionalProperty'];
+  if (unknown !== undefined) return `unknown setting ${unknown}${closest(unknown, known)}`;
+  return `${instancePath.slice(1)}: “${data}” is not ${parentSchema?.['description']}`;
 }

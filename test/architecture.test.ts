@@ -6,7 +6,6 @@ import { expect } from 'chai';
 const ORDER = [
   'errors',
   'closest',
-  'config',
   'log',
   'record',
   'storage',
@@ -14,6 +13,7 @@ const ORDER = [
   'image',
   'iiif',
   'validation',
+  'config',
   'check',
   'catalogue',
   'search',

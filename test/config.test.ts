@@ -22,6 +22,7 @@ describe('loadConfig(env)', () => {
     ['FONDS_PORT', '70000', /from 0 to 65535/],
     ['FONDS_BASE_URL', 'archive.example', /FONDS_BASE_URL: “archive.example” is not an http/],
     ['FONDS_BASE_URL', 'http://a.example/?q=1', /FONDS_BASE_URL/],
+    ['FONDS_VIEWERS', 'Clover', /is not a viewer such as Clover=https/],
     ['FONDS_LOG_LEVEL', 'loud', /is not one of trace, debug/],
   ];
   for (const [name, value, message] of wrong) {

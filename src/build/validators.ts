@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { settingsSchema } from '../config.ts';
 import { isMissing } from '../errors.ts';
 import { writeAtomically } from '../storage/atomic.ts';
 import { sha256 } from '../storage/hash.ts';
@@ -11,7 +12,7 @@ import { type Schema, schemas } from '../validation/schemas.ts';
  * server some milliseconds to load them.
  */
 export async function buildValidators(root: string): Promise<void> {
-  const all = schemas();
+  const all = allSchemas();
   for (const { name } of all) await put(fileIn(root, `${name}.cjs`), standalone(all, name));
   await put(fileIn(root, STAMP), stampOf(all));
 }
@@ -19,8 +20,14 @@ export async function buildValidators(root: string): Promise<void> {
 /** The same, unless the checks of these very schemas lie there already. */
 export async function renewValidators(root: string): Promise<void> {
   const lying = await maybeRead(fileIn(root, STAMP));
-  if (lying !== stampOf(schemas())) await buildValidators(root);
+  if (lying !== stampOf(allSchemas())) await buildValidators(root);
 }
+
+/** Those that are written, and the one that follows from the table of settings. */
+const allSchemas = (): readonly Schema[] => [
+  ...schemas(),
+  { name: 'settings', schema: settingsSchema() },
+];
 
 const fileIn = (root: string, name: string): string => join(root, 'dist', 'validators', name);
 

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { Router } from 'express';
+import { settingsSchema } from '../config.ts';
 import { FondsError } from '../errors.ts';
 import { sha256 } from '../storage/hash.ts';
 import { REVALIDATE, send } from './answer.ts';
@@ -11,6 +12,7 @@ export function schemaRoutes(folder: URL): Router {
       .filter((name) => name.endsWith('.json'))
       .map((name) => [name, readFileSync(new URL(name, folder))]),
   );
+  schemas.set('settings.json', Buffer.from(JSON.stringify(settingsSchema(), null, 2)));
   const routes = Router();
   routes.get('/schema/:name', (req, res) => {
     const body = schemas.get(req.params.name);

@@ -3,8 +3,11 @@ import { fileURLToPath } from 'node:url';
 import type { ErrorObject } from 'ajv/dist/2020.js';
 import { FORMATS } from './formats.ts';
 
+/** A part of a value that the schema does not allow, and the part of the schema that says so. */
+export type Fault = ErrorObject;
+
 /** The faults of a value; none where the schema allows it. */
-export type Faults = (value: unknown) => readonly ErrorObject[];
+export type Faults = (value: unknown) => readonly Fault[];
 
 type Validate = ((value: unknown) => boolean) & { errors?: ErrorObject[] | null };
 
