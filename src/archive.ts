@@ -3,6 +3,7 @@ import { foldersOf } from './archive/folders.ts';
 import { followers, TABLES } from './archive/followers.ts';
 import { version } from './archive/package.ts';
 import { serverOf } from './archive/server.ts';
+import { exportSite } from './archive/site.ts';
 import { documents } from './catalogue/documents.ts';
 import { readDrafts } from './catalogue/draft.ts';
 import { editions } from './catalogue/editions.ts';
@@ -22,6 +23,7 @@ import { FondsError } from './errors.ts';
 import { type DatasetOptions, type Distribution, writeDataset } from './export/dataset/dataset.ts';
 import { openExports } from './export/exports.ts';
 import type { ImageOf } from './export/pdf-leaf.ts';
+import type { SiteOptions } from './export/site/site.ts';
 import { uris } from './iiif/uri.ts';
 import { type ImageEngine, imageEngine } from './image/engine.ts';
 import type { Limits } from './image/limits.ts';
@@ -45,6 +47,11 @@ export type Archive = {
     folder: string | undefined,
     options: DatasetOptions,
   ) => Promise<readonly Distribution[]>;
+  /** Writes a copy that any web server can host; returns the number of pages, documents and files. */
+  readonly exportSite: (
+    folder: string,
+    options: Omit<SiteOptions, 'records'> & { readonly ids: readonly string[] },
+  ) => Promise<number>;
   /** The server, not yet listening. */
   readonly server: () => Server;
   readonly close: () => Promise<void>;
@@ -88,6 +95,8 @@ export function openArchive(config: Config, log: Log): Archive {
     progress,
   });
 
+  const server = () => serverOf(config, log, { ...published, database, uri, engine, exports });
+
   /** Through a connection of its own, so that the reading ones notice what has changed. */
   const onWriting = async <T>(use: (writing: Database) => Promise<T>): Promise<T> => {
     const writing = open();
@@ -108,8 +117,10 @@ export function openArchive(config: Config, log: Log): Archive {
     restore: (record) => onWriting(async (writing) => restore(withdrawals(writing), record)),
     exportDataset: (folder, options) =>
       writeDataset({ ...published, uri }, folder ?? folders.dataset, options),
+    exportSite: (folder, options) =>
+      exportSite({ ...published, uri, engine, server }, folder, options),
     typeset: (record, layer, from) => typeset(config, record, layer, from),
-    server: () => serverOf(config, log, { ...published, database, uri, engine, exports }),
+    server,
     async close() {
       await engine.close();
       database.close();

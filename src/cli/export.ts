@@ -30,6 +30,23 @@ export const exportCommands: AddCommand = (program, { config }) => {
         for (const { path, lines } of files) line('holds', `${path} (${lines} lines)`);
       }),
     );
+  command
+    .command('site <folder> [records...]')
+    .description(
+      'a copy that any web server can host: pages, documents, texts, viewers, and images as files; of all, or of some records and what lies under them',
+    )
+    .requiredOption('--base <address>', 'the public address that the copy will have')
+    .action((folder: string, ids: string[], { base }: { base: string }) =>
+      withArchive(config(), async (archive) => {
+        if (!URL.canParse(base) || !/^https?:/.test(base)) {
+          command.error(`error: --base is “${base}”; give an http(s) address`, { exitCode: 2 });
+        }
+        const to = base.replace(/\/+$/, '');
+        const tell = (path: string) => line('copied', path);
+        const count = await archive.exportSite(resolve(folder), { base: to, ids, tell });
+        line('done', `${count} pages, documents and files, and the images, in ${folder}`);
+      }),
+    );
 };
 
 const tellShard = (shard: string, done: string): void => line(done, `shard ${shard}`);

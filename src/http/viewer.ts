@@ -101,6 +101,24 @@ const files = (folder: string, cache: string) =>
     },
   });
 
+/**
+ * The folders that are sent as they lie, by their addresses.
+ *
+ * @param dist the folder with viewers/ and page/
+ */
+export function staticFolders(dist: string): ReadonlyMap<string, string> {
+  const viewers = (['mirador', 'uv'] as const).flatMap((id): [string, string][] => {
+    const home = join(dist, 'viewers', id);
+    const version = installedVersion(home);
+    return version === undefined ? [] : [[`/assets/viewers/${id}/${version}`, home]];
+  });
+  return new Map([
+    ['/assets/viewer', join(dist, 'page', 'viewer')],
+    ['/assets/icon', join(dist, 'page', 'icon')],
+    ...viewers,
+  ]);
+}
+
 /** The build writes the stamp last: where it is missing, the viewer is not whole. */
 function installedVersion(home: string): string | undefined {
   const stamp = join(home, 'viewer.json');
