@@ -7,21 +7,24 @@ import { milder, P3, type Problem, problem, quoted, type Rule } from './rule.ts'
 import { mayExtend } from './rule-context.ts';
 
 const MAPS = ['label', 'summary', 'heading', 'note', 'confirmLabel', 'errorHeading', 'errorNote'];
+const PAIR_MAPS = [...MAPS, 'value'];
 
 /** The language maps of a resource, by key. */
-export function* mapsOf({ resource, property }: Node): Generator<[key: string, map: JsonObject]> {
+export function mapsOf({ resource, property }: Node): readonly [key: string, map: JsonObject][] {
   const isPair = property === 'metadata' || property === 'requiredStatement';
-  for (const key of isPair ? [...MAPS, 'value'] : MAPS) {
+  const maps: [string, JsonObject][] = [];
+  for (const key of isPair ? PAIR_MAPS : MAPS) {
     const map = resource[key];
-    if (isObject(map)) yield [key, map];
+    if (isObject(map)) maps.push([key, map]);
   }
+  return maps;
 }
 
 type MapText = { readonly keys: readonly (string | number)[]; readonly text: string };
 
 /** Every text of the maps under the given keys. */
 export const textsIn = (node: Node, wanted: readonly string[]): readonly MapText[] =>
-  [...mapsOf(node)]
+  mapsOf(node)
     .filter(([key]) => wanted.includes(key))
     .flatMap(([key, map]) => Object.entries(map).map(([tag, texts]) => ({ key, tag, texts })))
     .flatMap(({ key, tag, texts }) =>
@@ -55,7 +58,7 @@ export const TEXT_RULES: readonly Rule[] = [
     severity: 'warning',
     spec: `${P3}#language-of-property-values`,
     *check(node) {
-      const tags = [...mapsOf(node)].flatMap(([key, map]) =>
+      const tags = mapsOf(node).flatMap(([key, map]) =>
         Object.keys(map).map((tag) => ({ tag, keys: [key, tag] })),
       );
       for (const tag of stringsOf(node.resource['language']))
