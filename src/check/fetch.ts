@@ -38,18 +38,51 @@ const ACCEPT =
  * @throws FondsError CANNOT_CHECK where it does not answer with a document, ADDRESS_REFUSED where the
  *   address is not public and must be
  */
-export async function fetchDocument(address: string, options: FetchOptions = {}): Promise<Fetched> {
+export const fetchDocument = (address: string, options: FetchOptions = {}): Promise<Fetched> =>
+  arrive(address, 'GET', options, (answer, url) => {
+    if (answer.statusCode === 200) return read(answer, url, options.maxBytes ?? MAX_BYTES);
+    answer.destroy();
+    throw cannot(address, `it answers ${answer.statusCode}`);
+  });
+
+/** How an address answers to those who only ask for its headers. */
+export type Answered = { readonly status: number; readonly type?: string };
+
+/**
+ * Asks whether an address answers, without its content where the server can do that.
+ *
+ * @throws FondsError as `fetchDocument`, where no answer comes at all
+ */
+export async function probeAddress(address: string, options: FetchOptions = {}): Promise<Answered> {
+  const probe = (method: Method) =>
+    arrive(address, method, options, async (answer) => {
+      answer.destroy();
+      const type = answer.headers['content-type'];
+      return { status: answer.statusCode ?? 0, ...(type === undefined ? {} : { type }) };
+    });
+  const answered = await probe('HEAD');
+  return answered.status === 405 || answered.status === 501 ? probe('GET') : answered;
+}
+
+type Method = 'GET' | 'HEAD';
+
+/** Follows redirects, and hands over the answer to which they lead. */
+async function arrive<T>(
+  address: string,
+  method: Method,
+  options: FetchOptions,
+  take: (answer: IncomingMessage, url: URL) => Promise<T>,
+): Promise<T> {
   const signal = AbortSignal.timeout(options.deadline ?? DEADLINE);
   let url = webAddress(address);
   try {
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-      const answer = await ask(url, signal, options);
+      const answer = await ask(url, method, signal, options);
       const { statusCode = 0, headers } = answer;
-      if (statusCode === 200) return await read(answer, url, options.maxBytes ?? MAX_BYTES);
-      answer.destroy();
       if (statusCode < 300 || statusCode > 308 || headers.location === undefined) {
-        throw cannot(address, `it answers ${statusCode}`);
+        return await take(answer, url);
       }
+      answer.destroy();
       url = webAddress(headers.location, url);
     }
   } catch (error) {
@@ -72,7 +105,12 @@ function webAddress(address: string, base?: URL): URL {
   throw cannot(address, 'it is no http or https address');
 }
 
-function ask(url: URL, signal: AbortSignal, options: FetchOptions): Promise<IncomingMessage> {
+function ask(
+  url: URL,
+  method: Method,
+  signal: AbortSignal,
+  options: FetchOptions,
+): Promise<IncomingMessage> {
   const guarded = options.publicOnly === true && url.origin !== options.own;
   if (guarded) refuseInner(url);
   const request = url.protocol === 'https:' ? requestHttps : requestHttp;
@@ -80,6 +118,7 @@ function ask(url: URL, signal: AbortSignal, options: FetchOptions): Promise<Inco
     request(
       url,
       {
+        method,
         signal,
         agent: false,
         headers: { accept: ACCEPT, 'accept-encoding': 'gzip, br', 'user-agent': 'fonds' },

@@ -1,16 +1,20 @@
 import { anyValidator } from '../validation/iiif/any.ts';
 import { isObject, type JsonObject, textOf } from '../validation/iiif/json.ts';
+import { hasErrors } from '../validation/report.ts';
 import { checkSource, type FileCheck } from './check.ts';
 import { viewerContract } from './contract.ts';
 import { namedPages } from './contract-reading.ts';
 import { fetchDocument } from './fetch.ts';
 import { formatJson, formatText, type Told } from './format.ts';
+import { linkFindings } from './link.ts';
 import { sourcesOf } from './source.ts';
 
 export type CheckOptions = {
   readonly format?: 'text' | 'json';
   /** Also says what viewers will show of each Manifest. */
   readonly viewers?: boolean;
+  /** Also asks every address that the documents name. */
+  readonly links?: boolean;
 };
 
 /** Pages of annotations that are fetched for one Manifest. */
@@ -24,12 +28,13 @@ const MAX_PAGES = 100;
  */
 export async function checkPlaces(
   places: readonly string[],
-  { format = 'text', viewers = false }: CheckOptions,
+  { format = 'text', viewers = false, links = false }: CheckOptions,
 ): Promise<{ text: string; valid: boolean }> {
   const validate = anyValidator();
   const checks: FileCheck[] = [];
   for await (const source of sourcesOf(places)) {
-    const { document, ...check } = checkSource(source, validate);
+    const checked = checkSource(source, validate);
+    const { document, ...check } = links ? await withLinks(checked) : checked;
     checks.push(viewers ? { ...check, document } : check);
   }
   const told = viewers ? await withViewers(checks) : checks;
@@ -37,6 +42,11 @@ export async function checkPlaces(
     text: format === 'json' ? `${formatJson(told)}\n` : told.map(formatText).join('\n'),
     valid: checks.every(({ valid }) => valid),
   };
+}
+
+async function withLinks(check: FileCheck): Promise<FileCheck> {
+  const findings = [...check.findings, ...(await linkFindings(check.document))];
+  return { ...check, findings, valid: !hasErrors(findings) };
 }
 
 /** Pages of annotations are taken from among what is checked; those of a fetched Manifest are fetched. */

@@ -16,6 +16,7 @@ export const checkCommand: AddCommand = (program, { config, exit }) => {
         .choices(['text', 'json'])
         .default('text'),
     )
+    .option('--links', 'also ask every address that the documents name, 500 of each at most')
     .option('--viewers', 'also say what viewers will show of each Manifest')
     .action(async (where: string[], options: CheckOptions) => {
       exit(
