@@ -1,4 +1,5 @@
 import { textLimit, wordLimit } from './folio-draft.ts';
+import { customOf } from './page-xml-custom.ts';
 import { hasText, lineOf, type OpenUnit, type RegionDraft, wordOf } from './page-xml-unit.ts';
 import { invalidText } from './parse-xml.ts';
 import { baselineIn, confidenceOf, numberOf, placeIn, pointsOf } from './points.ts';
@@ -35,7 +36,8 @@ export function unitStack() {
       }
       if (around) countUnit();
       else if (isRegion(kind)) countRegion();
-      const unit: OpenUnit = { kind, attributes, equivs: [], children: [] };
+      const custom = customOf(attributes['custom']);
+      const unit: OpenUnit = { kind, attributes, custom, equivs: [], children: [] };
       units.push(unit);
       if (!isRegion(kind)) return;
       const region = { unit, within: within.slice(), lines: [], hasInner: false };

@@ -1,6 +1,14 @@
 import { type Box, type Points, unionBox } from '../record/box.ts';
 import { assembleLine } from './alto-line.ts';
 import { type BlockDraft, type LineDraft, type WordDraft, wordsIn } from './folio-draft.ts';
+import {
+  boxIn,
+  type Custom,
+  languageIn,
+  marksIn,
+  structureOf,
+  wholeIn,
+} from './page-xml-custom.ts';
 
 /** A reading of a unit; alternatives have an index. */
 type Equiv = { text: string; readonly index: number; readonly confidence?: number };
@@ -9,6 +17,7 @@ type Equiv = { text: string; readonly index: number; readonly confidence?: numbe
 export type OpenUnit = {
   readonly kind: string;
   readonly attributes: Readonly<Record<string, string>>;
+  readonly custom: readonly Custom[];
   readonly equivs: Equiv[];
   readonly children: WordDraft[];
   place?: { box?: Box; outline?: Points };
@@ -25,7 +34,7 @@ export type RegionDraft = {
 
 export const wordOf = (unit: OpenUnit): WordDraft => {
   const { text, ...confidence } = reading(unit);
-  return { text: oneLine(text), ...common(unit), ...confidence };
+  return { text: oneLine(text), ...common(unit), ...confidence, ...wholeIn(unit.custom) };
 };
 
 /**
@@ -37,12 +46,19 @@ export function lineOf(unit: OpenUnit): LineDraft {
   const words = unit.children.filter((word) => word.text !== '');
   const assembled = assembleLine(words.map((word) => ({ kind: 'word', word })));
   const isOwn = words.length === 0 || bare(own) === bare(assembled.text);
-  const place = { ...common(unit), ...typeOf(unit), ...unit.baseline, ...confidence };
+  const place = {
+    ...common(unit),
+    ...typeOf(unit),
+    ...languageIn(unit.custom),
+    ...unit.baseline,
+    ...confidence,
+  };
   const box = place.box ?? unionBox(words.flatMap((word) => word.box ?? []));
   return {
     ...place,
     ...(box && { box }),
     text: isOwn ? own : assembled.text,
+    ...(isOwn && marksIn(unit.custom, own)),
     words: words.length ? words : wordsIn(own),
   };
 }
@@ -59,23 +75,18 @@ export function regionBlock({ unit, lines, hasInner }: RegionDraft): BlockDraft 
     : reading(unit)
         .text.split(/[\n\r]+/)
         .map(oneLine);
-  const written = hasLines(lines) ? lines : rows.map((text) => ({ text, words: wordsIn(text) }));
-  return { ...common(unit), ...typeOf(unit), lines: written };
+  const written =
+    hasLines(lines) || !rows.some(Boolean)
+      ? lines
+      : rows.map((text) => ({ text, words: wordsIn(text) }));
+  return { ...common(unit), ...typeOf(unit), ...languageIn(unit.custom), lines: written };
 }
-
-/** `custom="readingOrder {index:0;} structure {type:heading;}"`, as Transkribus says what a unit is. */
-const STRUCTURE = /(?:^|[\s}])structure\s*\{[^{}]*?type:\s*([^;{}]{1,200}?)\s*;/;
 
 /** By the attribute, and by `custom` where that says more. */
-function typeOf({ attributes: { type, custom = '' } }: OpenUnit): { type?: string } {
-  const [, structure] = STRUCTURE.exec(custom) ?? [];
-  const said = type === undefined || type === 'other' ? (structure ?? type) : type;
-  return said === undefined ? {} : { type: unescaped(said) };
+function typeOf({ attributes: { type }, custom }: OpenUnit): { type?: string } {
+  const said = type === undefined || type === 'other' ? (structureOf(custom) ?? type) : type;
+  return said === undefined ? {} : { type: said };
 }
-
-/** What `custom` cannot hold stands in it as `\u003b`. */
-const unescaped = (text: string) =>
-  text.replace(/\\u([0-9a-f]{4})/gi, (_, code) => String.fromCharCode(Number.parseInt(code, 16)));
 
 function reading({ equivs }: OpenUnit): { text: string; confidence?: number } {
   const [first] = equivs.toSorted((a, b) => a.index - b.index);
@@ -84,10 +95,10 @@ function reading({ equivs }: OpenUnit): { text: string; confidence?: number } {
   return rest;
 }
 
-const common = ({ attributes: { id }, place }: OpenUnit) => ({
-  ...(id !== undefined && { via: id }),
-  ...place,
-});
+const common = ({ attributes: { id }, place, custom }: OpenUnit) => {
+  const box = boxIn(custom);
+  return { ...(id !== undefined && { via: id }), ...place, ...(box && { box }) };
+};
 
 const oneLine = (text: string) => text.replace(/[\t\n\r]+/g, ' ').trim();
 const bare = (text: string) => text.replace(/\s+/g, '');

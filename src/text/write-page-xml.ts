@@ -1,5 +1,6 @@
-import type { Box, Points, Size } from '../record/box.ts';
-import type { Block, FolioText, Line, Mark, Word } from './text.ts';
+import { type Box, boxAround, type Points, type Size } from '../record/box.ts';
+import { customText } from './page-xml-custom.ts';
+import type { Block, FolioText, Line, Mark, Whole, Word } from './text.ts';
 import { el, esc } from './xml.ts';
 
 export type PageXmlOptions = {
@@ -54,41 +55,65 @@ function readingOrder({ blocks }: FolioText): string[] {
   return [el('ReadingOrder', {}, el('OrderedGroup', { id: 'order' }, ...refs)), '\n'];
 }
 
-function region({ id, type, lines, ...place }: Block): string {
+function region({ id, type, language, lines, ...place }: Block): string {
   const known = type === undefined || TYPES.has(type);
   const about = {
     id,
     type: known ? type : 'other',
-    custom: known ? undefined : `structure {type:${safe(type)};}`,
+    custom: custom(...structure(known ? undefined : type), ...tongue(language), ...ownBox(place)),
   };
   return `${el('TextRegion', about, '\n', coords(place), '\n', ...lines.map(textLine))}\n`;
 }
 
 function textLine(line: Line): string {
-  const { id, text, type, words, confidence, baseline, marks = [], ...place } = line;
-  const kind = type === undefined ? [] : [`structure {type:${safe(type)};}`];
-  const custom = [...kind, ...marks.map((mark) => tag(text, mark))].join(' ') || undefined;
+  const { id, text, type, language, words, confidence, baseline, marks = [], ...place } = line;
+  const said = custom(
+    ...structure(type),
+    ...tongue(language),
+    ...ownBox(place),
+    ...marks.map((mark) => tag(text, mark)),
+  );
   const parts = [
     coords(place),
     ...(baseline ? [el('Baseline', { points: points(baseline) })] : []),
     ...words.map(word),
     equiv(text, confidence),
   ];
-  return `${el('TextLine', { id, custom }, '\n', ...parts.map((part) => `  ${part}\n`))}\n`;
+  return `${el('TextLine', { id, custom: said }, '\n', ...parts.map((part) => `  ${part}\n`))}\n`;
 }
 
 const word = ({ id, text, confidence, whole, ...place }: Word): string => {
-  const custom =
-    whole?.kind === 'abbreviation'
-      ? `abbrev {offset:0; length:${text.length}; expansion:${safe(whole.text)};}`
-      : undefined;
-  return el('Word', { id, custom }, coords(place), equiv(text, confidence));
+  const said = custom(...ownBox(place), ...(whole ? [partOf(text, whole)] : []));
+  return el('Word', { id, custom: said }, coords(place), equiv(text, confidence));
 };
+
+const partOf = (text: string, { kind, text: whole }: Whole) =>
+  kind === 'abbreviation'
+    ? `abbrev {offset:0; length:${text.length}; expansion:${customText(whole)};}`
+    : `divided {kind:${kind}; text:${customText(whole)};}`;
+
+const custom = (...tags: readonly string[]) => tags.join(' ') || undefined;
+
+const structure = (type: string | undefined) =>
+  type === undefined ? [] : [`structure {type:${customText(type)};}`];
+
+const tongue = (language: string | undefined) =>
+  language === undefined ? [] : [`language {tag:${language};}`];
+
+/** The box, where the points do not say it. */
+function ownBox({ box, outline }: Placed): string[] {
+  if (!box || !outline) return [];
+  const { x, y, w, h } = boxAround(outline);
+  const isSaid = x === box.x && y === box.y && w === box.w && h === box.h;
+  return isSaid ? [] : [`box {x:${box.x}; y:${box.y}; w:${box.w}; h:${box.h};}`];
+}
 
 const equiv = (text: string, conf: number | undefined) =>
   el('TextEquiv', { conf }, el('Unicode', {}, esc(text)));
 
-const coords = ({ box, outline }: { readonly box?: Box; readonly outline?: Points }) =>
+type Placed = { readonly box?: Box; readonly outline?: Points };
+
+const coords = ({ box, outline }: Placed) =>
   el('Coords', { points: points(outline ?? (box ? corners(box) : NOWHERE)) });
 
 const NOWHERE: Points = [
@@ -123,10 +148,7 @@ function tag(text: string, { kind, from, to, text: said }: Mark): string {
   const letters = [...text];
   const offset = letters.slice(0, from).join('').length;
   const length = letters.slice(from, to).join('').length;
-  const more = kind === 'deleted' ? ' strikethrough:true;' : said ? ` comment:${safe(said)};` : '';
+  const more =
+    kind === 'deleted' ? ' strikethrough:true;' : said ? ` comment:${customText(said)};` : '';
   return `${NAMES[kind]} {offset:${offset}; length:${length};${more}}`;
 }
-
-/** What the notation cannot hold is written as its escape. */
-const safe = (text: string) =>
-  text.replace(/[{};:\\]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);
