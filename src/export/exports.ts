@@ -1,5 +1,4 @@
-import { createWriteStream } from 'node:fs';
-import { Readable } from 'node:stream';
+import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Documents } from '../catalogue/documents.ts';
 import type { Records } from '../catalogue/records.ts';
@@ -31,8 +30,10 @@ export type Asked = {
   readonly modified: string;
   /** What lies ready; undefined where it is still to be made. */
   readonly find: () => Promise<Kept | undefined>;
-  /** What lies ready, or is made now. Throws BUSY where too much is being made. */
+  /** What lies ready, or is made now, once it is whole. Throws BUSY where too much is being made. */
   readonly open: (signal?: AbortSignal) => Promise<Kept>;
+  /** The same while it is made; resolves when the first bytes are there. */
+  readonly follow: (signal?: AbortSignal) => Promise<Readable>;
 };
 
 export type Exports = {
@@ -87,8 +88,9 @@ export function openExports({ uri, records, documents, imageOf, cache }: Parts):
     check(about, wanted);
     const inputs = inputsOf(id, wanted);
     const key = `${inputs}.${wanted.kind}`;
-    const make: Make = async (file, signal) => {
-      await writeOne(about, wanted, file, signal);
+    const hasParts = wanted.kind === 'bag.zip';
+    const make: Make = async (out, signal) => {
+      await writeOne(about, wanted, out, signal);
       // Whatever was read while the record was published anew may be of either state.
       if (inputsOf(id, wanted) !== inputs) {
         throw new FondsError('BUSY', `“${id}” was published anew meanwhile`);
@@ -98,33 +100,16 @@ export function openExports({ uri, records, documents, imageOf, cache }: Parts):
       etag: `"${inputs}"`,
       modified: about.published,
       find: () => store.find(key),
-      async open(signal) {
-        const kept = await store.find(key);
-        if (kept) return kept;
-        // Made before the bag gets its place among the works: it must not wait for one inside it.
-        if (wanted.kind === 'bag.zip') await ready(id, signal);
-        return store.open(key, make, signal);
-      },
+      open: (signal) => store.open(key, make, { signal, hasParts }),
+      follow: (signal) => store.follow(key, make, { signal, hasParts }),
     };
   };
 
-  const ready = async (id: string, signal?: AbortSignal) => {
-    const { file } = await ask(id, { kind: 'record.pdf' }).open(signal);
-    await file.close();
-  };
-
-  async function writeOne(about: Dossier, wanted: Wanted, file: string, signal: AbortSignal) {
-    const out = createWriteStream(file);
+  async function writeOne(about: Dossier, wanted: Wanted, out: Writable, signal: AbortSignal) {
     if (isWritten(wanted)) return pipeline(partsOf(about, wanted), out, { signal });
     if (wanted.kind === 'record.pdf') return writePdf(about, imageOf, out, signal);
-    const pdf = await ask(about.record.id, { kind: 'record.pdf' }).find();
-    if (!pdf) throw new FondsError('BUSY', 'the PDF of the bag was removed meanwhile');
-    const read = async () => pdf.file.createReadStream({ start: 0, autoClose: false });
-    try {
-      await writeBag(about, bagFiles(about, documents, read), out, signal);
-    } finally {
-      await pdf.file.close();
-    }
+    const pdf = () => ask(about.record.id, { kind: 'record.pdf' }).follow(signal);
+    return writeBag(about, bagFiles(about, documents, pdf), out, signal);
   }
 
   return { ask, cover: dossier };

@@ -1,15 +1,24 @@
 import { type FileHandle, open, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Readable, type Writable } from 'node:stream';
 import { isMissing } from '../errors.ts';
 import { flight } from '../image/flight.ts';
 import { lane } from '../image/lane.ts';
 import { writeAtomically } from '../storage/atomic.ts';
+import { type Growing, growingFile } from '../storage/growing.ts';
 
 /** A finished export, open to be read; whoever gets it closes it. */
 export type Kept = { readonly file: FileHandle; readonly bytes: number };
 
-/** Fills a file that nobody sees before it is whole. */
-export type Make = (file: string, signal: AbortSignal) => Promise<void>;
+/** Writes all bytes and ends the stream. */
+export type Make = (out: Writable, signal: AbortSignal) => Promise<void>;
+
+export type MakeOptions = {
+  /** Fires when the reader leaves. */
+  readonly signal?: AbortSignal | undefined;
+  /** It waits for other exports, so it must not take the place of one among the works. */
+  readonly hasParts?: boolean;
+};
 
 /**
  * Finished exports on disk, all derivable. The folder is the only state, so any number of processes
@@ -17,12 +26,17 @@ export type Make = (file: string, signal: AbortSignal) => Promise<void>;
  */
 export type ExportStore = {
   /**
-   * What lies there, or what is made now. Throws BUSY where too many wait, and the reason of the
-   * signal where the reader leaves.
+   * What lies there, or what is made now, once it is whole. Throws BUSY where too many wait, and the
+   * reason of the signal where the reader leaves.
    *
    * @param key a file name: letters, digits, dots and hyphens
    */
-  open(key: string, make: Make, signal?: AbortSignal): Promise<Kept>;
+  open(key: string, make: Make, options?: MakeOptions): Promise<Kept>;
+  /**
+   * The same bytes while they are made: resolves when the first are there. The stream fails where the
+   * making does. What several read at once is made once.
+   */
+  follow(key: string, make: Make, options?: MakeOptions): Promise<Readable>;
   /** What lies there. */
   find(key: string): Promise<Kept | undefined>;
 };
@@ -35,7 +49,8 @@ const NOTED = 600_000;
 /** @param bytes of disk, above which the exports not used for longest are removed */
 export function exportStore(dir: string, bytes: number): ExportStore {
   const once = flight<void>();
-  const works = lane({ name: 'exports', atOnce: 2, waiting: 32, patience: PATIENCE });
+  const limits = { name: 'exports', atOnce: 2, waiting: 32, patience: PATIENCE };
+  const [works, wholes] = [lane(limits), lane(limits)];
 
   const find = async (key: string): Promise<Kept | undefined> => {
     const path = join(dir, key);
@@ -49,22 +64,73 @@ export function exportStore(dir: string, bytes: number): ExportStore {
     return { file, bytes: size };
   };
 
+  /** What is being made, for those who read along; settled when the first byte may come. */
+  const begun = new Map<string, Promise<Growing>>();
+
+  const makeOnce = (key: string, make: Make, { signal, hasParts }: MakeOptions) => {
+    const work = (stop: AbortSignal) => {
+      const made = announced<Growing>();
+      begun.set(key, made.promise);
+      const write = async () => {
+        let growing: Growing | undefined;
+        try {
+          await writeAtomically(join(dir, key), async (temporary) => {
+            growing = await growingFile(temporary);
+            made.resolve(growing);
+            await make(growing.out, stop);
+          });
+          // Only now: who has read to the end finds the whole the next time.
+          growing?.end();
+        } catch (error) {
+          growing?.end(error);
+          throw error;
+        }
+        await sweep(dir, bytes, key);
+      };
+      const done = (hasParts ? wholes : works).run(write, stop);
+      return done.finally(() => begun.delete(key));
+    };
+    return once(key, work, signal);
+  };
+
   return {
     find,
-    async open(key, make, signal) {
+    async open(key, make, options = {}) {
       const kept = await find(key);
       if (kept) return kept;
-      const work = (stop: AbortSignal) =>
-        works.run(async () => {
-          await writeAtomically(join(dir, key), (temporary) => make(temporary, stop));
-          await sweep(dir, bytes, key);
-        }, stop);
-      await once(key, work, signal);
+      await makeOnce(key, make, options);
       const made = await find(key);
       if (made) return made;
       throw new Error(`the export ${key} was removed while it was made`);
     },
+    async follow(key, make, options = {}) {
+      const kept = await find(key);
+      if (kept) return kept.file.createReadStream({ start: 0 });
+      const whole = makeOnce(key, make, options);
+      // Whoever reads along learns of a failure from the stream.
+      whole.catch(() => undefined);
+      const growing = await Promise.race([begun.get(key), whole.then(() => undefined)]);
+      if (!growing)
+        return (await this.open(key, make, options)).file.createReadStream({ start: 0 });
+      const parts = growing.read();
+      const first = await parts.next();
+      return Readable.from(first.done ? [] : continued(first.value, parts), { objectMode: false });
+    },
   };
+}
+
+/** A promise to be kept by somebody else. */
+function announced<T>() {
+  let resolve: (value: T) => void = () => undefined;
+  const promise = new Promise<T>((kept) => {
+    resolve = kept;
+  });
+  return { promise, resolve };
+}
+
+async function* continued(first: Buffer, rest: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
+  yield first;
+  yield* rest;
 }
 
 /** Removes what was used longest ago until at most `bytes` are left; what was just made stays. */

@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Router } from 'express';
 import type { Exports, Wanted } from '../export/exports.ts';
+import type { Kept } from '../export/store.ts';
 import type { RecordExport } from '../iiif/uri.ts';
 import { isFresh, REVALIDATE, rangeOf, send } from './answer.ts';
 
@@ -48,8 +50,9 @@ export function exportRoutes(exports: Exports): Router {
 }
 
 /**
- * Sends the file from disk; the reader sets the pace and may leave at any moment. A question about it
- * (HEAD, or one with the tag of what is there) never has it made.
+ * Sends what lies on disk, or what is made while it is made; the reader sets the pace and may leave at
+ * any moment. A question about it (HEAD, or one with the tag of what is there) never has it made; for a
+ * range it must be whole first.
  */
 async function give(
   exports: Exports,
@@ -59,8 +62,7 @@ async function give(
   req: IncomingMessage,
   res: ServerResponse,
 ): Promise<void> {
-  const { etag, modified, find, open } = exports.ask(record, wanted);
-  const type = TYPES[wanted.kind];
+  const { etag, modified, find, open, follow } = exports.ask(record, wanted);
   const lastModified = new Date(modified);
   const place = wanted.kind === 'bag.zip' ? 'attachment' : 'inline';
   const headers = {
@@ -69,17 +71,39 @@ async function give(
     'Content-Security-Policy': POLICY,
     'Accept-Ranges': 'bytes',
   };
+  const type = TYPES[wanted.kind];
   if (isFresh(req, etag, lastModified)) {
     send(req, res, { type, body: '', etag, lastModified, cache: REVALIDATE, headers });
     return;
   }
-  const kept = req.method === 'HEAD' ? await find() : await open(leaving(res));
-  try {
-    if (res.destroyed) return;
+  const begin = () => {
     const all = { ETag: etag, 'Last-Modified': lastModified.toUTCString(), ...headers };
     for (const [header, value] of Object.entries(all)) res.setHeader(header, value);
     res.setHeader('Cache-Control', REVALIDATE);
     res.setHeader('Content-Type', type);
+  };
+  const signal = leaving(res);
+  const isQuestion = req.method === 'HEAD';
+  const kept = isQuestion || !req.headers.range ? await find() : await open(signal);
+  if (kept || isQuestion) await giveKept(req, res, kept, etag, begin);
+  else {
+    const bytes = await follow(signal);
+    if (res.destroyed) return;
+    begin();
+    await passOn(bytes, res);
+  }
+}
+
+async function giveKept(
+  req: IncomingMessage,
+  res: ServerResponse,
+  kept: Kept | undefined,
+  etag: string,
+  begin: () => void,
+): Promise<void> {
+  try {
+    if (res.destroyed) return;
+    begin();
     if (kept && req.method === 'GET') await sendFile(req, res, kept, etag);
     else {
       if (kept) res.setHeader('Content-Length', kept.bytes);
@@ -90,10 +114,22 @@ async function give(
   }
 }
 
+/** A reader who gets less than all of it sees the connection break off, as there is no length to compare. */
+const passOn = (bytes: Readable, res: ServerResponse): Promise<void> =>
+  pipeline(bytes, res).catch((error: unknown) => {
+    // Whoever leaves before the end is not an error of ours.
+    if (!res.destroyed || !isLeaving(error)) throw error;
+  });
+
+const isLeaving = (error: unknown) =>
+  error instanceof Error &&
+  'code' in error &&
+  /^(ERR_STREAM_PREMATURE_CLOSE|ABORT_ERR|ECONNRESET|EPIPE)$/.test(String(error.code));
+
 async function sendFile(
   req: IncomingMessage,
   res: ServerResponse,
-  { file, bytes }: NonNullable<Awaited<ReturnType<ReturnType<Exports['ask']>['find']>>>,
+  { file, bytes }: Kept,
   etag: string,
 ): Promise<void> {
   const range = rangeOf(req, bytes, etag);
@@ -109,10 +145,7 @@ async function sendFile(
   if (range) res.setHeader('Content-Range', `bytes ${first}-${last}/${bytes}`);
   res.setHeader('Content-Length', last - first + 1);
   const source = file.createReadStream({ start: first, end: last, autoClose: false });
-  await pipeline(source, res).catch((error: unknown) => {
-    // Whoever leaves before the end is not an error of ours.
-    if (!res.destroyed) throw error;
-  });
+  await passOn(source, res);
 }
 
 /** Fires when the reader is gone before the answer. */

@@ -1,5 +1,7 @@
 import { readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { text as allOf } from 'node:stream/consumers';
+import { finished } from 'node:stream/promises';
 import { setTimeout } from 'node:timers/promises';
 import { expect } from 'chai';
 import { exportStore, type Kept, type Make } from '../../src/export/store.ts';
@@ -15,18 +17,20 @@ const text = async ({ file }: Kept) => {
 
 const writing =
   (content: string): Make =>
-  (file) =>
-    writeFile(file, content);
+  async (out) => {
+    out.end(content);
+    await finished(out);
+  };
 
 describe('exportStore(dir, bytes)', () => {
   it('makes once what several ask for at once, and keeps it', () =>
     inFolder(async (dir) => {
       const store = exportStore(dir, 1000);
       let made = 0;
-      const make: Make = async (file) => {
+      const make: Make = async (out, signal) => {
         made += 1;
         await setTimeout(20);
-        await writeFile(file, 'whole');
+        await writing('whole')(out, signal);
       };
       const all = await Promise.all(
         Array.from({ length: 5 }, async () => text(await store.open('a.pdf', make))),
@@ -39,8 +43,8 @@ describe('exportStore(dir, bytes)', () => {
   it('leaves nothing behind where the making fails', () =>
     inFolder(async (dir) => {
       const store = exportStore(dir, 1000);
-      const make: Make = async (file) => {
-        await writeFile(file, 'half');
+      const make: Make = async (out) => {
+        out.write('half');
         throw new Error('no more');
       };
       const failed = await store.open('a.pdf', make).catch((error: Error) => error.message);
@@ -55,14 +59,14 @@ describe('exportStore(dir, bytes)', () => {
       const stopped: string[] = [];
       const make =
         (name: string): Make =>
-        async (file, signal) => {
+        async (out, signal) => {
           signal.addEventListener('abort', () => stopped.push(name));
           await setTimeout(60, undefined, { signal });
-          await writeFile(file, name);
+          await writing(name)(out, signal);
         };
       const [one, two] = [new AbortController(), new AbortController()];
-      const leaving = store.open('gone', make('gone'), one.signal).catch(() => 'left');
-      const left = store.open('kept', make('kept'), two.signal).catch(() => 'left');
+      const leaving = store.open('gone', make('gone'), { signal: one.signal }).catch(() => 'left');
+      const left = store.open('kept', make('kept'), { signal: two.signal }).catch(() => 'left');
       const stays = store.open('kept', make('kept'));
       await setTimeout(15);
       one.abort();
@@ -71,6 +75,54 @@ describe('exportStore(dir, bytes)', () => {
       expect(await text(await stays)).to.equal('kept');
       expect(stopped[0]).to.equal('gone');
       expect(await readdir(dir)).to.deep.equal(['kept']);
+    }));
+
+  it('is read while it is made, by several at once, and lies there when it is whole', () =>
+    inFolder(async (dir) => {
+      const store = exportStore(dir, 1000);
+      let finish: () => void = () => undefined;
+      const more = new Promise<void>((done) => {
+        finish = done;
+      });
+      let made = 0;
+      const make: Make = async (out, signal) => {
+        made += 1;
+        out.write('first, ');
+        await more;
+        await writing('last')(out, signal);
+      };
+      const leaving = new AbortController();
+      const one = await store.follow('a.zip', make);
+      const two = await store.follow('a.zip', make, { signal: leaving.signal });
+      expect(String((await one[Symbol.asyncIterator]().next()).value)).to.equal('first, ');
+      expect(await store.find('a.zip')).to.equal(undefined);
+      two.destroy();
+      leaving.abort();
+      const three = await store.follow('a.zip', make);
+      const whole = allOf(three);
+      finish();
+      expect(await whole).to.equal('first, last');
+      expect(await text(await store.open('a.zip', make))).to.equal('first, last');
+      expect(await allOf(await store.follow('a.zip', make))).to.equal('first, last');
+      expect([made, await readdir(dir)]).to.deep.equal([1, ['a.zip']]);
+    }));
+
+  it('breaks off for those who read along where the making fails, and keeps nothing', () =>
+    inFolder(async (dir) => {
+      const store = exportStore(dir, 1000);
+      const make: Make = async (out) => {
+        out.write('half');
+        await setTimeout(20);
+        throw new Error('no more');
+      };
+      const reading = await store.follow('a.zip', make);
+      expect(await allOf(reading).catch((error: Error) => error.message)).to.equal('no more');
+      const early: Make = async () => {
+        throw new Error('not begun');
+      };
+      const failed = await store.follow('b.zip', early).catch((error: Error) => error.message);
+      expect(failed).to.equal('not begun');
+      expect(await readdir(dir)).to.deep.equal([]);
     }));
 
   it('removes what was used longest ago when there is too much, never what was just made', () =>
