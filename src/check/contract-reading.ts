@@ -12,7 +12,7 @@ export type PageRead = {
 
 export type AnnotationRead = {
   readonly motivations: readonly string[];
-  /** The classes of its bodies. */
+  /** The classes of its bodies, without tags. */
   readonly bodies: readonly string[];
   readonly targets: readonly unknown[];
 };
@@ -79,9 +79,14 @@ function readPage(page: JsonObject, pages: ReadonlyMap<string, JsonObject>): Pag
 
 const readAnnotation = ({ motivation, body, target }: JsonObject): AnnotationRead => ({
   motivations: stringsOf(motivation),
-  bodies: listOf(body).map((one) => (isObject(one) ? (textOf(one['type']) ?? '') : 'URI')),
+  bodies: listOf(body)
+    .filter((one, index) => index === 0 || !isTag(one))
+    .map((one) => (isObject(one) ? (textOf(one['type']) ?? '') : 'URI')),
   targets: listOf(target),
 });
+
+/** A tag beside a text is no text, and missed by nobody. */
+const isTag = (body: unknown) => isObject(body) && stringsOf(body['purpose']).includes('tagging');
 
 function labelOf(page: JsonObject | undefined): string | undefined {
   const label = page?.['label'];

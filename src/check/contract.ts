@@ -62,7 +62,7 @@ function mirador(read: ManifestRead): Contract {
       ...when(pages.some(isEmptyHere), 'a page with empty items is never fetched'),
       ...when(
         older < annotations.length,
-        `Mirador 3 and 4.0 list ${older} of them: only comments and tags`,
+        `Mirador 3 and 4.0, as they come, list ${older || 'none'} of them: only comments and tags`,
       ),
       ...counted(annotations.filter(isChoice), 'show nothing, since their body is a Choice'),
       ...counted(annotations.filter(hasMany), 'are shown at their first target only'),
