@@ -12,12 +12,13 @@ import { images } from './catalogue/images.ts';
 import type { IngestOptions, Report } from './catalogue/outcome.ts';
 import { packs } from './catalogue/pack.ts';
 import { type Progress, silent } from './catalogue/progress.ts';
-import { records } from './catalogue/records.ts';
+import { type Records, records } from './catalogue/records.ts';
 import { runIngest, runWithdraw } from './catalogue/run.ts';
 import { restore } from './catalogue/withdraw.ts';
 import { withdrawals } from './catalogue/withdrawals.ts';
 import type { Workshop } from './catalogue/workshop.ts';
 import { writer } from './catalogue/write.ts';
+import { type AggregatorId, aggregatorFindings } from './check/aggregator/aggregator.ts';
 import type { Config } from './config.ts';
 import { FondsError } from './errors.ts';
 import { type DatasetOptions, type Distribution, writeDataset } from './export/dataset/dataset.ts';
@@ -31,6 +32,7 @@ import type { Log } from './log.ts';
 import { sha256 } from './storage/hash.ts';
 import { type Database, openDatabase } from './storage/sqlite.ts';
 import { typesetRecord } from './typeset/record-copy.ts';
+import type { Finding } from './validation/finding.ts';
 import { ERROR_RULES, iiifValidator } from './validation/iiif/validator.ts';
 import { recordValidator } from './validation/record.ts';
 
@@ -52,6 +54,8 @@ export type Archive = {
     folder: string,
     options: Omit<SiteOptions, 'records'> & { readonly ids: readonly string[] },
   ) => Promise<number>;
+  /** What of a published record an aggregator would refuse. */
+  readonly preview: (record: string, aggregator: AggregatorId) => readonly Finding[];
   /** The server, not yet listening. */
   readonly server: () => Server;
   readonly close: () => Promise<void>;
@@ -120,12 +124,19 @@ export function openArchive(config: Config, log: Log): Archive {
     exportSite: (folder, options) =>
       exportSite({ ...published, uri, engine, server }, folder, options),
     typeset: (record, layer, from) => typeset(config, record, layer, from),
+    preview: (record, aggregator) => preview(published.records, record, aggregator),
     server,
     async close() {
       await engine.close();
       database.close();
     },
   };
+}
+
+function preview(from: Records, record: string, aggregator: AggregatorId): readonly Finding[] {
+  const unit = from.outline(record);
+  if (unit) return aggregatorFindings(aggregator, unit);
+  throw new FondsError('NO_SUCH_RECORD', `there is no published record “${record}”`);
 }
 
 const limitsOf = ({ maxWidth, maxHeight, maxArea }: Config): Limits => ({

@@ -1,0 +1,44 @@
+import type { Unit } from '../../iiif/unit.ts';
+import type { Finding } from '../../validation/finding.ts';
+import { BIBLISSIMA } from './biblissima.ts';
+import { DPLA } from './dpla.ts';
+import { EUROPEANA } from './europeana.ts';
+import type { AggregatorRule } from './rule.ts';
+
+type Aggregator = {
+  readonly name: string;
+  /** Where it says what it asks for. */
+  readonly about: string;
+  readonly rules: readonly AggregatorRule[];
+};
+
+export const AGGREGATORS = {
+  europeana: {
+    name: 'Europeana',
+    about: 'https://pro.europeana.eu/page/edm-documentation',
+    rules: EUROPEANA,
+  },
+  dpla: { name: 'DPLA', about: 'https://github.com/dpla/ingestion3', rules: DPLA },
+  biblissima: {
+    name: 'Biblissima',
+    about: 'https://iiif.biblissima.fr/collections/about',
+    rules: BIBLISSIMA,
+  },
+} as const satisfies Record<string, Aggregator>;
+
+export type AggregatorId = keyof typeof AGGREGATORS;
+
+export const AGGREGATOR_IDS = Object.keys(AGGREGATORS) as readonly AggregatorId[];
+
+/**
+ * Rule by rule, what of a record an aggregator would refuse (`error`), and what it would take but
+ * show or find less well (`warning`). Pointers lead into record.yaml.
+ */
+export function aggregatorFindings(aggregator: AggregatorId, unit: Unit): readonly Finding[] {
+  const { name, about, rules } = AGGREGATORS[aggregator];
+  return rules.flatMap(({ fault, name: rule, says, severity, pointer }) => {
+    const found = fault(unit);
+    if (found === undefined) return [];
+    return [{ severity, pointer, rule, message: `${found}. For ${name}, ${says}.`, spec: about }];
+  });
+}

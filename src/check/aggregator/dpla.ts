@@ -1,0 +1,64 @@
+import {
+  type AggregatorRule,
+  has,
+  hasImages,
+  hasKnownRights,
+  hasProvider,
+  hasTitle,
+  inherits,
+  isReproduction,
+  REPRODUCTION,
+  rightsOf,
+} from './rule.ts';
+
+/**
+ * What the mapping of the Digital Public Library of America enforces, and what it asks for.
+ * https://github.com/dpla/ingestion3
+ */
+export const DPLA: readonly AggregatorRule[] = [
+  has(['error', 'dpla-title', '/title'], 'a record has a title', 'there is no title', hasTitle),
+  has(
+    ['error', 'dpla-data-provider', '/provider'],
+    'a record names the institution that holds the object',
+    'there is no provider, here or above',
+    hasProvider,
+  ),
+  has(
+    ['error', 'dpla-rights', '/rights'],
+    'a record says under what rights the object stands',
+    'there is neither a statement of rights nor a required statement',
+    (unit) =>
+      rightsOf(unit) !== undefined ||
+      inherits(unit, ({ requiredStatement }) => requiredStatement !== undefined),
+  ),
+  has(
+    ['warning', 'dpla-rights-uri', '/rights'],
+    'rights are best given as one URI of Creative Commons or RightsStatements.org',
+    'there is no such statement',
+    hasKnownRights,
+  ),
+  has(
+    ['error', 'dpla-object', '/folios'],
+    'a record leads to a digital object',
+    'the record has no images',
+    hasImages,
+  ),
+  has(
+    ['error', 'dpla-reproduction', '/imageKind'],
+    REPRODUCTION,
+    'the images are reading copies',
+    isReproduction,
+  ),
+  has(
+    ['warning', 'dpla-date', '/date'],
+    'a record has a date, by which its place on the timeline is found',
+    'there is no date',
+    ({ record }) => record.date !== undefined,
+  ),
+  has(
+    ['warning', 'dpla-language', '/languages'],
+    'a record names its languages',
+    'there is no language',
+    ({ record }) => record.languages.length > 0,
+  ),
+];

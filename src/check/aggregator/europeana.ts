@@ -1,0 +1,84 @@
+import type { Leaf } from '../../iiif/unit.ts';
+import { isTrusted } from '../../record/layer.ts';
+import {
+  type AggregatorRule,
+  has,
+  hasImages,
+  hasKnownRights,
+  hasProvider,
+  hasTitle,
+  isReproduction,
+  REPRODUCTION,
+} from './rule.ts';
+
+/** Pixels from which Europeana counts an image as good enough for its third tier. */
+const TIER_3 = 950_000;
+
+const pixels = ({ max }: Leaf): number => max.width * max.height;
+
+/**
+ * What the Europeana Data Model asks of a described object and of its aggregation, and what the
+ * Publishing Framework asks of images. https://pro.europeana.eu/page/edm-documentation
+ */
+export const EUROPEANA: readonly AggregatorRule[] = [
+  has(
+    ['error', 'edm-title', '/title'],
+    'an object has a title or a description',
+    'there is neither',
+    (unit) => hasTitle(unit) || unit.record.summary !== undefined,
+  ),
+  has(
+    ['error', 'edm-language', '/languages'],
+    'an object of the type TEXT has a language',
+    'there is no language',
+    ({ record }) => record.languages.length > 0,
+  ),
+  has(
+    ['error', 'edm-context', '/subjects'],
+    'an object has a subject, a type, a place or a date',
+    'there is neither subject nor place nor date',
+    ({ record }) => record.subjects.length + record.places.length > 0 || record.date !== undefined,
+  ),
+  has(
+    ['error', 'edm-data-provider', '/provider'],
+    'an aggregation names who gives the object',
+    'there is no provider, here or above',
+    hasProvider,
+  ),
+  has(
+    ['error', 'edm-rights', '/rights'],
+    'rights are one URI of Creative Commons or RightsStatements.org',
+    'there is no such statement',
+    hasKnownRights,
+  ),
+  has(
+    ['error', 'edm-is-shown-by', '/folios'],
+    'an aggregation leads to a digital object',
+    'the record has no images',
+    hasImages,
+  ),
+  has(
+    ['error', 'edm-reproduction', '/imageKind'],
+    REPRODUCTION,
+    'the images are reading copies',
+    isReproduction,
+  ),
+  has(
+    ['warning', 'edm-image-size', '/folios'],
+    'images of 0.95 megapixels and more reach the third tier',
+    'some images are smaller',
+    ({ leaves }) => leaves.every((leaf) => pixels(leaf) >= TIER_3),
+  ),
+  has(
+    ['warning', 'edm-literal-language', '/title'],
+    'texts say their language, so that readers find them in it',
+    'the title has no language',
+    ({ record }) => Object.keys(record.title).some((tag) => tag !== 'none'),
+  ),
+  has(
+    ['warning', 'edm-fulltext', '/layers'],
+    'only published and reviewed texts are given as full text',
+    'there is no such text',
+    ({ record }) => record.layers.some(isTrusted),
+  ),
+];

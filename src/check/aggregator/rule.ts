@@ -1,0 +1,53 @@
+import type { Unit } from '../../iiif/unit.ts';
+import type { ArchiveRecord } from '../../record/record.ts';
+import { rightsKind } from '../../validation/iiif/rights.ts';
+
+/** What an aggregator asks of a record. */
+export type AggregatorRule = {
+  readonly name: string;
+  /** The rule in one sentence: what would be right. */
+  readonly says: string;
+  /** `error` is refused; `warning` is taken, but shown or found less well. */
+  readonly severity: 'error' | 'warning';
+  /** The key of record.yaml by which it is mended, as a JSON pointer. */
+  readonly pointer: string;
+  /** What of the record breaks the rule, as the beginning of a message; undefined where nothing does. */
+  readonly fault: (unit: Unit) => string | undefined;
+};
+
+/** A rule that holds where the record has something. */
+export const has = (
+  [severity, name, pointer]: readonly [AggregatorRule['severity'], string, string],
+  says: string,
+  lacks: string,
+  isThere: (unit: Unit) => boolean,
+): AggregatorRule => ({
+  name,
+  says,
+  severity,
+  pointer,
+  fault: (unit) => (isThere(unit) ? undefined : lacks),
+});
+
+export const hasTitle = ({ record }: Unit): boolean =>
+  Object.values(record.title).flat().length > 0;
+
+/** Given by the record or by a level above it, as the Manifest has it. */
+export const inherits = ({ path }: Unit, given: (record: ArchiveRecord) => boolean): boolean =>
+  path.some(given);
+
+export const hasProvider = (unit: Unit): boolean =>
+  inherits(unit, ({ providers }) => providers.length > 0);
+
+export const rightsOf = ({ path }: Unit): string | undefined =>
+  path.findLast(({ rights }) => rights !== undefined)?.rights;
+
+/** True for a statement of Creative Commons or RightsStatements.org. */
+export const hasKnownRights = (unit: Unit): boolean => rightsKind(rightsOf(unit) ?? '') === 'known';
+
+export const hasImages = ({ leaves }: Unit): boolean => leaves.length > 0;
+
+export const isReproduction = ({ record }: Unit): boolean => record.imageKind === 'scan';
+
+export const REPRODUCTION =
+  'what is shown is the object itself; a reading copy typeset from a text is none';

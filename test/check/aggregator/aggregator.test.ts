@@ -1,0 +1,99 @@
+import { expect } from 'chai';
+import { type AggregatorId, aggregatorFindings } from '../../../src/check/aggregator/aggregator.ts';
+import type { Leaf, Unit } from '../../../src/iiif/unit.ts';
+import { describe as described } from '../../../src/record/describe.ts';
+import type { ArchiveRecord } from '../../../src/record/record.ts';
+
+const size = { width: 2000, height: 3000 };
+const leaf: Leaf = {
+  ...size,
+  folio: { id: 'p1', label: { none: ['1'] } },
+  image: 'box_p1',
+  max: size,
+  sizes: [size],
+  texts: [],
+};
+
+const box = described({
+  id: 'box',
+  level: 'repository',
+  title: { en: 'Archive' },
+  reference: { repository: { en: 'Archive' } },
+});
+
+const letter: ArchiveRecord = {
+  ...described({ id: 'letter', level: 'item', title: { en: 'A letter' }, date: '1945-11-06' }),
+  reference: { fonds: '1' },
+  languages: ['en'],
+  rights: 'http://rightsstatements.org/vocab/InC/1.0/',
+  providers: [{ id: 'https://archive.example', label: { en: ['Archive'] } }],
+  imageKind: 'scan',
+  layers: [
+    {
+      id: 't',
+      kind: 'transcription',
+      language: 'en',
+      status: 'reviewed',
+      files: '{folio}.txt',
+      responsibility: [],
+      alignment: {},
+    },
+  ],
+};
+
+const unit = (change: Partial<ArchiveRecord> = {}, leaves: readonly Leaf[] = [leaf]): Unit => {
+  const record = { ...letter, ...change };
+  return { record, path: [box, record], leaves };
+};
+
+const rulesOf = (aggregator: AggregatorId, of: Unit) =>
+  aggregatorFindings(aggregator, of).map(({ severity, rule }) => `${severity} ${rule}`);
+
+describe('aggregatorFindings(aggregator, unit)', () => {
+  for (const aggregator of ['europeana', 'dpla', 'biblissima'] as const) {
+    it(`finds nothing that ${aggregator} would refuse of a record that says all`, () => {
+      expect(rulesOf(aggregator, unit())).to.deep.equal([]);
+    });
+
+    it(`tells ${aggregator} no reading copy for the object`, () => {
+      const found = rulesOf(aggregator, unit({ imageKind: 'reading-copy' }));
+      expect(found.join()).to.match(/^error \w+-reproduction$/);
+    });
+
+    it(`has nothing for ${aggregator} where there are no images`, () => {
+      expect(rulesOf(aggregator, unit({}, [])).join()).to.match(/^error \S+$/);
+    });
+  }
+
+  const WRONG: [aggregator: AggregatorId, change: object, found: string[]][] = [
+    ['europeana', { languages: [] }, ['error edm-language']],
+    ['europeana', { date: undefined }, ['error edm-context']],
+    ['europeana', { providers: [] }, ['error edm-data-provider']],
+    ['europeana', { rights: 'https://archive.example/terms' }, ['error edm-rights']],
+    ['europeana', { layers: [] }, ['warning edm-fulltext']],
+    ['europeana', { title: { none: ['A letter'] } }, ['warning edm-literal-language']],
+    ['dpla', { rights: undefined }, ['error dpla-rights', 'warning dpla-rights-uri']],
+    ['dpla', { providers: [] }, ['error dpla-data-provider']],
+    ['dpla', { date: undefined }, ['warning dpla-date']],
+    ['biblissima', { date: '1945?' }, ['warning biblissima-date']],
+    ['biblissima', { languages: [] }, ['warning biblissima-language']],
+  ];
+  for (const [aggregator, change, found] of WRONG) {
+    it(`says of ${JSON.stringify(change)} for ${aggregator}: ${found.join(', ')}`, () => {
+      expect(rulesOf(aggregator, unit(change))).to.deep.equal(found);
+    });
+  }
+
+  it('says which key of record.yaml mends it, in words, and where the aggregator says so', () => {
+    expect(aggregatorFindings('europeana', unit({ providers: [] }))).to.deep.equal([
+      {
+        severity: 'error',
+        pointer: '/provider',
+        rule: 'edm-data-provider',
+        message:
+          'there is no provider, here or above. For Europeana, an aggregation names who gives the object.',
+        spec: 'https://pro.europeana.eu/page/edm-documentation',
+      },
+    ]);
+  });
+});
