@@ -1,5 +1,5 @@
 import { encodeContentState } from '../iiif/content-state.ts';
-import type { Leaf } from '../iiif/unit.ts';
+import { type Leaf, wholeImage } from '../iiif/unit.ts';
 import type { Uris } from '../iiif/uri.ts';
 import { type Box, formatBox } from '../record/box.ts';
 import type { LanguageMap } from '../record/language.ts';
@@ -62,9 +62,9 @@ const CROP = 1200;
 
 /** https://iiif.io/api/image/3.0/#4-image-requests */
 export function cropOf(uri: Uris, leaf: Leaf, box: Box, most = CROP): string {
-  const region = isWhole(box, leaf) ? 'full' : formatBox(box);
+  if (isWhole(box, leaf)) return wholeImage(uri, leaf, most);
   const size = Math.max(box.w, box.h) > most ? `!${most},${most}` : 'max';
-  return `${uri.image(3, leaf.image)}/${region}/${size}/0/default.jpg`;
+  return `${uri.image(3, leaf.image)}/${formatBox(box)}/${size}/0/default.jpg`;
 }
 
 /** What each text says in the box; texts that say nothing there are left out. */

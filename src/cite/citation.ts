@@ -1,32 +1,18 @@
 import type { Leaf, LeafText } from '../iiif/unit.ts';
 import { type Box, formatBox, type Size } from '../record/box.ts';
 import type { LanguageMap } from '../record/language.ts';
-import type { ArchiveRecord, Layer, Term } from '../record/record.ts';
-import { leafReference } from '../record/reference.ts';
+import type { ArchiveRecord, Layer } from '../record/record.ts';
 import { isoDay } from './date.ts';
+import { type Described, describedOf } from './described.ts';
 import { isWhole } from './region.ts';
 
 /** The languages that citations are written in. */
 export type Tongue = 'en' | 'ru';
 
 /** Everything that a citation says, before any style has its way with it. */
-export type Citation = {
+export type Citation = Described & {
   /** In ASCII, for the keys of BibTeX and CSL. */
   readonly id: string;
-  readonly title: LanguageMap;
-  readonly creators: readonly Term[];
-  readonly recipients: readonly Term[];
-  /** EDTF */
-  readonly date?: string;
-  /** BCP 47: of the text that is cited, else of the document. */
-  readonly language?: string;
-  /** The whole name of the repository and the place it is in. */
-  readonly repository?: LanguageMap;
-  readonly place?: LanguageMap;
-  /** «RGASPI, f. 558, op. 11, d. 98, l. 67» */
-  readonly reference: LanguageMap;
-  /** The same without the repository. */
-  readonly shelfmark: LanguageMap;
   readonly folio: LanguageMap;
   /** Absent where the whole leaf is cited. */
   readonly region?: { readonly box: Box; readonly canvas: Size };
@@ -35,7 +21,6 @@ export type Citation = {
   /** The text that is cited; absent where the leaf itself is. */
   readonly layer?: Layer;
   readonly isReadingCopy: boolean;
-  readonly rights?: string;
   readonly version: number;
   /** ISO 8601, when that version was published. */
   readonly published: string;
@@ -64,33 +49,19 @@ type Facts = Pick<Citation, 'version' | 'published' | 'url' | 'site'> & { readon
 export function citationOf(place: Place, { today, ...facts }: Facts): Citation {
   const { path, leaf, box, text, lines } = place;
   const record = path.at(-1) as ArchiveRecord;
-  const repository = path.find(({ level }) => level === 'repository');
-  const [location] = repository?.places ?? [];
-  const named = path.findLast(({ reference }) => reference.repository)?.reference.repository;
-  const name = repository?.title ?? named;
-  const rights = path.findLast((one) => one.rights !== undefined)?.rights;
-  const language = text?.layer.language ?? record.languages[0];
   const { width, height } = leaf;
   const isPart = !isWhole(box, leaf);
   return {
     id: [record.id, leaf.folio.id, ...(isPart ? [formatBox(box).replaceAll(',', '-')] : [])].join(
       '_',
     ),
-    title: record.title,
-    creators: record.creators,
-    recipients: record.recipients,
-    ...(record.date !== undefined && { date: record.date }),
-    ...(language !== undefined && { language }),
-    ...(name && { repository: name }),
-    ...(location && { place: location.name }),
-    reference: leafReference(path, leaf.folio.label),
-    shelfmark: leafReference(path, leaf.folio.label, { repository: false }),
+    ...describedOf(path, leaf.folio.label),
+    ...(text && { language: text.layer.language }),
     folio: leaf.folio.label,
     ...(isPart && { region: { box, canvas: { width, height } } }),
     ...(lines && { lines }),
     ...(text && { layer: text.layer }),
     isReadingCopy: record.imageKind === 'reading-copy',
-    ...(rights !== undefined && { rights }),
     ...facts,
     accessed: isoDay(today),
   };

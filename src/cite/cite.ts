@@ -1,6 +1,8 @@
 import type { Records } from '../catalogue/records.ts';
 import type { Tombstones } from '../catalogue/tombstones.ts';
+import type { Leaf } from '../iiif/unit.ts';
 import type { Uris } from '../iiif/uri.ts';
+import type { Box } from '../record/box.ts';
 import type { ArchiveRecord } from '../record/record.ts';
 import type { Database } from '../storage/sqlite.ts';
 import type { Viewer } from './answer.ts';
@@ -9,6 +11,7 @@ import { citedLeaves } from './cited-leaf.ts';
 import { findPlace, type Question } from './find.ts';
 import { leafHash, writeKey } from './key.ts';
 import { type Keyed, keyed } from './keyed.ts';
+import { type Location, locate } from './locate.ts';
 
 /** What was asked for: the place, and how it is cited. */
 export type Cited = { readonly place: Place; readonly citation: Citation };
@@ -18,6 +21,10 @@ export type Cite = {
   readonly answer: (question: Question, today: Date) => Cited;
   /** @throws FondsError NOT_FOUND */
   readonly keyed: (key: string) => Keyed;
+  /** @throws FondsError as `locate` does */
+  readonly locate: (state: string) => Location | undefined;
+  /** True for a record with leaves, false for a level above them. */
+  readonly isManifest: (record: string) => boolean;
   /** The viewers elsewhere that are offered. */
   readonly viewers: readonly Viewer[];
 };
@@ -35,24 +42,38 @@ export function openCite({ database, uri, records, tombstones, viewers }: Parts)
   const archive = { uri, records, tombstones, leafOf: citedLeaves(database) };
   const answer = (question: Question, today: Date): Cited => {
     const place = findPlace(archive, question);
-    const publication = records.publication((place.path.at(-1) as ArchiveRecord).id);
+    const { id } = place.path.at(-1) as ArchiveRecord;
+    const publication = records.publication(id);
     const citation = citationOf(place, {
       version: publication?.version ?? 1,
       published: publication?.published ?? today.toISOString(),
-      url: shortAddress(uri, place),
+      url: leafAddress(uri, id, place.leaf, place.box),
       site: new URL(uri.base).host,
       today,
     });
     return { place, citation };
   };
-  return { answer, keyed: (key) => keyed(archive, key), viewers };
+  return {
+    answer,
+    keyed: (key) => keyed(archive, key),
+    locate: (state) => locate(archive, state),
+    isManifest: (record) => (records.path(record).at(-1)?.folios.length ?? 0) > 0,
+    viewers,
+  };
 }
 
-/** The short permanent address of a place. */
-export function shortAddress(uri: Uris, { path, leaf, box }: Place): string {
-  const record = path.at(-1) as ArchiveRecord;
+/** The short permanent address of a box of a leaf; of the whole leaf where none is given. */
+export function leafAddress(
+  uri: Uris,
+  record: string,
+  leaf: Leaf,
+  box: Box = { x: 0, y: 0, w: leaf.width, h: leaf.height },
+): string {
   const { width, height } = leaf;
-  return uri.cited(
-    writeKey({ leaf: leafHash(record.id, leaf.folio.id), canvas: { width, height }, box }),
-  );
+  const hash = leafHash(record, leaf.folio.id);
+  return uri.cited(writeKey({ leaf: hash, canvas: { width, height }, box }));
 }
+
+/** The short permanent address of a record as a whole, on any level. */
+export const recordAddress = (uri: Uris, record: string): string =>
+  uri.cited(writeKey({ leaf: leafHash(record, '') }));

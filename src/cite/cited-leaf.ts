@@ -4,7 +4,7 @@ import type { Database } from '../storage/sqlite.ts';
 import { leafHash } from './key.ts';
 
 /**
- * Which leaf a key means. A row is never taken out, so that a key still says what it was when its
+ * Which leaf a key means, or which record as a whole, where the folio is empty. A row is never taken out, so that a key still says what it was when its
  * record is withdrawn; rows of published leaves can be made again from their ids.
  */
 export const CITED_LEAF_TABLES: readonly string[] = [
@@ -29,7 +29,7 @@ export function citedLeaves(database: Database): (hash: string) => CitedLeaf | u
 export function followCitedLeaves(database: Database): Follower {
   const keep = database.prepare('INSERT OR IGNORE INTO cited_leaf VALUES (?, ?, ?)');
   const without = database.prepare(
-    'SELECT record, folio FROM leaf EXCEPT SELECT record, folio FROM cited_leaf',
+    "SELECT record, folio FROM leaf UNION SELECT id, '' FROM record EXCEPT SELECT record, folio FROM cited_leaf",
   );
   const keepLeaf = (record: string, folio: string) =>
     keep.run(leafHash(record, folio), record, folio);
@@ -38,6 +38,7 @@ export function followCitedLeaves(database: Database): Follower {
   }
   return {
     publish({ unit: { record, leaves } }) {
+      keepLeaf(record.id, '');
       for (const { folio } of leaves) keepLeaf(record.id, folio.id);
     },
     withdraw() {},

@@ -23,7 +23,8 @@ export type Question = {
   readonly 'iiif-content'?: string;
 };
 
-type Archive = {
+/** Where places are looked for. */
+export type Archive = {
   readonly uri: Uris;
   readonly records: Records;
   readonly tombstones: Tombstones;
@@ -100,6 +101,7 @@ function stateOf(archive: Archive, state: string): Pick<ContentState, 'canvas' |
   const [key] = idsIn(uri.cited, address) ?? [];
   if (key !== undefined) {
     const { record, folio, now } = keyed(archive, key);
+    if (folio === '') return {};
     return { canvas: uri.canvas(record, folio), ...(now && { box: now.box }) };
   }
   if (!canvasIds(archive, address)) return parseContentState(state);

@@ -7,7 +7,10 @@ import { sha256 } from '../storage/hash.ts';
  * nobody can fill one: a hash of the leaf, the canvas at the time, the box, and a character that tells
  * slips of the pen.
  */
-export type Key = { readonly leaf: string; readonly canvas: Size; readonly box: Box };
+export type Key = { readonly leaf: string } & Partial<Region>;
+
+/** A box on a canvas of that size; a key without one is of a record as a whole. */
+export type Region = { readonly canvas: Size; readonly box: Box };
 
 /** Crockford's: digits and letters without i, l, o, u. https://www.crockford.com/base32.html */
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
@@ -15,7 +18,10 @@ const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 /** Characters of a hash: 55 bits, so that a million leaves meet with a chance of 1 in 70,000. */
 const LEAF_LENGTH = 11;
 
-/** The hash by which keys know a leaf. It depends on ids alone, which are permanent. */
+/**
+ * The hash by which keys know a leaf, or, where the folio is empty, a record as a whole. It depends on
+ * ids alone, which are permanent.
+ */
 export function leafHash(record: string, folio: string): string {
   const bits = BigInt(`0x${sha256(`${record}/${folio}`).slice(0, 14)}`) >> 1n;
   return encode(bits).padStart(LEAF_LENGTH, '0');
@@ -23,7 +29,11 @@ export function leafHash(record: string, folio: string): string {
 
 /** The same region always has the same key. */
 export function writeKey({ leaf, canvas, box }: Key): string {
-  const { width, height } = canvas;
+  const body = leaf + (canvas && box ? regionDigits({ canvas, box }) : '');
+  return body + checkOf(body);
+}
+
+function regionDigits({ canvas: { width, height }, box }: Region): string {
   // One number in a mixed radix, each part as wide as it can be at its place; read from the last.
   let number = 0n;
   const put = (value: number, radix: number) => {
@@ -38,8 +48,7 @@ export function writeKey({ leaf, canvas, box }: Key): string {
     put(side % SIDE, SIDE);
     put(side >= SIDE ? 1 : 0, 2);
   }
-  const body = leaf + encode(number);
-  return body + checkOf(body);
+  return encode(number);
 }
 
 /** Sides of a canvas from here on take twice the place. */
@@ -54,11 +63,12 @@ export function readKey(text: string): Key {
   const key = text.toLowerCase().replaceAll('-', '').replaceAll('o', '0').replace(/[il]/g, '1');
   const [body, check] = [key.slice(0, -1), key.slice(-1)];
   const isKey =
-    key.length > LEAF_LENGTH + 2 &&
+    key.length > LEAF_LENGTH &&
     key.length <= MAX_LENGTH &&
     [...key].every((one) => ALPHABET.includes(one));
-  const read = isKey && checkOf(body) === check ? regionIn(body.slice(LEAF_LENGTH)) : undefined;
-  const found = read && { leaf: body.slice(0, LEAF_LENGTH), ...read };
+  const leaf = body.slice(0, LEAF_LENGTH);
+  const digits = body.slice(LEAF_LENGTH);
+  const found = isKey && checkOf(body) === check && { leaf, ...(digits && regionIn(digits)) };
   // A region has one key only: none with zeros before its number.
   if (found && writeKey(found) === key) return found;
   throw new FondsError(
@@ -69,7 +79,7 @@ export function readKey(text: string): Key {
 
 const MAX_LENGTH = 48;
 
-function regionIn(digits: string): Omit<Key, 'leaf'> | undefined {
+function regionIn(digits: string): Region | undefined {
   let number = decode(digits);
   const take = (radix: number): number => {
     const value = number % BigInt(radix);

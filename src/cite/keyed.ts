@@ -6,7 +6,10 @@ import type { CitedLeaf } from './cited-leaf.ts';
 import { readKey, writeKey } from './key.ts';
 import { scaleRegion } from './region.ts';
 
-/** What a key stands for today: the leaf and the box on its canvas, where they are still published. */
+/**
+ * What a key stands for today: the leaf and the box on its canvas, where they are still published. The
+ * folio is empty where it stands for a record as a whole.
+ */
 export type Keyed = CitedLeaf & {
   /** As it is written, whoever wrote it. */
   readonly key: string;
@@ -30,7 +33,7 @@ export function keyed({ records, leafOf }: Archive, text: string): Keyed {
   if (!known) {
     throw new FondsError('NOT_FOUND', `“${text}” is a key, but of no leaf published here`);
   }
-  const leaf = records.leaf(known.record, known.folio);
-  const now = leaf && { leaf, box: scaleRegion(box, canvas, leaf) };
+  const leaf = canvas && records.leaf(known.record, known.folio);
+  const now = leaf && box && { leaf, box: scaleRegion(box, canvas, leaf) };
   return { ...known, key: writeKey(read), ...(now && { now }) };
 }

@@ -3,6 +3,7 @@ import type { Tombstones } from '../catalogue/tombstones.ts';
 import { addressesOf, citationJson, quotesOf, stylesOf } from '../cite/answer.ts';
 import type { Cite, Cited } from '../cite/cite.ts';
 import type { Question } from '../cite/find.ts';
+import { citationLinks, linkHeader } from '../cite/signpost.ts';
 import { STYLE_NAMES, type StyleName, styleOf } from '../cite/style.ts';
 import { FondsError } from '../errors.ts';
 import { contentStateOf } from '../iiif/content-state.ts';
@@ -48,6 +49,7 @@ export function citeRoutes({ uri, cite, tombstones }: Options): Router {
     const { record, folio, key, now } = cite.keyed(req.params.key);
     const tombstone = now ? undefined : tombstones(record);
     if (tombstone) sendGone(uri, req, res, tombstone);
+    else if (folio === '') giveRecord(uri, req, res, record, cite.isManifest(record));
     else if (now) giveBox(uri, req, res, { record, folio, key, box: now.box });
     else throw noLeaf(uri, record, folio);
   });
@@ -69,6 +71,20 @@ function giveBox(uri: Uris, req: Request, res: Response, cited: CitedBox): void 
   const at = { manifest: uri.manifest(record), canvas: uri.canvas(record, folio), box };
   const body = JSON.stringify(contentStateOf(at, uri.cited(key)));
   give(req, res, { type: jsonType(PRESENTATION_TYPE, req), body });
+}
+
+/** The page of a record for people, for machines what it is in IIIF. */
+function giveRecord(
+  uri: Uris,
+  req: Request,
+  res: Response,
+  record: string,
+  isManifest: boolean,
+): void {
+  res.vary('Accept');
+  const resource = isManifest ? uri.manifest(record) : uri.collection(record);
+  const headers = { Location: wantsPage(req) ? uri.record(record) : resource };
+  send(req, res, { status: 303, type: 'text/plain', body: '', headers });
 }
 
 const noLeaf = (uri: Uris, record: string, folio: string) =>
@@ -115,15 +131,17 @@ function typeOf(format: Format): string {
 
 function asPage(reader: Reader, cite: Cite, { place, citation }: Cited): Given {
   const { uri, language } = reader;
+  const addresses = addressesOf(uri, place, cite.viewers);
   const body = citePage({
     reader,
     place,
     citation,
-    addresses: addressesOf(uri, place, cite.viewers),
+    addresses,
     quotes: quotesOf(uri, place),
     styles: stylesOf(citation, language),
   });
-  return { type: HTML, body };
+  const links = linkHeader(citationLinks(citation, addresses.cite, addresses.canvas));
+  return { type: HTML, body, headers: { Link: links } };
 }
 
 function asData(

@@ -3,13 +3,16 @@ import type { Document, Documents } from '../catalogue/documents.ts';
 import { FondsError } from '../errors.ts';
 import { COMMENTING } from '../iiif/commenting.ts';
 import { embedded } from '../iiif/embedded.ts';
-import type { Uris } from '../iiif/uri.ts';
+import { recordIn, type Uris } from '../iiif/uri.ts';
 import { sha256 } from '../storage/hash.ts';
 import { CONTENT_ENCODING, codingOf, jsonType, versionOf, wantsPage } from './accept.ts';
 import { type Answer, REVALIDATE, send } from './answer.ts';
 
 const PREFIX = '/iiif/presentation/3/';
 const ANY_VERSION = /^\/iiif\/presentation\/(?:([234])\/)?(.+)/;
+
+/** Manifests and Collections, which describe the pages of their records. https://signposting.org/FAIR/ */
+const IS_DESCRIPTION = /\/(?:manifest|collection\/[^/]+)$/;
 
 /**
  * Answers `/iiif/presentation/{2|3|4}/…`, and leads from addresses without a version to the one the
@@ -34,6 +37,8 @@ export function presentationFront(options: {
     const given = whole ? coding : 'plain';
     const encoding = CONTENT_ENCODING[given];
     if (encoding) res.setHeader('Content-Encoding', encoding);
+    const record = IS_DESCRIPTION.test(path) ? recordIn(path) : undefined;
+    if (record) res.setHeader('Link', `<${uri.record(record)}>; rel="describes"`);
     send(req, res, { ...answerOf(req, found, given), body: found.bytes });
     return true;
   };

@@ -1,5 +1,5 @@
 import type { IIIFExternalWebResource, ImageService3 } from '@iiif/presentation-3';
-import type { Leaf, Thumbnail } from './unit.ts';
+import { type Leaf, type Thumbnail, wholeImage } from './unit.ts';
 import type { Uris } from './uri.ts';
 
 const LEVEL_2 = 'http://iiif.io/api/image/2/level2.json';
@@ -12,7 +12,7 @@ const services = (uri: Uris, image: string) => [
 
 /** The image as it is painted on its canvas. https://iiif.io/api/presentation/3.0/#57-content-resources */
 export const paintedImage = (uri: Uris, leaf: Leaf): IIIFExternalWebResource => ({
-  id: `${uri.image(3, leaf.image)}/full/max/0/default.jpg`,
+  id: wholeImage(uri, leaf),
   type: 'Image',
   format: 'image/jpeg',
   width: leaf.max.width,

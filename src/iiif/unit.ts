@@ -4,6 +4,7 @@ import type { ArchiveRecord, Folio, Layer } from '../record/record.ts';
 import type { Segment } from '../text/align.ts';
 import type { Passage } from '../text/passage.ts';
 import { type FolioText, linesOf } from '../text/text.ts';
+import type { Uris } from './uri.ts';
 
 /** One folio with its image measured and its texts read. Sizes in image pixels, which are canvas pixels. */
 export type Leaf = Size & {
@@ -60,3 +61,9 @@ export function thumbnailOf(leaf: Leaf): Thumbnail {
   const { width, height } = fit ?? sizes.at(-1) ?? leaf.max;
   return { image: leaf.image, width, height };
 }
+
+/** The address of the whole image, as large as it is given, or within a square of that many pixels. */
+export const wholeImage = (uri: Uris, { image, width, height }: Leaf, most?: number): string => {
+  const size = most !== undefined && Math.max(width, height) > most ? `!${most},${most}` : 'max';
+  return `${uri.image(3, image)}/full/${size}/0/default.jpg`;
+};

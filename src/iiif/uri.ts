@@ -53,6 +53,7 @@ export function uris(base: string) {
     image: (version: 2 | 3, image: string) => `${base}/iiif/image/${version}/${image}`,
 
     /* the same in other formats */
+    linkset: (record: string) => `${base}/records/${record}/linkset.json`,
     description: (record: string) => `${base}/records/${record}/description.json`,
     text: (record: string, layer: string, format: 'txt' | 'md' = 'txt') =>
       `${base}/records/${record}/text/${layer}.${format}`,

@@ -3,6 +3,7 @@ import { kindPhrases, placePhrases, raised, versionPhrase } from '../cite/phrase
 import { textIn } from '../record/language.ts';
 import { Address, Choice, type CitePage, Open, type Part, Styles } from './cite/parts.tsx';
 import { CITE_WORDS } from './cite/words.ts';
+import { citationHead } from './head/scholar.tsx';
 import { page } from './layout.tsx';
 import type { Reader } from './reader.ts';
 import { Text } from './text.tsx';
@@ -19,7 +20,12 @@ export function citePage(props: CitePage): string {
     title: `${part.words.title}: ${reference}`,
     path: place.path,
     picture: addresses.image,
-    head: <link rel="stylesheet" href={`${uri.base}/assets/viewer/cite.css`} />,
+    head: (
+      <>
+        <link rel="stylesheet" href={`${uri.base}/assets/viewer/cite.css`} />
+        {citationHead(reader, citation, addresses.cite)}
+      </>
+    ),
     children: (
       <article class="citation">
         <h1>

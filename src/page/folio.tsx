@@ -5,6 +5,7 @@ import { textIn } from '../record/language.ts';
 import { layerLabel } from '../record/layer.ts';
 import type { ArchiveRecord, Folio } from '../record/record.ts';
 import { referenceCode } from '../record/reference.ts';
+import { leafHead } from './head/scholar.tsx';
 import { IiifLinks } from './iiif-links.tsx';
 import { page } from './layout.tsx';
 import type { Reader } from './reader.ts';
@@ -34,6 +35,7 @@ export function folioPage(
     path,
     iiif: uri.manifest(record.id),
     picture: sized(reader, leaf, 1200),
+    head: leafHead(reader, path, leaf),
     children: (
       <>
         <h1>

@@ -1,10 +1,11 @@
 import { layerMetadata } from '../iiif/annotation-collection.ts';
 import { inherited, metadataOf, requiredStatement } from '../iiif/description.ts';
 import { wholes } from '../iiif/manifest.ts';
-import { type Member, thumbnailOf, type Unit } from '../iiif/unit.ts';
+import { type Member, thumbnailOf, type Unit, wholeImage } from '../iiif/unit.ts';
 import { bilingual, textIn } from '../record/language.ts';
 import { layerLabel } from '../record/layer.ts';
 import { Description } from './description.tsx';
+import { recordHead } from './head/scholar.tsx';
 import { IiifLinks } from './iiif-links.tsx';
 import { page } from './layout.tsx';
 import { MemberList } from './member-list.tsx';
@@ -23,6 +24,8 @@ export function recordPage(reader: Reader, unit: Unit, members: readonly Member[
     title: textIn(record.title, language),
     path: path.slice(0, -1),
     iiif: resource,
+    head: recordHead(reader, unit, members),
+    ...(leaves[0] && { picture: wholeImage(uri, leaves[0], 1200) }),
     ...(record.summary && { description: textIn(record.summary, language) }),
     children: (
       <>

@@ -54,3 +54,7 @@ export function layerLabel(layer: Layer): LanguageMap {
 export const TRUSTED: readonly LayerStatus[] = ['published', 'reviewed'];
 
 export const isTrusted = ({ status }: Pick<Layer, 'status'>): boolean => TRUSTED.includes(status);
+
+/** True where every text of the record may leave the house as its text, and so a file of them all. */
+export const isOriginal = ({ layers }: { readonly layers: readonly Layer[] }): boolean =>
+  layers.every(isTrusted);

@@ -59,6 +59,13 @@ function leavesInStyle(leaves: string, { leaf, leaves: many }: Style): string {
   return `${/[–,]/.test(shown) ? many : leaf} ${shown}`;
 }
 
+/** The same records as they are called inside their repository. */
+export const withoutRepository = (path: readonly ArchiveRecord[]): ArchiveRecord[] =>
+  path.map((record) => {
+    const { repository: _, ...reference } = record.reference;
+    return { ...record, reference };
+  });
+
 /**
  * The reference code of one leaf, «RGASPI, f. 558, op. 11, d. 98, l. 67 v.»: the code of its record with
  * the leaf, as its label says it, in place of all leaves of the record.
@@ -68,22 +75,18 @@ function leavesInStyle(leaves: string, { leaf, leaves: many }: Style): string {
 export function leafReference(
   path: readonly ArchiveRecord[],
   folio: LanguageMap,
-  { repository: withRepository = true } = {},
+  { repository = true } = {},
 ): LanguageMap {
-  const own = path.at(-1);
-  const bare = path.map((record) => {
-    const { leaves, repository, ...rest } = record.reference;
-    const reference = {
-      ...rest,
-      ...(record !== own && leaves && { leaves }),
-      ...(withRepository && repository && { repository }),
-    };
-    return { ...record, reference };
-  });
-  const code = referenceCode(bare);
+  const around = repository ? path : withoutRepository(path);
+  const code = referenceCode([...around.slice(0, -1), ...around.slice(-1).map(withoutLeaves)]);
   const join = (language: keyof typeof STYLES) =>
     [...(code ? [textIn(code, language)] : []), textIn(folio, language)].join(
       STYLES[language].separator,
     );
   return { en: [join('en')], ru: [join('ru')] };
+}
+
+function withoutLeaves(record: ArchiveRecord): ArchiveRecord {
+  const { leaves: _, ...reference } = record.reference;
+  return { ...record, reference };
 }

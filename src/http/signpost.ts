@@ -1,0 +1,44 @@
+import { Router } from 'express';
+import type { Records } from '../catalogue/records.ts';
+import { fileLinks, leafLinks, linkHeader, linkset, recordLinks } from '../cite/signpost.ts';
+import type { Uris } from '../iiif/uri.ts';
+import { sha256 } from '../storage/hash.ts';
+import { REVALIDATE, send } from './answer.ts';
+import { noRecord } from './text.ts';
+
+/** Links for machines on the pages and files of a record. https://signposting.org/FAIR/ */
+export function signpostRoutes(records: Records, uri: Uris): Router {
+  const routes = Router({ strict: true });
+
+  routes.get('/records/:record/linkset.json', (req, res) => {
+    const unit = records.unit(req.params.record);
+    if (!unit) throw noRecord(req.params.record);
+    const body = linkset(uri, unit);
+    const etag = `"${sha256(body).slice(0, 32)}"`;
+    send(req, res, { type: 'application/linkset+json', body, etag, cache: REVALIDATE });
+  });
+
+  routes.use('/records/:record', (req, res, next) => {
+    const links = linksOf(records, uri, req.params.record, req.path);
+    if (links) res.setHeader('Link', links);
+    next();
+  });
+
+  return routes;
+}
+
+/** The header for the page of a record or of a leaf, or for a file; undefined where there is no record. */
+function linksOf(records: Records, uri: Uris, id: string, rest: string): string | undefined {
+  const [folio = '', ...more] = rest.split('/').filter(Boolean);
+  if (folio === '') {
+    const unit = records.outline(id);
+    return unit && linkHeader(recordLinks(uri, unit), uri.linkset(id));
+  }
+  const path = records.path(id);
+  const record = path.at(-1);
+  if (!record) return undefined;
+  const leaf = more.length === 0 ? records.leaf(id, folio) : undefined;
+  return leaf
+    ? linkHeader(leafLinks(uri, { record, path }, leaf), uri.linkset(id))
+    : linkHeader(fileLinks(uri, { record, path }, folio));
+}

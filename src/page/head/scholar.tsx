@@ -1,0 +1,92 @@
+import type { Citation } from '../../cite/citation.ts';
+import { leafAddress, recordAddress } from '../../cite/cite.ts';
+import { describedOf } from '../../cite/described.ts';
+import { type About, citationMeta, openGraph } from '../../cite/meta.ts';
+import { kindPhrases, placePhrases, versionPhrase } from '../../cite/phrase.ts';
+import { leafJsonLd, recordJsonLd } from '../../cite/schema-org.ts';
+import type { Leaf, Member, Unit } from '../../iiif/unit.ts';
+import { textIn } from '../../record/language.ts';
+import { isOriginal } from '../../record/layer.ts';
+import type { ArchiveRecord } from '../../record/record.ts';
+import type { Reader } from '../reader.ts';
+import { LANGUAGES } from '../words.ts';
+
+type Props = {
+  readonly reader: Reader;
+  readonly about: About;
+  /** The address of the page in no language. */
+  readonly page: string;
+  readonly jsonLd?: object;
+};
+
+/** What machines read of a page: for reference managers, search engines and shared links. */
+function ScholarHead({ reader: { language }, about, page, jsonLd }: Props) {
+  const separator = page.includes('?') ? '&' : '?';
+  return (
+    <>
+      <link rel="canonical" href={page} />
+      {LANGUAGES.map((one) => (
+        <link rel="alternate" hreflang={one} href={`${page}${separator}lang=${one}`} />
+      ))}
+      {[...openGraph(about, language), ...citationMeta(about, language)].map((meta) => (
+        <meta {...meta} />
+      ))}
+      {jsonLd && <JsonLd of={jsonLd} />}
+    </>
+  );
+}
+
+/** A block of data, which no browser runs; nothing in it can end it. */
+const JsonLd = ({ of }: { of: object }) => (
+  <script
+    type="application/ld+json"
+    dangerouslySetInnerHTML={{ __html: JSON.stringify(of).replaceAll('<', '\\u003c') }}
+  />
+);
+
+const siteOf = (reader: Reader): string => new URL(reader.uri.base).host;
+
+/** Of the page of a record of any level. */
+export function recordHead(reader: Reader, unit: Unit, members: readonly Member[]) {
+  const { record, path, leaves } = unit;
+  const { uri, language } = reader;
+  const about: About = {
+    described: describedOf(path),
+    url: recordAddress(uri, record.id),
+    ...(record.summary && { summary: textIn(record.summary, language) }),
+    notes: [],
+    ...(leaves.length > 0 && isOriginal(record) && { pdf: uri.export(record.id, 'record.pdf') }),
+    site: siteOf(reader),
+  };
+  const jsonLd = recordJsonLd(uri, unit, members, language);
+  return <ScholarHead reader={reader} about={about} page={uri.record(record.id)} jsonLd={jsonLd} />;
+}
+
+/** Of the page of a leaf. */
+export function leafHead(reader: Reader, path: readonly ArchiveRecord[], leaf: Leaf) {
+  const { uri, language } = reader;
+  const record = path.at(-1) as ArchiveRecord;
+  const about: About = {
+    described: describedOf(path, leaf.folio.label),
+    url: leafAddress(uri, record.id, leaf),
+    ...(record.summary && { summary: textIn(record.summary, language) }),
+    notes: [],
+    site: siteOf(reader),
+  };
+  const page = uri.folio(record.id, leaf.folio.id);
+  const jsonLd = leafJsonLd(uri, path, leaf, language);
+  return <ScholarHead reader={reader} about={about} page={page} jsonLd={jsonLd} />;
+}
+
+/** Of the page of a citation. */
+export function citationHead(reader: Reader, citation: Citation, page: string) {
+  const { language } = reader;
+  const about: About = {
+    described: citation,
+    url: citation.url,
+    notes: [...placePhrases(citation, language), ...kindPhrases(citation, language)],
+    version: versionPhrase(citation, language),
+    site: citation.site,
+  };
+  return <ScholarHead reader={reader} about={about} page={page} />;
+}

@@ -1,0 +1,243 @@
+import { expect } from 'chai';
+import { uris } from '../../src/iiif/uri.ts';
+import { shipped } from '../support/archive.ts';
+
+const RECORD = 'rgaspi-f558-op11-d98-ll0067-0068';
+const PAGE = { headers: { accept: 'text/html' } };
+
+type Json = { [key: string]: unknown };
+type Link = { href: string; rel: string; type?: string };
+
+const plain = (text: string) =>
+  text
+    .replaceAll('&quot;', '"')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&');
+
+/** The tags of the head, in their order. */
+function tags(html: string): [name: string, content: string][] {
+  const head = html.split('</head>')[0] ?? '';
+  return [...head.matchAll(/<meta (?:name|property)="([^"]+)" content="([^"]*)"/g)].map(
+    ([, name = '', content = '']) => [name, plain(content)],
+  );
+}
+
+/** Links by their relation, as RFC 8288 writes them. */
+function links(header: string | null): Link[] {
+  return [...(header ?? '').matchAll(/<([^>]*)>((?:; \w+="[^"]*")*)/g)].map(
+    ([, href = '', rest = '']) => ({
+      href,
+      ...(Object.fromEntries(
+        [...rest.matchAll(/(\w+)="([^"]*)"/g)].map(([, name, value]) => [name, value]),
+      ) as { rel: string }),
+    }),
+  );
+}
+
+/**
+ * What Zotero's translator for embedded metadata makes of a page: `z.` sets any field of its own, then
+ * Highwire, then Dublin Core fill what is missing. https://github.com/zotero/translators
+ */
+function zotero(html: string) {
+  const all = tags(html);
+  const of = (name: string) => all.filter(([one]) => one === name).map(([, content]) => content);
+  const own = all
+    .filter(([name]) => name.startsWith('z.'))
+    .map(([name, content]) => [name.slice(2), content]);
+  return {
+    title: of('citation_title')[0],
+    creators: of('citation_author').map((one) => one.split(', ')),
+    date: of('citation_publication_date')[0],
+    language: of('citation_language')[0],
+    url: of('citation_public_url')[0],
+    rights: of('DC.rights')[0],
+    abstractNote: of('og:description')[0],
+    ...Object.fromEntries(own),
+  };
+}
+
+const jsonLd = (html: string): Json => {
+  const [, text = ''] = /<script type="application\/ld\+json">(.*?)<\/script>/s.exec(html) ?? [];
+  return JSON.parse(text) as Json;
+};
+
+async function page(address: (base: string) => string) {
+  const { base } = await shipped();
+  const answer = await fetch(address(base), PAGE);
+  expect(answer.status).to.equal(200);
+  return { base, html: await answer.text(), links: links(answer.headers.get('link')) };
+}
+const record = () => page((base) => uris(base).record(RECORD));
+const leaf = () => page((base) => uris(base).folio(RECORD, 'l0067'));
+const relation = (all: readonly Link[], rel: string) =>
+  all.filter((one) => one.rel === rel).map(({ href }) => href);
+
+describe('What machines read of a page', function () {
+  this.timeout(30_000);
+
+  it('is an archival document to Zotero, with its place in the archive', async () => {
+    const { base, html } = await leaf();
+    const item = zotero(html);
+    expect(item).to.include({
+      itemType: 'manuscript',
+      title: 'Cable, V. Molotov, L. Beria, G. Malenkov, and A. Mikoyan to Cde. Stalin',
+      date: '1945/11/06',
+      archive: 'Russian State Archive of Socio-Political History (RGASPI)',
+      archiveLocation: 'f. 558, op. 11, d. 98, l. 67',
+      place: 'Moscow',
+      language: 'ru',
+    });
+    expect(item.creators).to.deep.include(['Molotov', 'Vyacheslav']);
+    expect(item.url).to.match(new RegExp(`^${base}/c/`));
+  });
+
+  it('keeps its Cyrillic for a Russian reader, and says which passage is cited', async () => {
+    const { html } = await page(
+      (base) =>
+        `${uris(base).citation(uris(base).canvas(RECORD, 'l0067'), { line: 'l4-l5' })}&lang=ru`,
+    );
+    const item = zotero(html);
+    expect(item).to.include({
+      title: 'Телеграмма В. Молотова, Л. Берии, Г. Маленкова и А. Микояна тов. Сталину',
+      archiveLocation: 'Ф. 558. Оп. 11. Д. 98. Л. 67, строки 4–5',
+    });
+    expect(item.creators).to.deep.include(['Молотов', 'Вячеслав Михайлович']);
+    expect(item).to.have.property('extra').that.includes('реконструкция: не текст подлинника');
+    const picture = tags(html).find(([name]) => name === 'og:image')?.[1];
+    expect(picture).to.match(/_l0067\/\d+,\d+,\d+,\d+\//);
+  });
+
+  it('describes the record in the words of schema.org, and offers no reconstruction', async () => {
+    const { base, html } = await record();
+    const described = jsonLd(html);
+    expect(described).to.deep.include({
+      '@id': `${base}/records/${RECORD}`,
+      '@type': ['ArchiveComponent', 'Manuscript'],
+      dateCreated: '1945-11-06',
+      inLanguage: ['ru'],
+      itemLocation: 'f. 558, op. 11, d. 98, ll. 67–68',
+    });
+    expect(JSON.stringify(described['image'])).to.include('not a facsimile');
+    expect(JSON.stringify(described)).not.to.match(/transcription-ru|record\.pdf/);
+  });
+
+  it('describes every level above, up to the archive itself', async () => {
+    const { html } = await page((base) => uris(base).record('rgaspi'));
+    expect(jsonLd(html)).to.deep.include({ '@type': ['ArchiveOrganization'] });
+  });
+
+  it('is signposted: one permanent address, which leads back to the page', async () => {
+    for (const { links: all, url } of [
+      { ...(await record()), url: `/records/${RECORD}` },
+      { ...(await leaf()), url: `/records/${RECORD}/l0067#xywh=0,0,4960,7016` },
+    ]) {
+      const [permanent = '', ...more] = relation(all, 'cite-as');
+      expect(more).to.deep.equal([]);
+      const answer = await fetch(permanent, { ...PAGE, redirect: 'manual' });
+      expect(answer.headers.get('location')).to.match(new RegExp(`${url}$`));
+    }
+  });
+
+  it('is signposted to all that describes it and all it holds, and every link answers', async () => {
+    const { links: all } = await record();
+    expect(relation(all, 'type')).to.include('https://schema.org/AboutPage');
+    expect(relation(all, 'license')).to.have.length(1);
+    // Whole images take a second each to make; they are asked for elsewhere.
+    const here = [...relation(all, 'describedby'), ...relation(all, 'item')].filter(
+      (href) => !href.endsWith('.jpg'),
+    );
+    expect(here).to.have.length.above(3);
+    for (const href of here) {
+      const answer = await fetch(href, { method: 'HEAD' });
+      expect(answer.status, href).to.equal(200);
+      const type = all.find((one) => one.href === href)?.type ?? '';
+      expect(answer.headers.get('content-type'), href).to.match(
+        new RegExp(`^${type.replace('+', '.')}`),
+      );
+    }
+    expect(here.join()).not.to.include('transcription-ru');
+  });
+
+  it('has all its links in a linkset, the leaves among them', async () => {
+    const { base, links: all } = await record();
+    const [address = ''] = relation(all, 'linkset');
+    const answer = await fetch(address);
+    expect(answer.headers.get('content-type')).to.equal('application/linkset+json');
+    const { linkset } = (await answer.json()) as { linkset: Json[] };
+    expect(linkset.map(({ anchor }) => anchor)).to.deep.equal([
+      `${base}/records/${RECORD}`,
+      `${base}/records/${RECORD}/l0067`,
+      `${base}/records/${RECORD}/l0068`,
+    ]);
+    expect(linkset[0]).to.include.keys('cite-as', 'describedby', 'item', 'license', 'type');
+  });
+
+  it('leads back from each file to the record', async () => {
+    const { base } = await shipped();
+    const uri = uris(base);
+    for (const [address, rel] of [
+      [uri.export(RECORD, 'tei.xml'), 'collection'],
+      [uri.folioText(RECORD, 'l0067', 'translation-en', 'txt'), 'collection'],
+      [uri.description(RECORD), 'describes'],
+      [uri.manifest(RECORD), 'describes'],
+    ] as const) {
+      const answer = await fetch(address, { method: 'HEAD' });
+      expect(relation(links(answer.headers.get('link')), rel), address).to.deep.equal([
+        uri.record(RECORD),
+      ]);
+    }
+  });
+});
+
+describe('iiif-content', function () {
+  this.timeout(30_000);
+  const follow = async (path: string, state: string) => {
+    const { base } = await shipped();
+    const query = new URLSearchParams({ 'iiif-content': state });
+    const answer = await fetch(`${base}${path}?${query}`, { ...PAGE, redirect: 'manual' });
+    return { base, status: answer.status, to: answer.headers.get('location') ?? '' };
+  };
+
+  it('leads from any page to the leaf and the box, by a short address too', async () => {
+    const { base } = await shipped();
+    const canvas = uris(base).canvas(RECORD, 'l0068');
+    const asked = `${canvas}#xywh=100,200,300,400`;
+    const answer = await fetch(
+      `${base}/cite?${new URLSearchParams({ canvas: asked, format: 'json' })}`,
+    );
+    const { short, contentState } = (await answer.json()) as Record<string, string>;
+    for (const state of [asked, contentState ?? '', short ?? '']) {
+      for (const path of ['/', `/records/${RECORD}`, `/records/${RECORD}/l0067`]) {
+        const { to } = await follow(path, state);
+        const page = `${base}/records/${RECORD}/l0068`;
+        expect(to, path).to.equal(`${page}?xywh=100,200,300,400#xywh=100,200,300,400`);
+      }
+    }
+  });
+
+  it('leads from a page to a record, or to a viewer where it is of another archive', async () => {
+    const { base } = await shipped();
+    const uri = uris(base);
+    expect((await follow('/', uri.manifest(RECORD))).to).to.equal(uri.record(RECORD));
+    expect((await follow('/', uri.collection('rgaspi'))).to).to.equal(uri.record('rgaspi'));
+    const elsewhere = 'https://example.org/manifest.json';
+    expect((await follow('/', elsewhere)).to).to.equal(uri.mirador(elsewhere));
+  });
+
+  it('comes to the viewers in the one form that all of them read', async () => {
+    const { base } = await shipped();
+    const { to } = await follow('/mirador', uris(base).canvas(RECORD, 'l0067'));
+    const state = new URL(to).searchParams.get('iiif-content') ?? '';
+    expect(decodeURIComponent(Buffer.from(state, 'base64url').toString())).to.include(
+      '#xywh=0,0,4960,7016',
+    );
+    expect((await follow('/mirador', state)).status).not.to.equal(303);
+  });
+
+  it('is refused with a reason where it is none', async () => {
+    expect((await follow('/', 'nonsense!')).status).to.equal(400);
+    const { base } = await shipped();
+    expect((await follow('/', uris(base).canvas(RECORD, 'l9999'))).status).to.equal(404);
+  });
+});
