@@ -67,7 +67,7 @@ export function validateRoutes({ uri, fetches }: Options): Router {
     const isManifest = isObject(document) && document['type'] === 'Manifest';
     const told = isManifest ? { ...check, viewers: viewerContract(document) } : check;
     answer(req, res, query.viewers === undefined ? check : told, () =>
-      validatePage({ reader: readerFor(req), here, fetches, told }),
+      validatePage({ reader: readerFor(req), here, fetches, told, ...pastedIn(source) }),
     );
   });
 
@@ -77,6 +77,14 @@ export function validateRoutes({ uri, fetches }: Options): Router {
   });
   return routes;
 }
+
+/** Pasted text up to this many bytes is given back, to be mended and checked again. */
+const MAX_GIVEN_BACK = 200_000;
+
+const pastedIn = ({ file, bytes }: Source): { pasted?: string } =>
+  file === UNNAMED && bytes.length <= MAX_GIVEN_BACK
+    ? { pasted: Buffer.from(bytes).toString() }
+    : {};
 
 /** To a browser the page, to all others JSON. */
 function answer(req: Request, res: Reply, told: Told, page: () => string): void {

@@ -15,10 +15,12 @@ type Props = {
   /** Whether a document may be given by its address. */
   readonly fetches: boolean;
   readonly told?: Told;
+  /** What was pasted, to be mended and checked again. */
+  readonly pasted?: string;
 };
 
 /** The form by which a document is checked, and what was found in the last one. */
-export function validatePage({ reader, here, fetches, told }: Props): string {
+export function validatePage({ reader, here, fetches, told, pasted }: Props): string {
   const { words } = reader;
   return page({
     reader,
@@ -34,7 +36,9 @@ export function validatePage({ reader, here, fetches, told }: Props): string {
         <form class="check" method="post" action={reader.to(here)} enctype="multipart/form-data">
           <label>
             {words.checkPaste}
-            <textarea name="text" spellcheck={false} rows={14} />
+            <textarea name="text" spellcheck={false} rows={14}>
+              {pasted}
+            </textarea>
           </label>
           <label>
             {words.checkFile}

@@ -88,6 +88,14 @@ describe('/validate', () => {
       }));
   }
 
+  it('gives back what was pasted, to be mended and checked again', () =>
+    withCheck(async (page) => {
+      const pasted = '{ "a": "</textarea><b>" }';
+      const answer = await post(page, formWith({ text: pasted }), BROWSER);
+      const html = await answer.text();
+      expect(html).to.include('{ "a": "&lt;/textarea>&lt;b>" }'.replaceAll('"', '&quot;'));
+    }));
+
   it('shows what a document says as text, never as HTML', () =>
     withCheck(async (page) => {
       const evil = '<script>alert(1)</script>';
