@@ -4,6 +4,7 @@ import { wholes } from '../iiif/manifest.ts';
 import { type Member, thumbnailOf, type Unit, wholeImage } from '../iiif/unit.ts';
 import { bilingual, textIn } from '../record/language.ts';
 import { layerLabel } from '../record/layer.ts';
+import { Aggregators } from './aggregators.tsx';
 import { Description } from './description.tsx';
 import { recordHead } from './head/scholar.tsx';
 import { IiifLinks } from './iiif-links.tsx';
@@ -60,6 +61,7 @@ export function recordPage(reader: Reader, unit: Unit, members: readonly Member[
         <section>
           <h2>{words.description}</h2>
           <Description rows={[...metadataOf(unit), ...outward(unit, words)]} reader={reader} />
+          {isItem && <Aggregators unit={unit} reader={reader} />}
         </section>
       </>
     ),
