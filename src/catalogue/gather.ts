@@ -7,7 +7,7 @@ import { type Limits, largestSize } from '../image/limits.ts';
 import type { Size } from '../record/box.ts';
 import type { Folio, Layer } from '../record/record.ts';
 import type { Spool } from '../storage/spool.ts';
-import { alignInOrder } from '../text/align.ts';
+import { alignByCorrespondence, alignInOrder, type Segment } from '../text/align.ts';
 import { keepIds } from '../text/keep-ids.ts';
 import { alignedPassages, boxOf, ownPassages } from '../text/passage.ts';
 import { readText } from '../text/read-text.ts';
@@ -16,7 +16,7 @@ import { type FolioText, linesOf } from '../text/text.ts';
 import type { FileFinding } from '../validation/report.ts';
 import type { Draft } from './draft.ts';
 import type { Inputs } from './inputs.ts';
-import { misaligned, type Read } from './misaligned.ts';
+import { type Means, misaligned, type Read } from './misaligned.ts';
 import { spooledText } from './spooled.ts';
 import { textFinding, textFindings } from './text-finding.ts';
 
@@ -71,7 +71,7 @@ async function readTexts(
   const reads: Read[] = [];
   for (const { layer, file, name } of inputs.texts.filter((text) => text.folio === folio)) {
     try {
-      const read = readText(await readFile(file.file), name, namesOf(folio));
+      const read = readText(await readFile(file.file), name, { names: namesOf(folio), layer });
       const scaled = scaleText(read, size);
       findings.push(...textFindings(draft, name, read, scaled, size));
       const before = known(folio, layer);
@@ -101,18 +101,31 @@ function leafText(
   findings: FileFinding[],
 ): LeafText {
   const source = sourceOf(layer, reads);
-  if (!source || linesOf(text).some((line) => line.box)) {
-    return { layer, text, passages: ownPassages(text, canvas) };
-  }
-  const written = layer.alignment[folio.id];
-  const segments = written ?? alignInOrder(source.text, text);
-  findings.push(...misaligned(draft, folio, { layer, text }, source, segments));
+  const isPlaced = linesOf(text).some((line) => line.box);
+  const own = () => ownPassages(text, canvas);
+  if (!source) return { layer, text, passages: own() };
+  const { segments, means } = alignedBy(layer.alignment[folio.id], source.text, text);
+  // What has places of its own needs no alignment, but may say one.
+  if (isPlaced && means === 'order') return { layer, text, passages: own() };
+  findings.push(...misaligned(draft, folio, { layer, text }, source, segments, means));
   return {
     layer,
     text,
-    passages: alignedPassages(text, source.text, segments, canvas),
+    passages: isPlaced ? own() : alignedPassages(text, source.text, segments, canvas),
     alignment: { source: source.layer.id, segments },
   };
+}
+
+/** What record.yaml says goes before what the texts say, and that before their order. */
+function alignedBy(
+  written: readonly Segment[] | undefined,
+  source: FolioText,
+  text: FolioText,
+): { segments: readonly Segment[]; means: Means } {
+  if (written) return { segments: written, means: 'mapping' };
+  const said = alignByCorrespondence(source, text);
+  if (said.length) return { segments: said, means: 'corresp' };
+  return { segments: alignInOrder(source, text), means: 'order' };
 }
 
 /**

@@ -7,18 +7,22 @@ import type { Draft } from './draft.ts';
 /** The text of one layer on one folio, in canvas pixels. */
 export type Read = { readonly layer: Layer; readonly text: FolioText };
 
-/** Units that the alignment names and that are not there, and those that it leaves out. */
+/** How two texts were aligned: as record.yaml says, as the texts themselves say, or by counting. */
+export type Means = 'mapping' | 'corresp' | 'order';
+
+/** Units that the alignment names and that are not there, and those of either text that it leaves out. */
 export function misaligned(
   draft: Draft,
   folio: Folio,
   { layer, text }: Read,
   source: Read,
   segments: readonly Segment[],
+  means: Means,
 ): FileFinding[] {
   const index = draft.record.layers.indexOf(layer);
   const pointer = `/layers/${index}/alignment/${folio.id}`;
   const place = { file: `${draft.folder}/record.yaml`, pointer, ...draft.at(pointer) };
-  if (layer.alignment[folio.id] === undefined) {
+  if (means === 'order') {
     const [there, here] = [source.text.blocks.length, text.blocks.length];
     if (there === here) return [];
     return [
@@ -39,15 +43,20 @@ export function misaligned(
     ).map((id) => `${id} of ${source.layer.id}`),
     ...unknownUnits(text, [...used]).map((id) => `${id} of ${layer.id}`),
   ];
-  const bare = uncovered(text, used).map(({ id }) => id);
+  const sources = new Set(segments.flatMap(({ source: units }) => units));
+  const bare = [
+    ...uncovered(text, used).map(({ id }) => `${id} of ${layer.id}`),
+    ...uncovered(source.text, sources).map(({ id }) => `${id} of ${source.layer.id}`),
+  ];
+  const other = (unit: string) => (unit.endsWith(` of ${layer.id}`) ? source.layer.id : layer.id);
   return [
     ...unknown.map((unit): FileFinding => {
       const message = `folio ${folio.id}: there is no ${unit}`;
       const mend = `There are b1 to b${text.blocks.length} and l1 to l${linesOf(text).length} of ${layer.id}, and b1 to b${source.text.blocks.length} and l1 to l${linesOf(source.text).length} of ${source.layer.id}.`;
       return { ...place, severity: 'error', rule: 'unknown-unit', message, mend };
     }),
-    ...bare.map((id): FileFinding => {
-      const message = `folio ${folio.id}: ${id} of ${layer.id} is aligned with nothing`;
+    ...bare.map((unit): FileFinding => {
+      const message = `folio ${folio.id}: ${unit} is aligned with nothing of ${other(unit)}`;
       return { ...place, severity: 'warning', rule: 'unaligned', message };
     }),
   ];

@@ -16,7 +16,10 @@ export function surface(uri: Uris, record: string, leaf: Leaf): string {
   const zones = texts.flatMap(({ layer, text }) =>
     text.blocks.flatMap((block) => [
       zone('block', zoneId(folio.id, layer.id, block.id), block),
-      ...block.lines.map((line) => zone('line', zoneId(folio.id, layer.id, line.id), line)),
+      ...block.lines.flatMap((line) => [
+        zone('line', zoneId(folio.id, layer.id, line.id), line),
+        ...line.words.map((word) => zone('word', zoneId(folio.id, layer.id, word.id), word)),
+      ]),
     ]),
   );
   const about = {

@@ -1,7 +1,7 @@
 import type { Leaf, LeafText } from '../iiif/unit.ts';
 import { textIn } from '../record/language.ts';
 import type { Layer } from '../record/record.ts';
-import type { Block, Line, Mark } from '../text/text.ts';
+import type { Block, Line, Mark, Word } from '../text/text.ts';
 import { writeMarked } from '../text/write-marks.ts';
 import { el, esc } from '../text/xml.ts';
 import type { Dossier } from './dossier.ts';
@@ -69,8 +69,57 @@ function leafText({ folio, texts }: Leaf, { layer, text }: LeafText): string {
 const textBlock = ({ id, type, box, lines }: Block, place: Place) =>
   `${el('ab', { ...about(id, place, box), type }, '\n', ...lines.map((line) => textLine(line, place)))}\n`;
 
-const textLine = ({ id, text, box, marks = [] }: Line, place: Place) =>
-  `${el('lb', about(id, place, box))}${writeMarked(text, marks, { plain: esc, marked })}\n`;
+function textLine({ id, text, box, marks = [], words }: Line, place: Place): string {
+  const isContinued = words[0]?.whole?.kind === 'end';
+  const begin = el('lb', { ...about(id, place, box), break: isContinued ? 'no' : undefined });
+  const placed = placedWords(text, words);
+  const written = writeMarked(text, [...placed.keys(), ...cutAt(marks, placed.keys())], {
+    plain: esc,
+    marked: (mark, inner) => {
+      const word = placed.get(mark);
+      return word ? wordOf(word, place, inner) : marked(mark, inner);
+    },
+  });
+  return `${begin}${written}\n`;
+}
+
+const wordOf = ({ id, box }: Word, { folio, layer }: Place, inner: string) =>
+  el(
+    'w',
+    { 'xml:id': unitId(folio, layer, id), facs: box && `#${zoneId(folio, layer, id)}` },
+    inner,
+  );
+
+/** The words that have a place, as stretches of the line, in code points. */
+function placedWords(text: string, words: readonly Word[]): Map<Mark, Word> {
+  const placed = new Map<Mark, Word>();
+  let at = 0;
+  for (const word of words) {
+    const found = text.indexOf(word.text, at);
+    if (found < 0) continue;
+    at = found + word.text.length;
+    const [from, to] = [[...text.slice(0, found)].length, [...text.slice(0, at)].length];
+    if (word.box && to > from) placed.set({ kind: 'highlighted', from, to }, word);
+  }
+  return placed;
+}
+
+/** Marks that end inside a word are cut where it begins: an element of a word is never divided. */
+function cutAt(marks: readonly Mark[], words: Iterable<Mark>): Mark[] {
+  let cut = [...marks];
+  for (const { from, to } of words) {
+    cut = cut.flatMap((mark) => {
+      const isAcross = mark.from < from && mark.to > from && mark.to < to;
+      return isAcross
+        ? [
+            { ...mark, to: from },
+            { ...mark, from },
+          ]
+        : [mark];
+    });
+  }
+  return cut;
+}
 
 function about(id: string, { folio, layer, same }: Place, box: object | undefined) {
   const corresp = same.get(id)?.join(' ');

@@ -23,6 +23,55 @@ export function alignInOrder(source: FolioText, target: FolioText): Segment[] {
   }).flat();
 }
 
+/**
+ * Aligns by what either text says of the other (TEI `@corresp`), block or line, across both: units that are
+ * bound to each other, however many, are one segment. None where neither says anything.
+ */
+export function alignByCorrespondence(source: FolioText, target: FolioText): Segment[] {
+  const [from, to] = [unitsByVia(source), unitsByVia(target)];
+  const groups = new Map<string, Set<string>>();
+  const bind = (one: string, other: string) => {
+    const [a, b] = [groups.get(one) ?? new Set([one]), groups.get(other) ?? new Set([other])];
+    const [large, small] = a.size < b.size ? [b, a] : [a, b];
+    for (const unit of small) large.add(unit);
+    for (const unit of [...small, one, other]) groups.set(unit, large);
+  };
+  for (const { id, corresp = [] } of unitsOf(target)) {
+    for (const via of corresp)
+      for (const other of from.get(via) ?? []) bind(`s ${other}`, `t ${id}`);
+  }
+  for (const { id, corresp = [] } of unitsOf(source)) {
+    for (const via of corresp) for (const other of to.get(via) ?? []) bind(`s ${id}`, `t ${other}`);
+  }
+  const places = new Map<string, number>(
+    [source, target].flatMap((text, i) =>
+      unitsOf(text).map(({ id }, place) => [`${i ? 't' : 's'} ${id}`, place] as const),
+    ),
+  );
+  const placeOf = (unit: string) => places.get(unit) ?? 0;
+  const segments = [...new Set(groups.values())].map((group) => {
+    const units = [...group].sort((a, b) => placeOf(a) - placeOf(b));
+    const on = (side: string) => units.filter((unit) => unit.startsWith(side));
+    return { source: on('s'), target: on('t') };
+  });
+  const first = ({ source: [unit = ''] }: Segment) => placeOf(unit);
+  const bare = (units: readonly string[]) => units.map((unit) => unit.slice(2));
+  return segments
+    .sort((a, b) => first(a) - first(b))
+    .map((one) => ({ source: bare(one.source), target: bare(one.target) }));
+}
+
+const unitsOf = ({ blocks }: FolioText): (Block | Line)[] =>
+  blocks.flatMap((block) => [block, ...block.lines]);
+
+function unitsByVia(text: FolioText): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const { id, via } of unitsOf(text)) {
+    if (via !== undefined) found.set(via, [...(found.get(via) ?? []), id]);
+  }
+  return found;
+}
+
 function alignBlocks(source: readonly Block[], target: readonly Block[]): Segment[] {
   const [from = [], to = []] = [source[0], target[0]].map((block) => block && saidLines(block));
   if (source.length === 1 && target.length === 1 && to.length > 1 && from.length === to.length) {

@@ -6,9 +6,17 @@ import { readPage } from './page-xml.ts';
 import { invalidText, rootOf } from './parse-xml.ts';
 import { readPlain } from './plain.ts';
 import { readTei } from './tei.ts';
+import type { MeantText } from './tei-choice.ts';
 import type { FolioText } from './text.ts';
 
-type Read = (text: string, names: readonly string[]) => FolioText;
+/** Which of the texts that a file holds is meant; only TEI holds several. */
+export type Meant = {
+  /** What the folio is called: its id, its image file. */
+  readonly names?: readonly string[];
+  readonly layer?: MeantText;
+};
+
+type Read = (text: string, meant: Meant) => FolioText;
 
 const ACCEPTED =
   'ALTO 2, 3 or 4, PAGE 2013 to 2019 and TEI P5 (.xml), hOCR (.hocr, .html), plain text (.txt) and Markdown (.md) are read';
@@ -17,7 +25,7 @@ const ACCEPTED =
 const XML: ReadonlyMap<string, Read> = new Map<string, Read>([
   ['alto', readAlto],
   ['PcGts', readPage],
-  ['TEI', readTei],
+  ['TEI', (text, { names, layer }) => readTei(text, names, layer)],
   ['html', readHocr],
 ]);
 
@@ -26,14 +34,10 @@ const XML: ReadonlyMap<string, Read> = new Map<string, Read>([
  * ending of the name.
  *
  * @param name of the file, for its ending and for messages
- * @param names what the folio is called, for a TEI file that holds several: its id, its image file
+ * @param meant for a TEI file that holds several texts
  * @throws FondsError INVALID_TEXT
  */
-export function readText(
-  bytes: Uint8Array,
-  name: string,
-  names: readonly string[] = [],
-): FolioText {
+export function readText(bytes: Uint8Array, name: string, meant: Meant = {}): FolioText {
   const text = decodeUtf8(bytes);
   const root = rootOf(text);
   const ending = /\.([a-z]+)$/i.exec(name)?.[1]?.toLowerCase() ?? '';
@@ -41,7 +45,7 @@ export function readText(
     // Without a root the ALTO reader says what is wrong with the XML, and where.
     const read = root === undefined ? readAlto : XML.get(root);
     if (!read) throw invalidText(`the root element is <${root}>; ${ACCEPTED}`);
-    return read(text, names);
+    return read(text, meant);
   }
   if (/^(hocr|x?html?)$/.test(ending)) return readHocr(text);
   if (!/^(txt|md)$/.test(ending)) {

@@ -4,7 +4,12 @@ import type { Surface, Zone } from './tei-facsimile.ts';
 import type { Mark } from './text.ts';
 
 /** Ids and place of a unit; a place counts only on the surface of the page that is read. */
-export type TeiUnit = { readonly via?: string; readonly zone?: Zone };
+export type TeiUnit = {
+  readonly via?: string;
+  readonly zone?: Zone;
+  /** Ids of what says the same. */
+  readonly corresp?: readonly string[];
+};
 
 export type TeiLine = ReturnType<typeof teiLine>;
 
@@ -54,7 +59,8 @@ export function teiLine(unit: TeiUnit, isContinued: boolean) {
       const clipped = marks
         .map((mark) => ({ ...mark, from: Math.min(mark.from, end), to: Math.min(mark.to, end) }))
         .filter(({ kind, from, to }) => kind === 'note' || to > from)
-        .sort((a, b) => a.from - b.from || b.to - a.to);
+        .sort((a, b) => a.from - b.from || b.to - a.to)
+        .reduce(joined, []);
       return {
         ...unitOf(place, surface),
         text: written,
@@ -65,28 +71,52 @@ export function teiLine(unit: TeiUnit, isContinued: boolean) {
   };
 }
 
-export const unitOf = ({ via, zone }: TeiUnit, surface: Surface | undefined) => ({
+export const unitOf = ({ via, zone, corresp }: TeiUnit, surface: Surface | undefined) => ({
   ...(via !== undefined && { via }),
+  ...(corresp && { corresp }),
   ...(zone && zone.surface === surface && zone.place),
 });
 
-/** Words go from blank to blank; one takes the places of the `<w>` that stand in it. */
+/** What was marked alike on both sides of the edge of a `<w>` is one mark again. */
+function joined(before: readonly Mark[], mark: Mark): readonly Mark[] {
+  const last = before.findIndex(
+    ({ kind, to, text }) =>
+      kind !== 'note' && kind === mark.kind && to === mark.from && text === mark.text,
+  );
+  return last < 0
+    ? [...before, mark]
+    : before.map((one, i) => (i === last ? { ...one, to: mark.to } : one));
+}
+
+/**
+ * Words go from blank to blank; one takes the places of the `<w>` that stand in it. A `<w>` with
+ * blanks in it, as where a line was recognised as a whole, is one word.
+ */
 function placedWords(
   text: string,
   spans: readonly WordSpan[],
   surface: Surface | undefined,
 ): WordDraft[] {
   if (!spans.length) return wordsIn(text);
-  let next = 0;
-  return [...text.matchAll(/\S+/g)].map((match): WordDraft => {
-    const end = match.index + match[0].length;
+  const words: WordDraft[] = [];
+  let [next, behind] = [0, 0];
+  for (const match of text.matchAll(/\S+/g)) {
+    if (match.index < behind) continue;
+    behind = match.index + match[0].length;
     const units: ReturnType<typeof unitOf>[] = [];
-    for (let span = spans[next]; span && span.from < end; span = spans[++next]) {
-      if (span.from >= match.index && span.to <= end) units.push(unitOf(span.unit, surface));
+    for (let span = spans[next]; span && span.from < behind; span = spans[++next]) {
+      behind = Math.max(behind, Math.min(span.to, text.length));
+      if (span.from >= match.index) units.push(unitOf(span.unit, surface));
     }
-    const [only, second] = units;
-    if (only && !second) return { text: match[0], ...only };
-    const box: Box | undefined = unionBox(units.flatMap((unit) => unit.box ?? []));
-    return { text: match[0], ...(box && { box }) };
-  });
+    words.push({ text: text.slice(match.index, behind).trimEnd(), ...together(units) });
+  }
+  return words;
+}
+
+/** The id of the only one, and the box around all. */
+function together(units: readonly ReturnType<typeof unitOf>[]): Omit<WordDraft, 'text'> {
+  const [only, second] = units;
+  if (only && !second) return only;
+  const box: Box | undefined = unionBox(units.flatMap((unit) => unit.box ?? []));
+  return box ? { box } : {};
 }

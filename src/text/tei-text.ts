@@ -1,3 +1,4 @@
+import { isOther, type MeantText } from './tei-choice.ts';
 import { blockType, ELEMENTS, gapReason } from './tei-element.ts';
 import type { Facsimile } from './tei-facsimile.ts';
 import type { TeiUnit } from './tei-line.ts';
@@ -6,8 +7,13 @@ import type { TeiPages } from './tei-pages.ts';
 type Attributes = Readonly<Record<string, string>>;
 type Close = () => void;
 
+/** Of the units that one says to be the same as itself. */
+const MOST_OTHERS = 1000;
+
 /** Where the reader is. */
 type State = {
+  /** Which of several texts is read. */
+  readonly layer: MeantText | undefined;
   readonly facsimile: Facsimile;
   readonly pages: TeiPages;
   /** Names of the open elements. */
@@ -20,9 +26,10 @@ type State = {
 };
 
 /** Reads the elements of `text`: each says at its start what is done at its end. */
-export function teiText(facsimile: Facsimile, pages: TeiPages) {
+export function teiText(facsimile: Facsimile, pages: TeiPages, layer?: MeantText) {
   const closing: (Close | undefined)[] = [];
   const at: State = {
+    layer,
     facsimile,
     pages,
     path: [],
@@ -63,6 +70,7 @@ function enter(at: State, name: string, attributes: Attributes): Close | undefin
       return skip(at);
     case 'divider':
       pages.breakBlock();
+      if (isOther(attributes, at.layer)) return skip(at);
       return pages.breakBlock;
     case 'block':
       pages.startBlock(unitOf(at, attributes), blockType(name, attributes));
@@ -168,8 +176,16 @@ function capture(at: State, take: (text: string) => void): Close {
   };
 }
 
-function unitOf({ facsimile }: State, { facs, 'xml:id': id }: Attributes): TeiUnit {
+function unitOf({ facsimile }: State, { facs, 'xml:id': id, corresp = '' }: Attributes): TeiUnit {
   const zone = facsimile.zone(facs);
   const via = id ?? zone?.id;
-  return { ...(via !== undefined && { via }), ...(zone && { zone }) };
+  const others = corresp.split(/\s+/).flatMap((address) => {
+    const name = address.slice(address.indexOf('#') + 1);
+    return name ? [name] : [];
+  });
+  return {
+    ...(via !== undefined && { via }),
+    ...(zone && { zone }),
+    ...(others.length && { corresp: others.slice(0, MOST_OTHERS) }),
+  };
 }

@@ -18,33 +18,38 @@ type Place = {
   readonly outline?: Points;
 };
 
-export type Block = Place & {
-  readonly id: string;
-  readonly via?: string;
-  /** Ids under which this text was published before it was divided otherwise. */
-  readonly formerly?: readonly string[];
-  /** What the file says the block is: `paragraph`, `heading`, `marginalia`, `page-number`. */
-  readonly type?: string;
-  /** BCP 47, where the file says that it differs from that of the layer, or just says it. */
-  readonly language?: string;
-  readonly lines: readonly Line[];
-};
+/** The ids, as files give them, of units of other texts that say the same. TEI `@corresp`. */
+type Corresponding = { readonly corresp?: readonly string[] };
 
-export type Line = Place & {
-  readonly id: string;
-  /** Empty for a line that was found on the image and not transcribed. */
-  readonly text: string;
-  readonly via?: string;
-  readonly formerly?: readonly string[];
-  /** What the file says the line is. */
-  readonly type?: string;
-  readonly language?: string;
-  readonly baseline?: Points;
-  /** 0 to 1, as the recogniser gave it. */
-  readonly confidence?: number;
-  readonly marks?: readonly Mark[];
-  readonly words: readonly Word[];
-};
+export type Block = Place &
+  Corresponding & {
+    readonly id: string;
+    readonly via?: string;
+    /** Ids under which this text was published before it was divided otherwise. */
+    readonly formerly?: readonly string[];
+    /** What the file says the block is: `paragraph`, `heading`, `marginalia`, `page-number`. */
+    readonly type?: string;
+    /** BCP 47, where the file says that it differs from that of the layer, or just says it. */
+    readonly language?: string;
+    readonly lines: readonly Line[];
+  };
+
+export type Line = Place &
+  Corresponding & {
+    readonly id: string;
+    /** Empty for a line that was found on the image and not transcribed. */
+    readonly text: string;
+    readonly via?: string;
+    readonly formerly?: readonly string[];
+    /** What the file says the line is. */
+    readonly type?: string;
+    readonly language?: string;
+    readonly baseline?: Points;
+    /** 0 to 1, as the recogniser gave it. */
+    readonly confidence?: number;
+    readonly marks?: readonly Mark[];
+    readonly words: readonly Word[];
+  };
 
 export type Word = Place & {
   readonly id: string;

@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
 import { expect } from 'chai';
+import { alignByCorrespondence } from '../../src/text/align.ts';
 import { readTei } from '../../src/text/tei.ts';
 import { inFolder, type Served, serveArchive } from '../support/archive.ts';
 import { LETTER, small, writeLetter } from '../support/small.ts';
@@ -101,6 +102,23 @@ describe('What is exported of a letter', function () {
       const targets = [...tei.matchAll(/(?:facs|corresp|target)="#([^"]+)"/g)].map(([, id]) => id);
       expect(targets.length).to.be.greaterThan(10);
       expect(targets.filter((id) => !ids.includes(id))).to.deep.equal([]);
+    }));
+
+  it('is TEI from which each text, its words and what says the same are read again', () =>
+    withLetter(async ({ base }) => {
+      const xml = await (await fetch(`${base}${RECORD}/tei.xml`)).text();
+      const hand = readTei(xml, ['p1'], { id: 'hand', kind: 'transcription', language: 'en' });
+      const french = readTei(xml, ['p1'], { id: 'fr', kind: 'translation', language: 'fr' });
+      expect(hand.blocks[0]?.lines[0]?.words[1]).to.deep.include({
+        text: 'mother',
+        box: { x: 150, y: 100, w: 90, h: 30 },
+      });
+      expect(french.blocks[0]?.lines[0]?.text).to.equal('Chère mère, tout va bien');
+      const address = `${base}/iiif/presentation/3/box-letter/alignment/p1`;
+      const { alignments } = (await (await fetch(address)).json()) as {
+        alignments: { segments: unknown }[];
+      };
+      expect(alignByCorrespondence(hand, french)).to.deep.equal(alignments[0]?.segments);
     }));
 
   it('is a PDF with a cover, the leaves on the left, and the words drawn invisibly', () =>

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { alignInOrder } from '../../src/text/align.ts';
+import { alignByCorrespondence, alignInOrder } from '../../src/text/align.ts';
 import { alignedPassages, ownPassages } from '../../src/text/passage.ts';
 import type { FolioText } from '../../src/text/text.ts';
 
@@ -98,5 +98,58 @@ describe('ownPassages(text, canvas)', () => {
       ['b1', 2],
       ['b2', 1],
     ]);
+  });
+});
+
+describe('alignByCorrespondence(source, target)', () => {
+  type Said = [via: string, corresp?: string[]];
+  const text = (...blocks: (readonly [Said, ...Said[]])[]): FolioText => {
+    let count = 0;
+    return {
+      blocks: blocks.map(([[via, corresp], ...lines], i) => ({
+        id: `b${i + 1}`,
+        via,
+        ...(corresp && { corresp }),
+        lines: lines.map(([line, others]) => ({
+          id: `l${++count}`,
+          via: line,
+          text: line,
+          words: [],
+          ...(others && { corresp: others }),
+        })),
+      })),
+    };
+  };
+
+  it('binds one to one, n to m, across blocks, and lines to blocks, whichever side says so', () => {
+    const source = text(
+      [['p1'], ['p1.1', ['t1']], ['p1.2']],
+      [['p2'], ['p2.1'], ['p2.2']],
+      [['p3', ['t4']], ['p3.1']],
+    );
+    const target = text(
+      [['s1'], ['t1']],
+      [['s2', ['p1.2', 'p2.1', 'elsewhere']], ['t2']],
+      [['s3'], ['t3', ['p2.2']]],
+      [['s4'], ['t4']],
+    );
+    expect(alignByCorrespondence(source, target)).to.deep.equal([
+      { source: ['l1'], target: ['l1'] },
+      { source: ['l2', 'l3'], target: ['b2'] },
+      { source: ['l4'], target: ['l3'] },
+      { source: ['b3'], target: ['l4'] },
+    ]);
+  });
+
+  it('takes what hangs together as one segment', () => {
+    const source = text([['a', ['x']], ['a1']], [['b', ['x', 'y']], ['b1']]);
+    const target = text([['x'], ['x1']], [['y'], ['y1']]);
+    expect(alignByCorrespondence(source, target)).to.deep.equal([
+      { source: ['b1', 'b2'], target: ['b1', 'b2'] },
+    ]);
+  });
+
+  it('is empty where neither says anything', () => {
+    expect(alignByCorrespondence(text([['a'], ['b']]), text([['c'], ['d']]))).to.deep.equal([]);
   });
 });

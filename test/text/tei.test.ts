@@ -289,4 +289,42 @@ describe('readTei(xml, names)', () => {
       });
     }
   });
+
+  it('reads of several texts and divisions the one that fits the layer', () => {
+    const xml = tei('').replace(
+      /<text>[\s\S]*<\/text>/,
+      `<text><front><p>О сём</p></front><group>
+<text xml:id="t.hand" type="transcription" xml:lang="ru"><body><p xml:id="a" corresp="#b other.xml#c">да</p></body></text>
+<text type="translation" xml:lang="de"><body><p>ja</p></body></text>
+<text type="translation" xml:lang="en-GB"><body><p xml:id="b">yes</p></body></text></group></text>`,
+    );
+    const read = (id: string, kind: 'transcription' | 'translation', language: string) =>
+      readTei(xml, [], { id, kind, language }).blocks[0];
+    expect(read('hand', 'transcription', 'ru')).to.deep.include({ via: 'a', corresp: ['b', 'c'] });
+    expect(read('en', 'translation', 'en')?.lines[0]?.text).to.equal('yes');
+    expect(read('de', 'translation', 'de')?.lines[0]?.text).to.equal('ja');
+    const divided = tei(
+      '<div type="edition"><p>да</p></div><div type="translation" xml:lang="en"><p>yes</p></div><div type="translation" xml:lang="de"><p>ja</p></div>',
+    );
+    const layers = [
+      { id: 'x', kind: 'transcription', language: 'ru' },
+      { id: 'y', kind: 'translation', language: 'de' },
+    ] as const;
+    expect(
+      layers.map((layer) => linesOf(readTei(divided, [], layer)).map(({ text }) => text)),
+    ).to.deep.equal([['да'], ['ja']]);
+  });
+
+  it('gives words their places by w, also where marks cross them, and a line that is one word', () => {
+    const facsimile =
+      '<facsimile><surface ulx="0" uly="0" lrx="400" lry="600"><zone xml:id="z1" ulx="1" uly="2" lrx="11" lry="12"/><zone xml:id="z2" ulx="20" uly="2" lrx="50" lry="12"/></surface></facsimile>';
+    const body =
+      '<p><lb/><unclear>не</unclear> <w facs="#z1"><unclear>вид</unclear>но</w> <w facs="#z2">ни  чего</w></p>';
+    const [line] = linesOf(readTei(tei(body, facsimile)));
+    expect(line?.words).to.deep.equal([
+      { id: 'l1w1', text: 'не' },
+      { id: 'l1w2', text: 'видно', via: 'z1', box: { x: 1, y: 2, w: 10, h: 10 } },
+      { id: 'l1w3', text: 'ни чего', via: 'z2', box: { x: 20, y: 2, w: 30, h: 10 } },
+    ]);
+  });
 });
