@@ -1,6 +1,6 @@
 import type { Folio, Layer } from '../record/record.ts';
 import { type Segment, uncovered, unknownUnits } from '../text/align.ts';
-import { type FolioText, linesOf } from '../text/text.ts';
+import { type FolioText, linesOf, saidLines } from '../text/text.ts';
 import type { FileFinding } from '../validation/report.ts';
 import type { Draft } from './draft.ts';
 
@@ -45,8 +45,8 @@ export function misaligned(
   ];
   const sources = new Set(segments.flatMap(({ source: units }) => units));
   const bare = [
-    ...uncovered(text, used).map(({ id }) => `${id} of ${layer.id}`),
-    ...uncovered(source.text, sources).map(({ id }) => `${id} of ${source.layer.id}`),
+    ...left(text, used).map((id) => `${id} of ${layer.id}`),
+    ...left(source.text, sources).map((id) => `${id} of ${source.layer.id}`),
   ];
   const other = (unit: string) => (unit.endsWith(` of ${layer.id}`) ? source.layer.id : layer.id);
   return [
@@ -61,3 +61,10 @@ export function misaligned(
     }),
   ];
 }
+
+/** What no segment covers: whole blocks, or single lines of a block that is covered in part. */
+const left = (text: FolioText, ids: ReadonlySet<string>): string[] =>
+  uncovered(text, ids).flatMap((block) => {
+    const lines = saidLines(block).flatMap(({ id }) => (ids.has(id) ? [] : [id]));
+    return lines.length === saidLines(block).length ? [block.id] : lines;
+  });

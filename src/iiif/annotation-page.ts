@@ -62,6 +62,10 @@ const annotation = (
   type: 'Annotation' as const,
   motivation: ['supplementing', MOTIVATION[layer.kind]],
   textGranularity: passage.granularity,
+  // What was cited by these is now here. https://www.w3.org/TR/annotation-model/#other-identities
+  ...(passage.formerly && {
+    via: passage.formerly.map((id) => uri.annotation(record, folio, layer.id, id)),
+  }),
   body: [textualBody(layer, passage), ...chips],
   target: `${uri.canvas(record, folio)}#xywh=${formatBox(passage.box)}`,
 });

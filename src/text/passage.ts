@@ -6,6 +6,8 @@ import { type Block, type FolioText, type Line, saidLines } from './text.ts';
 export type Passage = {
   /** Id of the unit, `l4` or `b2`. */
   readonly id: string;
+  /** Ids under which it was published before the text was divided otherwise. */
+  readonly formerly?: readonly string[];
   readonly granularity: 'line' | 'block';
   readonly lines: readonly string[];
   /** Whole canvas pixels. */
@@ -58,12 +60,18 @@ export function boxOf(unit: Block | Line | undefined): Box | undefined {
   return unionBox(unit.lines.flatMap((line) => line.box ?? []));
 }
 
-const linePassage = ({ id, text }: Line, box: Box, canvas: Size): Passage => {
-  return { id, granularity: 'line', lines: [text], box: clipBox(box, canvas) ?? whole(canvas) };
-};
+const linePassage = ({ id, text, formerly }: Line, box: Box, canvas: Size): Passage => ({
+  id,
+  ...(formerly && { formerly }),
+  granularity: 'line',
+  lines: [text],
+  box: clipBox(box, canvas) ?? whole(canvas),
+});
 
-const blockPassage = (block: Block, box: Box, canvas: Size): Passage => {
-  const texts = saidLines(block).map((line) => line.text);
-  const { id } = block;
-  return { id, granularity: 'block', lines: texts, box: clipBox(box, canvas) ?? whole(canvas) };
-};
+const blockPassage = (block: Block, box: Box, canvas: Size): Passage => ({
+  id: block.id,
+  ...(block.formerly && { formerly: block.formerly }),
+  granularity: 'block',
+  lines: saidLines(block).map((line) => line.text),
+  box: clipBox(box, canvas) ?? whole(canvas),
+});

@@ -324,7 +324,10 @@ describe('ingest', function () {
         'manifests/box/letter/record.yaml',
         LETTER.replace('files: "fr/{folio}.txt"', `files: "fr/{folio}.txt", ${alignment}`),
       );
-      expect(errors(await archive.ingest())).to.deep.equal([]);
+      // Every segment of either text is looked for.
+      expect(errors(await archive.ingest())).to.deep.equal([
+        'unaligned: folio p1: l1 of hand is aligned with nothing of fr',
+      ]);
       const page = await (
         await fetch(`${base}/iiif/presentation/3/box-letter/annotations/p1/fr`)
       ).json();
@@ -334,6 +337,47 @@ describe('ingest', function () {
       ).json();
       expect(resource.alignments).to.deep.equal([
         { target: 'fr', source: 'hand', segments: [{ source: ['l2'], target: ['b1'] }] },
+      ]);
+    }));
+
+  it('aligns as TEI says by corresp, and reports what it leaves out', () =>
+    withLetter(async (files, { archive, base }) => {
+      const tei = (body: string) =>
+        `<TEI xmlns="http://www.tei-c.org/ns/1.0"><teiHeader/><text><body>${body}</body></text></TEI>`;
+      await files.write(
+        'manifests/box/letter/record.yaml',
+        LETTER.replace('fr/{folio}.txt', 'fr/{folio}.*'),
+      );
+      await rm(join(files.manifests, 'box/letter/fr/p1.txt'));
+      await files.write(
+        'manifests/box/letter/fr/p1.xml',
+        tei('<p xml:id="s1" corresp="hand/p1.xml#line1">tout va bien</p><p>Chère mère</p>'),
+      );
+      expect(errors(await archive.ingest())).to.deep.equal([
+        'unaligned: folio p1: b2 of fr is aligned with nothing of hand',
+        'unaligned: folio p1: l1 of hand is aligned with nothing of fr',
+      ]);
+      const page = await (
+        await fetch(`${base}/iiif/presentation/3/box-letter/annotations/p1/fr`)
+      ).json();
+      expect(page.items[0].target).to.match(/#xywh=50,140,600,30$/);
+    }));
+
+  it('says of a line that others were joined into under which addresses it was cited', () =>
+    withLetter(async (files, { archive, base }) => {
+      const joined = alto(['Dear mother all is well']).replace(
+        'WIDTH="600" HEIGHT="30"',
+        'WIDTH="600" HEIGHT="70"',
+      );
+      await files.write('manifests/box/letter/hand/p1.xml', joined);
+      expect(errors(await archive.ingest())).to.deep.equal([]);
+      const { items } = await (
+        await fetch(`${base}/iiif/presentation/3/box-letter/annotations/p1/hand`)
+      ).json();
+      const address = (unit: string) =>
+        `${base}/iiif/presentation/3/box-letter/annotation/p1/hand/${unit}`;
+      expect(items.map(({ id, via }: { id: string; via: string[] }) => [id, via])).to.deep.equal([
+        [address('l1'), [address('l2')]],
       ]);
     }));
 });
