@@ -1,19 +1,10 @@
 import { CATALOGUE_TABLES } from '../catalogue/tables.ts';
 import type { Follower } from '../catalogue/write.ts';
 import { CITED_LEAF_TABLES, followCitedLeaves } from '../cite/cited-leaf.ts';
-import { followOai } from '../harvest/oai/follow.ts';
-import { OAI_TABLES } from '../harvest/oai/tables.ts';
 import type { Database, Tables } from '../storage/sqlite.ts';
 
 /** The tables of every part, in the one file. */
-export const TABLES: Tables = {
-  catalogue: CATALOGUE_TABLES,
-  cite: CITED_LEAF_TABLES,
-  oai: OAI_TABLES,
-};
+export const TABLES: Tables = { catalogue: CATALOGUE_TABLES, cite: CITED_LEAF_TABLES };
 
 /** What goes with every publication, in its transaction. */
-export const followers = (writing: Database): Follower[] => [
-  followCitedLeaves(writing),
-  followOai(writing),
-];
+export const followers = (writing: Database): Follower[] => [followCitedLeaves(writing)];

@@ -35,7 +35,7 @@ export function serverOf(config: Config, log: Log, opened: Opened): Server {
   const known = {
     ...opened,
     tombstones: tombstones(opened.database),
-    harvest: openHarvest({ ...opened, name: config.name, email: config.email }),
+    harvest: openHarvest(opened.database),
   };
   const parts = {
     ...known,

@@ -15,7 +15,6 @@ import { exportRoutes } from './export.ts';
 import { goneRoutes } from './gone.ts';
 import { harvestRoutes } from './harvest.ts';
 import { healthRoutes } from './health.ts';
-import { oaiRoutes } from './oai.ts';
 import { errors, pageRoutes } from './page.ts';
 import { schemaRoutes } from './schema.ts';
 import { signpostRoutes } from './signpost.ts';
@@ -61,9 +60,8 @@ export function app({
   const server = express();
   server.disable('x-powered-by').disable('etag').enable('strict routing');
   const routes = express.Router({ strict: true });
-  // Before the rest: a document to be checked, and what a harvester asks, may be sent by POST.
+  // Before the rest: a document to be checked is sent by POST.
   routes.use(validateRoutes({ uri, fetches: validateUrls === true }));
-  routes.use(oaiRoutes(harvest.oai));
   routes.use(onlyReading);
   routes.use(goneRoutes(tombstones, uri));
   routes.use(contentStateRoutes({ uri, cite }));
@@ -76,7 +74,7 @@ export function app({
   routes.use(datasetRoutes(dataset));
   routes.use(harvestRoutes(harvest, uri));
   routes.use(viewerRoutes({ base: uri.base, dist }));
-  routes.use(pageRoutes(records, uri));
+  routes.use(pageRoutes({ records, uri, dist }));
   server.use(routes);
   server.use((req, _res) => {
     throw new FondsError('NOT_FOUND', `there is nothing at ${req.path}`);

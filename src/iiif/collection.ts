@@ -1,10 +1,9 @@
 import { bilingual } from '../record/language.ts';
 import type { ArchiveRecord } from '../record/record.ts';
 import { PRESENTATION } from './context.ts';
-import { agent, descriptionLink, descriptive } from './description.ts';
+import { agent, descriptive } from './description.ts';
 import { thumbnailImage } from './image.ts';
 import { parent, topReference } from './manifest.ts';
-import { metadataLinks } from './metadata-format.ts';
 import type { Member, Unit } from './unit.ts';
 import type { Uris } from './uri.ts';
 
@@ -14,7 +13,6 @@ export const collection = (uri: Uris, unit: Unit, members: readonly Member[]) =>
   id: uri.collection(unit.record.id),
   type: 'Collection' as const,
   ...descriptive(uri, unit, members.find((member) => member.thumbnail)?.thumbnail),
-  seeAlso: [descriptionLink(uri, unit.record.id), ...metadataLinks(uri, unit.path)],
   partOf: [parent(uri, unit)],
   items: members.map((member) => memberReference(uri, member)),
 });
