@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { FondsError } from '../errors.ts';
 import type { Leaf, LeafText, Unit } from '../iiif/unit.ts';
 import { imageId } from '../iiif/uri.ts';
+import { measureOrientation } from '../image/cut.ts';
 import { listedSizes } from '../image/level.ts';
 import { type Limits, largestSize } from '../image/limits.ts';
 import type { Size } from '../record/box.ts';
@@ -13,6 +14,7 @@ import { alignedPassages, boxOf, ownPassages } from '../text/passage.ts';
 import { readText } from '../text/read-text.ts';
 import { scaleText } from '../text/scale-text.ts';
 import { type FolioText, linesOf } from '../text/text.ts';
+import { liesAcross, turnText } from '../text/turn-text.ts';
 import type { FileFinding } from '../validation/report.ts';
 import type { Draft } from './draft.ts';
 import type { Inputs } from './inputs.ts';
@@ -72,8 +74,8 @@ async function readTexts(
   for (const { layer, file, name } of inputs.texts.filter((text) => text.folio === folio)) {
     try {
       const read = readText(await readFile(file.file), name, { names: namesOf(folio), layer });
-      const scaled = scaleText(read, size);
-      findings.push(...textFindings(draft, name, read, scaled, size));
+      const { scaled, isTurned } = await onCanvas(read, size, inputs.masters.get(folio)?.file);
+      findings.push(...textFindings(draft, name, read, scaled, size, isTurned));
       const before = known(folio, layer);
       const text = before ? keepIds(scaleText(before, size), scaled) : scaled;
       reads.push({ layer, text });
@@ -83,6 +85,15 @@ async function readTexts(
     }
   }
   return reads;
+}
+
+/** A text that was measured on the image before its EXIF orientation is turned with it. */
+async function onCanvas(read: FolioText, size: Size, image: string | undefined) {
+  const isAcross = image !== undefined && read.page && liesAcross(read.page, size);
+  const turned = isAcross && turnText(read, await measureOrientation(image), size);
+  return turned
+    ? { scaled: turned, isTurned: true }
+    : { scaled: scaleText(read, size), isTurned: false };
 }
 
 /** What a folio may be called in a file that holds several: by its id, its image, its label. */

@@ -1,5 +1,6 @@
 import { clipBox, formatBox, isInside, type Size } from '../record/box.ts';
 import { type FolioText, linesOf } from '../text/text.ts';
+import { liesAcross, TOLERANCE } from '../text/turn-text.ts';
 import type { FileFinding } from '../validation/report.ts';
 import type { Draft } from './draft.ts';
 
@@ -8,6 +9,7 @@ import type { Draft } from './draft.ts';
  *
  * @param read as it stands in the file
  * @param text scaled to the canvas
+ * @param isTurned whether it was measured on the image before its EXIF orientation
  */
 export const textFindings = (
   draft: Draft,
@@ -15,9 +17,10 @@ export const textFindings = (
   read: FolioText,
   text: FolioText,
   canvas: Size,
+  isTurned: boolean,
 ): FileFinding[] => [
   ...empty(draft, name, read),
-  ...otherShape(draft, name, read, canvas),
+  ...otherShape(draft, name, read, isTurned, canvas),
   ...outside(draft, name, text, canvas),
 ];
 
@@ -33,24 +36,26 @@ const empty = (draft: Draft, name: string, text: FolioText): FileFinding[] =>
         },
       ];
 
-/** How far the proportions of a page may differ from those of its image: a few pixels lost in scaling. */
-const TOLERANCE = 0.01;
-
 /** A text file whose page has another shape than the image was made for another image. */
 function otherShape(
   draft: Draft,
   name: string,
   { page }: FolioText,
+  isTurned: boolean,
   { width, height }: Size,
 ): FileFinding[] {
   if (!page) return [];
-  const shape = page.width / page.height / (width / height);
-  const turned = page.height / page.width / (width / height);
-  if (Math.abs(shape - 1) > TOLERANCE && Math.abs(turned - 1) <= TOLERANCE) {
-    const message = `the page of ${page.width}×${page.height} lies across the image of ${width}×${height} pixels: the image file is turned by its EXIF orientation, and the text was made without it`;
-    const mend = 'Save the image upright, without an EXIF orientation, or make the text anew.';
+  if (isTurned) {
+    const message = `the page of ${page.width}×${page.height} lies across the image of ${width}×${height} pixels, so it was turned as the EXIF orientation of the image says`;
+    const mend = 'See that the boxes are right; an image saved upright leaves no doubt.';
+    return [{ ...textFinding(draft, name, 'turned-page', message), severity: 'warning', mend }];
+  }
+  if (liesAcross(page, { width, height })) {
+    const message = `the page of ${page.width}×${page.height} lies across the image of ${width}×${height} pixels`;
+    const mend = 'Turn the image file, or use the text file that was made for it as it lies.';
     return [{ ...textFinding(draft, name, 'turned-page', message), mend }];
   }
+  const shape = page.width / page.height / (width / height);
   if (Math.abs(shape - 1) <= TOLERANCE) return [];
   const message = `the page of ${page.width}×${page.height} has not the shape of the image of ${width}×${height} pixels, so boxes are stretched`;
   const mend = 'Use the text file that was made for this image.';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { setImmediate } from 'node:timers/promises';
 import { ZipFile } from 'yazl';
 import { textIn } from '../record/language.ts';
 import type { Dossier } from './dossier.ts';
@@ -35,6 +36,8 @@ export async function writeBag(
   const written = pipeline(zip.outputStream, out, {
     signal: AbortSignal.any([signal, stop.signal]),
   });
+  // Looked at when all files are named; until then nobody waits for it.
+  written.catch(() => undefined);
   const add = (path: string, file: Pick<BagFile, 'read' | 'stored'>, note: Note) =>
     zip.addReadStreamLazy(
       `${dossier.record.id}/${path}`,
@@ -52,7 +55,12 @@ export async function writeBag(
     tally.files += 1;
   };
   const tag: Note = (path, hash) => tally.tags.push(`${hash}  ${path}`);
-  for (const file of files) add(`data/${file.path}`, file, payload);
+  for (const file of files) {
+    if (signal.aborted) break;
+    add(`data/${file.path}`, file, payload);
+    // The first bytes go out while the list of a long record is still drawn up.
+    await setImmediate();
+  }
   const lines = (all: () => readonly string[]) => async () => `${all().join('\n')}\n`;
   add('bagit.txt', { read: lines(() => BAGIT) }, tag);
   add('bag-info.txt', { read: lines(() => bagInfo(dossier, tally)) }, tag);

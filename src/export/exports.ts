@@ -66,7 +66,12 @@ export function openExports({ uri, records, documents, imageOf, cache }: Parts):
     if (!record || !publication) {
       throw new FondsError('NO_SUCH_RECORD', `there is no record “${id}”`);
     }
-    const leaf = (folio: string) => records.leaf(id, folio);
+    let last: { readonly folio: string; readonly leaf: Leaf | undefined } | undefined;
+    /** A leaf is written in one format after the other: the last one is at hand. */
+    const leaf = (folio: string) => {
+      if (last?.folio !== folio) last = { folio, leaf: records.leaf(id, folio) };
+      return last.leaf;
+    };
     const leaves = function* (): Generator<Leaf> {
       for (const folio of record.folios) {
         const found = leaf(folio.id);

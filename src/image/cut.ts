@@ -3,7 +3,7 @@ import { open, rename, rm } from 'node:fs/promises';
 import sharp, { type Sharp } from 'sharp';
 import type { Size } from '../record/box.ts';
 import { listedSizes, TILE } from './level.ts';
-import { type Master, masterSize, unreadable, withMaster } from './master.ts';
+import { type Master, masterOrientation, masterSize, unreadable, withMaster } from './master.ts';
 import { readDirectory, readExactly } from './zip-directory.ts';
 import { type ZipWriter, zipWriter } from './zip-writer.ts';
 
@@ -18,6 +18,9 @@ export type Cut = Size & { readonly sizes: Size[]; readonly grey: boolean };
  */
 export const measureMaster = (file: string, page?: number): Promise<Size> =>
   masterSize(page === undefined ? { file } : { file, page });
+
+/** How the EXIF says that the stored image is shown: 1 to 8. */
+export const measureOrientation = (file: string): Promise<number> => masterOrientation({ file });
 
 /**
  * Cuts a master into a tile pack: tiles of 512 pixels at every level and the sizes info.json lists,

@@ -38,6 +38,12 @@ export async function masterSize(master: Master): Promise<Size> {
   return jp2 ? { width: jp2.width, height: jp2.height } : (await openWithSharp(master)).size;
 }
 
+/** How the EXIF says that the stored image is shown, 1 to 8; 1 where it says nothing. */
+export async function masterOrientation({ file }: Master): Promise<number> {
+  if (await headerOfJp2(file)) return 1;
+  return (await sharp(file).metadata()).orientation ?? 1;
+}
+
 /** Opens a master while `use` works with it. Throws IMAGE_UNREADABLE with the file and the reason. */
 export async function withMaster<T>(
   master: Master,

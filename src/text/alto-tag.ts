@@ -11,7 +11,7 @@ export function altoTags() {
   const labels = new Map<string, string>();
   return {
     open: (name: string, { ID, LABEL }: Attributes): void => {
-      if (!/^(Layout|Structure|Role|Other)Tag$/.test(name) || !ID || !LABEL) return;
+      if (!name.endsWith('Tag') || name === 'NamedEntityTag' || !ID || !LABEL) return;
       if (labels.size >= MOST_TAGS) throw invalidText(`more than ${MOST_TAGS} tags`);
       labels.set(ID, LABEL);
     },

@@ -85,7 +85,7 @@ export function altoText(labelOf: LabelOf): AltoText {
         bare = { attributes: {}, lines: [] };
         blocks.push({ block: bare, within: composed.slice() });
       }
-      if (line) (block ?? bare)?.lines.push({ ...about(line.attributes), ...lineOf(line) });
+      if (line) (block ?? bare)?.lines.push(Object.assign(lineOf(line), about(line.attributes)));
       line = undefined;
     },
     TextBlock: () => {

@@ -17,7 +17,7 @@ export function wordOf(attributes: Attributes): WordDraft {
   const { CONTENT: content = '', WC: wc, SUBS_TYPE: type = '', SUBS_CONTENT: subs } = attributes;
   const kind = WHOLE.get(type);
   const word: { -readonly [K in keyof WordDraft]: WordDraft[K] } = {
-    text: content.replace(/[\t\n\r]/g, ' ').trim(),
+    text: content.trim().replace(/[\t\n\r]/g, ' '),
   };
   // Set one by one: a page has thousands of words, and joining objects costs more than reading them.
   const box = boxOf(attributes);
@@ -53,12 +53,28 @@ export const languageOf = ({ LANG, language = LANG }: Attributes): { language?: 
 export function boxOf({ HPOS, VPOS, WIDTH, HEIGHT }: Attributes): Box | undefined {
   if (HPOS === undefined || VPOS === undefined) return undefined;
   if (WIDTH === undefined || HEIGHT === undefined) return undefined;
+  const [x, y, w, h] = [digits(HPOS), digits(VPOS), digits(WIDTH), digits(HEIGHT)];
+  // A page has thousands of boxes, nearly all of whole numbers.
+  if (x >= 0 && y >= 0 && w > 0 && h > 0) return { x, y, w, h };
   if ([HPOS, VPOS, WIDTH, HEIGHT].some(isNothing)) return undefined;
   const [left, top] = [numberOf('HPOS', HPOS), numberOf('VPOS', VPOS)];
   const [width, height] = [numberOf('WIDTH', WIDTH), numberOf('HEIGHT', HEIGHT)];
   if (width < 0 || height < 0 || width + height === 0) return undefined;
-  const [x, y] = [down(left), down(top)];
-  return { x, y, w: Math.max(1, up(left + width) - x), h: Math.max(1, up(top + height) - y) };
+  const [right, bottom] = [up(left + width), up(top + height)];
+  const [start, upper] = [down(left), down(top)];
+  return { x: start, y: upper, w: Math.max(1, right - start), h: Math.max(1, bottom - upper) };
+}
+
+/** A number of at most seven digits and nothing else; -1 for all other texts. */
+function digits(text: string): number {
+  if (text.length === 0 || text.length > 7) return -1;
+  let value = 0;
+  for (let i = 0; i < text.length; i++) {
+    const digit = text.charCodeAt(i) - 48;
+    if (digit < 0 || digit > 9) return -1;
+    value = value * 10 + digit;
+  }
+  return value;
 }
 
 export function pageOf({ WIDTH, HEIGHT }: Attributes): Size | undefined {

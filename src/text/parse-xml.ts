@@ -128,4 +128,7 @@ const ENDS: readonly (readonly [start: string, end: string])[] = [
   ['<!doctype html', '>'],
 ];
 
-const localName = (name: string) => name.slice(name.indexOf(':') + 1);
+const localName = (name: string) => {
+  const colon = name.indexOf(':');
+  return colon < 0 ? name : name.slice(colon + 1);
+};

@@ -13,11 +13,14 @@ const MOST_POINTS = 10_000;
  */
 export function numberOf(attribute: string, text = ''): number {
   const value = Number(text);
-  if (/^\d{1,7}$/.test(text)) return value;
+  if (PLAIN.test(text) && Math.abs(value) <= MOST_DISTANCE) return value;
   const isNumber = /^\s*[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?\s*$/i.test(text);
   if (isNumber && Math.abs(value) <= MOST_DISTANCE) return value;
   throw invalidText(`${attribute}="${text.slice(0, 40)}" is not a usable number`);
 }
+
+/** As nearly all numbers are written. */
+const PLAIN = /^-?\d{1,8}(\.\d{1,20})?$/;
 
 /** A confidence from 0 to 1; undefined where the file has none, or one on another scale. */
 export function confidenceOf(attribute: string, text: string | undefined): number | undefined {

@@ -1,0 +1,60 @@
+import type { Box, Points, Size } from '../record/box.ts';
+import { scaleText } from './scale-text.ts';
+import type { FolioText } from './text.ts';
+
+/** How far the proportions of a page may differ from those of its image: a few pixels lost in scaling. */
+export const TOLERANCE = 0.01;
+
+/** True where the page has the shape of the canvas only when it is turned by a quarter. */
+export function liesAcross(page: Size, { width, height }: Size): boolean {
+  const shape = page.width / page.height / (width / height);
+  const turned = page.height / page.width / (width / height);
+  return Math.abs(shape - 1) > TOLERANCE && Math.abs(turned - 1) <= TOLERANCE;
+}
+
+type Point = readonly [x: number, y: number];
+
+/** Where a point of an image as it is stored is shown. https://www.cipa.jp/std/documents/e/DC-008-Translation-2019-E.pdf, 4.6.4, tag 274 */
+const TURNS: { readonly [orientation: number]: (point: Point, stored: Size) => Point } = {
+  5: ([x, y]) => [y, x],
+  6: ([x, y], { height }) => [height - y, x],
+  7: ([x, y], { width, height }) => [height - y, width - x],
+  8: ([x, y], { width }) => [y, width - x],
+};
+
+/**
+ * A text that was measured on the image as it is stored, brought to the canvas, which shows it turned as
+ * its EXIF orientation says; undefined for an orientation that does not turn it by a quarter.
+ */
+export function turnText(
+  text: FolioText,
+  orientation: number,
+  canvas: Size,
+): FolioText | undefined {
+  const turn = TURNS[orientation];
+  if (!turn) return undefined;
+  const stored = { width: canvas.height, height: canvas.width };
+  const points = (list: Points): Points => list.map((point) => turn(point, stored));
+  const box = ({ x, y, w, h }: Box): Box => {
+    const [[ax, ay], [bx, by]] = [turn([x, y], stored), turn([x + w, y + h], stored)];
+    return { x: Math.min(ax, bx), y: Math.min(ay, by), w: Math.abs(bx - ax), h: Math.abs(by - ay) };
+  };
+  const turned = <
+    T extends { readonly box?: Box; readonly outline?: Points; readonly baseline?: Points },
+  >(
+    unit: T,
+  ): T => ({
+    ...unit,
+    ...(unit.box && { box: box(unit.box) }),
+    ...(unit.outline && { outline: points(unit.outline) }),
+    ...(unit.baseline && { baseline: points(unit.baseline) }),
+  });
+  const { blocks } = scaleText(text, stored);
+  return {
+    page: canvas,
+    blocks: blocks.map((block) => ({
+      ...turned(block),
+      lines: block.lines.map((line) => ({ ...turned(line), words: line.words.map(turned) })),
+    })),
+  };
+}
