@@ -14,7 +14,7 @@ import { alignedPassages, boxOf, ownPassages } from '../text/passage.ts';
 import { readText } from '../text/read-text.ts';
 import { scaleText } from '../text/scale-text.ts';
 import { type FolioText, linesOf } from '../text/text.ts';
-import { liesAcross, turnText } from '../text/turn-text.ts';
+import { liesAcross, textOfTurned } from '../text/turn-text.ts';
 import type { FileFinding } from '../validation/report.ts';
 import type { Draft } from './draft.ts';
 import type { Inputs } from './inputs.ts';
@@ -87,10 +87,10 @@ async function readTexts(
   return reads;
 }
 
-/** A text that was measured on the image before its EXIF orientation is turned with it. */
+/** The text scaled to the canvas, and turned where the image is, by its EXIF orientation. */
 async function onCanvas(read: FolioText, size: Size, image: string | undefined) {
   const isAcross = image !== undefined && read.page && liesAcross(read.page, size);
-  const turned = isAcross && turnText(read, await measureOrientation(image), size);
+  const turned = isAcross && textOfTurned(read, await measureOrientation(image), size);
   return turned
     ? { scaled: turned, isTurned: true }
     : { scaled: scaleText(read, size), isTurned: false };

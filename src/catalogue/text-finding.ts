@@ -9,7 +9,7 @@ import type { Draft } from './draft.ts';
  *
  * @param read as it stands in the file
  * @param text scaled to the canvas
- * @param isTurned whether it was measured on the image before its EXIF orientation
+ * @param isTurned whether its page has the size of the image before its EXIF orientation
  */
 export const textFindings = (
   draft: Draft,
@@ -46,7 +46,7 @@ function otherShape(
 ): FileFinding[] {
   if (!page) return [];
   if (isTurned) {
-    const message = `the page of ${page.width}×${page.height} lies across the image of ${width}×${height} pixels, so it was turned as the EXIF orientation of the image says`;
+    const message = `the page of ${page.width}×${page.height} lies across the image of ${width}×${height} pixels, so its boxes were placed by the EXIF orientation of the image and the direction of its lines`;
     const mend = 'See that the boxes are right; an image saved upright leaves no doubt.';
     return [{ ...textFinding(draft, name, 'turned-page', message), severity: 'warning', mend }];
   }

@@ -1,6 +1,6 @@
 import type { Box, Points, Size } from '../record/box.ts';
 import { scaleText } from './scale-text.ts';
-import type { FolioText } from './text.ts';
+import { type FolioText, linesOf } from './text.ts';
 
 /** How far the proportions of a page may differ from those of its image: a few pixels lost in scaling. */
 export const TOLERANCE = 0.01;
@@ -21,6 +21,26 @@ const TURNS: { readonly [orientation: number]: (point: Point, stored: Size) => P
   7: ([x, y], { width, height }) => [height - y, width - x],
   8: ([x, y], { width }) => [y, width - x],
 };
+
+/**
+ * A text whose page lies across the canvas, brought to it; undefined where the EXIF orientation does not
+ * turn the image by a quarter. Lines that run down the page were measured on the image as it is
+ * stored and are turned with it. Lines that run across it were measured on the image as it is shown, as wide
+ * as the page says: eScriptorium notes the size as stored, and shows the image upright.
+ */
+export function textOfTurned(
+  text: FolioText,
+  orientation: number,
+  canvas: Size,
+): FolioText | undefined {
+  const turned = turnText(text, orientation, canvas);
+  const boxes = linesOf(text).flatMap(({ box }) => box ?? []);
+  const across = boxes.filter(({ w, h }) => w > h).length;
+  if (!turned || !text.page || across * 2 <= boxes.length) return turned;
+  const { width } = text.page;
+  const page = { width, height: Math.round((width * canvas.height) / canvas.width) };
+  return scaleText({ ...text, page }, canvas);
+}
 
 /**
  * A text that was measured on the image as it is stored, brought to the canvas, which shows it turned as
