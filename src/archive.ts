@@ -29,6 +29,7 @@ import { uris } from './iiif/uri.ts';
 import { type ImageEngine, imageEngine } from './image/engine.ts';
 import type { Limits } from './image/limits.ts';
 import type { Log } from './log.ts';
+import { rebuildIndex } from './search/follow.ts';
 import { sha256 } from './storage/hash.ts';
 import { type Database, openDatabase } from './storage/sqlite.ts';
 import { typesetRecord } from './typeset/record-copy.ts';
@@ -56,6 +57,8 @@ export type Archive = {
   ) => Promise<number>;
   /** What of a published record an aggregator would refuse. */
   readonly preview: (record: string, aggregator: AggregatorId) => readonly Finding[];
+  /** Makes the index of the search anew from what is published. */
+  readonly rebuildIndex: () => Promise<{ records: number; passages: number }>;
   /** The server, not yet listening. */
   readonly server: () => Server;
   readonly close: () => Promise<void>;
@@ -77,12 +80,8 @@ export function openArchive(config: Config, log: Log): Archive {
     concurrency: config.imageJobs,
   });
 
-  const exports = openExports({
-    ...published,
-    uri,
-    imageOf: wholeImages(engine),
-    cache: { dir: folders.exports, bytes: config.cacheBytes },
-  });
+  const cache = { dir: folders.exports, bytes: config.cacheBytes };
+  const exports = openExports({ ...published, uri, imageOf: wholeImages(engine), cache });
 
   const workshop = (writing: Database, progress: Progress): Workshop => ({
     ...folders,
@@ -119,6 +118,7 @@ export function openArchive(config: Config, log: Log): Archive {
     withdraw: (record, reason, movedTo) =>
       onWriting((writing) => runWithdraw(data, workshop(writing, silent), record, reason, movedTo)),
     restore: (record) => onWriting(async (writing) => restore(withdrawals(writing), record)),
+    rebuildIndex: () => onWriting(rebuildIndex),
     exportDataset: (folder, options) =>
       writeDataset({ ...published, uri }, folder ?? folders.dataset, options),
     exportSite: (folder, options) =>

@@ -3,6 +3,7 @@ import { version } from './archive/package.ts';
 import { checkCommand } from './cli/check.ts';
 import type { AddCommand, Context } from './cli/command.ts';
 import { exportCommands } from './cli/export.ts';
+import { indexCommand } from './cli/index.ts';
 import { ingestCommands } from './cli/ingest.ts';
 import { settingsCommand } from './cli/settings.ts';
 import { typesetCommand } from './cli/typeset.ts';
@@ -15,6 +16,7 @@ const COMMANDS: readonly AddCommand[] = [
   ingestCommands,
   checkCommand,
   withdrawCommand,
+  indexCommand,
   exportCommands,
   typesetCommand,
   settingsCommand,

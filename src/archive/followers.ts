@@ -1,10 +1,19 @@
 import { CATALOGUE_TABLES } from '../catalogue/tables.ts';
 import type { Follower } from '../catalogue/write.ts';
 import { CITED_LEAF_TABLES, followCitedLeaves } from '../cite/cited-leaf.ts';
+import { followSearch } from '../search/follow.ts';
+import { SEARCH_TABLES } from '../search/tables.ts';
 import type { Database, Tables } from '../storage/sqlite.ts';
 
 /** The tables of every part, in the one file. */
-export const TABLES: Tables = { catalogue: CATALOGUE_TABLES, cite: CITED_LEAF_TABLES };
+export const TABLES: Tables = {
+  catalogue: CATALOGUE_TABLES,
+  cite: CITED_LEAF_TABLES,
+  search: SEARCH_TABLES,
+};
 
 /** What goes with every publication, in its transaction. */
-export const followers = (writing: Database): Follower[] => [followCitedLeaves(writing)];
+export const followers = (writing: Database): Follower[] => [
+  followCitedLeaves(writing),
+  followSearch(writing),
+];

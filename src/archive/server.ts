@@ -14,6 +14,7 @@ import { httpServer } from '../http/server.ts';
 import type { Uris } from '../iiif/uri.ts';
 import type { ImageEngine } from '../image/engine.ts';
 import type { Log } from '../log.ts';
+import { openSearch } from '../search/search.ts';
 import type { Database } from '../storage/sqlite.ts';
 import { foldersOf } from './folders.ts';
 import { DIST } from './package.ts';
@@ -39,6 +40,7 @@ export function serverOf(config: Config, log: Log, opened: Opened): Server {
   };
   const parts = {
     ...known,
+    search: openSearch(opened.database, opened.records),
     cite: openCite({ ...known, viewers: config.viewers }),
     validateUrls: config.validateUrls === 'on',
     log,

@@ -29,11 +29,16 @@ export async function publishLevel(
   const action = actionFor(shop, draft);
   if (!dryRun) {
     const thumbnail = members.find((member) => member.thumbnail)?.thumbnail;
+    const hasText = members.some((member) => member.hasText);
     shop.writer.publish({
       unit,
       folder,
       inputs: hash,
-      member: { ...memberOf(unit, 'Collection'), ...(thumbnail && { thumbnail }) },
+      member: {
+        ...memberOf(unit, 'Collection'),
+        ...(thumbnail && { thumbnail }),
+        ...(hasText && { hasText }),
+      },
       images: [],
       resources: [
         await packed(shop.uri, built),

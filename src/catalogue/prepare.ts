@@ -1,5 +1,5 @@
 import { FondsError } from '../errors.ts';
-import { type Member, thumbnailOf, type Unit } from '../iiif/unit.ts';
+import { isSaid, type Member, thumbnailOf, type Unit } from '../iiif/unit.ts';
 import { measureMaster } from '../image/cut.ts';
 import type { Size } from '../record/box.ts';
 import { navDate } from '../record/date.ts';
@@ -81,7 +81,9 @@ export function imageFinding(draft: Draft, folio: Folio, error: unknown): FileFi
 }
 
 /** The member that stands for a record in the Collection above it. */
-export function memberOf({ record, leaves: [first] }: Unit, type: Member['type']): Member {
+export function memberOf({ record, leaves }: Unit, type: Member['type']): Member {
+  const [first] = leaves;
+  const hasText = leaves.some(({ texts }) => texts.some(isSaid));
   const date = record.date && navDate(record.date);
   return {
     id: record.id,
@@ -89,6 +91,7 @@ export function memberOf({ record, leaves: [first] }: Unit, type: Member['type']
     label: record.title,
     ...(date && { navDate: date }),
     ...(first && { thumbnail: thumbnailOf(first) }),
+    ...(hasText && { hasText }),
   };
 }
 

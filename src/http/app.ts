@@ -8,6 +8,7 @@ import type { Exports } from '../export/exports.ts';
 import type { Harvest } from '../harvest/harvest.ts';
 import type { Uris } from '../iiif/uri.ts';
 import type { Log } from '../log.ts';
+import type { Search } from '../search/search.ts';
 import { citeRoutes } from './cite.ts';
 import { contentStateRoutes } from './content-state.ts';
 import { datasetRoutes } from './dataset.ts';
@@ -17,6 +18,7 @@ import { harvestRoutes } from './harvest.ts';
 import { healthRoutes } from './health.ts';
 import { errors, pageRoutes } from './page.ts';
 import { schemaRoutes } from './schema.ts';
+import { searchRoutes } from './search.ts';
 import { signpostRoutes } from './signpost.ts';
 import { textRoutes } from './text.ts';
 import { validateRoutes } from './validate.ts';
@@ -31,6 +33,7 @@ export type Parts = {
   readonly harvest: Harvest;
   readonly isReady: () => boolean;
   readonly cite: Cite;
+  readonly search: Search;
   /** Whether /validate fetches addresses that readers give. */
   readonly validateUrls?: boolean;
   readonly log: Log;
@@ -50,6 +53,7 @@ export function app({
   tombstones,
   harvest,
   cite,
+  search,
   isReady,
   log,
   schemas,
@@ -71,10 +75,11 @@ export function app({
   routes.use(textRoutes(records, documents, exports));
   routes.use(exportRoutes(exports));
   routes.use(citeRoutes({ uri, cite, tombstones }));
+  routes.use(searchRoutes(search, uri));
   routes.use(datasetRoutes(dataset));
   routes.use(harvestRoutes(harvest, uri));
   routes.use(viewerRoutes({ base: uri.base, dist }));
-  routes.use(pageRoutes({ records, uri, dist }));
+  routes.use(pageRoutes(records, uri));
   server.use(routes);
   server.use((req, _res) => {
     throw new FondsError('NOT_FOUND', `there is nothing at ${req.path}`);

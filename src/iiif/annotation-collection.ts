@@ -4,6 +4,7 @@ import type { Layer, Statement } from '../record/record.ts';
 import { layerReference } from './annotation-page.ts';
 import { PRESENTATION } from './context.ts';
 import { plainMap } from './markup.ts';
+import { searchable } from './search-service.ts';
 import type { Unit } from './unit.ts';
 import type { Uris } from './uri.ts';
 
@@ -28,6 +29,12 @@ export function annotationCollection(uri: Uris, { record, leaves }: Unit, layer:
     ...(summary.length && { summary: plainMap(joinMaps(summary, '. ')) }),
     metadata: layerMetadata(layer),
     ...(layer.rights && { rights: layer.rights }),
+    ...searchable(
+      uri,
+      pages.some(({ count }) => count > 0),
+      record.id,
+      layer.id,
+    ),
     partOf: [{ id: uri.manifest(record.id), type: 'Manifest', label: record.title }],
     total: pages.reduce((sum, { count }) => sum + count, 0),
     ...(first && { first: { id: first.id, type: 'AnnotationPage' } }),

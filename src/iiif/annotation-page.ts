@@ -52,11 +52,11 @@ type Place = { readonly record: string; readonly folio: string; readonly layer: 
 const MOTIVATION = { transcription: 'transcribing', translation: 'translating' } as const;
 
 /** `supplementing` as the specification demands, and what it is. https://iiif.io/api/presentation/3.0/#values-for-motivation */
-const annotation = (
+export const annotation = (
   uri: Uris,
   { record, folio, layer }: Place,
   passage: Passage,
-  chips: ReturnType<typeof tags>,
+  chips = tags(layer),
 ) => ({
   id: uri.annotation(record, folio, layer.id, passage.id),
   type: 'Annotation' as const,

@@ -4,6 +4,7 @@ import { PRESENTATION } from './context.ts';
 import { agent, descriptive } from './description.ts';
 import { thumbnailImage } from './image.ts';
 import { parent, topReference } from './manifest.ts';
+import { searchable } from './search-service.ts';
 import type { Member, Unit } from './unit.ts';
 import type { Uris } from './uri.ts';
 
@@ -13,6 +14,11 @@ export const collection = (uri: Uris, unit: Unit, members: readonly Member[]) =>
   id: uri.collection(unit.record.id),
   type: 'Collection' as const,
   ...descriptive(uri, unit, members.find((member) => member.thumbnail)?.thumbnail),
+  ...searchable(
+    uri,
+    members.some(({ hasText }) => hasText),
+    unit.record.id,
+  ),
   partOf: [parent(uri, unit)],
   items: members.map((member) => memberReference(uri, member)),
 });
@@ -57,6 +63,10 @@ export function topCollection(
       },
     ],
     ...(thumbnail && { thumbnail: [thumbnailImage(uri, thumbnail)] }),
+    ...searchable(
+      uri,
+      members.some(({ hasText }) => hasText),
+    ),
     items: members.map((member) => memberReference(uri, member)),
   };
 }

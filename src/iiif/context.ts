@@ -13,6 +13,12 @@ export const GRANULARITY = 'http://iiif.io/api/extension/text-granularity/contex
 /** The media type of every Presentation resource. https://iiif.io/api/presentation/3.0/#62-responses */
 export const PRESENTATION_TYPE = `application/ld+json;profile="${PRESENTATION}"`;
 
+/** https://iiif.io/api/search/1.0/ */
+export const SEARCH_1 = 'http://iiif.io/api/search/1/context.json';
+
+/** https://iiif.io/api/search/2.0/#linked-data-context-and-extensions */
+export const SEARCH_2 = 'http://iiif.io/api/search/2/context.json';
+
 export type PresentationVersion = 2 | 3 | 4;
 
 /**

@@ -5,7 +5,8 @@ import { canvas } from './canvas.ts';
 import { PRESENTATION } from './context.ts';
 import { descriptionLink, descriptive } from './description.ts';
 import { contentsRange } from './range.ts';
-import { thumbnailOf, type Unit } from './unit.ts';
+import { searchable } from './search-service.ts';
+import { isSaid, thumbnailOf, type Unit } from './unit.ts';
 import type { RecordExport, Uris } from './uri.ts';
 
 const TEI = 'http://www.tei-c.org/ns/1.0';
@@ -29,6 +30,11 @@ export function manifest(uri: Uris, unit: Unit) {
     behavior: [record.behavior],
     ...(start && { start: { id: uri.canvas(record.id, start), type: 'Canvas' as const } }),
     ...renderings(uri, unit),
+    ...searchable(
+      uri,
+      leaves.some(({ texts }) => texts.some(isSaid)),
+      record.id,
+    ),
     partOf: [parent(uri, unit)],
     items: leaves.map((leaf) => canvas(uri, record.id, leaf)),
     ...(parts.length && { structures: parts }),

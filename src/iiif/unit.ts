@@ -35,6 +35,9 @@ export type LeafText = {
 export const hasPlaces = (one: LeafText): boolean =>
   one.isPlaced ?? linesOf(one.text).some((line) => line.box);
 
+/** Whether the text says anything. */
+export const isSaid = (one: LeafText): boolean => (one.count ?? one.passages.length) > 0;
+
 /** A record with everything needed to publish it. */
 export type Unit = {
   readonly record: ArchiveRecord;
@@ -50,6 +53,8 @@ export type Member = {
   readonly label: LanguageMap;
   readonly navDate?: string;
   readonly thumbnail?: Thumbnail;
+  /** Whether there is a text in it, or in anything under it, to be searched. */
+  readonly hasText?: boolean;
 };
 
 export type Thumbnail = Size & { readonly image: string };

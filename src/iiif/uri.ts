@@ -25,11 +25,14 @@ export function uris(base: string) {
     ...presentationUris(base),
 
     /* Content Search API */
-    search: (version: 1 | 2, record: string) => `${base}/iiif/search/${version}/${record}`,
-    autocomplete: (version: 1 | 2, record: string) =>
-      `${base}/iiif/autocomplete/${version}/${record}`,
-    /** The search page. */
+    /** @param scope a record, a record and a layer of it, or nothing for the whole archive */
+    search: (version: 1 | 2, ...scope: readonly string[]) =>
+      [`${base}/iiif/search/${version}`, ...scope].join('/'),
+    autocomplete: (version: 1 | 2, ...scope: readonly string[]) =>
+      [`${base}/iiif/autocomplete/${version}`, ...scope].join('/'),
+    /** The search page, and the page that tells how to search. */
     searchPage: `${base}/search`,
+    searchHelp: `${base}/search/help`,
 
     /* citing */
     cite: `${base}/cite`,

@@ -19,6 +19,7 @@ export function bibtex(citation: Citation, tongue: Tongue): string {
     textIn(citation.shelfmark, tongue),
   );
   const note = [
+    ...placePhrases(citation, tongue),
     ...kindPhrases(citation, tongue),
     ...present(layer?.source && textIn(layer.source, tongue)),
     versionPhrase(citation, tongue),
@@ -29,18 +30,12 @@ export function bibtex(citation: Citation, tongue: Tongue): string {
     // The inner braces keep styles from lowering the capitals of names.
     ['title', `{${escaped(textIn(citation.title, tongue))}}`],
     ['date', read && (isoDate(read) ?? escaped(date ?? '')).concat(isAbout(read) ? '~' : '')],
-    [
-      'howpublished',
-      escaped(
-        present(textIn(citation.reference, tongue), ...placePhrases(citation, tongue)).join(', '),
-      ),
-    ],
+    ['howpublished', escaped(textIn(citation.reference, tongue))],
     ['location', place && escaped(textIn(place, tongue))],
     ['library', escaped(held.join(', '))],
     ['note', escaped(note.join('; '))],
     ['version', String(citation.version)],
-    ['language', language && LANGUAGE_IDS[language]],
-    ['langid', LANGUAGE_IDS[tongue]],
+    ['langid', language && LANGUAGE_IDS[language]],
     ['url', verbatim(url)],
     ['urldate', accessed],
   ];

@@ -1,0 +1,126 @@
+import compression from 'compression';
+import { type Request, type Response, Router } from 'express';
+import { FondsError } from '../errors.ts';
+import { SEARCH_2 } from '../iiif/context.ts';
+import { search1 } from '../iiif/search-1.ts';
+import { search2, terms1, terms2 } from '../iiif/search-2.ts';
+import type { Uris } from '../iiif/uri.ts';
+import { filterOf, type Restrictions } from '../search/asked.ts';
+import { foundPassages } from '../search/found.ts';
+import type { Scope } from '../search/scope.ts';
+import type { Search } from '../search/search.ts';
+import { sha256 } from '../storage/hash.ts';
+import { type Query, queryCheck } from '../validation/query.ts';
+import { jsonType } from './accept.ts';
+import { REVALIDATE, send } from './answer.ts';
+import { noRecord } from './text.ts';
+
+/** Annotations on one page of an answer. */
+const PAGE = 50;
+
+const TYPE_2 = `application/ld+json;profile="${SEARCH_2}"`;
+
+type SearchQuery = Restrictions & { readonly q?: string; readonly page?: number };
+type TermQuery = Restrictions & { readonly q: string; readonly min?: number };
+
+const searchQuery = queryCheck<SearchQuery>('search');
+const termQuery = queryCheck<TermQuery>('autocomplete');
+
+/** Content Search API 2 and 1, of a record of any level, of a layer, and of the whole archive. */
+export function searchRoutes(search: Search, uri: Uris): Router {
+  const routes = Router({ strict: true });
+  routes.use('/iiif/search', compression({ level: 3 }));
+
+  routes.get('/iiif/search/:version{/:record}{/:layer}', (req, res, next) => {
+    const asked = askedOf(search, req.params);
+    if (!asked) return next();
+    const { version, scope, parts } = asked;
+    const { values, ignored } = right(searchQuery(req.url));
+    const { q = '', page = 1, ...restrictions } = values;
+    const start = (page - 1) * PAGE;
+    const filter = filterOf(restrictions, version);
+    const found = search.find({ text: q, scope, filter, start, count: PAGE });
+    const isOne = scope.record !== undefined && isItem(search, scope.record);
+    const answer = {
+      passages: foundPassages(search, found.hits, !isOne),
+      start,
+      total: found.total,
+      isCut: found.isCut,
+      ignored,
+      size: PAGE,
+      address: addressOf(uri.search(version, ...parts), { q, ...restrictions }),
+    };
+    give(req, res, version, version === 1 ? search1(uri, answer) : search2(uri, answer));
+  });
+
+  routes.get('/iiif/autocomplete/:version{/:record}{/:layer}', (req, res, next) => {
+    const asked = askedOf(search, req.params);
+    if (!asked) return next();
+    const { version, scope, parts } = asked;
+    const { values, ignored } = right(termQuery(req.url));
+    const { q, min = 0, ...restrictions } = values;
+    const terms = search.suggest(q, scope, filterOf(restrictions, version), min);
+    const address = addressOf(uri.autocomplete(version, ...parts), {
+      q,
+      ...(min && { min: String(min) }),
+      ...restrictions,
+    })();
+    const page = { terms, ignored, address };
+    const searchFor = (word: string) =>
+      addressOf(uri.search(1, ...parts), { q: word, ...restrictions })();
+    give(req, res, version, version === 1 ? terms1(page, searchFor) : terms2(page));
+  });
+
+  return routes;
+}
+
+type Asked = { readonly version: 1 | 2; readonly scope: Scope; readonly parts: readonly string[] };
+
+/**
+ * What is to be searched; undefined where the address has another version.
+ *
+ * @throws FondsError NO_SUCH_RECORD, NOT_FOUND
+ */
+function askedOf(search: Search, params: Request['params']): Asked | undefined {
+  const [version, record, layer] = ['version', 'record', 'layer'].map((name) =>
+    params[name] === undefined ? undefined : String(params[name]),
+  );
+  if (version !== '1' && version !== '2') return undefined;
+  const number = version === '1' ? 1 : 2;
+  if (record === undefined) return { version: number, scope: {}, parts: [] };
+  const own = search.about(record).path.at(-1);
+  if (!own) throw noRecord(record);
+  if (layer === undefined) return { version: number, scope: { record }, parts: [record] };
+  if (!own.layers.some(({ id }) => id === layer)) {
+    const there = own.layers.map(({ id }) => id).join(', ') || 'none';
+    throw new FondsError('NOT_FOUND', `${record} has no layer “${layer}”; it has ${there}`);
+  }
+  return { version: number, scope: { record, layer }, parts: [record, layer] };
+}
+
+const isItem = (search: Search, record: string): boolean =>
+  (search.about(record).path.at(-1)?.folios.length ?? 0) > 0;
+
+/** @throws FondsError INVALID_QUERY, which names each parameter that is not right */
+function right<T>(query: Query<T>): Query<T> {
+  const [fault] = query.faults;
+  if (!fault) return query;
+  throw new FondsError('INVALID_QUERY', query.faults.map(({ message }) => message).join('; '));
+}
+
+/** The address asked for without what was ignored, or that of another page of the same answer. */
+const addressOf =
+  (base: string, values: Readonly<Record<string, string | undefined>>) =>
+  (page?: number): string => {
+    const given = Object.entries(values).filter((one): one is [string, string] => Boolean(one[1]));
+    const query = new URLSearchParams(given);
+    if (page !== undefined) query.set('page', String(page));
+    return query.size ? `${base}?${query}` : base;
+  };
+
+function give(req: Request, res: Response, version: 1 | 2, answer: unknown): void {
+  const body = JSON.stringify(answer);
+  res.vary('Accept');
+  const type = version === 1 ? 'application/json' : jsonType(TYPE_2, req);
+  send(req, res, { type, body, etag: `"${sha256(body).slice(0, 32)}"`, cache: REVALIDATE });
+}

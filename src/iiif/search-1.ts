@@ -1,0 +1,96 @@
+import { textIn } from '../record/language.ts';
+import { PRESENTATION_2, SEARCH_1 } from './context.ts';
+import {
+  CUT,
+  cutOut,
+  type FoundPassage,
+  foundAnnotation,
+  pagesOf,
+  type SearchAnswer,
+} from './search-answer.ts';
+import type { Uris } from './uri.ts';
+
+/**
+ * The answer of a search as Mirador and Universal Viewer read it: each annotation with the region of a canvas,
+ * and one hit for each annotation, so that all that count come to the same.
+ * https://iiif.io/api/search/1.0/#presentation-api-compatible-responses
+ */
+export function search1(uri: Uris, answer: SearchAnswer) {
+  const { passages, start, total, isCut, ignored, address } = answer;
+  const { page, last, prev, next } = pagesOf(answer);
+  return {
+    '@context': [PRESENTATION_2, SEARCH_1],
+    '@id': address(page > 1 ? page : undefined),
+    '@type': 'sc:AnnotationList' as const,
+    within: {
+      '@type': 'sc:Layer' as const,
+      total,
+      ...(isCut && { label: textIn(CUT, 'en') }),
+      first: address(),
+      last: last > 1 ? address(last) : address(),
+      ...(ignored.length && { ignored }),
+    },
+    ...(next && { next: address(next) }),
+    ...(prev && { prev: prev > 1 ? address(prev) : address() }),
+    startIndex: start,
+    resources: passages.map((found) => resource(uri, found)),
+    hits: passages.flatMap((found) => hit(uri, found, passages)),
+  };
+}
+
+function resource(uri: Uris, found: FoundPassage) {
+  const { id, target } = foundAnnotation(uri, found);
+  const { lines, layer, aligned, within, record } = found;
+  return {
+    '@id': id,
+    '@type': 'oa:Annotation' as const,
+    motivation: 'sc:painting',
+    ...(aligned && {
+      label: { '@value': aligned.lines.join(' '), '@language': aligned.layer.language },
+    }),
+    resource: {
+      '@type': 'cnt:ContentAsText' as const,
+      chars: plain(lines.join(' ')),
+      format: 'text/plain',
+      language: layer.language,
+    },
+    on: target,
+    ...(within && {
+      within: {
+        '@id': uri.inVersion(uri.manifest(record), 2),
+        '@type': 'sc:Manifest' as const,
+        label: textIn(within, 'en'),
+      },
+    }),
+  };
+}
+
+/** The first place of the words in an annotation, and all of them where they are several. */
+function hit(uri: Uris, found: FoundPassage, passages: readonly FoundPassage[]) {
+  const { record, folio, layer, unit } = found;
+  const own = found.marks.flatMap((mark) =>
+    mark.filter(({ passage }) => passages[passage] === found).slice(0, 1),
+  );
+  const [first, ...more] = own.map((stretch) => cutOut(found.lines[stretch.line] ?? '', stretch));
+  if (!first) return [];
+  return [
+    {
+      '@type': 'search:Hit' as const,
+      annotations: [uri.annotation(record, folio, layer.id, unit)],
+      match: plain(first.match),
+      before: plain(first.before),
+      after: plain(first.after),
+      ...(more.length && {
+        selectors: [first, ...more].map(({ before, match, after }) => ({
+          '@type': 'oa:TextQuoteSelector' as const,
+          exact: plain(match),
+          prefix: plain(before),
+          suffix: plain(after),
+        })),
+      }),
+    },
+  ];
+}
+
+/** Viewers put it into their pages as HTML. */
+const plain = (text: string): string => text.replaceAll('<', '⟨').replaceAll('>', '⟩');

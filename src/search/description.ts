@@ -1,0 +1,51 @@
+import type { Unit } from '../iiif/unit.ts';
+import type { LanguageMap } from '../record/language.ts';
+import type { Term } from '../record/record.ts';
+import { referenceCode } from '../record/reference.ts';
+import { type TextRow, wordsByPassage } from './row.ts';
+
+const NOWHERE = { x: 0, y: 0, w: 0, h: 0 };
+
+/**
+ * The description of a record as a text of its own, a passage for each field: what the search page finds
+ * beside the texts. It is nothing that annotations tell, so that the Content Search API leaves it out.
+ */
+export function descriptionRow({ record, path }: Unit): TextRow {
+  const fields: readonly (readonly [
+    field: string,
+    values: readonly (LanguageMap | undefined)[],
+  ])[] = [
+    ['title', [record.title]],
+    ['reference', [referenceCode(path)]],
+    ['summary', [record.summary]],
+    ['creators', names(record.creators)],
+    ['recipients', names(record.recipients)],
+    ['people', names(record.people)],
+    ['places', names(record.places)],
+    ['subjects', names(record.subjects)],
+    ['notes', record.notes],
+  ];
+  const said = fields.flatMap(([unit, values]) => {
+    const lines = values
+      .flatMap((map) => (map ? Object.values(map).flat() : []))
+      .map((line) => line.replace(/\s+/g, ' ').trim());
+    return lines.length ? [{ unit, lines }] : [];
+  });
+  const words = wordsByPassage(said.map(({ lines }) => lines));
+  return {
+    folio: '',
+    layer: '',
+    kind: 'description',
+    language: '',
+    status: '',
+    users: '',
+    passages: said.map(({ unit, lines }, i) => ({
+      unit,
+      box: NOWHERE,
+      text: lines.join('\n'),
+      words: words[i] ?? [],
+    })),
+  };
+}
+
+const names = (terms: readonly Term[]): LanguageMap[] => terms.map(({ name }) => name);

@@ -1,0 +1,56 @@
+import { type Records, records } from '../catalogue/records.ts';
+import type { Follower } from '../catalogue/write.ts';
+import { type Database, transaction } from '../storage/sqlite.ts';
+import { indexWriter } from './index-writer.ts';
+
+/** Keeps the index in the transactions that publish; first takes in what was published before there was one. */
+export function followSearch(database: Database): Follower {
+  const writer = indexWriter(database);
+  const missing = database.prepare(
+    'SELECT id FROM record WHERE id NOT IN (SELECT record FROM search_record)',
+  );
+  takeIn(
+    database,
+    (missing.all() as { id: string }[]).map(({ id }) => id),
+  );
+  return {
+    publish: ({ unit }, { time }) => writer.put(unit, time),
+    withdraw: (record) => writer.clear(record),
+  };
+}
+
+/** Makes the index of all that is published anew, in one transaction; returns the number of records and passages. */
+export async function rebuildIndex(
+  database: Database,
+): Promise<{ records: number; passages: number }> {
+  const published = records(database);
+  return transaction(database, () => {
+    database.exec(
+      `DELETE FROM search_record; DELETE FROM search_text; DELETE FROM search_passage; DELETE FROM search_word;
+       INSERT INTO search_index (search_index) VALUES ('delete-all')`,
+    );
+    const all = published.folders().map(({ id }) => id);
+    const writer = indexWriter(database);
+    for (const id of all) putRecord(writer, published, id);
+    database.exec("INSERT INTO search_index (search_index) VALUES ('optimize')");
+    const { n } = database
+      .prepare('SELECT count(*) AS n FROM search_passage WHERE id > 0')
+      .get() as {
+      n: number;
+    };
+    return { records: all.length, passages: n };
+  });
+}
+
+function takeIn(database: Database, ids: readonly string[]): void {
+  if (ids.length === 0) return;
+  transaction(database, () => {
+    const [writer, published] = [indexWriter(database), records(database)];
+    for (const id of ids) putRecord(writer, published, id);
+  });
+}
+
+function putRecord(writer: ReturnType<typeof indexWriter>, records: Records, id: string): void {
+  const unit = records.unit(id);
+  if (unit) writer.put(unit, records.publication(id)?.published ?? '');
+}

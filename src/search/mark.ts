@@ -1,0 +1,42 @@
+import type { Term } from './question.ts';
+import { type Piece, type Word, wordsOf } from './word.ts';
+
+/** A place where a term stands: one piece for each line that it reaches over. */
+export type Mark = readonly Piece[];
+
+/** The places in lines that follow each other where any of the terms stands, none within another. */
+export function marksIn(lines: readonly string[], terms: readonly Term[]): Mark[] {
+  const words = wordsOf(lines);
+  const marks: Mark[] = [];
+  for (let i = 0; i < words.length; ) {
+    const length = Math.max(
+      0,
+      ...terms.map((term) => (standsAt(words, i, term) ? term.words.length : 0)),
+    );
+    if (length > 0) marks.push(reach(words.slice(i, i + length)));
+    i += Math.max(1, length);
+  }
+  return marks;
+}
+
+function standsAt(words: readonly Word[], at: number, term: Term): boolean {
+  const last = term.words.length - 1;
+  return term.words.every((asked, i) => {
+    const word = words[at + i];
+    if (!word) return false;
+    if (term.isPrefix && i === last) return word.form.startsWith(asked.form);
+    return (
+      word.form === asked.form || (!term.isExact && !term.isPrefix && word.stem === asked.stem)
+    );
+  });
+}
+
+/** From the first to the last piece in each line. */
+function reach(words: readonly Word[]): Mark {
+  const pieces = new Map<number, Piece>();
+  for (const piece of words.flatMap((word) => word.pieces)) {
+    const before = pieces.get(piece.line);
+    pieces.set(piece.line, before ? { ...before, to: piece.to } : piece);
+  }
+  return [...pieces.values()];
+}
