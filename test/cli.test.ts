@@ -8,9 +8,9 @@ import { type Small, small, writeLetter } from './support/small.ts';
 
 type Ended = { readonly code: number | null; readonly out: string; readonly err: string };
 
-/** Starts the program as a user does, with the settings of a small archive. */
+/** Starts the program that was built, as a user does, with the settings of a small archive. */
 function start(files: Small, args: readonly string[], settings: NodeJS.ProcessEnv = {}) {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts', ...args], {
+  const child = spawn(process.execPath, ['dist/main.js', ...args], {
     env: {
       PATH: process.env['PATH'],
       FONDS_MANIFESTS: files.manifests,
