@@ -1,6 +1,7 @@
 import { chmod } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { copyAssets } from './build/asset.ts';
+import { copyDeepZoom } from './build/deep-zoom.ts';
 import { buildValidators } from './build/validators.ts';
 import { VIEWERS, vendorViewer } from './build/viewer.ts';
 import { isMissing } from './errors.ts';
@@ -13,4 +14,5 @@ await chmod(`${root}/dist/main.js`, 0o755).catch((error: unknown) => {
   if (!isMissing(error)) throw error;
 });
 await buildValidators(root);
+await copyDeepZoom(root);
 for (const viewer of VIEWERS) await vendorViewer(root, viewer);

@@ -40,9 +40,9 @@ const withLetter = (use: (files: Small) => Promise<void>) =>
     await use(files);
   });
 
-/** Asks until the server is ready, or ten seconds are over. */
+/** Asks until the server is ready, or thirty seconds are over: a busy machine starts it slowly. */
 async function ready(base: string, child: ChildProcess): Promise<void> {
-  for (let tries = 0; tries < 100 && child.exitCode === null; tries++) {
+  for (let tries = 0; tries < 300 && child.exitCode === null; tries++) {
     const answer = await fetch(`${base}/readyz`).catch(() => undefined);
     if (answer?.ok) return;
     await wait(100);

@@ -12,6 +12,11 @@ export type Publication = {
   readonly published: string;
 };
 
+const NEAR = `
+  SELECT leaf, '[]' AS texts
+  FROM leaf JOIN (SELECT position AS at FROM leaf WHERE record = ?1 AND folio = ?2)
+  WHERE record = ?1 AND position BETWEEN at - ?3 AND at + ?3 ORDER BY position`;
+
 /** The records that are published. */
 export function records(database: Database) {
   const { one, all } = queries(database);
@@ -32,6 +37,8 @@ export function records(database: Database) {
   const leaves = all('SELECT leaf, texts FROM leaf WHERE record = ? ORDER BY position');
   const bare = all("SELECT leaf, '[]' AS texts FROM leaf WHERE record = ? ORDER BY position");
   const leaf = one('SELECT leaf, texts FROM leaf WHERE record = ? AND folio = ?');
+
+  const near = all(NEAR);
 
   const path = (id: string): ArchiveRecord[] => {
     const found = record(id);
@@ -60,6 +67,9 @@ export function records(database: Database) {
       const found = leaf(id, folio);
       return found && leafOf(found);
     },
+
+    /** The leaf and those around it, as many on each side, in their order and without their texts. */
+    near: (id: string, folio: string, reach: number): Leaf[] => near(id, folio, reach).map(leafOf),
 
     /** What lies directly under a record, or at the top, in the order of the folders. */
     members: (id?: string): Member[] =>

@@ -34,17 +34,23 @@ export const isoDate = (date: CitedDate): string | undefined =>
 
 const ABOUT = { en: 'ca. ', ru: 'ок. ' } as const;
 
-/** «6 November 1945», «ca. 1945», «1944–1945»; «6 ноября 1945 г.» */
+/** «6 November 1945», «ca. 1945», «1944–1945»; «6 ноября 1945 г.», «1944–1945 гг.» */
 export function dateIn(
   date: CitedDate,
   language: 'en' | 'ru',
-  day: (day: Day) => string = (one) => dateText(iso(one), language),
+  day: (day: Day) => string = (one) => dayIn(one, language),
 ): string {
   if ('literal' in date) return date.literal;
-  const said = date.to ? `${day(date.from)} – ${day(date.to)}` : day(date.from);
-  const isYears = date.to !== undefined && date.from.length === 1 && date.to.length === 1;
-  return `${date.isAbout ? ABOUT[language] : ''}${isYears ? said.replace(' г. – ', '–').replace(' – ', '–') : said}`;
+  const { from, to } = date;
+  const about = date.isAbout ? ABOUT[language] : '';
+  if (!to) return `${about}${day(from)}`;
+  if (from.length > 1 || to.length > 1) return `${about}${day(from)} – ${day(to)}`;
+  return `${about}${from[0]}–${to[0]}${language === 'ru' ? ' гг.' : ''}`;
 }
+
+/** A year alone needs its «г.» in Russian, which only longer dates get by themselves. */
+const dayIn = (day: Day, language: 'en' | 'ru'): string =>
+  `${dateText(iso(day), language)}${language === 'ru' && day.length === 1 ? ' г.' : ''}`;
 
 const MLA_MONTHS = 'Jan. Feb. Mar. Apr. May June July Aug. Sept. Oct. Nov. Dec.'.split(' ');
 

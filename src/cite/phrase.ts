@@ -49,6 +49,10 @@ export function regionPhrase({ region }: Citation, tongue: Tongue): string | und
 export const placePhrases = (citation: Citation, tongue: Tongue): string[] =>
   present(linesPhrase(citation, tongue), regionPhrase(citation, tongue));
 
+/** The place inside the repository, down to the region: «f. 558, op. 11, d. 98, l. 67, region …» */
+export const locationPhrase = (citation: Citation, tongue: Tongue): string =>
+  [textIn(citation.shelfmark, tongue), ...placePhrases(citation, tongue)].join(', ');
+
 /**
  * What the reader must know about what is cited: which text it is and how far it is the original's, and
  * that the image is no picture of the leaf.

@@ -79,7 +79,7 @@ export function app({
   routes.use(datasetRoutes(dataset));
   routes.use(harvestRoutes(harvest, uri));
   routes.use(viewerRoutes({ base: uri.base, dist }));
-  routes.use(pageRoutes(records, uri));
+  routes.use(pageRoutes({ records, uri, dist }));
   server.use(routes);
   server.use((req, _res) => {
     throw new FondsError('NOT_FOUND', `there is nothing at ${req.path}`);

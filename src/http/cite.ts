@@ -17,8 +17,8 @@ import { sha256 } from '../storage/hash.ts';
 import { queryReader } from '../validation/query.ts';
 import { jsonType, wantsPage, weightOf } from './accept.ts';
 import { type Answer, REVALIDATE, send } from './answer.ts';
+import { contentSecurity } from './frame.ts';
 import { sendGone } from './gone.ts';
-import { contentSecurity } from './page.ts';
 
 type Options = { readonly uri: Uris; readonly cite: Cite; readonly tombstones: Tombstones };
 type Given = Pick<Answer, 'type' | 'body' | 'headers'>;

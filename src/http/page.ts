@@ -1,56 +1,27 @@
-import { readFileSync } from 'node:fs';
 import compression from 'compression';
 import { type NextFunction, type Request, type Response, Router } from 'express';
-import helmet from 'helmet';
-import type { Records } from '../catalogue/records.ts';
-import { FondsError } from '../errors.ts';
-import { encodeContentState } from '../iiif/content-state.ts';
 import type { Uris } from '../iiif/uri.ts';
 import { errorPage } from '../page/error.tsx';
 import { errorsPage } from '../page/errors.tsx';
-import { folioPage } from '../page/folio.tsx';
 import { homePage } from '../page/home.tsx';
-import { type Reader, readerOf } from '../page/reader.ts';
+import { readerOf } from '../page/reader.ts';
 import { recordPage } from '../page/record.tsx';
-import type { Language } from '../page/words.ts';
-import { sha256 } from '../storage/hash.ts';
-import { queryReader } from '../validation/query.ts';
 import { wantsPage } from './accept.ts';
-import { REVALIDATE, send } from './answer.ts';
+import { send } from './answer.ts';
+import { folioRoutes } from './folio.ts';
+import { contentSecurity, givePage, HTML, type PageParts, readerFor } from './frame.ts';
 import { problemOf, sendProblem } from './problem.ts';
+import { styleSheet } from './style.ts';
 import { noRecord } from './text.ts';
 
-/** Pages load nothing from elsewhere, and run no script unless they say so. */
-export const contentSecurity = (base: string, { scripts = false } = {}) =>
-  helmet({
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'none'"],
-        ...(scripts && { scriptSrc: ["'self'", new URL(base).origin] }),
-        styleSrc: ["'self'", new URL(base).origin],
-        imgSrc: ["'self'", new URL(base).origin],
-        baseUri: ["'none'"],
-        formAction: ["'self'"],
-        frameAncestors: ["'self'"],
-      },
-    },
-    crossOriginResourcePolicy: { policy: 'cross-origin' },
-    crossOriginOpenerPolicy: false,
-    strictTransportSecurity: false,
-  });
-
 /** The pages for people. */
-export function pageRoutes(records: Records, uri: Uris): Router {
+export function pageRoutes({ records, uri, dist }: PageParts): Router {
   const routes = Router();
   routes.use(['/', '/records'], compression());
   const secure = contentSecurity(uri.base);
 
-  const style = readFileSync(new URL('../page/style.css', import.meta.url));
-  const styleTag = `"${sha256(style).slice(0, 32)}"`;
-  routes.get('/assets/style.css', (req, res) => {
-    send(req, res, { type: CSS, body: style, etag: styleTag, cache: REVALIDATE });
-  });
+  routes.get('/assets/style.css', styleSheet(new URL('../page/style/', import.meta.url)));
+  routes.use(folioRoutes({ records, uri, dist }));
 
   routes.get('/', secure, (req, res) => {
     givePage(req, res, homePage(readerFor(uri, req), records.members(), records.recent(RECENT)));
@@ -65,24 +36,6 @@ export function pageRoutes(records: Records, uri: Uris): Router {
     if (!unit) throw noRecord(req.params.record);
     const members = records.members(unit.record.id);
     givePage(req, res, recordPage(readerFor(uri, req), unit, members));
-  });
-
-  routes.get('/records/:record/:folio', secure, (req, res) => {
-    const { record, folio } = req.params;
-    const path = records.path(record);
-    const own = path.at(-1);
-    if (!own) throw noRecord(record);
-    const leaf = records.leaf(record, folio);
-    if (!leaf) {
-      const there = own.folios.map(({ id }) => id).join(', ') || 'none';
-      throw new FondsError('NOT_FOUND', `${record} has no folio “${folio}”; it has ${there}`);
-    }
-    const state = encodeContentState({
-      manifest: uri.manifest(record),
-      canvas: uri.canvas(record, folio),
-      box: { x: 0, y: 0, w: leaf.width, h: leaf.height },
-    });
-    givePage(req, res, folioPage(readerFor(uri, req), path, leaf, state));
   });
 
   return routes;
@@ -108,18 +61,3 @@ export const errors =
 
 /** Records on the home page. */
 const RECENT = 12;
-
-const HTML = 'text/html; charset=utf-8';
-const CSS = 'text/css; charset=utf-8';
-
-const queryOf = queryReader<{ lang?: Language }>('page');
-
-/** @throws FondsError INVALID_QUERY where `lang` is none of the languages of the pages */
-const readerFor = (uri: Uris, req: Request): Reader =>
-  readerOf(uri, req.path, queryOf(req.url).lang, req.acceptsLanguages());
-
-function givePage(req: Request, res: Response, body: string): void {
-  res.vary('Accept-Language');
-  const etag = `"${sha256(body).slice(0, 32)}"`;
-  send(req, res, { type: HTML, body, etag, cache: REVALIDATE });
-}

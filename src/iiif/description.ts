@@ -83,7 +83,7 @@ export const inherited = <T>(
   return bearer && get(bearer);
 };
 
-const READING_COPY = bilingual(
+export const READING_COPY = bilingual(
   'The images are reading copies typeset from a text, not facsimiles of the leaves.',
   'Изображения — наборные копии для чтения, а не факсимиле листов.',
 );

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { renderToString } from 'preact-render-to-string';
+import { textIn } from '../record/language.ts';
 import type { ArchiveRecord } from '../record/record.ts';
 import type { Reader } from './reader.ts';
 import { Text } from './text.tsx';
@@ -15,6 +16,8 @@ type Props = {
   readonly picture?: string;
   /** What this page has in its head beside the rest. */
   readonly head?: ComponentChildren;
+  /** What the style sheet calls this kind of page. */
+  readonly kind?: string;
   readonly children: ComponentChildren;
 };
 
@@ -27,6 +30,7 @@ export function Layout({
   iiif,
   picture,
   head,
+  kind,
   children,
 }: Props) {
   const { words, language, uri, to, switched } = reader;
@@ -52,7 +56,7 @@ export function Layout({
           />
         )}
       </head>
-      <body>
+      <body {...(kind && { class: kind })}>
         <a class="skip" href="#content">
           {words.skip}
         </a>
@@ -63,7 +67,7 @@ export function Layout({
           <nav class="path" aria-label={words.breadcrumbs}>
             <ol>
               {path.map((record) => (
-                <li>
+                <li class={isLong(record, reader) ? 'long' : ''}>
                   <a href={to(uri.record(record.id))}>
                     <Text of={record.title} reader={language} />
                   </a>
@@ -80,6 +84,10 @@ export function Layout({
     </html>
   );
 }
+
+/** Whether a title may be cut short where there is no room. */
+const isLong = ({ title }: ArchiveRecord, { language }: Reader): boolean =>
+  textIn(title, language).length > 20;
 
 /** A page as it is sent. */
 export const page = (props: Props): string =>

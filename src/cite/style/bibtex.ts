@@ -19,7 +19,6 @@ export function bibtex(citation: Citation, tongue: Tongue): string {
     textIn(citation.shelfmark, tongue),
   );
   const note = [
-    ...placePhrases(citation, tongue),
     ...kindPhrases(citation, tongue),
     ...present(layer?.source && textIn(layer.source, tongue)),
     versionPhrase(citation, tongue),
@@ -30,12 +29,18 @@ export function bibtex(citation: Citation, tongue: Tongue): string {
     // The inner braces keep styles from lowering the capitals of names.
     ['title', `{${escaped(textIn(citation.title, tongue))}}`],
     ['date', read && (isoDate(read) ?? escaped(date ?? '')).concat(isAbout(read) ? '~' : '')],
-    ['howpublished', escaped(textIn(citation.reference, tongue))],
+    [
+      'howpublished',
+      escaped(
+        present(textIn(citation.reference, tongue), ...placePhrases(citation, tongue)).join(', '),
+      ),
+    ],
     ['location', place && escaped(textIn(place, tongue))],
     ['library', escaped(held.join(', '))],
     ['note', escaped(note.join('; '))],
     ['version', String(citation.version)],
-    ['langid', language && LANGUAGE_IDS[language]],
+    ['language', language && LANGUAGE_IDS[language]],
+    ['langid', LANGUAGE_IDS[tongue]],
     ['url', verbatim(url)],
     ['urldate', accessed],
   ];

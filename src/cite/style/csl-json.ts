@@ -3,7 +3,7 @@ import type { Term } from '../../record/record.ts';
 import type { Citation, Tongue } from '../citation.ts';
 import { citedDate, type Day } from '../date.ts';
 import { nameIn } from '../name.ts';
-import { kindPhrases, placePhrases, present, translators } from '../phrase.ts';
+import { kindPhrases, locationPhrase, present, translators, versionPhrase } from '../phrase.ts';
 
 /**
  * One item of CSL-JSON, from which Zotero and others make any style.
@@ -12,7 +12,7 @@ import { kindPhrases, placePhrases, present, translators } from '../phrase.ts';
 export function cslItem(citation: Citation, tongue: Tongue) {
   const { id, repository, place, layer, language, url } = citation;
   const people = (terms: readonly Term[]) => terms.map(({ name }) => nameIn(name, tongue));
-  const say = present(...placePhrases(citation, tongue), ...kindPhrases(citation, tongue));
+  const kinds = kindPhrases(citation, tongue);
   const source = layer?.source && textIn(layer.source, tongue);
   return {
     id,
@@ -24,11 +24,13 @@ export function cslItem(citation: Citation, tongue: Tongue) {
     ...(citation.date !== undefined && { issued: dateVariable(citation.date) }),
     ...(repository && { archive: textIn(repository, tongue) }),
     ...(place && { 'archive-place': textIn(place, tongue) }),
-    archive_location: textIn(citation.shelfmark, tongue),
+    // Styles print this, and `genre`; nothing else would say which region and which text is meant.
+    archive_location: locationPhrase(citation, tongue),
+    ...(kinds.length > 0 && { genre: kinds.join('; ') }),
     'call-number': textIn(citation.reference, tongue),
     source: citation.site,
-    version: `${citation.version} (${citation.published.slice(0, 10)})`,
-    ...(say.length > 0 && { note: present(say.join('; '), source).join('. ') }),
+    version: String(citation.version),
+    note: present(versionPhrase(citation, tongue), source).join('; '),
     ...(language !== undefined && { language }),
     URL: url,
     accessed: dateVariable(citation.accessed),

@@ -2,7 +2,7 @@ import { textIn } from '../../record/language.ts';
 import type { Citation, Tongue } from '../citation.ts';
 import { citedDate, type Day } from '../date.ts';
 import { inverted, nameIn } from '../name.ts';
-import { kindPhrases, placePhrases, present, translators, versionPhrase } from '../phrase.ts';
+import { kindPhrases, locationPhrase, present, translators, versionPhrase } from '../phrase.ts';
 
 /**
  * RIS, in UTF-8, a manuscript: DA and Y2 with their slashes, AV and DB for the place in the archive, as
@@ -23,13 +23,11 @@ export function ris(citation: Citation, tongue: Tongue): string {
     ['DA', start ? slashed(start) : date],
     ['DB', repository && textIn(repository, tongue)],
     ['CY', place && textIn(place, tongue)],
-    ['AV', textIn(citation.shelfmark, tongue)],
+    ['AV', locationPhrase(citation, tongue)],
     ['CN', textIn(citation.reference, tongue)],
     ['DP', citation.site],
     ['LA', language],
-    ...[...placePhrases(citation, tongue), ...kindPhrases(citation, tongue)].map(
-      (one): [string, string] => ['N1', one],
-    ),
+    ...kindPhrases(citation, tongue).map((one): [string, string] => ['N1', one]),
     ['N1', layer?.source && textIn(layer.source, tongue)],
     ['ET', versionPhrase(citation, tongue)],
     ['UR', url],

@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import express, { Router } from 'express';
+import { FondsError, isMissing } from '../errors.ts';
+import { encodeContentState } from '../iiif/content-state.ts';
+import { folioPage } from '../page/folio.tsx';
+import { contentSecurity, givePage, type PageParts, pageQuery, readerFor } from './frame.ts';
+import { noRecord } from './text.ts';
+
+/** The page on which one leaf is read, and the script that makes its image deep. */
+export function folioRoutes({ records, uri, dist }: PageParts): Router {
+  const routes = Router();
+  const home = join(dist, 'viewers', 'openseadragon');
+  const version = installedVersion(home);
+  const assets = `/assets/viewers/openseadragon/${version}`;
+  if (version !== undefined) {
+    routes.use(assets, express.static(home, { maxAge: '1y', immutable: true, index: false }));
+  }
+
+  routes.get(
+    '/records/:record/:folio',
+    contentSecurity(uri.base, { scripts: true }),
+    (req, res) => {
+      const { record, folio } = req.params;
+      const path = records.path(record);
+      const own = path.at(-1);
+      if (!own) throw noRecord(record);
+      const leaf = records.leaf(record, folio);
+      if (!leaf) {
+        const there = own.folios.map(({ id }) => id).join(', ') || 'none';
+        throw new FondsError('NOT_FOUND', `${record} has no folio “${folio}”; it has ${there}`);
+      }
+      const state = encodeContentState({
+        manifest: uri.manifest(record),
+        canvas: uri.canvas(record, folio),
+        box: { x: 0, y: 0, w: leaf.width, h: leaf.height },
+      });
+      const { q: query } = pageQuery(req.url);
+      const page = folioPage({
+        reader: readerFor(uri, req),
+        path,
+        leaf,
+        near: records.near(record, folio, NEAR),
+        state,
+        ...(query !== undefined && { query }),
+        ...(version !== undefined && { deepZoom: `${uri.base}${assets}/openseadragon.min.js` }),
+      });
+      givePage(req, res, page);
+    },
+  );
+
+  return routes;
+}
+
+/** Leaves shown on either side of the one that is read. */
+const NEAR = 20;
+
+function installedVersion(home: string): string | undefined {
+  try {
+    return (JSON.parse(readFileSync(join(home, 'viewer.json'), 'utf8')) as { version: string })
+      .version;
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}

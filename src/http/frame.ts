@@ -1,0 +1,56 @@
+import type { Request, Response } from 'express';
+import helmet from 'helmet';
+import type { Records } from '../catalogue/records.ts';
+import type { Uris } from '../iiif/uri.ts';
+import { type Reader, readerOf } from '../page/reader.ts';
+import type { Language } from '../page/words.ts';
+import { sha256 } from '../storage/hash.ts';
+import { queryReader } from '../validation/query.ts';
+import { REVALIDATE, send } from './answer.ts';
+
+export type PageParts = {
+  readonly records: Records;
+  readonly uri: Uris;
+  /** The folder with viewers/. */
+  readonly dist: string;
+};
+
+/** Pages load nothing from elsewhere, and run no script unless they say so. */
+export const contentSecurity = (base: string, { scripts = false } = {}) =>
+  helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        ...(scripts && {
+          scriptSrc: ["'self'", new URL(base).origin],
+          connectSrc: ["'self'", new URL(base).origin],
+        }),
+        styleSrc: ["'self'", new URL(base).origin],
+        imgSrc: ["'self'", new URL(base).origin],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'self'"],
+      },
+    },
+    crossOriginResourcePolicy: { policy: 'cross-origin' },
+    crossOriginOpenerPolicy: false,
+    strictTransportSecurity: false,
+  });
+
+export const HTML = 'text/html; charset=utf-8';
+
+export type PageQuery = { lang?: Language; q?: string };
+
+/** @throws FondsError INVALID_QUERY */
+export const pageQuery = queryReader<PageQuery>('page');
+
+/** @throws FondsError INVALID_QUERY where `lang` is none of the languages of the pages */
+export const readerFor = (uri: Uris, req: Request): Reader =>
+  readerOf(uri, req.path, pageQuery(req.url).lang, req.acceptsLanguages());
+
+export function givePage(req: Request, res: Response, body: string): void {
+  res.vary('Accept-Language');
+  const etag = `"${sha256(body).slice(0, 32)}"`;
+  send(req, res, { type: HTML, body, etag, cache: REVALIDATE });
+}

@@ -1,0 +1,16 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import type { RequestHandler } from 'express';
+import { sha256 } from '../storage/hash.ts';
+import { REVALIDATE, send } from './answer.ts';
+
+/** The style sheets of a folder as one, in the order of their names: each part of a page has its own. */
+export function styleSheet(folder: URL): RequestHandler {
+  const files = readdirSync(folder).filter((name) => name.endsWith('.css'));
+  const body = files
+    .sort()
+    .map((name) => readFileSync(new URL(name, folder), 'utf8'))
+    .join('\n');
+  const etag = `"${sha256(body).slice(0, 32)}"`;
+  return (req, res) =>
+    send(req, res, { type: 'text/css; charset=utf-8', body, etag, cache: REVALIDATE });
+}

@@ -1,0 +1,42 @@
+import { expect } from 'chai';
+import { initials, nameIn } from '../../src/cite/name.ts';
+
+const read = (name: string) => nameIn({ none: [name] }, 'en');
+
+describe('A name', () => {
+  for (const [name, family, given] of [
+    ['Vyacheslav Molotov', 'Molotov', 'Vyacheslav'],
+    ['V. M. Molotov', 'Molotov', 'V. M.'],
+    ['Molotov, Vyacheslav', 'Molotov', 'Vyacheslav'],
+    ['Вячеслав Михайлович Молотов', 'Молотов', 'Вячеслав Михайлович'],
+    ['Молотов Вячеслав Михайлович', 'Молотов', 'Вячеслав Михайлович'],
+    ['Крупская Надежда Константиновна', 'Крупская', 'Надежда Константиновна'],
+    ['Ludwig van Beethoven', 'van Beethoven', 'Ludwig'],
+    ['Александр фон Бенкендорф', 'фон Бенкендорф', 'Александр'],
+    ['Jean-Paul Sartre', 'Sartre', 'Jean-Paul'],
+  ] as const) {
+    it(`of a person is turned round: ${name}`, () => {
+      expect(read(name)).to.deep.equal({ family, given });
+    });
+  }
+
+  for (const name of [
+    'Stalin',
+    'Central Committee',
+    'People’s Commissariat of Foreign Affairs',
+    'Editors of this edition',
+    'Smith, Jones, and Brown',
+    'Центральный Комитет',
+    'Совет Народных Комиссаров',
+    'unknown hand',
+  ]) {
+    it(`that is none of a person stays as it is: ${name}`, () => {
+      expect(read(name)).to.deep.equal({ literal: name });
+    });
+  }
+
+  it('is shortened to initials, with the hyphen', () => {
+    expect(initials('Вячеслав Михайлович')).to.equal('В. М.');
+    expect(initials('Jean-Paul')).to.equal('J.-P.');
+  });
+});
