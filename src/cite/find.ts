@@ -10,7 +10,7 @@ import type { ArchiveRecord } from '../record/record.ts';
 import type { Place } from './citation.ts';
 import type { CitedLeaf } from './cited-leaf.ts';
 import { keyed } from './keyed.ts';
-import { placeOfLines } from './lines.ts';
+import { hasUnit, placeOfLines } from './lines.ts';
 import { outside, regionOf } from './region.ts';
 
 /** What `/cite` is asked, by the names in its query. */
@@ -72,8 +72,8 @@ function ofAnnotation(archive: Archive, address: string, layer: string | undefin
   const [record, folio, own, unit] = idsIn(archive.uri.annotation, address) ?? [];
   const found = record && folio ? find(archive, record, folio) : undefined;
   const text = found?.leaf.texts.find((one) => one.layer.id === own);
-  if (!found || !text || !unit || !text.passages.some(({ id }) => id === unit)) {
-    throw new FondsError('NOT_FOUND', `there is no annotation ${address} here`);
+  if (!found || !text || !unit || !hasUnit(text, unit)) {
+    throw new FondsError('NOT_FOUND', `there is no annotation ${address.slice(0, 200)} here`);
   }
   const place = placeOfLines(found.leaf, unit, text);
   if (layer === undefined || layer === own) return { ...found, ...place };

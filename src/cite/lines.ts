@@ -35,9 +35,7 @@ type Stretch = { readonly id: string; readonly at: number; readonly end: number 
 
 function placeOf(leafText: LeafText, asked: string): Stretch {
   const { text, passages, layer } = leafText;
-  const unit = [...text.blocks, ...linesOf(text)].find(
-    ({ id, formerly = [] }) => id === asked || formerly.includes(asked),
-  );
+  const unit = unitOf(leafText, asked);
   const at = unit ? passages.findIndex((passage) => holds(passage, unit, text.blocks)) : -1;
   if (!unit || at < 0) {
     const ids = passages.map(({ id }) => id);
@@ -48,6 +46,15 @@ function placeOf(leafText: LeafText, asked: string): Stretch {
   const end = passages.findLastIndex((passage) => holds(passage, unit, text.blocks)) + 1;
   return { id: unit.id, at, end };
 }
+
+/** By its id, or by one under which it was published before. */
+const unitOf = ({ text }: LeafText, asked: string): Block | Line | undefined =>
+  [...text.blocks, ...linesOf(text)].find(
+    ({ id, formerly = [] }) => id === asked || formerly.includes(asked),
+  );
+
+export const hasUnit = (text: LeafText, asked: string): boolean =>
+  unitOf(text, asked) !== undefined;
 
 /** True where the passage is the unit, is a line of it, or is the block it is a line of. */
 function holds({ id }: Passage, unit: Block | Line, blocks: readonly Block[]): boolean {

@@ -31,7 +31,7 @@ export function citationMeta(about: About, tongue: Tongue): Meta[] {
   const { described, url, summary, notes, version, pdf, site } = about;
   const { creators, date, language, repository, place, rights } = described;
   const title = textIn(described.title, tongue);
-  const people = creators.map(({ name }) => inverted(nameIn(name, tongue)));
+  const people = creators.map((one) => inverted(nameIn(one, tongue)));
   const read = date === undefined ? undefined : citedDate(date);
   const when = read && (isoDate(read) ?? date);
   const shelfmark = present(textIn(described.shelfmark, tongue), ...notes.slice(0, 1)).join(', ');

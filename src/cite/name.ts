@@ -1,4 +1,5 @@
-import { type LanguageMap, textIn } from '../record/language.ts';
+import { textIn } from '../record/language.ts';
+import type { Term } from '../record/record.ts';
 
 /** A name as citations turn it round, or as it stands where it is not a person's. */
 export type Name =
@@ -17,22 +18,24 @@ const PATRONYMIC = /(вич|ьич|кич|вна|ична)$/u;
 /**
  * A person's name in its parts. Descriptions give names as they are read, so the family name is the
  * last word, or the first before a comma or before a Russian patronymic. What does not look like a person
- * stays whole: a name left as it is does no harm, and a ministry turned round does.
+ * stays whole, unless the description says what it is: a name left as it is does no harm, and a
+ * ministry turned round does.
  */
-export function nameIn(name: LanguageMap, language: string): Name {
+export function nameIn({ name, type }: Pick<Term, 'name' | 'type'>, language: string): Name {
   const text = textIn(name, language).trim();
   const literal = { literal: text };
-  if (BODY.test(text)) return literal;
+  if (type === undefined ? BODY.test(text) : type !== 'person') return literal;
   const [before = '', after, ...more] = text.split(/\s*,\s*/);
   if (after !== undefined) {
     return more.length === 0 && before !== '' ? { family: before, given: after } : literal;
   }
   const words = text.split(/\s+/);
-  const isPerson =
-    words.length > 1 &&
-    words.length <= 5 &&
-    words.every((word) => CAPITAL.test(word) || PARTICLE.test(word));
-  if (!isPerson) return literal;
+  const looksSo = words.every((word) => CAPITAL.test(word) || PARTICLE.test(word));
+  const isPerson = words.length > 1 && (type === 'person' || (words.length <= 5 && looksSo));
+  return isPerson ? turned(words) : literal;
+}
+
+function turned(words: readonly string[]): Name {
   if (words.length === 3 && PATRONYMIC.test(words[2] ?? '')) {
     return { family: words[0] ?? '', given: words.slice(1).join(' ') };
   }

@@ -79,8 +79,8 @@ function layerName({ label, kind, language }: Layer, tongue: Tongue): string {
   return tongue === 'en' ? `${name} ${word}` : `${word}, ${name}`;
 }
 
-const personPhrase = ({ name, role }: Term, tongue: Tongue): string =>
-  present(inOrder(nameIn(name, tongue)), role && textIn(role, tongue)).join(', ');
+const personPhrase = (term: Term, tongue: Tongue): string =>
+  present(inOrder(nameIn(term, tongue)), term.role && textIn(term.role, tongue)).join(', ');
 
 /** «version 1 (26 November 2026)» */
 export const versionPhrase = ({ version, published }: Citation, tongue: Tongue): string =>
@@ -96,8 +96,8 @@ export const translators = ({ layer }: Citation): readonly Term[] =>
 
 /** True where the title names everyone it is by, as those of letters and cables do. */
 export const titleNamesCreators = ({ title, creators }: Citation, tongue: Tongue): boolean =>
-  creators.every(({ name }) => {
-    const one = nameIn(name, tongue);
+  creators.every((term) => {
+    const one = nameIn(term, tongue);
     const key = 'literal' in one ? one.literal : one.family;
     return textIn(title, tongue).toLowerCase().includes(stem(key).toLowerCase());
   });

@@ -18,8 +18,9 @@ export function dated(date: string | undefined): Json {
 }
 
 /** A name that is no person's is a body's. */
-export function agent({ name, sameAs }: Term, language: string): Json {
-  const read = nameIn(name, language);
+export function agent(term: Term, language: string): Json {
+  const { sameAs } = term;
+  const read = nameIn(term, language);
   return {
     '@type': 'literal' in read ? 'Organization' : 'Person',
     ...(sameAs && { '@id': sameAs, sameAs }),

@@ -111,7 +111,12 @@ function term(value: Written): Term {
   if (typeof value === 'string') return { name: map(value) };
   const given = fields(value);
   if (!('name' in given)) return { name: map(value) };
-  return { name: map(given['name'] ?? ''), ...maps(given, 'role'), ...strings(given, 'sameAs') };
+  return {
+    name: map(given['name'] ?? ''),
+    ...maps(given, 'role'),
+    ...strings(given, 'sameAs'),
+    ...one(given, 'type', (type) => text(type) as NonNullable<Term['type']>),
+  };
 }
 
 function link(value: Written): Link {

@@ -28,6 +28,8 @@ export type Term = {
   readonly name: LanguageMap;
   readonly role?: LanguageMap;
   readonly sameAs?: string;
+  /** What it is a name of; guessed from the name where it is absent. ISAAR(CPF) 5.1.1 */
+  readonly type?: 'person' | 'body' | 'family';
 };
 
 export type Link = {

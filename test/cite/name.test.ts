@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { initials, nameIn } from '../../src/cite/name.ts';
 
-const read = (name: string) => nameIn({ none: [name] }, 'en');
+const read = (name: string, type?: 'person' | 'body') =>
+  nameIn({ name: { none: [name] }, ...(type && { type }) }, 'en');
 
 describe('A name', () => {
   for (const [name, family, given] of [
@@ -34,6 +35,15 @@ describe('A name', () => {
       expect(read(name)).to.deep.equal({ literal: name });
     });
   }
+
+  it('is what the description says it is', () => {
+    expect(read('Central Asia', 'body')).to.deep.equal({ literal: 'Central Asia' });
+    expect(read('Bishop of the Army', 'person')).to.deep.equal({
+      family: 'Army',
+      given: 'Bishop of the',
+    });
+    expect(read('Madonna', 'person')).to.deep.equal({ literal: 'Madonna' });
+  });
 
   it('is shortened to initials, with the hyphen', () => {
     expect(initials('Вячеслав Михайлович')).to.equal('В. М.');

@@ -13,7 +13,7 @@ import { kindPhrases, placePhrases, present, sentences, versionPhrase } from '..
 export function apa(citation: Citation): string {
   const { date, repository, place } = citation;
   const when = date === undefined ? 'n.d.' : dateIn(citedDate(date), 'en', yearFirst);
-  const people = authors(citation.creators.map(({ name }) => nameIn(name, 'en')));
+  const people = authors(citation.creators.map((one) => nameIn(one, 'en')));
   const title = `[${present(textIn(citation.title, 'en'), ...kindPhrases(citation, 'en')).join('; ')}]`;
   const inside = present(
     textIn(citation.shelfmark, 'en'),

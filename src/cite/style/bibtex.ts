@@ -13,7 +13,7 @@ export function bibtex(citation: Citation, tongue: Tongue): string {
   const { date, repository, place, language, layer, url, accessed } = citation;
   const read = date === undefined ? undefined : citedDate(date);
   const people = (terms: readonly Term[]) =>
-    terms.map(({ name }) => bibtexName(nameIn(name, tongue))).join(' and ');
+    terms.map((one) => bibtexName(nameIn(one, tongue))).join(' and ');
   const held = present(
     repository && textIn(repository, tongue),
     textIn(citation.shelfmark, tongue),

@@ -47,7 +47,7 @@ export function chicagoBibliography(citation: Citation): string {
   );
 }
 
-const names = ({ creators }: Citation): Name[] => creators.map(({ name }) => nameIn(name, 'en'));
+const names = ({ creators }: Citation): Name[] => creators.map((one) => nameIn(one, 'en'));
 
 const dateOf = ({ date }: Citation): string =>
   date === undefined ? 'n.d.' : dateIn(citedDate(date), 'en');

@@ -11,7 +11,7 @@ import { kindPhrases, locationPhrase, present, translators, versionPhrase } from
  */
 export function cslItem(citation: Citation, tongue: Tongue) {
   const { id, repository, place, layer, language, url } = citation;
-  const people = (terms: readonly Term[]) => terms.map(({ name }) => nameIn(name, tongue));
+  const people = (terms: readonly Term[]) => terms.map((one) => nameIn(one, tongue));
   const kinds = kindPhrases(citation, tongue);
   const source = layer?.source && textIn(layer.source, tongue);
   return {

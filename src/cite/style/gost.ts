@@ -11,7 +11,7 @@ import { kindPhrases, placePhrases, present, raised, sentences, versionPhrase } 
  */
 export function gostDescription(citation: Citation): string {
   const { date, site, url, accessed } = citation;
-  const names = citation.creators.map(({ name }) => nameIn(name, 'ru'));
+  const names = citation.creators.map((one) => nameIn(one, 'ru'));
   const [first] = names;
   // One to three authors have a heading; four are all named after the stroke, of more the first three.
   const heading = first && names.length < 4 ? headed(first) : undefined;

@@ -20,7 +20,7 @@ export function mla(citation: Citation): readonly [before: string, site: string,
     ...placePhrases(citation, 'en'),
   );
   const before = sentences(
-    authors(citation.creators.map(({ name }) => nameIn(name, 'en'))),
+    authors(citation.creators.map((one) => nameIn(one, 'en'))),
     textIn(citation.title, 'en'),
     date === undefined ? undefined : dateIn(citedDate(date), 'en', shortDay),
     raised(held.join(', ')),

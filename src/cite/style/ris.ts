@@ -1,4 +1,5 @@
 import { textIn } from '../../record/language.ts';
+import type { Term } from '../../record/record.ts';
 import type { Citation, Tongue } from '../citation.ts';
 import { citedDate, type Day } from '../date.ts';
 import { inverted, nameIn } from '../name.ts';
@@ -10,7 +11,7 @@ import { kindPhrases, locationPhrase, present, translators, versionPhrase } from
  */
 export function ris(citation: Citation, tongue: Tongue): string {
   const { date, repository, place, language, layer, url } = citation;
-  const name = ({ name: of }: Citation['creators'][number]) => inverted(nameIn(of, tongue));
+  const name = (term: Term) => inverted(nameIn(term, tongue));
   const [start] = datesOf(date);
   const fields: [tag: string, value: string | undefined][] = [
     ['TY', 'MANSCPT'],
