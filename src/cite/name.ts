@@ -7,8 +7,18 @@ export type Name =
   | { readonly literal: string };
 
 /** Words that only names of bodies hold; Russian ones by their stems. */
-const BODY =
-  /\b(academ|agency|archiv|army|associa|bank|board|bureau|cent(er|re)\b|church|club|commission|committee|compan|congress|council|court|delegation|department|directorate|editor|embassy|foundation|government|group|institut|league|librar|ministr|museum|office|party|press\b|secretariat|service|societ|staff|team|union|universit)|(агентств|академи|архив|ассоциаци|банк|библиотек|бюро|группа|делегаци|институт|комисси|комитет|лига|министерств|музей|общество|отдел|парти|посольств|правительств|редактор|редакци|секретариат|совет|союз|суд\b|университет|управлени|центр|церковь|штаб)/iu;
+const BODY = new RegExp(
+  [
+    '\\b(academy|agency|archives?|army|association|bank|board|bureau|cent(er|re)|church|club',
+    '|commissariat|commission|committee|company|congress|council|court|delegation|department',
+    '|directorate|editors?|embassy|foundation|government|group|institut(e|ion)|league|library',
+    '|ministry|museum|office|party|press|secretariat|service|society|staff|team|union|university)\\b',
+    '|(?<!\\p{L})(агентств|академи|архив|ассоциаци|библиотек|бюро|групп|делегаци|институт|комисси',
+    '|комитет|лига|министерств|музей|обществ|отдел|парти|посольств|правительств|редактор|редакци',
+    '|секретариат|совет|союз|университет|управлени|центр|церковь|штаб|(банк|суд)(?!\\p{L}))',
+  ].join(''),
+  'iu',
+);
 
 const PARTICLE =
   /^(af|d[aeu]|del(la)?|den|der|des|di|dos|du|la|le|ten|ter|van|vo[nm]|zu|ван|де|дер|фон)$/iu;

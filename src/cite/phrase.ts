@@ -86,6 +86,10 @@ const personPhrase = (term: Term, tongue: Tongue): string =>
 export const versionPhrase = ({ version, published }: Citation, tongue: Tongue): string =>
   `${WORDS[tongue].version} ${version} (${dateText(published.slice(0, 10), tongue)})`;
 
+/** Where the text that is cited comes from. */
+export const sourcePhrase = ({ layer }: Citation, tongue: Tongue): string | undefined =>
+  layer?.source && textIn(layer.source, tongue).replace(/\.$/, '');
+
 /** Those who translated the text that is cited; of a translation, also those whose part is not said. */
 export const translators = ({ layer }: Citation): readonly Term[] =>
   layer?.kind === 'translation'

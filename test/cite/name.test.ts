@@ -14,6 +14,8 @@ describe('A name', () => {
     ['Крупская Надежда Константиновна', 'Крупская', 'Надежда Константиновна'],
     ['Ludwig van Beethoven', 'van Beethoven', 'Ludwig'],
     ['Александр фон Бенкендорф', 'фон Бенкендорф', 'Александр'],
+    ['Winston Churchill', 'Churchill', 'Winston'],
+    ['Иван Судаков', 'Судаков', 'Иван'],
     ['Jean-Paul Sartre', 'Sartre', 'Jean-Paul'],
   ] as const) {
     it(`of a person is turned round: ${name}`, () => {
@@ -29,6 +31,7 @@ describe('A name', () => {
     'Smith, Jones, and Brown',
     'Центральный Комитет',
     'Совет Народных Комиссаров',
+    'Верховный Суд',
     'unknown hand',
   ]) {
     it(`that is none of a person stays as it is: ${name}`, () => {

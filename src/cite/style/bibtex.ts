@@ -3,14 +3,21 @@ import type { Term } from '../../record/record.ts';
 import type { Citation, Tongue } from '../citation.ts';
 import { citedDate, isoDate } from '../date.ts';
 import { inverted, type Name, nameIn } from '../name.ts';
-import { kindPhrases, placePhrases, present, translators, versionPhrase } from '../phrase.ts';
+import {
+  kindPhrases,
+  placePhrases,
+  present,
+  sourcePhrase,
+  translators,
+  versionPhrase,
+} from '../phrase.ts';
 
 /**
  * An entry for biblatex, in UTF-8: `howpublished` is what its standard styles print of where an
  * unpublished document lies. https://ctan.org/pkg/biblatex
  */
 export function bibtex(citation: Citation, tongue: Tongue): string {
-  const { date, repository, place, language, layer, url, accessed } = citation;
+  const { date, repository, place, language, url, accessed } = citation;
   const read = date === undefined ? undefined : citedDate(date);
   const people = (terms: readonly Term[]) =>
     terms.map((one) => bibtexName(nameIn(one, tongue))).join(' and ');
@@ -20,7 +27,7 @@ export function bibtex(citation: Citation, tongue: Tongue): string {
   );
   const note = [
     ...kindPhrases(citation, tongue),
-    ...present(layer?.source && textIn(layer.source, tongue)),
+    ...present(sourcePhrase(citation, tongue)),
     versionPhrase(citation, tongue),
   ];
   const fields: [name: string, value: string | undefined][] = [

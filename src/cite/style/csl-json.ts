@@ -3,17 +3,23 @@ import type { Term } from '../../record/record.ts';
 import type { Citation, Tongue } from '../citation.ts';
 import { citedDate, type Day } from '../date.ts';
 import { nameIn } from '../name.ts';
-import { kindPhrases, locationPhrase, present, translators, versionPhrase } from '../phrase.ts';
+import {
+  kindPhrases,
+  locationPhrase,
+  present,
+  sourcePhrase,
+  translators,
+  versionPhrase,
+} from '../phrase.ts';
 
 /**
  * One item of CSL-JSON, from which Zotero and others make any style.
  * https://docs.citationstyles.org/en/stable/specification.html#appendix-iv-variables
  */
 export function cslItem(citation: Citation, tongue: Tongue) {
-  const { id, repository, place, layer, language, url } = citation;
+  const { id, repository, place, language, url } = citation;
   const people = (terms: readonly Term[]) => terms.map((one) => nameIn(one, tongue));
   const kinds = kindPhrases(citation, tongue);
-  const source = layer?.source && textIn(layer.source, tongue);
   return {
     id,
     type: 'manuscript',
@@ -30,7 +36,7 @@ export function cslItem(citation: Citation, tongue: Tongue) {
     'call-number': textIn(citation.reference, tongue),
     source: citation.site,
     version: String(citation.version),
-    note: present(versionPhrase(citation, tongue), source).join('; '),
+    note: present(versionPhrase(citation, tongue), sourcePhrase(citation, tongue)).join('; '),
     ...(language !== undefined && { language }),
     URL: url,
     accessed: dateVariable(citation.accessed),

@@ -3,14 +3,21 @@ import type { Term } from '../../record/record.ts';
 import type { Citation, Tongue } from '../citation.ts';
 import { citedDate, type Day } from '../date.ts';
 import { inverted, nameIn } from '../name.ts';
-import { kindPhrases, locationPhrase, present, translators, versionPhrase } from '../phrase.ts';
+import {
+  kindPhrases,
+  locationPhrase,
+  present,
+  sourcePhrase,
+  translators,
+  versionPhrase,
+} from '../phrase.ts';
 
 /**
  * RIS, in UTF-8, a manuscript: DA and Y2 with their slashes, AV and DB for the place in the archive, as
  * Zotero reads them. https://en.wikipedia.org/wiki/RIS_(file_format)
  */
 export function ris(citation: Citation, tongue: Tongue): string {
-  const { date, repository, place, language, layer, url } = citation;
+  const { date, repository, place, language, url } = citation;
   const name = (term: Term) => inverted(nameIn(term, tongue));
   const [start] = datesOf(date);
   const fields: [tag: string, value: string | undefined][] = [
@@ -29,7 +36,7 @@ export function ris(citation: Citation, tongue: Tongue): string {
     ['DP', citation.site],
     ['LA', language],
     ...kindPhrases(citation, tongue).map((one): [string, string] => ['N1', one]),
-    ['N1', layer?.source && textIn(layer.source, tongue)],
+    ['N1', sourcePhrase(citation, tongue)],
     ['ET', versionPhrase(citation, tongue)],
     ['UR', url],
     ['Y2', citation.accessed.replaceAll('-', '/').concat('/')],
