@@ -38,7 +38,10 @@ export function linesPhrase({ lines }: Citation, tongue: Tongue): string | undef
 }
 
 /** «region 400,900,3000,600 of 4960 × 7016 px» */
-export function regionPhrase({ region }: Citation, tongue: Tongue): string | undefined {
+export function regionPhrase(
+  { region }: Pick<Citation, 'region'>,
+  tongue: Tongue,
+): string | undefined {
   if (!region) return undefined;
   const { box, canvas } = region;
   const words = WORDS[tongue];

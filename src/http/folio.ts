@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import express, { Router } from 'express';
+import { regionOf } from '../cite/region.ts';
 import { FondsError, isMissing } from '../errors.ts';
 import { encodeContentState } from '../iiif/content-state.ts';
 import { folioPage } from '../page/folio.tsx';
@@ -35,7 +36,7 @@ export function folioRoutes({ records, uri, dist }: PageParts): Router {
         canvas: uri.canvas(record, folio),
         box: { x: 0, y: 0, w: leaf.width, h: leaf.height },
       });
-      const { q: query } = pageQuery(req.url);
+      const { q: query, xywh } = pageQuery(req.url);
       const page = folioPage({
         reader: readerFor(uri, req),
         path,
@@ -43,6 +44,7 @@ export function folioRoutes({ records, uri, dist }: PageParts): Router {
         near: records.near(record, folio, NEAR),
         state,
         ...(query !== undefined && { query }),
+        ...(xywh !== undefined && { box: regionOf(xywh, leaf) }),
         ...(version !== undefined && { deepZoom: `${uri.base}${assets}/openseadragon.min.js` }),
       });
       givePage(req, res, page);

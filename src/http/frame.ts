@@ -40,7 +40,7 @@ export const contentSecurity = (base: string, { scripts = false } = {}) =>
 
 export const HTML = 'text/html; charset=utf-8';
 
-export type PageQuery = { lang?: Language; q?: string };
+export type PageQuery = { lang?: Language; q?: string; xywh?: string };
 
 /** @throws FondsError INVALID_QUERY */
 export const pageQuery = queryReader<PageQuery>('page');

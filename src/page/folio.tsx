@@ -1,5 +1,7 @@
+import { cropOf } from '../cite/answer.ts';
 import { requiredStatement } from '../iiif/description.ts';
 import type { Leaf } from '../iiif/unit.ts';
+import type { Box } from '../record/box.ts';
 import { textIn } from '../record/language.ts';
 import type { ArchiveRecord } from '../record/record.ts';
 import { leafReference } from '../record/reference.ts';
@@ -25,6 +27,8 @@ export type FolioPage = {
   readonly near: readonly Leaf[];
   /** The content state that opens a viewer at this leaf. */
   readonly state: string;
+  /** The region that a shared link is about, in canvas pixels. */
+  readonly box?: Box;
   /** Words to mark. */
   readonly query?: string;
   /** The address of the script that makes images deep, where the build has put it. */
@@ -33,7 +37,7 @@ export type FolioPage = {
 
 /** One leaf to read: its image and its texts in step. Whole without any script. */
 export function folioPage(props: FolioPage): string {
-  const { reader, path, leaf, near, state, query = '', deepZoom } = props;
+  const { reader, path, leaf, near, state, box, query = '', deepZoom } = props;
   const record = path.at(-1) as ArchiveRecord;
   const { uri, language } = reader;
   const words = readingWords(language);
@@ -46,11 +50,11 @@ export function folioPage(props: FolioPage): string {
     title: `${label}, ${textIn(record.title, language)}`,
     path,
     iiif: uri.manifest(record.id),
-    picture: sizedImage(reader, leaf, 1200),
+    picture: box ? cropOf(uri, leaf, box) : sizedImage(reader, leaf, 1200),
     kind: 'reading',
     head: (
       <>
-        {leafHead(reader, path, leaf)}
+        {leafHead(reader, path, leaf, box)}
         {SCRIPTS.map((name) => (
           <link rel="modulepreload" href={`${uri.base}/assets/viewer/reading/${name}.js`} />
         ))}

@@ -108,6 +108,22 @@ describe('What machines read of a page', function () {
     expect(picture).to.match(/_l0067\/\d+,\d+,\d+,\d+\//);
   });
 
+  it('shows the region of a link to a leaf where it is shared', async () => {
+    const { html } = await page(
+      (base) => `${uris(base).folio(RECORD, 'l0067')}?xywh=10,20,300,400`,
+    );
+    const picture = tags(html).find(([name]) => name === 'og:image')?.[1];
+    expect(picture).to.match(/_l0067\/10,20,300,400\/max\//);
+    expect(zotero(html))
+      .to.have.property('archiveLocation')
+      .that.matches(/region 10,20,300,400/);
+    const { base } = await shipped();
+    for (const xywh of ['1,2,3', '99999,0,1,1']) {
+      const answer = await fetch(`${uris(base).folio(RECORD, 'l0067')}?xywh=${xywh}`, PAGE);
+      expect(answer.status, xywh).to.equal(400);
+    }
+  });
+
   it('describes the record in the words of schema.org, and offers no reconstruction', async () => {
     const { base, html } = await record();
     const described = jsonLd(html);

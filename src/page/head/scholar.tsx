@@ -2,9 +2,16 @@ import type { Citation } from '../../cite/citation.ts';
 import { leafAddress, recordAddress } from '../../cite/cite.ts';
 import { describedOf } from '../../cite/described.ts';
 import { type About, citationMeta, openGraph } from '../../cite/meta.ts';
-import { kindPhrases, placePhrases, versionPhrase } from '../../cite/phrase.ts';
+import {
+  kindPhrases,
+  placePhrases,
+  present,
+  regionPhrase,
+  versionPhrase,
+} from '../../cite/phrase.ts';
 import { leafJsonLd, recordJsonLd } from '../../cite/schema-org.ts';
 import type { Leaf, Member, Unit } from '../../iiif/unit.ts';
+import type { Box } from '../../record/box.ts';
 import { textIn } from '../../record/language.ts';
 import { isOriginal } from '../../record/layer.ts';
 import type { ArchiveRecord } from '../../record/record.ts';
@@ -62,15 +69,15 @@ export function recordHead(reader: Reader, unit: Unit, members: readonly Member[
   return <ScholarHead reader={reader} about={about} page={uri.record(record.id)} jsonLd={jsonLd} />;
 }
 
-/** Of the page of a leaf. */
-export function leafHead(reader: Reader, path: readonly ArchiveRecord[], leaf: Leaf) {
+/** Of the page of a leaf, or of a box on it. */
+export function leafHead(reader: Reader, path: readonly ArchiveRecord[], leaf: Leaf, box?: Box) {
   const { uri, language } = reader;
   const record = path.at(-1) as ArchiveRecord;
   const about: About = {
     described: describedOf(path, leaf.folio.label),
-    url: leafAddress(uri, record.id, leaf),
+    url: leafAddress(uri, record.id, leaf, box),
     ...(record.summary && { summary: textIn(record.summary, language) }),
-    notes: [],
+    notes: present(box && regionPhrase({ region: { box, canvas: leaf } }, language)),
     site: siteOf(reader),
   };
   const page = uri.folio(record.id, leaf.folio.id);
