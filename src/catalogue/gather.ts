@@ -11,7 +11,7 @@ import type { Spool } from '../storage/spool.ts';
 import { alignByCorrespondence, alignInOrder, type Segment } from '../text/align.ts';
 import { keepIds } from '../text/keep-ids.ts';
 import { alignedPassages, boxOf, ownPassages } from '../text/passage.ts';
-import { readText } from '../text/read-text.ts';
+import { MOST_TEXT_BYTES, readText } from '../text/read-text.ts';
 import { scaleText } from '../text/scale-text.ts';
 import { type FolioText, linesOf } from '../text/text.ts';
 import { liesAcross, textOfTurned } from '../text/turn-text.ts';
@@ -73,6 +73,11 @@ async function readTexts(
   const reads: Read[] = [];
   for (const { layer, file, name } of inputs.texts.filter((text) => text.folio === folio)) {
     try {
+      if (file.bytes > MOST_TEXT_BYTES) {
+        const message = `the file has ${file.bytes} bytes; a text of one folio has at most ${MOST_TEXT_BYTES}`;
+        findings.push(textFinding(draft, name, 'unreadable-text', message));
+        continue;
+      }
       const read = readText(await readFile(file.file), name, { names: namesOf(folio), layer });
       const { scaled, isTurned } = await onCanvas(read, size, inputs.masters.get(folio)?.file);
       findings.push(...textFindings(draft, name, read, scaled, size, isTurned));

@@ -38,7 +38,7 @@ const XML: ReadonlyMap<string, Read> = new Map<string, Read>([
  * @throws FondsError INVALID_TEXT
  */
 export function readText(bytes: Uint8Array, name: string, meant: Meant = {}): FolioText {
-  const text = decodeUtf8(bytes);
+  const text = isUtf16(bytes) ? decodeUtf16(bytes) : decodeUtf8(bytes);
   const root = rootOf(text);
   const ending = /\.([a-z]+)$/i.exec(name)?.[1]?.toLowerCase() ?? '';
   if (ending === 'xml') {
@@ -57,11 +57,24 @@ export function readText(bytes: Uint8Array, name: string, meant: Meant = {}): Fo
   return ending === 'md' ? readMarkdown(text) : readPlain(text);
 }
 
-/** @throws FondsError INVALID_TEXT naming the first byte that is not UTF-8 */
+/** Bytes of the largest file of a text; a newspaper page with glyphs takes about 30 million. */
+export const MOST_TEXT_BYTES = 100_000_000;
+
+/** True where the file says so by its byte order mark, as Windows writes it. */
+const isUtf16 = ([first, second]: Uint8Array) =>
+  (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+
+/** Of either byte order; the mark is taken off. */
+const decodeUtf16 = (bytes: Uint8Array): string =>
+  new TextDecoder(bytes[0] === 0xff ? 'utf-16le' : 'utf-16be').decode(bytes);
+
+/** @throws FondsError INVALID_TEXT naming the first byte that is not UTF-8, and its line */
 export function decodeUtf8(bytes: Uint8Array): string {
   const text = new TextDecoder().decode(bytes);
   if (isUtf8(bytes)) return text;
-  throw invalidText(`byte ${firstInvalid(bytes)} is not UTF-8; save the file as UTF-8`);
+  const at = firstInvalid(bytes);
+  const line = Buffer.from(bytes.subarray(0, at)).toString('latin1').split('\n').length;
+  throw invalidText(`line ${line}: byte ${at} is not UTF-8; save the file as UTF-8`);
 }
 
 /** Position, from 0, of the first byte that begins no UTF-8 character. */

@@ -7,6 +7,8 @@ import { alignByCorrespondence } from '../../src/text/align.ts';
 import { readTei } from '../../src/text/tei.ts';
 import { inFolder, type Served, serveArchive } from '../support/archive.ts';
 import { LETTER, small, writeLetter } from '../support/small.ts';
+import { breaches } from '../support/xml-rule.ts';
+import { ALTO, METS, PAGE } from '../support/xml-rules.ts';
 import { unzip } from './unzip.ts';
 
 const RECORD = '/records/box-letter';
@@ -119,6 +121,19 @@ describe('What is exported of a letter', function () {
         alignments: { segments: unknown }[];
       };
       expect(alignByCorrespondence(hand, french)).to.deep.equal(alignments[0]?.segments);
+    }));
+
+  it('is METS, ALTO and PAGE that keep the rules of their schemas', () =>
+    withLetter(async ({ base }) => {
+      const files = [
+        ['mets.xml', METS],
+        ['text/p1/hand.alto.xml', ALTO],
+        ['text/p2/hand.page.xml', PAGE],
+      ] as const;
+      for (const [file, rules] of files) {
+        const xml = await (await fetch(`${base}${RECORD}/${file}`)).text();
+        expect(breaches(xml, rules), file).to.deep.equal([]);
+      }
     }));
 
   it('is a PDF with a cover, the leaves on the left, and the words drawn invisibly', () =>

@@ -78,4 +78,50 @@ describe('readText(bytes, name)', () => {
         .with.property('code', 'INVALID_TEXT');
     });
   }
+
+  it('says in which line the bytes are not UTF-8', () => {
+    expect(() => readText(Uint8Array.from([0x61, 0x0a, 0x0a, 0xc4, 0x20]), 'l1.txt')).to.throw(
+      FondsError,
+      'line 3: byte 3 is not UTF-8; save the file as UTF-8',
+    );
+  });
+
+  it('reads UTF-16 of either byte order by its mark, and UTF-8 with one', () => {
+    const xml = ALTO.replace(/^/, '<?xml version="1.0" encoding="UTF-16"?>');
+    const little = Buffer.from(`\ufeff${xml}`, 'utf16le');
+    const big = Buffer.from(`\ufeffда\nнет`, 'utf16le').swap16();
+    expect(linesOf(readText(little, 'l1.xml')).map(({ text }) => text)).to.deep.equal(['да']);
+    expect(linesOf(readText(big, 'l1.txt')).map(({ text }) => text)).to.deep.equal(['да', 'нет']);
+    expect(read(`\ufeff${ALTO}`, 'l1.xml')).to.deep.equal(['да']);
+  });
+
+  for (const [root, name] of [
+    ['alto', 'l1.xml'],
+    ['PcGts', 'l1.xml'],
+    ['TEI', 'l1.xml'],
+    ['html', 'l1.hocr'],
+  ] as const) {
+    const hostile = [
+      [
+        'a bomb of entities',
+        `<!DOCTYPE ${root} [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]>\n<${root}>&b;</${root}>`,
+      ],
+      [
+        'a file from elsewhere',
+        `<!DOCTYPE ${root} [<!ENTITY x SYSTEM "file:///etc/passwd">]>\n<${root}>&x;</${root}>`,
+      ],
+      [
+        'a document type from elsewhere',
+        `<!DOCTYPE ${root} SYSTEM "http://example.org/a.dtd"><${root}/>`,
+      ],
+      ['an abyss', `<${root}>${'<a>'.repeat(100_000)}`],
+    ] as const;
+    for (const [title, text] of hostile) {
+      it(`refuses ${title} in <${root}>, and says in which line`, () => {
+        const start = performance.now();
+        expect(() => read(text, name)).to.throw(FondsError, /^line 1, column \d+: /);
+        expect(performance.now() - start).to.be.lessThan(2000);
+      });
+    }
+  }
 });

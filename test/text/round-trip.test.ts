@@ -1,101 +1,12 @@
 import { expect } from 'chai';
-import type { Box } from '../../src/record/box.ts';
 import { readAlto } from '../../src/text/alto.ts';
 import { readPage } from '../../src/text/page-xml.ts';
-import type { Block, FolioText, Line, Mark, Word } from '../../src/text/text.ts';
+import type { FolioText } from '../../src/text/text.ts';
 import { writeAlto } from '../../src/text/write-alto.ts';
 import { writePageXml } from '../../src/text/write-page-xml.ts';
-
-/** A sequence that is the same each time, 0 to 1. */
-function sequence(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
-
-const PAGE = { width: 2480, height: 3508 };
-const WORDS = [
-  'Ѣздилъ',
-  '<р>',
-  '&',
-  '"так"',
-  '𝒳𝒴',
-  'e\u0301',
-  'д-р',
-  '1945',
-  'שלום',
-  ';{}:\\',
-  '—',
-];
-const KINDS = ['unclear', 'supplied', 'deleted', 'added', 'highlighted'] as const;
-
-/** A text as no program would make it on purpose: every part of the model, present or not. */
-function oddText(seed: number): FolioText {
-  const next = sequence(seed);
-  const whole = (most: number) => Math.floor(next() * most);
-  const maybe = <T>(value: () => T, chance = 0.5): T[] => (next() < chance ? [value()] : []);
-  const box = (): Box => ({ x: whole(2000), y: whole(3000), w: 1 + whole(400), h: 1 + whole(90) });
-  const outlineOf = ({ x, y, w, h }: Box) => [
-    [x, y + whole(h)] as const,
-    [x + w, y] as const,
-    [x + w, y + h] as const,
-    [x + whole(w), y + h] as const,
-    [x + whole(w) + 1, y + h - 1] as const,
-  ];
-  const place = () => {
-    const [one] = maybe(box, 0.8);
-    return one ? { box: one, ...(next() < 0.4 && { outline: outlineOf(one) }) } : {};
-  };
-  const confidence = () => Math.round(next() * 10_000) / 10_000;
-  let [lines, blocks] = [0, 0];
-  const line = (): Line => {
-    const id = `l${++lines}`;
-    const count = whole(5);
-    const words = Array.from({ length: count }, (_, i): Word => {
-      const text = WORDS[whole(WORDS.length)] ?? '';
-      const [kind] = maybe(() => (['start', 'end', 'abbreviation'] as const)[whole(3)], 0.2);
-      return {
-        id: `${id}w${i + 1}`,
-        text,
-        ...place(),
-        confidence: confidence(),
-        ...(kind && { whole: { kind, text: `цѣлое; ${text}` } }),
-      };
-    });
-    const text = words.map((word) => word.text).join(' ');
-    const length = [...text].length;
-    const marks = length
-      ? maybe((): Mark => ({ kind: KINDS[whole(5)] ?? 'unclear', from: 0, to: 1 + whole(length) }))
-      : [];
-    const own = box();
-    const outline = next() < 0.4 ? { outline: outlineOf(own) } : {};
-    const sum = words.reduce((all, word) => all + (word.confidence ?? 0), 0);
-    return {
-      id,
-      text,
-      box: own,
-      ...outline,
-      ...(count && { confidence: Math.round((sum / count) * 10_000) / 10_000 }),
-      ...(next() < 0.5 && { type: 'Heading: one; {two}' }),
-      ...(next() < 0.3 && { language: 'cu-Cyrs' }),
-      ...(next() < 0.7 && {
-        baseline: [[own.x, own.y + own.h] as const, [own.x + own.w, own.y] as const],
-      }),
-      ...(marks.length && { marks }),
-      words,
-    };
-  };
-  const block = (): Block => ({
-    id: `b${++blocks}`,
-    ...place(),
-    ...(next() < 0.6 && { type: ['paragraph', 'marginalia', 'MainZone'][whole(3)] ?? '' }),
-    ...(next() < 0.3 && { language: 'ru' }),
-    lines: Array.from({ length: 1 + whole(4) }, line),
-  });
-  return { page: PAGE, blocks: Array.from({ length: 1 + whole(4) }, block) };
-}
+import { oddText, ODD_PAGE as PAGE } from '../support/odd-text.ts';
+import { breaches } from '../support/xml-rule.ts';
+import * as rules from '../support/xml-rules.ts';
 
 const without = (text: FolioText, ...keys: string[]) =>
   JSON.parse(JSON.stringify(text, (key, value) => (keys.includes(key) ? undefined : value)));
@@ -116,5 +27,35 @@ describe('A hundred odd texts', () => {
       const again = readPage(writePageXml(text, options));
       expect(without(again, 'via')).to.deep.equal(without(text));
     }
+  });
+
+  it('keep the rules of the schemas of ALTO 4.4 and of PAGE 2019', () => {
+    for (const text of texts) {
+      const alto = writeAlto(text, { page: PAGE, language: 'ru', fileName: 'a.jpg' });
+      expect(breaches(alto, rules.ALTO)).to.deep.equal([]);
+      const options = { page: PAGE, fileName: 'a.jpg', created: '1945-11-06T00:00:00Z' };
+      expect(breaches(writePageXml(text, options), rules.PAGE)).to.deep.equal([]);
+    }
+  });
+});
+
+describe('breaches(xml, rules)', () => {
+  it('tells a wrong order, a missing and an unknown attribute, a wrong value, a lost id', () => {
+    const xml =
+      '<PcGts><Page imageFilename="a" imageWidth="x"><TextRegion id="r"><TextLine id="r" a="b"/><Coords points="1,1 2,2"/></TextRegion></Page></PcGts>';
+    const found = breaches(xml, rules.PAGE).join('\n');
+    for (const part of [
+      '<Page> has no imageHeight!',
+      'Page/@imageWidth="x" is not allowed',
+      '<TextLine> has a',
+      'TextLine/@id="r" is there twice',
+      'in <TextRegion> stand TextLine Coords',
+      'in <PcGts> stand Page',
+    ]) {
+      expect(found).to.include(part);
+    }
+    expect(breaches('<RegionRefIndexed index="0" regionRef="q"/>', rules.PAGE)).to.deep.equal([
+      'nothing has the id q',
+    ]);
   });
 });
