@@ -18,9 +18,9 @@ import { recordMarkdown, recordPlain } from './plain.ts';
 import { exportStore, type Kept, type Make } from './store.ts';
 import { tei } from './tei.ts';
 
-/** What can be had of a record as one file: a whole, or one text of it. */
+/** What can be had of a record as one file: a whole, a single leaf of it, or one text. */
 export type Wanted =
-  | { readonly kind: RecordExport }
+  | { readonly kind: RecordExport; readonly folio?: string | undefined }
   | { readonly kind: 'txt' | 'md'; readonly layer: string };
 
 export type Asked = {
@@ -44,7 +44,7 @@ export type Exports = {
 };
 
 /** Part of every key: exports of an earlier way of making them are made anew. */
-const EXPORT_VERSION = 1;
+const EXPORT_VERSION = 2;
 
 type Parts = {
   readonly uri: Uris;
@@ -59,7 +59,8 @@ type Parts = {
 export function openExports({ uri, records, documents, imageOf, cache }: Parts): Exports {
   const store = exportStore(cache.dir, cache.bytes);
 
-  const dossier = (id: string): Dossier => {
+  /** @param only the leaf that is wanted; all where it is absent */
+  const dossier = (id: string, only?: string): Dossier => {
     const path = records.path(id);
     const record = path.at(-1);
     const publication = records.publication(id);
@@ -74,7 +75,7 @@ export function openExports({ uri, records, documents, imageOf, cache }: Parts):
     };
     const leaves = function* (): Generator<Leaf> {
       for (const folio of record.folios) {
-        const found = leaf(folio.id);
+        const found = only === undefined || folio.id === only ? leaf(folio.id) : undefined;
         if (found) yield found;
       }
     };
@@ -89,7 +90,8 @@ export function openExports({ uri, records, documents, imageOf, cache }: Parts):
   };
 
   const ask = (id: string, wanted: Wanted): Asked => {
-    const about = dossier(id);
+    const folio = 'folio' in wanted ? wanted.folio : undefined;
+    const about = dossier(id, folio);
     check(about, wanted);
     const inputs = inputsOf(id, wanted);
     const key = `${inputs}.${wanted.kind}`;
@@ -113,11 +115,12 @@ export function openExports({ uri, records, documents, imageOf, cache }: Parts):
   async function writeOne(about: Dossier, wanted: Wanted, out: Writable, signal: AbortSignal) {
     if (isWritten(wanted)) return pipeline(partsOf(about, wanted), out, { signal });
     if (wanted.kind === 'record.pdf') return writePdf(about, imageOf, out, signal);
-    const pdf = () => ask(about.record.id, { kind: 'record.pdf' }).follow(signal);
+    const { folio } = wanted;
+    const pdf = () => ask(about.record.id, { kind: 'record.pdf', folio }).follow(signal);
     return writeBag(about, bagFiles(about, documents, pdf), out, signal);
   }
 
-  return { ask, cover: dossier };
+  return { ask, cover: (id) => dossier(id) };
 }
 
 function check({ record }: Dossier, wanted: Wanted): void {
@@ -126,6 +129,10 @@ function check({ record }: Dossier, wanted: Wanted): void {
       'NOT_FOUND',
       `“${record.id}” has no leaves, so there is no such file of it`,
     );
+  }
+  const folio = 'folio' in wanted ? wanted.folio : undefined;
+  if (folio !== undefined && !record.folios.some(({ id }) => id === folio)) {
+    throw new FondsError('NOT_FOUND', `there is no folio “${folio}” in ${record.id}`);
   }
   if (!('layer' in wanted) || record.layers.some(({ id }) => id === wanted.layer)) return;
   const known = record.layers.map(({ id }) => id).join(', ') || 'none';
@@ -137,7 +144,10 @@ function check({ record }: Dossier, wanted: Wanted): void {
 
 /** What is text; a PDF and a bag are not. */
 type Written =
-  | { readonly kind: Exclude<RecordExport, 'record.pdf' | 'bag.zip'> }
+  | {
+      readonly kind: Exclude<RecordExport, 'record.pdf' | 'bag.zip'>;
+      readonly folio?: string | undefined;
+    }
   | Extract<Wanted, { readonly layer: string }>;
 
 const isWritten = (wanted: Wanted): wanted is Written =>

@@ -39,6 +39,10 @@ export function exportRoutes(exports: Exports): Router {
     routes.get(`/records/:record/${kind}`, (req, res) =>
       give(exports, req.params.record, { kind }, `${req.params.record}${NAMES[kind]}`, req, res),
     );
+    routes.get(`/records/:record/:folio/${kind}`, (req, res) => {
+      const { record, folio } = req.params as { record: string; folio: string };
+      return give(exports, record, { kind, folio }, `${record}.${folio}${NAMES[kind]}`, req, res);
+    });
   }
   for (const kind of ['txt', 'md'] as const) {
     routes.get(`/records/:record/text/:layer.${kind}`, (req, res) => {

@@ -34,6 +34,10 @@ const FILES: [path: string, type: string, name: string, inside: string][] = [
     'bbox 150 100 240 130',
   ],
   ['tei.xml', 'application/tei+xml', 'box-letter.tei.xml', 'subtype="draft"'],
+  ['p2/tei.xml', 'application/tei+xml', 'box-letter.p2.tei.xml', 'Ton fils'],
+  ['p2/parallel.html', 'text/html; charset=utf-8', 'box-letter.p2.parallel.html', 'Ton fils'],
+  ['p1/record.pdf', 'application/pdf', 'box-letter.p1.pdf', '%PDF-1.7'],
+  ['p1/bag.zip', 'application/zip', 'box-letter.p1.bag.zip', 'data/text/p1/hand.alto.xml'],
   ['mets.xml', 'application/xml', 'box-letter.mets.xml', 'ORDERLABEL="p. 2"'],
   [
     'parallel.html',
@@ -134,6 +138,17 @@ describe('What is exported of a letter', function () {
         const xml = await (await fetch(`${base}${RECORD}/${file}`)).text();
         expect(breaches(xml, rules), file).to.deep.equal([]);
       }
+    }));
+
+  it('is of a single leaf where a folio is named, and says which there is none of', () =>
+    withLetter(async ({ base }) => {
+      const tei = await (await fetch(`${base}${RECORD}/p2/tei.xml`)).text();
+      expect([tei.includes('Yours'), tei.includes('mother')]).to.deep.equal([true, false]);
+      const none = await fetch(`${base}${RECORD}/p9/record.pdf`);
+      expect([none.status, (await none.json()).detail]).to.deep.equal([
+        404,
+        'there is no folio “p9” in box-letter',
+      ]);
     }));
 
   it('is a PDF with a cover, the leaves on the left, and the words drawn invisibly', () =>
