@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { LRUCache } from 'lru-cache';
 import { FondsError } from '../errors.ts';
 import type { ImageAsked, ImageEngine } from '../image/engine.ts';
 import type { Version } from '../image/request.ts';
-import { isFresh, REVALIDATE, send } from './answer.ts';
+import type { ImageSource } from '../image/source.ts';
+import { type Answer, type Head, headOf, isFresh, REVALIDATE, send, sendBody } from './answer.ts';
 import { infoAnswers } from './image-info.ts';
 import { sendProblem } from './problem.ts';
 
@@ -11,6 +13,14 @@ import { sendProblem } from './problem.ts';
  * place of old ones under the same address, and a 304 touches no file.
  */
 const IMAGE_CACHE = 'public, max-age=60, must-revalidate';
+
+/** Addresses remembered, and how long they may be: odd ones shall not fill the memory. */
+const REMEMBERED = 4096;
+const LONGEST = 160;
+
+/** What an address means, for as long as the image is the same: viewers ask in the same words. */
+type Meaning = { readonly source: ImageSource; readonly give: Give };
+type Give = (req: IncomingMessage, res: ServerResponse) => void;
 
 const ADDRESS = /^\/iiif\/image\/([23])\/([^?#]*)/;
 
@@ -32,30 +42,43 @@ export function imageFront(options: {
   const infoAnswer = infoAnswers((version, source) =>
     engine.info(version, uriOf(version, source.id), source),
   );
+  const known = new LRUCache<string, Meaning>({ max: REMEMBERED });
 
-  const answer = (version: Version, rest: string, req: IncomingMessage, res: ServerResponse) => {
-    if (req.method !== 'GET' && req.method !== 'HEAD') {
-      res.setHeader('Allow', 'GET, HEAD, OPTIONS');
-      throw new FondsError('METHOD_NOT_ALLOWED', `${req.method} is not answered here`);
-    }
+  const understand = (version: Version, rest: string): Meaning => {
     const [id = '', ...path] = rest.split('/').map(decode);
     const source = engine.find(id);
     if (!source) throw new FondsError('NO_SUCH_IMAGE', `there is no image “${id}”`);
+    const uri = uriOf(version, id);
     if (path.length === 0 || (path.length === 1 && path[0] === '')) {
-      res.setHeader('Location', `${uriOf(version, id)}/info.json`);
-      send(req, res, { status: 303, type: 'text/plain', body: '', cache: REVALIDATE });
-    } else if (path.length === 1 && path[0] === 'info.json') {
-      send(req, res, infoAnswer(version, source, req));
-    } else {
-      sendImage(engine.ask(version, source, path), uriOf(version, id), req, res);
+      return { source, give: (req, res) => send(req, res, leadingTo(`${uri}/info.json`)) };
     }
+    if (path.length === 1 && path[0] === 'info.json') {
+      const infoFor = infoAnswer(version, source);
+      const give: Give = (req, res) => {
+        const { head, body } = infoFor(req);
+        sendBody(req, res, head, body);
+      };
+      return { source, give };
+    }
+    const asked = engine.ask(version, source, path);
+    const head = headOfImage(asked, uri);
+    return { source, give: (req, res) => sendImage(asked, head, req, res) };
+  };
+
+  const meaningOf = (address: string, version: Version, rest: string): Meaning => {
+    const found = known.get(address);
+    if (found && engine.find(found.source.id) === found.source) return found;
+    const meaning = understand(version, rest);
+    if (address.length <= LONGEST) known.set(address, meaning);
+    return meaning;
   };
 
   return (req, res, path = req.url ?? '/') => {
-    const [, number, rest] = ADDRESS.exec(path) ?? [];
-    if (rest === undefined) return false;
+    const [address, version, rest] = ADDRESS.exec(path) ?? [];
+    if (address === undefined || rest === undefined) return false;
     try {
-      answer(number === '3' ? 3 : 2, rest, req, res);
+      checkMethod(req, res);
+      meaningOf(address, version === '3' ? 3 : 2, rest).give(req, res);
     } catch (error) {
       const isMissing = error instanceof FondsError && error.code === 'NO_SUCH_IMAGE';
       if (isMissing && options.isGone?.(path)) return false;
@@ -65,36 +88,44 @@ export function imageFront(options: {
   };
 }
 
-/** What the reader has, or what is in memory, is answered at once; the rest when it is read or made. */
-function sendImage(
-  asked: ImageAsked,
-  uri: string,
-  req: IncomingMessage,
-  res: ServerResponse,
-): void {
-  const { type, etag, modified, canonical, profile, held } = asked;
-  const finish = (body: Uint8Array | string) =>
-    send(req, res, {
-      type,
-      body,
-      etag,
-      lastModified: modified,
-      cache: IMAGE_CACHE,
-      headers: {
-        Link: `<${uri}/${canonical}>;rel="canonical",<${profile}>;rel="profile"`,
-        'X-Content-Type-Options': 'nosniff',
-        'Content-Security-Policy': "default-src 'none'",
-      },
-    });
-  const atHand = isFresh(req, etag, modified) ? '' : held;
-  if (atHand !== undefined) {
-    finish(atHand);
+function checkMethod(req: IncomingMessage, res: ServerResponse): void {
+  if (req.method === 'GET' || req.method === 'HEAD') return;
+  res.setHeader('Allow', 'GET, HEAD, OPTIONS');
+  throw new FondsError('METHOD_NOT_ALLOWED', `${req.method} is not answered here`);
+}
+
+const leadingTo = (address: string): Answer => ({
+  status: 303,
+  type: 'text/plain',
+  body: '',
+  cache: REVALIDATE,
+  headers: { Location: address },
+});
+
+const headOfImage = ({ type, etag, modified, canonical, profile }: ImageAsked, uri: string): Head =>
+  headOf({
+    type,
+    etag,
+    lastModified: modified,
+    cache: IMAGE_CACHE,
+    headers: {
+      Link: `<${uri}/${canonical}>;rel="canonical",<${profile}>;rel="profile"`,
+      'X-Content-Type-Options': 'nosniff',
+      'Content-Security-Policy': "default-src 'none'",
+    },
+  });
+
+/** What the reader has, or what is at hand, is answered at once; the rest when it is read or made. */
+function sendImage(asked: ImageAsked, head: Head, req: IncomingMessage, res: ServerResponse): void {
+  const body = isFresh(req, head.etag, head.lastModified) ? '' : asked.atHand();
+  if (body !== undefined) {
+    sendBody(req, res, head, body);
     return;
   }
   asked
     .bytes(leaving(res))
-    .then((body) => {
-      if (!res.destroyed) finish(body);
+    .then((made) => {
+      if (!res.destroyed) sendBody(req, res, head, made);
     })
     .catch((error: unknown) => {
       if (!res.destroyed) sendProblem(req, res, error);

@@ -1,5 +1,6 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import { FondsError } from '../errors.ts';
+import { OPEN_LINES } from './open.ts';
 
 /** What an error looks like to a reader: the text of a 5xx stays inside. */
 export type Problem = {
@@ -36,14 +37,14 @@ export function sendProblem(req: IncomingMessage, res: ServerResponse, error: un
     return;
   }
   const body = Buffer.from(JSON.stringify(problem));
-  res.statusCode = problem.status;
   for (const name of ['ETag', 'Last-Modified', 'Content-Encoding']) res.removeHeader(name);
-  res.setHeader('Content-Type', 'application/problem+json');
-  res.setHeader('Content-Length', body.byteLength);
-  res.setHeader('Cache-Control', 'no-store');
-  res.setHeader('X-Content-Type-Options', 'nosniff');
-  if (problem.status === 503) res.setHeader('Retry-After', RETRY_AFTER);
-  res.end(req.method === 'HEAD' ? undefined : body);
+  const lines = [
+    ...OPEN_LINES,
+    ...['Content-Type', 'application/problem+json', 'Content-Length', String(body.byteLength)],
+    ...['Cache-Control', 'no-store', 'X-Content-Type-Options', 'nosniff'],
+  ];
+  if (problem.status === 503) lines.push('Retry-After', String(RETRY_AFTER));
+  res.writeHead(problem.status, lines).end(req.method === 'HEAD' ? undefined : body);
 }
 
 /** Express marks its own errors, such as a body that is too large, with a status. */

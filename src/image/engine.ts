@@ -9,7 +9,7 @@ import { derive, type Lanes, storedOrMaking, type Wanted } from './make.ts';
 import { packShelf } from './pack-shelf.ts';
 import type { ImagePath, Version } from './request.ts';
 import type { ImageSource } from './source.ts';
-import { type Facts, understanding } from './understand.ts';
+import { type Facts, understand } from './understand.ts';
 
 export type EngineOptions = {
   readonly find: (id: string) => ImageSource | undefined;
@@ -24,8 +24,8 @@ export type EngineOptions = {
 
 /** What can be said before any file is touched; `bytes` makes or reads the answer. */
 export type ImageAsked = Facts & {
-  /** The bytes, where they are in memory: nothing has to be waited for then. */
-  readonly held?: Buffer | undefined;
+  /** The bytes, where nothing has to be waited for. */
+  atHand(): Buffer | undefined;
   bytes(signal?: AbortSignal): Promise<Buffer>;
 };
 
@@ -35,7 +35,10 @@ export type ImageEngine = {
   find(id: string): ImageSource | undefined;
   /** The image information; `base` is the absolute URI of the image, without a slash at its end. */
   info(version: Version, base: string, source: ImageSource): object;
-  /** Throws a FondsError for what cannot be asked. Touches no file. */
+  /**
+   * Throws a FondsError for what cannot be asked. Touches no file. What it gives may be kept and
+   * used again and again; what is so used is held in memory from the second time on.
+   */
   ask(version: Version, source: ImageSource, path: ImagePath): ImageAsked;
   image(
     version: Version,
@@ -63,7 +66,6 @@ export function imageEngine(options: EngineOptions): ImageEngine {
     cache: derivativeCache(options.cache.dir, options.cache.bytes),
     lanes: lanesOf(concurrency),
   };
-  const understood = understanding(limits);
   const once = flight<Buffer>();
   const hot = new LRUCache<string, Buffer>({
     maxSize: HOT_BYTES,
@@ -72,29 +74,32 @@ export function imageEngine(options: EngineOptions): ImageEngine {
   });
 
   async function bytesOf(wanted: Wanted, key: string, signal?: AbortSignal): Promise<Buffer> {
-    const found = hot.get(key);
-    if (found) return found;
     const stored = await storedOrMaking(packs, wanted);
-    if (!Buffer.isBuffer(stored)) {
-      return await once(key, (stop) => derive(parts, wanted, stored, key, stop), signal);
-    }
-    hot.set(key, stored);
-    return stored;
+    if (Buffer.isBuffer(stored)) return stored;
+    return await once(key, (stop) => derive(parts, wanted, stored, key, stop), signal);
   }
 
   const engine: ImageEngine = {
     find: options.find,
     info: (version, base, source) => (version === 3 ? infoOf : infoOf2)(base, source, limits),
     ask(version, source, path) {
-      const { wanted, key, facts } = understood(version, source, path);
+      const { wanted, key, facts } = understand(version, source, path, limits);
+      let isAgain = false;
       return {
         ...facts,
-        held: hot.get(key),
+        atHand() {
+          const held = hot.get(key);
+          if (held) return held;
+          const stored = packs.readNow(source.pack, wanted.name);
+          if (stored && isAgain) hot.set(key, stored);
+          isAgain = true;
+          return stored;
+        },
         bytes: (signal) => bytesOf(wanted, key, signal),
       };
     },
     async image(version, source, path, signal) {
-      const { wanted, key, facts } = understood(version, source, path);
+      const { wanted, key, facts } = understand(version, source, path, limits);
       return { ...facts, body: await bytesOf(wanted, key, signal) };
     },
     async close() {

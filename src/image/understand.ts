@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { LRUCache } from 'lru-cache';
 import { canonicalPath } from './canonical.ts';
 import { derivativeOf, nameOf } from './derivative.ts';
 import { FORMATS } from './format.ts';
@@ -31,28 +30,8 @@ export type Understood = {
 /** Part of every ETag: a change in the way of rendering makes all derivatives new. */
 const RENDER_VERSION = 1;
 
-/** Addresses remembered, and how long they may be: odd ones shall not fill the memory. */
-const REMEMBERED = 4096;
-const LONGEST = 120;
-
-/**
- * Understands requests, and remembers what the last ones meant: viewers ask for the same tiles in
- * the same words. The function throws a FondsError for what cannot be asked.
- */
-export function understanding(limits: Limits) {
-  const known = new LRUCache<string, Understood>({ max: REMEMBERED });
-  return (version: Version, source: ImageSource, path: ImagePath): Understood => {
-    const address = `${version}/${source.id}/${path.join('/')}`;
-    // No segment of what was understood has a slash in it, so four segments join in one way only.
-    const found = path.length === 4 ? known.get(address) : undefined;
-    if (found?.wanted.source === source) return found;
-    const understood = understand(version, source, path, limits);
-    if (address.length <= LONGEST) known.set(address, understood);
-    return understood;
-  };
-}
-
-function understand(
+/** What a request means. Throws a FondsError for what cannot be asked. */
+export function understand(
   version: Version,
   source: ImageSource,
   path: ImagePath,

@@ -193,6 +193,24 @@ describe('imageFront(options)', () => {
         expect([head.status, head.body]).to.deep.equal([status, '']);
       }));
   }
+  it('forgets what an address meant when an ingest has exchanged the image', async () => {
+    let { source } = sample;
+    const engine: ImageEngine = { ...sample.engine, find: () => source };
+    const front = imageFront({ engine, base: BASE });
+    const tag = async (base: string) =>
+      (await raw(base, '/iiif/image/3/sample/full/650,/0/default.jpg')).headers['etag'];
+    await serve(
+      (req, res) => {
+        front(req, res);
+      },
+      async (base) => {
+        const before = await tag(base);
+        expect(await tag(base)).to.equal(before);
+        source = { ...source, hash: 'beef' };
+        expect(await tag(base)).to.not.equal(before);
+      },
+    );
+  });
   it('answers 405 to methods that change things', () =>
     withFront(async (ask) => {
       for (const method of ['POST', 'PUT', 'DELETE', 'PATCH']) {

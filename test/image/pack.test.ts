@@ -26,6 +26,8 @@ describe('openPack(path)', () => {
       expect(pack.count).to.equal(2);
       expect(pack.has(NAME)).to.equal(true);
       expect(String(await pack.read(NAME))).to.equal(`the bytes of ${NAME} in a.pack`);
+      expect(pack.readNow(NAME)?.equals((await pack.read(NAME)) ?? Buffer.alloc(0))).to.equal(true);
+      expect(pack.readNow('full/5,5/0/default.png')).to.equal(undefined);
       expect(pack.has('full/5,5/0/default.png')).to.equal(false);
       expect(await pack.read('full/5,5/0/default.png')).to.equal(undefined);
       await pack.close();
@@ -66,6 +68,7 @@ describe('openPack(path)', () => {
         await writeFile(path, bytes);
         const pack = await openPack(path);
         expect((await refuseLater('IMAGE_UNREADABLE', pack.read(NAME))).message).to.match(reason);
+        expect(() => pack.readNow(NAME)).to.throw(reason);
         await pack.close();
       }
     }));
@@ -75,6 +78,7 @@ describe('openPack(path)', () => {
       const pack = await openPack(path);
       await writeFile(path, Buffer.alloc(40));
       await refuseLater('IMAGE_UNREADABLE', pack.read(NAME));
+      expect(() => pack.readNow(NAME)).to.throw('ends too early');
       await pack.close();
     }));
 });
@@ -103,6 +107,19 @@ describe('packShelf(most)', () => {
       });
       expect(text.at(-1)).to.equal('a');
       await shelf.close();
+    }));
+  it('gives at once what lies in an open pack, and nothing else', () =>
+    inFolder(async (folder) => {
+      const shelf = packShelf(2);
+      const path = await packed(folder);
+      expect(shelf.readNow(path, NAME)).to.equal(undefined);
+      await read(shelf, path);
+      expect(String(shelf.readNow(path, NAME))).to.equal(`the bytes of ${NAME} in a.pack`);
+      expect(shelf.readNow(path, 'full/9,9/0/default.jpg')).to.equal(undefined);
+      await writeFile(path, Buffer.alloc(40));
+      expect(shelf.readNow(path, NAME)).to.equal(undefined);
+      await shelf.close();
+      expect(shelf.readNow(path, NAME)).to.equal(undefined);
     }));
   it('opens a pack anew after it could not be read', () =>
     inFolder(async (folder) => {
