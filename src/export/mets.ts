@@ -1,10 +1,8 @@
-import { inherited } from '../iiif/description.ts';
-import type { Leaf } from '../iiif/unit.ts';
 import { textIn } from '../record/language.ts';
-import { layerLabel } from '../record/layer.ts';
-import { referenceCode } from '../record/reference.ts';
+import { isTrusted } from '../record/layer.ts';
 import { el, esc } from '../text/xml.ts';
-import type { Dossier } from './dossier.ts';
+import { dcElements } from './metadata/dc.ts';
+import { type BareLeaf, type Described, fullTexts } from './metadata/described.ts';
 import { saidOf } from './said.ts';
 
 const ROOT = {
@@ -17,11 +15,17 @@ const ROOT = {
 
 /**
  * A record as METS 1.12: its description in Dublin Core, the images and the ALTO of its leaves, and
- * their order. What a text is stands in the label of its file group.
+ * their order. Only texts that may be taken for those of the record are among the files.
  * http://www.loc.gov/standards/mets/
  */
-export function* mets(dossier: Dossier): Generator<string> {
-  const { record, published, uri, leaves } = dossier;
+export function* mets(described: Described): Generator<string> {
+  yield '<?xml version="1.0" encoding="UTF-8"?>\n';
+  yield* metsElement(described);
+}
+
+/** The same without an XML declaration, to stand in another document. */
+export function* metsElement(described: Described): Generator<string> {
+  const { record, published, uri, leaves } = described;
   const [start = ''] = el(
     'mets',
     { ...ROOT, OBJID: uri.record(record.id), LABEL: textIn(record.title, 'en') },
@@ -32,14 +36,14 @@ export function* mets(dossier: Dossier): Generator<string> {
     { ROLE: 'CREATOR', TYPE: 'OTHER', OTHERTYPE: 'SOFTWARE' },
     el('name', {}, 'fonds'),
   );
-  yield `<?xml version="1.0" encoding="UTF-8"?>\n${start}\n`;
-  yield `${el('metsHdr', { CREATEDATE: published, LASTMODDATE: published }, agent)}\n${description(dossier)}\n`;
+  yield `${start}\n`;
+  yield `${el('metsHdr', { CREATEDATE: published, LASTMODDATE: published }, agent)}\n${description(described)}\n`;
   yield '<fileSec>\n<fileGrp USE="DEFAULT">\n';
-  for (const leaf of leaves()) yield imageFile(dossier, leaf);
+  for (const leaf of leaves()) yield imageFile(described, leaf);
   yield '</fileGrp>\n';
-  for (const { id } of record.layers) {
+  for (const { id } of fullTexts(described)) {
     const files: string[] = [];
-    for (const leaf of leaves()) files.push(...altoFile(dossier, leaf, id));
+    for (const leaf of leaves()) files.push(...altoFile(described, leaf, id));
     if (files.length)
       yield `${el('fileGrp', { ID: `group.${id}`, USE: 'FULLTEXT', ADMID: `text.${id}` }, '\n', ...files)}\n`;
   }
@@ -49,44 +53,31 @@ export function* mets(dossier: Dossier): Generator<string> {
   yield '</div>\n</structMap>\n</mets>\n';
 }
 
-function description({ record, path, uri }: Dossier): string {
-  const reference = referenceCode(path);
-  const rights = inherited(path, (one) => one.rights);
-  const dc = (name: string, values: readonly string[]) =>
-    values.map((value) => el(`dc:${name}`, {}, esc(value)));
-  const elements = [
-    ...dc('title', Object.values(record.title).flat()),
-    ...dc(
-      'creator',
-      record.creators.map(({ name }) => textIn(name, 'en')),
-    ),
-    ...dc('date', record.date ? [record.date] : []),
-    ...dc('language', record.languages),
-    ...dc('identifier', [uri.record(record.id), ...(reference ? [textIn(reference, 'en')] : [])]),
-    ...dc('rights', rights ? [rights] : []),
-  ];
-  const data = el('mdWrap', { MDTYPE: 'DC' }, el('xmlData', {}, ...elements));
-  const texts = record.layers.map((layer) =>
+function description(described: Described): string {
+  const { path } = described;
+  const dc = (elements: readonly string[]) =>
+    el('mdWrap', { MDTYPE: 'DC' }, el('xmlData', {}, ...elements));
+  const texts = fullTexts(described).map((layer) =>
     el(
       'rightsMD',
       { ID: `text.${layer.id}` },
-      el(
-        'mdWrap',
-        { MDTYPE: 'DC', LABEL: textIn(layerLabel(layer), 'en') },
-        el('xmlData', {}, ...dc('description', saidOf(layer, path))),
-      ),
+      dc(saidOf(layer, path).map((line) => el('dc:description', {}, esc(line)))),
     ),
   );
   const administrative = texts.length ? `\n${el('amdSec', {}, ...texts)}` : '';
-  return el('dmdSec', { ID: 'description' }, data) + administrative;
+  return el('dmdSec', { ID: 'description' }, dc(dcElements(described))) + administrative;
 }
 
 const location = (address: string) => el('FLocat', { LOCTYPE: 'URL', 'xlink:href': address });
 
-const imageFile = ({ uri }: Dossier, { folio, image }: Leaf) =>
+const imageFile = ({ uri }: Described, { folio, image }: BareLeaf) =>
   `${el('file', { ID: `image.${folio.id}`, MIMETYPE: 'image/jpeg' }, location(`${uri.image(3, image)}/full/max/0/default.jpg`))}\n`;
 
-const altoFile = ({ uri, record }: Dossier, { folio, texts }: Leaf, layer: string): string[] =>
+const altoFile = (
+  { uri, record }: Described,
+  { folio, texts }: BareLeaf,
+  layer: string,
+): string[] =>
   texts
     .filter((one) => one.layer.id === layer)
     .map(() => {
@@ -94,10 +85,12 @@ const altoFile = ({ uri, record }: Dossier, { folio, texts }: Leaf, layer: strin
       return `${el('file', about, location(uri.folioText(record.id, folio.id, layer, 'alto.xml')))}\n`;
     });
 
-const leafDivision = ({ folio, texts }: Leaf, order: number) =>
+const leafDivision = ({ folio, texts }: BareLeaf, order: number) =>
   `${el(
     'div',
     { TYPE: 'page', ORDER: order, ORDERLABEL: textIn(folio.label, 'en') },
     el('fptr', { FILEID: `image.${folio.id}` }),
-    ...texts.map(({ layer }) => el('fptr', { FILEID: `text.${folio.id}.${layer.id}` })),
+    ...texts
+      .filter(({ layer }) => isTrusted(layer))
+      .map(({ layer }) => el('fptr', { FILEID: `text.${folio.id}.${layer.id}` })),
   )}\n`;

@@ -1,10 +1,10 @@
 import { inherited, requiredStatement } from '../iiif/description.ts';
 import { dateText } from '../record/date.ts';
-import { type LanguageMap, languageName, textIn } from '../record/language.ts';
+import { languageName, textIn } from '../record/language.ts';
 import { layerLabel, STATUS_WORDS } from '../record/layer.ts';
 import type { Layer } from '../record/record.ts';
 import { referenceCode } from '../record/reference.ts';
-import { el, esc } from '../text/xml.ts';
+import { el, elIn, esc } from '../text/xml.ts';
 import { type Dossier, rightsOf } from './dossier.ts';
 import { inBoth, saidOf } from './said.ts';
 import { textId } from './tei-id.ts';
@@ -20,13 +20,6 @@ export function teiHeader(dossier: Dossier): string {
     revision(dossier),
   );
 }
-
-/** Language by language, each marked as what it is. */
-const said = (name: string, map: LanguageMap, attributes = {}): string[] =>
-  Object.entries(map).flatMap(([tag, texts]) => {
-    const language = tag === 'none' ? {} : { 'xml:lang': tag };
-    return texts.map((text) => el(name, { ...attributes, ...language }, esc(text)));
-  });
 
 function titles({ record }: Dossier): string {
   const authors = record.creators.map(({ name, sameAs }) =>
@@ -44,7 +37,7 @@ function titles({ record }: Dossier): string {
       );
     }),
   );
-  return el('titleStmt', {}, ...said('title', record.title), ...authors, ...people);
+  return el('titleStmt', {}, ...elIn('title', record.title), ...authors, ...people);
 }
 
 function publication({ record, path, uri, published, version }: Dossier): string {
@@ -98,7 +91,7 @@ function source({ record, path }: Dossier): string {
       : []),
   );
   const summary = record.summary
-    ? el('msContents', {}, ...said('summary', record.summary).slice(0, 1))
+    ? el('msContents', {}, ...elIn('summary', record.summary).slice(0, 1))
     : '';
   const extent = record.extent
     ? el(
@@ -112,7 +105,7 @@ function source({ record, path }: Dossier): string {
       )
     : '';
   const history = record.custodialHistory
-    ? el('history', {}, ...said('provenance', record.custodialHistory))
+    ? el('history', {}, ...elIn('provenance', record.custodialHistory))
     : '';
   const sources = record.sources.map((one) => el('bibl', {}, esc(textIn(one, 'en'))));
   const list = sources.length ? el('listBibl', {}, ...sources) : '';

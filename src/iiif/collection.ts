@@ -1,10 +1,11 @@
 import { bilingual } from '../record/language.ts';
 import type { ArchiveRecord } from '../record/record.ts';
 import { PRESENTATION } from './context.ts';
-import { agent, descriptive } from './description.ts';
+import { agent, descriptionLink, descriptive } from './description.ts';
 import { thumbnailImage } from './image.ts';
 import { parent, topReference } from './manifest.ts';
 import { searchable } from './search-service.ts';
+import { metadataLinks } from './metadata-format.ts';
 import type { Member, Unit } from './unit.ts';
 import type { Uris } from './uri.ts';
 
@@ -19,6 +20,7 @@ export const collection = (uri: Uris, unit: Unit, members: readonly Member[]) =>
     members.some(({ hasText }) => hasText),
     unit.record.id,
   ),
+  seeAlso: [descriptionLink(uri, unit.record.id), ...metadataLinks(uri, unit.path)],
   partOf: [parent(uri, unit)],
   items: members.map((member) => memberReference(uri, member)),
 });

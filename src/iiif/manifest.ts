@@ -4,6 +4,7 @@ import { layerLabel } from '../record/layer.ts';
 import { canvas } from './canvas.ts';
 import { PRESENTATION } from './context.ts';
 import { descriptionLink, descriptive } from './description.ts';
+import { metadataLinks } from './metadata-format.ts';
 import { contentsRange } from './range.ts';
 import { searchable } from './search-service.ts';
 import { isSaid, thumbnailOf, type Unit } from './unit.ts';
@@ -100,8 +101,9 @@ export const wholes = (uri: Uris, record: string) =>
   (Object.keys(WHOLES) as RecordExport[]).map((file) => whole(uri, record, file));
 
 /** The description and the structure of the record for machines. */
-const machineLinks = (uri: Uris, { record, leaves }: Unit) => [
+const machineLinks = (uri: Uris, { record, path, leaves }: Unit) => [
   descriptionLink(uri, record.id),
+  ...metadataLinks(uri, path),
   ...(leaves.length
     ? [
         { ...whole(uri, record.id, 'tei.xml'), type: 'Dataset' as const, profile: TEI },

@@ -4,6 +4,9 @@ export type FolioTextFormat = 'txt' | 'md' | 'alto.xml' | 'page.xml' | 'hocr.htm
 /** A record as one file; ids of folios hold no dots, so none of these can be a folio. */
 export type RecordExport = 'tei.xml' | 'mets.xml' | 'parallel.html' | 'record.pdf' | 'bag.zip';
 
+/** A record described in a form that libraries take. */
+export type MetadataFile = 'dc.xml' | 'qdc.xml' | 'mods.xml' | 'edm.xml' | 'ead.xml';
+
 /**
  * Every address the archive publishes; nothing else in src/ may put one together. Ids of records,
  * folios, layers and units hold only letters, digits, hyphens and dots, so none needs escaping.
@@ -58,6 +61,9 @@ export function uris(base: string) {
     /* the same in other formats */
     linkset: (record: string) => `${base}/records/${record}/linkset.json`,
     description: (record: string) => `${base}/records/${record}/description.json`,
+    /** What a record is about, in linked data: the object itself, its people and places. */
+    part: (record: string, name: string) => `${base}/records/${record}#${name}`,
+    metadata: (record: string, file: MetadataFile) => `${base}/records/${record}/${file}`,
     text: (record: string, layer: string, format: 'txt' | 'md' = 'txt') =>
       `${base}/records/${record}/text/${layer}.${format}`,
     folioText: (record: string, folio: string, layer: string, format: FolioTextFormat) =>

@@ -56,6 +56,16 @@ export function openFile(file: string): Database {
   return new DatabaseSync(file);
 }
 
+/** Reads at one moment, whatever is written meanwhile. */
+export function snapshot<T>(database: Database, read: () => T): T {
+  database.exec('BEGIN');
+  try {
+    return read();
+  } finally {
+    database.exec('COMMIT');
+  }
+}
+
 /** All of it or nothing. */
 export function transaction<T>(database: Database, work: () => T): T {
   database.exec('BEGIN IMMEDIATE');

@@ -1,3 +1,5 @@
+import type { LanguageMap } from '../record/language.ts';
+
 /** Attributes in the order in which they are written; those without a value are left out. */
 export type Attributes = { readonly [name: string]: string | number | undefined };
 
@@ -34,3 +36,10 @@ const attributeValue = (value: string | number) =>
   String(value)
     .replace(FORBIDDEN, '')
     .replace(/[&<>"\t\n\r]/g, (one) => ESCAPES[one] ?? '');
+
+/** An element for each text of each language, which it names. Tag `none` names none. */
+export const elIn = (name: string, map: LanguageMap = {}, attributes: Attributes = {}): string[] =>
+  Object.entries(map).flatMap(([tag, texts]) => {
+    const language = tag === 'none' ? {} : { 'xml:lang': tag };
+    return texts.map((text) => el(name, { ...attributes, ...language }, esc(text)));
+  });

@@ -1,0 +1,137 @@
+import { inherited, levelLabel, requiredStatement } from '../../iiif/description.ts';
+import type { Member } from '../../iiif/unit.ts';
+import { dateText, navDate } from '../../record/date.ts';
+import { type LanguageMap, languageName, textIn } from '../../record/language.ts';
+import type { ArchiveRecord, Term } from '../../record/record.ts';
+import { referenceCode } from '../../record/reference.ts';
+import { type Attributes, el, esc } from '../../text/xml.ts';
+import {
+  type Described,
+  type DescribedLevel,
+  holderOf,
+  iiifOf,
+  MOST_COMPONENTS,
+} from './described.ts';
+import { eadControl } from './ead-control.ts';
+
+const EAD = 'http://ead3.archivists.org/schema/';
+const ROOT = {
+  xmlns: EAD,
+  'xmlns:xsi': 'http://www.w3.org/2001/XMLSchema-instance',
+  'xsi:schemaLocation': `${EAD} https://www.loc.gov/ead/ead3.xsd`,
+};
+
+/**
+ * A level of description as a finding aid in EAD3, with what lies directly under it as components. Of
+ * these it says what the level's Collection says too, so that whatever changes here has changed there.
+ * https://www.loc.gov/ead/EAD3taglib/EAD3-TL-eng.html
+ */
+export const ead = (described: DescribedLevel): string =>
+  el('ead', ROOT, eadControl(described), archdesc(described));
+
+function archdesc(described: DescribedLevel): string {
+  const { record, path, members } = described;
+  const statement = requiredStatement({ record, path });
+  const rights = inherited(path, (one) => one.rights);
+  return el(
+    'archdesc',
+    levelOf(record),
+    did(described),
+    ...block('scopecontent', record.summary),
+    ...block('custodhist', record.custodialHistory),
+    ...block('accessrestrict', record.access),
+    ...block('userestrict', rights === undefined ? undefined : { none: [rights] }),
+    ...[statement?.value, ...record.notes].flatMap((note) => block('odd', note)),
+    ...record.sources.flatMap((source) => block('bibliography', source)),
+    ...controlAccess(record),
+    ...components(described, members()),
+  );
+}
+
+function did(described: Described): string {
+  const { record, path, uri } = described;
+  const holder = holderOf(path);
+  const code = referenceCode(path);
+  return el(
+    'did',
+    {},
+    ...(holder ? [el('repository', {}, el('corpname', {}, ...parts(holder)))] : []),
+    el('unitid', { identifier: uri.record(record.id) }, esc(code ? textIn(code, 'en') : record.id)),
+    ...inEach('unittitle', record.title),
+    ...(record.date
+      ? [
+          el(
+            'unitdate',
+            { normal: navDate(record.date) && record.date },
+            esc(dateText(record.date, 'en')),
+          ),
+        ]
+      : []),
+    ...record.creators.map((term) =>
+      el('origination', {}, el('name', { identifier: term.sameAs }, ...parts(term.name))),
+    ),
+    ...inEach('physdesc', record.extent),
+    ...(record.languages.length
+      ? [
+          el(
+            'langmaterial',
+            {},
+            ...record.languages.map((tag) => el('language', {}, esc(languageName(tag, 'en')))),
+          ),
+        ]
+      : []),
+    el('dao', { daotype: 'derived', linkrole: 'application/ld+json', href: iiifOf(described) }),
+  );
+}
+
+function components(described: Described, members: readonly Member[]): string[] {
+  if (members.length === 0) return [];
+  const shown = members.slice(0, MOST_COMPONENTS).map((one) => component(described, one));
+  const more = `The first ${MOST_COMPONENTS} are listed here; all are in ${iiifOf(described)}`;
+  const cut = members.length > MOST_COMPONENTS ? [el('p', {}, esc(more))] : [];
+  return [el('dsc', { dsctype: 'combined' }, ...cut, ...shown)];
+}
+
+/** One of the records below, as the Collection names it. */
+function component({ uri }: Described, { id, type, label }: Member): string {
+  const address = type === 'Manifest' ? uri.manifest(id) : uri.collection(id);
+  const about = el(
+    'did',
+    {},
+    el('unitid', { identifier: uri.record(id) }, esc(id)),
+    ...inEach('unittitle', label),
+    el('dao', { daotype: 'derived', linkrole: 'application/ld+json', href: address }),
+  );
+  return el(
+    'c',
+    { level: 'otherlevel', otherlevel: type === 'Manifest' ? 'item' : 'level' },
+    about,
+  );
+}
+
+const levelOf = ({ level }: ArchiveRecord): Attributes =>
+  level === 'repository'
+    ? { level: 'otherlevel', otherlevel: textIn(levelLabel(level), 'en') }
+    : { level };
+
+function controlAccess({ subjects, people, places }: ArchiveRecord): string[] {
+  const terms = (name: string, all: readonly Term[]) =>
+    all.map((term) => el(name, { identifier: term.sameAs }, ...parts(term.name)));
+  const all = [
+    ...terms('subject', subjects),
+    ...terms('persname', people),
+    ...terms('geogname', places),
+  ];
+  return all.length ? [el('controlaccess', {}, ...all)] : [];
+}
+
+/** EAD names the language of an element in an attribute of its own. */
+const inEach = (name: string, map: LanguageMap = {}): string[] =>
+  Object.entries(map).flatMap(([tag, texts]) =>
+    texts.map((text) => el(name, { lang: tag === 'none' ? undefined : tag }, esc(text))),
+  );
+
+const parts = (name: LanguageMap): string[] => inEach('part', name);
+
+const block = (name: string, map: LanguageMap | undefined): string[] =>
+  map ? [el(name, {}, ...inEach('p', map))] : [];

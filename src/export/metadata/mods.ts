@@ -1,0 +1,138 @@
+import { inherited, requiredStatement } from '../../iiif/description.ts';
+import { thumbnailImage } from '../../iiif/image.ts';
+import { textIn } from '../../record/language.ts';
+import { layerLabel } from '../../record/layer.ts';
+import { referenceCode } from '../../record/reference.ts';
+import { el, elIn, esc } from '../../text/xml.ts';
+import { type Described, fullTexts, holderOf, iiifOf, languagesOf } from './described.ts';
+import { modsNames, modsSubjects, modsTitles } from './mods-parts.ts';
+
+const MODS = 'http://www.loc.gov/mods/v3';
+const ROOT = {
+  xmlns: MODS,
+  'xmlns:xlink': 'http://www.w3.org/1999/xlink',
+  'xmlns:xsi': 'http://www.w3.org/2001/XMLSchema-instance',
+  'xsi:schemaLocation': `${MODS} http://www.loc.gov/standards/mods/v3/mods-3-7.xsd`,
+  version: '3.7',
+};
+
+/**
+ * A record in MODS 3.7. The Manifest stands in a `url` with the note `iiif-manifest`, where
+ * aggregators look for it. https://www.loc.gov/standards/mods/userguide/
+ */
+export function mods(described: Described): string {
+  const { record, path } = described;
+  const statement = requiredStatement({ record, path });
+  return el(
+    'mods',
+    ROOT,
+    ...modsTitles(record.title),
+    ...modsNames(record),
+    typeOfResource(described),
+    ...(record.date ? [el('originInfo', {}, el('dateCreated', DATE, esc(record.date)))] : []),
+    ...languagesOf(record).map((tag) => el('language', {}, el('languageTerm', LANGUAGE, esc(tag)))),
+    ...physical(described),
+    ...elIn('abstract', record.summary),
+    ...elIn('note', statement?.value, { type: 'statement' }),
+    ...record.notes.flatMap((note) => elIn('note', note)),
+    ...elIn('note', record.custodialHistory, { type: 'ownership' }),
+    ...record.sources.flatMap((source) => elIn('note', source, { type: 'bibliography' })),
+    ...modsSubjects(record),
+    ...relations(described),
+    ...identifiers(described),
+    location(described),
+    ...conditions(described),
+    recordInfo(described),
+  );
+}
+
+const DATE = { encoding: 'edtf', keyDate: 'yes' };
+const LANGUAGE = { type: 'code', authority: 'rfc5646' };
+
+function typeOfResource({ record }: Described): string {
+  if (record.folios.length === 0)
+    return el('typeOfResource', { collection: 'yes' }, 'mixed material');
+  return el('typeOfResource', {}, languagesOf(record).length ? 'text' : 'still image');
+}
+
+function physical({ record }: Described): string[] {
+  const origin = record.imageKind === 'reading-copy' ? 'born digital' : 'reformatted digital';
+  const parts = [
+    ...(record.folios.length ? [el('internetMediaType', {}, 'image/jpeg')] : []),
+    ...elIn('extent', record.extent),
+    ...(record.folios.length ? [el('digitalOrigin', {}, origin)] : []),
+  ];
+  return parts.length ? [el('physicalDescription', {}, ...parts)] : [];
+}
+
+function relations({ record, path, uri }: Described): string[] {
+  const above = path.at(-2);
+  const host = above && [
+    ...modsTitles(above.title),
+    ...elIn('identifier', referenceCode(path.slice(0, -1)), { type: 'local' }),
+    el('location', {}, el('url', {}, esc(uri.record(above.id)))),
+  ];
+  return [
+    ...(host ? [el('relatedItem', { type: 'host' }, ...host)] : []),
+    ...(record.folios.length ? fullTexts({ record }) : []).map((layer) =>
+      el(
+        'relatedItem',
+        { type: 'otherFormat', displayLabel: textIn(layerLabel(layer), 'en') },
+        el('language', {}, el('languageTerm', LANGUAGE, esc(layer.language))),
+        el('location', {}, el('url', {}, esc(uri.text(record.id, layer.id)))),
+      ),
+    ),
+    ...record.related.map(({ url, label }) =>
+      el('relatedItem', { 'xlink:href': url }, ...modsTitles(label)),
+    ),
+  ];
+}
+
+const PERSISTENT: readonly (readonly [type: string, form: RegExp])[] = [
+  ['ark', /ark:/],
+  ['doi', /^doi:|\/\/(dx\.)?doi\.org\//],
+  ['hdl', /^hdl:|\/\/hdl\.handle\.net\//],
+];
+
+const identifiers = ({ record, path, uri }: Described): string[] => [
+  el('identifier', { type: 'uri' }, esc(uri.record(record.id))),
+  ...record.via.map((id) => {
+    const type = PERSISTENT.find(([, form]) => form.test(id))?.[0] ?? 'uri';
+    return el('identifier', { type }, esc(id));
+  }),
+  ...elIn('identifier', referenceCode(path), { type: 'local' }),
+];
+
+function location(described: Described): string {
+  const { record, path, uri, thumbnail } = described;
+  const url = (address: string, attributes: Parameters<typeof el>[1]) =>
+    el('url', attributes, esc(address));
+  const iiif = iiifOf(described);
+  return el(
+    'location',
+    {},
+    ...elIn('physicalLocation', holderOf(path)),
+    ...elIn('shelfLocator', referenceCode(path)),
+    url(uri.record(record.id), { access: 'object in context', usage: 'primary' }),
+    ...(thumbnail ? [url(thumbnailImage(uri, thumbnail).id, { access: 'preview' })] : []),
+    url(iiif, { note: record.folios.length ? 'iiif-manifest' : 'iiif-collection' }),
+  );
+}
+
+function conditions({ record, path }: Described): string[] {
+  const rights = inherited(path, (one) => one.rights);
+  const use = { type: 'use and reproduction', 'xlink:href': rights };
+  return [
+    ...(rights ? [el('accessCondition', use, esc(rights))] : []),
+    ...elIn('accessCondition', record.access, { type: 'restriction on access' }),
+  ];
+}
+
+const recordInfo = ({ record, published }: Described): string =>
+  el(
+    'recordInfo',
+    {},
+    el('recordChangeDate', { encoding: 'w3cdtf' }, published),
+    el('recordIdentifier', {}, record.id),
+    el('descriptionStandard', {}, 'isad(g)'),
+  );

@@ -1,0 +1,18 @@
+import type { MetadataFile } from '../../iiif/uri.ts';
+import { dublinCore } from './dc.ts';
+import type { DescribedLevel } from './described.ts';
+import { ead } from './ead.ts';
+import { edm } from './edm.ts';
+import { mods } from './mods.ts';
+import { qualifiedDublinCore } from './qdc.ts';
+
+/** How a record is written in each form; without an XML declaration. */
+export const METADATA_WRITERS: {
+  readonly [F in MetadataFile]: (described: DescribedLevel) => string;
+} = {
+  'dc.xml': dublinCore,
+  'qdc.xml': qualifiedDublinCore,
+  'mods.xml': mods,
+  'edm.xml': edm,
+  'ead.xml': ead,
+};
