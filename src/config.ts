@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { closest } from './closest.ts';
 import {
   CLOVER,
+  emailAddress,
   oneOf,
   THESEUS,
   text,
@@ -46,6 +47,13 @@ export const SETTINGS = {
     'http://localhost:8080',
     webAddress,
     'public address; every id begins with it',
+  ),
+  name: setting('FONDS_NAME', 'fonds', text, 'what the archive is called, for harvesters'),
+  email: setting(
+    'FONDS_EMAIL',
+    '',
+    emailAddress,
+    'who answers for the archive, for harvesters; by default the postmaster of the host',
   ),
   manifests: setting('FONDS_MANIFESTS', 'manifests', text, 'folder of the descriptions and texts'),
   images: setting('FONDS_IMAGES', 'images', text, 'folder of the masters'),

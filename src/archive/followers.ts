@@ -3,6 +3,8 @@ import type { Follower } from '../catalogue/write.ts';
 import { CITED_LEAF_TABLES, followCitedLeaves } from '../cite/cited-leaf.ts';
 import { followSearch } from '../search/follow.ts';
 import { SEARCH_TABLES } from '../search/tables.ts';
+import { followOai } from '../harvest/oai/follow.ts';
+import { OAI_TABLES } from '../harvest/oai/tables.ts';
 import type { Database, Tables } from '../storage/sqlite.ts';
 
 /** The tables of every part, in the one file. */
@@ -10,10 +12,12 @@ export const TABLES: Tables = {
   catalogue: CATALOGUE_TABLES,
   cite: CITED_LEAF_TABLES,
   search: SEARCH_TABLES,
+  oai: OAI_TABLES,
 };
 
 /** What goes with every publication, in its transaction. */
 export const followers = (writing: Database): Follower[] => [
   followCitedLeaves(writing),
   followSearch(writing),
+  followOai(writing),
 ];

@@ -36,7 +36,7 @@ export function serverOf(config: Config, log: Log, opened: Opened): Server {
   const known = {
     ...opened,
     tombstones: tombstones(opened.database),
-    harvest: openHarvest(opened.database),
+    harvest: openHarvest({ ...opened, name: config.name, email: config.email }),
   };
   const parts = {
     ...known,

@@ -9,6 +9,15 @@ export type Written<T, V = string> = {
 
 export const text: Written<string> = { schema: { type: 'string' }, read: (value) => value };
 
+export const emailAddress: Written<string> = {
+  schema: {
+    description: 'an e-mail address such as archive@example.org',
+    type: 'string',
+    pattern: '^[^\\s@]+@[^\\s@]+\\.[^\\s@.]+$',
+  },
+  read: (value) => value,
+};
+
 export const whole = (least: number, most: number): Written<number, number> => ({
   schema: {
     description: `a whole number from ${least} to ${most}`,

@@ -16,6 +16,7 @@ import { exportRoutes } from './export.ts';
 import { goneRoutes } from './gone.ts';
 import { harvestRoutes } from './harvest.ts';
 import { healthRoutes } from './health.ts';
+import { oaiRoutes } from './oai.ts';
 import { errors, pageRoutes } from './page.ts';
 import { schemaRoutes } from './schema.ts';
 import { searchRoutes } from './search.ts';
@@ -64,8 +65,9 @@ export function app({
   const server = express();
   server.disable('x-powered-by').disable('etag').enable('strict routing');
   const routes = express.Router({ strict: true });
-  // Before the rest: a document to be checked is sent by POST.
+  // Before the rest: a document to be checked, and what a harvester asks, may be sent by POST.
   routes.use(validateRoutes({ uri, fetches: validateUrls === true }));
+  routes.use(oaiRoutes(harvest.oai));
   routes.use(onlyReading);
   routes.use(goneRoutes(tombstones, uri));
   routes.use(contentStateRoutes({ uri, cite }));

@@ -1,0 +1,94 @@
+import { OaiError } from './error.ts';
+import { isDatestamp } from './time.ts';
+
+export const VERBS = [
+  'Identify',
+  'ListMetadataFormats',
+  'ListSets',
+  'ListIdentifiers',
+  'ListRecords',
+  'GetRecord',
+] as const;
+export type Verb = (typeof VERBS)[number];
+
+type Name = 'identifier' | 'metadataPrefix' | 'from' | 'until' | 'set' | 'resumptionToken';
+
+/** The arguments of a request whose form is right. */
+export type Arguments = { readonly verb: Verb } & { readonly [N in Name]?: string };
+
+type Rule = { readonly required: readonly Name[]; readonly optional: readonly Name[] };
+
+const LIST: Rule = {
+  required: ['metadataPrefix'],
+  optional: ['from', 'until', 'set', 'resumptionToken'],
+};
+const RULES: { readonly [V in Verb]: Rule } = {
+  Identify: { required: [], optional: [] },
+  ListMetadataFormats: { required: [], optional: ['identifier'] },
+  ListSets: { required: [], optional: ['resumptionToken'] },
+  ListIdentifiers: LIST,
+  ListRecords: LIST,
+  GetRecord: { required: ['identifier', 'metadataPrefix'], optional: [] },
+};
+
+/** What may stand in a metadataPrefix, and in each part of a setSpec. */
+const PREFIX = /^[A-Za-z0-9\-_.!~*'()]+$/;
+const SPEC = /^[A-Za-z0-9\-_.!~*'()]+(:[A-Za-z0-9\-_.!~*'()]+)*$/;
+
+const FORMS: { readonly [N in Name]?: (text: string) => boolean } = {
+  metadataPrefix: (text) => PREFIX.test(text),
+  set: (text) => SPEC.test(text),
+  from: isDatestamp,
+  until: isDatestamp,
+};
+
+/**
+ * Reads the arguments of a request, from its query or its form.
+ * http://www.openarchives.org/OAI/openarchivesprotocol.html#ProtocolMessages
+ *
+ * @throws OaiError badVerb and badArgument, saying what was given and what is right
+ */
+export function readArguments(given: URLSearchParams): Arguments {
+  const verb = verbOf(given.getAll('verb'));
+  const { required, optional } = RULES[verb];
+  const known = [...required, ...optional];
+  const read: { [N in Name]?: string } = {};
+  for (const [key, value] of given) {
+    if (key === 'verb') continue;
+    const name = known.find((one) => one === key);
+    if (!name)
+      throw bad(`${verb} takes no argument “${key}”; it takes ${known.join(', ') || 'none'}`);
+    if (given.getAll(key).length > 1) throw bad(`${name} is given more than once`);
+    if (value === '' || FORMS[name]?.(value) === false) throw bad(`“${value}” is not a ${name}`);
+    read[name] = value;
+  }
+  checkTogether(verb, read, required);
+  return { verb, ...read };
+}
+
+function verbOf(given: readonly string[]): Verb {
+  const [first, ...more] = given;
+  const found = VERBS.find((verb) => verb === first);
+  if (found && more.length === 0) return found;
+  const said = more.length ? 'more than one verb' : first ? `the verb “${first}”` : 'no verb';
+  throw new OaiError('badVerb', `${said} is given; the verbs are ${VERBS.join(', ')}`);
+}
+
+function checkTogether(
+  verb: Verb,
+  read: { readonly [N in Name]?: string },
+  required: readonly Name[],
+): void {
+  if (read.resumptionToken !== undefined) {
+    if (Object.keys(read).length > 1) throw bad('resumptionToken goes with no other argument');
+    return;
+  }
+  const missing = required.find((name) => read[name] === undefined);
+  if (missing) throw bad(`${verb} needs the argument ${missing}`);
+  const { from, until } = read;
+  if (from === undefined || until === undefined) return;
+  if (from.length !== until.length) throw bad('from and until are not of the same granularity');
+  if (from > until) throw bad(`from ${from} is after until ${until}`);
+}
+
+const bad = (detail: string) => new OaiError('badArgument', detail);
