@@ -30,10 +30,21 @@ function isLocale(tag: string): boolean {
 /** «Russian» for (`ru`, `en`), «русский» for (`ru`, `ru`); the tag itself where nobody knows it. */
 export function languageName(tag: string, inLanguage: string): string {
   try {
-    return new Intl.DisplayNames([inLanguage], { type: 'language' }).of(tag) ?? tag;
+    return namesIn(inLanguage).of(tag) ?? tag;
   } catch {
     return tag;
   }
+}
+
+const NAMES = new Map<string, Intl.DisplayNames>();
+
+/** Kept for the languages that pages are in, which are few: to make one takes longer than all its uses. */
+function namesIn(language: string): Intl.DisplayNames {
+  const kept = NAMES.get(language);
+  if (kept) return kept;
+  const names = new Intl.DisplayNames([language], { type: 'language' });
+  if (NAMES.size < 16) NAMES.set(language, names);
+  return names;
 }
 
 /** The texts for a reader of `language`; else those of no language, else the first there are. */

@@ -18,24 +18,33 @@ const ESCAPES: { readonly [character: string]: string } = {
   '\r': '&#13;',
 };
 
+/** Most texts hold nothing that must be written in another way, and are left as they are at once. */
+const UNUSUAL =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+  /[\u0000-\u001f&<>"\ud800-\udfff\ufffe\uffff]/;
+
 /** Text as content of an XML element; characters that XML cannot hold are left out. */
 export const esc = (text: string): string =>
-  text.replace(FORBIDDEN, '').replace(/[&<>"\r]/g, (one) => ESCAPES[one] ?? '');
+  UNUSUAL.test(text)
+    ? text.replace(FORBIDDEN, '').replace(/[&<>"\r]/g, (one) => ESCAPES[one] ?? '')
+    : text;
 
 /** One element. Children are XML already: text goes through `esc` first. */
 export function el(name: string, attributes: Attributes, ...children: readonly string[]): string {
-  const written = Object.entries(attributes).flatMap(([key, value]) =>
-    value === undefined ? [] : ` ${key}="${attributeValue(value)}"`,
-  );
-  const start = `<${name}${written.join('')}`;
+  let start = `<${name}`;
+  for (const key in attributes) {
+    const value = attributes[key];
+    if (value !== undefined) start += ` ${key}="${attributeValue(value)}"`;
+  }
   return children.length ? `${start}>${children.join('')}</${name}>` : `${start}/>`;
 }
 
 /** Line breaks and tabs as references, else a parser makes blanks of them. https://www.w3.org/TR/xml/#AVNormalize */
-const attributeValue = (value: string | number) =>
-  String(value)
-    .replace(FORBIDDEN, '')
-    .replace(/[&<>"\t\n\r]/g, (one) => ESCAPES[one] ?? '');
+function attributeValue(value: string | number): string {
+  const text = String(value);
+  if (!UNUSUAL.test(text)) return text;
+  return text.replace(FORBIDDEN, '').replace(/[&<>"\t\n\r]/g, (one) => ESCAPES[one] ?? '');
+}
 
 /** An element for each text of each language, which it names. Tag `none` names none. */
 export const elIn = (name: string, map: LanguageMap = {}, attributes: Attributes = {}): string[] =>
