@@ -1,10 +1,10 @@
 import { CATALOGUE_TABLES } from '../catalogue/tables.ts';
 import type { Follower } from '../catalogue/write.ts';
 import { CITED_LEAF_TABLES, followCitedLeaves } from '../cite/cited-leaf.ts';
-import { followSearch } from '../search/follow.ts';
-import { SEARCH_TABLES } from '../search/tables.ts';
 import { followOai } from '../harvest/oai/follow.ts';
 import { OAI_TABLES } from '../harvest/oai/tables.ts';
+import { followSearch } from '../search/follow.ts';
+import { SEARCH_TABLES } from '../search/tables.ts';
 import type { Database, Tables } from '../storage/sqlite.ts';
 
 /** The tables of every part, in the one file. */

@@ -4,8 +4,8 @@ import { PRESENTATION } from './context.ts';
 import { agent, descriptionLink, descriptive } from './description.ts';
 import { thumbnailImage } from './image.ts';
 import { parent, topReference } from './manifest.ts';
-import { searchable } from './search-service.ts';
 import { metadataLinks } from './metadata-format.ts';
+import { searchable } from './search-service.ts';
 import type { Member, Unit } from './unit.ts';
 import type { Uris } from './uri.ts';
 
