@@ -121,6 +121,12 @@ const FILE_PLACE = {
 };
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 
+const DUBLIN_CORE =
+  'contributor coverage creator date description format identifier language publisher relation rights source subject title type'.split(
+    ' ',
+  );
+const ELEMENT = { text: true, attributes: { 'xml:lang': ANY } };
+
 /** http://www.loc.gov/standards/mets/mets.xsd */
 export const METS: Rules = {
   mets: {
@@ -138,12 +144,7 @@ export const METS: Rules = {
   rightsMD: { children: /^mdWrap $/, attributes: { 'ID!': 'id' } },
   mdWrap: { children: /^xmlData $/, attributes: { 'MDTYPE!': /^DC$/, LABEL: ANY } },
   xmlData: { children: /^(dc:\w+ )*$/ },
-  ...Object.fromEntries(
-    ['title', 'creator', 'date', 'language', 'identifier', 'rights', 'description'].map((name) => [
-      `dc:${name}`,
-      { text: true },
-    ]),
-  ),
+  ...Object.fromEntries(DUBLIN_CORE.map((name) => [`dc:${name}`, ELEMENT])),
   fileSec: { children: /^(fileGrp )+$/ },
   fileGrp: { children: /^(file )*$/, attributes: { ID: 'id', USE: ANY, ADMID: 'refs' } },
   file: { children: /^FLocat $/, attributes: { 'ID!': 'id', MIMETYPE: ANY } },
