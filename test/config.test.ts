@@ -16,6 +16,17 @@ describe('loadConfig(env)', () => {
     expect(config).to.include({ port: 9000, baseUrl: 'https://a.example/archive' });
   });
 
+  it('takes viewers elsewhere, several or none', () => {
+    const viewers = (value: string) => loadConfig({ FONDS_VIEWERS: value }).viewers;
+    expect(
+      viewers('Own viewer=https://v.example/?m={manifest}; B=https://b.example/#{state}'),
+    ).to.deep.equal([
+      { name: 'Own viewer', template: 'https://v.example/?m={manifest}' },
+      { name: 'B', template: 'https://b.example/#{state}' },
+    ]);
+    expect(viewers('none')).to.deep.equal([]);
+  });
+
   const wrong: [string, string, RegExp][] = [
     ['FONDS_PROT', '1', /unknown setting FONDS_PROT \(did you mean “FONDS_PORT”\?\)/],
     ['FONDS_PORT', '80a', /FONDS_PORT: “80a” is not a whole number/],

@@ -15,9 +15,6 @@ export type Link = {
   readonly profile?: string;
 };
 
-/** Records with more leaves name their images in the linkset alone: long headers break proxies. */
-const MANY = 10;
-
 /**
  * The links of the page of a record: its permanent address, what it is, its licence and creators, what
  * describes it, and what it holds. Texts that are not the original's are not offered as its content.
@@ -121,18 +118,28 @@ const rightsOf = ({ path }: Pick<Unit, 'path'>): Link[] => {
 
 const isAddress = (id: string): boolean => /^https?:\/\//.test(id) && URL.canParse(id);
 
-/** As a Link header; of many items none, since the linkset has them all. https://www.rfc-editor.org/rfc/rfc8288 */
+/** Longest header that no proxy on the way breaks, in characters. */
+const LONGEST = 4000;
+
+/** What a header says in any case; the rest is in the linkset where there is much of it. */
+const CHIEF: readonly string[] = ['cite-as', 'type', 'license', 'describedby', 'linkset'];
+
+/** As a Link header. https://www.rfc-editor.org/rfc/rfc8288 */
 export function linkHeader(links: readonly Link[], linkset?: string): string {
-  const items = links.filter(({ rel }) => rel === 'item').length;
-  const shown = items > MANY ? links.filter(({ rel }) => rel !== 'item') : links;
-  const set = linkset ? [{ rel: 'linkset', href: linkset, type: 'application/linkset+json' }] : [];
-  return [...shown, ...set]
-    .map(({ href, ...attributes }) => {
-      const said = Object.entries(attributes).map(([name, value]) => `; ${name}="${value}"`);
-      // Only ASCII may stand in a header.
-      return `<${new URL(href).href}>${said.join('')}`;
-    })
+  const set = { rel: 'linkset', href: linkset ?? '', type: 'application/linkset+json' };
+  const all = (linkset ? [...links, set] : links).filter(({ href }) => URL.canParse(href));
+  const header = all.map(written).join(', ');
+  if (header.length <= LONGEST) return header;
+  return all
+    .filter(({ rel }) => CHIEF.includes(rel))
+    .map(written)
     .join(', ');
+}
+
+/** Only ASCII may stand in a header. */
+function written({ href, ...attributes }: Link): string {
+  const said = Object.entries(attributes).map(([name, value]) => `; ${name}="${value}"`);
+  return `<${new URL(href).href}>${said.join('')}`;
 }
 
 /** All links of all pages of a record, as one document. https://www.rfc-editor.org/rfc/rfc9264#section-4.2 */

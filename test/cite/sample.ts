@@ -68,20 +68,23 @@ export const RECONSTRUCTION = textOf({
 
 type Options = {
   readonly item?: Fields;
+  /** False for an archive whose records have no reference codes. */
+  readonly codes?: boolean;
   readonly box?: Box;
   readonly text?: LeafText;
   readonly lines?: readonly [string, string];
 };
 
 /** A citation of the verso of a leaf of 4000 × 6000 pixels, as of 1 December 2026. */
-export function cited({ item = TELEGRAM, box, text, lines }: Options = {}): Citation {
+export function cited({ item = TELEGRAM, codes = true, box, text, lines }: Options = {}): Citation {
   const leaf = {
     folio: { id: 'l0067v', label: { en: ['l. 67 v.'], ru: ['Л. 67 об.'] } },
     width: 4000,
     height: 6000,
   } as unknown as Leaf;
+  const path = pathTo(item);
   const place = {
-    path: pathTo(item),
+    path: codes ? path : path.map((record) => ({ ...record, reference: {} })),
     leaf,
     box: box ?? { x: 100, y: 200, w: 3000, h: 400 },
     ...(text && { text }),

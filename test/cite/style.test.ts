@@ -86,6 +86,14 @@ describe('A citation of a region', () => {
     }
   });
 
+  it('names the document by its title where the archive has no reference codes', () => {
+    const text = write(
+      'archive',
+      cited({ item: { ...TELEGRAM, title: 'A letter' }, codes: false }),
+    );
+    expect(text).to.match(/^A letter, l\. 67 v\.; region /);
+  });
+
   it('names no region where the whole leaf is cited', () => {
     const whole = cited({ box: { x: 0, y: 0, w: 4000, h: 6000 } });
     for (const style of STYLE_NAMES) expect(write(style, whole)).not.to.match(/region|область/i);

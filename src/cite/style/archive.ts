@@ -3,15 +3,20 @@ import type { Citation, Tongue } from '../citation.ts';
 import { citedDate, dateIn } from '../date.ts';
 import { kindPhrases, placePhrases, present, raised, sentences, versionPhrase } from '../phrase.ts';
 
-/** The archive's own form: its reference code first, as one orders by it. */
-export const archiveForm = (citation: Citation, tongue: Tongue): string =>
-  `${[
-    textIn(citation.reference, tongue),
+/**
+ * The archive's own form: its reference code first, as one orders by it; the title stands for it where
+ * there is none but that of the leaf.
+ */
+export function archiveForm(citation: Citation, tongue: Tongue): string {
+  const [code, leaf] = [textIn(citation.reference, tongue), textIn(citation.folio, tongue)];
+  return [
+    code === leaf ? `${textIn(citation.title, tongue)}, ${leaf}` : code,
     ...placePhrases(citation, tongue),
     ...kindPhrases(citation, tongue),
     versionPhrase(citation, tongue),
     citation.url,
-  ].join('; ')}`;
+  ].join('; ');
+}
 
 /** Everything in plain sentences, in no style. */
 export const plainText = (citation: Citation, tongue: Tongue): string =>
