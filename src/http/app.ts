@@ -20,6 +20,7 @@ import { oaiRoutes } from './oai.ts';
 import { errors, pageRoutes } from './page.ts';
 import { schemaRoutes } from './schema.ts';
 import { searchRoutes } from './search.ts';
+import { searchPageRoutes } from './search-page.ts';
 import { signpostRoutes } from './signpost.ts';
 import { textRoutes } from './text.ts';
 import { validateRoutes } from './validate.ts';
@@ -78,6 +79,7 @@ export function app({
   routes.use(exportRoutes(exports));
   routes.use(citeRoutes({ uri, cite, tombstones }));
   routes.use(searchRoutes(search, uri));
+  routes.use(searchPageRoutes(search, uri));
   routes.use(datasetRoutes(dataset));
   routes.use(harvestRoutes(harvest, uri));
   routes.use(viewerRoutes({ base: uri.base, dist }));

@@ -27,15 +27,7 @@ export function uris(base: string) {
 
     ...presentationUris(base),
 
-    /* Content Search API */
-    /** @param scope a record, a record and a layer of it, or nothing for the whole archive */
-    search: (version: 1 | 2, ...scope: readonly string[]) =>
-      [`${base}/iiif/search/${version}`, ...scope].join('/'),
-    autocomplete: (version: 1 | 2, ...scope: readonly string[]) =>
-      [`${base}/iiif/autocomplete/${version}`, ...scope].join('/'),
-    /** The search page, and the page that tells how to search. */
-    searchPage: `${base}/search`,
-    searchHelp: `${base}/search/help`,
+    ...searchUris(base),
 
     /* citing */
     cite: `${base}/cite`,
@@ -71,6 +63,27 @@ export function uris(base: string) {
     export: (record: string, file: RecordExport) => `${base}/records/${record}/${file}`,
     logo: (record: string, file: string) => `${base}/records/${record}/logo/${file}`,
     schema: (name: string) => `${base}/schema/${name}`,
+  } as const;
+}
+
+/** Searching, by the Content Search API and by people. */
+function searchUris(base: string) {
+  return {
+    /** @param scope a record, a record and a layer of it, or nothing for the whole archive */
+    search: (version: 1 | 2, ...scope: readonly string[]) =>
+      [`${base}/iiif/search/${version}`, ...scope].join('/'),
+    autocomplete: (version: 1 | 2, ...scope: readonly string[]) =>
+      [`${base}/iiif/autocomplete/${version}`, ...scope].join('/'),
+    /** The search page, and the page that tells how to search. */
+    searchPage: `${base}/search`,
+    searchHelp: `${base}/search/help`,
+    /** The page of a leaf with the words of a search marked, at a region `x,y,w,h`. */
+    found: (
+      record: string,
+      folio: string,
+      query: Readonly<Record<string, string>>,
+      region: string,
+    ) => `${base}/records/${record}/${folio}?${new URLSearchParams(query)}#xywh=${region}`,
   } as const;
 }
 

@@ -75,6 +75,7 @@ export function Layout({
               ))}
             </ol>
           </nav>
+          {kind !== 'searching' && <Find reader={reader} />}
           <a class="language" href={switched} lang={language === 'en' ? 'ru' : 'en'}>
             {words.otherLanguage}
           </a>
@@ -82,6 +83,20 @@ export function Layout({
         <main id="content">{children}</main>
       </body>
     </html>
+  );
+}
+
+/** The search, on every page but its own. */
+function Find({ reader: { words, language, uri, to } }: { reader: Reader }) {
+  const isChosen = to(uri.home) !== uri.home;
+  return (
+    <search>
+      <form class="find" action={uri.searchPage} method="get">
+        <input name="q" type="search" aria-label={words.search} maxlength={300} required />
+        {isChosen && <input type="hidden" name="lang" value={language} />}
+        <button type="submit">{words.search}</button>
+      </form>
+    </search>
   );
 }
 

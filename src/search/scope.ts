@@ -1,5 +1,5 @@
-import { LRUCache } from 'lru-cache';
 import type { Database } from '../storage/sqlite.ts';
+import type { Cached } from './cache.ts';
 import { passagesOf, type Range } from './tables.ts';
 
 /** What is searched: the whole archive, a record of any level with all under it, or one layer of a record. */
@@ -14,7 +14,7 @@ const ALL: Ranges = {
 };
 
 /** The ranges of ids in a scope; those that follow each other are one. */
-export function scopes(database: Database, changes: () => unknown) {
+export function scopes(database: Database, cached: Cached<Ranges>) {
   const under = database.prepare(
     `WITH RECURSIVE under(id) AS (
        SELECT ? UNION ALL SELECT record.id FROM record JOIN under ON record.parent = under.id)
@@ -23,8 +23,6 @@ export function scopes(database: Database, changes: () => unknown) {
   const layer = database.prepare(
     'SELECT min(id) AS first, max(id) AS last FROM search_text WHERE record = ? AND layer = ?',
   );
-  const kept = new LRUCache<string, Ranges>({ max: 500 });
-  let known: unknown;
 
   const find = ({ record, layer: id }: Scope): Ranges => {
     if (record === undefined) return ALL;
@@ -42,15 +40,7 @@ export function scopes(database: Database, changes: () => unknown) {
     };
   };
 
-  return (scope: Scope): Ranges => {
-    const now = changes();
-    if (now !== known) kept.clear();
-    known = now;
-    const key = `${scope.record} ${scope.layer}`;
-    const found = kept.get(key) ?? find(scope);
-    kept.set(key, found);
-    return found;
-  };
+  return (scope: Scope): Ranges => cached(`${scope.record} ${scope.layer}`, () => find(scope));
 }
 
 function joined(ranges: readonly Range[]): Range[] {

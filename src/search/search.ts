@@ -1,10 +1,12 @@
-import { LRUCache } from 'lru-cache';
 import type { Records } from '../catalogue/records.ts';
-import type { ArchiveRecord } from '../record/record.ts';
 import type { Database } from '../storage/sqlite.ts';
+import { aboutRecords } from './about.ts';
+import { caches } from './cache.ts';
+import type { Choice } from './facet.ts';
 import { conditionOf, type Filter } from './filter.ts';
 import { finder, MOST_FOUND } from './find.ts';
 import { type Hit, hitReader } from './hit.ts';
+import { type FoundLeaf, type FoundLeaves, leafReader } from './leaves.ts';
 import { type Ids, lookup } from './lookup.ts';
 import { type Question, readQuestion, termsOf } from './question.ts';
 import { type Scope, scopes } from './scope.ts';
@@ -27,50 +29,47 @@ export type Answer = {
   readonly isCut: boolean;
 };
 
-/** The records from the top down to one, and when that was published, ISO 8601. */
-export type About = { readonly path: readonly ArchiveRecord[]; readonly published: string };
-
 /** Pages of one search, and searches that many make, are not looked for again. */
 const MOST_KEPT = 300;
 const MOST_RECORDS = 2000;
 
+/** Passages that are shown of one leaf. */
+const MOST_ON_LEAF = 4;
+
+export type FoundPage = Pick<FoundLeaves, 'facets' | 'total'> & {
+  readonly leaves: readonly (Omit<FoundLeaf, 'ids'> & {
+    readonly hits: readonly Hit[];
+    /** Passages on the leaf that are not given. */
+    readonly more: number;
+  })[];
+  readonly leafTotal: number;
+  readonly isCut: boolean;
+};
+
 /** Searching in all that is published. Each answer is of one state of the archive. */
 export function openSearch(database: Database, records: Records) {
-  const version = database.prepare('PRAGMA data_version');
-  const changes = () => (version.get() as { data_version: number }).data_version;
+  const cache = caches(database);
   const look = lookup(database);
   const find = finder(database, look);
   const suggest = suggester(database, look);
   const hits = hitReader(database);
-  const ranges = scopes(database, changes);
-  const kept = new LRUCache<string, Ids>({ max: MOST_KEPT });
-  const abouts = new LRUCache<string, About>({ max: MOST_RECORDS });
-  let known: unknown;
-  const freshen = (): void => {
-    const now = changes();
-    if (now === known) return;
-    kept.clear();
-    abouts.clear();
-    known = now;
-  };
+  const ranges = scopes(database, cache(MOST_KEPT));
+  const about = aboutRecords(records, cache(MOST_RECORDS));
+  const gather = leafReader(database, about);
+  const kept = cache<Ids>(MOST_KEPT);
 
   /** The passages found, of texts or of descriptions, without reading them. */
-  const ids = (question: Question, asking: Omit<Asking, 'start' | 'count'>, of: Of): Ids => {
-    freshen();
-    const { text, scope, filter } = asking;
-    const key = JSON.stringify([text, scope, filter, of]);
-    const before = kept.get(key);
-    if (before) return before;
-    const asked = { question, ranges: ranges(scope)[of], condition: conditionOf(filter) };
-    const found =
-      text.trim() === ''
+  const ids = (question: Question, { text, scope, filter }: What, of: Of): Ids =>
+    kept(JSON.stringify([text, scope, filter, of]), () => {
+      const asked = { question, ranges: ranges(scope)[of], condition: conditionOf(filter) };
+      return text.trim() === ''
         ? look.ids(undefined, asked.ranges, asked.condition, MOST_FOUND)
         : find(asked);
-    kept.set(key, found);
-    return found;
-  };
+    });
 
   return {
+    about,
+
     /** @throws FondsError INVALID_QUERY */
     find(asking: Asking, of: Of = 'texts'): Answer {
       const { start, count } = asking;
@@ -80,26 +79,33 @@ export function openSearch(database: Database, records: Records) {
       return { hits: hits(page, termsOf(question)), total: all.ids.length, isCut: all.isCut };
     },
 
-    /** Words that complete the last one typed. */
-    suggest(text: string, scope: Scope, filter: Filter, least = 0): Suggestion[] {
-      freshen();
-      const condition = conditionOf(filter);
-      return suggest({ text, least, ranges: ranges(scope).texts, condition });
+    /**
+     * The leaves on which something is found, so many from that one on, with the best passages of each;
+     * and what they may be narrowed to.
+     *
+     * @throws FondsError INVALID_QUERY
+     */
+    leaves(asking: Asking, choice: Choice): FoundPage {
+      const { start, count } = asking;
+      const question = readQuestion(asking.text);
+      const { ids: all, isCut } = ids(question, asking, 'texts');
+      const { leaves, facets, total } = gather(all, choice);
+      const shown = leaves.slice(start, start + count).map(({ ids: own, ...leaf }) => {
+        const best = hits(own.slice(0, MOST_ON_LEAF), termsOf(question));
+        return { ...leaf, hits: best, more: own.length - best.length };
+      });
+      return { leaves: shown, facets, total, leafTotal: leaves.length, isCut };
     },
 
-    /** What is published of a record, and when. */
-    about(record: string): About {
-      freshen();
-      const before = abouts.get(record);
-      if (before) return before;
-      const published = records.publication(record)?.published ?? '';
-      const found = { path: records.path(record), published };
-      abouts.set(record, found);
-      return found;
+    /** Words that complete the last one typed. */
+    suggest(text: string, scope: Scope, filter: Filter, least = 0): Suggestion[] {
+      const condition = conditionOf(filter);
+      return suggest({ text, least, ranges: ranges(scope).texts, condition });
     },
   };
 }
 
+type What = Omit<Asking, 'start' | 'count'>;
 type Of = 'texts' | 'descriptions';
 
 export type Search = ReturnType<typeof openSearch>;

@@ -252,18 +252,73 @@ describe('Search', () => {
     expect((await get('/iiif/search/2/box-cable/nothing?q=a')).status).to.equal(404);
   });
 
-  it('is the same when the index is made anew', async () => {
-    const before = await search(2, '', { q: 'окано OR mother' });
-    const { passages } = await served.archive.rebuildIndex();
-    expect(passages).to.equal(10);
-    expect(await search(2, '', { q: 'окано OR mother' })).to.deep.equal(before);
+  describe('on its page', () => {
+    const page = async (query: Record<string, string>): Promise<string> => {
+      const answer = await fetch(`${served.base}/search?${new URLSearchParams(query)}`);
+      expect(answer.status).to.equal(200);
+      return answer.text();
+    };
+
+    it('shows the line cut out of the image, the words marked, the other text beside, and its status', async () => {
+      const html = await page({ q: 'okano', lang: 'en' });
+      expect(html).to.include('The Japanese <mark>Okano</mark> &lt;of Yan');
+      expect(html).to.include('никъ Ѳеодора. Окано и окана');
+      expect(html).to.include('reconstruction: not the text of the original');
+      expect(html).to.include(`/records/box-cable/l1?q=okano&amp;lang=en#xywh=50,100,600,160`);
+      for (const [, image = ''] of html.matchAll(/<img src="([^"]*)"/g)) {
+        expect((await fetch(image.replaceAll('&amp;', '&'))).status, image).to.equal(200);
+      }
+    });
+
+    it('finds descriptions too', async () => {
+      const html = await page({ q: 'сусуму', lang: 'ru' });
+      expect(html).to.include('В описаниях').and.to.include('<mark>Сусуму</mark> Окано');
+    });
+
+    it('narrows by what is found: language, kind, status, people and years', async () => {
+      const all = await page({ q: 'okano OR mother OR mère OR окано', lang: 'en' });
+      expect(all).to.match(/person=Susumu\+Okano"[^>]*>Susumu Okano <span class="count">4</);
+      expect(all).to.match(/from=1945&amp;to=1945" aria-label="1945: 4"/);
+      for (const narrow of [
+        { status: 'reviewed' },
+        { to: '1920' },
+        { language: 'en', kind: 'transcription' },
+      ]) {
+        const html = await page({ q: 'okano OR mother OR mère', lang: 'en', ...narrow } as Record<
+          string,
+          string
+        >);
+        expect(html).to.include('<mark>mother</mark>').and.to.not.include('<mark>Okano</mark>');
+      }
+      expect(await page({ q: 'mother', person: 'Susumu Okano', lang: 'en' })).to.include(
+        'Nothing was found.',
+      );
+    });
+
+    it('says nothing but how to search where nothing is asked, and refuses in words', async () => {
+      expect(await page({ lang: 'ru' })).to.include('Слова в текстах и описаниях');
+      expect(await page({ q: '<script>"\'', from: '', kind: '' })).to.not.include('<script>"');
+      for (const query of ['from=soon', 'kind=novel', `q=${'a'.repeat(301)}`]) {
+        expect((await get(`/search?${query}`)).status, query).to.equal(400);
+      }
+      expect(await (await fetch(`${served.base}/search/help`)).text()).to.include('/iiif/search/2');
+    });
   });
 
-  it('tells nothing of what is withdrawn', async () => {
-    await served.archive.withdraw('box-cable', 'a test');
-    expect((await search(2, '', { q: 'okano' }))['items']).to.deep.equal([]);
-    expect((await get('/iiif/autocomplete/2?q=ok')).json['items']).to.deep.equal([]);
-    expect((await get('/iiif/search/2/box-cable?q=okano')).status).to.equal(410);
-    expect((await search(2, '', { q: 'mother' }))['items']).to.have.length(1);
+  describe('when its index or the archive changes', () => {
+    it('is the same when the index is made anew', async () => {
+      const before = await search(2, '', { q: 'окано OR mother' });
+      const { passages } = await served.archive.rebuildIndex();
+      expect(passages).to.equal(10);
+      expect(await search(2, '', { q: 'окано OR mother' })).to.deep.equal(before);
+    });
+
+    it('tells nothing of what is withdrawn', async () => {
+      await served.archive.withdraw('box-cable', 'a test');
+      expect((await search(2, '', { q: 'okano' }))['items']).to.deep.equal([]);
+      expect((await get('/iiif/autocomplete/2?q=ok')).json['items']).to.deep.equal([]);
+      expect((await get('/iiif/search/2/box-cable?q=okano')).status).to.equal(410);
+      expect((await search(2, '', { q: 'mother' }))['items']).to.have.length(1);
+    });
   });
 });

@@ -1,0 +1,110 @@
+import type { Language } from '../words.ts';
+
+type HelpWords = {
+  readonly [word in
+    | 'title'
+    | 'finds'
+    | 'order'
+    | 'bounds'
+    | 'programs'
+    | 'programsAbout'
+    | 'whole'
+    | 'record'
+    | 'layer'
+    | 'version1'
+    | 'complete'
+    | 'parameters'
+    | 'back']: string;
+} & {
+  readonly ways: readonly (readonly [typed: string, meant: string])[];
+  readonly given: readonly (readonly [name: string, meant: string])[];
+};
+
+export const HELP_WORDS: { readonly [L in Language]: HelpWords } = {
+  en: {
+    title: 'How to search',
+    finds:
+      'Case, accents, ё and е, ligatures and the Russian spelling of before 1918 make no difference. A word that is broken over two lines is found in both.',
+    ways: [
+      [
+        'Okano requests',
+        'both words in one line or paragraph, in other forms too: requested. Where no line has both, the leaves that have.',
+      ],
+      [
+        '"Susumu Okano"',
+        'these words as they stand, one after the other, over the end of a line too',
+      ],
+      ['Yan*', 'words that begin so'],
+      ['Okano -wife', 'the first word, but not together with the second'],
+      ['Moscow OR Kalgan', 'either of them'],
+    ],
+    order:
+      'Words written as they are typed come first, then other forms of them, each in the order of the leaves. A translation is shown with the original line beside it, and the other way round.',
+    bounds:
+      'At most 10 000 passages are told of one search; where there may be more, the answer says so.',
+    programs: 'For programs',
+    programsAbout:
+      'Content Search API 2.0 and 1.0, advertised in each Manifest, Collection and layer that has texts. Annotations have the ids of the annotation pages. Parameters that are not known are named in “ignored”.',
+    whole: 'the whole archive',
+    record: 'a record of any level, with all that lies under it',
+    layer: 'one text of a record',
+    version1: 'the same in version 1.0, for Mirador and Universal Viewer',
+    complete: 'words that complete the last one typed, in the same scopes; version 1 too',
+    parameters: 'Parameters',
+    given: [
+      ['q', 'what is looked for, as above; everything where it is empty'],
+      ['language', 'languages of the text (BCP 47): ru, en; ru is ru-petr1708 too'],
+      ['layer', 'ids of layers: translation-en'],
+      ['status', 'published, reviewed, draft, machine, reconstruction'],
+      ['motivation', 'supplementing, transcribing, translating; in version 1 painting'],
+      [
+        'date',
+        'when it was published: start/end in UTC, 2026-01-01T00:00:00Z/2026-12-31T23:59:59Z',
+      ],
+      ['user', 'addresses of those who are responsible for the text'],
+      ['page', 'a page of the answer, 50 annotations each, from 1'],
+      ['min', 'of completions only: the fewest passages that have the word'],
+    ],
+    back: 'To the search',
+  },
+  ru: {
+    title: 'Как искать',
+    finds:
+      'Регистр, ударения, ё и е, лигатуры и дореволюционное правописание не важны. Слово, разорванное между строками, находится в обеих.',
+    ways: [
+      [
+        'Окано просит',
+        'оба слова в одной строке или абзаце, в том числе в других формах: просил. Если нет строки с обоими — листы, где есть оба.',
+      ],
+      ['"Сусуму Окано"', 'эти слова как есть, подряд, в том числе через конец строки'],
+      ['Янь*', 'слова, которые так начинаются'],
+      ['Окано -жена', 'первое слово, но не вместе со вторым'],
+      ['Москва OR Калган', 'любое из них'],
+    ],
+    order:
+      'Сначала слова, написанные так, как набрано, потом другие их формы, в порядке листов. Перевод показан рядом со строкой подлинника, и наоборот.',
+    bounds:
+      'Один поиск сообщает не больше 10 000 отрывков; если их может быть больше, ответ об этом говорит.',
+    programs: 'Для программ',
+    programsAbout:
+      'Content Search API 2.0 и 1.0; названы в каждом манифесте, коллекции и слое, где есть тексты. У аннотаций те же id, что на страницах аннотаций. Неизвестные параметры перечислены в «ignored».',
+    whole: 'весь архив',
+    record: 'запись любого уровня со всем, что в ней',
+    layer: 'один текст записи',
+    version1: 'то же в версии 1.0, для Mirador и Universal Viewer',
+    complete: 'слова, продолжающие последнее набранное; те же области, есть и версия 1',
+    parameters: 'Параметры',
+    given: [
+      ['q', 'что искать, как выше; пусто — всё'],
+      ['language', 'языки текста (BCP 47): ru, en; ru — это и ru-petr1708'],
+      ['layer', 'id слоёв: translation-en'],
+      ['status', 'published, reviewed, draft, machine, reconstruction'],
+      ['motivation', 'supplementing, transcribing, translating; в версии 1 painting'],
+      ['date', 'когда опубликовано: начало/конец в UTC, 2026-01-01T00:00:00Z/2026-12-31T23:59:59Z'],
+      ['user', 'адреса тех, кто отвечает за текст'],
+      ['page', 'страница ответа, по 50 аннотаций, с 1'],
+      ['min', 'только для продолжений: в скольких отрывках слово есть не меньше'],
+    ],
+    back: 'К поиску',
+  },
+};

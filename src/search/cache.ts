@@ -1,0 +1,27 @@
+import { LRUCache } from 'lru-cache';
+import type { Database } from '../storage/sqlite.ts';
+
+/** Something kept by a key, or made anew. */
+export type Cached<T> = (key: string, make: () => T) => T;
+
+/** Caches that are emptied when anything else is published: what they hold is always of the present state. */
+export function caches(database: Database) {
+  const version = database.prepare('PRAGMA data_version');
+  const all: LRUCache<string, NonNullable<unknown>>[] = [];
+  let known: unknown;
+  const freshen = (): void => {
+    const { data_version: now } = version.get() as { data_version: number };
+    if (now !== known) for (const one of all) one.clear();
+    known = now;
+  };
+  return <T extends NonNullable<unknown>>(max: number): Cached<T> => {
+    const cache = new LRUCache<string, NonNullable<unknown>>({ max });
+    all.push(cache);
+    return (key, make) => {
+      freshen();
+      const found = (cache.get(key) as T | undefined) ?? make();
+      cache.set(key, found);
+      return found;
+    };
+  };
+}
