@@ -1,4 +1,5 @@
 import { PRESENTATION } from '../iiif/context.ts';
+import { metadataLinks } from '../iiif/metadata-format.ts';
 import { type Leaf, type Unit, wholeImage } from '../iiif/unit.ts';
 import type { Uris } from '../iiif/uri.ts';
 import { isOriginal, isTrusted } from '../record/layer.ts';
@@ -38,6 +39,12 @@ export function recordLinks(uri: Uris, unit: Unit): Link[] {
       profile: PRESENTATION,
     },
     { rel: 'describedby', href: uri.description(record.id), type: 'application/json' },
+    ...metadataLinks(uri, path).map(({ id, format, profile }) => ({
+      rel: 'describedby',
+      href: id,
+      type: format,
+      profile,
+    })),
     ...(leaves.length ? contents(uri, unit) : []),
   ];
 }
@@ -80,12 +87,12 @@ export function leafLinks(uri: Uris, unit: Pick<Unit, 'record' | 'path'>, leaf: 
 }
 
 /** Files that describe a record; all others are what it holds. */
-const DESCRIPTIONS: readonly string[] = ['description.json', 'mets.xml'];
+const DESCRIPTIONS = /^(description\.json|(dc|qdc|mods|edm|ead|mets)\.xml)$/;
 
 /** The links of a file of a record: what it describes or belongs to, and under what conditions. */
 export const fileLinks = (uri: Uris, unit: Pick<Unit, 'record' | 'path'>, file: string): Link[] => [
   {
-    rel: DESCRIPTIONS.includes(file) ? 'describes' : 'collection',
+    rel: DESCRIPTIONS.test(file) ? 'describes' : 'collection',
     href: uri.record(unit.record.id),
   },
   ...rightsOf(unit),
