@@ -14,6 +14,7 @@ import { packs } from './catalogue/pack.ts';
 import { type Progress, silent } from './catalogue/progress.ts';
 import { type Records, records } from './catalogue/records.ts';
 import { runIngest, runWithdraw } from './catalogue/run.ts';
+import { withVersions } from './catalogue/version-documents.ts';
 import { restore } from './catalogue/withdraw.ts';
 import { withdrawals } from './catalogue/withdrawals.ts';
 import type { Workshop } from './catalogue/workshop.ts';
@@ -72,7 +73,10 @@ export function openArchive(config: Config, log: Log): Archive {
   const database = open();
   const uri = uris(config.baseUrl);
   const limits = limitsOf(config);
-  const published = { records: records(database), documents: editions(documents(database), uri) };
+  const published = {
+    records: records(database),
+    documents: editions(withVersions(documents(database), database, uri), uri),
+  };
   const engine = imageEngine({
     find: images(database, data),
     limits: { ...limits, refuseConfinedUpscaling: config.confinedUpscaling === 'refuse' },

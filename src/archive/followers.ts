@@ -1,4 +1,5 @@
 import { CATALOGUE_TABLES } from '../catalogue/tables.ts';
+import { followVersions } from '../catalogue/version-keeper.ts';
 import type { Follower } from '../catalogue/write.ts';
 import { CITED_LEAF_TABLES, followCitedLeaves } from '../cite/cited-leaf.ts';
 import { followOai } from '../harvest/oai/follow.ts';
@@ -17,6 +18,7 @@ export const TABLES: Tables = {
 
 /** What goes with every publication, in its transaction. */
 export const followers = (writing: Database): Follower[] => [
+  followVersions(writing),
   followCitedLeaves(writing),
   followSearch(writing),
   followOai(writing),

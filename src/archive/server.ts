@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import type { Documents } from '../catalogue/documents.ts';
 import type { Records } from '../catalogue/records.ts';
 import { tombstones } from '../catalogue/tombstones.ts';
+import { versions } from '../catalogue/versions.ts';
 import { openCite } from '../cite/cite.ts';
 import type { Config } from '../config.ts';
 import type { Exports } from '../export/exports.ts';
@@ -36,6 +37,7 @@ export function serverOf(config: Config, log: Log, opened: Opened): Server {
   const known = {
     ...opened,
     tombstones: tombstones(opened.database),
+    versions: versions(opened.database),
     harvest: openHarvest({ ...opened, name: config.name, email: config.email }),
   };
   const parts = {

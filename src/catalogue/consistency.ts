@@ -16,6 +16,10 @@ export function inconsistencies(draft: Draft): FileFinding[] {
     const there = [...ids].join(', ') || 'none';
     problems.push([pointer, 'unknown-id', `there is no “${id}”; there are: ${there}`]);
   };
+  for (const [i, { id }] of record.folios.entries()) {
+    if (id !== 'versions') continue;
+    problems.push([`/folios/${i}/id`, 'reserved-id', '“versions” is the page of all versions']);
+  }
   known('/start', record.start, folios);
   for (const [id, pointer] of sectionFolios(record.contents, '/contents'))
     known(pointer, id, folios);

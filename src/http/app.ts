@@ -2,6 +2,7 @@ import express, { type Express } from 'express';
 import type { Documents } from '../catalogue/documents.ts';
 import type { Records } from '../catalogue/records.ts';
 import type { Tombstones } from '../catalogue/tombstones.ts';
+import type { Versions } from '../catalogue/versions.ts';
 import type { Cite } from '../cite/cite.ts';
 import { FondsError } from '../errors.ts';
 import type { Exports } from '../export/exports.ts';
@@ -24,6 +25,7 @@ import { searchPageRoutes } from './search-page.ts';
 import { signpostRoutes } from './signpost.ts';
 import { textRoutes } from './text.ts';
 import { validateRoutes } from './validate.ts';
+import { versionRoutes } from './versions.ts';
 import { viewerRoutes } from './viewer.ts';
 
 export type Parts = {
@@ -33,6 +35,7 @@ export type Parts = {
   readonly exports: Exports;
   readonly tombstones: Tombstones;
   readonly harvest: Harvest;
+  readonly versions: Versions;
   readonly isReady: () => boolean;
   readonly cite: Cite;
   readonly search: Search;
@@ -54,6 +57,7 @@ export function app({
   exports,
   tombstones,
   harvest,
+  versions,
   cite,
   search,
   isReady,
@@ -81,6 +85,7 @@ export function app({
   routes.use(searchRoutes(search, uri));
   routes.use(searchPageRoutes(search, uri));
   routes.use(datasetRoutes(dataset));
+  routes.use(versionRoutes(records, versions, uri));
   routes.use(harvestRoutes(harvest, uri));
   routes.use(viewerRoutes({ base: uri.base, dist }));
   routes.use(pageRoutes({ records, uri, dist }));

@@ -83,10 +83,14 @@ const answerOf = (req: IncomingMessage, { type, hash, modified }: Document, codi
   } satisfies Omit<Answer, 'body'>;
 };
 
+/** A record, or a version of it, and what is asked of it. */
+const PART = /^([^/]+(?:\/v\/\d+)?)\/(.+)$/;
+
 /** What a document holds under an address of its own, such as a canvas of a Manifest. */
 function partOf(documents: Documents, uri: Uris, path: string): Document | undefined {
   if (!path.startsWith(PREFIX)) return undefined;
-  const [record = '', kind, folio, layer] = path.slice(PREFIX.length).split('/');
+  const [, record = '', rest = ''] = PART.exec(path.slice(PREFIX.length)) ?? [];
+  const [kind, folio, layer] = rest.split('/');
   const holder =
     kind === 'annotation' && folio && layer
       ? uri.page(record, folio, layer)

@@ -104,6 +104,13 @@ function presentationUris(base: string) {
     /** The same Manifest, Collection, annotation page or layer in another version of the API. */
     inVersion: (address: string, version: 2 | 3 | 4) =>
       address.replace(`${presentation}/`, `${base}/iiif/presentation/${version}/`),
+    /** The same document, or a part of one, in an earlier version of its record. */
+    ofVersion: (address: string, record: string, version: number) =>
+      address.replace(`${presentation}/${record}/`, `${presentation}/${record}/v/${version}/`),
+    /** The page of all versions of a record, and of what differs between two of them. */
+    versions: (record: string) => `${base}/records/${record}/versions`,
+    difference: (record: string, from: number, to: number) =>
+      `${base}/records/${record}/versions/${from}..${to}`,
     /** Where the version is chosen by the reader's Accept. */
     unversioned: (address: string) =>
       address.replace(`${presentation}/`, `${base}/iiif/presentation/`),
@@ -122,6 +129,10 @@ export function imageParts(image: string): { record: string; folio: string } {
   return { record, folio };
 }
 
+/** The folio whose annotation page lies at an address of the Presentation API. */
+export const folioOf = (address: string): string | undefined =>
+  /\/iiif\/presentation\/3\/[^/]+\/annotations\/([^/]+)\/[^/]+$/.exec(address)?.[1];
+
 /** The layer whose document lies at an address of the Presentation API; undefined for all others. */
 export const layerOf = (address: string): string | undefined =>
   /\/iiif\/presentation\/3\/[^/]+\/(?:layer|annotations\/[^/]+)\/([^/]+)$/.exec(address)?.[1];
@@ -134,3 +145,13 @@ export const recordIn = (path: string): string | undefined => RECORD_IN.exec(pat
 
 const RECORD_IN =
   /^\/(?:records|iiif\/(?:presentation(?:\/[234])?(?:\/collection)?|image\/[23]|search\/[12]|autocomplete\/[12]))\/([^/_?]+)/;
+
+/** The record, the version, and the address of now, of an address that names a version of a record. */
+export function versionIn(
+  address: string,
+): { record: string; version: number; address: string } | undefined {
+  const [, prefix, record, version, rest] =
+    /^(\/iiif\/presentation\/3)\/([^/]+)\/v\/([1-9]\d{0,8})\/([^?]+)$/.exec(address) ?? [];
+  if (record === undefined || rest === undefined) return undefined;
+  return { record, version: Number(version), address: `${prefix}/${record}/${rest}` };
+}
