@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import sharp, { type Sharp } from 'sharp';
 import type { Size } from '../record/box.ts';
+import { temporaryName, writeAtomically } from '../storage/atomic.ts';
 import { listedSizes, TILE } from './level.ts';
 import { type Master, masterOrientation, masterSize, unreadable, withMaster } from './master.ts';
 import { readDirectory, readExactly } from './zip-directory.ts';
@@ -34,26 +34,25 @@ export async function cutPack(
 ): Promise<Cut> {
   const { quality, ...rest } = options;
   const master = { file, ...rest };
-  const beside = `${target}.${randomUUID()}`;
-  const [tiles, pack] = [`${beside}.zip`, `${beside}.pack`];
-  try {
-    const cut = await withMaster(master, async ({ open: pixels, size, grey }) => {
-      const sizes = listedSizes(size);
+  return await withMaster(master, async ({ open: pixels, size, grey }) => {
+    const sizes = listedSizes(size);
+    // libvips wants a name that ends so.
+    const tiles = `${temporaryName(target)}.zip`;
+    try {
       await readable(master, writeTiles(pixels(), tiles, quality));
-      await using(pack, 'wx', async (out) => {
-        const zip = zipWriter(out);
-        await readable(master, addSizes(zip, pixels(), sizes, quality));
-        await addTiles(zip, tiles, new Set(sizes.map(nameOfSize)));
-        await zip.finish();
-        await out.sync();
-      });
-      return { ...size, sizes, grey };
-    });
-    await rename(pack, target);
-    return cut;
-  } finally {
-    await Promise.all([tiles, pack].map((path) => rm(path, { force: true })));
-  }
+      await writeAtomically(target, (pack) =>
+        using(pack, 'wx', async (out) => {
+          const zip = zipWriter(out);
+          await readable(master, addSizes(zip, pixels(), sizes, quality));
+          await addTiles(zip, tiles, new Set(sizes.map(nameOfSize)));
+          await zip.finish();
+        }),
+      );
+    } finally {
+      await rm(tiles, { force: true });
+    }
+    return { ...size, sizes, grey };
+  });
 }
 
 const nameOfSize = ({ width, height }: Size) => `full/${width},${height}/0/default.jpg`;

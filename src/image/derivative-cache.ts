@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
 import { isMissing } from '../errors.ts';
+import { writeFileAtomically } from '../storage/atomic.ts';
 
 /**
  * Finished derivatives on disk. The folder itself is the only state: any number of processes may
@@ -38,7 +38,8 @@ export function derivativeCache(dir: string, bytes: number): DerivativeCache {
     return sweeping;
   };
   const put = async (key: string, content: Buffer) => {
-    await write(pathOf(dir, key), content);
+    // What a power cut takes is made again: nothing is forced to disk.
+    await writeFileAtomically(pathOf(dir, key), content, { durable: false });
     written += content.length;
     await sweepWhenDue();
   };
@@ -63,19 +64,6 @@ export function derivativeCache(dir: string, bytes: number): DerivativeCache {
       while (writing.size > 0) await Promise.all(writing);
     },
   };
-}
-
-/** The name appears only when all bytes are there. */
-async function write(path: string, content: Buffer): Promise<void> {
-  const unfinished = `${path}.${randomUUID()}.tmp`;
-  await mkdir(dirname(path), { recursive: true });
-  try {
-    await writeFile(unfinished, content, { flag: 'wx' });
-    await rename(unfinished, path);
-  } catch (error) {
-    await rm(unfinished, { force: true });
-    throw error;
-  }
 }
 
 const pathOf = (dir: string, key: string) => join(dir, key.slice(0, 2), key);

@@ -6,24 +6,41 @@ import { dirname } from 'node:path';
 export const temporaryName = (file: string): string =>
   `${file}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
 
-/** Lets `make` fill a temporary file, forces it to disk and puts it in place at once, or leaves nothing. */
+type Options = {
+  /** Forces the bytes to disk before the name appears; by default true. */
+  readonly durable?: boolean;
+};
+
+/** Lets `make` fill a temporary file and puts it in place at once, or leaves nothing. */
 export async function writeAtomically(
   file: string,
   make: (temporary: string) => Promise<void>,
+  { durable = true }: Options = {},
 ): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
   const temporary = temporaryName(file);
   try {
     await make(temporary);
-    const handle = await open(temporary, 'r+');
-    await handle.sync();
-    await handle.close();
+    if (durable) await sync(temporary);
     await rename(temporary, file);
-  } finally {
+  } catch (error) {
     await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+async function sync(file: string): Promise<void> {
+  const handle = await open(file, 'r+');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
   }
 }
 
 /** The same for a file whose content is at hand. */
-export const writeFileAtomically = (file: string, content: string | Uint8Array): Promise<void> =>
-  writeAtomically(file, (temporary) => writeFile(temporary, content));
+export const writeFileAtomically = (
+  file: string,
+  content: string | Uint8Array,
+  options?: Options,
+): Promise<void> => writeAtomically(file, (temporary) => writeFile(temporary, content), options);
