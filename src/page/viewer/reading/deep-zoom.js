@@ -60,9 +60,12 @@ const load = (address) =>
     document.head.append(script);
   });
 
-/** OpenSeadragon puts a style sheet into the page, which its policy forbids; ours has those rules. */
+/**
+ * OpenSeadragon puts a style sheet into the page unless it finds its own there, and the policy of the page
+ * forbids that. It is shown an element of that name which is no style sheet.
+ */
 function forbidStyle() {
-  const style = document.createElement('style');
-  style.dataset.openseadragonMobileCss = 'true';
+  const style = document.createElementNS(null, 'style');
+  style.setAttribute('data-openseadragon-mobile-css', 'true');
   document.head.append(style);
 }
