@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import { browse } from '../catalogue/browse.ts';
 import type { Documents } from '../catalogue/documents.ts';
 import type { Records } from '../catalogue/records.ts';
 import { tombstones } from '../catalogue/tombstones.ts';
@@ -36,6 +37,7 @@ export function serverOf(config: Config, log: Log, opened: Opened): Server {
   const top = uri.top.slice(uri.base.length);
   const known = {
     ...opened,
+    browse: browse(opened.database),
     tombstones: tombstones(opened.database),
     versions: versions(opened.database),
     harvest: openHarvest({ ...opened, name: config.name, email: config.email }),

@@ -1,6 +1,7 @@
 import type { Leaf, Member, Unit } from '../iiif/unit.ts';
 import type { ArchiveRecord } from '../record/record.ts';
 import type { Database } from '../storage/sqlite.ts';
+import { changeLog } from './change-log.ts';
 import { queries, type Row } from './query.ts';
 
 export type Publication = {
@@ -11,6 +12,10 @@ export type Publication = {
   /** ISO 8601 */
   readonly published: string;
 };
+
+const RECENT = `
+  SELECT member FROM record WHERE EXISTS (SELECT 1 FROM leaf WHERE leaf.record = record.id)
+  ORDER BY published DESC, id LIMIT ?`;
 
 const NEAR = `
   SELECT leaf, '[]' AS texts
@@ -24,9 +29,7 @@ export function records(database: Database) {
   const publication = one('SELECT folder, inputs, version, published FROM record WHERE id = ?');
   const below = all('SELECT member FROM record WHERE parent = ? ORDER BY folder');
   const top = all('SELECT member FROM record WHERE parent IS NULL ORDER BY folder');
-  const recent = all(
-    'SELECT member FROM record WHERE EXISTS (SELECT 1 FROM leaf WHERE leaf.record = record.id) ORDER BY published DESC, id LIMIT ?',
-  );
+  const recent = all(RECENT);
   const folders = all('SELECT id, folder FROM record ORDER BY folder');
   const under = all(
     `WITH RECURSIVE under(id, folder) AS (
@@ -77,6 +80,9 @@ export function records(database: Database) {
 
     /** The records with images that were published last, newest first. */
     recent: (most: number): Member[] => recent(most).map((row) => parsed<Member>(row['member'])),
+
+    /** Every change of the record that was published, oldest first. */
+    history: changeLog(database).of,
 
     publication: (id: string) => publication(id) as Publication | undefined,
 

@@ -1,4 +1,5 @@
 import express, { type Express } from 'express';
+import type { Browse } from '../catalogue/browse.ts';
 import type { Documents } from '../catalogue/documents.ts';
 import type { Records } from '../catalogue/records.ts';
 import type { Tombstones } from '../catalogue/tombstones.ts';
@@ -31,6 +32,7 @@ import { viewerRoutes } from './viewer.ts';
 export type Parts = {
   readonly uri: Uris;
   readonly records: Records;
+  readonly browse: Browse;
   readonly documents: Documents;
   readonly exports: Exports;
   readonly tombstones: Tombstones;
@@ -53,6 +55,7 @@ export type Parts = {
 export function app({
   uri,
   records,
+  browse,
   documents,
   exports,
   tombstones,
@@ -88,7 +91,7 @@ export function app({
   routes.use(versionRoutes(records, versions, uri));
   routes.use(harvestRoutes(harvest, uri));
   routes.use(viewerRoutes({ base: uri.base, dist }));
-  routes.use(pageRoutes({ records, uri, dist }));
+  routes.use(pageRoutes({ records, browse, uri, dist }));
   server.use(routes);
   server.use((req, _res) => {
     throw new FondsError('NOT_FOUND', `there is nothing at ${req.path}`);

@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import helmet from 'helmet';
+import type { Browse } from '../catalogue/browse.ts';
 import type { Records } from '../catalogue/records.ts';
 import type { Uris } from '../iiif/uri.ts';
 import { type Reader, readerOf } from '../page/reader.ts';
@@ -10,6 +11,7 @@ import { REVALIDATE, send } from './answer.ts';
 
 export type PageParts = {
   readonly records: Records;
+  readonly browse: Browse;
   readonly uri: Uris;
   /** The folder with viewers/. */
   readonly dist: string;
@@ -40,7 +42,14 @@ export const contentSecurity = (base: string, { scripts = false } = {}) =>
 
 export const HTML = 'text/html; charset=utf-8';
 
-export type PageQuery = { lang?: Language; q?: string; xywh?: string };
+export type PageQuery = {
+  lang?: Language;
+  q?: string;
+  level?: string;
+  year?: string;
+  subject?: string;
+  xywh?: string;
+};
 
 /** @throws FondsError INVALID_QUERY */
 export const pageQuery = queryReader<PageQuery>('page');

@@ -9,22 +9,37 @@ import { recordPage } from '../page/record.tsx';
 import { wantsPage } from './accept.ts';
 import { send } from './answer.ts';
 import { folioRoutes } from './folio.ts';
-import { contentSecurity, givePage, HTML, type PageParts, readerFor } from './frame.ts';
+import { contentSecurity, givePage, HTML, type PageParts, pageQuery, readerFor } from './frame.ts';
 import { problemOf, sendProblem } from './problem.ts';
 import { styleSheet } from './style.ts';
 import { noRecord } from './text.ts';
 
 /** The pages for people. */
-export function pageRoutes({ records, uri, dist }: PageParts): Router {
+export function pageRoutes({ records, browse, uri, dist }: PageParts): Router {
   const routes = Router();
   routes.use(['/', '/records'], compression());
-  const secure = contentSecurity(uri.base);
+  const secure = contentSecurity(uri.base, { scripts: true });
 
   routes.get('/assets/style.css', styleSheet(new URL('../page/style/', import.meta.url)));
-  routes.use(folioRoutes({ records, uri, dist }));
+  routes.use(folioRoutes({ records, browse, uri, dist }));
 
   routes.get('/', secure, (req, res) => {
-    givePage(req, res, homePage(readerFor(uri, req), records.members(), records.recent(RECENT)));
+    const { level, year, subject } = pageQuery(req.url);
+    const choice = {
+      ...(level !== undefined && { level }),
+      ...(year !== undefined && { year }),
+      ...(subject !== undefined && { subject }),
+    };
+    const found = Object.keys(choice).length > 0 ? browse.members(choice) : [];
+    const page = homePage({
+      reader: readerFor(uri, req),
+      members: records.members(),
+      recent: records.recent(RECENT),
+      facets: browse.facets(),
+      choice,
+      found,
+    });
+    givePage(req, res, page);
   });
 
   routes.get('/errors', secure, (req, res) => {
@@ -34,8 +49,15 @@ export function pageRoutes({ records, uri, dist }: PageParts): Router {
   routes.get('/records/:record', secure, (req, res) => {
     const unit = records.outline(req.params.record);
     if (!unit) throw noRecord(req.params.record);
-    const members = records.members(unit.record.id);
-    givePage(req, res, recordPage(readerFor(uri, req), unit, members));
+    const { id } = unit.record;
+    const page = recordPage({
+      reader: readerFor(uri, req),
+      unit,
+      members: records.members(id),
+      siblings: records.members(unit.path.at(-2)?.id),
+      history: records.history(id),
+    });
+    givePage(req, res, page);
   });
 
   return routes;

@@ -18,6 +18,9 @@ export function uris(base: string) {
     base,
     /* pages for people */
     home: `${base}/`,
+    /** The home page with the records of a level, a year or a subject. */
+    browse: (choice: Readonly<Record<string, string | undefined>>) =>
+      `${base}/${withQuery(choice)}`,
     record: (record: string) => `${base}/records/${record}`,
     folio: (record: string, folio: string) => `${base}/records/${record}/${folio}`,
     mirador: (state: string) => `${base}/mirador?iiif-content=${encodeURIComponent(state)}`,
@@ -154,4 +157,9 @@ export function versionIn(
     /^(\/iiif\/presentation\/3)\/([^/]+)\/v\/([1-9]\d{0,8})\/([^?]+)$/.exec(address) ?? [];
   if (record === undefined || rest === undefined) return undefined;
   return { record, version: Number(version), address: `${prefix}/${record}/${rest}` };
+}
+
+function withQuery(values: Readonly<Record<string, string | undefined>>): string {
+  const given = Object.entries(values).flatMap(([name, value]) => (value ? [[name, value]] : []));
+  return given.length > 0 ? `?${new URLSearchParams(given)}` : '';
 }

@@ -1,44 +1,86 @@
+import type { Choice, Facets } from '../catalogue/browse.ts';
 import type { Member } from '../iiif/unit.ts';
+import { Browse, choiceLabel } from './browse.tsx';
 import { IiifLinks } from './iiif-links.tsx';
 import { page } from './layout.tsx';
 import { MemberList } from './member-list.tsx';
 import type { Reader } from './reader.ts';
+import { recordWords } from './record/words.ts';
 
-/**
- * What is here.
- *
- * @param members what stands at the top of the hierarchy
- * @param recent the records with images that were published last
- */
-export function homePage(
-  reader: Reader,
-  members: readonly Member[],
-  recent: readonly Member[],
-): string {
-  const { words, uri } = reader;
+export type HomePage = {
+  readonly reader: Reader;
+  /** What stands at the top of the hierarchy. */
+  readonly members: readonly Member[];
+  /** The records with images that were published last. */
+  readonly recent: readonly Member[];
+  readonly facets: Facets;
+  /** What the reader looks for, and what has it; nothing where nothing is looked for. */
+  readonly choice: Choice;
+  readonly found: readonly Member[];
+};
+
+/** What is here, and the ways into it. */
+export function homePage(props: HomePage): string {
+  const { reader, members, recent, facets, choice, found } = props;
+  const { words, uri, to } = reader;
+  const own = recordWords(reader.language);
+  const label = choiceLabel(choice, reader);
   return page({
     reader,
-    title: words.archive,
+    title: label ? `${own.browse}: ${label}` : words.archive,
     description: words.about,
     iiif: uri.top,
+    kind: 'home',
     children: (
       <>
-        <section class="intro">
-          <h1>{words.tagline}</h1>
-          <p>{words.about}</p>
-        </section>
-        <section>
-          <h2>{words.here}</h2>
-          {members.length ? <MemberList members={members} reader={reader} /> : <p>{words.empty}</p>}
-        </section>
-        {recent.length > 0 && (
-          <section>
-            <h2>{words.recent}</h2>
-            <MemberList members={recent} reader={reader} />
+        {label ? (
+          <h1>
+            {label}{' '}
+            <small>
+              <a href={to(uri.home)}>{own.all}</a>
+            </small>
+          </h1>
+        ) : (
+          <section class="intro">
+            <h1>{words.tagline}</h1>
+            <p class="summary">{words.about}</p>
           </section>
         )}
+        <div class="ways">
+          <div>
+            {label && (
+              <List
+                heading={`${own.found}: ${found.length}`}
+                members={found}
+                reader={reader}
+                none={own.none}
+              />
+            )}
+            {!label && recent.length > 0 && (
+              <List heading={words.recent} members={recent} reader={reader} none="" />
+            )}
+            {!label && (
+              <List heading={words.here} members={members} reader={reader} none={words.empty} />
+            )}
+          </div>
+          <Browse facets={facets} choice={choice} reader={reader} />
+        </div>
         <IiifLinks reader={reader} resource={uri.top} kind="collection" />
       </>
     ),
   });
 }
+
+type ListProps = {
+  readonly heading: string;
+  readonly members: readonly Member[];
+  readonly reader: Reader;
+  readonly none: string;
+};
+
+const List = ({ heading, members, reader, none }: ListProps) => (
+  <section>
+    <h2>{heading}</h2>
+    {members.length ? <MemberList members={members} reader={reader} /> : <p>{none}</p>}
+  </section>
+);

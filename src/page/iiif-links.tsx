@@ -26,7 +26,7 @@ export function IiifLinks({ reader, resource, kind, state = resource, children }
           </a>
         </li>
         <li>
-          <a class="button" href={uri.uv(state)}>
+          <a class="button quiet" href={uri.uv(state)}>
             {words.openUv}
           </a>
         </li>
@@ -36,8 +36,14 @@ export function IiifLinks({ reader, resource, kind, state = resource, children }
           </a>
           <a href={resource}>{words[kind]}</a>
         </li>
+        <li class="address">
+          <code data-copy={words.copyAddress} data-copied={words.copied}>
+            {resource}
+          </code>
+        </li>
         {children}
       </ul>
+      <script type="module" src={`${uri.base}/assets/viewer/copy.js`} />
     </section>
   );
 }

@@ -1,5 +1,4 @@
 import type { Member } from '../iiif/unit.ts';
-import { textIn } from '../record/language.ts';
 import type { Reader } from './reader.ts';
 import { Text } from './text.tsx';
 
@@ -16,7 +15,7 @@ export function MemberList({ members, reader }: { members: readonly Member[]; re
                 src={`${uri.image(3, thumbnail.image)}/full/${thumbnail.width},${thumbnail.height}/0/default.jpg`}
                 width={thumbnail.width}
                 height={thumbnail.height}
-                alt={textIn(label, language)}
+                alt=""
                 loading="lazy"
               />
             )}

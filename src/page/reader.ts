@@ -31,7 +31,7 @@ export function readerOf(
   return {
     language,
     words: wordsIn(language),
-    to: (page) => (picked ? `${page}?lang=${picked}` : page),
+    to: (page) => (picked ? `${page}${page.includes('?') ? '&' : '?'}lang=${picked}` : page),
     switched: `${uri.base}${path}?lang=${other}`,
     uri,
   };

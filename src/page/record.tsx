@@ -1,9 +1,11 @@
+import type { Change } from '../catalogue/change-log.ts';
 import { layerMetadata } from '../iiif/annotation-collection.ts';
-import { inherited, metadataOf, requiredStatement } from '../iiif/description.ts';
+import { requiredStatement } from '../iiif/description.ts';
 import { wholes } from '../iiif/manifest.ts';
 import { type Member, thumbnailOf, type Unit, wholeImage } from '../iiif/unit.ts';
-import { bilingual, textIn } from '../record/language.ts';
+import { textIn } from '../record/language.ts';
 import { layerLabel } from '../record/layer.ts';
+import { referenceCode } from '../record/reference.ts';
 import { Aggregators } from './aggregators.tsx';
 import { Description } from './description.tsx';
 import { recordHead } from './head/scholar.tsx';
@@ -11,61 +13,95 @@ import { IiifLinks } from './iiif-links.tsx';
 import { page } from './layout.tsx';
 import { MemberList } from './member-list.tsx';
 import type { Reader } from './reader.ts';
+import { Areas } from './record/areas.tsx';
+import { Tree } from './record/tree.tsx';
 import { Text } from './text.tsx';
 
+export type RecordPage = {
+  readonly reader: Reader;
+  readonly unit: Unit;
+  /** What lies in the record, and what lies beside it, itself among it. */
+  readonly members: readonly Member[];
+  readonly siblings: readonly Member[];
+  readonly history: readonly Change[];
+};
+
 /** A record of any level: what it is, what lies in it, and how to open it. */
-export function recordPage(reader: Reader, unit: Unit, members: readonly Member[]): string {
+export function recordPage(props: RecordPage): string {
+  const { reader, unit, members, siblings, history } = props;
   const { record, path, leaves } = unit;
   const { words, uri, language } = reader;
   const isItem = leaves.length > 0;
-  const resource = isItem ? uri.manifest(record.id) : uri.collection(record.id);
   const statement = requiredStatement(unit);
+  const code = referenceCode(path);
   return page({
     reader,
     title: textIn(record.title, language),
     path: path.slice(0, -1),
-    iiif: resource,
+    iiif: isItem ? uri.manifest(record.id) : uri.collection(record.id),
     head: recordHead(reader, unit, members),
+    kind: 'record',
     ...(leaves[0] && { picture: wholeImage(uri, leaves[0], 1200) }),
     ...(record.summary && { description: textIn(record.summary, language) }),
     children: (
       <>
         <h1>
           <Text of={record.title} reader={language} />
+          <small>{code && <Text of={code} reader={language} />}</small>
         </h1>
-        {statement && <Notice of={statement} reader={reader} />}
         {record.summary && (
           <p class="summary">
             <Text of={record.summary} reader={language} />
           </p>
         )}
-        {isItem ? (
-          <Leaves unit={unit} reader={reader} />
-        ) : (
-          <Members members={members} reader={reader} />
-        )}
-        <IiifLinks reader={reader} resource={resource} kind={isItem ? 'manifest' : 'collection'}>
-          <li>
-            <a href={uri.description(record.id)}>{words.description_json}</a>
-          </li>
-          {record.layers.length > 0 &&
-            wholes(uri, record.id).map(({ id, label }) => (
-              <li>
-                <a href={id}>
-                  <Text of={label} reader={language} />
-                </a>
-              </li>
-            ))}
-        </IiifLinks>
-        <Layers unit={unit} reader={reader} />
-        <section>
-          <h2>{words.description}</h2>
-          <Description rows={[...metadataOf(unit), ...outward(unit, words)]} reader={reader} />
-          {isItem && <Aggregators unit={unit} reader={reader} />}
-        </section>
+        <div class="ways">
+          <div>
+            {isItem ? (
+              <Leaves unit={unit} reader={reader} />
+            ) : (
+              <Members members={members} reader={reader} />
+            )}
+            <Layers unit={unit} reader={reader} />
+            <section>
+              <h2>{words.description}</h2>
+              <Areas unit={unit} history={history} reader={reader} />
+              {isItem && <Aggregators unit={unit} reader={reader} />}
+            </section>
+          </div>
+          <div class="beside">
+            {statement && <Notice of={statement} reader={reader} />}
+            <Downloads unit={unit} reader={reader} />
+            <Tree unit={unit} siblings={siblings} members={members} reader={reader} />
+          </div>
+        </div>
       </>
     ),
   });
+}
+
+/** The viewers, the manifest, and the record as files. */
+function Downloads({ unit: { record, leaves }, reader }: Part) {
+  const { words, uri, language } = reader;
+  const isItem = leaves.length > 0;
+  return (
+    <IiifLinks
+      reader={reader}
+      resource={isItem ? uri.manifest(record.id) : uri.collection(record.id)}
+      kind={isItem ? 'manifest' : 'collection'}
+    >
+      <li>
+        <a href={uri.description(record.id)}>{words.description_json}</a>
+      </li>
+      {record.layers.length > 0 &&
+        wholes(uri, record.id).map(({ id, label }) => (
+          <li>
+            <a href={id}>
+              <Text of={label} reader={language} />
+            </a>
+          </li>
+        ))}
+    </IiifLinks>
+  );
 }
 
 type Part = { readonly unit: Unit; readonly reader: Reader };
@@ -144,16 +180,4 @@ function Layers({ unit: { record }, reader }: Part) {
       ))}
     </section>
   );
-}
-
-/** Rights and the pages elsewhere, as further pairs of the description. */
-function outward({ record, path }: Unit, words: Reader['words']) {
-  const rights = inherited(path, (one) => one.rights);
-  return [
-    ...(rights ? [{ label: { none: [words.rights] }, value: { none: [rights] } }] : []),
-    ...[...record.homepages, ...record.related].map(({ url, label }) => ({
-      label: { none: [words.elsewhere] },
-      value: bilingual(`${textIn(label, 'en')}: ${url}`, `${textIn(label, 'ru')}: ${url}`),
-    })),
-  ];
 }

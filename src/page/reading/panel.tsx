@@ -21,7 +21,7 @@ export const CitePanel = ({ words }: Props) => (
     </header>
     <div
       class="content"
-      data-copy={words.copy}
+      data-verb={words.copy}
       data-copied={words.copied}
       data-none={words.noRegionText}
       data-open={words.openIn}

@@ -117,8 +117,8 @@ function body(found, words, copyOne) {
 
 function style(citation, words, copyOne) {
   const label = said(citation.label);
-  const name = `${words.copy}: ${label || words.permanent}`;
-  const button = element('button', { type: 'button', 'aria-label': name }, words.copy);
+  const name = `${words.verb}: ${label || words.permanent}`;
+  const button = element('button', { type: 'button', 'aria-label': name }, words.verb);
   button.addEventListener('click', () => copyOne(citation, button));
   const text = element(
     'p',
