@@ -120,7 +120,8 @@ const versions = (history: readonly Change[], { language, uri, to }: Reader) =>
     .slice(0, 12)
     .map(({ record, version, time }) => (
       <>
-        <a href={to(uri.versions(record))}>{version}</a> · <time datetime={time}>{dateText(time.slice(0, 10), language)}</time>
+        <a href={to(uri.versions(record))}>{version}</a> ·{' '}
+        <time datetime={time}>{dateText(time.slice(0, 10), language)}</time>
       </>
     ));
 
