@@ -14,8 +14,14 @@ export function followSearch(database: Database): Follower {
     (missing.all() as { id: string }[]).map(({ id }) => id),
   );
   return {
-    publish: ({ unit }, { time }) => writer.put(unit, time),
-    withdraw: (record) => writer.clear(record),
+    publish({ unit }, { time }) {
+      writer.put(unit, time);
+      writer.flush();
+    },
+    withdraw(record) {
+      writer.clear(record);
+      writer.flush();
+    },
   };
 }
 
@@ -27,12 +33,21 @@ export async function rebuildIndex(
   return transaction(database, () => {
     database.exec(
       `DELETE FROM search_record; DELETE FROM search_text; DELETE FROM search_passage; DELETE FROM search_word;
-       INSERT INTO search_index (search_index) VALUES ('delete-all')`,
+       INSERT INTO search_index (search_index) VALUES ('delete-all');
+       INSERT INTO search_index (search_index, rank) VALUES ('automerge', 0);
+       INSERT INTO search_index (search_index, rank) VALUES ('crisismerge', 1000);
+       INSERT INTO search_index (search_index, rank) VALUES ('hashsize', 67108864)`,
     );
     const all = published.folders().map(({ id }) => id);
     const writer = indexWriter(database);
     for (const id of all) putRecord(writer, published, id);
-    database.exec("INSERT INTO search_index (search_index) VALUES ('optimize')");
+    writer.flush();
+    database.exec(
+      `INSERT INTO search_index (search_index) VALUES ('optimize');
+       INSERT INTO search_index (search_index, rank) VALUES ('automerge', 4);
+       INSERT INTO search_index (search_index, rank) VALUES ('crisismerge', 16);
+       INSERT INTO search_index (search_index, rank) VALUES ('hashsize', 1048576)`,
+    );
     const { n } = database
       .prepare('SELECT count(*) AS n FROM search_passage WHERE id > 0')
       .get() as {
@@ -47,6 +62,7 @@ function takeIn(database: Database, ids: readonly string[]): void {
   transaction(database, () => {
     const [writer, published] = [indexWriter(database), records(database)];
     for (const id of ids) putRecord(writer, published, id);
+    writer.flush();
   });
 }
 

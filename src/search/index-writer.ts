@@ -60,6 +60,8 @@ export function indexWriter(database: Database) {
 
   return {
     clear,
+    /** Writes what is gathered of the vocabulary: to be called before the transaction ends. */
+    flush: words.flush,
     put(unit: Unit, published: string): void {
       const { id: record } = unit.record;
       clear(record);
@@ -76,7 +78,6 @@ export function indexWriter(database: Database) {
       for (const { id, partner } of waiting) sql.pair.run(ids[partner] ?? null, id);
       putText(record, low - 1, descriptionRow(unit), null);
       sql.record.run(record, first, next - 1, low - 1, published);
-      words.flush();
     },
   };
 }
@@ -101,6 +102,5 @@ function clearing(sql: ReturnType<typeof statements>, words: ReturnType<typeof v
     if (kept.last >= kept.first) drop(kept.first, kept.last);
     drop(kept.description, kept.description);
     sql.forget.run(record);
-    words.flush();
   };
 }

@@ -93,10 +93,14 @@ export function wordsByPassage(passages: readonly (readonly string[])[]): Passag
   const rows = passages.map((): Pick<Word, 'form' | 'stem' | 'written'>[] => []);
   const parts = passages.map((): Pick<Word, 'form' | 'stem' | 'written'>[] => []);
   for (const word of wordsOf(all)) {
+    const [first] = word.pieces;
+    if (first && word.pieces.length === 1) {
+      rows[of[first.line] ?? 0]?.push(word);
+      continue;
+    }
     for (const passage of new Set(word.pieces.map(({ line }) => of[line] ?? 0))) {
       rows[passage]?.push(word);
     }
-    if (word.pieces.length === 1) continue;
     for (const { line, from, to } of word.pieces) {
       parts[of[line] ?? 0]?.push(...wordsOf([(all[line] ?? '').slice(from, to)]));
     }

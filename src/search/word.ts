@@ -15,29 +15,39 @@ export type Word = {
 };
 
 const WORD = /[\p{L}\p{N}][\p{L}\p{M}\p{N}\u00ad]*/gu;
+/** A look at the last character alone; most lines end otherwise. */
+const MAY_BREAK = /[-‐‑¬⸗=\u00ad\s]$/;
 /** The end of a line whose last word goes on in the next. */
 const BROKEN = /[\p{L}\p{M}][-‐‑¬⸗=\u00ad]\s*$/u;
 const GOES_ON = /^\s*\p{Ll}/u;
 
 /** The words of a text, line by line; those broken over lines in one. */
 export function wordsOf(lines: readonly string[]): Word[] {
-  const found: { written: string; pieces: Piece[] }[] = [];
+  const found: Word[] = [];
   let isBroken = false;
-  lines.forEach((text, line) => {
+  for (let line = 0; line < lines.length; line++) {
+    const text = lines[line] ?? '';
     let joins = isBroken && GOES_ON.test(text);
-    for (const match of text.matchAll(WORD)) {
-      const [written] = match;
-      const piece = { line, from: match.index, to: match.index + written.length };
-      const last = found.at(-1);
-      if (joins && last) {
-        last.written += written;
-        last.pieces.push(piece);
-      } else found.push({ written, pieces: [piece] });
+    WORD.lastIndex = 0;
+    for (let match = WORD.exec(text); match; match = WORD.exec(text)) {
+      const { 0: written, index: from } = match;
+      const piece = { line, from, to: from + written.length };
+      const before = joins ? found.pop() : undefined;
+      found.push(
+        before
+          ? wordOf(before.written + written, [...before.pieces, piece])
+          : wordOf(written, [piece]),
+      );
       joins = false;
     }
-    isBroken = BROKEN.test(text);
-  });
-  return found.map(({ written, pieces }) => ({ ...formsOf(written), written, pieces }));
+    isBroken = MAY_BREAK.test(text) && BROKEN.test(text);
+  }
+  return found;
+}
+
+function wordOf(written: string, pieces: readonly Piece[]): Word {
+  const { form, stem: its } = formsOf(written);
+  return { form, stem: its, written, pieces };
 }
 
 type Forms = Pick<Word, 'form' | 'stem'>;
