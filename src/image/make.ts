@@ -52,7 +52,7 @@ export async function derive(
     if (await isUnchanged(source)) return fromMaster(source, derivative);
     return fromPack(packs, source, derivative, making.instead);
   };
-  const made = await lanes[laneOf(derivative, making)].run(work, signal);
+  const made = await lanes[laneOf(source, derivative, making)].run(work, signal);
   cache.keep(key, made);
   return made;
 }
@@ -62,15 +62,16 @@ async function isUnchanged({ master, bytes, modified }: ImageSource): Promise<bo
   try {
     const now = await stat(master);
     if (bytes === undefined) return true;
-    return now.size === bytes && Math.floor(now.mtimeMs) === modified.getTime();
+    return now.size === bytes && now.mtime.getTime() === modified.getTime();
   } catch (error) {
     if (isMissing(error)) return false;
     throw error;
   }
 }
 
-function laneOf({ size }: Derivative, making: Making): keyof Lanes {
-  if (making.kind === 'master' || making.pixels > SMALL_DECODED) return 'large';
+function laneOf(source: ImageSource, { size }: Derivative, making: Making): keyof Lanes {
+  const decoded = making.kind === 'master' ? source.width * source.height : making.pixels;
+  if (decoded > SMALL_DECODED) return 'large';
   return size.width * size.height > SMALL_MADE ? 'large' : 'small';
 }
 

@@ -29,6 +29,9 @@ export type OpenMaster = {
 /** What cameras and scanners make; vector drawings and films are not masters. */
 const KINDS = new Set(['jpeg', 'png', 'tiff', 'webp', 'gif', 'heif']);
 
+/** Integers of 8 and 16 bits: what larger numbers and fractions mean as a colour is not agreed on. */
+const DEPTHS: ReadonlySet<string | undefined> = new Set(['uchar', 'ushort']);
+
 /** 40 000 × 40 000 pixels: above the largest sheet scanned at 600 dpi, below what breaks a server. */
 const MAX_PIXELS = 1_600_000_000;
 
@@ -67,12 +70,15 @@ async function openWithSharp(master: Master): Promise<OpenMaster> {
   const { file, page = 1, maxPixels = MAX_PIXELS } = master;
   const read = () =>
     sharp(file, { page: page - 1, limitInputPixels: maxPixels, failOn: 'error', autoOrient: true });
-  const { format, space, channels, hasAlpha, autoOrient } = await read()
+  const { format, space, depth, channels, hasAlpha, autoOrient } = await read()
     .metadata()
     .catch((cause: unknown) => {
       throw unreadable(master, cause);
     });
   if (!KINDS.has(format)) throw unreadable(master, `a master in ${format} is not served`);
+  if (!DEPTHS.has(depth) && !space?.startsWith('lab')) {
+    throw unreadable(master, `samples of the kind “${depth}” are not read; convert it to 16 bits`);
+  }
   const grey = space === 'b-w' || space === 'grey16' || channels === 1;
   return {
     open: () => {
@@ -96,7 +102,10 @@ async function jp2Header(master: Master): Promise<Jp2Header | undefined> {
 
 /** What went wrong with a master, by its name. */
 export function unreadable({ file, page }: Master, cause: unknown): FondsError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const said = cause instanceof Error ? cause.message : String(cause);
+  // The decoders say the same thing once for every strip.
+  const lines = said.split('\n').filter((line) => line.trim() !== '');
+  const reason = [...new Set(lines)].join('; ');
   const where = page === undefined ? file : `page ${page} of ${file}`;
   return new FondsError('IMAGE_UNREADABLE', `${where} cannot be read: ${reason}`, { cause });
 }

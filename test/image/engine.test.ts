@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import sharp from 'sharp';
@@ -179,6 +179,17 @@ describe('ImageEngine.image(version, source, path)', () => {
       await writeFile(source.master, 'II*\0 but no image');
       const work = engine.image(3, source, path('full/max/0/default.png'));
       expect((await refuseLater('IMAGE_UNREADABLE', work)).message).to.include('master.tif');
+    }));
+  it('knows an unchanged master whatever the fractions of its time, and gives its very pixels', () =>
+    withSample({ width: 600, height: 400 }, async (engine, source) => {
+      const expected = await picture(600, 400).png().toBuffer();
+      for (const milliseconds of [1_400_000_000_233.5, 1_400_000_000_233.9, 1_400_000_000_107.2]) {
+        await utimes(source.master, milliseconds / 1000, milliseconds / 1000);
+        const { size: bytes, mtime: modified } = await stat(source.master);
+        const of = { ...source, bytes, modified, hash: `${milliseconds}` };
+        const { body } = await engine.image(3, of, path('full/max/0/default.png'));
+        expect(await difference(body, expected)).to.equal(0);
+      }
     }));
   it('makes do with the pack where the master is not at hand', () =>
     withSample({}, async (engine, source) => {

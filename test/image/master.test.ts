@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import sharp, { type Sharp } from 'sharp';
 import { cutPack, measureMaster } from '../../src/image/cut.ts';
 import { tileBox } from '../../src/image/level.ts';
-import { withMaster } from '../../src/image/master.ts';
+import { unreadable, withMaster } from '../../src/image/master.ts';
 import { openPack } from '../../src/image/pack.ts';
 import { refuseLater } from './support/refuse.ts';
 import { difference, inFolder, picture } from './support/sample.ts';
@@ -166,6 +166,15 @@ describe('a master', () => {
       await colours().png().toFile(file);
       const work = withMaster({ file, maxPixels: 1000 }, async ({ open }) => open().toBuffer());
       expect((await refuseLater('IMAGE_UNREADABLE', work)).message).to.match(/m\.png.*pixel limit/);
+    }));
+  it('is refused, with its name and the reason once, where its samples mean no colour', () =>
+    inFolder(async (folder) => {
+      const file = join(folder, 'f.tif');
+      await colours().toColourspace('scrgb').tiff({ compression: 'none' }).toFile(file);
+      const refused = await refuseLater('IMAGE_UNREADABLE', measureMaster(file));
+      expect(refused.message).to.match(/f\.tif cannot be read: .*“float”/);
+      const said = new Error('no such coding\nno such coding\n\nstop');
+      expect(unreadable({ file }, said).message).to.match(/read: no such coding; stop$/);
     }));
   it('is measured without its pixels', () =>
     inFolder(async (folder) => {
