@@ -140,6 +140,27 @@ describe('imageFront(options)', () => {
         '/iiif/image/2/sample/full/650,/0/default.jpg>;rel="can',
       );
     }));
+  it('names as canonical what gives the same bytes and names itself', () =>
+    withFront(async (ask) => {
+      for (const form of [
+        '3/0,0,1300,900/max/0.0/color.jpg',
+        '3/pct:10.5,10.5,20.25,20.25/max/!360/default.png',
+        '3/900,600,9999,9999/!100,100/.5/gray.webp',
+        '3/1299,899,1,1/^5,/90.0/bitonal.png',
+        '3/full/pct:0.1/0/default.jpg',
+        '3/512,512,512,388/256,/0/color.jpg',
+        '2/full/max/0/default.jpg',
+        '2/square/,77/22.50/default.gif',
+      ]) {
+        const given = await ask(`/iiif/image/${form.replace('/', '/sample/')}`);
+        const [, canonical = ''] =
+          /<([^>]+)>;rel="canonical"/.exec(`${given.headers['link']}`) ?? [];
+        const again = await ask(canonical.replace(BASE, ''));
+        expect([given.status, again.status], form).to.deep.equal([200, 200]);
+        expect(again.body === given.body, form).to.equal(true);
+        expect(again.headers['link'], form).to.equal(given.headers['link']);
+      }
+    }));
   it('takes escaped parameters as their plain letters', () =>
     withFront(async (ask) => {
       const plain = await ask('/iiif/image/3/sample/0,0,99,99/^!200,200/!90/default.jpg');
