@@ -67,10 +67,11 @@ const mb = (bytes: number) => `${(bytes / 2 ** 20).toFixed(0)} MB`;
 
 type Kind = 'search' | 'autocomplete';
 
+const vocabulary = { ru: wordsOf('ru', 120_000), en: wordsOf('en', 40_000) };
+
 /** What readers ask: words as frequent as in the texts, together, as phrases, as beginnings, within and across records. */
 function questions(kind: Kind, seed: number): () => string {
   const roll = dice(seed);
-  const vocabulary = { ru: wordsOf('ru', 120_000), en: wordsOf('en', 40_000) };
   const word = () => zipf(roll() < 0.8 ? vocabulary.ru : vocabulary.en, roll);
   const scope = () => {
     const way = roll();
