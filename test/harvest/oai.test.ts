@@ -324,4 +324,27 @@ describe('OAI-PMH', function () {
     expect(back.count('//oai:header/@status')).to.equal(0);
     expect((back.text('//oai:datestamp') ?? '') > deleted).to.equal(true);
   });
+
+  it('ends an answer that grows long, and goes on after it', async () => {
+    const long = 'A history. '.repeat(36_000);
+    for (let i = 0; i < 4; i++) {
+      const text = `id: s${i}\nlevel: series\ntitle: Long ${i}\ncustodialHistory: "${long}"\n`;
+      await files.write(`manifests/s${i}/record.yaml`, text);
+    }
+    await served.archive.ingest();
+    const seen: string[] = [];
+    const counts: number[] = [];
+    let query = 'verb=ListRecords&metadataPrefix=ead3';
+    for (let token: string | undefined = 'first'; token; ) {
+      const part = await ask(query);
+      expect(part.source.length).to.be.lessThan(1_500_000);
+      counts.push(part.count('//oai:record'));
+      seen.push(...part.texts('//oai:header/oai:identifier'));
+      token = part.text('//oai:resumptionToken') || undefined;
+      query = `verb=ListRecords&resumptionToken=${token}`;
+    }
+    expect(counts.slice(-1), counts.join()).to.deep.equal([1]);
+    expect(new Set(seen).size).to.equal(seen.length);
+    expect(seen).to.include.members([0, 1, 2, 3].map((i) => id(`s${i}`)));
+  });
 });

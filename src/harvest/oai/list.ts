@@ -10,9 +10,13 @@ import { ARCHIVE } from './sets.ts';
 import { firstSecond, lastSecond } from './time.ts';
 import type { Place } from './token.ts';
 
-/** Records in one answer, and the leaves after which it ends where the format tells of each. */
+/**
+ * Records in one answer; it ends earlier after so many leaves, where the format tells of each, and after
+ * so much text, in characters: an inventory of a whole fonds may be long.
+ */
 const BATCH = 100;
 const LEAVES = 2000;
+const TEXT = 1_000_000;
 
 /**
  * ListRecords and ListIdentifiers, in the order in which the records came to be as they are. What
@@ -57,15 +61,16 @@ function recordElements(
   const read = repository.described();
   const written: string[] = [];
   let leaves = 0;
+  let text = 0;
   for (const item of batch) {
-    if (leaves > LEAVES) break;
-    written.push(
-      recordElement(repository, item, format, (id) => {
-        const described = read(id);
-        if (format.tellsLeaves) leaves += described?.record.folios.length ?? 0;
-        return described;
-      }),
-    );
+    if (leaves > LEAVES || text > TEXT) break;
+    const element = recordElement(repository, item, format, (id) => {
+      const described = read(id);
+      if (format.tellsLeaves) leaves += described?.record.folios.length ?? 0;
+      return described;
+    });
+    text += element.length;
+    written.push(element);
   }
   return written;
 }
