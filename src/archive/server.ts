@@ -34,13 +34,14 @@ type Opened = {
 /** The server with everything it answers, not yet listening. */
 export function serverOf(config: Config, log: Log, opened: Opened): Server {
   const { uri, documents, engine } = opened;
+  const { dataset } = foldersOf(config);
   const top = uri.top.slice(uri.base.length);
   const known = {
     ...opened,
     browse: browse(opened.database),
     tombstones: tombstones(opened.database),
     versions: versions(opened.database),
-    harvest: openHarvest({ ...opened, name: config.name, email: config.email }),
+    harvest: openHarvest({ ...opened, dataset, name: config.name, email: config.email }),
   };
   const parts = {
     ...known,
@@ -51,7 +52,7 @@ export function serverOf(config: Config, log: Log, opened: Opened): Server {
     isReady: () => documents(top, 'plain') !== undefined,
     schemas: new URL('../validation/schema/', import.meta.url),
     dist: DIST,
-    dataset: foldersOf(config).dataset,
+    dataset,
   };
   const gone = isGone(parts.tombstones);
   const fronts = [

@@ -1,5 +1,6 @@
 import type { LayerChange } from '../catalogue/change.ts';
 import type { Change } from '../catalogue/change-log.ts';
+import { INDEX } from '../export/dataset/catalogue.ts';
 import { DISCOVERY, type PresentationVersion } from '../iiif/context.ts';
 import { descriptionLink } from '../iiif/description.ts';
 import type { Uris } from '../iiif/uri.ts';
@@ -110,14 +111,23 @@ export const changesOn = (page: number): readonly [first: number, last: number] 
  * The stream as a whole.
  *
  * @param newest the number of the newest change, at least 1: a stream without a page is not legal
+ * @param hasDataset whether everything that is published also lies ready as files
  * @see https://iiif.io/api/discovery/1.0/#31-ordered-collection
  */
-export const activityStream = (uri: Uris, newest: number) => ({
+export const activityStream = (uri: Uris, newest: number, hasDataset = false) => ({
   '@context': DISCOVERY,
   id: uri.discovery,
   type: 'OrderedCollection',
+  ...(hasDataset && { seeAlso: [datasetReference(uri)] }),
   first: pageReference(uri, 1),
   last: pageReference(uri, pageOf(newest)),
+});
+
+const datasetReference = (uri: Uris) => ({
+  id: uri.dataset(INDEX),
+  type: 'Dataset',
+  format: 'application/ld+json',
+  profile: 'http://www.w3.org/ns/dcat#',
 });
 
 /**

@@ -1,8 +1,12 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { changeLog } from '../catalogue/change-log.ts';
+import { INDEX } from '../export/dataset/catalogue.ts';
 import { describedRecords } from '../export/metadata/reader.ts';
 import type { Uris } from '../iiif/uri.ts';
 import type { Database } from '../storage/sqlite.ts';
 import { openOai } from './oai/oai.ts';
+import { sitePages } from './web/pages.ts';
 
 type Options = {
   readonly database: Database;
@@ -10,14 +14,21 @@ type Options = {
   /** What the archive is called, and who answers for it; see `openOai`. */
   readonly name: string;
   readonly email: string;
+  /** Where everything that is published may lie as files. */
+  readonly dataset: string;
 };
 
 /** What harvesters are served from. */
 export function openHarvest(options: Options) {
-  const described = describedRecords(options.database, options.uri);
+  const { database, uri, name, email, dataset } = options;
+  const described = describedRecords(database, uri);
   return {
-    log: changeLog(options.database),
+    name,
+    email,
+    log: changeLog(database),
     described,
+    pages: sitePages(database),
+    hasDataset: () => existsSync(join(dataset, INDEX)),
     oai: openOai({ ...options, described }),
   };
 }

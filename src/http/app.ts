@@ -91,7 +91,7 @@ export function app({
   routes.use(versionRoutes(records, versions, uri));
   routes.use(harvestRoutes(harvest, uri));
   routes.use(viewerRoutes({ base: uri.base, dist }));
-  routes.use(pageRoutes({ records, browse, uri, dist }));
+  routes.use(pageRoutes({ records, browse, uri, dist, hasDataset: harvest.hasDataset }));
   server.use(routes);
   server.use((req, _res) => {
     throw new FondsError('NOT_FOUND', `there is nothing at ${req.path}`);

@@ -12,20 +12,20 @@ import { REVALIDATE, send } from './answer.ts';
 const TYPE = `application/ld+json;profile="${DISCOVERY}"`;
 
 /** A page that another follows never changes again: a year. */
-const FOR_GOOD = 'public, max-age=31536000, immutable';
+export const FOR_GOOD = 'public, max-age=31536000, immutable';
 
 /** The stream of changes, and its pages. https://iiif.io/api/discovery/1.0/ */
-export function discoveryRoutes(log: ChangeLog, uri: Uris): Router {
+export function discoveryRoutes(log: ChangeLog, uri: Uris, hasDataset: () => boolean): Router {
   const routes = Router();
   const path = uri.discovery.slice(uri.base.length);
   routes.use(path, compression());
 
   routes.get(path, (req, res) => {
-    give(req, res, activityStream(uri, newestOf(log)), REVALIDATE);
+    give(req, res, activityStream(uri, newestOf(log).number, hasDataset()), REVALIDATE);
   });
 
   routes.get(`${path}/:page`, (req, res) => {
-    const newest = newestOf(log);
+    const newest = newestOf(log).number;
     const page = /^[1-9]\d{0,8}$/.test(req.params.page) ? Number(req.params.page) : 0;
     const [first, last] = changesOn(page);
     if (page === 0 || first > newest) {
@@ -43,9 +43,9 @@ export function discoveryRoutes(log: ChangeLog, uri: Uris): Router {
 }
 
 /** A stream must have a page and a page an activity, so there is none before the first change. */
-function newestOf(log: ChangeLog): number {
+export function newestOf(log: ChangeLog): NonNullable<ReturnType<ChangeLog['newest']>> {
   const newest = log.newest();
-  if (newest) return newest.number;
+  if (newest) return newest;
   throw new FondsError('NOT_FOUND', 'nothing has been published here yet');
 }
 

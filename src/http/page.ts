@@ -15,7 +15,13 @@ import { styleSheet } from './style.ts';
 import { noRecord } from './text.ts';
 
 /** The pages for people. */
-export function pageRoutes({ records, browse, uri, dist }: PageParts): Router {
+export function pageRoutes({
+  records,
+  browse,
+  uri,
+  dist,
+  hasDataset,
+}: PageParts & { readonly hasDataset: () => boolean }): Router {
   const routes = Router();
   routes.use(['/', '/records'], compression());
   const secure = contentSecurity(uri.base, { scripts: true });
@@ -38,6 +44,7 @@ export function pageRoutes({ records, browse, uri, dist }: PageParts): Router {
       facets: browse.facets(),
       choice,
       found,
+      hasDataset: hasDataset(),
     });
     givePage(req, res, page);
   });

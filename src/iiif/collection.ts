@@ -1,6 +1,6 @@
 import { bilingual } from '../record/language.ts';
 import type { ArchiveRecord } from '../record/record.ts';
-import { PRESENTATION } from './context.ts';
+import { DISCOVERY, PRESENTATION } from './context.ts';
 import { agent, descriptionLink, descriptive } from './description.ts';
 import { thumbnailImage } from './image.ts';
 import { parent, topReference } from './manifest.ts';
@@ -64,6 +64,8 @@ export function topCollection(
         language: ['en', 'ru'],
       },
     ],
+    // The stream has no page before the first change.
+    ...(members.length && { seeAlso: [discoveryLink(uri)] }),
     ...(thumbnail && { thumbnail: [thumbnailImage(uri, thumbnail)] }),
     ...searchable(
       uri,
@@ -72,6 +74,15 @@ export function topCollection(
     items: members.map((member) => memberReference(uri, member)),
   };
 }
+
+/** Where harvesters learn what is here and what has changed. https://iiif.io/api/discovery/1.0/ */
+const discoveryLink = (uri: Uris) => ({
+  id: uri.discovery,
+  type: 'Dataset',
+  label: bilingual('All changes', 'Все изменения'),
+  format: 'application/ld+json',
+  profile: DISCOVERY,
+});
 
 const memberReference = (uri: Uris, { id, type, label, navDate, thumbnail }: Member) => ({
   id: type === 'Manifest' ? uri.manifest(id) : uri.collection(id),

@@ -68,7 +68,11 @@ export function thumbnailOf(leaf: Leaf): Thumbnail {
 }
 
 /** The address of the whole image, as large as it is given, or within a square of that many pixels. */
-export const wholeImage = (uri: Uris, { image, width, height }: Leaf, most?: number): string => {
+export const wholeImage = (
+  uri: Uris,
+  { image, width, height }: Pick<Leaf, 'image' | 'width' | 'height'>,
+  most?: number,
+): string => {
   const size = most !== undefined && Math.max(width, height) > most ? `!${most},${most}` : 'max';
   return `${uri.image(3, image)}/full/${size}/0/default.jpg`;
 };

@@ -23,6 +23,9 @@ export function uris(base: string) {
       `${base}/${withQuery(choice)}`,
     record: (record: string) => `${base}/records/${record}`,
     folio: (record: string, folio: string) => `${base}/records/${record}/${folio}`,
+    /** A page in a language of the interface. */
+    inLanguage: (page: string, language: string) =>
+      `${page}${page.includes('?') ? '&' : '?'}lang=${language}`,
     mirador: (state: string) => `${base}/mirador?iiif-content=${encodeURIComponent(state)}`,
     uv: (state: string) => `${base}/uv?iiif-content=${encodeURIComponent(state)}`,
 
@@ -40,15 +43,7 @@ export function uris(base: string) {
     /** A cited region, by its key. */
     cited: (key: string) => `${base}/c/${key}`,
 
-    /* harvest */
-    /** A file of everything that is published, as `fonds export dataset` writes it. */
-    dataset: (file: string) => `${base}/dataset/${file}`,
-    discovery: `${base}/iiif/discovery/1/activity`,
-    /** A page of the activities, counted from 1. */
-    activities: (page: number) => `${base}/iiif/discovery/1/activity/${page}`,
-    oai: `${base}/oai`,
-    sitemap: `${base}/sitemap.xml`,
-    feed: `${base}/feed.atom`,
+    ...harvestUris(base),
 
     /* Image API */
     image: (version: 2 | 3, image: string) => `${base}/iiif/image/${version}/${image}`,
@@ -66,6 +61,27 @@ export function uris(base: string) {
     export: (record: string, file: RecordExport) => `${base}/records/${record}/${file}`,
     logo: (record: string, file: string) => `${base}/records/${record}/logo/${file}`,
     schema: (name: string) => `${base}/schema/${name}`,
+  } as const;
+}
+
+/** What machines read to know what is here and what has changed. */
+function harvestUris(base: string) {
+  return {
+    /** A file of everything that is published, as `fonds export dataset` writes it. */
+    dataset: (file: string) => `${base}/dataset/${file}`,
+    discovery: `${base}/iiif/discovery/1/activity`,
+    /** A page of the activities, counted from 1. */
+    activities: (page: number) => `${base}/iiif/discovery/1/activity/${page}`,
+    oai: `${base}/oai`,
+    sitemap: `${base}/sitemap.xml`,
+    /** A file of it: a stretch of the change log, and which part of that; both counted from 1. */
+    sitemapFile: (number: number, part: number) =>
+      `${base}/sitemap/${number}${part > 1 ? `-${part}` : ''}.xml`,
+    feed: `${base}/feed.atom`,
+    /** Older changes, in documents counted from 1. */
+    feedArchive: (page: number) => `${base}/feed/${page}.atom`,
+    apiCatalog: `${base}/.well-known/api-catalog`,
+    securityTxt: `${base}/.well-known/security.txt`,
   } as const;
 }
 

@@ -1,6 +1,7 @@
 import type { Choice, Facets } from '../catalogue/browse.ts';
 import type { Member } from '../iiif/unit.ts';
 import { Browse, choiceLabel } from './browse.tsx';
+import { HarvestLinks, HomeHead } from './head/harvest.tsx';
 import { IiifLinks } from './iiif-links.tsx';
 import { page } from './layout.tsx';
 import { MemberList } from './member-list.tsx';
@@ -17,11 +18,13 @@ export type HomePage = {
   /** What the reader looks for, and what has it; nothing where nothing is looked for. */
   readonly choice: Choice;
   readonly found: readonly Member[];
+  /** Whether everything lies ready as files too. */
+  readonly hasDataset: boolean;
 };
 
 /** What is here, and the ways into it. */
 export function homePage(props: HomePage): string {
-  const { reader, members, recent, facets, choice, found } = props;
+  const { reader, members, recent, facets, choice, found, hasDataset } = props;
   const { words, uri, to } = reader;
   const own = recordWords(reader.language);
   const label = choiceLabel(choice, reader);
@@ -31,6 +34,7 @@ export function homePage(props: HomePage): string {
     description: words.about,
     iiif: uri.top,
     kind: 'home',
+    head: <HomeHead reader={reader} hasDataset={hasDataset} />,
     children: (
       <>
         {label ? (
@@ -65,7 +69,9 @@ export function homePage(props: HomePage): string {
           </div>
           <Browse facets={facets} choice={choice} reader={reader} />
         </div>
-        <IiifLinks reader={reader} resource={uri.top} kind="collection" />
+        <IiifLinks reader={reader} resource={uri.top} kind="collection">
+          <HarvestLinks reader={reader} hasDataset={hasDataset} />
+        </IiifLinks>
       </>
     ),
   });

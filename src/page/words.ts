@@ -60,6 +60,9 @@ const WORDS = {
     skip: 'Skip to the content',
     breadcrumbs: 'Hierarchy',
     otherLanguage: 'По-русски',
+    changes: 'News of this archive (Atom)',
+    sitemap: 'Sitemap',
+    asFiles: 'Everything as files',
     plainText: 'plain text',
     check: 'Check a IIIF document',
     checkAbout:
@@ -141,6 +144,9 @@ const WORDS = {
     skip: 'К содержанию',
     breadcrumbs: 'Иерархия',
     otherLanguage: 'In English',
+    changes: 'Новое в архиве (Atom)',
+    sitemap: 'Карта сайта',
+    asFiles: 'Всё файлами',
     plainText: 'текст',
     check: 'Проверить документ IIIF',
     checkAbout:

@@ -4,6 +4,9 @@ import { xmlRegisterFsInputProviders } from 'libxml2-wasm/lib/nodejs.mjs';
 xmlRegisterFsInputProviders();
 
 const NAMESPACES = {
+  atom: 'http://www.w3.org/2005/Atom',
+  sm: 'http://www.sitemaps.org/schemas/sitemap/0.9',
+  image: 'http://www.google.com/schemas/sitemap-image/1.1',
   oai: 'http://www.openarchives.org/OAI/2.0/',
   oai_dc: 'http://www.openarchives.org/OAI/2.0/oai_dc/',
   oai_id: 'http://www.openarchives.org/OAI/2.0/oai-identifier',

@@ -27,13 +27,12 @@ type Props = {
 };
 
 /** What machines read of a page: for reference managers, search engines and shared links. */
-function ScholarHead({ reader: { language }, about, page, jsonLd }: Props) {
-  const separator = page.includes('?') ? '&' : '?';
+function ScholarHead({ reader: { language, uri }, about, page, jsonLd }: Props) {
   return (
     <>
       <link rel="canonical" href={page} />
       {LANGUAGES.map((one) => (
-        <link rel="alternate" hreflang={one} href={`${page}${separator}lang=${one}`} />
+        <link rel="alternate" hreflang={one} href={uri.inLanguage(page, one)} />
       ))}
       {[...openGraph(about, language), ...citationMeta(about, language)].map((meta) => (
         <meta {...meta} />
@@ -44,7 +43,7 @@ function ScholarHead({ reader: { language }, about, page, jsonLd }: Props) {
 }
 
 /** A block of data, which no browser runs; nothing in it can end it. */
-const JsonLd = ({ of }: { of: object }) => (
+export const JsonLd = ({ of }: { of: object }) => (
   <script
     type="application/ld+json"
     dangerouslySetInnerHTML={{ __html: JSON.stringify(of).replaceAll('<', '\\u003c') }}

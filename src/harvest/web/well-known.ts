@@ -1,0 +1,41 @@
+import type { Uris } from '../../iiif/uri.ts';
+
+export const LINKSET = 'application/linkset+json;profile="https://www.rfc-editor.org/info/rfc9727"';
+
+/** The ways in for programs, each with the specification it keeps. https://www.rfc-editor.org/rfc/rfc9727 */
+export function apiCatalog(uri: Uris): string {
+  const described = (anchor: string, specification: string, type: string) => ({
+    anchor,
+    'service-doc': [{ href: specification, type: 'text/html' }],
+    'service-meta': [{ href: anchor, type }],
+  });
+  const interfaces = [
+    described(uri.discovery, 'https://iiif.io/api/discovery/1.0/', 'application/ld+json'),
+    described(
+      `${uri.oai}?verb=Identify`,
+      'http://www.openarchives.org/OAI/openarchivesprotocol.html',
+      'text/xml',
+    ),
+    described(uri.search(2), 'https://iiif.io/api/search/2.0/', 'application/ld+json'),
+    described(uri.top, 'https://iiif.io/api/presentation/3.0/', 'application/ld+json'),
+    described(uri.sitemap, 'https://www.sitemaps.org/protocol.html', 'application/xml'),
+    described(uri.feed, 'https://www.rfc-editor.org/rfc/rfc4287', 'application/atom+xml'),
+  ];
+  const item = interfaces.map(({ anchor: href }) => ({ href }));
+  return JSON.stringify({ linkset: [{ anchor: uri.apiCatalog, item }, ...interfaces] }, null, 2);
+}
+
+/** Half a year: the standard advises less than one. */
+const VALID = 180 * 86_400_000;
+
+/**
+ * Whom to tell of a hole in the server. https://www.rfc-editor.org/rfc/rfc9116
+ *
+ * @param now milliseconds since 1970
+ */
+export const securityTxt = (uri: Uris, email: string, now: number): string =>
+  `Contact: mailto:${email}
+Expires: ${new Date(now + VALID).toISOString().slice(0, 10)}T00:00:00Z
+Preferred-Languages: en, ru
+Canonical: ${uri.securityTxt}
+`;

@@ -1,0 +1,46 @@
+import compression from 'compression';
+import { type Request, type Response, Router } from 'express';
+import { FondsError } from '../errors.ts';
+import type { Harvest } from '../harvest/harvest.ts';
+import { archived, archives, atomFeed, current } from '../harvest/web/feed.ts';
+import type { Uris } from '../iiif/uri.ts';
+import { sha256 } from '../storage/hash.ts';
+import { REVALIDATE, send } from './answer.ts';
+import { FOR_GOOD, newestOf } from './harvest-discovery.ts';
+
+/** `/feed.atom` and `/feed/{n}.atom`: what has changed, for readers of feeds. */
+export function feedRoutes({ log, name, email }: Harvest, uri: Uris): Router {
+  const routes = Router({ strict: true });
+  routes.use(['/feed.atom', '/feed'], compression());
+  const about = { uri, name, email };
+
+  routes.get('/feed.atom', (req, res) => {
+    const newest = newestOf(log).number;
+    const changes = log.between(...current(newest));
+    give(req, res, atomFeed({ ...about, newest, changes }), REVALIDATE);
+  });
+
+  routes.get('/feed/:file', (req, res) => {
+    const newest = newestOf(log).number;
+    const [, number = '0'] = /^([1-9]\d{0,8})\.atom$/.exec(req.params.file) ?? [];
+    const [page, last] = [Number(number), archives(newest)];
+    if (page < 1 || page > last) {
+      const there = last ? `there are 1.atom to ${last}.atom` : `nothing is older than ${uri.feed}`;
+      throw new FondsError('NOT_FOUND', `there is no “${req.params.file}”; ${there}`);
+    }
+    const changes = log.between(...archived(page));
+    const cache = page < last ? FOR_GOOD : REVALIDATE;
+    give(req, res, atomFeed({ ...about, newest, changes, page }), cache);
+  });
+
+  return routes;
+}
+
+const give = (req: Request, res: Response, body: string, cache: string): void =>
+  send(req, res, {
+    type: 'application/atom+xml',
+    body,
+    etag: `"${sha256(body).slice(0, 32)}"`,
+    cache,
+    headers: { 'X-Content-Type-Options': 'nosniff' },
+  });

@@ -1,0 +1,172 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { CATALOGUE_TABLES } from '../../src/catalogue/tables.ts';
+import { sitePages } from '../../src/harvest/web/pages.ts';
+import { robots } from '../../src/harvest/web/robots.ts';
+import { uris } from '../../src/iiif/uri.ts';
+import { openDatabase } from '../../src/storage/sqlite.ts';
+import { inFolder, type Served, serveArchive } from '../support/archive.ts';
+import { type Small, small, writeLetter } from '../support/small.ts';
+import { xml } from '../support/xml.ts';
+
+describe('What crawlers and readers of feeds are given', function () {
+  this.timeout(30_000);
+  let files: Small;
+  let served: Served;
+  let end: () => void;
+  let whole: Promise<void>;
+
+  const get = async (path: string) => {
+    const answer = await fetch(path.startsWith('http') ? path : served.base + path);
+    return { answer, text: await answer.text() };
+  };
+  const asXml = async (path: string) => {
+    const { answer, text } = await get(path);
+    expect(answer.status, text).to.equal(200);
+    return xml(text);
+  };
+
+  before(async () => {
+    await new Promise<void>((ready, failed) => {
+      whole = inFolder(async (folder) => {
+        files = small(folder);
+        await writeLetter(files);
+        await Promise.all(
+          Array.from({ length: 60 }, (_, i) =>
+            files.write(`manifests/s${i}/record.yaml`, `id: s${i}\nlevel: series\ntitle: S ${i}\n`),
+          ),
+        );
+        served = await serveArchive(files);
+        await served.archive.withdraw('s7', 'Named <the living>', 's8');
+        ready();
+        await new Promise<void>((done) => {
+          end = done;
+        });
+        await served.close();
+      });
+      whole.catch(failed);
+    });
+  });
+  after(async () => {
+    end();
+    await whole;
+  });
+
+  it('leads from robots.txt over the sitemap to every page there is, and to no other', async () => {
+    const { text } = await get('/robots.txt');
+    const [, sitemap = ''] = /^Sitemap: (.+)$/m.exec(text) ?? [];
+    const index = await asXml(sitemap);
+    const locs = await Promise.all(
+      index
+        .texts('//sm:sitemap/sm:loc')
+        .map(async (file) => (await asXml(file)).texts('//sm:url/sm:loc')),
+    );
+    const there = [
+      'box',
+      ...Array.from({ length: 60 }, (_, i) => `s${i}`).filter((s) => s !== 's7'),
+    ];
+    const pages = [...there, 'box-letter', 'box-letter/p1', 'box-letter/p2'];
+    expect(locs.flat()).to.have.members(pages.map((page) => `${served.base}/records/${page}`));
+    for (const page of locs.flat().slice(-4)) expect((await get(page)).answer.status).to.equal(200);
+  });
+
+  it('names the image of each leaf, which is there, and when its record last changed', async () => {
+    const file = await asXml('/sitemap/1.xml');
+    const image = file.text('//sm:url[contains(sm:loc, "/p1")]/image:image/image:loc') ?? '';
+    expect(image).to.contain('/box-letter_p1/full/');
+    expect((await fetch(image)).headers.get('content-type')).to.equal('image/jpeg');
+    const { orderedItems } = JSON.parse((await get('/iiif/discovery/1/activity/1')).text);
+    const created = orderedItems.find((one: { object: { id: string } }) =>
+      one.object.id.endsWith('/3/box-letter/manifest'),
+    );
+    expect(file.text('//sm:url[contains(sm:loc, "/p1")]/sm:lastmod')).to.equal(created.endTime);
+    expect(file.texts('//sm:url[1]/*[local-name()="link"]/@hreflang')).to.deep.equal([
+      'en',
+      'ru',
+      'x-default',
+    ]);
+  });
+
+  it('answers no file of the sitemap that the index does not name', async () => {
+    for (const file of ['0', '9', '1-2', '1-0', '01-1', 'x', '1234567890']) {
+      expect((await get(`/sitemap/${file}.xml`)).answer.status, file).to.equal(404);
+    }
+  });
+
+  it('splits a record of very many leaves over several files', () => {
+    const database = openDatabase(':memory:', { catalogue: CATALOGUE_TABLES });
+    database.exec(`
+      INSERT INTO record VALUES ('r', 'r', NULL, '', 1, '', '{}', '{}');
+      INSERT INTO change VALUES (1, '2026-01-01T00:00:00.000Z', 'Create', 'r', 1, 'r', '', '{}');
+      WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 12000)
+      INSERT INTO leaf SELECT 'r', i, 'p' || i,
+        json_object('folio', json_object('id', 'p' || i), 'width', 9, 'height', 9), '[]' FROM n;
+    `);
+    const pages = sitePages(database);
+    const all = pages.files().flatMap((file) => pages.in(file));
+    expect(pages.files().map(({ part }) => part)).to.deep.equal([1, 2, 3]);
+    expect(new Set(all.map(({ leaf }) => leaf?.folio)).size).to.equal(12_001);
+    expect(all.length).to.equal(12_001);
+    database.close();
+  });
+
+  it('keeps crawlers from tiles and endless searches, below the path of the archive', () => {
+    const text = robots(uris('https://example.org/archive'));
+    expect(text).to.contain('\nDisallow: /archive/iiif/image/\n');
+    expect(text).to.contain('\nAllow: /archive/iiif/image/*/info.json$\n');
+    expect(text).to.contain('\nDisallow: /archive/search?\n');
+    expect(text).to.contain('\nSitemap: https://example.org/archive/sitemap.xml\n');
+  });
+
+  it('tells every change once over the feed and its archives, withdrawals with their reason', async () => {
+    const ids = new Map<string, string>();
+    let address: string | undefined = '/feed.atom';
+    let documents = 0;
+    for (; address; documents++) {
+      const feed = await asXml(address);
+      const texts = feed.texts('//atom:entry/atom:title');
+      for (const [i, id] of feed.texts('//atom:entry/atom:id').entries())
+        ids.set(id, texts[i] ?? '');
+      expect(feed.count('//atom:feed/atom:author/atom:name')).to.equal(1);
+      address = feed.text('//atom:link[@rel="prev-archive"]/@href');
+    }
+    expect(documents).to.equal(2);
+    expect(ids.size).to.equal(63);
+    const feed = await asXml('/feed.atom');
+    expect(feed.text('//atom:entry[1]/atom:title')).to.equal('Withdrawn: S 7');
+    expect(feed.text('//atom:entry[1]/atom:summary')).to.contain('reason: Named <the living>');
+    expect(feed.text('//atom:entry[1]/atom:link[@rel="successor-version"]/@href')).to.equal(
+      `${served.base}/records/s8`,
+    );
+    const related = feed.text('//atom:entry[2]/atom:link[@rel="related"]/@href') ?? '';
+    expect((await fetch(related)).status).to.equal(200);
+    expect((await get('/feed/2.atom')).answer.status).to.equal(404);
+  });
+
+  it('says at well-known places and on the home page which ways lead in', async () => {
+    const { answer, text } = await get('/.well-known/api-catalog');
+    expect(answer.headers.get('content-type')).to.match(/^application\/linkset\+json/);
+    expect(answer.headers.get('link')).to.contain('rel="api-catalog"');
+    const [{ item }] = JSON.parse(text).linkset as [{ item: { href: string }[] }];
+    for (const { href } of item.filter(({ href }) => !href.includes('/search/'))) {
+      expect((await get(href)).answer.status, href).to.equal(200);
+    }
+    expect((await get('/.well-known/security.txt')).answer.status).to.equal(404);
+    const home = (await get('/')).text;
+    expect(home).to.contain('type="application/atom+xml"');
+    const [, json = ''] = /<script type="application\/ld\+json">(.+?)<\/script>/.exec(home) ?? [];
+    expect(JSON.parse(json)['@type']).to.equal('DataCatalog');
+    const top = JSON.parse((await get('/iiif/presentation/3/collection')).text);
+    expect(top.seeAlso[0].id).to.equal(`${served.base}/iiif/discovery/1/activity`);
+  });
+
+  it('names the files of everything where they have been written, and only then', async () => {
+    const stream = async () => JSON.parse((await get('/iiif/discovery/1/activity')).text);
+    expect(await stream()).not.to.have.property('seeAlso');
+    await mkdir(join(files.data, 'dataset'), { recursive: true });
+    await writeFile(join(files.data, 'dataset', 'dataset.json'), '{}');
+    expect((await stream()).seeAlso[0].id).to.equal(`${served.base}/dataset/dataset.json`);
+    expect((await get('/')).text).to.contain('/dataset/dataset.json');
+  });
+});
