@@ -21,7 +21,7 @@ const PAGE = 50;
 const TYPE_2 = `application/ld+json;profile="${SEARCH_2}"`;
 
 type SearchQuery = Restrictions & { readonly q?: string; readonly page?: number };
-type TermQuery = Restrictions & { readonly q: string; readonly min?: number };
+type TermQuery = Restrictions & { readonly q?: string; readonly min?: number };
 
 const searchQuery = queryCheck<SearchQuery>('search');
 const termQuery = queryCheck<TermQuery>('autocomplete');
@@ -58,7 +58,7 @@ export function searchRoutes(search: Search, uri: Uris): Router {
     if (!asked) return next();
     const { version, scope, parts } = asked;
     const { values, ignored } = right(termQuery(req.url));
-    const { q, min = 0, ...restrictions } = values;
+    const { q = '', min = 0, ...restrictions } = values;
     const terms = search.suggest(q, scope, filterOf(restrictions, version), min);
     const address = addressOf(uri.autocomplete(version, ...parts), {
       q,
