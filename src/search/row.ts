@@ -43,10 +43,11 @@ export function* textRows({ record, leaves }: Unit): Generator<TextRow> {
 
 function textRow(place: Place, places: readonly Place[]): TextRow {
   const { layer, leaf, text } = place;
-  const whole: LeafText = { ...text, text: text.text, passages: text.passages };
+  // Each look reads it from the spool anew.
+  const { passages } = text;
   const paired = pairOf(place, places);
-  const partners = paired && pairing(whole, paired.text);
-  const lines = whole.passages.map((passage) => passage.lines.map(oneLine));
+  const partners = paired && pairing(text, paired.text);
+  const lines = passages.map((passage) => passage.lines.map(oneLine));
   const words = wordsByPassage(lines);
   return {
     folio: leaf.folio.id,
@@ -56,7 +57,7 @@ function textRow(place: Place, places: readonly Place[]): TextRow {
     status: layer.status,
     users: layer.responsibility.map(({ sameAs }) => (sameAs ? ` ${sameAs} ` : '')).join(''),
     ...(paired && { partner: places.indexOf(paired) }),
-    passages: whole.passages.map(({ id, box }, i) => {
+    passages: passages.map(({ id, box }, i) => {
       const with_ = partners?.get(i);
       return {
         unit: id,
