@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import { foldersOf } from './archive/folders.ts';
 import { followers, TABLES } from './archive/followers.ts';
+import { exportLog, importLog } from './archive/log.ts';
 import { version } from './archive/package.ts';
 import { serverOf } from './archive/server.ts';
 import { exportSite } from './archive/site.ts';
@@ -56,6 +57,10 @@ export type Archive = {
     folder: string,
     options: Omit<SiteOptions, 'records'> & { readonly ids: readonly string[] },
   ) => Promise<number>;
+  /** Writes a copy of the change log and all versions, to standard output where no file is given. */
+  readonly exportLog: (file?: string) => Promise<void>;
+  /** Takes such a copy into an empty archive; returns the number of changes. */
+  readonly importLog: (file: string) => Promise<number>;
   /** What of a published record an aggregator would refuse. */
   readonly preview: (record: string, aggregator: AggregatorId) => readonly Finding[];
   /** Makes the index of the search anew from what is published. */
@@ -104,15 +109,7 @@ export function openArchive(config: Config, log: Log): Archive {
 
   const server = () => serverOf(config, log, { ...published, database, uri, engine, exports });
 
-  /** Through a connection of its own, so that the reading ones notice what has changed. */
-  const onWriting = async <T>(use: (writing: Database) => Promise<T>): Promise<T> => {
-    const writing = open();
-    try {
-      return await use(writing);
-    } finally {
-      writing.close();
-    }
-  };
+  const onWriting = writingThrough(open);
 
   return {
     ingest: (options = {}, progress = silent) =>
@@ -123,6 +120,8 @@ export function openArchive(config: Config, log: Log): Archive {
       onWriting((writing) => runWithdraw(data, workshop(writing, silent), record, reason, movedTo)),
     restore: (record) => onWriting(async (writing) => restore(withdrawals(writing), record)),
     rebuildIndex: () => onWriting(rebuildIndex),
+    exportLog: (file) => onWriting((reading) => exportLog(reading, file)),
+    importLog: (file) => onWriting((writing) => importLog(writing, data, file)),
     exportDataset: (folder, options) =>
       writeDataset({ ...published, uri }, folder ?? folders.dataset, options),
     exportSite: (folder, options) =>
@@ -136,6 +135,18 @@ export function openArchive(config: Config, log: Log): Archive {
     },
   };
 }
+
+/** Work through a connection of its own, so that the reading ones notice what has changed. */
+const writingThrough =
+  (open: () => Database) =>
+  async <T>(use: (writing: Database) => Promise<T>): Promise<T> => {
+    const writing = open();
+    try {
+      return await use(writing);
+    } finally {
+      writing.close();
+    }
+  };
 
 function preview(from: Records, record: string, aggregator: AggregatorId): readonly Finding[] {
   const unit = from.outline(record);

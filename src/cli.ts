@@ -3,6 +3,7 @@ import { version } from './archive/package.ts';
 import { checkCommand } from './cli/check.ts';
 import type { AddCommand, Context } from './cli/command.ts';
 import { exportCommands } from './cli/export.ts';
+import { importCommands } from './cli/import.ts';
 import { indexCommand } from './cli/index.ts';
 import { ingestCommands } from './cli/ingest.ts';
 import { settingsCommand } from './cli/settings.ts';
@@ -18,6 +19,7 @@ const COMMANDS: readonly AddCommand[] = [
   withdrawCommand,
   indexCommand,
   exportCommands,
+  importCommands,
   typesetCommand,
   settingsCommand,
 ];

@@ -16,6 +16,7 @@ const CODES = {
   INVALID_CITATION: [400, 'What is to be cited is not clear'],
   OUTSIDE_CANVAS: [400, 'The region lies outside the canvas'],
   CANNOT_CHECK: [422, 'There is nothing that could be checked'],
+  INVALID_BACKUP: [422, 'The copy of the change log cannot be read'],
   INVALID_TEXT: [422, 'The text file cannot be read'],
   ADDRESS_REFUSED: [403, 'This address is not fetched from here'],
   NOT_FOUND: [404, 'There is nothing at this address'],

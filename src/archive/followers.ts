@@ -16,6 +16,23 @@ export const TABLES: Tables = {
   oai: OAI_TABLES,
 };
 
+/**
+ * What of them cannot be made again, in the order in which it is put back: the change log and all that
+ * others were told by it.
+ */
+export const MEMORY: readonly string[] = [
+  'meta',
+  'change',
+  'withdrawal',
+  'version_content',
+  'version_part',
+  'cited_leaf',
+  'oai_key',
+  'oai_set',
+  'oai_item',
+  'oai_member',
+];
+
 /** What goes with every publication, in its transaction. */
 export const followers = (writing: Database): Follower[] => [
   followVersions(writing),

@@ -10,7 +10,7 @@ import { withdraw } from './withdraw.ts';
 import type { Workshop } from './workshop.ts';
 
 /** One process at a time writes. */
-const alone = <T>(data: string, work: () => Promise<T>): Promise<T> =>
+export const alone = <T>(data: string, work: () => Promise<T>): Promise<T> =>
   withLock(join(data, 'ingest.lock'), 'ingest', work);
 
 /**

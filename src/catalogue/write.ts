@@ -3,8 +3,9 @@ import { type Database, transaction } from '../storage/sqlite.ts';
 import { changeBetween, type State, type Why, withdrawal } from './change.ts';
 import { changeLog } from './change-log.ts';
 import type { Publication, Step } from './publication.ts';
+import { type Remembered, remembered } from './remembered.ts';
 import type { Resource } from './resource.ts';
-import { publishedRows } from './rows.ts';
+import { type Published, publishedRows } from './rows.ts';
 
 export type { Publication, Step } from './publication.ts';
 
@@ -21,10 +22,13 @@ const stateOf = ({ unit, folder, resources, images }: Publication): State => ({
   images: new Map(images.map(({ id, hash }) => [imageParts(id).folio, hash])),
 });
 
+const stepOf = ({ version, published }: Published): Step => ({ version, time: published });
+
 /** The writing side of the catalogue: each call is one transaction, so readers see all of it or nothing. */
 export function writer(database: Database, followers: readonly Follower[] = []) {
   const rows = publishedRows(database);
   const log = changeLog(database);
+  const memory = remembered(database);
 
   return {
     /**
@@ -36,11 +40,11 @@ export function writer(database: Database, followers: readonly Follower[] = []) 
       const { id } = unit.record;
       transaction(database, () => {
         const before = rows.before(id);
-        const change = changeBetween(before && rows.state(id, before), stateOf(publication));
-        const step: Step =
-          before && !change
-            ? { version: before.version, time: before.published }
-            : { ...log.next(id), ...change };
+        const known: Remembered | undefined = before
+          ? { step: stepOf(before), state: rows.state(id, before) }
+          : memory(publication);
+        const change = changeBetween(known?.state, stateOf(publication));
+        const step: Step = known && !change ? known.step : { ...log.next(id), ...change };
         rows.keep(publication, step);
         if (change) {
           log.append({ ...step, ...change, record: id, folder, hash: resources[0]?.hash ?? '' });

@@ -31,6 +31,14 @@ export const exportCommands: AddCommand = (program, { config }) => {
       }),
     );
   command
+    .command('log [file]')
+    .description(
+      'what cannot be made again: the change log, every version, and what harvesters were told; “fonds import log” takes it in',
+    )
+    .action((file: string | undefined) =>
+      withArchive(config(), (archive) => archive.exportLog(file && resolve(file))),
+    );
+  command
     .command('site <folder> [records...]')
     .description(
       'a copy that any web server can host: pages, documents, texts, viewers, and images as files; of all, or of some records and what lies under them',

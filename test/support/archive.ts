@@ -30,12 +30,15 @@ export async function inFolder<T>(use: (folder: string) => Promise<T>): Promise<
  * Ingests what the folders hold and serves it, on a free port of this machine.
  *
  * @param path of the base address, as behind a proxy
+ * @param options.port the one to take, where it must be the same as before
+ * @param options.beforeIngest what is done to the archive first
  */
 export async function serveArchive(
   folders: { manifests: string; images: string; data: string },
   path = '',
+  options: { port?: string; beforeIngest?: (archive: Archive) => Promise<unknown> } = {},
 ): Promise<Served> {
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const config = loadConfig({
     FONDS_PORT: String(port),
     FONDS_BASE_URL: `http://127.0.0.1:${port}${path}`,
@@ -45,8 +48,9 @@ export async function serveArchive(
     FONDS_LOG_LEVEL: 'silent',
   });
   const archive = openArchive(config, openLog(config.logLevel));
+  await options.beforeIngest?.(archive);
   const report = await archive.ingest();
-  const server = archive.server().listen(port, '127.0.0.1');
+  const server = archive.server().listen(Number(port), '127.0.0.1');
   await new Promise((ready) => server.once('listening', ready));
   return {
     base: config.baseUrl,
