@@ -58,9 +58,10 @@ export function discoveryHarvester(stream: string) {
   };
 
   /** The activities since the last visit, newest first. */
-  async function* walk(last: string): AsyncGenerator<Activity> {
+  async function* walk(last: string, between?: () => Promise<void>): AsyncGenerator<Activity> {
     let address: string | undefined = last;
     while (address) {
+      if (address !== last) await between?.();
       const page = (await asked(address)) as unknown as Page;
       for (const activity of page.orderedItems.toReversed()) {
         if (lastCrawl !== undefined && activity.endTime < lastCrawl) return;
@@ -72,13 +73,16 @@ export function discoveryHarvester(stream: string) {
 
   return {
     held,
-    /** @returns how many resources were taken in or thrown out */
-    async visit(): Promise<number> {
+    /**
+     * @param between called before each page but the last
+     * @returns how many resources were taken in or thrown out
+     */
+    async visit(between?: () => Promise<void>): Promise<number> {
       const collection = (await asked(stream)) as { last: Reference } | undefined;
       if (!collection) return 0;
       const processed = new Set<string>();
       let newest: string | undefined;
-      for await (const activity of walk(collection.last.id)) {
+      for await (const activity of walk(collection.last.id, between)) {
         newest ??= activity.endTime;
         const { id, type } = activity.object;
         if (processed.has(id) || !KNOWN.includes(type)) continue;
