@@ -100,7 +100,7 @@ function summary(says: string, detail: Detail): string {
   const texts = Object.entries(layers).map(([id, { is, was }]) => `${id} (${is ?? was})`);
   const parts = [
     from && to && `from ${from.folder} to ${to.folder}`,
-    detail.description && 'description',
+    detail.description && says !== SAYS.Create && 'description',
     detail.inherited && 'description of an upper level',
     detail.members && 'what lies in it',
     images.length > 0 && `images: ${images.length}`,
