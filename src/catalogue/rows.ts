@@ -17,7 +17,8 @@ const statements = (database: Database) => ({
   clear: database.prepare('DELETE FROM record WHERE id = ?'),
   unpublish: database.prepare('DELETE FROM resource WHERE record = ?'),
   record: database.prepare('INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
-  leaf: database.prepare('INSERT INTO leaf VALUES (?, ?, ?, ?, ?)'),
+  // The texts come as the bytes they are, not through a string of many megabytes.
+  leaf: database.prepare('INSERT INTO leaf VALUES (?, ?, ?, ?, CAST(? AS TEXT))'),
   image: database.prepare('INSERT INTO image VALUES (?, ?, ?, ?)'),
   resource: database.prepare('INSERT OR REPLACE INTO resource VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
 });

@@ -3,8 +3,8 @@ import type { Spool } from '../storage/spool.ts';
 import { linesOf } from '../text/text.ts';
 import type { Resource } from './resource.ts';
 
-/** How a text is written without reading it first, by the object that stands for it. */
-const written = new WeakMap<LeafText, () => string>();
+/** How a text is written without reading it first, by the object that stands for it: JSON in UTF-8. */
+const written = new WeakMap<LeafText, () => Buffer>();
 
 /**
  * A text whose lines wait in the spool and are read anew each time somebody asks: a record of a thousand
@@ -29,14 +29,26 @@ export function spooledText(spool: Spool, { text, passages, ...rest }: LeafText)
   };
   written.set(one, () => {
     const start = JSON.stringify(about).slice(0, -1);
-    return `${start},"text":${lines().toString()},"passages":${places().toString()}}`;
+    const parts = [Buffer.from(`${start},"text":`), lines(), PASSAGES, places(), END];
+    return Buffer.concat(parts);
   });
   return one;
 }
 
-/** The texts of a leaf as JSON. */
-export const textsJson = (texts: readonly LeafText[]): string =>
-  `[${texts.map((one) => written.get(one)?.() ?? JSON.stringify(one)).join()}]`;
+const [START, COMMA, PASSAGES, END, STOP] = ['[', ',', ',"passages":', '}', ']'].map((mark) =>
+  Buffer.from(mark),
+) as [Buffer, Buffer, Buffer, Buffer, Buffer];
+
+/** The texts of a leaf as JSON in UTF-8, the bytes that wait in the spool as they are. */
+export const textsJson = (texts: readonly LeafText[]): Buffer =>
+  Buffer.concat([
+    START,
+    ...texts.flatMap((one, i) => [
+      ...(i > 0 ? [COMMA] : []),
+      written.get(one)?.() ?? Buffer.from(JSON.stringify(one)),
+    ]),
+    STOP,
+  ]);
 
 /** A document whose bytes wait in the spool. */
 export function spooledResource(

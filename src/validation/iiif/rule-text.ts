@@ -22,14 +22,19 @@ export function mapsOf({ resource, property }: Node): readonly [key: string, map
 
 type MapText = { readonly keys: readonly (string | number)[]; readonly text: string };
 
-/** Every text of the maps under the given keys. */
-export const textsIn = (node: Node, wanted: readonly string[]): readonly MapText[] =>
-  mapsOf(node)
-    .filter(([key]) => wanted.includes(key))
-    .flatMap(([key, map]) => Object.entries(map).map(([tag, texts]) => ({ key, tag, texts })))
-    .flatMap(({ key, tag, texts }) =>
-      stringsOf(texts).map((text, index) => ({ keys: [key, tag, index], text })),
-    );
+/** Every text of the maps under the given keys; most nodes have none, so nothing is made for them. */
+export function textsIn(node: Node, wanted: readonly string[]): readonly MapText[] {
+  const found: MapText[] = [];
+  for (const [key, map] of mapsOf(node)) {
+    if (!wanted.includes(key)) continue;
+    for (const [tag, texts] of Object.entries(map)) {
+      for (const [index, text] of stringsOf(texts).entries()) {
+        found.push({ keys: [key, tag, index], text });
+      }
+    }
+  }
+  return found;
+}
 
 export const TEXT_RULES: readonly Rule[] = [
   {
