@@ -1,5 +1,6 @@
 import PQueue from 'p-queue';
 import { topCollection } from '../iiif/collection.ts';
+import { collectionPages } from '../iiif/collection-page.ts';
 import type { RecordValidator } from '../validation/record.ts';
 import type { FileFinding } from '../validation/report.ts';
 import type { Why } from './change.ts';
@@ -97,7 +98,9 @@ const byPlace = (a: FileFinding, b: FileFinding): number =>
 async function publishTop({ uri, records, writer }: Workshop): Promise<void> {
   const members = records.members();
   const tops = members.flatMap(({ id }) => records.path(id));
-  writer.keep(await packed(uri, topCollection(uri, members, tops)));
+  const top = topCollection(uri, members, tops);
+  const all = [top, ...collectionPages(uri, top, members)];
+  writer.keep(await Promise.all(all.map((one) => packed(uri, one))));
 }
 
 const isItem = ({ record }: Draft) => record.folios.length > 0;

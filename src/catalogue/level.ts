@@ -1,4 +1,5 @@
 import { collection } from '../iiif/collection.ts';
+import { collectionPages } from '../iiif/collection-page.ts';
 import type { Unit } from '../iiif/unit.ts';
 import { hasErrors } from '../validation/report.ts';
 import type { Draft } from './draft.ts';
@@ -23,7 +24,8 @@ export async function publishLevel(
   if (isSame && !always) return { outcome: outcome(draft, 'keep'), findings };
   const unit: Unit = { record, path, leaves: [] };
   const built = collection(shop.uri, unit, members);
-  const all = [...findings, ...checkBuilt(shop, draft, [built])];
+  const pages = collectionPages(shop.uri, built, members);
+  const all = [...findings, ...checkBuilt(shop, draft, [built, ...pages])];
   if (hasErrors(all)) return { outcome: outcome(draft, 'fail'), findings: all };
   if (isSame) return { outcome: outcome(draft, 'keep'), findings: all };
   const action = actionFor(shop, draft);
@@ -41,7 +43,7 @@ export async function publishLevel(
       },
       images: [],
       resources: [
-        await packed(shop.uri, built),
+        ...(await Promise.all([built, ...pages].map((one) => packed(shop.uri, one)))),
         ...(await logoResources(shop.uri, record.id, inputs)),
       ],
     });

@@ -16,6 +16,9 @@ const statements = (database: Database) => ({
   keptImages: database.prepare('SELECT id, pack FROM image WHERE record = ?'),
   clear: database.prepare('DELETE FROM record WHERE id = ?'),
   unpublish: database.prepare('DELETE FROM resource WHERE record = ?'),
+  others: database.prepare(
+    'DELETE FROM resource WHERE record IS NULL AND address NOT IN (SELECT value FROM json_each(?))',
+  ),
   record: database.prepare('INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
   // The texts come as the bytes they are, not through a string of many megabytes.
   leaf: database.prepare('INSERT INTO leaf VALUES (?, ?, ?, ?, CAST(? AS TEXT))'),
@@ -76,6 +79,8 @@ export function publishedRows(database: Database) {
     state,
     keep,
     keepResource,
+    /** Takes out the documents of the archive as a whole that have any other address. */
+    keepOnly: (addresses: readonly string[]) => sql.others.run(JSON.stringify(addresses)),
     clear(id: string): void {
       sql.clear.run(id);
       sql.unpublish.run(id);

@@ -69,10 +69,16 @@ export function writer(database: Database, followers: readonly Follower[] = []) 
       });
     },
 
-    /** A document of the archive as a whole, such as the top Collection. */
-    keep(resource: Resource): void {
-      if (rows.hashAt(resource.address) === resource.hash) return;
-      transaction(database, () => rows.keepResource(null, resource, new Date().toISOString()));
+    /** Replaces the documents of the archive as a whole: the top Collection, and its pages. */
+    keep(resources: readonly Resource[]): void {
+      const now = new Date().toISOString();
+      transaction(database, () => {
+        for (const resource of resources) {
+          if (rows.hashAt(resource.address) === resource.hash) continue;
+          rows.keepResource(null, resource, now);
+        }
+        rows.keepOnly(resources.map(({ address }) => address));
+      });
     },
   };
 }

@@ -1,5 +1,6 @@
 import { bilingual } from '../record/language.ts';
 import type { ArchiveRecord } from '../record/record.ts';
+import { memberItems } from './collection-page.ts';
 import { DISCOVERY, PRESENTATION } from './context.ts';
 import { agent, descriptionLink, descriptive } from './description.ts';
 import { thumbnailImage } from './image.ts';
@@ -22,7 +23,7 @@ export const collection = (uri: Uris, unit: Unit, members: readonly Member[]) =>
   ),
   seeAlso: [descriptionLink(uri, unit.record.id), ...metadataLinks(uri, unit.path)],
   partOf: [parent(uri, unit)],
-  items: members.map((member) => memberReference(uri, member)),
+  items: memberItems(uri, { id: uri.collection(unit.record.id) }, members),
 });
 
 /**
@@ -71,7 +72,7 @@ export function topCollection(
       uri,
       members.some(({ hasText }) => hasText),
     ),
-    items: members.map((member) => memberReference(uri, member)),
+    items: memberItems(uri, { id: uri.top }, members),
   };
 }
 
@@ -82,12 +83,4 @@ const discoveryLink = (uri: Uris) => ({
   label: bilingual('All changes', 'Все изменения'),
   format: 'application/ld+json',
   profile: DISCOVERY,
-});
-
-const memberReference = (uri: Uris, { id, type, label, navDate, thumbnail }: Member) => ({
-  id: type === 'Manifest' ? uri.manifest(id) : uri.collection(id),
-  type,
-  label,
-  ...(navDate && { navDate }),
-  ...(thumbnail && { thumbnail: [thumbnailImage(uri, thumbnail)] }),
 });

@@ -112,6 +112,8 @@ function presentationUris(base: string) {
   return {
     top: `${presentation}/collection`,
     collection: (record: string) => `${presentation}/collection/${record}`,
+    /** A page of a Collection that has very many members, counted from 1. */
+    collectionPage: (collection: string, page: number) => `${collection}/page/${page}`,
     manifest: (record: string) => `${presentation}/${record}/manifest`,
     canvas: (record: string, folio: string) => `${presentation}/${record}/canvas/${folio}`,
     range: (record: string, range: string) => `${presentation}/${record}/range/${range}`,
