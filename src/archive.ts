@@ -92,14 +92,14 @@ export function openArchive(config: Config, log: Log): Archive {
   const cache = { dir: folders.exports, bytes: config.cacheBytes };
   const exports = openExports({ ...published, uri, imageOf: wholeImages(engine), cache });
 
-  const workshop = (writing: Database, progress: Progress): Workshop => ({
+  const workshop = (writing: Database, noting: Database, progress: Progress): Workshop => ({
     ...folders,
     uri,
     limits,
     signature: sha256(JSON.stringify([version(), uri.base, limits, config.tileQuality])),
     jobs: config.ingestJobs,
-    hashFile: fileHashes(writing),
-    packs: packs(writing, data, config.tileQuality),
+    hashFile: fileHashes(noting),
+    packs: packs(noting, data, config.tileQuality),
     records: records(writing),
     writer: writer(writing, followers(writing)),
     withdrawals: withdrawals(writing),
@@ -113,11 +113,13 @@ export function openArchive(config: Config, log: Log): Archive {
 
   return {
     ingest: (options = {}, progress = silent) =>
-      onWriting((writing) =>
-        runIngest(writing, data, workshop(writing, progress), recordValidator(), options),
+      onWriting((writing, noting) =>
+        runIngest(writing, data, workshop(writing, noting, progress), recordValidator(), options),
       ),
     withdraw: (record, reason, movedTo) =>
-      onWriting((writing) => runWithdraw(data, workshop(writing, silent), record, reason, movedTo)),
+      onWriting((writing, noting) =>
+        runWithdraw(data, workshop(writing, noting, silent), record, reason, movedTo),
+      ),
     restore: (record) => onWriting(async (writing) => restore(withdrawals(writing), record)),
     rebuildIndex: () => onWriting(rebuildIndex),
     exportLog: (file) => onWriting((reading) => exportLog(reading, file)),
@@ -136,14 +138,20 @@ export function openArchive(config: Config, log: Log): Archive {
   };
 }
 
-/** Work through a connection of its own, so that the reading ones notice what has changed. */
+/**
+ * Work through a connection of its own, so that the reading ones notice what has changed, and another for
+ * notes that can be made again: each is a transaction, and a folder of pages makes thousands, so they do
+ * not wait for the disk.
+ */
 const writingThrough =
   (open: () => Database) =>
-  async <T>(use: (writing: Database) => Promise<T>): Promise<T> => {
-    const writing = open();
+  async <T>(use: (writing: Database, noting: Database) => Promise<T>): Promise<T> => {
+    const [writing, noting] = [open(), open()];
+    noting.exec('PRAGMA synchronous = NORMAL');
     try {
-      return await use(writing);
+      return await use(writing, noting);
     } finally {
+      noting.close();
       writing.close();
     }
   };
