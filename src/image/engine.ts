@@ -84,18 +84,22 @@ export function imageEngine(options: EngineOptions): ImageEngine {
     info: (version, base, source) => (version === 3 ? infoOf : infoOf2)(base, source, limits),
     ask(version, source, path) {
       const { wanted, key, facts } = understand(version, source, path, limits);
-      let isAgain = false;
+      let times = 0;
+      /** What is asked for once is seldom asked for again: only the second time is it kept. */
+      const keep = (bytes: Buffer) => {
+        if (times > 1) hot.set(key, bytes);
+        return bytes;
+      };
       return {
         ...facts,
         atHand() {
+          times++;
           const held = hot.get(key);
           if (held) return held;
           const stored = packs.readNow(source.pack, wanted.name);
-          if (stored && isAgain) hot.set(key, stored);
-          isAgain = true;
-          return stored;
+          return stored && keep(stored);
         },
-        bytes: (signal) => bytesOf(wanted, key, signal),
+        bytes: async (signal) => keep(await bytesOf(wanted, key, signal)),
       };
     },
     async image(version, source, path, signal) {

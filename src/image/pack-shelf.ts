@@ -17,9 +17,10 @@ type Place = { readonly pack: Promise<Pack>; opened?: Pack; users: number; isLef
 /**
  * Bytes that lie in the memory of the system are read at once in a third of the time that handing
  * the work to another thread takes. But while a disk seeks, everyone would wait: after one slow read
- * the threads do it for a while. Milliseconds.
+ * the threads do it for a while. On a busy machine a read that is merely interrupted takes a few
+ * milliseconds, a seek takes more. Milliseconds.
  */
-const SLOW = 2;
+const SLOW = 6;
 const WARY = 1000;
 
 export function packShelf(most: number): PackShelf {
