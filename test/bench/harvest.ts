@@ -56,6 +56,14 @@ const pages = () =>
     const { next } = JSON.parse(body) as { next?: { id: string } };
     return next && new URL(next.id).pathname;
   });
+/** The index, then each file that it names. */
+async function sitemap(): Promise<number[]> {
+  const index = await (await fetch(`${base}/sitemap.xml`)).text();
+  const files = [...index.matchAll(/<loc>[^<]*(\/sitemap\/[^<]*)</g)].map(([, file]) => file);
+  return walk('/sitemap.xml', () => files.shift());
+}
+const feed = () =>
+  walk('/feed.atom', (body) => /rel="prev-archive" href="[^"]*(\/feed\/[^"]+)"/.exec(body)?.[1]);
 
 try {
   for (const prefix of ['oai_dc', 'oai_qdc', 'mods', 'edm', 'mets', 'ead3']) {
@@ -64,6 +72,8 @@ try {
   report('ListIdentifiers oai_dc', await oai('ListIdentifiers', 'oai_dc'));
   report('ListRecords mods, set=open', await oai('ListRecords', 'mods', '&set=open'));
   report('Discovery pages', await pages());
+  report('Sitemap, index and files', await sitemap());
+  report('Feed and its archives', await feed());
 } finally {
   server.closeAllConnections();
   server.close();
