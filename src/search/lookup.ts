@@ -21,6 +21,7 @@ export function lookup(database: Database) {
     `SELECT form FROM search_word WHERE form >= ? AND form < ? ORDER BY count DESC, form LIMIT ${MOST_ENDINGS}`,
   );
   const look = looking(database);
+  const counted = database.prepare(`SELECT count(*) AS seen FROM (${MATCHING})`);
 
   return {
     /**
@@ -45,6 +46,22 @@ export function lookup(database: Database) {
         found.push(...all.slice(0, left));
       }
       return { ids: found, isCut };
+    },
+
+    /** How many there are, up to so many; without a list of them where nothing is filtered. */
+    count(
+      match: string,
+      ranges: readonly Range[],
+      condition: Condition | undefined,
+      most: number,
+    ): { count: number; isCut: boolean } {
+      const [range] = ranges;
+      if (condition || !range || ranges.length > 1) {
+        const { ids, isCut } = this.ids(match, ranges, condition, most);
+        return { count: ids.length, isCut };
+      }
+      const { seen } = counted.get(match, ...range, most + 1) as { seen: number };
+      return { count: Math.min(seen, most), isCut: seen > most };
     },
 
     /** Never more than are looked for at once. */

@@ -32,6 +32,7 @@ export type Answer = {
 /** Pages of one search, and searches that many make, are not looked for again. */
 const MOST_KEPT = 300;
 const MOST_RECORDS = 2000;
+const MOST_SUGGESTED = 5000;
 
 /** Passages that are shown of one leaf. */
 const MOST_ON_LEAF = 4;
@@ -57,6 +58,7 @@ export function openSearch(database: Database, records: Records) {
   const about = aboutRecords(records, cache(MOST_RECORDS));
   const gather = leafReader(database, about);
   const kept = cache<Ids>(MOST_KEPT);
+  const suggested = cache<Suggestion[]>(MOST_SUGGESTED);
 
   /** The passages found, of texts or of descriptions, without reading them. */
   const ids = (question: Question, { text, scope, filter }: What, of: Of): Ids =>
@@ -99,8 +101,9 @@ export function openSearch(database: Database, records: Records) {
 
     /** Words that complete the last one typed. */
     suggest(text: string, scope: Scope, filter: Filter, least = 0): Suggestion[] {
-      const condition = conditionOf(filter);
-      return suggest({ text, least, ranges: ranges(scope).texts, condition });
+      return suggested(JSON.stringify([text, scope, filter, least]), () =>
+        suggest({ text, least, ranges: ranges(scope).texts, condition: conditionOf(filter) }),
+      );
     },
   };
 }

@@ -48,9 +48,9 @@ export function suggester(database: Database, look: Lookup) {
       written: string;
     }[];
     for (const [place, { form, written }] of tried.entries()) {
-      const { ids, isCut } = look.ids(`word : "${form}"`, ranges, condition, MOST_COUNTED);
-      const isEnough = isCut || ids.length >= Math.max(1, least);
-      if (isEnough) found.push({ word: before + written, ...(!isCut && { count: ids.length }) });
+      const { count, isCut } = look.count(`word : "${form}"`, ranges, condition, MOST_COUNTED);
+      const isEnough = isCut || count >= Math.max(1, least);
+      if (isEnough) found.push({ word: before + written, ...(!isCut && { count }) });
       const isLate = place >= FEW && performance.now() > end;
       if (found.length >= MOST_SUGGESTED || isLate) break;
     }
