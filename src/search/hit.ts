@@ -3,6 +3,7 @@ import type { Database } from '../storage/sqlite.ts';
 import { marksIn } from './mark.ts';
 import type { Term } from './question.ts';
 import { passagesOf, textOf } from './tables.ts';
+import { mayBreak } from './word.ts';
 
 /** A passage with its place: what is published as one annotation. */
 export type Passage = {
@@ -108,9 +109,14 @@ const passageOf = ({ id, unit, x, y, w, h, text }: Row): Passage => {
   return { id, unit, box: { x, y, w, h }, lines: text.split('\n') };
 };
 
-/** The marks that touch the passage, found with its neighbours in view. */
+/** The marks that touch the passage, found with those neighbours in view that a mark may reach into. */
 function marksOf(rows: readonly Row[], id: number, terms: readonly Term[]): Stretch[][] {
-  const lines = rows.flatMap(({ id: passage, text }) =>
+  const isWide = terms.some(({ words }) => words.length > 1);
+  const own = rows.find((row) => row.id === id)?.text ?? '';
+  const near = rows.filter(
+    (row) => isWide || row.id === id || mayBreak(row.id < id ? row.text : own),
+  );
+  const lines = near.flatMap(({ id: passage, text }) =>
     text.split('\n').map((line, number) => ({ passage, number, line })),
   );
   return marksIn(

@@ -21,6 +21,9 @@ const MAY_BREAK = /[-‐‑¬⸗=\u00ad\s]$/;
 const BROKEN = /[\p{L}\p{M}][-‐‑¬⸗=\u00ad]\s*$/u;
 const GOES_ON = /^\s*\p{Ll}/u;
 
+/** False where the last word of a text surely does not go on in the next. */
+export const mayBreak = (text: string): boolean => MAY_BREAK.test(text);
+
 /** The words of a text, line by line; those broken over lines in one. */
 export function wordsOf(lines: readonly string[]): Word[] {
   const found: Word[] = [];
