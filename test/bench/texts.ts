@@ -36,7 +36,7 @@ try {
   };
   for (const round of ['from nothing', 'again']) {
     const start = performance.now();
-    const child = running.start(process.execPath, [resolve('dist/main.js'), 'ingest'], {
+    const child = running.start(process.execPath, ['--max-semi-space-size=64', resolve('dist/main.js'), 'ingest'], {
       env,
       stdio: ['ignore', 'ignore', 'inherit'],
     });
