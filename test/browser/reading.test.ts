@@ -109,9 +109,16 @@ describe('the reading page, in a browser', function () {
       await line(page, 'l1').locator('.number').focus();
       await page.keyboard.press('ArrowDown');
       await page.keyboard.press('Enter');
+      const place = page.locator('.cite-panel small').first();
+      await eventually(async () => {
+        expect(await place.textContent()).to.equal('2');
+      });
       await page.keyboard.press('Shift+ArrowDown');
       await page.keyboard.press('Shift+ArrowDown');
       expect(await hashOf(page)).to.equal('#line=l2-l4');
+      await eventually(async () => {
+        expect(await place.textContent()).to.equal('2–4');
+      });
       await page.locator('.cite-panel [data-do="copy"]:enabled').waitFor();
       await page.keyboard.press('y');
       await eventually(async () => {

@@ -89,13 +89,10 @@ async function ask(address, question) {
   return answer.json();
 }
 
-/** «4–7», or the numbers of the region. */
-const placeOf = ({ line, region }) =>
-  element(
-    'small',
-    {},
-    line ? line.replaceAll(/[bl](?=\d)/g, '').replace('-', '–') : xywhOf(region),
-  );
+/** «4» or «4–7», or the numbers of the region. */
+const placeOf = ({ line, region }) => element('small', {}, line ? numbersOf(line) : xywhOf(region));
+
+const numbersOf = (line) => [...new Set(line.replaceAll(/[bl](?=\d)/g, '').split('-'))].join('–');
 
 function body(found, words, copyOne) {
   return [
