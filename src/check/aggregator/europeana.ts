@@ -1,4 +1,4 @@
-import type { Leaf } from '../../iiif/unit.ts';
+import type { Leaf, Unit } from '../../iiif/unit.ts';
 import { isTrusted } from '../../record/layer.ts';
 import {
   type AggregatorRule,
@@ -9,10 +9,22 @@ import {
   hasTitle,
   isReproduction,
   REPRODUCTION,
+  rightsOf,
 } from './rule.ts';
 
 /** Pixels from which Europeana counts an image as good enough for its third tier. */
 const TIER_3 = 950_000;
+
+/** Of the statements of RightsStatements.org the six that Europeana takes. https://pro.europeana.eu/page/available-rights-statements */
+const STATEMENTS =
+  /^http:\/\/rightsstatements\.org\/vocab\/(InC(-EDU|-OW-EU)?|NoC-(NC|OKLR)|CNE)\//;
+
+const hasTakenRights = (unit: Unit): boolean => {
+  const rights = rightsOf(unit) ?? '';
+  return (
+    hasKnownRights(unit) && (!rights.includes('rightsstatements.org') || STATEMENTS.test(rights))
+  );
+};
 
 const pixels = ({ max }: Leaf): number => max.width * max.height;
 
@@ -47,9 +59,9 @@ export const EUROPEANA: readonly AggregatorRule[] = [
   ),
   has(
     ['error', 'edm-rights', '/rights'],
-    'rights are one URI of Creative Commons or RightsStatements.org',
+    'rights are one URI of Creative Commons, or of RightsStatements.org one of InC, InC-EDU, InC-OW-EU, NoC-NC, NoC-OKLR and CNE',
     'there is no such statement',
-    hasKnownRights,
+    hasTakenRights,
   ),
   has(
     ['error', 'edm-is-shown-by', '/folios'],

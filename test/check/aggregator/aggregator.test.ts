@@ -70,6 +70,14 @@ describe('aggregatorFindings(aggregator, unit)', () => {
     ['europeana', { date: undefined }, ['error edm-context']],
     ['europeana', { providers: [] }, ['error edm-data-provider']],
     ['europeana', { rights: 'https://archive.example/terms' }, ['error edm-rights']],
+    [
+      'europeana',
+      { rights: 'http://rightsstatements.org/vocab/NoC-US/1.0/' },
+      ['error edm-rights'],
+    ],
+    ['europeana', { rights: 'http://rightsstatements.org/vocab/InC-OW-EU/1.0/' }, []],
+    ['europeana', { rights: 'http://creativecommons.org/licenses/by-nd/4.0/' }, []],
+    ['dpla', { rights: 'http://rightsstatements.org/vocab/NoC-US/1.0/' }, []],
     ['europeana', { layers: [] }, ['warning edm-fulltext']],
     ['europeana', { title: { none: ['A letter'] } }, ['warning edm-literal-language']],
     ['dpla', { rights: undefined }, ['error dpla-rights', 'warning dpla-rights-uri']],
@@ -79,7 +87,7 @@ describe('aggregatorFindings(aggregator, unit)', () => {
     ['biblissima', { languages: [] }, ['warning biblissima-language']],
   ];
   for (const [aggregator, change, found] of WRONG) {
-    it(`says of ${JSON.stringify(change)} for ${aggregator}: ${found.join(', ')}`, () => {
+    it(`says of ${JSON.stringify(change)} for ${aggregator}: ${found.join(', ') || 'nothing'}`, () => {
       expect(rulesOf(aggregator, unit(change))).to.deep.equal(found);
     });
   }
