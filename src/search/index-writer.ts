@@ -9,8 +9,10 @@ const statements = (database: Database) => ({
   record: database.prepare('INSERT INTO search_record VALUES (?, ?, ?, ?, ?)'),
   kept: database.prepare('SELECT first, last, description FROM search_record WHERE record = ?'),
   forget: database.prepare('DELETE FROM search_record WHERE record = ?'),
+  // Each end by itself: together SQLite reads the whole table for them.
   highest: database.prepare(
-    'SELECT max(0, coalesce(max(id), 0)) AS high, min(0, coalesce(min(id), 0)) AS low FROM search_text',
+    `SELECT max(0, coalesce((SELECT max(id) FROM search_text), 0)) AS high,
+            min(0, coalesce((SELECT min(id) FROM search_text), 0)) AS low`,
   ),
   text: database.prepare('INSERT INTO search_text VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)'),
   pair: database.prepare('UPDATE search_text SET partner = ? WHERE id = ?'),
