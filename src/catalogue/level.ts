@@ -43,7 +43,7 @@ export async function publishLevel(
       },
       images: [],
       resources: [
-        ...(await Promise.all([built, ...pages].map((one) => packed(shop.uri, one)))),
+        ...[built, ...pages].map((one) => packed(shop.uri, one)),
         ...(await logoResources(shop.uri, record.id, inputs)),
       ],
     });

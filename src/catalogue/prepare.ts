@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { FondsError } from '../errors.ts';
 import { isSaid, type Member, thumbnailOf, type Unit } from '../iiif/unit.ts';
 import { measureMaster } from '../image/cut.ts';
@@ -105,7 +106,9 @@ export async function build(
   const resources: Resource[] = [];
   const findings: FileFinding[] = [];
   const add = async (built: Built, type?: string) => {
-    resources.push(spooledResource(spool, await packed(shop.uri, built, type)));
+    resources.push(spooledResource(spool, packed(shop.uri, built, type)));
+    // Lets what is done beside the main thread go on.
+    await setImmediate();
   };
   const canvases = canvasesOf(shop, unit);
   for (const built of resourcesOf(shop.uri, unit)) {
