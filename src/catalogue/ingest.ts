@@ -6,6 +6,7 @@ import type { FileFinding } from '../validation/report.ts';
 import type { Why } from './change.ts';
 import { type Draft, readDrafts } from './draft.ts';
 import { withdrawn, withheld } from './gone.ts';
+import { groupWriter, MOST_TOGETHER } from './group.ts';
 import { publishItem } from './item.ts';
 import { publishLevel } from './level.ts';
 import { type Done, type IngestOptions, type Outcome, outcome, type Report } from './outcome.ts';
@@ -31,23 +32,29 @@ export async function ingest(
   findings.push(...gone.findings);
   outcomes.push(...takeOut(shop, held, gone.records, options));
 
-  const cutting = new PQueue({ concurrency: shop.jobs });
-  const reading = new PQueue({ concurrency: shop.jobs });
+  const queues = {
+    reading: new PQueue({ concurrency: 2 * shop.jobs }),
+    cutting: new PQueue({ concurrency: shop.jobs }),
+    group: groupWriter(shop.writer),
+  };
+  // When nothing more is on its way, nothing is worth waiting for.
+  queues.reading.on('idle', () => setImmediate(queues.group.flush));
   const step = async (draft: Draft) => {
-    const done = await publishItem(shop, draft, cutting, options).catch((error: unknown) =>
+    const done = await publishItem(shop, draft, queues, options).catch((error: unknown) =>
       fault(draft, error),
     );
     outcomes.push(done.outcome);
     findings.push(...done.findings);
   };
-  await reading.addAll(free.filter(isItem).map((draft) => () => step(draft)));
+  const open = new PQueue({ concurrency: MOST_TOGETHER + 2 * shop.jobs });
+  await open.addAll(free.filter(isItem).map((draft) => () => step(draft)));
 
   for (const draft of free.filter((one) => !isItem(one)).toReversed()) {
     const done = await publishLevel(shop, draft, options);
     outcomes.push(done.outcome);
     findings.push(...done.findings);
   }
-  if (!options.dryRun) await publishTop(shop);
+  if (!options.dryRun) publishTop(shop);
   shop.progress.end();
   return {
     outcomes: outcomes.sort((a, b) => (a.folder < b.folder ? -1 : 1)),
@@ -95,12 +102,12 @@ const fault = (draft: Draft, error: unknown): Done => ({
 const byPlace = (a: FileFinding, b: FileFinding): number =>
   a.file === b.file ? (a.line ?? 0) - (b.line ?? 0) : a.file < b.file ? -1 : 1;
 
-async function publishTop({ uri, records, writer }: Workshop): Promise<void> {
+function publishTop({ uri, records, writer }: Workshop): void {
   const members = records.members();
   const tops = members.flatMap(({ id }) => records.path(id));
   const top = topCollection(uri, members, tops);
   const all = [top, ...collectionPages(uri, top, members)];
-  writer.keep(await Promise.all(all.map((one) => packed(uri, one))));
+  writer.keep(all.map((one) => packed(uri, one)));
 }
 
 const isItem = ({ record }: Draft) => record.folios.length > 0;

@@ -6,27 +6,45 @@ import { type Spool, withSpool } from '../storage/spool.ts';
 import { type FileFinding, hasErrors } from '../validation/report.ts';
 import type { Draft } from './draft.ts';
 import type { HashedFile } from './file-hash.ts';
+import type { GroupWriter } from './group.ts';
 import type { KeptImage } from './images.ts';
 import { actionFor, type Done, type IngestOptions, outcome } from './outcome.ts';
 import { build, imageFinding, memberOf, type Prepared, prepare } from './prepare.ts';
+import type { Publication } from './publication.ts';
 import type { Workshop } from './workshop.ts';
+
+/** What bounds how many records are read and images cut at once, and publishes what is ready. */
+export type Queues = {
+  readonly reading: PQueue;
+  readonly cutting: PQueue;
+  readonly group: GroupWriter;
+};
 
 /** A record with folios: a Manifest, its texts and its images. */
 export const publishItem = (
   shop: Workshop,
   draft: Draft,
-  cutting: PQueue,
+  { reading, cutting, group }: Queues,
   options: IngestOptions,
 ): Promise<Done> =>
-  withSpool(shop.scratch, (spool) => publishThrough(spool, shop, draft, cutting, options));
+  withSpool(shop.scratch, async (spool) => {
+    const made = await reading.add(() => makeItem(spool, shop, draft, cutting, options));
+    if (made.publication) await group.publish(made.publication);
+    return made;
+  });
 
-async function publishThrough(
+type Made = Done & {
+  /** Absent where nothing is to be published. */
+  readonly publication?: Publication;
+};
+
+async function makeItem(
   spool: Spool,
   shop: Workshop,
   draft: Draft,
   cutting: PQueue,
   { dryRun = false, always = false }: IngestOptions,
-): Promise<Done> {
+): Promise<Made> {
   const prepared = await prepare(shop, draft, always || dryRun, spool);
   const { unit, findings, hash } = prepared;
   if (hasErrors(findings)) return { outcome: outcome(draft, 'fail'), findings };
@@ -51,15 +69,15 @@ async function publishThrough(
   if (hasErrors(cut.findings)) return { outcome: outcome(draft, 'fail'), findings: cut.findings };
   const all = [...findings, ...built.findings];
   if (hasErrors(all)) return { outcome: outcome(draft, 'fail'), findings: all };
-  shop.writer.publish({
+  const publication = {
     unit,
     folder: draft.folder,
     inputs: hash,
     member: memberOf(unit, 'Manifest'),
     images: cut.images,
     resources: built.resources,
-  });
-  return { outcome: outcome(draft, action), findings: all };
+  };
+  return { outcome: outcome(draft, action), findings: all, publication };
 }
 
 /** Cuts the packs of a record, several at once over all records. */

@@ -1,5 +1,5 @@
 import { imageParts } from '../iiif/uri.ts';
-import { type Database, transaction } from '../storage/sqlite.ts';
+import { type Database, savepoint, transaction } from '../storage/sqlite.ts';
 import { changeBetween, type State, type Why, withdrawal } from './change.ts';
 import { changeLog } from './change-log.ts';
 import type { Publication, Step } from './publication.ts';
@@ -14,6 +14,8 @@ export type Follower = {
   readonly publish: (publication: Publication, step: Step) => void;
   readonly withdraw: (record: string) => void;
 };
+
+type Fault = { readonly error: unknown };
 
 const stateOf = ({ unit, folder, resources, images }: Publication): State => ({
   folder,
@@ -30,28 +32,42 @@ export function writer(database: Database, followers: readonly Follower[] = []) 
   const log = changeLog(database);
   const memory = remembered(database);
 
+  const replace = (publication: Publication): void => {
+    const { unit, folder, resources } = publication;
+    const { id } = unit.record;
+    const before = rows.before(id);
+    const known: Remembered | undefined = before
+      ? { step: stepOf(before), state: rows.state(id, before) }
+      : memory(publication);
+    const change = changeBetween(known?.state, stateOf(publication));
+    const step: Step = known && !change ? known.step : { ...log.next(id), ...change };
+    rows.keep(publication, step);
+    if (change) {
+      log.append({ ...step, ...change, record: id, folder, hash: resources[0]?.hash ?? '' });
+    }
+    for (const follower of followers) follower.publish(publication, step);
+  };
+
   return {
     /**
-     * Replaces what the record published before. The change log grows only where something that
-     * others can see has changed, so that an upgrade of the program does not send every harvester round.
+     * Replaces what the record published before. The change log grows only where something that others
+     * can see has changed, so that an upgrade of the program does not send every harvester round.
      */
-    publish(publication: Publication): void {
-      const { unit, folder, resources } = publication;
-      const { id } = unit.record;
+    publish: (publication: Publication): void => transaction(database, () => replace(publication)),
+
+    /** The same for several; returns what went wrong with which, and that one stays as it was. */
+    publishAll: (publications: readonly Publication[]): Map<Publication, Fault> =>
       transaction(database, () => {
-        const before = rows.before(id);
-        const known: Remembered | undefined = before
-          ? { step: stepOf(before), state: rows.state(id, before) }
-          : memory(publication);
-        const change = changeBetween(known?.state, stateOf(publication));
-        const step: Step = known && !change ? known.step : { ...log.next(id), ...change };
-        rows.keep(publication, step);
-        if (change) {
-          log.append({ ...step, ...change, record: id, folder, hash: resources[0]?.hash ?? '' });
+        const faults = new Map<Publication, Fault>();
+        for (const one of publications) {
+          try {
+            savepoint(database, () => replace(one));
+          } catch (error) {
+            faults.set(one, { error });
+          }
         }
-        for (const follower of followers) follower.publish(publication, step);
-      });
-    },
+        return faults;
+      }),
 
     /**
      * Takes a record out of everything but the change log, which says that it was there, and why it

@@ -15,13 +15,11 @@ export type Spool = {
  * @param folder on a disk with room for all that is kept
  */
 export async function withSpool<T>(folder: string, use: (spool: Spool) => Promise<T>): Promise<T> {
-  mkdirSync(folder, { recursive: true });
-  const path = join(folder, `${randomUUID()}.tmp`);
-  const file = openSync(path, 'wx+');
-  rmSync(path);
+  let opened: number | undefined;
   let end = 0;
   const keep = (bytes: Uint8Array) => {
-    const [start, length] = [end, bytes.byteLength];
+    opened ??= nameless(folder);
+    const [file, start, length] = [opened, end, bytes.byteLength];
     for (let done = 0; done < length; ) {
       done += writeSync(file, bytes, done, length - done, start + done);
     }
@@ -36,6 +34,14 @@ export async function withSpool<T>(folder: string, use: (spool: Spool) => Promis
   try {
     return await use({ keep });
   } finally {
-    closeSync(file);
+    if (opened !== undefined) closeSync(opened);
   }
+}
+
+function nameless(folder: string): number {
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, `${randomUUID()}.tmp`);
+  const file = openSync(path, 'wx+');
+  rmSync(path);
+  return file;
 }

@@ -82,3 +82,16 @@ export function transaction<T>(database: Database, work: () => T): T {
     throw error;
   }
 }
+
+/** A part of a transaction that is undone alone where it fails. */
+export function savepoint<T>(database: Database, work: () => T): T {
+  database.exec('SAVEPOINT part');
+  try {
+    const result = work();
+    database.exec('RELEASE part');
+    return result;
+  } catch (error) {
+    database.exec('ROLLBACK TO part; RELEASE part');
+    throw error;
+  }
+}

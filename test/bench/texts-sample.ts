@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
+import type { Size } from '../../src/record/box.ts';
 
 /** An archive of transcribed pages: its folders, and how much there is. */
 export type Texts = { readonly manifests: string; readonly images: string; readonly lines: number };
@@ -12,10 +13,10 @@ export type Shape = {
   readonly words: number;
   /** Records that the pages are divided among. */
   readonly records: number;
+  /** Pixels of each image; small, where it is the texts that are measured. */
+  readonly page: Size;
 };
 
-/** Pixels; small, since it is the texts that are measured. */
-const PAGE = { width: 620, height: 877 };
 const COLUMNS = 4;
 
 const WORDS =
@@ -26,7 +27,7 @@ const WORDS =
 /** Writes pages of ALTO 4 as an HTR program does, with boxes, baselines, outlines and confidences. */
 export async function writeTexts(folder: string, shape: Shape): Promise<Texts> {
   const [manifests, images] = [join(folder, 'manifests'), join(folder, 'images')];
-  const image = await sharp({ create: { ...PAGE, channels: 3, background: '#e8e0d0' } })
+  const image = await sharp({ create: { ...shape.page, channels: 3, background: '#e8e0d0' } })
     .jpeg({ quality: 40 })
     .toBuffer();
   const each = Math.ceil(shape.pages / shape.records);
@@ -65,9 +66,9 @@ function withComment(jpeg: Buffer, text: string): Buffer {
   return Buffer.concat([jpeg.subarray(0, 2), head, bytes, jpeg.subarray(2)]);
 }
 
-function altoPage({ lines, words }: Shape, seed: number): string {
+function altoPage({ lines, words, page }: Shape, seed: number): string {
   const rows = Math.ceil(lines / COLUMNS);
-  const [width, height] = [Math.floor(PAGE.width / COLUMNS), Math.floor(PAGE.height / rows)];
+  const [width, height] = [Math.floor(page.width / COLUMNS), Math.floor(page.height / rows)];
   const blocks = Array.from({ length: COLUMNS }, (_, column) => {
     const count = Math.min(rows, lines - column * rows);
     const x = column * width + 4;
@@ -75,10 +76,10 @@ function altoPage({ lines, words }: Shape, seed: number): string {
       const box = { x, y: row * height, w: width - 8, h: height - 1 };
       return altoLine(`${column}_${row}`, box, words, seed + column * rows + row);
     });
-    return `<TextBlock ID="block_${column}" HPOS="${x}" VPOS="0" WIDTH="${width - 8}" HEIGHT="${PAGE.height}">${all.join('')}</TextBlock>`;
+    return `<TextBlock ID="block_${column}" HPOS="${x}" VPOS="0" WIDTH="${width - 8}" HEIGHT="${page.height}">${all.join('')}</TextBlock>`;
   });
   return `<?xml version="1.0" encoding="UTF-8"?>
-<alto xmlns="http://www.loc.gov/standards/alto/ns-v4#"><Description><MeasurementUnit>pixel</MeasurementUnit></Description><Layout><Page ID="page" PHYSICAL_IMG_NR="1" WIDTH="${PAGE.width}" HEIGHT="${PAGE.height}"><PrintSpace HPOS="0" VPOS="0" WIDTH="${PAGE.width}" HEIGHT="${PAGE.height}">${blocks.join('\n')}</PrintSpace></Page></Layout></alto>
+<alto xmlns="http://www.loc.gov/standards/alto/ns-v4#"><Description><MeasurementUnit>pixel</MeasurementUnit></Description><Layout><Page ID="page" PHYSICAL_IMG_NR="1" WIDTH="${page.width}" HEIGHT="${page.height}"><PrintSpace HPOS="0" VPOS="0" WIDTH="${page.width}" HEIGHT="${page.height}">${blocks.join('\n')}</PrintSpace></Page></Layout></alto>
 `;
 }
 

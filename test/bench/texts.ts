@@ -12,6 +12,8 @@ const { values } = parseArgs({
     lines: { type: 'string', default: '300' },
     words: { type: 'string', default: '8' },
     records: { type: 'string', default: '10' },
+    width: { type: 'string', default: '620' },
+    height: { type: 'string', default: '877' },
     folder: { type: 'string', default: 'data/bench/texts' },
   },
 });
@@ -20,6 +22,7 @@ const shape: Shape = {
   lines: Number(values.lines),
   words: Number(values.words),
   records: Number(values.records),
+  page: { width: Number(values.width), height: Number(values.height) },
 };
 const folder = resolve(values.folder);
 const running = processes();
