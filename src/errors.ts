@@ -25,6 +25,7 @@ const CODES = {
   NO_SUCH_CANVAS: [404, 'There is no such canvas'],
   GONE: [410, 'The record has been withdrawn'],
   METHOD_NOT_ALLOWED: [405, 'Only GET, HEAD and OPTIONS are answered here'],
+  PRECONDITION_FAILED: [412, 'What is there is another version than the one asked for'],
   WOULD_REPLACE: [409, 'A file that must be kept would be replaced'],
   IMAGE_UNREADABLE: [500, 'The image cannot be read'],
   INVALID_RESOURCE: [500, 'A resource built from the record is not valid'],

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isFresh, rangeOf } from './conditional.ts';
 import { OPEN_LINES } from './open.ts';
 
 /**
@@ -19,18 +20,6 @@ export type Answer = {
 
 /** Asked again whenever used: for everything that an ingest may change. */
 export const REVALIDATE = 'public, max-age=0, must-revalidate';
-
-/** True where the reader already holds this answer. https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2 */
-export function isFresh(req: IncomingMessage, etag?: string, lastModified?: Date): boolean {
-  const given = req.headers['if-none-match'];
-  if (given !== undefined) {
-    if (etag === undefined) return false;
-    return given === '*' || given.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
-  }
-  const since = Date.parse(req.headers['if-modified-since'] ?? '');
-  if (Number.isNaN(since) || lastModified === undefined) return false;
-  return Math.floor(lastModified.getTime() / 1000) * 1000 <= since;
-}
 
 /** An answer but for its bytes, put into lines once for all who ask. */
 export type Head = {
@@ -68,7 +57,7 @@ export function sendBody(
   }
   const bytes = typeof body === 'string' ? Buffer.from(body) : body;
   const length = bytes.byteLength;
-  const range = status === 200 ? rangeOf(req, length, etag) : undefined;
+  const range = status === 200 ? rangeOf(req, length, etag, lastModified) : undefined;
   const answer = [...lines, 'Content-Type', type];
   if (range === 'unsatisfiable') {
     answer.push('Content-Range', `bytes */${length}`, 'Content-Length', '0');
@@ -79,27 +68,4 @@ export function sendBody(
   const part = range ? bytes.subarray(range.first, range.last + 1) : bytes;
   answer.push('Content-Length', String(part.byteLength));
   res.writeHead(range ? 206 : status, answer).end(req.method === 'HEAD' ? undefined : part);
-}
-
-export type Range = { readonly first: number; readonly last: number };
-
-/**
- * The one range of bytes that is asked for; undefined where the whole is to be given, as for several
- * ranges at once, which nobody needs of these answers. https://www.rfc-editor.org/rfc/rfc9110#section-14.2
- */
-export function rangeOf(
-  req: IncomingMessage,
-  length: number,
-  etag: string | undefined,
-): Range | 'unsatisfiable' | undefined {
-  const { range: asked } = req.headers;
-  if (asked === undefined || req.method !== 'GET') return undefined;
-  const [, from = '', to = ''] = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(asked) ?? [];
-  const condition = req.headers['if-range'];
-  if ((from === '' && to === '') || (condition !== undefined && condition !== etag))
-    return undefined;
-  const first = from === '' ? Math.max(0, length - Number(to)) : Number(from);
-  const last = from === '' || to === '' ? length - 1 : Math.min(Number(to), length - 1);
-  if (to !== '' && from !== '' && Number(to) < Number(from)) return undefined;
-  return first >= length || last < first ? 'unsatisfiable' : { first, last };
 }

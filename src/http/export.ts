@@ -5,7 +5,8 @@ import { Router } from 'express';
 import type { Exports, Wanted } from '../export/exports.ts';
 import type { Kept } from '../export/store.ts';
 import type { RecordExport } from '../iiif/uri.ts';
-import { isFresh, REVALIDATE, rangeOf, send } from './answer.ts';
+import { REVALIDATE, send } from './answer.ts';
+import { isFresh, rangeOf } from './conditional.ts';
 
 type Ending = Wanted['kind'];
 
@@ -89,7 +90,7 @@ async function give(
   const signal = leaving(res);
   const isQuestion = req.method === 'HEAD';
   const kept = isQuestion || !req.headers.range ? await find() : await open(signal);
-  if (kept || isQuestion) await giveKept(req, res, kept, etag, begin);
+  if (kept || isQuestion) await giveKept(req, res, kept, { etag, lastModified }, begin);
   else {
     const bytes = await follow(signal);
     if (res.destroyed) return;
@@ -98,17 +99,19 @@ async function give(
   }
 }
 
+type Version = { readonly etag: string; readonly lastModified: Date };
+
 async function giveKept(
   req: IncomingMessage,
   res: ServerResponse,
   kept: Kept | undefined,
-  etag: string,
+  version: Version,
   begin: () => void,
 ): Promise<void> {
   try {
     if (res.destroyed) return;
     begin();
-    if (kept && req.method === 'GET') await sendFile(req, res, kept, etag);
+    if (kept && req.method === 'GET') await sendFile(req, res, kept, version);
     else {
       if (kept) res.setHeader('Content-Length', kept.bytes);
       res.end();
@@ -134,9 +137,9 @@ async function sendFile(
   req: IncomingMessage,
   res: ServerResponse,
   { file, bytes }: Kept,
-  etag: string,
+  { etag, lastModified }: Version,
 ): Promise<void> {
-  const range = rangeOf(req, bytes, etag);
+  const range = rangeOf(req, bytes, etag, lastModified);
   if (range === 'unsatisfiable') {
     res.statusCode = 416;
     res.setHeader('Content-Range', `bytes */${bytes}`);

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { send } from '../../src/http/answer.ts';
+import { sendProblem } from '../../src/http/problem.ts';
 import { serve } from '../support/serve.ts';
 
 const DATE = new Date('2026-01-02T03:04:05.678Z');
@@ -7,8 +8,13 @@ const DATE = new Date('2026-01-02T03:04:05.678Z');
 /** What a reader gets who asks for ten bytes with these headers. */
 const ask = (headers: Record<string, string>, method = 'GET') =>
   serve(
-    (req, res) =>
-      send(req, res, { type: 'text/plain', body: '0123456789', etag: '"a"', lastModified: DATE }),
+    (req, res) => {
+      try {
+        send(req, res, { type: 'text/plain', body: '0123456789', etag: '"a"', lastModified: DATE });
+      } catch (error) {
+        sendProblem(req, res, error);
+      }
+    },
     async (base) => {
       const answer = await fetch(base, { method, headers });
       const { status } = answer;
@@ -75,6 +81,41 @@ describe('send(req, res, answer)', () => {
       ]);
     });
   }
+
+  const failing: Record<string, string>[] = [
+    { 'if-match': '"b"' },
+    { 'if-match': 'W/"a"' },
+    { 'if-match': '"b"', 'if-none-match': '"a"' },
+    { 'if-unmodified-since': 'Thu, 01 Jan 1970 00:00:00 GMT' },
+  ];
+  for (const headers of failing) {
+    it(`answers 412 to ${JSON.stringify(headers)}`, async () => {
+      const answer = await ask(headers);
+      expect(answer.status).to.equal(412);
+      expect(JSON.parse(answer.body)).to.include({ type: '/errors#PRECONDITION_FAILED' });
+    });
+  }
+
+  const met: Record<string, string>[] = [
+    { 'if-match': '"a"' },
+    { 'if-match': '"x", "a"' },
+    { 'if-match': '*' },
+    { 'if-unmodified-since': DATE.toUTCString() },
+    { 'if-unmodified-since': 'soon' },
+    { 'if-match': '"a"', 'if-unmodified-since': 'Thu, 01 Jan 1970 00:00:00 GMT' },
+  ];
+  for (const headers of met) {
+    it(`answers 200 to ${JSON.stringify(headers)}`, async () => {
+      expect((await ask(headers)).status).to.equal(200);
+    });
+  }
+
+  it('gives a part by date where the date is that of the version', async () => {
+    const part = (date: string) => ask({ range: 'bytes=2-4', 'if-range': date });
+    expect((await part(DATE.toUTCString())).status).to.equal(206);
+    expect((await part(new Date(DATE.getTime() + 2000).toUTCString())).status).to.equal(200);
+    expect((await part('soon')).status).to.equal(200);
+  });
 
   it('gives the whole where the part is of another version', async () => {
     expect((await ask({ range: 'bytes=2-4', 'if-range': '"b"' })).status).to.equal(200);
