@@ -4,8 +4,10 @@ import { FondsError } from '../errors.ts';
 import type { ImageAsked, ImageEngine } from '../image/engine.ts';
 import type { Version } from '../image/request.ts';
 import type { ImageSource } from '../image/source.ts';
-import { type Answer, type Head, headOf, isFresh, REVALIDATE, send, sendBody } from './answer.ts';
+import { type Answer, type Head, headOf, REVALIDATE, send, sendBody } from './answer.ts';
+import { isFresh } from './conditional.ts';
 import { infoAnswers } from './image-info.ts';
+import { type Lender, lender } from './lender.ts';
 import { sendProblem } from './problem.ts';
 
 /**
@@ -17,6 +19,9 @@ const IMAGE_CACHE = 'public, max-age=60, must-revalidate';
 /** Addresses remembered, and how long they may be: odd ones shall not fill the memory. */
 const REMEMBERED = 4096;
 const LONGEST = 160;
+
+/** Rooms for tiles kept between requests: so many are sent at once where readers are not slow. */
+const ROOMS = 16;
 
 /** What an address means, for as long as the image is the same: viewers ask in the same words. */
 type Meaning = { readonly source: ImageSource; readonly give: Give };
@@ -43,6 +48,7 @@ export function imageFront(options: {
     engine.info(version, uriOf(version, source.id), source),
   );
   const known = new LRUCache<string, Meaning>({ max: REMEMBERED });
+  const rooms = lender(ROOMS);
 
   const understand = (version: Version, rest: string): Meaning => {
     const [id = '', ...path] = rest.split('/').map(decode);
@@ -62,7 +68,7 @@ export function imageFront(options: {
     }
     const asked = engine.ask(version, source, path);
     const head = headOfImage(asked, uri);
-    return { source, give: (req, res) => sendImage(asked, head, req, res) };
+    return { source, give: (req, res) => sendImage(asked, head, rooms, req, res) };
   };
 
   const meaningOf = (address: string, version: Version, rest: string): Meaning => {
@@ -116,9 +122,23 @@ const headOfImage = ({ type, etag, modified, canonical, profile }: ImageAsked, u
   });
 
 /** What the reader has, or what is at hand, is answered at once; the rest when it is read or made. */
-function sendImage(asked: ImageAsked, head: Head, req: IncomingMessage, res: ServerResponse): void {
-  const body = isFresh(req, head.etag, head.lastModified) ? '' : asked.atHand();
-  if (body !== undefined) {
+function sendImage(
+  asked: ImageAsked,
+  head: Head,
+  rooms: Lender,
+  req: IncomingMessage,
+  res: ServerResponse,
+): void {
+  if (isFresh(req, head.etag, head.lastModified)) {
+    sendBody(req, res, head, '');
+    return;
+  }
+  const body = asked.atHand((length) => {
+    const room = rooms.lend(length);
+    res.once('finish', () => rooms.giveBack(room));
+    return room;
+  });
+  if (body) {
     sendBody(req, res, head, body);
     return;
   }

@@ -6,6 +6,7 @@ import { infoOf, infoOf2 } from './info.ts';
 import { lane } from './lane.ts';
 import type { Limits } from './limits.ts';
 import { derive, type Lanes, storedOrMaking, type Wanted } from './make.ts';
+import type { Room } from './pack.ts';
 import { packShelf } from './pack-shelf.ts';
 import type { ImagePath, Version } from './request.ts';
 import type { ImageSource } from './source.ts';
@@ -24,8 +25,11 @@ export type EngineOptions = {
 
 /** What can be said before any file is touched; `bytes` makes or reads the answer. */
 export type ImageAsked = Facts & {
-  /** The bytes, where nothing has to be waited for. */
-  atHand(): Buffer | undefined;
+  /**
+   * The bytes, where nothing has to be waited for. They may lie in the room that `room` gives, which
+   * is asked for where they are not kept.
+   */
+  atHand(room?: Room): Buffer | undefined;
   bytes(signal?: AbortSignal): Promise<Buffer>;
 };
 
@@ -92,10 +96,11 @@ export function imageEngine(options: EngineOptions): ImageEngine {
       };
       return {
         ...facts,
-        atHand() {
+        atHand(room) {
           times++;
           const held = hot.get(key);
           if (held) return held;
+          if (times === 1) return packs.readNow(source.pack, wanted.name, room);
           const stored = packs.readNow(source.pack, wanted.name);
           return stored && keep(stored);
         },

@@ -1,4 +1,4 @@
-import { openPack, type Pack } from './pack.ts';
+import { openPack, type Pack, type Room } from './pack.ts';
 
 /** Open packs, the most recently used ones: one file descriptor each. */
 export type PackShelf = {
@@ -8,7 +8,7 @@ export type PackShelf = {
    * The bytes of an entry without waiting for them; undefined where that cannot be had: the pack is
    * not open, or lacks the entry, or is damaged, or lies on a disk that was slow a moment ago.
    */
-  readNow(path: string, name: string): Buffer | undefined;
+  readNow(path: string, name: string, room?: Room): Buffer | undefined;
   close(): Promise<void>;
 };
 
@@ -16,9 +16,9 @@ type Place = { readonly pack: Promise<Pack>; opened?: Pack; users: number; isLef
 
 /**
  * Bytes that lie in the memory of the system are read at once in a third of the time that handing
- * the work to another thread takes. But while a disk seeks, everyone would wait: after one slow read
- * the threads do it for a while. On a busy machine a read that is merely interrupted takes a few
- * milliseconds, a seek takes more. Milliseconds.
+ * the work to another thread takes. But while a disk seeks, everyone would wait: after two slow reads
+ * in a row the threads do it for a while. One alone was most likely interrupted: on a busy machine
+ * that takes as long as a seek. Milliseconds.
  */
 const SLOW = 6;
 const WARY = 1000;
@@ -26,6 +26,7 @@ const WARY = 1000;
 export function packShelf(most: number): PackShelf {
   const places = new Map<string, Place>();
   let waryUntil = 0;
+  let wasSlow = false;
 
   const take = (path: string): Place => {
     const place = places.get(path) ?? { pack: openPack(path), users: 0, isLeft: false };
@@ -58,20 +59,22 @@ export function packShelf(most: number): PackShelf {
         if (place.isLeft && place.users === 0) await closed(place);
       }
     },
-    readNow(path, name) {
+    readNow(path, name, room) {
       const place = places.get(path);
       const start = performance.now();
       if (!place?.opened || start < waryUntil) return undefined;
       places.delete(path);
       places.set(path, place);
       try {
-        return place.opened.readNow(name);
+        return place.opened.readNow(name, room);
       } catch {
         // Reading it again, the slow way, tells what is wrong.
         return undefined;
       } finally {
         const now = performance.now();
-        if (now - start > SLOW) waryUntil = now + WARY;
+        const isSlow = now - start > SLOW;
+        if (isSlow && wasSlow) waryUntil = now + WARY;
+        wasSlow = isSlow;
       }
     },
     async close() {

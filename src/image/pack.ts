@@ -14,9 +14,12 @@ export type Pack = {
   /** The bytes of an entry; undefined where there is none. Throws IMAGE_UNREADABLE for damage. */
   read(name: string): Promise<Buffer | undefined>;
   /** The same without waiting, in the turn of the one who asks. Throws for damage. */
-  readNow(name: string): Buffer | undefined;
+  readNow(name: string, room?: Room): Buffer | undefined;
   close(): Promise<void>;
 };
+
+/** Gives memory of at least so many bytes to read into. */
+export type Room = (length: number) => Buffer;
 
 type Directory = {
   /** Hashes of the names, ascending. */
@@ -56,10 +59,10 @@ function packOf(path: string, file: FileHandle, directory: Directory): Pack {
         throw unreadable(path, cause instanceof Error ? cause.message : String(cause), cause);
       }
     },
-    readNow(name) {
+    readNow(name, room = Buffer.allocUnsafeSlow) {
       const place = placeOf(directory, name);
       if (!place) return undefined;
-      const bytes = Buffer.allocUnsafeSlow(place.length);
+      const bytes = room(place.length);
       const read = readSync(file.fd, bytes, 0, place.length, place.offset);
       if (read < place.length) throw new Error('it ends too early');
       return contentOf(bytes, place, name);
@@ -81,7 +84,7 @@ function placeOf(directory: Directory, name: string): Place | undefined {
   return { offset, length: LOCAL_LENGTH + Buffer.byteLength(name) + size, crc };
 }
 
-function contentOf(bytes: Buffer, { crc }: Place, name: string): Buffer {
+function contentOf(bytes: Buffer, { crc, length }: Place, name: string): Buffer {
   const nameLength = Buffer.byteLength(name);
   if (
     bytes.readUInt32LE(0) !== LOCAL ||
@@ -91,7 +94,7 @@ function contentOf(bytes: Buffer, { crc }: Place, name: string): Buffer {
   ) {
     throw new Error(`“${name}” is not where the directory says`);
   }
-  const data = bytes.subarray(LOCAL_LENGTH + nameLength);
+  const data = bytes.subarray(LOCAL_LENGTH + nameLength, length);
   if (crc32(data) !== crc) throw new Error(`the bytes of “${name}” are damaged`);
   return data;
 }

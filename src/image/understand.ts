@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { canonicalPath } from './canonical.ts';
 import { derivativeOf, nameOf } from './derivative.ts';
 import { FORMATS } from './format.ts';
@@ -52,4 +52,4 @@ export function understand(
 
 /** Equal for equal pictures, whatever version of the Image API or form of the request. */
 const keyOf = (source: ImageSource, name: string): string =>
-  createHash('sha1').update(`${RENDER_VERSION} ${source.hash} ${name}`).digest('base64url');
+  hash('sha1', `${RENDER_VERSION} ${source.hash} ${name}`, 'base64url');

@@ -232,6 +232,26 @@ describe('imageFront(options)', () => {
       },
     );
   });
+  it('never mixes tiles that are asked for together, on many connections and one after another', () =>
+    withFront(async (ask) => {
+      const tiles = ['0,0', '512,0', '0,512', '512,512', '1024,0', '1024,512'].map((at) => {
+        const [x = 0, y = 0] = at.split(',').map(Number);
+        const size = `${Math.min(512, 1300 - x)},${Math.min(512, 900 - y)}`;
+        return [at, size, '0', 'default.jpg'];
+      });
+      const paths = tiles.map(([at, size, ...rest]) => [`${at},${size}`, size ?? '', ...rest]);
+      const expected = await Promise.all(
+        paths.map(async (path) =>
+          (await sample.engine.image(3, sample.source, path)).body.toString('latin1'),
+        ),
+      );
+      for (let round = 0; round < 4; round++) {
+        const given = await Promise.all(
+          paths.map((path) => ask(`/iiif/image/3/sample/${path.join('/')}`)),
+        );
+        expect(given.map(({ body }) => body)).to.deep.equal(expected);
+      }
+    }));
   it('answers 405 to methods that change things', () =>
     withFront(async (ask) => {
       for (const method of ['POST', 'PUT', 'DELETE', 'PATCH']) {

@@ -121,6 +121,18 @@ describe('packShelf(most)', () => {
       await shelf.close();
       expect(shelf.readNow(path, NAME)).to.equal(undefined);
     }));
+  it('reads into the room it is given, however large that is', () =>
+    inFolder(async (folder) => {
+      const pack = await openPack(await packed(folder));
+      const room = Buffer.alloc(10_000, 'x');
+      const read = pack.readNow(NAME, (length) => {
+        expect(length).to.be.below(200);
+        return room;
+      });
+      expect(String(read)).to.equal(`the bytes of ${NAME} in a.pack`);
+      expect(read?.buffer).to.equal(room.buffer);
+      await pack.close();
+    }));
   it('opens a pack anew after it could not be read', () =>
     inFolder(async (folder) => {
       const shelf = packShelf(2);
