@@ -3,7 +3,6 @@ import { topCollection } from '../iiif/collection.ts';
 import { collectionPages } from '../iiif/collection-page.ts';
 import type { RecordValidator } from '../validation/record.ts';
 import type { FileFinding } from '../validation/report.ts';
-import type { Why } from './change.ts';
 import { type Draft, readDrafts } from './draft.ts';
 import { withdrawn, withheld } from './gone.ts';
 import { groupWriter, MOST_TOGETHER } from './group.ts';
@@ -12,6 +11,7 @@ import { publishLevel } from './level.ts';
 import { type Done, type IngestOptions, type Outcome, outcome, type Report } from './outcome.ts';
 import { packed } from './resource.ts';
 import type { Workshop } from './workshop.ts';
+import type { Going } from './write.ts';
 
 /**
  * Publishes what manifests/ and images/ hold. Each record is published whole or stays as it was; one
@@ -69,19 +69,15 @@ function takeOut(
   gone: ReturnType<typeof withdrawn>['records'],
   { dryRun = false }: IngestOptions,
 ): Outcome[] {
-  const withdraw = (one: Pick<Outcome, 'id' | 'folder'>, why?: Why): Outcome => {
-    if (!dryRun) writer.withdraw(one.id, why);
-    return { ...one, action: 'withdraw' };
-  };
+  const still = new Set(held.filter(({ draft }) => records.publication(draft.record.id)));
+  const going: (Going & Pick<Outcome, 'folder'>)[] = [
+    ...[...still].map(({ draft: { record, folder }, why }) => ({ id: record.id, folder, why })),
+    ...gone,
+  ].toReversed();
+  if (!dryRun && going.length > 0) writer.withdraw(going);
   return [
-    ...held
-      .toReversed()
-      .map(({ draft, why }) =>
-        records.publication(draft.record.id)
-          ? withdraw({ id: draft.record.id, folder: draft.folder }, why)
-          : outcome(draft, 'withhold'),
-      ),
-    ...gone.toReversed().map(({ id, folder }) => withdraw({ id, folder })),
+    ...held.filter((one) => !still.has(one)).map(({ draft }) => outcome(draft, 'withhold')),
+    ...going.map(({ id, folder }): Outcome => ({ id, folder, action: 'withdraw' })),
   ];
 }
 

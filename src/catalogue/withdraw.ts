@@ -27,14 +27,21 @@ export function withdraw(
   movedTo?: string,
 ): string[] {
   const all = records.under(id).map((one) => one.id);
-  if (all.length === 0) throw new FondsError('NO_SUCH_RECORD', `no record “${id}” is published`);
+  if (all.length === 0) throw unknown(records, id);
   const why: Why = {
     reason,
     ...(movedTo !== undefined && successorOf(records, uri, all, movedTo)),
   };
-  withdrawals.keep(id, why);
-  for (const one of all.toReversed()) writer.withdraw(one, why);
+  const going = all.toReversed().map((one) => ({ id: one, why }));
+  writer.withdraw(going, () => withdrawals.keep(id, why));
   return all;
+}
+
+/** Whoever gives the folder is told the id. */
+function unknown(records: Records, id: string): FondsError {
+  const meant = records.folders().find(({ folder }) => folder === id);
+  const hint = meant ? `; the record in that folder is “${meant.id}”` : '';
+  return new FondsError('NO_SUCH_RECORD', `no record “${id}” is published${hint}`);
 }
 
 function successorOf(

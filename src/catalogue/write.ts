@@ -17,6 +17,9 @@ export type Follower = {
 
 type Fault = { readonly error: unknown };
 
+/** A record to be taken out, and why, where that is known. */
+export type Going = { readonly id: string; readonly why?: Why };
+
 const stateOf = ({ unit, folder, resources, images }: Publication): State => ({
   folder,
   path: unit.path,
@@ -48,6 +51,16 @@ export function writer(database: Database, followers: readonly Follower[] = []) 
     for (const follower of followers) follower.publish(publication, step);
   };
 
+  const takeOut = (id: string, why: Why): void => {
+    const before = rows.before(id);
+    if (!before) return;
+    const detail = withdrawal(rows.state(id, before), why);
+    rows.clear(id);
+    const { folder } = before;
+    log.append({ ...log.next(id), type: 'Delete', record: id, folder, hash: '', detail });
+    for (const follower of followers) follower.withdraw(id);
+  };
+
   return {
     /**
      * Replaces what the record published before. The change log grows only where something that others
@@ -70,18 +83,15 @@ export function writer(database: Database, followers: readonly Follower[] = []) 
       }),
 
     /**
-     * Takes a record out of everything but the change log, which says that it was there, and why it
-     * is gone where that is known. A record must go before those above it.
+     * Takes records, each before those above it, out of everything but the change log, which says that
+     * they were there, and why they are gone where that is known. All go at once.
+     *
+     * @param also what else is kept in the same transaction
      */
-    withdraw(id: string, why: Why = {}): void {
+    withdraw(gone: readonly Going[], also: () => void = () => undefined): void {
       transaction(database, () => {
-        const before = rows.before(id);
-        if (!before) return;
-        const detail = withdrawal(rows.state(id, before), why);
-        rows.clear(id);
-        const { folder } = before;
-        log.append({ ...log.next(id), type: 'Delete', record: id, folder, hash: '', detail });
-        for (const follower of followers) follower.withdraw(id);
+        also();
+        for (const { id, why = {} } of gone) takeOut(id, why);
       });
     },
 

@@ -1,4 +1,7 @@
+import { join } from 'node:path';
 import { expect } from 'chai';
+import { TABLES } from '../../src/archive/followers.ts';
+import { openDatabase } from '../../src/storage/sqlite.ts';
 import { inFolder, type Served, serveArchive } from '../support/archive.ts';
 import { type Small, small, writeLetter } from '../support/small.ts';
 
@@ -103,6 +106,22 @@ describe('a withdrawn record', () => {
     const back = await served.archive.ingest();
     expect(back.outcomes.find(({ id }) => id === 'box-letter')?.action).to.equal('create');
     expect((await ask('/iiif/presentation/3/box-letter/manifest')).status).to.equal(200);
+  });
+
+  it('goes with all that lies under it, or not at all', async () => {
+    const database = openDatabase(join(files.data, 'fonds.sqlite'), TABLES);
+    database.exec(
+      "CREATE TRIGGER full BEFORE DELETE ON record WHEN old.id = 'box' BEGIN SELECT RAISE(ABORT, 'the disk is full'); END",
+    );
+    const failed = await served.archive.withdraw('box', REASON).catch(String);
+    expect(failed).to.contain('the disk is full');
+    const folder = await served.archive.withdraw('box/letter', REASON).catch(String);
+    expect(folder).to.contain('the record in that folder is “box-letter”');
+    database.exec('DROP TRIGGER full');
+    database.close();
+    expect((await ask('/iiif/presentation/3/box-letter/manifest')).status).to.equal(200);
+    const { outcomes } = await served.archive.ingest();
+    expect(outcomes.map(({ action }) => action)).not.to.include('withhold');
   });
 
   it('takes what lies under it with it', async () => {
