@@ -29,6 +29,18 @@ function isLocale(tag: string): boolean {
 
 /** «Russian» for (`ru`, `en`), «русский» for (`ru`, `ru`); the tag itself where nobody knows it. */
 export function languageName(tag: string, inLanguage: string): string {
+  const key = `${inLanguage} ${tag}`;
+  const known = NAMES.get(key);
+  if (known !== undefined) return known;
+  const name = nameOf(tag, inLanguage);
+  if (NAMES.size < MOST_TAGS && key.length < 40) NAMES.set(key, name);
+  return name;
+}
+
+/** As with tags: few are said, and often. */
+const NAMES = new Map<string, string>();
+
+function nameOf(tag: string, inLanguage: string): string {
   try {
     return namesIn(inLanguage).of(tag) ?? tag;
   } catch {
@@ -36,14 +48,14 @@ export function languageName(tag: string, inLanguage: string): string {
   }
 }
 
-const NAMES = new Map<string, Intl.DisplayNames>();
+const NAMERS = new Map<string, Intl.DisplayNames>();
 
 /** Kept for the languages that pages are in, which are few: to make one takes longer than all its uses. */
 function namesIn(language: string): Intl.DisplayNames {
-  const kept = NAMES.get(language);
+  const kept = NAMERS.get(language);
   if (kept) return kept;
   const names = new Intl.DisplayNames([language], { type: 'language' });
-  if (NAMES.size < 16) NAMES.set(language, names);
+  if (NAMERS.size < 16) NAMERS.set(language, names);
   return names;
 }
 

@@ -36,7 +36,11 @@ export function el(name: string, attributes: Attributes, ...children: readonly s
     const value = attributes[key];
     if (value !== undefined) start += ` ${key}="${attributeValue(value)}"`;
   }
-  return children.length ? `${start}>${children.join('')}</${name}>` : `${start}/>`;
+  if (children.length === 0) return `${start}/>`;
+  // Added up, not joined: the text is put together once, where it is sent, and not at every level.
+  let element = `${start}>`;
+  for (const child of children) element += child;
+  return `${element}</${name}>`;
 }
 
 /** Line breaks and tabs as references, else a parser makes blanks of them. https://www.w3.org/TR/xml/#AVNormalize */
@@ -47,8 +51,11 @@ function attributeValue(value: string | number): string {
 }
 
 /** An element for each text of each language, which it names. Tag `none` names none. */
-export const elIn = (name: string, map: LanguageMap = {}, attributes: Attributes = {}): string[] =>
-  Object.entries(map).flatMap(([tag, texts]) => {
-    const language = tag === 'none' ? {} : { 'xml:lang': tag };
-    return texts.map((text) => el(name, { ...attributes, ...language }, esc(text)));
-  });
+export function elIn(name: string, map: LanguageMap = {}, attributes: Attributes = {}): string[] {
+  const elements: string[] = [];
+  for (const tag in map) {
+    const said = tag === 'none' ? attributes : { ...attributes, 'xml:lang': tag };
+    for (const text of map[tag] ?? []) elements.push(el(name, said, esc(text)));
+  }
+  return elements;
+}

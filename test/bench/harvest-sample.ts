@@ -13,6 +13,20 @@ const IN_A_FILE = 500;
 const SIZE = { width: 2480, height: 3508 };
 const NOTHING = new Uint8Array();
 
+/** A leaf of thirty lines, as harvesters are never given it: they must not have to wait for it either. */
+const TEXT = {
+  blocks: [
+    {
+      id: 'b1',
+      lines: Array.from({ length: 30 }, (_, n) => ({
+        id: `l${n}`,
+        text: 'All is well at home, and the snow has gone.',
+        words: [],
+      })),
+    },
+  ],
+};
+
 /**
  * Publishes as many letters of two leaves, in files of a fonds of a repository, as `fonds ingest` does, but
  * for the images and the documents, which harvesters are not given.
@@ -64,19 +78,24 @@ function publication(path: readonly ArchiveRecord[]): Publication {
     ...SIZE,
     max: SIZE,
     sizes: [],
-    texts: [],
+    texts: record.layers.map((layer) => ({ layer, text: TEXT, passages: [] })),
   }));
   const unit: Unit = { record, path, leaves };
   const hash = sha256(record.id).slice(0, 32);
-  const address = `/iiif/presentation/3/${record.id}/manifest`;
+  const addresses = ['manifest', ...leaves.map(({ folio }) => `annotations/${folio.id}/hand`)];
   return {
     unit,
     folder: path.map(({ id }) => id).join('/'),
     inputs: hash,
     member: { id: record.id, type: leaves.length ? 'Manifest' : 'Collection', label: record.title },
     images: [],
-    resources: [
-      { address, type: 'application/json', hash, plain: NOTHING, gzip: NOTHING, brotli: NOTHING },
-    ],
+    resources: addresses.map((address) => ({
+      address: `/iiif/presentation/3/${record.id}/${address}`,
+      type: 'application/json',
+      hash,
+      plain: NOTHING,
+      gzip: NOTHING,
+      brotli: NOTHING,
+    })),
   };
 }

@@ -15,22 +15,31 @@ const { values } = parseArgs({
   options: {
     records: { type: 'string', default: '100000' },
     folder: { type: 'string', default: 'data/bench/harvest' },
+    /** Takes the archive that lies in the folder. */
+    keep: { type: 'boolean', default: false },
+    /** Harvesters that walk the same list at once, each from its beginning. */
+    clients: { type: 'string', default: '1' },
+    /** What is walked, by a part of its name. */
+    only: { type: 'string', default: '' },
   },
 });
 const folder = resolve(values.folder);
-await rm(folder, { recursive: true, force: true });
-
-const start = performance.now();
-const writing = openDatabase(join(folder, 'fonds.sqlite'), TABLES);
-publishLetters(writing, Number(values.records));
-writing.close();
-say(`${values.records} records published in ${Math.round((performance.now() - start) / 1000)} s`);
+if (!values.keep) await publishAnew();
 
 const config = loadConfig({ FONDS_DATA: folder, FONDS_LOG_LEVEL: 'warn' });
 const archive = openArchive(config, openLog(config.logLevel));
 const server = archive.server().listen(0, '127.0.0.1');
 await new Promise((ready) => server.once('listening', ready));
 const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+async function publishAnew(): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  const start = performance.now();
+  const writing = openDatabase(join(folder, 'fonds.sqlite'), TABLES);
+  publishLetters(writing, Number(values.records));
+  writing.close();
+  say(`${values.records} records published in ${Math.round((performance.now() - start) / 1000)} s`);
+}
 
 /** Follows a list from its beginning to its end; milliseconds of each answer. */
 async function walk(first: string, next: (body: string) => string | undefined): Promise<number[]> {
@@ -65,26 +74,39 @@ async function sitemap(): Promise<number[]> {
 const feed = () =>
   walk('/feed.atom', (body) => /rel="prev-archive" href="[^"]*(\/feed\/[^"]+)"/.exec(body)?.[1]);
 
+const LISTS: readonly (readonly [name: string, walk: () => Promise<number[]>])[] = [
+  ...['oai_dc', 'oai_qdc', 'mods', 'edm', 'mets', 'ead3'].map(
+    (prefix) => [`ListRecords ${prefix}`, () => oai('ListRecords', prefix)] as const,
+  ),
+  ['ListIdentifiers oai_dc', () => oai('ListIdentifiers', 'oai_dc')],
+  ['ListRecords mods, set=open', () => oai('ListRecords', 'mods', '&set=open')],
+  ['Discovery pages', pages],
+  ['Sitemap, index and files', sitemap],
+  ['Feed and its archives', feed],
+];
+
+const clients = Array.from({ length: Number(values.clients) });
 try {
-  for (const prefix of ['oai_dc', 'oai_qdc', 'mods', 'edm', 'mets', 'ead3']) {
-    report(`ListRecords ${prefix}`, await oai('ListRecords', prefix));
+  for (const [name, walkList] of LISTS.filter(([one]) => one.includes(values.only))) {
+    report(name, await Promise.all(clients.map(walkList)));
   }
-  report('ListIdentifiers oai_dc', await oai('ListIdentifiers', 'oai_dc'));
-  report('ListRecords mods, set=open', await oai('ListRecords', 'mods', '&set=open'));
-  report('Discovery pages', await pages());
-  report('Sitemap, index and files', await sitemap());
-  report('Feed and its archives', await feed());
 } finally {
   server.closeAllConnections();
   server.close();
   await archive.close();
 }
 
-/** Whether it is as quick at the end as at the beginning is seen in the first and the last tenth. */
-function report(what: string, times: readonly number[]): void {
-  const tenth = Math.max(1, Math.floor(times.length / 10));
+/**
+ * Whether it is as quick at the end as at the beginning is seen in the first and the last tenth.
+ *
+ * @param walks the times of each harvester
+ */
+function report(what: string, walks: readonly (readonly number[])[]): void {
+  const times = walks.flat();
+  const tenth = Math.max(1, Math.floor((walks[0]?.length ?? 0) / 10));
   const ms = (time: number) => `${time.toFixed(1)} ms`;
-  const [first, last] = [median(times.slice(0, tenth)), median(times.slice(-tenth))];
+  const first = median(walks.flatMap((walk) => walk.slice(0, tenth)));
+  const last = median(walks.flatMap((walk) => walk.slice(-tenth)));
   say(
     `${what}: ${times.length} answers, p50 ${ms(median(times))}, p99 ${ms(quantile(times, 0.99))}, first tenth ${ms(first)}, last tenth ${ms(last)}`,
   );

@@ -1,6 +1,6 @@
-import { queries, type Row } from '../../catalogue/query.ts';
+import { queries } from '../../catalogue/query.ts';
 import type { Leaf, Member } from '../../iiif/unit.ts';
-import type { Uris } from '../../iiif/uri.ts';
+import { folioOf, layerOf, type Uris } from '../../iiif/uri.ts';
 import type { ArchiveRecord } from '../../record/record.ts';
 import type { Database } from '../../storage/sqlite.ts';
 import { type BareLeaf, type DescribedLevel, MOST_COMPONENTS } from './described.ts';
@@ -20,21 +20,30 @@ export function describedRecords(database: Database, uri: Uris): () => Described
     `SELECT member FROM record WHERE parent = ? ORDER BY folder LIMIT ${MOST_COMPONENTS + 1}`,
   );
   const leaves = all('SELECT leaf FROM leaf WHERE record = ? ORDER BY position');
-  const layers = all(
-    `SELECT json_extract(value, '$.layer.id') AS id FROM leaf, json_each(leaf.texts)
-     WHERE record = ? AND folio = ?`,
-  );
+  const addresses = all('SELECT address FROM resource WHERE record = ?');
 
-  const leafOf = (record: ArchiveRecord, found: Row): BareLeaf => {
-    const leaf = parsed<Omit<Leaf, 'texts'>>(found['leaf']);
-    return {
-      ...leaf,
-      // Looked up only where somebody asks: the texts themselves may be long.
-      get texts() {
-        const ids = new Set(layers(record.id, leaf.folio.id).map(({ id }) => id));
-        return record.layers.filter(({ id }) => ids.has(id)).map((layer) => ({ layer }));
-      },
-    };
+  /** Which leaf has which text is told by their pages: the index has these, and the texts may be long. */
+  const layersIn = (record: ArchiveRecord): Map<string, Set<string>> => {
+    const found = new Map<string, Set<string>>();
+    for (const row of addresses(record.id)) {
+      const [folio, layer] = [folioOf(String(row['address'])), layerOf(String(row['address']))];
+      if (folio && layer) found.set(folio, (found.get(folio) ?? new Set()).add(layer));
+    }
+    return found;
+  };
+
+  const leavesOf = (record: ArchiveRecord): BareLeaf[] => {
+    const read = once(() => layersIn(record));
+    return leaves(record.id).map((row) => {
+      const leaf = parsed<Omit<Leaf, 'texts'>>(row['leaf']);
+      return {
+        ...leaf,
+        get texts() {
+          const ids = read().get(leaf.folio.id);
+          return record.layers.filter(({ id }) => ids?.has(id)).map((layer) => ({ layer }));
+        },
+      };
+    });
   };
 
   return () => {
@@ -59,10 +68,19 @@ export function describedRecords(database: Database, uri: Uris): () => Described
         path: [...pathTo(found['parent']), record],
         published: String(found['published']),
         ...(thumbnail && { thumbnail }),
-        leaves: () => leaves(id).map((leaf) => leafOf(record, leaf)),
+        leaves: once(() => leavesOf(record)),
         members: () => below(id).map(({ member }) => parsed<Member>(member)),
       };
     };
+  };
+}
+
+/** Reads at the first asking, and not again. */
+function once<T>(read: () => T): () => T {
+  let kept: { readonly value: T } | undefined;
+  return () => {
+    kept ??= { value: read() };
+    return kept.value;
   };
 }
 

@@ -20,15 +20,28 @@ export type OaiFormat = {
   readonly bit: number;
   /** Whether its length grows with the leaves of a record. */
   readonly tellsLeaves: boolean;
+  /** Characters after which an answer ends. */
+  readonly text: number;
   readonly write: (described: DescribedLevel) => string;
 };
+
+/** Of other formats far more than a hundred records; of EAD two or three inventories of a thousand entries. */
+const TEXT = 1_000_000;
+const TEXT_OF_EAD = 300_000;
 
 const format = (
   bit: number,
   namespace: string,
   schema: string,
   write: OaiFormat['write'],
-): OaiFormat => ({ bit, namespace, schema, write, tellsLeaves: (bit & (METS | EDM)) !== 0 });
+): OaiFormat => ({
+  bit,
+  namespace,
+  schema,
+  write,
+  tellsLeaves: (bit & (METS | EDM)) !== 0,
+  text: bit === EAD ? TEXT_OF_EAD : TEXT,
+});
 
 /** By metadataPrefix. */
 export const OAI_FORMATS: ReadonlyMap<string, OaiFormat> = new Map([

@@ -1,5 +1,5 @@
 import { el, esc } from '../../text/xml.ts';
-import { hostOf, identifierOf, type Repository } from './repository.ts';
+import { identifierOf, type Repository } from './repository.ts';
 import { floor } from './time.ts';
 
 /** http://www.openarchives.org/OAI/openarchivesprotocol.html#Identify */
@@ -27,7 +27,7 @@ const DOMAIN = /^[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)+$/i;
  * http://www.openarchives.org/OAI/2.0/guidelines-oai-identifier.htm
  */
 function scheme(repository: Repository): string[] {
-  const host = hostOf(repository);
+  const { host } = repository;
   if (!DOMAIN.test(host)) return [];
   const about = {
     xmlns: SCHEME,

@@ -12,11 +12,10 @@ import type { Place } from './token.ts';
 
 /**
  * Records in one answer; it ends earlier after so many leaves, where the format tells of each, and after
- * so much text, in characters: an inventory of a whole fonds may be long.
+ * so much text as the format says: an inventory of a whole fonds may be long.
  */
 const BATCH = 100;
 const LEAVES = 2000;
-const TEXT = 1_000_000;
 
 /**
  * ListRecords and ListIdentifiers, in the order in which the records came to be as they are. What
@@ -63,7 +62,7 @@ function recordElements(
   let leaves = 0;
   let text = 0;
   for (const item of batch) {
-    if (leaves > LEAVES || text > TEXT) break;
+    if (leaves > LEAVES || text > format.text) break;
     const element = recordElement(repository, item, format, (id) => {
       const described = read(id);
       if (format.tellsLeaves) leaves += described?.record.folios.length ?? 0;

@@ -4,7 +4,7 @@ import { type Database, snapshot } from '../../storage/sqlite.ts';
 import { type Arguments, readArguments } from './argument.ts';
 import { envelope, errorElement } from './envelope.ts';
 import { oaiItems } from './items.ts';
-import { hostOf, type Repository } from './repository.ts';
+import type { Repository } from './repository.ts';
 import { tokens } from './token.ts';
 import { ANSWERS } from './verb.ts';
 
@@ -23,10 +23,12 @@ export type Oai = (asked: URLSearchParams) => string;
 /** http://www.openarchives.org/OAI/openarchivesprotocol.html */
 export function openOai({ database, uri, described, name, email }: Options): Oai {
   const items = oaiItems(database);
+  const host = new URL(uri.base).hostname;
   const repository: Repository = {
     uri,
+    host,
     name,
-    email: email || postmaster(hostOf({ uri })),
+    email: email || postmaster(host),
     items,
     tokens: tokens(items.key()),
     described,

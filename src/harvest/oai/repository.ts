@@ -6,6 +6,8 @@ import type { Tokens } from './token.ts';
 /** What the verbs answer from. */
 export type Repository = {
   readonly uri: Uris;
+  /** The name of the host, which stands in every identifier. */
+  readonly host: string;
   readonly name: string;
   readonly email: string;
   readonly items: Items;
@@ -13,16 +15,13 @@ export type Repository = {
   readonly described: () => DescribedReader;
 };
 
-/** The name of the host, which stands in every identifier. */
-export const hostOf = ({ uri }: Pick<Repository, 'uri'>): string => new URL(uri.base).hostname;
-
 /** http://www.openarchives.org/OAI/2.0/guidelines-oai-identifier.htm */
-export const identifierOf = (repository: Pick<Repository, 'uri'>, record: string): string =>
-  `oai:${hostOf(repository)}:${record}`;
+export const identifierOf = ({ host }: Pick<Repository, 'host'>, record: string): string =>
+  `oai:${host}:${record}`;
 
 /** The record that an identifier names; undefined where it is not one of ours. */
 export function recordOf(
-  repository: Pick<Repository, 'uri'>,
+  repository: Pick<Repository, 'host'>,
   identifier: string,
 ): string | undefined {
   const start = identifierOf(repository, '');
