@@ -13,6 +13,8 @@ export type { Publication, Step } from './publication.ts';
 export type Follower = {
   readonly publish: (publication: Publication, step: Step) => void;
   readonly withdraw: (record: string) => void;
+  /** Called last in the transaction, which may hold many of these. */
+  readonly end?: () => void;
 };
 
 type Fault = { readonly error: unknown };
@@ -56,31 +58,38 @@ export function writer(database: Database, followers: readonly Follower[] = []) 
     if (!before) return;
     const detail = withdrawal(rows.state(id, before), why);
     rows.clear(id);
-    const { folder } = before;
-    log.append({ ...log.next(id), type: 'Delete', record: id, folder, hash: '', detail });
+    const gone = { record: id, folder: before.folder, hash: '', detail };
+    log.append({ ...log.next(id), type: 'Delete', ...gone });
     for (const follower of followers) follower.withdraw(id);
   };
+
+  const together = <T>(work: () => T): T =>
+    transaction(database, () => {
+      const result = work();
+      for (const follower of followers) follower.end?.();
+      return result;
+    });
 
   return {
     /**
      * Replaces what the record published before. The change log grows only where something that others
      * can see has changed, so that an upgrade of the program does not send every harvester round.
      */
-    publish: (publication: Publication): void => transaction(database, () => replace(publication)),
+    publish: (publication: Publication): void => together(() => replace(publication)),
 
     /** The same for several; returns what went wrong with which, and that one stays as it was. */
-    publishAll: (publications: readonly Publication[]): Map<Publication, Fault> =>
-      transaction(database, () => {
-        const faults = new Map<Publication, Fault>();
-        for (const one of publications) {
-          try {
-            savepoint(database, () => replace(one));
-          } catch (error) {
-            faults.set(one, { error });
-          }
+    publishAll(publications: readonly Publication[]): Map<Publication, Fault> {
+      const faults = new Map<Publication, Fault>();
+      const tryOne = (one: Publication) => {
+        try {
+          savepoint(database, () => replace(one));
+        } catch (error) {
+          faults.set(one, { error });
         }
-        return faults;
-      }),
+      };
+      together(() => publications.forEach(tryOne));
+      return faults;
+    },
 
     /**
      * Takes records, each before those above it, out of everything but the change log, which says that
@@ -89,7 +98,7 @@ export function writer(database: Database, followers: readonly Follower[] = []) 
      * @param also what else is kept in the same transaction
      */
     withdraw(gone: readonly Going[], also: () => void = () => undefined): void {
-      transaction(database, () => {
+      together(() => {
         also();
         for (const { id, why = {} } of gone) takeOut(id, why);
       });
@@ -99,10 +108,8 @@ export function writer(database: Database, followers: readonly Follower[] = []) 
     keep(resources: readonly Resource[]): void {
       const now = new Date().toISOString();
       transaction(database, () => {
-        for (const resource of resources) {
-          if (rows.hashAt(resource.address) === resource.hash) continue;
-          rows.keepResource(null, resource, now);
-        }
+        const isNew = ({ address, hash }: Resource) => rows.hashAt(address) !== hash;
+        for (const one of resources.filter(isNew)) rows.keepResource(null, one, now);
         rows.keepOnly(resources.map(({ address }) => address));
       });
     },

@@ -1,6 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { TABLES } from '../../src/archive/followers.ts';
+import { openDatabase } from '../../src/storage/sqlite.ts';
 import { inFolder, type Served, serveArchive } from '../support/archive.ts';
 import { LETTER, type Small, small, writeLetter } from '../support/small.ts';
 import { oaiFaults, xml } from '../support/xml.ts';
@@ -168,6 +170,14 @@ describe('OAI-PMH', function () {
     }
   });
 
+  it('leads to the page and to the Manifest by its identifiers', async () => {
+    const answer = await ask(`verb=GetRecord&metadataPrefix=oai_dc&identifier=${id('box-letter')}`);
+    expect(answer.texts('//dc:identifier')).to.include.members([
+      `${served.base}/records/box-letter`,
+      `${served.base}/iiif/presentation/3/box-letter/manifest`,
+    ]);
+  });
+
   it('splits a list with tokens that lead through all of it once, and end empty', async () => {
     const seen: string[] = [];
     let query = 'verb=ListIdentifiers&metadataPrefix=oai_dc';
@@ -286,6 +296,18 @@ describe('OAI-PMH', function () {
     expect(await errorOf('verb=ListIdentifiers&metadataPrefix=oai_dc&set=open')).to.equal(
       'noRecordsMatch',
     );
+  });
+
+  it('stamps what was published together with the moment from which others see it', async () => {
+    const database = openDatabase(join(files.data, 'fonds.sqlite'), TABLES);
+    database.exec(`CREATE TRIGGER long_ago AFTER INSERT ON oai_item
+      BEGIN UPDATE oai_item SET time = '2001-01-01T00:00:00Z' WHERE number = new.number; END`);
+    await files.write('manifests/s1/record.yaml', 'id: s1\nlevel: series\ntitle: Changed\n');
+    const start = new Date().toISOString();
+    await served.archive.ingest();
+    database.exec('DROP TRIGGER long_ago');
+    database.close();
+    expect((await stampOf('s1')) > start).to.equal(true);
   });
 
   it('tells that a format is gone to those who harvest it', async () => {

@@ -61,23 +61,18 @@ export function followOai(database: Database): Follower {
       const before = rows.of(id);
       const told = toldOf(unit, before);
       if (!type && before && isSame(before, told)) return;
-      rows.put(id, told, before, later(time));
+      rows.put(id, told, before, time);
     },
     withdraw(record) {
       const before = rows.of(record);
-      rows.put(record, { ...(before ?? NOTHING), deleted: 1 }, before, later(''));
+      rows.put(record, { ...(before ?? NOTHING), deleted: 1 }, before, new Date().toISOString());
     },
+    end: rows.stamp,
   };
 }
 
 const isSame = (a: Told, b: Told) =>
   a.deleted === b.deleted && a.formats === b.formats && a.sets === b.sets && a.level === b.level;
-
-/** As near as can be to the moment from which others see it, which is the end of the transaction. */
-const later = (time: string): string => {
-  const now = new Date().toISOString();
-  return now > time ? now : time;
-};
 
 function oaiRows(database: Database) {
   const { one } = queries(database);
@@ -93,6 +88,11 @@ function oaiRows(database: Database) {
   const add = database.prepare(
     'INSERT INTO oai_item (record, time, deleted, formats, offered, sets, level) VALUES (?, ?, ?, ?, ?, ?, ?)',
   );
+
+  const stampAll = database.prepare(
+    'UPDATE oai_item SET time = ?1 WHERE number >= ?2 AND time < ?1',
+  );
+  let first: number | undefined;
 
   const idOf = (spec: string): number =>
     Number(setId(spec)?.['id'] ?? addSet.run(spec).lastInsertRowid);
@@ -112,7 +112,19 @@ function oaiRows(database: Database) {
       const stamp = ceiling(moment);
       const time = stamp > last ? stamp : last;
       const added = add.run(record, time, deleted, formats, offered, sets, level);
-      for (const id of setIds(told)) join.run(id, offered, Number(added.lastInsertRowid));
+      const number = Number(added.lastInsertRowid);
+      first ??= number;
+      for (const id of setIds(told)) join.run(id, offered, number);
+    },
+
+    /**
+     * Gives all that was put since the last time the moment from which others see it, as near as can be:
+     * the end of the transaction. One of many records takes longer than the second that a datestamp says,
+     * and who asks meanwhile would look for what is new after it, and miss them.
+     */
+    stamp(): void {
+      if (first !== undefined) stampAll.run(ceiling(new Date().toISOString()), first);
+      first = undefined;
     },
   };
 }
