@@ -34,7 +34,6 @@ import type { Log } from './log.ts';
 import { rebuildIndex } from './search/follow.ts';
 import { sha256 } from './storage/hash.ts';
 import { type Database, openDatabase } from './storage/sqlite.ts';
-import { typesetRecord } from './typeset/record-copy.ts';
 import type { Finding } from './validation/finding.ts';
 import { ERROR_RULES, iiifValidator } from './validation/iiif/validator.ts';
 import { recordValidator } from './validation/record.ts';
@@ -178,6 +177,7 @@ const wholeImages =
     return (await engine.image(3, source, path, signal)).body;
   };
 
+/** Fonts are opened by nobody else, so what reads them is loaded here. */
 async function typeset(
   config: Config,
   record: string,
@@ -188,5 +188,6 @@ async function typeset(
   const { good } = await readDrafts(manifests, recordValidator());
   const draft = good.find((one) => one.record.id === record);
   if (!draft) throw new FondsError('NO_SUCH_RECORD', `there is no valid record “${record}”`);
+  const { typesetRecord } = await import('./typeset/record-copy.ts');
   return typesetRecord(draft, { layer, from, manifests, images });
 }

@@ -47,7 +47,7 @@ const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((
   /(?<!\.d)\.tsx?$/.test(file),
 );
 const importsOf = (file: string) =>
-  [...readFileSync(join('src', file), 'utf8').matchAll(/\bfrom '([^']+)'/g)].map(
+  [...readFileSync(join('src', file), 'utf8').matchAll(/\b(?:from |import\()'([^']+)'/g)].map(
     ([, from]) => from ?? '',
   );
 

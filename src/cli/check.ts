@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { AGGREGATOR_IDS, type AggregatorId } from '../check/aggregator/aggregator.ts';
 import { formatJson, formatText } from '../check/format.ts';
-import { type CheckOptions, checkPlaces } from '../check/places.ts';
+import type { CheckOptions } from '../check/places.ts';
 import type { Config } from '../config.ts';
 import { FondsError } from '../errors.ts';
 import { hasErrors } from '../validation/report.ts';
@@ -47,6 +47,7 @@ export const checkCommand: AddCommand = (program, { config, exit }) => {
 
 /** Checks documents of anyone; 1 where one of them has errors. */
 async function checkDocuments(where: string[], options: CheckOptions): Promise<number> {
+  const { checkPlaces } = await import('../check/places.ts');
   const { text, valid } = await checkPlaces(where, options);
   process.stdout.write(text);
   return valid ? 0 : 1;

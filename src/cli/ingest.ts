@@ -1,7 +1,6 @@
 import type { IngestOptions } from '../catalogue/outcome.ts';
 import { progressOn } from '../catalogue/progress.ts';
 import type { Config } from '../config.ts';
-import { serve } from '../serve.ts';
 import { hasErrors } from '../validation/report.ts';
 import { type AddCommand, withArchive } from './command.ts';
 import { tell } from './report.ts';
@@ -12,6 +11,7 @@ export const ingestCommands: AddCommand = (program, { config, exit }) => {
     .command('serve')
     .description('publish what has changed, then serve')
     .action(async () => {
+      const { serve } = await import('../serve.ts');
       exit(await serve(config(), (report) => tell(report, false)));
     });
   program
