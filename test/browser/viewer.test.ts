@@ -196,7 +196,7 @@ describe('the viewers, in a browser', function () {
   describe('Mirador', () => {
     const heading = (page: Page, name: string) => page.getByRole('heading', { name }).first();
 
-    it('shows the leaf, its name, and the texts of both layers', async () => {
+    it('shows the leaf, its name, the texts of both layers, and the required statement', async () => {
       const { uri, manifest } = at();
       await open(uri.mirador(manifest), async (page, seen) => {
         await eventually(() => expectPainted(page, seen, FIRST));
@@ -204,12 +204,6 @@ describe('the viewers, in a browser', function () {
         await heading(page, LABEL.en[0]).waitFor();
         const listed = (await texts(page).allInnerTexts()).map((text) => text.split('\n')[0]);
         expect(listed).to.deep.equal(Object.values(TEXTS).flatMap(({ lines }) => lines));
-      });
-    });
-
-    it('shows the required statement among the rights', async () => {
-      const { uri, manifest } = at();
-      await open(uri.mirador(manifest), async (page) => {
         await page.getByRole('tab', { name: 'Rights' }).click();
         await page.getByText(STATEMENT.value.en[0]).waitFor();
       });
@@ -247,9 +241,17 @@ describe('the viewers, in a browser', function () {
       });
     });
 
-    it('opens at the region of a content state, and turns the leaf from there', async () => {
+    it('opens at the region of a content state, and so does its code for embedding', async () => {
       const { uri, patch } = at();
       await open(uri.uv(patch), async (page, seen) => {
+        await eventually(() => expectAtPatch(page, seen));
+        await page.getByRole('button', { name: 'Share' }).click();
+        const code = await page.locator('#embedCode').inputValue();
+        const [, src = ''] = /src="([^"]+)"/.exec(code) ?? [];
+        expect(src).to.match(new RegExp(`^${served.base}/uv#\\?manifest=`));
+        await page.goto('about:blank');
+        seen.answers.length = 0;
+        await page.goto(src);
         await eventually(() => expectAtPatch(page, seen));
         await page.locator('.paging.btn.prev').click();
         await eventually(() => expectPainted(page, seen, FIRST));
@@ -267,21 +269,6 @@ describe('the viewers, in a browser', function () {
       await open(`${served.base}/uv#?iiif-content=${at().patch}`, (page, seen) =>
         eventually(() => expectAtPatch(page, seen)),
       );
-    });
-
-    it('offers code for embedding that leads to this page and this place', async () => {
-      const { uri, patch } = at();
-      await open(uri.uv(patch), async (page, seen) => {
-        await eventually(() => expectAtPatch(page, seen));
-        await page.getByRole('button', { name: 'Share' }).click();
-        const code = await page.locator('#embedCode').inputValue();
-        const [, src = ''] = /src="([^"]+)"/.exec(code) ?? [];
-        expect(src).to.match(new RegExp(`^${served.base}/uv#\\?manifest=`));
-        await page.goto('about:blank');
-        seen.answers.length = 0;
-        await page.goto(src);
-        await eventually(() => expectAtPatch(page, seen));
-      });
     });
 
     it('shows a Russian reader the Russian names', async () => {
@@ -320,25 +307,22 @@ describe('the viewers, in a browser', function () {
 
     for (const viewer of ['mirador', 'uv'] as const) {
       it(`is shown in /${viewer} where and as large as its region says`, async () => {
-        const { uri, state, middle } = await shippedLeaf();
-        await open(uri[viewer](state), (_page, seen) =>
-          eventually(() => {
+        const { uri, state, middle, all } = await shippedLeaf();
+        await open(uri[viewer](state), async (page, seen) => {
+          await eventually(() => {
             const tiles = seen.answers.filter(({ url }) => isTileOver(url, middle));
             expect(tiles.map(({ status }) => status)).to.include(200);
-          }),
-        );
+          });
+          if (viewer === 'mirador') await eventually(() => expectListed(page, all));
+        });
       });
     }
 
-    it('has its transcription and its translation listed in Mirador', async () => {
-      const { uri, state, all } = await shippedLeaf();
-      await open(uri.mirador(state), async (page) => {
-        await eventually(async () => {
-          const listed = (await texts(page).allInnerTexts()).map((text) => text.split('\n')[0]);
-          expect(listed).to.deep.equal(all.map(({ body }) => [body].flat()[0]?.value));
-        });
-      });
-    });
+    /** The lines of the transcription and of the translation, in their order. */
+    async function expectListed(page: Page, all: readonly Item[]) {
+      const listed = (await texts(page).allInnerTexts()).map((text) => text.split('\n')[0]);
+      expect(listed).to.deep.equal(all.map(({ body }) => [body].flat()[0]?.value));
+    }
   });
 });
 

@@ -1,5 +1,6 @@
+import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +12,7 @@ import { openLog } from '../../src/log.ts';
 export type Served = {
   readonly base: string;
   readonly archive: Archive;
+  readonly server: Server;
   /** What the first ingest said. */
   readonly report: Report;
   readonly close: () => Promise<void>;
@@ -55,6 +57,7 @@ export async function serveArchive(
   return {
     base: config.baseUrl,
     archive,
+    server,
     report,
     async close() {
       server.closeAllConnections();
@@ -73,18 +76,18 @@ async function freePort(): Promise<number> {
 }
 
 let shippedArchive: Promise<Served> | undefined;
-let shippedData: string | undefined;
 
-/** The archive that the project ships, served once for all tests that only read. */
+/** The archive that the project ships, served once in a process for all tests that only read. */
 export function shipped(): Promise<Served> {
-  shippedArchive ??= (async () => {
-    shippedData = await mkdtemp(join(tmpdir(), 'fonds-'));
-    return serveArchive({ manifests: 'manifests', images: 'images', data: shippedData });
-  })();
+  shippedArchive ??= serveShipped();
   return shippedArchive;
 }
 
-after(async () => {
-  await (await shippedArchive)?.close();
-  if (shippedData) await rm(shippedData, { recursive: true, force: true });
-});
+/** Nobody closes it: the files of tests that a process runs one after another share it to the end. */
+async function serveShipped(): Promise<Served> {
+  const data = await mkdtemp(join(tmpdir(), 'fonds-'));
+  process.once('exit', () => rmSync(data, { recursive: true, force: true }));
+  const served = await serveArchive({ manifests: 'manifests', images: 'images', data });
+  served.server.unref();
+  return served;
+}
