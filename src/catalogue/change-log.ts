@@ -1,5 +1,5 @@
 import type { Database } from '../storage/sqlite.ts';
-import type { ChangeType, Detail } from './change.ts';
+import type { ChangeType, Detail } from './detail.ts';
 import { queries, type Row } from './query.ts';
 
 /** One entry of the log: what happened to one record. */

@@ -1,74 +1,20 @@
-import { type PresentationVersion, PUBLISHED_VERSIONS } from '../iiif/context.ts';
+import { PUBLISHED_VERSIONS } from '../iiif/context.ts';
 import { layerOf } from '../iiif/uri.ts';
-import type { LanguageMap } from '../record/language.ts';
-import type { ArchiveRecord, LayerStatus, Level } from '../record/record.ts';
+import type { ArchiveRecord, LayerStatus } from '../record/record.ts';
 import { referenceCode } from '../record/reference.ts';
-
-export type ChangeType = 'Create' | 'Update' | 'Move' | 'Delete';
-
-/** What became of one layer, and how far it could be trusted before and can be now. */
-export type LayerChange = {
-  readonly type: 'Create' | 'Update' | 'Delete';
-  readonly was?: LayerStatus;
-  readonly is?: LayerStatus;
-};
-
-/** Where a record stands: its folder, and the records above it from the top. */
-export type Place = { readonly folder: string; readonly parents: readonly string[] };
-
-/** By what name a record went then, so that every feed and every tombstone can tell. */
-export type About = {
-  readonly label: LanguageMap;
-  readonly level: Level;
-  readonly reference?: LanguageMap;
-};
-
-/** Who provides it: the address of the provider, or of the record whose provider has none. */
-export type ProvidedBy = {
-  readonly id?: string;
-  readonly record: string;
-  readonly label: LanguageMap;
-};
-
-/** Why a record is withdrawn, and what takes its place. */
-export type Why = {
-  readonly reason?: string;
-  /** An address. */
-  readonly successor?: string;
-  /** Where the successor is a record of this archive. */
-  readonly movedTo?: { readonly record: string; readonly kind: Detail['kind'] };
-};
-
-/**
- * What a change was, beyond its type; written into the log with it, so that what is made of the log
- * stays as it is whatever the archive becomes.
- */
-export type Detail = Why & {
-  /** What the record is in IIIF. */
-  readonly kind: 'Manifest' | 'Collection';
-  /** The versions of the Presentation API it was published in; 3 where it is absent. */
-  readonly presentation?: readonly PresentationVersion[];
-  readonly about?: About;
-  readonly providers?: readonly ProvidedBy[];
-  /** The record's own description has changed. */
-  readonly description?: true;
-  /** The description of a record above it has, which its Manifest repeats. */
-  readonly inherited?: true;
-  /** What lies under it has; only of a Collection. */
-  readonly members?: true;
-  /** Ids of the folios whose image has changed, is new or gone. */
-  readonly images?: readonly string[];
-  readonly layers?: { readonly [layer: string]: LayerChange };
-  /** Of a Move. */
-  readonly from?: Place;
-  readonly to?: Place;
-};
+import { sha256 } from '../storage/hash.ts';
+import type { Described, Detail, LayerChange, Place, Why } from './detail.ts';
 
 /** What is published of a record, as far as a change of it can be seen. */
 export type State = {
   readonly folder: string;
-  /** From the top down to the record itself. */
+  /** From the top down to the record itself; as it is now, where that is all that is known. */
   readonly path: readonly ArchiveRecord[];
+  /** Where the log alone tells what the path was. */
+  readonly remembered?: {
+    readonly described: Described | undefined;
+    readonly statuses: ReadonlyMap<string, LayerStatus>;
+  };
   /** Hashes of the documents by their address below the base. */
   readonly documents: ReadonlyMap<string, string>;
   /** Hashes of the images by folio. */
@@ -126,12 +72,13 @@ function partsOf(before: State | undefined, after: State): Detail {
   const kind = kindOf(own);
   const images = differing(before?.images ?? new Map(), after.images);
   const layers = layerChanges(before, after);
-  const isDescribed = !before || described([ownOf(before.path)]) !== described([own]);
-  const isInherited =
-    before && described(before.path.slice(0, -1)) !== described(after.path.slice(0, -1));
+  const [said, says] = [before && describedBy(before), describedBy(after)];
+  const isDescribed = said?.own !== says.own;
+  const isInherited = said && said.above !== says.above;
   const isOther = before && kind === 'Collection' && !isDescribed && !isInherited;
   return {
     ...named(after.path),
+    described: says,
     ...(isDescribed && { description: true }),
     ...(isInherited && { inherited: true }),
     ...(isOther && { members: true }),
@@ -140,7 +87,7 @@ function partsOf(before: State | undefined, after: State): Detail {
   };
 }
 
-type Texts = Pick<State, 'path' | 'documents'>;
+type Texts = Pick<State, 'path' | 'remembered' | 'documents'>;
 
 /** The layers that differ; one is known by the hashes of all its documents. */
 function layerChanges(before: Texts | undefined, after: Texts | undefined): Detail['layers'] {
@@ -164,15 +111,22 @@ function layerHashes(state: Texts | undefined): Map<string, string> {
 }
 
 const statusOf = (state: Texts | undefined, layer: string): LayerStatus | undefined =>
-  state && ownOf(state.path).layers.find(({ id }) => id === layer)?.status;
+  state?.remembered?.statuses.get(layer) ??
+  (state && ownOf(state.path).layers.find(({ id }) => id === layer)?.status);
 
 /** The keys that are in one only, or have another value in the other. */
 const differing = (a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): string[] =>
   [...new Set([...a.keys(), ...b.keys()])].filter((key) => a.get(key) !== b.get(key));
 
+const describedBy = ({ path, remembered }: State): Described =>
+  remembered?.described ?? {
+    own: hashOf(path.slice(-1)),
+    above: hashOf(path.slice(0, -1)),
+  };
+
 /** Layers are told of one by one. */
-const described = (path: readonly ArchiveRecord[]): string =>
-  JSON.stringify(path.map(({ layers: _, ...record }) => record));
+const hashOf = (path: readonly ArchiveRecord[]): string =>
+  sha256(JSON.stringify(path.map(({ layers: _, ...record }) => record))).slice(0, 16);
 
 const placeOf = ({ folder, path }: State): Place => ({
   folder,

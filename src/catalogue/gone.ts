@@ -1,5 +1,5 @@
 import type { FileFinding } from '../validation/report.ts';
-import type { Why } from './change.ts';
+import type { Why } from './detail.ts';
 import type { Draft, Drafts } from './draft.ts';
 import type { Workshop } from './workshop.ts';
 

@@ -1,5 +1,5 @@
 import type { Member, Unit } from '../iiif/unit.ts';
-import type { ChangeType, Detail } from './change.ts';
+import type { ChangeType, Detail } from './detail.ts';
 import type { KeptImage } from './images.ts';
 import type { Resource } from './resource.ts';
 

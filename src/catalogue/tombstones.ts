@@ -2,7 +2,7 @@ import { FondsError } from '../errors.ts';
 import { type LanguageMap, textIn } from '../record/language.ts';
 import type { Level } from '../record/record.ts';
 import type { Database } from '../storage/sqlite.ts';
-import type { Detail } from './change.ts';
+import type { Detail } from './detail.ts';
 import { queries } from './query.ts';
 
 /** What is left of a record that was published once. */

@@ -1,6 +1,6 @@
 import { FondsError } from '../errors.ts';
 import type { Uris } from '../iiif/uri.ts';
-import type { Why } from './change.ts';
+import type { Why } from './detail.ts';
 import type { Records } from './records.ts';
 import type { Withdrawals } from './withdrawals.ts';
 import type { Writer } from './write.ts';

@@ -1,5 +1,5 @@
 import type { Database } from '../storage/sqlite.ts';
-import type { Why } from './change.ts';
+import type { Why } from './detail.ts';
 import { queries, type Row } from './query.ts';
 
 /**

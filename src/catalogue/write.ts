@@ -1,7 +1,8 @@
 import { imageParts } from '../iiif/uri.ts';
 import { type Database, savepoint, transaction } from '../storage/sqlite.ts';
-import { changeBetween, type State, type Why, withdrawal } from './change.ts';
+import { changeBetween, type State, withdrawal } from './change.ts';
 import { changeLog } from './change-log.ts';
+import type { Why } from './detail.ts';
 import type { Publication, Step } from './publication.ts';
 import { type Remembered, remembered } from './remembered.ts';
 import type { Resource } from './resource.ts';

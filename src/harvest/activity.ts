@@ -1,5 +1,5 @@
-import type { LayerChange } from '../catalogue/change.ts';
 import type { Change } from '../catalogue/change-log.ts';
+import type { LayerChange } from '../catalogue/detail.ts';
 import { INDEX } from '../export/dataset/catalogue.ts';
 import { DISCOVERY, type PresentationVersion } from '../iiif/context.ts';
 import { descriptionLink } from '../iiif/description.ts';

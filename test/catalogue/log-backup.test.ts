@@ -1,6 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import type { Archive } from '../../src/archive.ts';
 import type { FondsError } from '../../src/errors.ts';
 import { inFolder, serveArchive } from '../support/archive.ts';
 import { LETTER, small, writeLetter } from '../support/small.ts';
@@ -54,6 +55,38 @@ describe('A copy of the change log', function () {
         const third = await fetch(`${second.base}/iiif/presentation/3/box-letter/v/3/manifest`);
         expect(third.status).to.equal(200);
         expect(await codeOf(second.archive.importLog(copy))).to.equal('WOULD_REPLACE');
+      } finally {
+        await second.close();
+      }
+    }));
+
+  it('lets the next change say what has changed, though nothing else was left', () =>
+    inFolder(async (folder) => {
+      const files = small(folder);
+      await writeLetter(files);
+      const copy = join(folder, 'log.jsonl');
+      const first = await serveArchive(files);
+      const { port } = new URL(first.base);
+      await first.archive.exportLog(copy);
+      await first.close();
+      await rm(files.data, { recursive: true });
+
+      const trusted = LETTER.replace('status: draft', 'status: reviewed');
+      const changed = trusted.replace('status: reviewed', 'status: draft').replace('home', 'out');
+      await files.write('manifests/box/letter/record.yaml', changed);
+      const options = { port, beforeIngest: (one: Archive) => one.importLog(copy) };
+      const second = await serveArchive(files, '', options);
+      try {
+        const feed = await (await fetch(`${second.base}/feed.atom`)).text();
+        expect(feed).to.match(/<summary>Changed. description; texts: /);
+        const page = await fetch(`${second.base}/iiif/discovery/1/activity/1`);
+        const { orderedItems } = (await page.json()) as {
+          orderedItems: { type: string; object: { id: string; type: string } }[];
+        };
+        const layers = orderedItems
+          .filter(({ object }) => object.type === 'AnnotationCollection')
+          .map(({ type, object }) => `${type} ${object.id.split('/').at(-1)}`);
+        expect(layers).to.have.members(['Create hand', 'Add fr', 'Remove hand']);
       } finally {
         await second.close();
       }

@@ -1,5 +1,5 @@
-import type { Detail } from '../../catalogue/change.ts';
 import type { Change } from '../../catalogue/change-log.ts';
+import type { Detail } from '../../catalogue/detail.ts';
 import type { Uris } from '../../iiif/uri.ts';
 import { textIn } from '../../record/language.ts';
 import { el, esc } from '../../text/xml.ts';
