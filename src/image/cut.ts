@@ -1,8 +1,8 @@
 import { open, rm } from 'node:fs/promises';
 import sharp, { type Sharp } from 'sharp';
-import type { Size } from '../record/box.ts';
+import { formatBox, type Size } from '../record/box.ts';
 import { temporaryName, writeAtomically } from '../storage/atomic.ts';
-import { levelSize, listedSizes, TILE, tileBox } from './level.ts';
+import { listedSizes, TILE, tilesOf } from './level.ts';
 import { type Master, masterOrientation, masterSize, unreadable, withMaster } from './master.ts';
 import { readDirectory, readExactly } from './zip-directory.ts';
 import { type ZipWriter, zipWriter } from './zip-writer.ts';
@@ -109,27 +109,12 @@ async function addSizes(
     const add = async (name: string, part: Sharp) =>
       zip.add(`${name}/0/default.jpg`, await part.jpeg({ quality }).toBuffer());
     await add(nameOfSize(size), opened());
-    for (const { name, place } of isAll ? tilesOf(image, 2 ** level) : []) {
-      await add(name, opened().extract(place));
+    for (const { box, left, top, size } of isAll ? tilesOf(image, 2 ** level) : []) {
+      const name = `${formatBox(box)}/${size.width},${size.height}`;
+      await add(name, opened().extract({ left, top, ...size }));
     }
     pixels = opened();
   }
-}
-
-/** The tiles of a level that has several, and where they lie in it. */
-function tilesOf(image: Size, factor: number) {
-  const { width, height } = levelSize(image, factor);
-  const [across, down] = [Math.ceil(width / TILE), Math.ceil(height / TILE)];
-  if (across * down === 1) return [];
-  return Array.from({ length: across * down }, (_, i) => {
-    const [column, row] = [i % across, Math.floor(i / across)];
-    const { x, y, w, h } = tileBox(image, factor, column, row);
-    const size = levelSize({ width: w, height: h }, factor);
-    return {
-      name: `${x},${y},${w},${h}/${size.width},${size.height}`,
-      place: { left: column * TILE, top: row * TILE, ...size },
-    };
-  });
 }
 
 /** Takes the tiles over from the file libvips wrote, without its folder and its own info.json. */

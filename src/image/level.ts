@@ -54,6 +54,19 @@ export function tileBox(image: Size, factor: number, column: number, row: number
   return { x, y, w: Math.min(side, image.width - x), h: Math.min(side, image.height - y) };
 }
 
+/** The tiles of a level that has several: the region of the image, the size, and where it lies in the level. */
+export function tilesOf(image: Size, factor: number) {
+  const level = levelSize(image, factor);
+  const [across, down] = [Math.ceil(level.width / TILE), Math.ceil(level.height / TILE)];
+  if (across * down === 1) return [];
+  return Array.from({ length: across * down }, (_, index) => {
+    const [column, row] = [index % across, Math.floor(index / across)];
+    const box = tileBox(image, factor, column, row);
+    const size = levelSize({ width: box.w, height: box.h }, factor);
+    return { box, size, left: column * TILE, top: row * TILE };
+  });
+}
+
 /**
  * The size of a tile or a listed size that a request names by one side only. Rounding each side up
  * is what viewers expect of a tile, and it differs from keeping the aspect of a narrow edge tile.
