@@ -36,14 +36,12 @@ export function annotationPage(uri: Uris, { record, leaves }: Unit, leaf: Leaf, 
   };
   const [prev, next] = [neighbour(-1), neighbour(1)];
   const on = { record: record.id, folio: leaf.folio.id, layer };
-  // The same on each of hundreds of lines.
-  const chips = tags(layer);
   return {
     '@context': [GRANULARITY, PRESENTATION],
     ...pageReference(uri, record.id, leaf.folio.id, layer),
     ...(prev && { prev }),
     ...(next && { next }),
-    items: passages.map((passage) => annotation(uri, on, passage, chips)),
+    items: passages.map((passage) => annotation(uri, on, passage)),
   };
 }
 
@@ -52,12 +50,7 @@ type Place = { readonly record: string; readonly folio: string; readonly layer: 
 const MOTIVATION = { transcription: 'transcribing', translation: 'translating' } as const;
 
 /** `supplementing` as the specification demands, and what it is. https://iiif.io/api/presentation/3.0/#values-for-motivation */
-export const annotation = (
-  uri: Uris,
-  { record, folio, layer }: Place,
-  passage: Passage,
-  chips = tags(layer),
-) => ({
+export const annotation = (uri: Uris, { record, folio, layer }: Place, passage: Passage) => ({
   id: uri.annotation(record, folio, layer.id, passage.id),
   type: 'Annotation' as const,
   motivation: ['supplementing', MOTIVATION[layer.kind]],
@@ -66,7 +59,7 @@ export const annotation = (
   ...(passage.formerly && {
     via: passage.formerly.map((id) => uri.annotation(record, folio, layer.id, id)),
   }),
-  body: [textualBody(layer, passage), ...chips],
+  body: [textualBody(layer, passage), ...tags(layer)],
   target: `${uri.canvas(record, folio)}#xywh=${formatBox(passage.box)}`,
 });
 
@@ -77,8 +70,19 @@ function textualBody({ language }: Layer, { lines }: Passage) {
     : { type: 'TextualBody', value: htmlLines(lines), format: 'text/html', language };
 }
 
+type Tag = ReturnType<typeof tagsOf>[number];
+
+/** The same on each of hundreds of lines. */
+const TAGS = new WeakMap<Layer, readonly Tag[]>();
+
+function tags(layer: Layer): readonly Tag[] {
+  const known = TAGS.get(layer) ?? tagsOf(layer);
+  TAGS.set(layer, known);
+  return known;
+}
+
 /** Mirador shows these as chips, the only place where its flat list tells the texts apart. */
-function tags(layer: Layer) {
+function tagsOf(layer: Layer) {
   const warning = layerWarning(layer) ?? {};
   const { label, ...unlabelled } = layer;
   const name = label ?? layerLabel({ ...unlabelled, status: 'published' });

@@ -1,8 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import type { Database } from '../storage/sqlite.ts';
 
-/** Something kept by a key, or made anew. */
-export type Cached<T> = (key: string, make: () => T) => T;
+/** Something kept by a key, or made anew; what is made after `end`, of `performance.now()`, is not kept. */
+export type Cached<T> = (key: string, make: () => T, end?: number) => T;
 
 /** Caches that are emptied when anything else is published: what they hold is always of the present state. */
 export function caches(database: Database) {
@@ -17,11 +17,13 @@ export function caches(database: Database) {
   return <T extends NonNullable<unknown>>(max: number): Cached<T> => {
     const cache = new LRUCache<string, NonNullable<unknown>>({ max });
     all.push(cache);
-    return (key, make) => {
+    return (key, make, end = Number.POSITIVE_INFINITY) => {
       freshen();
-      const found = (cache.get(key) as T | undefined) ?? make();
-      cache.set(key, found);
-      return found;
+      const kept = cache.get(key) as T | undefined;
+      if (kept !== undefined) return kept;
+      const made = make();
+      if (performance.now() <= end) cache.set(key, made);
+      return made;
     };
   };
 }

@@ -2,7 +2,7 @@ import type { Unit } from '../iiif/unit.ts';
 import type { LanguageMap } from '../record/language.ts';
 import type { Term } from '../record/record.ts';
 import { referenceCode } from '../record/reference.ts';
-import { type TextRow, wordsByPassage } from './row.ts';
+import { NOTHING, type TextRow, wordsByPassage } from './row.ts';
 
 const NOWHERE = { x: 0, y: 0, w: 0, h: 0 };
 
@@ -43,7 +43,7 @@ export function descriptionRow({ record, path }: Unit): TextRow {
       unit,
       box: NOWHERE,
       text: lines.join('\n'),
-      words: words[i] ?? [],
+      said: words[i] ?? NOTHING,
     })),
   };
 }

@@ -1,102 +1,57 @@
-import type { Database } from '../storage/sqlite.ts';
-import { anyOf, expression, hasStems } from './expression.ts';
-import type { Condition } from './filter.ts';
-import type { Ids, Lookup } from './lookup.ts';
-import { marksIn } from './mark.ts';
-import { type Question, type Term, termsOf } from './question.ts';
-import { type Range, textOf } from './tables.ts';
+import { type Expression, expressionOf } from './expression.ts';
+import { findOnLeaves } from './find-on-leaves.ts';
+import { findPhrase, phraseOf } from './find-phrase.ts';
+import type { Lexicon } from './lexicon.ts';
+import { type Ids, type Lookup, MOST_FOUND, type Within } from './lookup.ts';
+import type { Question } from './question.ts';
 
-export type Asked = {
-  readonly question: Question;
-  readonly ranges: readonly Range[];
-  readonly condition: Condition | undefined;
-};
+/** Some of the passages found, with how many there are in all. */
+export type Found = Ids & { readonly total: number };
 
-/** Passages that a search tells of; beyond them it says that there are more. */
-export const MOST_FOUND = 10_000;
-const MOST_PAIRS = 200;
+/** Which of the passages are wanted: from that one on, counted from 0, so many. */
+export type Page = { readonly start: number; readonly count: number };
 
 /**
  * The passages that answer a question, best first: with the words as they are asked for, then with other
  * forms of them, each in reading order. Where no passage has all of the words, those of the leaves
- * that have.
+ * that have. Without a question all passages.
  */
-export function finder(database: Database, look: Lookup) {
-  const text = database.prepare('SELECT text FROM search_passage WHERE id = ?');
-  const linesOf = (id: number): string[] =>
-    ((text.get(id) as { text: string } | undefined)?.text ?? '').split('\n');
-
-  const ids = ({ ranges, condition }: Asked, match: string | undefined): Ids =>
-    match === undefined ? NONE : look.ids(match, ranges, condition, MOST_FOUND);
-
-  /** A phrase that begins at the end of one passage and goes on in the next. */
-  const broken = (asked: Asked, term: Term): number[] => {
-    const forms = term.words.map(({ form }) => form);
-    return forms.slice(1).flatMap((_, i) => {
-      const [before, after] = [forms.slice(0, i + 1).join(' '), forms.slice(i + 1).join(' ')];
-      const starts = ids(asked, `word : "${before}"`).ids;
-      const ends = new Set(ids(asked, `word : ^ "${after}"`).ids);
-      return starts
-        .filter((id) => ends.has(id + 1))
-        .slice(0, MOST_PAIRS)
-        .filter((id) => {
-          const lines = linesOf(id);
-          const marks = marksIn([...lines, ...linesOf(id + 1)], [term]);
-          return marks.some((mark) =>
-            [lines.length - 1, lines.length].every((line) => mark.some((one) => one.line === line)),
-          );
-        })
-        .flatMap((id) => [id, id + 1]);
-    });
-  };
-
-  /** Of the leaves where each group is met, the passages that meet any. */
-  const onLeaves = (asked: Asked): Ids => {
-    const { question } = asked;
-    const found = question.groups.map((terms) => ids(asked, anyOf(terms, 'stem', look.complete)));
-    const texts = found.map((one) => new Set(one.ids.map(textOf)));
-    const every = [...(texts[0] ?? [])].filter((id) => texts.every((others) => others.has(id)));
-    const on = new Set(every);
-    const all = new Set(found.flatMap((one) => one.ids).filter((id) => on.has(textOf(id))));
-    const not = new Set(ids(asked, anyOf(question.without, 'word', look.complete)).ids);
-    const kept = [...all].filter((id) => !not.has(id)).sort((a, b) => a - b);
-    return { ids: kept, isCut: found.some((one) => one.isCut) };
-  };
-
-  return (asked: Asked): Ids => {
-    const { question } = asked;
-    const exact = ids(asked, expression(question, 'word', look.complete));
+export function finder(look: Lookup, lexicon: Lexicon) {
+  return (question: Question | undefined, within: Within, page: Page): Found => {
+    if (!question) return everything(look, within, page);
     const phrase = phraseOf(question);
-    const first = phrase
-      ? [...new Set([...exact.ids, ...broken(asked, phrase)])].sort((a, b) => a - b)
-      : exact.ids;
-    const others = hasStems(question)
-      ? ids(asked, expression(question, 'stem', look.complete))
-      : NONE;
-    const seen = new Set(first);
-    const all = [...first, ...others.ids.filter((id) => !seen.has(id))];
-    const isCut =
-      exact.isCut || others.isCut || all.length > MOST_FOUND || manyEndings(question, look);
-    if (all.length > 0 || question.groups.length < 2) {
-      return { ids: all.slice(0, MOST_FOUND), isCut };
+    if (phrase) return pageOf(findPhrase(look, within, phrase), page);
+    const expression = expressionOf(question, lexicon);
+    const found = ranked(look, within, expression, page);
+    if (found.total > 0 || question.groups.length < 2) {
+      return { ...found, isCut: found.isCut || expression.isCut };
     }
-    return onLeaves(asked);
+    return pageOf(findOnLeaves(look, within, expression), page);
   };
 }
 
-const NONE: Ids = { ids: [], isCut: false };
-const LONGEST_BROKEN = 6;
-
-/** The one phrase that is asked for, if nothing else is. */
-function phraseOf({ groups, without }: Question): Term | undefined {
-  const [only, ...more] = groups.flat();
-  const isOne = only && more.length === 0 && without.length === 0 && !only.isPrefix;
-  const length = only?.words.length ?? 0;
-  return isOne && length > 1 && length <= LONGEST_BROKEN ? only : undefined;
+function everything(look: Lookup, within: Within, page: Page): Found {
+  const { ids } = look.ids(within, undefined, lastOf(page));
+  const { count: total, isCut } = look.count(within, undefined);
+  return { ids: ids.slice(page.start), total, isCut };
 }
 
-const manyEndings = (question: Question, look: Lookup): boolean =>
-  termsOf(question).some(
-    ({ isPrefix, words }) =>
-      isPrefix && look.isCutAt(look.complete(words.at(-1)?.form ?? '').length),
-  );
+/** Only the passages that are wanted are listed; all are counted. */
+function ranked(look: Lookup, within: Within, { exact, forms }: Expression, page: Page): Found {
+  if (forms === undefined) return { ids: [], total: 0, isCut: false };
+  const last = lastOf(page);
+  const found = exact === undefined ? [] : [...look.ids(within, exact, last).ids];
+  if (found.length < last && exact !== forms) {
+    found.push(...look.ids(within, `(${forms}) NOT (${exact})`, last - found.length).ids);
+  }
+  const { count: total, isCut } = look.count(within, forms);
+  return { ids: found.slice(page.start), total, isCut };
+}
+
+const lastOf = ({ start, count }: Page): number => Math.min(start + count, MOST_FOUND);
+
+function pageOf(all: Ids, page: Page): Found {
+  const ids = all.ids.slice(0, MOST_FOUND);
+  const isCut = all.isCut || ids.length < all.ids.length;
+  return { ids: ids.slice(page.start, lastOf(page)), total: ids.length, isCut };
+}

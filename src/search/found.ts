@@ -13,14 +13,19 @@ export function foundPassages(
   hits: readonly Hit[],
   isWide: boolean,
 ): FoundPassage[] {
-  const known = hits.filter((hit) => layerOf(search, hit.record, hit.layer));
+  const about = once(search.about);
+  const layerOf = (record: string, layer: string): Layer | undefined =>
+    about(record)
+      .path.at(-1)
+      ?.layers.find(({ id }) => id === layer);
+  const known = hits.filter((hit) => layerOf(hit.record, hit.layer));
   const places = new Map(known.map(({ id }, place) => [id, place]));
   return known.flatMap((hit) => {
     const { record, folio, unit, box, lines, partners, partnerLayer } = hit;
-    const layer = layerOf(search, record, hit.layer);
+    const layer = layerOf(record, hit.layer);
     if (!layer) return [];
-    const { path, published } = search.about(record);
-    const other = partnerLayer === undefined ? undefined : layerOf(search, record, partnerLayer);
+    const { path, published } = about(record);
+    const other = partnerLayer === undefined ? undefined : layerOf(record, partnerLayer);
     const title = path.at(-1)?.title;
     return [
       {
@@ -41,11 +46,14 @@ export function foundPassages(
   });
 }
 
-function layerOf(search: Pick<Search, 'about'>, record: string, layer: string): Layer | undefined {
-  return search
-    .about(record)
-    .path.at(-1)
-    ?.layers.find(({ id }) => id === layer);
+/** Most hits are of the same few records. */
+function once<T>(read: (record: string) => T): (record: string) => T {
+  const known = new Map<string, T>();
+  return (record) => {
+    const found = known.get(record) ?? read(record);
+    known.set(record, found);
+    return found;
+  };
 }
 
 const stretchAmong = (

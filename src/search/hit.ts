@@ -2,7 +2,7 @@ import type { Box } from '../record/box.ts';
 import type { Database } from '../storage/sqlite.ts';
 import { marksIn } from './mark.ts';
 import type { Term } from './question.ts';
-import { passagesOf, textOf } from './tables.ts';
+import { passagesOf, textIn } from './tables.ts';
 import { mayBreak } from './word.ts';
 
 /** A passage with its place: what is published as one annotation. */
@@ -37,7 +37,7 @@ export type Hit = Passage & {
   readonly partnerLayer?: string;
 };
 
-type Row = {
+type PassageRow = {
   readonly id: number;
   readonly unit: string;
   readonly x: number;
@@ -45,79 +45,73 @@ type Row = {
   readonly w: number;
   readonly h: number;
   readonly text: string;
-  readonly partner_first: number | null;
-  readonly partner_last: number | null;
 };
 
-type TextRow = {
+/** A passage with its text, and the words of the passages on either side of it. */
+type Row = PassageRow & {
   readonly record: string;
   readonly folio: string;
   readonly layer: string;
   readonly partner: number | null;
+  readonly partner_first: number | null;
+  readonly partner_last: number | null;
+  readonly before: string | null;
+  readonly after: string | null;
 };
 
 const MOST_PARTNERS = 12;
 
+const FOUND = `
+  SELECT passage.*, text.record, text.folio, text.layer, text.partner,
+    (SELECT text FROM search_passage WHERE id = passage.id - 1) AS before,
+    (SELECT text FROM search_passage WHERE id = passage.id + 1) AS after
+  FROM json_each(?) wanted
+  CROSS JOIN search_passage passage ON passage.id = wanted.value
+  CROSS JOIN search_text text ON text.id = ${textIn('passage.id')}
+  ORDER BY wanted.key`;
+
 /** Reads the passages of ids, with the places of the terms in them; those that are gone meanwhile are left out. */
 export function hitReader(database: Database) {
-  const around = database.prepare(
-    'SELECT * FROM search_passage WHERE id BETWEEN ? AND ? ORDER BY id',
+  const found = database.prepare(FOUND);
+  const between = database.prepare(
+    'SELECT id, unit, x, y, w, h, text FROM search_passage WHERE id BETWEEN ? AND ? ORDER BY id',
   );
-  const text = database.prepare(
-    'SELECT record, folio, layer, partner FROM search_text WHERE id = ?',
-  );
-  const between = (first: number, last: number) => around.all(first, last) as Row[];
+  const layerOf = database.prepare('SELECT layer FROM search_text WHERE id = ?');
 
-  const partnersOf = (row: Row, { partner }: TextRow): Passage[] => {
-    if (partner === null || row.partner_first === null || row.partner_last === null) return [];
+  const partnersOf = ({ partner, partner_first: from, partner_last: to }: Row) => {
+    if (partner === null || from === null || to === null) return { partners: [] };
     const [start] = passagesOf(partner);
-    const last = Math.min(row.partner_last, row.partner_first + MOST_PARTNERS - 1);
-    return between(start + row.partner_first, start + last).map(passageOf);
+    const last = Math.min(to, from + MOST_PARTNERS - 1);
+    const rows = between.all(start + from, start + last) as PassageRow[];
+    const row = rows.length ? layerOf.get(partner) : undefined;
+    return {
+      partners: rows.map(passageOf),
+      ...(row && { partnerLayer: (row as { layer: string }).layer }),
+    };
   };
 
-  return (ids: readonly number[], terms: readonly Term[]): Hit[] => {
-    const texts = new Map<number, TextRow | undefined>();
-    const textRow = (id: number): TextRow | undefined => {
-      if (!texts.has(id)) texts.set(id, text.get(id) as TextRow | undefined);
-      return texts.get(id);
-    };
-    return ids.flatMap((id) => {
-      const rows = between(id - 1, id + 1).filter((row) => textOf(row.id) === textOf(id));
-      const row = rows.find((one) => one.id === id);
-      const at = textRow(textOf(id));
-      if (!row || !at) return [];
-      const { record, folio, layer } = at;
-      const partners = partnersOf(row, at);
-      const partnerLayer =
-        partners.length && at.partner !== null ? textRow(at.partner)?.layer : undefined;
-      return [
-        {
-          ...passageOf(row),
-          record,
-          folio,
-          layer,
-          marks: marksOf(rows, id, terms),
-          partners,
-          ...(partnerLayer !== undefined && { partnerLayer }),
-        },
-      ];
+  return (ids: readonly number[], terms: readonly Term[]): Hit[] =>
+    (found.all(JSON.stringify(ids)) as Row[]).map((row) => {
+      const { record, folio, layer } = row;
+      const marks = marksOf(row, terms);
+      return { ...passageOf(row), record, folio, layer, marks, ...partnersOf(row) };
     });
-  };
 }
 
-const passageOf = ({ id, unit, x, y, w, h, text }: Row): Passage => {
+const passageOf = ({ id, unit, x, y, w, h, text }: PassageRow): Passage => {
   return { id, unit, box: { x, y, w, h }, lines: text.split('\n') };
 };
 
 /** The marks that touch the passage, found with those neighbours in view that a mark may reach into. */
-function marksOf(rows: readonly Row[], id: number, terms: readonly Term[]): Stretch[][] {
+function marksOf({ id, text, before, after }: Row, terms: readonly Term[]): Stretch[][] {
   const isWide = terms.some(({ words }) => words.length > 1);
-  const own = rows.find((row) => row.id === id)?.text ?? '';
-  const near = rows.filter(
-    (row) => isWide || row.id === id || mayBreak(row.id < id ? row.text : own),
-  );
-  const lines = near.flatMap(({ id: passage, text }) =>
-    text.split('\n').map((line, number) => ({ passage, number, line })),
+  const near = [
+    { passage: id - 1, text: before !== null && (isWide || mayBreak(before)) ? before : null },
+    { passage: id, text },
+    { passage: id + 1, text: isWide || mayBreak(text) ? after : null },
+  ];
+  const lines = near.flatMap(({ passage, text: its }) =>
+    its === null ? [] : its.split('\n').map((line, number) => ({ passage, number, line })),
   );
   return marksIn(
     lines.map(({ line }) => line),

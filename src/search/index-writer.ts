@@ -1,9 +1,9 @@
 import type { Unit } from '../iiif/unit.ts';
 import type { Database } from '../storage/sqlite.ts';
 import { descriptionRow } from './description.ts';
-import { type TextRow, textRows } from './row.ts';
-import { PER_TEXT, passagesOf } from './tables.ts';
-import { vocabulary } from './vocabulary.ts';
+import { type Said, type TextRow, textRows } from './row.ts';
+import { LAST, PER_TEXT, passagesOf } from './tables.ts';
+import { type Of, vocabulary } from './vocabulary.ts';
 
 const statements = (database: Database) => ({
   record: database.prepare('INSERT INTO search_record VALUES (?, ?, ?, ?, ?)'),
@@ -17,7 +17,7 @@ const statements = (database: Database) => ({
   text: database.prepare('INSERT INTO search_text VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)'),
   pair: database.prepare('UPDATE search_text SET partner = ? WHERE id = ?'),
   passage: database.prepare('INSERT INTO search_passage VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)'),
-  words: database.prepare('INSERT INTO search_index (rowid, word, stem) VALUES (?, ?, ?)'),
+  words: database.prepare('INSERT INTO search_index (rowid, word) VALUES (?, ?)'),
   passages: database.prepare('SELECT text FROM search_passage WHERE id BETWEEN ? AND ?'),
   noText: database.prepare('DELETE FROM search_text WHERE id BETWEEN ? AND ?'),
   noPassage: database.prepare('DELETE FROM search_passage WHERE id BETWEEN ? AND ?'),
@@ -39,7 +39,8 @@ export function indexWriter(database: Database) {
       sql.text.run(id + part, record, folio, layer, kind, language, status, users, partner);
     }
     const [first] = passagesOf(id);
-    passages.forEach(({ unit, box: { x, y, w, h }, text, words: said, partners }, i) => {
+    const of = kind === 'description' ? 'described' : 'count';
+    passages.forEach(({ unit, box: { x, y, w, h }, text, said, partners }, i) => {
       sql.passage.run(
         first + i,
         unit,
@@ -51,9 +52,8 @@ export function indexWriter(database: Database) {
         partners?.[0] ?? null,
         partners?.[1] ?? null,
       );
-      const forms = said.map(({ form }) => form).join(' ');
-      sql.words.run(first + i, forms, said.map(({ stem }) => stem).join(' '));
-      words.add(said);
+      sql.words.run(first + i, indexed(said));
+      words.add(said.parts.length ? [...said.words, ...said.parts] : said.words, of);
     });
     return parts;
   };
@@ -84,6 +84,15 @@ export function indexWriter(database: Database) {
   };
 }
 
+/** The words as the index holds them, with the parts of broken ones behind the last. */
+function indexed({ words, parts }: Said): string {
+  let text = '';
+  for (const { form } of words) text += `${form} `;
+  text += LAST;
+  for (const { form } of parts) text += ` ${form}`;
+  return text;
+}
+
 /** Takes out all that was indexed of a record. */
 function clearing(sql: ReturnType<typeof statements>, words: ReturnType<typeof vocabulary>) {
   return (record: string): void => {
@@ -91,18 +100,21 @@ function clearing(sql: ReturnType<typeof statements>, words: ReturnType<typeof v
       | { first: number; last: number; description: number }
       | undefined;
     if (!kept) return;
-    const drop = (first: number, last: number) => {
+    const drop = (first: number, last: number, of: Of) => {
       const range = passagesOf(first, last);
       for (let id = first; id <= last; id++) {
         const gone = sql.passages.all(...passagesOf(id)) as { text: string }[];
-        words.drop(gone.map(({ text }) => text));
+        words.drop(
+          gone.map(({ text }) => text),
+          of,
+        );
       }
       sql.noWords.run(...range);
       sql.noPassage.run(...range);
       sql.noText.run(first, last);
     };
-    if (kept.last >= kept.first) drop(kept.first, kept.last);
-    drop(kept.description, kept.description);
+    if (kept.last >= kept.first) drop(kept.first, kept.last, 'count');
+    drop(kept.description, kept.description, 'described');
     sql.forget.run(record);
   };
 }

@@ -1,4 +1,5 @@
 import type { Term } from './question.ts';
+import { mayShare, stem } from './stem.ts';
 import { type Piece, type Word, wordsOf } from './word.ts';
 
 /** A place where a term stands: one piece for each line that it reaches over. */
@@ -25,9 +26,9 @@ function standsAt(words: readonly Word[], at: number, term: Term): boolean {
     const word = words[at + i];
     if (!word) return false;
     if (term.isPrefix && i === last) return word.form.startsWith(asked.form);
-    return (
-      word.form === asked.form || (!term.isExact && !term.isPrefix && word.stem === asked.stem)
-    );
+    if (word.form === asked.form) return true;
+    const isLoose = !term.isExact && !term.isPrefix;
+    return isLoose && mayShare(word.form, asked.stem) && stem(word.form) === asked.stem;
   });
 }
 

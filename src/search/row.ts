@@ -23,10 +23,12 @@ export type PassageRow = {
   readonly box: Box;
   /** One line, or several with line feeds between. */
   readonly text: string;
-  /** Of all words that stand in it wholly or in part, and the parts of those that are broken. */
-  readonly words: readonly Pick<Word, 'form' | 'stem' | 'written'>[];
+  readonly said: Said;
   readonly partners?: Partners;
 };
+
+/** The words that stand in a passage wholly or in part, and the parts of those that are broken, which may be words. */
+export type Said = { readonly words: readonly Word[]; readonly parts: readonly Word[] };
 
 type Place = { readonly layer: Layer; readonly leaf: Leaf; readonly text: LeafText };
 
@@ -48,7 +50,7 @@ function textRow(place: Place, places: readonly Place[]): TextRow {
   const paired = pairOf(place, places);
   const partners = paired && pairing(text, paired.text);
   const lines = passages.map((passage) => passage.lines.map(oneLine));
-  const words = wordsByPassage(lines);
+  const said = wordsByPassage(lines);
   return {
     folio: leaf.folio.id,
     layer: layer.id,
@@ -63,7 +65,7 @@ function textRow(place: Place, places: readonly Place[]): TextRow {
         unit: id,
         box,
         text: (lines[i] ?? []).join('\n'),
-        words: words[i] ?? [],
+        said: said[i] ?? NOTHING,
         ...(with_ && { partners: with_ }),
       };
     }),
@@ -87,24 +89,25 @@ function pairing(one: LeafText, other: LeafText): Map<number, Partners> {
   return partnersOf(one, other, segments, isTarget ? 'target' : 'source');
 }
 
-/** A word that is broken over two passages is in both, and so are its parts, which may be words. */
-export function wordsByPassage(passages: readonly (readonly string[])[]): PassageRow['words'][] {
+export const NOTHING: Said = { words: [], parts: [] };
+
+/** A word that is broken over two passages is in both. */
+export function wordsByPassage(passages: readonly (readonly string[])[]): Said[] {
   const of = passages.flatMap((lines, passage) => lines.map(() => passage));
   const all = passages.flat();
-  const rows = passages.map((): Pick<Word, 'form' | 'stem' | 'written'>[] => []);
-  const parts = passages.map((): Pick<Word, 'form' | 'stem' | 'written'>[] => []);
+  const rows = passages.map(() => ({ words: [] as Word[], parts: [] as Word[] }));
   for (const word of wordsOf(all)) {
     const [first] = word.pieces;
     if (first && word.pieces.length === 1) {
-      rows[of[first.line] ?? 0]?.push(word);
+      rows[of[first.line] ?? 0]?.words.push(word);
       continue;
     }
     for (const passage of new Set(word.pieces.map(({ line }) => of[line] ?? 0))) {
-      rows[passage]?.push(word);
+      rows[passage]?.words.push(word);
     }
     for (const { line, from, to } of word.pieces) {
-      parts[of[line] ?? 0]?.push(...wordsOf([(all[line] ?? '').slice(from, to)]));
+      rows[of[line] ?? 0]?.parts.push(...wordsOf([(all[line] ?? '').slice(from, to)]));
     }
   }
-  return rows.map((words, i) => [...words, ...(parts[i] ?? [])]);
+  return rows;
 }

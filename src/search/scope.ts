@@ -8,12 +8,15 @@ export type Scope = { readonly record?: string; readonly layer?: string };
 /** The passages of the texts and of the descriptions in a scope. */
 export type Ranges = { readonly texts: readonly Range[]; readonly descriptions: readonly Range[] };
 
+/** All texts. */
+export const EVERYWHERE: readonly Range[] = [[1, Number.MAX_SAFE_INTEGER]];
+
 const ALL: Ranges = {
-  texts: [[1, Number.MAX_SAFE_INTEGER]],
+  texts: EVERYWHERE,
   descriptions: [[Number.MIN_SAFE_INTEGER, -1]],
 };
 
-/** The ranges of ids in a scope; those that follow each other are one. */
+/** The ranges of ids in a scope; those that follow each other are one, and all of them are EVERYWHERE. */
 export function scopes(database: Database, cached: Cached<Ranges>) {
   const under = database.prepare(
     `WITH RECURSIVE under(id) AS (
@@ -23,6 +26,11 @@ export function scopes(database: Database, cached: Cached<Ranges>) {
   const layer = database.prepare(
     'SELECT min(id) AS first, max(id) AS last FROM search_text WHERE record = ? AND layer = ?',
   );
+  const outside = database.prepare(
+    'SELECT 1 FROM search_text WHERE id > 0 AND id < ?1 UNION ALL SELECT 1 FROM search_text WHERE id > ?2 LIMIT 1',
+  );
+  const isAll = (texts: readonly Range[]): boolean =>
+    texts.length === 1 && texts.every((range) => outside.get(...range) === undefined);
 
   const find = ({ record, layer: id }: Scope): Ranges => {
     if (record === undefined) return ALL;
@@ -31,9 +39,10 @@ export function scopes(database: Database, cached: Cached<Ranges>) {
       return { texts: first === null ? [] : [passagesOf(first, last)], descriptions: [] };
     }
     const rows = under.all(record) as { first: number; last: number; description: number }[];
-    const texts = rows.filter(({ first, last }) => last >= first);
+    const said = rows.filter(({ first, last }) => last >= first);
+    const texts = joined(said.map(({ first, last }) => [first, last]));
     return {
-      texts: joined(texts.map(({ first, last }) => [first, last])).map((one) => passagesOf(...one)),
+      texts: isAll(texts) ? EVERYWHERE : texts.map((one) => passagesOf(...one)),
       descriptions: joined(
         rows.map((row): Range => [row.description, row.description]).sort(([a], [b]) => a - b),
       ).map((one) => passagesOf(...one)),

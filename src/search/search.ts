@@ -4,10 +4,11 @@ import { aboutRecords } from './about.ts';
 import { caches } from './cache.ts';
 import type { Choice } from './facet.ts';
 import { conditionOf, type Filter } from './filter.ts';
-import { finder, MOST_FOUND } from './find.ts';
+import { type Found, finder } from './find.ts';
 import { type Hit, hitReader } from './hit.ts';
 import { type FoundLeaf, type FoundLeaves, leafReader } from './leaves.ts';
-import { type Ids, lookup } from './lookup.ts';
+import { lexicon } from './lexicon.ts';
+import { lookup, MOST_FOUND } from './lookup.ts';
 import { type Question, readQuestion, termsOf } from './question.ts';
 import { type Scope, scopes } from './scope.ts';
 import { type Suggestion, suggester } from './suggest.ts';
@@ -34,6 +35,10 @@ const MOST_KEPT = 300;
 const MOST_RECORDS = 2000;
 const MOST_SUGGESTED = 5000;
 
+/** How long a search, and the completing of a word, may go on from one place to the next, milliseconds. */
+const PATIENCE = 100;
+const PATIENCE_TYPING = 15;
+
 /** Passages that are shown of one leaf. */
 const MOST_ON_LEAF = 4;
 
@@ -51,34 +56,34 @@ export type FoundPage = Pick<FoundLeaves, 'facets' | 'total'> & {
 export function openSearch(database: Database, records: Records) {
   const cache = caches(database);
   const look = lookup(database);
-  const find = finder(database, look);
+  const find = finder(look, lexicon(database));
   const suggest = suggester(database, look);
   const hits = hitReader(database);
   const ranges = scopes(database, cache(MOST_KEPT));
   const about = aboutRecords(records, cache(MOST_RECORDS));
   const gather = leafReader(database, about);
-  const kept = cache<Ids>(MOST_KEPT);
+  const kept = cache<Found>(MOST_KEPT);
   const suggested = cache<Suggestion[]>(MOST_SUGGESTED);
 
   /** The passages found, of texts or of descriptions, without reading them. */
-  const ids = (question: Question, { text, scope, filter }: What, of: Of): Ids =>
-    kept(JSON.stringify([text, scope, filter, of]), () => {
-      const asked = { question, ranges: ranges(scope)[of], condition: conditionOf(filter) };
-      return text.trim() === ''
-        ? look.ids(undefined, asked.ranges, asked.condition, MOST_FOUND)
-        : find(asked);
-    });
+  const found = (question: Question, asking: Asking, of: Of): Found => {
+    const end = performance.now() + PATIENCE;
+    const { text, scope, filter } = asking;
+    const make = () => {
+      const within = { ranges: ranges(scope)[of], condition: conditionOf(filter), end };
+      return find(text.trim() === '' ? undefined : question, within, asking);
+    };
+    return kept(JSON.stringify([asking, of]), make, end);
+  };
 
   return {
     about,
 
     /** @throws FondsError INVALID_QUERY */
     find(asking: Asking, of: Of = 'texts'): Answer {
-      const { start, count } = asking;
       const question = readQuestion(asking.text);
-      const all = ids(question, asking, of);
-      const page = all.ids.slice(start, start + count);
-      return { hits: hits(page, termsOf(question)), total: all.ids.length, isCut: all.isCut };
+      const { ids, total, isCut } = found(question, asking, of);
+      return { hits: hits(ids, termsOf(question)), total, isCut };
     },
 
     /**
@@ -90,8 +95,9 @@ export function openSearch(database: Database, records: Records) {
     leaves(asking: Asking, choice: Choice): FoundPage {
       const { start, count } = asking;
       const question = readQuestion(asking.text);
-      const { ids: all, isCut } = ids(question, asking, 'texts');
-      const { leaves, facets, total } = gather(all, choice);
+      const all = { ...asking, start: 0, count: MOST_FOUND };
+      const { ids, isCut } = found(question, all, 'texts');
+      const { leaves, facets, total } = gather(ids, choice);
       const shown = leaves.slice(start, start + count).map(({ ids: own, ...leaf }) => {
         const best = hits(own.slice(0, MOST_ON_LEAF), termsOf(question));
         return { ...leaf, hits: best, more: own.length - best.length };
@@ -101,14 +107,16 @@ export function openSearch(database: Database, records: Records) {
 
     /** Words that complete the last one typed. */
     suggest(text: string, scope: Scope, filter: Filter, least = 0): Suggestion[] {
-      return suggested(JSON.stringify([text, scope, filter, least]), () =>
-        suggest({ text, least, ranges: ranges(scope).texts, condition: conditionOf(filter) }),
-      );
+      const end = performance.now() + PATIENCE_TYPING;
+      const make = () => {
+        const within = { ranges: ranges(scope).texts, condition: conditionOf(filter), end };
+        return suggest({ text, least, ...within });
+      };
+      return suggested(JSON.stringify([text, scope, filter, least]), make, end);
     },
   };
 }
 
-type What = Omit<Asking, 'start' | 'count'>;
 type Of = 'texts' | 'descriptions';
 
 export type Search = ReturnType<typeof openSearch>;

@@ -1,8 +1,8 @@
 import type { Database } from '../storage/sqlite.ts';
-import type { Condition } from './filter.ts';
+import { quoted } from './expression.ts';
 import { fold } from './fold.ts';
-import type { Lookup } from './lookup.ts';
-import type { Range } from './tables.ts';
+import type { Lookup, Within } from './lookup.ts';
+import { EVERYWHERE } from './scope.ts';
 
 export type Suggestion = {
   /** As it is written. */
@@ -11,20 +11,24 @@ export type Suggestion = {
   readonly count?: number;
 };
 
-const MOST_TRIED = 300;
 const MOST_SUGGESTED = 20;
+/** Words of the archive that are looked for in the ranges: most beginnings of three letters have fewer. */
+const MOST_TRIED = 150;
 const MOST_COUNTED = 500;
-/** How long more words are tried than so many, milliseconds. */
-const PATIENCE = 15;
+/** So many words are tried however long it takes. */
 const FEW = 40;
 
-type Wanted = {
-  /** What is typed: its last word is completed. */
+export type Typed = Within & {
+  /** Its last word is completed. */
   readonly text: string;
   /** The fewest passages that a word is to be found in. */
   readonly least: number;
-  readonly ranges: readonly Range[];
-  readonly condition: Condition | undefined;
+};
+
+type Row = {
+  readonly form: string;
+  readonly written: string;
+  readonly count?: number;
 };
 
 /**
@@ -34,27 +38,41 @@ type Wanted = {
 export function suggester(database: Database, look: Lookup) {
   const words = database.prepare(
     `SELECT form, written, count FROM search_word WHERE form >= ? AND form < ? AND count >= ?
-     ORDER BY count DESC, form LIMIT ${MOST_TRIED}`,
+     ORDER BY count DESC, form LIMIT ?`,
   );
-  return ({ text, least, ranges, condition }: Wanted): Suggestion[] => {
-    const [, before = '', typed = ''] =
-      /^(.*?)([\p{L}\p{N}][\p{L}\p{M}\p{N}]*)$/su.exec(text) ?? [];
-    const prefix = fold(typed);
-    if (prefix === '') return [];
-    const end = performance.now() + PATIENCE;
-    const found: Suggestion[] = [];
-    const tried = words.all(prefix, `${prefix}\u{10ffff}`, least) as {
-      form: string;
-      written: string;
-    }[];
-    for (const [place, { form, written }] of tried.entries()) {
-      const { count, isCut } = look.count(`word : "${form}"`, ranges, condition, MOST_COUNTED);
-      const isEnough = isCut || count >= Math.max(1, least);
-      if (isEnough) found.push({ word: before + written, ...(!isCut && { count }) });
-      const isLate = place >= FEW && performance.now() > end;
+  const ofArchive = (prefix: string, least: number, most: number) =>
+    words.all(prefix, `${prefix}\u{10ffff}`, least, most) as Row[];
+
+  /** Of the words of the archive those that are in the ranges, counted there. */
+  const tried = (rows: readonly Row[], typed: Typed): Row[] => {
+    const found: Row[] = [];
+    for (const [place, { form, written }] of rows.entries()) {
+      const { count, isCut } = look.count(typed, quoted([form]), MOST_COUNTED);
+      if (isCut || count >= typed.least) found.push({ form, written, ...(!isCut && { count }) });
+      const isLate = place >= FEW && performance.now() > typed.end;
       if (found.length >= MOST_SUGGESTED || isLate) break;
     }
-    return found.sort((a, b) => COLLATOR.compare(a.word, b.word));
+    return found;
+  };
+
+  const completions = (prefix: string, typed: Typed): readonly Row[] => {
+    if (typed.ranges === EVERYWHERE && !typed.condition) {
+      return ofArchive(prefix, typed.least, MOST_SUGGESTED);
+    }
+    return tried(ofArchive(prefix, typed.least, MOST_TRIED), typed);
+  };
+
+  return (typed: Typed): Suggestion[] => {
+    const [, before = '', last = ''] =
+      /^(.*?)([\p{L}\p{N}][\p{L}\p{M}\p{N}]*)$/su.exec(typed.text) ?? [];
+    const prefix = fold(last);
+    if (prefix === '') return [];
+    return completions(prefix, { ...typed, least: Math.max(1, typed.least) })
+      .map(({ written, count }) => ({
+        word: before + written,
+        ...(count !== undefined && { count }),
+      }))
+      .sort((a, b) => COLLATOR.compare(a.word, b.word));
   };
 }
 

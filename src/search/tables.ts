@@ -3,7 +3,8 @@
  * annotation; its id is that of its text (a layer on a folio, or the description of a record, whose
  * ids are negative) times PER_TEXT and its place in it, so that a record, and a layer of it, is one range of ids in
  * reading order, and lines that follow each other have ids that do. The words are kept without the
- * text itself, which stands in search_passage once.
+ * text itself, which stands in search_passage once; the other forms of a word are found by its stem in
+ * search_word, so that each word of a text is in the index once.
  */
 export const SEARCH_TABLES: readonly string[] = [
   `
@@ -32,10 +33,33 @@ export const SEARCH_TABLES: readonly string[] = [
   CREATE TABLE search_word (form TEXT PRIMARY KEY, written TEXT NOT NULL, count INTEGER NOT NULL)
   WITHOUT ROWID;
   `,
+  // Words alone, and how many passages of texts, and of descriptions, have each; all is taken in anew.
+  `
+  DROP TABLE search_index;
+  DROP TABLE search_word;
+  DELETE FROM search_record;
+  DELETE FROM search_text;
+  DELETE FROM search_passage;
+
+  CREATE VIRTUAL TABLE search_index USING fts5(
+    word, content='', contentless_delete=1, tokenize='ascii'
+  );
+
+  CREATE TABLE search_word (
+    form TEXT PRIMARY KEY, stem TEXT NOT NULL, written TEXT NOT NULL,
+    count INTEGER NOT NULL DEFAULT 0, described INTEGER NOT NULL DEFAULT 0
+  ) WITHOUT ROWID;
+  CREATE INDEX search_word_stem ON search_word (stem, count);
+  `,
 ];
 
+/** Stands in the index after the last word of each passage, so that a phrase can be asked for that ends there. */
+export const LAST = '¶';
+
+const BITS = 14;
+
 /** The most passages that one row of search_text may have; a longer text has several. */
-export const PER_TEXT = 16_384;
+export const PER_TEXT = 1 << BITS;
 
 /** A range of ids of passages, both ends in it. */
 export type Range = readonly [first: number, last: number];
@@ -45,5 +69,8 @@ export const passagesOf = (first: number, last = first): Range => [
   first * PER_TEXT,
   (last + 1) * PER_TEXT - 1,
 ];
+
+/** The same in SQL; a division would round negative ids up. */
+export const textIn = (passage: string): string => `${passage} >> ${BITS}`;
 
 export const textOf = (passage: number): number => Math.floor(passage / PER_TEXT);

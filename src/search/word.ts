@@ -1,5 +1,4 @@
 import { fold } from './fold.ts';
-import { stem } from './stem.ts';
 
 /** Where in which line; `from` and `to` count UTF-16 units, as strings do. */
 export type Piece = { readonly line: number; readonly from: number; readonly to: number };
@@ -7,7 +6,6 @@ export type Piece = { readonly line: number; readonly from: number; readonly to:
 export type Word = {
   /** As it is searched for. */
   readonly form: string;
-  readonly stem: string;
   /** As it stands, its pieces joined. */
   readonly written: string;
   /** One, or several where the word is broken at the ends of lines. */
@@ -48,24 +46,21 @@ export function wordsOf(lines: readonly string[]): Word[] {
   return found;
 }
 
-function wordOf(written: string, pieces: readonly Piece[]): Word {
-  const { form, stem: its } = formsOf(written);
-  return { form, stem: its, written, pieces };
-}
-
-type Forms = Pick<Word, 'form' | 'stem'>;
+const wordOf = (written: string, pieces: readonly Piece[]): Word => ({
+  form: formOf(written),
+  written,
+  pieces,
+});
 
 /** Most words of an archive come again and again. */
-const known = new Map<string, Forms>();
+const known = new Map<string, string>();
 const MOST_KNOWN = 200_000;
 
-/** A word, as it stands or as it is asked for, in the forms that are compared. */
-export function formsOf(written: string): Forms {
+function formOf(written: string): string {
   const kept = known.get(written);
-  if (kept) return kept;
+  if (kept !== undefined) return kept;
   const form = fold(written);
-  const forms = { form, stem: stem(form) };
   if (known.size >= MOST_KNOWN) known.clear();
-  if (written.length < 60) known.set(written, forms);
-  return forms;
+  if (written.length < 60) known.set(written, form);
+  return form;
 }

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { marksIn } from '../../src/search/mark.ts';
 import { readQuestion, termsOf } from '../../src/search/question.ts';
+import { mayShare, stem } from '../../src/search/stem.ts';
 
 /** The stretches that are marked, as they stand. */
 const marked = (lines: readonly string[], text: string) =>
@@ -33,5 +34,14 @@ describe('marksIn(lines, terms)', () => {
       ['Ѳео\u0301доръ'],
       ['ﬁle'],
     ]);
+  });
+});
+
+describe('mayShare(form, stem)', () => {
+  it('holds for every word and its own stem', () => {
+    const words =
+      'dying lying skies news early only happily японскому наследников его ее лучшей построивши';
+    for (const form of words.split(' ')) expect(mayShare(form, stem(form)), form).to.equal(true);
+    expect(mayShare('окана', stem('сусуму'))).to.equal(false);
   });
 });

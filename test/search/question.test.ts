@@ -1,31 +1,36 @@
 import { expect } from 'chai';
 import { FondsError } from '../../src/errors.ts';
-import { expression } from '../../src/search/expression.ts';
+import { expressionOf } from '../../src/search/expression.ts';
 import { readQuestion } from '../../src/search/question.ts';
 
-const asked = (text: string, column: 'word' | 'stem' = 'word') =>
-  expression(readQuestion(text), column, (prefix) => [`${prefix}о`, `${prefix}у`]);
+const lexicon = {
+  endings: (prefix: string) => [`${prefix}о`, `${prefix}у`],
+  forms: (stem: string) => [`${stem}а`, `${stem}о`],
+  isCutAt: (count: number) => count > 3,
+};
+const asked = (text: string, breadth: 'exact' | 'forms' = 'exact') =>
+  expressionOf(readQuestion(text), lexicon)[breadth];
 
 describe('readQuestion(text)', () => {
   it('asks for all words, in any form', () => {
-    expect(asked('Окано просит')).to.equal('(word : "окано") AND (word : "просит")');
-    expect(asked('Окано просит', 'stem')).to.equal('(stem : "ока") AND (stem : "прос")');
+    expect(asked('Окано просит')).to.equal('("окано") AND ("просит")');
+    expect(asked('Токио просит', 'forms')).to.equal(
+      '("токио" OR "тока" OR "токо") AND ("просит" OR "проса" OR "просо")',
+    );
   });
 
   it('asks for phrases as they stand', () => {
-    expect(asked('"Сусуму Окано"', 'stem')).to.equal('(word : "сусуму окано")');
-    expect(asked('«Сусуму Окано»')).to.equal('(word : "сусуму окано")');
-    expect(asked("Yan'an", 'stem')).to.equal('(word : "yan an")');
+    expect(asked('"Сусуму Окано"', 'forms')).to.equal('("сусуму окано")');
+    expect(asked('«Сусуму Окано»')).to.equal('("сусуму окано")');
+    expect(asked("Yan'an", 'forms')).to.equal('("yan an")');
   });
 
   it('completes beginnings', () => {
-    expect(asked('окан*')).to.equal('(word : ("окано" OR "окану"))');
+    expect(asked('окан*')).to.equal('("окано" OR "окану")');
   });
 
   it('leaves out, and takes either', () => {
-    expect(asked('Москва OR Яньань -Токио')).to.equal(
-      '((word : "москва" OR word : "яньань")) NOT (word : "токио")',
-    );
+    expect(asked('Москва OR Яньань -Токио')).to.equal('(("москва" OR "яньань")) NOT ("токио")');
   });
 
   it('takes nothing that is typed for an operator', () => {
@@ -41,7 +46,7 @@ describe('readQuestion(text)', () => {
       '\0',
       '--',
     ]) {
-      expect(asked(text) ?? '', text).to.match(/^$|^[()]*word : \(?"[\p{L}\p{N} "ANDORword:()]*$/u);
+      expect(asked(text) ?? '', text).to.match(/^$|^[()]*"[\p{L}\p{N} "ANDOR()]*$/u);
     }
     expect(asked('-Токио')).to.equal(undefined);
   });
