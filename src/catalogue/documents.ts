@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib';
 import type { Database } from '../storage/sqlite.ts';
 import { queries } from './query.ts';
 
@@ -15,11 +16,16 @@ export type Document = {
 /** The documents that are published, by their address below the base, compressed as asked. */
 export function documents(database: Database) {
   const { one } = queries(database);
-  const as = (column: Coding) =>
+  const as = (column: string) =>
     one(`SELECT type, hash, modified, ${column} AS bytes FROM resource WHERE address = ?`);
   const by = { plain: as('plain'), gzip: as('gzip'), brotli: as('brotli') };
-  return (address: string, coding: Coding): Document | undefined =>
-    by[coding](address) as Document | undefined;
+  return (address: string, coding: Coding): Document | undefined => {
+    const found = by[coding](address) as Document | undefined;
+    if (!found || found.bytes.length > 0) return found;
+    // Few ask for it, so that it is kept only where it is not the other one unpacked.
+    const packed = by.gzip(address) as Document | undefined;
+    return packed && { ...packed, bytes: gunzipSync(packed.bytes) };
+  };
 }
 
 export type Documents = ReturnType<typeof documents>;

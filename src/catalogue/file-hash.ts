@@ -21,7 +21,7 @@ export function fileHashes(database: Database): HashFile {
   return async (file) => {
     const { size: bytes, mtimeMs, mtime: modified } = await stat(file);
     const row = known.get(file, bytes, mtimeMs) as { sha256: string } | undefined;
-    const hash = row?.sha256 ?? (await fileSha256(file));
+    const hash = row?.sha256 ?? (await fileSha256(file, bytes));
     if (!row) keep.run(file, bytes, mtimeMs, hash);
     return { file, bytes, modified, hash };
   };

@@ -7,6 +7,7 @@ import { type Draft, readDrafts } from './draft.ts';
 import { withdrawn, withheld } from './gone.ts';
 import { groupWriter, MOST_TOGETHER } from './group.ts';
 import { publishItem } from './item.ts';
+import { leafPool } from './leaf-pool.ts';
 import { publishLevel } from './level.ts';
 import { type Done, type IngestOptions, type Outcome, outcome, type Report } from './outcome.ts';
 import { packed } from './resource.ts';
@@ -35,6 +36,7 @@ export async function ingest(
   const queues = {
     reading: new PQueue({ concurrency: 2 * shop.jobs }),
     cutting: new PQueue({ concurrency: shop.jobs }),
+    pool: leafPool(shop.uri.base, shop.jobs),
     group: groupWriter(shop.writer),
   };
   // When nothing more is on its way, nothing is worth waiting for.
@@ -47,7 +49,9 @@ export async function ingest(
     findings.push(...done.findings);
   };
   const open = new PQueue({ concurrency: MOST_TOGETHER + 2 * shop.jobs });
-  await open.addAll(free.filter(isItem).map((draft) => () => step(draft)));
+  await open
+    .addAll(free.filter(isItem).map((draft) => () => step(draft)))
+    .finally(queues.pool.close);
 
   for (const draft of free.filter((one) => !isItem(one)).toReversed()) {
     const done = await publishLevel(shop, draft, options);

@@ -8,15 +8,17 @@ import type { Draft } from './draft.ts';
 import type { HashedFile } from './file-hash.ts';
 import type { GroupWriter } from './group.ts';
 import type { KeptImage } from './images.ts';
+import type { LeafPool } from './leaf-pool.ts';
 import { actionFor, type Done, type IngestOptions, outcome } from './outcome.ts';
 import { build, imageFinding, memberOf, type Prepared, prepare } from './prepare.ts';
 import type { Publication } from './publication.ts';
 import type { Workshop } from './workshop.ts';
 
-/** What bounds how many records are read and images cut at once, and publishes what is ready. */
+/** What bounds how many records are read and images cut at once, makes leaves, and publishes what is ready. */
 export type Queues = {
   readonly reading: PQueue;
   readonly cutting: PQueue;
+  readonly pool: LeafPool;
   readonly group: GroupWriter;
 };
 
@@ -24,12 +26,12 @@ export type Queues = {
 export const publishItem = (
   shop: Workshop,
   draft: Draft,
-  { reading, cutting, group }: Queues,
+  queues: Queues,
   options: IngestOptions,
 ): Promise<Done> =>
   withSpool(shop.scratch, async (spool) => {
-    const made = await reading.add(() => makeItem(spool, shop, draft, cutting, options));
-    if (made.publication) await group.publish(made.publication);
+    const made = await queues.reading.add(() => makeItem(spool, shop, draft, queues, options));
+    if (made.publication) await queues.group.publish(made.publication);
     return made;
   });
 
@@ -42,17 +44,18 @@ async function makeItem(
   spool: Spool,
   shop: Workshop,
   draft: Draft,
-  cutting: PQueue,
+  { cutting, pool }: Queues,
   { dryRun = false, always = false }: IngestOptions,
 ): Promise<Made> {
-  const prepared = await prepare(shop, draft, always || dryRun, spool);
-  const { unit, findings, hash } = prepared;
+  const prepared = await prepare(shop, draft, always || dryRun, spool, pool);
+  const { gathered, findings, hash } = prepared;
   if (hasErrors(findings)) return { outcome: outcome(draft, 'fail'), findings };
   const isSame = shop.records.publication(draft.record.id)?.inputs === hash;
-  if (!unit || (isSame && dryRun)) return { outcome: outcome(draft, 'keep'), findings };
+  if (!gathered || (isSame && dryRun)) return { outcome: outcome(draft, 'keep'), findings };
   const action = actionFor(shop, draft);
+  const { unit } = gathered;
   if (dryRun) {
-    const { findings: wrong } = await build(shop, prepared, unit, spool);
+    const { findings: wrong } = await build(shop, prepared, gathered);
     return {
       outcome: outcome(draft, wrong.length ? 'fail' : action),
       findings: [...findings, ...wrong],
@@ -61,7 +64,7 @@ async function makeItem(
   // The images are cut beside the main thread, which meanwhile writes what is said of them.
   const works = [
     cutImages(shop, prepared, unit, cutting),
-    build(shop, prepared, unit, spool),
+    build(shop, prepared, gathered),
   ] as const;
   // Neither may go on with the spool once the other has failed and it is closed.
   await Promise.allSettled(works);

@@ -2,10 +2,11 @@ import { collection } from '../iiif/collection.ts';
 import { collectionPages } from '../iiif/collection-page.ts';
 import type { Unit } from '../iiif/unit.ts';
 import { hasErrors } from '../validation/report.ts';
+import { checkBuilt } from './check-built.ts';
 import type { Draft } from './draft.ts';
 import { findInputs, logoResources } from './inputs.ts';
 import { actionFor, type Done, type IngestOptions, outcome } from './outcome.ts';
-import { checkBuilt, inputsHash, memberOf } from './prepare.ts';
+import { inputsHash, memberOf } from './prepare.ts';
 import { packed } from './resource.ts';
 import type { Workshop } from './workshop.ts';
 
@@ -25,7 +26,7 @@ export async function publishLevel(
   const unit: Unit = { record, path, leaves: [] };
   const built = collection(shop.uri, unit, members);
   const pages = collectionPages(shop.uri, built, members);
-  const all = [...findings, ...checkBuilt(shop, draft, [built, ...pages])];
+  const all = [...findings, ...checkBuilt(shop.validateIiif, folder, [built, ...pages])];
   if (hasErrors(all)) return { outcome: outcome(draft, 'fail'), findings: all };
   if (isSame) return { outcome: outcome(draft, 'keep'), findings: all };
   const action = actionFor(shop, draft);

@@ -2,7 +2,6 @@ import type { Folio, Layer } from '../record/record.ts';
 import { type Segment, uncovered, unknownUnits } from '../text/align.ts';
 import { type FolioText, linesOf, saidLines } from '../text/text.ts';
 import type { FileFinding } from '../validation/report.ts';
-import type { Draft } from './draft.ts';
 
 /** The text of one layer on one folio, in canvas pixels. */
 export type Read = { readonly layer: Layer; readonly text: FolioText };
@@ -10,18 +9,19 @@ export type Read = { readonly layer: Layer; readonly text: FolioText };
 /** How two texts were aligned: as record.yaml says, as the texts themselves say, or by counting. */
 export type Means = 'mapping' | 'corresp' | 'order';
 
-/** Units that the alignment names and that are not there, and those of either text that it leaves out. */
+/**
+ * Units that the alignment names and that are not there, and those of either text that it leaves out.
+ *
+ * @param place where the alignment is, or would be, written
+ */
 export function misaligned(
-  draft: Draft,
+  place: Pick<FileFinding, 'file' | 'pointer'>,
   folio: Folio,
   { layer, text }: Read,
   source: Read,
   segments: readonly Segment[],
   means: Means,
 ): FileFinding[] {
-  const index = draft.record.layers.indexOf(layer);
-  const pointer = `/layers/${index}/alignment/${folio.id}`;
-  const place = { file: `${draft.folder}/record.yaml`, pointer, ...draft.at(pointer) };
   if (means === 'order') {
     const [there, here] = [source.text.blocks.length, text.blocks.length];
     if (there === here) return [];

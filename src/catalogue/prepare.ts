@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { FondsError } from '../errors.ts';
 import { isSaid, type Member, thumbnailOf, type Unit } from '../iiif/unit.ts';
 import { measureMaster } from '../image/cut.ts';
@@ -8,12 +7,13 @@ import type { Folio } from '../record/record.ts';
 import { sha256 } from '../storage/hash.ts';
 import type { Spool } from '../storage/spool.ts';
 import { type FileFinding, hasErrors } from '../validation/report.ts';
+import { checkBuilt } from './check-built.ts';
 import { inconsistencies } from './consistency.ts';
 import type { Draft } from './draft.ts';
-import { gather, type Known } from './gather.ts';
+import { type Gathered, gather, type Known } from './gather.ts';
 import { findInputs, type Inputs, logoResources } from './inputs.ts';
-import { alignmentsOf, type Built, packed, type Resource, resourcesOf } from './resource.ts';
-import { spooledResource } from './spooled.ts';
+import type { LeafPool } from './leaf-pool.ts';
+import { packed, type Resource, resourcesOf } from './resource.ts';
 import type { Workshop } from './workshop.ts';
 
 /** A record with folios, checked as far as can be without cutting its images. */
@@ -21,7 +21,7 @@ export type Prepared = {
   readonly draft: Draft;
   readonly inputs: Inputs;
   readonly hash: string;
-  readonly unit?: Unit;
+  readonly gathered?: Gathered;
   readonly findings: readonly FileFinding[];
 };
 
@@ -30,7 +30,7 @@ export const inputsHash = (signature: string, ...parts: readonly unknown[]): str
   sha256(JSON.stringify([signature, ...parts]));
 
 /**
- * Finds and reads what a record needs and checks it; `unit` is absent where nothing has changed
+ * Finds and reads what a record needs and checks it; `gathered` is absent where nothing has changed
  * since it was published, unless `always`, or where something is wrong.
  */
 export async function prepare(
@@ -38,6 +38,7 @@ export async function prepare(
   draft: Draft,
   always: boolean,
   spool: Spool,
+  pool: LeafPool,
 ): Promise<Prepared> {
   const { inputs, findings: missing } = await findInputs(draft, shop);
   const hash = inputsHash(shop.signature, inputs.hash);
@@ -59,19 +60,11 @@ export async function prepare(
       findings.push(imageFinding(draft, folio, error));
     }
   }
-  const gathered = await gather(draft, inputs, sizes, shop.limits, publishedText(shop, id), spool);
+  const known: Known = ({ id: folio }) => shop.records.leafJson(id, folio);
+  const gathered = await gather(draft, inputs, sizes, shop.limits, known, spool, pool);
   findings.push(...gathered.findings);
-  return { draft, inputs, hash, findings, ...(!hasErrors(findings) && { unit: gathered.unit }) };
+  return { draft, inputs, hash, findings, ...(!hasErrors(findings) && { gathered }) };
 }
-
-/** The texts that a record has published, on canvases of the size they had then. */
-const publishedText =
-  ({ records }: Workshop, record: string): Known =>
-  (folio, layer) => {
-    const leaf = records.leaf(record, folio.id);
-    const found = leaf?.texts.find((text) => text.layer.id === layer.id);
-    return leaf && found && { ...found.text, page: { width: leaf.width, height: leaf.height } };
-  };
 
 /** What the ingest says of an image that cannot be read; any other error is a fault of ours. */
 export function imageFinding(draft: Draft, folio: Folio, error: unknown): FileFinding {
@@ -96,48 +89,21 @@ export function memberOf({ record, leaves }: Unit, type: Member['type']): Member
   };
 }
 
-/** Builds all that the record publishes and checks every resource; what is not valid is not published. */
+/**
+ * All that the record publishes, its Manifest first: builds and checks what stands above its leaves, and
+ * takes the rest as it was gathered; what is not valid is not published.
+ */
 export async function build(
-  shop: Workshop,
+  { uri, validateIiif }: Workshop,
   { draft, inputs }: Prepared,
-  unit: Unit,
-  spool: Spool,
+  { unit, resources }: Gathered,
 ): Promise<{ resources: Resource[]; findings: FileFinding[] }> {
-  const resources: Resource[] = [];
   const findings: FileFinding[] = [];
-  const add = async (built: Built, type?: string) => {
-    resources.push(spooledResource(spool, packed(shop.uri, built, type)));
-    // Lets what is done beside the main thread go on.
-    await setImmediate();
-  };
-  const canvases = canvasesOf(shop, unit);
-  for (const built of resourcesOf(shop.uri, unit)) {
-    findings.push(...checkBuilt(shop, draft, [built], canvases));
-    await add(built);
+  const above: Resource[] = [];
+  for (const built of resourcesOf(uri, unit)) {
+    findings.push(...checkBuilt(validateIiif, draft.folder, [built]));
+    above.push(packed(uri, built));
   }
-  for (const built of alignmentsOf(shop.uri, unit)) await add(built, 'application/json');
-  resources.push(...(await logoResources(shop.uri, unit.record.id, inputs)));
-  return { resources, findings };
-}
-
-/** How far each canvas extends, for what stands on it. */
-const canvasesOf = ({ uri }: Workshop, { record, leaves }: Unit) =>
-  new Map(leaves.map((leaf) => [uri.canvas(record.id, leaf.folio.id), leaf as Size]));
-
-/** What the schema and the rules of IIIF say of the resources built; only errors hinder publication. */
-export function checkBuilt(
-  { validateIiif }: Workshop,
-  draft: Draft,
-  built: readonly Built[],
-  canvases: ReturnType<typeof canvasesOf> = new Map(),
-): FileFinding[] {
-  return built.flatMap((resource) =>
-    validateIiif(resource, { url: resource.id, canvases })
-      .filter(({ severity }) => severity === 'error')
-      .map((finding) => ({
-        ...finding,
-        file: `${draft.folder}/record.yaml`,
-        message: `${resource.id}${finding.pointer}: ${finding.message}`,
-      })),
-  );
+  const logos = await logoResources(uri, unit.record.id, inputs);
+  return { resources: [...above, ...resources, ...logos], findings };
 }

@@ -2,6 +2,7 @@ import type { Leaf, Member, Unit } from '../iiif/unit.ts';
 import type { ArchiveRecord } from '../record/record.ts';
 import type { Database } from '../storage/sqlite.ts';
 import { changeLog } from './change-log.ts';
+import { unpackTexts } from './packed-texts.ts';
 import { queries, type Row } from './query.ts';
 
 export type Publication = {
@@ -22,6 +23,12 @@ const NEAR = `
   FROM leaf JOIN (SELECT position AS at FROM leaf WHERE record = ?1 AND folio = ?2)
   WHERE record = ?1 AND position BETWEEN at - ?3 AND at + ?3 ORDER BY position`;
 
+const UNDER = `
+  WITH RECURSIVE under(id, folder) AS (
+    SELECT id, folder FROM record WHERE id = ?
+    UNION ALL SELECT record.id, record.folder FROM record JOIN under ON record.parent = under.id)
+  SELECT id, folder FROM under ORDER BY folder`;
+
 /** The records that are published. */
 export function records(database: Database) {
   const { one, all } = queries(database);
@@ -31,18 +38,11 @@ export function records(database: Database) {
   const top = all('SELECT member FROM record WHERE parent IS NULL ORDER BY folder');
   const recent = all(RECENT);
   const folders = all('SELECT id, folder FROM record ORDER BY folder');
-  const under = all(
-    `WITH RECURSIVE under(id, folder) AS (
-       SELECT id, folder FROM record WHERE id = ?
-       UNION ALL SELECT record.id, record.folder FROM record JOIN under ON record.parent = under.id)
-     SELECT id, folder FROM under ORDER BY folder`,
-  );
+  const under = all(UNDER);
   const leaves = all('SELECT leaf, texts FROM leaf WHERE record = ? ORDER BY position');
   const bare = all("SELECT leaf, '[]' AS texts FROM leaf WHERE record = ? ORDER BY position");
   const leaf = one('SELECT leaf, texts FROM leaf WHERE record = ? AND folio = ?');
-
   const near = all(NEAR);
-
   const path = (id: string): ArchiveRecord[] => {
     const found = record(id);
     if (!found) return [];
@@ -71,6 +71,10 @@ export function records(database: Database) {
       return found && leafOf(found);
     },
 
+    /** The leaf and its texts as they are kept. */
+    leafJson: (id: string, folio: string) =>
+      leaf(id, folio) as { leaf: string; texts: string | Uint8Array } | undefined,
+
     /** The leaf and those around it, as many on each side, in their order and without their texts. */
     near: (id: string, folio: string, reach: number): Leaf[] => near(id, folio, reach).map(leafOf),
 
@@ -95,7 +99,7 @@ export function records(database: Database) {
 
 const leafOf = (row: Row): Leaf => ({
   ...parsed<Omit<Leaf, 'texts'>>(row['leaf']),
-  texts: parsed<Leaf['texts']>(row['texts']),
+  texts: unpackTexts(row['texts']),
 });
 
 /** Written by the catalogue itself, so its shape is known. */

@@ -1,7 +1,5 @@
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
-import { alignment } from '../iiif/alignment.ts';
 import { annotationCollection } from '../iiif/annotation-collection.ts';
-import { annotationPage } from '../iiif/annotation-page.ts';
 import { PRESENTATION_TYPE } from '../iiif/context.ts';
 import { manifest } from '../iiif/manifest.ts';
 import type { Unit } from '../iiif/unit.ts';
@@ -14,26 +12,19 @@ export type Resource = {
   readonly address: string;
   readonly type: string;
   readonly hash: string;
-  readonly plain: Uint8Array;
+  /** Absent where it is what `gzip` unpacks to, as few ask for it. */
+  readonly plain?: Uint8Array;
   readonly gzip: Uint8Array;
   readonly brotli: Uint8Array;
 };
 
 export type Built = { readonly id: string };
 
-/** Everything that is published of a record with folios, each built at its turn. */
+/** What is published of a record with folios beside its leaves, each built at its turn. */
 export function* resourcesOf(uri: Uris, unit: Unit): Generator<Built> {
-  const { record, leaves } = unit;
   yield manifest(uri, unit);
-  for (const layer of record.layers) yield annotationCollection(uri, unit, layer);
-  for (const leaf of leaves) {
-    for (const text of leaf.texts) yield annotationPage(uri, unit, leaf, text);
-  }
+  for (const layer of unit.record.layers) yield annotationCollection(uri, unit, layer);
 }
-
-/** The resources of our own kind, which no IIIF schema describes. */
-export const alignmentsOf = (uri: Uris, unit: Unit): Built[] =>
-  unit.leaves.filter(({ texts }) => texts.length > 0).map((leaf) => alignment(uri, unit, leaf));
 
 /**
  * How hard brotli presses. Its best made a Manifest of 7 kB 12 % smaller and took 21 ms for it where
@@ -55,7 +46,6 @@ export function packed(uri: Uris, built: Built, type: string = PRESENTATION_TYPE
     address: built.id.slice(uri.base.length),
     type,
     hash: sha256(plain).slice(0, 32),
-    plain,
     gzip: gzipSync(plain),
     brotli: brotliCompressSync(plain, { params }),
   };

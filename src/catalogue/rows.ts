@@ -4,9 +4,11 @@ import type { State } from './change.ts';
 import type { Publication, Step } from './publication.ts';
 import { records } from './records.ts';
 import type { Resource } from './resource.ts';
-import { textsJson } from './spooled.ts';
+import { packedTexts } from './spooled.ts';
 
 export type Published = { version: number; folder: string; published: string };
+const NOTHING = new Uint8Array();
+
 type Kept = { address: string; hash: string; modified: string };
 
 const statements = (database: Database) => ({
@@ -20,8 +22,7 @@ const statements = (database: Database) => ({
     'DELETE FROM resource WHERE record IS NULL AND address NOT IN (SELECT value FROM json_each(?))',
   ),
   record: database.prepare('INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
-  // The texts come as the bytes they are, not through a string of many megabytes.
-  leaf: database.prepare('INSERT INTO leaf VALUES (?, ?, ?, ?, CAST(? AS TEXT))'),
+  leaf: database.prepare('INSERT INTO leaf VALUES (?, ?, ?, ?, ?)'),
   image: database.prepare('INSERT INTO image VALUES (?, ?, ?, ?)'),
   resource: database.prepare('INSERT OR REPLACE INTO resource VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
 });
@@ -45,7 +46,7 @@ export function publishedRows(database: Database) {
   });
 
   const keepResource = (record: string | null, one: Resource, modified: string) => {
-    const { address, type, hash, plain, gzip, brotli } = one;
+    const { address, type, hash, plain = NOTHING, gzip, brotli } = one;
     sql.resource.run(address, record, type, hash, modified, plain, gzip, brotli);
   };
 
@@ -61,8 +62,7 @@ export function publishedRows(database: Database) {
     const [json, reference] = [JSON.stringify(record), JSON.stringify(member)];
     sql.record.run(record.id, folder, parent, inputs, version, time, json, reference);
     for (const [i, { texts, ...leaf }] of leaves.entries()) {
-      const [place, said] = [JSON.stringify(leaf), textsJson(texts)];
-      sql.leaf.run(record.id, i, leaf.folio.id, place, said);
+      sql.leaf.run(record.id, i, leaf.folio.id, JSON.stringify(leaf), packedTexts(texts));
     }
     for (const image of images) {
       sql.image.run(image.id, record.id, image.hash, JSON.stringify(image));

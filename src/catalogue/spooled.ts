@@ -1,71 +1,57 @@
 import type { LeafText } from '../iiif/unit.ts';
-import type { Spool } from '../storage/spool.ts';
-import { linesOf } from '../text/text.ts';
+import type { Layer } from '../record/record.ts';
+import type { Kept } from '../storage/spool.ts';
+import type { MadeLeaf } from './leaf-task.ts';
+import { packTexts, unpackTexts } from './packed-texts.ts';
 import type { Resource } from './resource.ts';
 
-/** How a text is written without reading it first, by the object that stands for it: JSON in UTF-8. */
-const written = new WeakMap<LeafText, () => Buffer>();
+/** The texts of a leaf as they are kept, by the list that stands for them. */
+const packs = new WeakMap<readonly LeafText[], () => Buffer>();
 
 /**
- * A text whose lines wait in the spool and are read anew each time somebody asks: a record of a thousand
- * leaves has some hundred megabytes of them.
+ * The texts of a leaf, which wait in the spool and are read anew each time somebody asks: a record of a
+ * thousand leaves has some hundred megabytes of them.
  */
-export function spooledText(spool: Spool, { text, passages, ...rest }: LeafText): LeafText {
-  const keep = (value: unknown) => spool.keep(Buffer.from(JSON.stringify(value)));
-  const [lines, places] = [keep(text), keep(passages)];
-  const about = {
-    ...rest,
-    isPlaced: linesOf(text).some((line) => line.box),
-    count: passages.length,
-  };
-  const one: LeafText = {
-    ...about,
-    get text() {
-      return JSON.parse(lines().toString());
-    },
-    get passages() {
-      return JSON.parse(places().toString());
-    },
-  };
-  written.set(one, () => {
-    const start = JSON.stringify(about).slice(0, -1);
-    const parts = [Buffer.from(`${start},"text":`), lines(), PASSAGES, places(), END];
-    return Buffer.concat(parts);
+export function spannedTexts(
+  { texts, packed }: Pick<MadeLeaf, 'texts' | 'packed'>,
+  layers: readonly Layer[],
+  kept: Kept,
+): readonly LeafText[] {
+  const read = () => kept(...packed);
+  const all = texts.flatMap(({ passages, layer: id, ...rest }, i): LeafText[] => {
+    const layer = layers.find((one) => one.id === id);
+    if (!layer) return [];
+    return [
+      {
+        layer,
+        ...rest,
+        get text() {
+          return unpackTexts(read())[i]?.text ?? { blocks: [] };
+        },
+        // Those of all texts are read when a record is published, these alone.
+        get passages() {
+          return JSON.parse(kept(...passages).toString());
+        },
+      },
+    ];
   });
-  return one;
+  packs.set(all, read);
+  return all;
 }
 
-const [START, COMMA, PASSAGES, END, STOP] = ['[', ',', ',"passages":', '}', ']'].map((mark) =>
-  Buffer.from(mark),
-) as [Buffer, Buffer, Buffer, Buffer, Buffer];
+export const packedTexts = (texts: readonly LeafText[]): Buffer =>
+  packs.get(texts)?.() ?? packTexts(texts);
 
-/** The texts of a leaf as JSON in UTF-8, the bytes that wait in the spool as they are. */
-export const textsJson = (texts: readonly LeafText[]): Buffer =>
-  Buffer.concat([
-    START,
-    ...texts.flatMap((one, i) => [
-      ...(i > 0 ? [COMMA] : []),
-      written.get(one)?.() ?? Buffer.from(JSON.stringify(one)),
-    ]),
-    STOP,
-  ]);
-
-/** A document whose bytes wait in the spool. */
-export function spooledResource(
-  spool: Spool,
-  { plain, gzip, brotli, ...about }: Resource,
-): Resource {
-  const read = { plain: spool.keep(plain), gzip: spool.keep(gzip), brotli: spool.keep(brotli) };
-  return {
-    ...about,
-    get plain() {
-      return read.plain();
-    },
-    get gzip() {
-      return read.gzip();
-    },
-    get brotli() {
-      return read.brotli();
-    },
-  };
-}
+/** A document whose bytes wait in the spool, each form in a stretch of what was kept. */
+export const spannedResource = (
+  { gzip, brotli, ...about }: MadeLeaf['pages'][number],
+  kept: Kept,
+): Resource => ({
+  ...about,
+  get gzip() {
+    return kept(...gzip);
+  },
+  get brotli() {
+    return kept(...brotli);
+  },
+});

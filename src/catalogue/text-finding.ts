@@ -2,35 +2,35 @@ import { clipBox, formatBox, isInside, type Size } from '../record/box.ts';
 import { type FolioText, linesOf } from '../text/text.ts';
 import { liesAcross, TOLERANCE } from '../text/turn-text.ts';
 import type { FileFinding } from '../validation/report.ts';
-import type { Draft } from './draft.ts';
 
 /**
  * What is found in the text file of a folio beside what its reader refuses.
  *
+ * @param folder of the record
  * @param read as it stands in the file
  * @param text scaled to the canvas
  * @param isTurned whether its page has the size of the image before its EXIF orientation
  */
 export const textFindings = (
-  draft: Draft,
+  folder: string,
   name: string,
   read: FolioText,
   text: FolioText,
   canvas: Size,
   isTurned: boolean,
 ): FileFinding[] => [
-  ...empty(draft, name, read),
-  ...otherShape(draft, name, read, isTurned, canvas),
-  ...outside(draft, name, text, canvas),
+  ...empty(folder, name, read),
+  ...otherShape(folder, name, read, isTurned, canvas),
+  ...outside(folder, name, text, canvas),
 ];
 
 /** A text without a word, which may be a slip; a blank side is better left out by `folios`. */
-const empty = (draft: Draft, name: string, text: FolioText): FileFinding[] =>
+const empty = (folder: string, name: string, text: FolioText): FileFinding[] =>
   linesOf(text).some((line) => line.text.trim() !== '')
     ? []
     : [
         {
-          ...textFinding(draft, name, 'empty-text', 'the text holds no word'),
+          ...textFinding(folder, name, 'empty-text', 'the text holds no word'),
           severity: 'warning',
           mend: 'If the side is blank, leave its id out of “folios” of this layer.',
         },
@@ -38,7 +38,7 @@ const empty = (draft: Draft, name: string, text: FolioText): FileFinding[] =>
 
 /** A text file whose page has another shape than the image was made for another image. */
 function otherShape(
-  draft: Draft,
+  folder: string,
   name: string,
   { page }: FolioText,
   isTurned: boolean,
@@ -48,18 +48,18 @@ function otherShape(
   if (isTurned) {
     const message = `the page of ${page.width}×${page.height} lies across the image of ${width}×${height} pixels, so its boxes were placed by the EXIF orientation of the image and the direction of its lines`;
     const mend = 'See that the boxes are right; an image saved upright leaves no doubt.';
-    return [{ ...textFinding(draft, name, 'turned-page', message), severity: 'warning', mend }];
+    return [{ ...textFinding(folder, name, 'turned-page', message), severity: 'warning', mend }];
   }
   if (liesAcross(page, { width, height })) {
     const message = `the page of ${page.width}×${page.height} lies across the image of ${width}×${height} pixels`;
     const mend = 'Turn the image file, or use the text file that was made for it as it lies.';
-    return [{ ...textFinding(draft, name, 'turned-page', message), mend }];
+    return [{ ...textFinding(folder, name, 'turned-page', message), mend }];
   }
   const shape = page.width / page.height / (width / height);
   if (Math.abs(shape - 1) <= TOLERANCE) return [];
   const message = `the page of ${page.width}×${page.height} has not the shape of the image of ${width}×${height} pixels, so boxes are stretched`;
   const mend = 'Use the text file that was made for this image.';
-  return [{ ...textFinding(draft, name, 'other-shape', message), severity: 'warning', mend }];
+  return [{ ...textFinding(folder, name, 'other-shape', message), severity: 'warning', mend }];
 }
 
 /**
@@ -67,7 +67,7 @@ function otherShape(
  * published is cut at the edge; a line that lies wholly outside takes the place of its block. Where most
  * do, the text belongs to another image.
  */
-function outside(draft: Draft, name: string, text: FolioText, size: Size): FileFinding[] {
+function outside(folder: string, name: string, text: FolioText, size: Size): FileFinding[] {
   const lines = linesOf(text).filter((line) => line.box && !isInside(line.box, size));
   const lost = lines.filter((line) => line.box && !clipBox(line.box, size));
   const [first] = lost.length ? lost : lines;
@@ -80,7 +80,7 @@ function outside(draft: Draft, name: string, text: FolioText, size: Size): FileF
     ? [
         {
           ...textFinding(
-            draft,
+            folder,
             name,
             'box-outside',
             `${lost.length} lines lie outside ${image}, ${example}`,
@@ -92,7 +92,7 @@ function outside(draft: Draft, name: string, text: FolioText, size: Size): FileF
     : [
         {
           ...textFinding(
-            draft,
+            folder,
             name,
             'box-over-edge',
             `${lines.length} lines reach over the edge of ${image}, ${example}`,
@@ -105,10 +105,10 @@ function outside(draft: Draft, name: string, text: FolioText, size: Size): FileF
 const NOWHERE = { x: 0, y: 0, w: 0, h: 0 };
 
 export const textFinding = (
-  draft: Draft,
+  folder: string,
   name: string,
   rule: string,
   message: string,
 ): FileFinding => {
-  return { severity: 'error', pointer: '', file: `${draft.folder}/${name}`, rule, message };
+  return { severity: 'error', pointer: '', file: `${folder}/${name}`, rule, message };
 };

@@ -5,7 +5,6 @@ import type { Layer } from '../record/record.ts';
 import type { Passage } from '../text/passage.ts';
 import { GRANULARITY, PRESENTATION } from './context.ts';
 import { htmlLines, plainLine } from './markup.ts';
-import type { Leaf, LeafText, Unit } from './unit.ts';
 import type { Uris } from './uri.ts';
 
 /**
@@ -25,20 +24,23 @@ export const layerReference = (uri: Uris, record: string, layer: Layer) => ({
   label: layerLabel(layer),
 });
 
-/** The page of one text on one folio, an annotation for each passage. */
-export function annotationPage(uri: Uris, { record, leaves }: Unit, leaf: Leaf, text: LeafText) {
-  const { layer, passages } = text;
-  const withLayer = leaves.filter((one) => one.texts.some((other) => other.layer.id === layer.id));
-  const place = withLayer.indexOf(leaf);
-  const neighbour = (step: number) => {
-    const other = withLayer[place + step];
-    return other && { id: uri.page(record.id, other.folio.id, layer.id), type: 'AnnotationPage' };
-  };
-  const [prev, next] = [neighbour(-1), neighbour(1)];
-  const on = { record: record.id, folio: leaf.folio.id, layer };
+/**
+ * The page of one text on one folio, an annotation for each passage.
+ *
+ * @param neighbours the folios before and after it that have a text of the layer
+ */
+export function annotationPage(
+  uri: Uris,
+  { passages, ...on }: Place & { readonly passages: readonly Passage[] },
+  neighbours: { readonly prev?: string; readonly next?: string },
+) {
+  const { record, folio, layer } = on;
+  const neighbour = (other: string | undefined) =>
+    other !== undefined && { id: uri.page(record, other, layer.id), type: 'AnnotationPage' };
+  const [prev, next] = [neighbour(neighbours.prev), neighbour(neighbours.next)];
   return {
     '@context': [GRANULARITY, PRESENTATION],
-    ...pageReference(uri, record.id, leaf.folio.id, layer),
+    ...pageReference(uri, record, folio, layer),
     ...(prev && { prev }),
     ...(next && { next }),
     items: passages.map((passage) => annotation(uri, on, passage)),

@@ -1,8 +1,9 @@
 import { bilingual } from '../record/language.ts';
+import { layerLabel } from '../record/layer.ts';
 import { pageReference } from './annotation-page.ts';
 import { paintedImage, thumbnailImage } from './image.ts';
 import { plainMap } from './markup.ts';
-import { hasPlaces, type Leaf, thumbnailOf } from './unit.ts';
+import { hasPlaces, isSaid, type Leaf, thumbnailOf } from './unit.ts';
 import type { Uris } from './uri.ts';
 
 /** What viewers and harvesters know ALTO by; the text overlay asks for exactly this. */
@@ -39,7 +40,8 @@ export function canvas(uri: Uris, record: string, leaf: Leaf) {
         language: ['en', 'ru'],
       },
     ],
-    ...(alto.length && { seeAlso: [...alto, ...others], rendering: alto }),
+    ...(alto.length && { seeAlso: [...alto, ...others] }),
+    ...(texts.some(isSaid) && { rendering: [...alto, ...plainLinks(uri, record, leaf)] }),
     thumbnail: [thumbnailImage(uri, thumbnailOf(leaf))],
     items: [
       {
@@ -75,6 +77,16 @@ const altoLinks = (uri: Uris, record: string, leaf: Leaf) =>
     type: 'Dataset' as const,
     label: bilingual('The same transcription as ALTO XML', 'Та же транскрипция в ALTO XML'),
     ...ALTO,
+  }));
+
+/** Each text of the leaf alone, to read and to download: a viewer may offer it beside the image. */
+const plainLinks = (uri: Uris, record: string, { folio, texts }: Leaf) =>
+  texts.filter(isSaid).map(({ layer }) => ({
+    id: uri.folioText(record, folio.id, layer.id, 'txt'),
+    type: 'Text' as const,
+    label: layerLabel(layer),
+    format: 'text/plain',
+    language: [layer.language],
   }));
 
 /** As PAGE XML and hOCR, behind all ALTO: viewers take the first that they know. */

@@ -5,8 +5,14 @@ import { join } from 'node:path';
 /** Holds what is made early and needed late on disk, so that memory does not grow with a record. */
 export type Spool = {
   /** Takes the bytes; the answer reads them back, as often as it is asked. */
-  readonly keep: (bytes: Uint8Array) => () => Buffer;
+  readonly keep: (bytes: Uint8Array) => Kept;
 };
+
+/** All of the bytes, or those from `from` up to `to`. */
+export type Kept = (from?: number, to?: number) => Buffer;
+
+/** So many bytes stay in memory: most records have no more, and need no file. */
+const AT_HAND = 256 * 1024;
 
 /**
  * Lets `use` work with a file that has no name and so is gone with its process, whatever happens.
@@ -16,24 +22,34 @@ export type Spool = {
  */
 export async function withSpool<T>(folder: string, use: (spool: Spool) => Promise<T>): Promise<T> {
   let opened: number | undefined;
-  let end = 0;
-  const keep = (bytes: Uint8Array) => {
+  let [end, held] = [0, 0];
+  let isOver = false;
+  const keep = (bytes: Uint8Array): Kept => {
+    if (isOver) throw new Error('the spool is closed');
+    const length = bytes.byteLength;
+    if (held + length <= AT_HAND) {
+      held += length;
+      const own = Buffer.from(bytes);
+      return (from = 0, to = length) => own.subarray(from, to);
+    }
     opened ??= nameless(folder);
-    const [file, start, length] = [opened, end, bytes.byteLength];
+    const [file, start] = [opened, end];
     for (let done = 0; done < length; ) {
       done += writeSync(file, bytes, done, length - done, start + done);
     }
     end += length;
-    return () => {
-      const again = Buffer.allocUnsafe(length);
-      let read = 0;
-      while (read < length) read += readSync(file, again, read, length - read, start + read);
+    return (from = 0, to = length) => {
+      const again = Buffer.allocUnsafe(to - from);
+      for (let read = 0; read < again.length; ) {
+        read += readSync(file, again, read, again.length - read, start + from + read);
+      }
       return again;
     };
   };
   try {
     return await use({ keep });
   } finally {
+    isOver = true;
     if (opened !== undefined) closeSync(opened);
   }
 }

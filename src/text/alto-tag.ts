@@ -10,8 +10,10 @@ const MOST_TAGS = 10_000;
 export function altoTags() {
   const labels = new Map<string, string>();
   return {
-    open: (name: string, { ID, LABEL }: Attributes): void => {
-      if (!name.endsWith('Tag') || name === 'NamedEntityTag' || !ID || !LABEL) return;
+    open: (name: string, attributes: Attributes): void => {
+      if (!name.endsWith('Tag') || name === 'NamedEntityTag') return;
+      const { ID, LABEL } = attributes;
+      if (!ID || !LABEL) return;
       if (labels.size >= MOST_TAGS) throw invalidText(`more than ${MOST_TAGS} tags`);
       labels.set(ID, LABEL);
     },

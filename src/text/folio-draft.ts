@@ -2,6 +2,8 @@ import type { Size } from '../record/box.ts';
 import { invalidText } from './parse-xml.ts';
 import type { Block, FolioText, Line, Word } from './text.ts';
 
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
 /** Units before they have ids: those are given when the whole folio is read and in order. */
 export type WordDraft = Omit<Word, 'id'>;
 export type LineDraft = Omit<Line, 'id' | 'words'> & { readonly words: readonly WordDraft[] };
@@ -51,8 +53,10 @@ export function numbered(drafts: readonly BlockDraft[], page?: Size): FolioText 
   return { blocks, ...(page && { page }) };
 }
 
+/** Its words get their ids as they are: a page has thousands, and to copy them costs a third of reading them. */
 function numberedLine(line: LineDraft, id: string): Line {
-  const words = line.words.map((word, i) => ({ id: `${id}w${i + 1}`, ...word }));
+  const words = line.words as Mutable<Word>[];
+  for (const [i, word] of words.entries()) word.id = `${id}w${i + 1}`;
   const confidence = line.confidence ?? meanConfidence(line.words);
   return { id, ...line, ...(confidence !== undefined && { confidence }), words };
 }

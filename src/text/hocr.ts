@@ -1,6 +1,14 @@
 import type { Size } from '../record/box.ts';
+import { isLanguageTag } from '../record/language.ts';
 import { assembleLine, type LineItem } from './alto-line.ts';
-import { type BlockDraft, type LineDraft, numbered, textLimit, wordLimit } from './folio-draft.ts';
+import {
+  type BlockDraft,
+  type LineDraft,
+  numbered,
+  textLimit,
+  type WordDraft,
+  wordLimit,
+} from './folio-draft.ts';
 import { baselineOf, pageOf, placeOf, type Title, titleOf, wordConfidence } from './hocr-title.ts';
 import { invalidText, parseXml } from './parse-xml.ts';
 import type { FolioText } from './text.ts';
@@ -21,14 +29,19 @@ const KINDS: ReadonlyMap<string, Kind> = new Map([
 
 type Kind = 'page' | 'block' | 'line' | 'word' | 'other';
 type Attributes = Readonly<Record<string, string>>;
-type Open = { readonly kind: Kind; readonly title: Title; readonly via: { via?: string } };
+type Open = {
+  readonly kind: Kind;
+  readonly title: Title;
+  /** What the element is called, and its language. */
+  readonly about: { readonly via?: string; readonly language?: string };
+};
 type OpenLine = Open & { readonly items: LineItem[] };
 type OpenWord = Open & { text: string };
 
 /**
  * Reads hOCR as Tesseract writes it: well-formed XHTML, one `ocr_page`, in the order of the document.
  * The innermost `ocr_carea` or `ocr_par` around a line is its block. Boxes are pixels of the page image.
- * Entities are the five of XML: nothing is read from outside. https://kba.github.io/hocr-spec/1.2/
+ * The languages of blocks and lines are read, that of the page is the layer's. Entities are the five of XML: nothing is read from outside. https://kba.github.io/hocr-spec/1.2/
  *
  * @throws FondsError INVALID_TEXT with line and column
  */
@@ -63,7 +76,7 @@ function hocrReader() {
       if (pages > 1) throw invalidText('a second ocr_page; a folio has a file of its own');
       page = pageOf(one.title);
       openBlock({});
-    } else if (one.kind === 'block') openBlock({ ...one.via, ...placeOf(one.title) });
+    } else if (one.kind === 'block') openBlock({ ...one.about, ...placeOf(one.title) });
     else if (one.kind === 'line') {
       countWord();
       line = { ...one, items: [] };
@@ -75,7 +88,7 @@ function hocrReader() {
 
   const closing = (kind: Kind) => {
     if (kind === 'word' && word) {
-      line?.items.push({ kind: 'word', word: { ...unitOf(word), text: oneLine(word.text) } });
+      line?.items.push({ kind: 'word', word: wordOf(word) });
       word = undefined;
     } else if (kind === 'line' && line) {
       if (!openBlocks.length) openBlock({});
@@ -88,13 +101,8 @@ function hocrReader() {
     open: (_name: string, attributes: Attributes): void => {
       const kind = kindOf(attributes, line !== undefined);
       open.push(kind);
-      const { id } = attributes;
-      if (kind === 'other') return;
-      opening({
-        kind,
-        title: titleOf(attributes['title']),
-        via: id === undefined ? {} : { via: id },
-      });
+      if (kind !== 'other')
+        opening({ kind, title: titleOf(attributes['title']), about: aboutOf(attributes) });
     },
     close: (): void => closing(open.pop() ?? 'other'),
     text: (text: string): void => {
@@ -122,14 +130,27 @@ const looseItems = (text: string): LineItem[] =>
     part.trim() ? { kind: 'word', word: { text: part } } : { kind: 'blank' },
   );
 
-const unitOf = ({ via, title, kind }: Open) => ({
-  ...via,
-  ...placeOf(title),
-  ...(kind === 'word' && wordConfidence(title)),
-});
+function wordOf({ about: { via }, title, text }: OpenWord): WordDraft {
+  const unit = { ...(via !== undefined && { via }), ...placeOf(title), ...wordConfidence(title) };
+  return { ...unit, text: oneLine(text) };
+}
+
+/**
+ * A language is a BCP 47 tag; Tesseract gives the three letters of ISO 639-3, `rus`, and where it cannot, as
+ * for `chi_sim`, there is none to read.
+ */
+function aboutOf({ id, lang, 'xml:lang': language = lang }: Attributes): Open['about'] {
+  const [tag] = language && isLanguageTag(language) ? Intl.getCanonicalLocales(language) : [];
+  return { ...(id !== undefined && { via: id }), ...(tag !== undefined && { language: tag }) };
+}
 
 function lineOf(line: OpenLine): LineDraft {
-  return { ...unitOf(line), ...baselineOf(line.title), ...assembleLine(line.items) };
+  return {
+    ...line.about,
+    ...placeOf(line.title),
+    ...baselineOf(line.title),
+    ...assembleLine(line.items),
+  };
 }
 
 const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim();

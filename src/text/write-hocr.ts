@@ -47,14 +47,22 @@ export function writeHocr(text: FolioText, options: HocrOptions): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE html>\n${html}\n`;
 }
 
-function area({ id, lines, ...place }: Block): string {
+function area({ id, lines, language, ...place }: Block): string {
   const box = place.box ?? unionBox(lines.flatMap((line) => line.box ?? []));
   const title = titled(bbox(box), poly(place.outline));
-  const paragraph = el('p', { class: 'ocr_par', id, title }, '\n', ...lines.map(textLine));
+  const paragraph = el(
+    'p',
+    { class: 'ocr_par', id, ...languageOf(language), title },
+    '\n',
+    ...lines.map(textLine),
+  );
   return `${el('div', { class: 'ocr_carea', id: `${id}-area`, title }, paragraph)}\n`;
 }
 
-function textLine({ id, text, box, outline, baseline, confidence, words }: Line): string {
+const languageOf = (language: string | undefined) =>
+  language === undefined ? {} : { lang: language, 'xml:lang': language };
+
+function textLine({ id, text, language, box, outline, baseline, confidence, words }: Line): string {
   const title = titled(
     bbox(box),
     slope(box, baseline),
@@ -69,7 +77,7 @@ function textLine({ id, text, box, outline, baseline, confidence, words }: Line)
     if (found >= 0) at = found + one.text.length;
   }
   spans.push(esc(text.slice(at)));
-  return `${el('span', { class: 'ocr_line', id, title }, ...spans)}\n`;
+  return `${el('span', { class: 'ocr_line', id, ...languageOf(language), title }, ...spans)}\n`;
 }
 
 const word = ({ id, text, box, outline, confidence }: Word) =>

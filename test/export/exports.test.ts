@@ -8,7 +8,7 @@ import { readTei } from '../../src/text/tei.ts';
 import { inFolder, type Served, serveArchive } from '../support/archive.ts';
 import { LETTER, small, writeLetter } from '../support/small.ts';
 import { breaches } from '../support/xml-rule.ts';
-import { ALTO, METS, PAGE } from '../support/xml-rules.ts';
+import { ALTO, METS, PAGE, TEI } from '../support/xml-rules.ts';
 import { unzip } from './unzip.ts';
 
 const RECORD = '/records/box-letter';
@@ -127,10 +127,11 @@ describe('What is exported of a letter', function () {
       expect(alignByCorrespondence(hand, french)).to.deep.equal(alignments[0]?.segments);
     }));
 
-  it('is METS, ALTO and PAGE that keep the rules of their schemas', () =>
+  it('is METS, TEI, ALTO and PAGE that keep the rules of their schemas', () =>
     withLetter(async ({ base }) => {
       const files = [
         ['mets.xml', METS],
+        ['tei.xml', TEI],
         ['text/p1/hand.alto.xml', ALTO],
         ['text/p2/hand.page.xml', PAGE],
       ] as const;

@@ -156,3 +156,90 @@ export const METS: Rules = {
   },
   fptr: { attributes: { FILEID: 'refs' } },
 };
+
+const WORDS = /^\S+$/;
+const INLINE = '(?:(?:unclear|supplied|del|add|hi|note|gap|w|lb) )*';
+const inline = { children: new RegExp(`^${INLINE}$`), text: true };
+const said = { text: true, attributes: { 'xml:lang': TAG } };
+const area = { ulx: NUMBER, uly: NUMBER, lrx: NUMBER, lry: NUMBER };
+const DAY = /^-?\d{4}(-\d\d(-\d\d)?)?$/;
+
+/** https://tei-c.org/release/doc/tei-p5-doc/en/html/ */
+export const TEI: Rules = {
+  TEI: { children: /^teiHeader (facsimile )?text $/ },
+  teiHeader: { children: /^fileDesc (encodingDesc )?(profileDesc )?(revisionDesc )?$/ },
+  fileDesc: { children: /^titleStmt publicationStmt (notesStmt )?(sourceDesc )+$/ },
+  titleStmt: { children: /^(title )+(author )*(respStmt )*$/ },
+  title: said,
+  author: said,
+  respStmt: { children: /^(resp )+(name )+$/, attributes: { corresp: 'hash-refs' } },
+  resp: said,
+  name: { text: true, attributes: { 'xml:lang': TAG, ref: WORDS } },
+  publicationStmt: { children: /^publisher (date |idno |availability )*$/ },
+  publisher: said,
+  date: { text: true, attributes: { when: DAY, 'when-custom': WORDS, datingMethod: WORDS } },
+  idno: { text: true, attributes: { type: WORDS, 'xml:lang': TAG } },
+  availability: { children: /^(licence )+$/ },
+  licence: { text: true, attributes: { target: /^https?:/, corresp: 'hash-refs' } },
+  notesStmt: { children: /^(note )+$/ },
+  note: { text: true, attributes: { type: WORDS, target: 'hash-refs', 'xml:lang': TAG } },
+  sourceDesc: { children: /^(msDesc )?(listBibl )?$/ },
+  msDesc: { children: /^msIdentifier (msContents )?(physDesc )?(history )?$/ },
+  msIdentifier: { children: /^(repository )?(idno )?(altIdentifier )*$/ },
+  repository: said,
+  altIdentifier: { children: /^idno $/ },
+  msContents: { children: /^(summary )+$/ },
+  summary: said,
+  physDesc: { children: /^objectDesc $/ },
+  objectDesc: { children: /^supportDesc $/ },
+  supportDesc: { children: /^extent $/ },
+  extent: said,
+  history: { children: /^(p )+$/ },
+  p: said,
+  listBibl: { children: /^(bibl )+$/ },
+  bibl: said,
+  encodingDesc: { children: /^projectDesc $/ },
+  projectDesc: { children: /^(p )+$/ },
+  profileDesc: { children: /^(creation )?(langUsage )?$/ },
+  creation: { children: /^(date )+$/, text: true },
+  langUsage: { children: /^(language )+$/ },
+  language: { text: true, attributes: { 'ident!': TAG } },
+  revisionDesc: { children: /^(change )+$/ },
+  change: { text: true, attributes: { when: DAY, target: 'hash-refs', status: WORDS } },
+  facsimile: { children: /^(surface )+$/ },
+  surface: {
+    children: /^(graphic )*(zone )*$/,
+    attributes: { 'xml:id': 'id', n: ANY, corresp: /^https?:/, ...area },
+  },
+  graphic: { attributes: { 'url!': /^https?:/, mimeType: ANY, width: /px$/, height: /px$/ } },
+  zone: {
+    attributes: { 'xml:id': 'id', type: WORDS, points: /^-?\d+,-?\d+( -?\d+,-?\d+){2,}$/, ...area },
+  },
+  text: {
+    children: /^(group |body )$/,
+    attributes: { 'xml:id': 'id', 'xml:lang': TAG, type: WORDS, subtype: WORDS },
+  },
+  group: { children: /^(text )+$/ },
+  body: { children: /^(div )+$/ },
+  div: { children: /^pb (ab )+$/, attributes: { type: WORDS, n: ANY } },
+  pb: { attributes: { n: ANY, facs: 'hash-refs' } },
+  ab: {
+    ...inline,
+    attributes: { 'xml:id': 'id', type: WORDS, facs: 'hash-refs', corresp: 'hash-refs' },
+  },
+  lb: {
+    attributes: {
+      'xml:id': 'id',
+      facs: 'hash-refs',
+      corresp: 'hash-refs',
+      break: /^(yes|no|maybe)$/,
+    },
+  },
+  w: { ...inline, attributes: { 'xml:id': 'id', facs: 'hash-refs' } },
+  unclear: { ...inline, attributes: { reason: WORDS } },
+  supplied: { ...inline, attributes: { reason: WORDS } },
+  del: { ...inline, attributes: { rend: ANY } },
+  add: inline,
+  hi: { ...inline, attributes: { rend: ANY } },
+  gap: { attributes: { reason: WORDS, extent: ANY } },
+};

@@ -14,6 +14,20 @@ const word = (text: string, title = '') => span('ocrx_word', title, text);
 const textsOf = (content: string) => linesOf(readHocr(hocr(content))).map(({ text }) => text);
 
 describe('readHocr(xml)', () => {
+  it('reads the language of a block or a line, and none that is no BCP 47 tag', () => {
+    const line = (lang: string) => `<span class='ocr_line' ${lang}>${word('a')}</span>`;
+    const { blocks } = readHocr(
+      hocr(
+        `<p class='ocr_par' lang='chi_sim'>${line('')}${line("xml:lang='cu-Cyrs'")}${line("lang='deu'")}</p>`,
+      ),
+    );
+    expect(blocks[0]).not.to.have.property('language');
+    expect(blocks[0]?.lines.map(({ language }) => language)).to.deep.equal([
+      undefined,
+      'cu-Cyrs',
+      'de',
+    ]);
+  });
   it('reads what Tesseract writes', () => {
     const xml = hocr(
       `<div class='ocr_carea' id='block_1_1' title="bbox 0 0 200 50">\n<p class='ocr_par' id='par_1_1' lang='rus' title="bbox 0 0 200 50">\n` +
@@ -27,6 +41,7 @@ describe('readHocr(xml)', () => {
         {
           id: 'b1',
           via: 'par_1_1',
+          language: 'ru',
           box: { x: 0, y: 0, w: 200, h: 50 },
           lines: [
             {

@@ -24,6 +24,7 @@ export const COMPLETE_RULES: readonly Rule[] = [
     says: 'A list that stands here has at least one entry',
     severity: 'warning',
     spec: `${P3}#31-descriptive-properties`,
+    has: LISTS,
     *check(node) {
       for (const key of LISTS) {
         const list = node.resource[key];

@@ -34,6 +34,7 @@ export const CONTEXT_RULES: readonly Rule[] = [
     says: `The context is ${CONTEXT}, or an array that ends with it`,
     severity: 'error',
     spec: `${P3}#46-linked-data-context-and-extensions`,
+    has: ['@context'],
     *check(node) {
       const last = listOf(node.resource['@context']).at(-1);
       if (!isTop(node) || !('@context' in node.resource) || last === CONTEXT) return;
@@ -46,6 +47,7 @@ export const CONTEXT_RULES: readonly Rule[] = [
     says: 'The context of the Presentation API occurs once',
     severity: 'error',
     spec: `${P3}#46-linked-data-context-and-extensions`,
+    has: ['@context'],
     *check(node) {
       if (!isTop(node)) return;
       const count = listOf(node.resource['@context']).filter((one) => one === CONTEXT).length;
@@ -57,6 +59,7 @@ export const CONTEXT_RULES: readonly Rule[] = [
     says: 'The context is the first key of the document',
     severity: 'warning',
     spec: `${P3}#46-linked-data-context-and-extensions`,
+    has: ['@context'],
     *check(node) {
       const [first] = Object.keys(node.resource);
       if (!isTop(node) || first === '@context' || !('@context' in node.resource)) return;
@@ -68,6 +71,7 @@ export const CONTEXT_RULES: readonly Rule[] = [
     says: 'Only the document itself has a context, never a resource inside it',
     severity: 'error',
     spec: `${P3}#46-linked-data-context-and-extensions`,
+    has: ['@context'],
     *check(node) {
       if (isTop(node) || !('@context' in node.resource) || isService(node)) return;
       yield problem(node, ['@context'], `this ${node.type || 'object'} has a context of its own`);
@@ -78,6 +82,7 @@ export const CONTEXT_RULES: readonly Rule[] = [
     says: 'A service has no context of its own; it belongs at the top of the document',
     severity: 'warning',
     spec: `${P3}#service`,
+    has: ['@context'],
     *check(node) {
       if (!isService(node) || !('@context' in node.resource)) return;
       const contexts = stringsOf(node.resource['@context']);
@@ -90,8 +95,8 @@ export const CONTEXT_RULES: readonly Rule[] = [
     says: 'The context of an extension stands before that of the Presentation API',
     severity: 'warning',
     spec: `${P3}#46-linked-data-context-and-extensions`,
+    top: true,
     *check(node, { nodes }) {
-      if (!isTop(node)) return;
       const contexts = stringsOf(node.resource['@context']);
       for (const [key, context] of EXTENSIONS) {
         const user = nodes.find(({ resource }) => key in resource);

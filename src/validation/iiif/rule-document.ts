@@ -36,16 +36,18 @@ export const DOCUMENT_RULES: readonly Rule[] = [
     says: 'An id names one resource, which is described once',
     severity: 'error',
     spec: `${P3}#id`,
-    check: (node, { nodes }) => (isTop(node) ? repeatedIds(nodes) : []),
+    top: true,
+    check: (_node, { nodes }) => repeatedIds(nodes),
   },
   {
     name: 'id-address',
     says: 'The id of a document is the address at which it is published',
     severity: 'error',
     spec: `${P3}#id`,
+    top: true,
     *check(node, { url }) {
       const id = textOf(node.resource['id']);
-      if (!isTop(node) || url === undefined || id === undefined || id === url) return;
+      if (url === undefined || id === undefined || id === url) return;
       yield problem(
         node,
         ['id'],
@@ -80,7 +82,8 @@ export const DOCUMENT_RULES: readonly Rule[] = [
     says: 'The annotations of a page should all target one canvas, so each canvas has its own pages',
     severity: 'warning',
     spec: `${P3}#55-annotation-page`,
-    check: (node, { nodes }) => (isTop(node) ? sharedPages(nodes) : []),
+    top: true,
+    check: (_node, { nodes }) => sharedPages(nodes),
   },
 ];
 

@@ -14,6 +14,7 @@ export const REGION_RULES: readonly Rule[] = [
     says: 'A part of a canvas is written #xywh=x,y,w,h, with w and h above 0, or #t=start,end in seconds',
     severity: 'error',
     spec: 'https://www.w3.org/TR/media-frags/#naming-space',
+    has: [...PLACES, 'items'],
     *check(node, { canvases }) {
       for (const { uri, fragments } of partsNamedBy(node)) {
         for (const { text, pointer } of fragments) {
@@ -29,6 +30,7 @@ export const REGION_RULES: readonly Rule[] = [
     says: 'A part of a canvas lies within it, in the dimensions that the canvas has',
     severity: 'error',
     spec: `${P3}#53-canvas`,
+    has: [...PLACES, 'items'],
     *check(node, document) {
       for (const part of partsNamedBy(node)) yield* outside(part, document);
     },

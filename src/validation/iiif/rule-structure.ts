@@ -34,6 +34,7 @@ export const STRUCTURE_RULES: readonly Rule[] = [
     says: 'Behaviors that exclude each other do not stand on one resource',
     severity: 'error',
     spec: `${P3}#behavior`,
+    has: ['behavior'],
     *check(node) {
       const values = new Set(stringsOf(node.resource['behavior']));
       for (const value of values) {
@@ -100,7 +101,8 @@ export const STRUCTURE_RULES: readonly Rule[] = [
     says: 'A Range with the behavior “sequence” stands directly in the structures of a Manifest',
     severity: 'error',
     spec: `${P3}#54-range`,
-    check: (node, { nodes }) => (node.parent ? [] : nestedSequences(nodes)),
+    top: true,
+    check: (_node, { nodes }) => nestedSequences(nodes),
   },
   {
     name: 'thumbnail-nav',

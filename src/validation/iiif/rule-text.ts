@@ -8,6 +8,7 @@ import { mayExtend } from './rule-context.ts';
 
 const MAPS = ['label', 'summary', 'heading', 'note', 'confirmLabel', 'errorHeading', 'errorNote'];
 const PAIR_MAPS = [...MAPS, 'value'];
+const LANGUAGE_KEYS = [...PAIR_MAPS, 'language', 'processingLanguage'];
 
 /** The language maps of a resource, by key. */
 export function mapsOf({ resource, property }: Node): readonly [key: string, map: JsonObject][] {
@@ -42,6 +43,7 @@ export const TEXT_RULES: readonly Rule[] = [
     says: 'A language is named by its BCP 47 tag, such as “ru” or “cu-Cyrs”; in a language map, text without a language has the key “none”',
     severity: 'error',
     spec: `${P3}#language-of-property-values`,
+    has: LANGUAGE_KEYS,
     *check(node) {
       for (const [key, map] of mapsOf(node)) {
         for (const tag of Object.keys(map)) {
@@ -62,6 +64,7 @@ export const TEXT_RULES: readonly Rule[] = [
     says: 'A language has its shortest tag, as the registry of BCP 47 gives it',
     severity: 'warning',
     spec: `${P3}#language-of-property-values`,
+    has: LANGUAGE_KEYS,
     *check(node) {
       const tags = mapsOf(node).flatMap(([key, map]) =>
         Object.keys(map).map((tag) => ({ tag, keys: [key, tag] })),
@@ -79,6 +82,7 @@ export const TEXT_RULES: readonly Rule[] = [
     says: 'A label holds no HTML',
     severity: 'error',
     spec: `${P3}#45-html-markup-in-property-values`,
+    has: ['label'],
     *check(node) {
       for (const { keys, text } of textsIn(node, ['label'])) {
         if (hasHtml(text)) yield problem(node, keys, `the label ${quoted(text)} holds HTML`);
@@ -90,6 +94,7 @@ export const TEXT_RULES: readonly Rule[] = [
     says: 'Text that starts with < and ends with > is taken for HTML and must be well-formed XML in one element; plain text of this shape gets a space at its end',
     severity: 'error',
     spec: `${P3}#45-html-markup-in-property-values`,
+    has: ['summary', 'value'],
     *check(node) {
       for (const { keys, text } of textsIn(node, ['summary', 'value'])) {
         const fault = isHtml(text) ? readMarkup(text).fault : undefined;
@@ -102,6 +107,7 @@ export const TEXT_RULES: readonly Rule[] = [
     says: 'HTML stands in one element such as p or span without white space around it, or readers see the tags',
     severity: 'error',
     spec: `${P3}#45-html-markup-in-property-values`,
+    has: ['summary', 'value'],
     *check(node) {
       for (const { keys, text } of textsIn(node, ['summary', 'value'])) {
         if (isHtml(text) || !hasHtml(text)) continue;
@@ -116,6 +122,7 @@ export const TEXT_RULES: readonly Rule[] = [
     says: 'Rights are the http URI of Creative Commons or RightsStatements.org, with its version and the slash at its end',
     severity: 'error',
     spec: `${P3}#rights`,
+    has: ['rights'],
     check: (node) => rightsProblems(node, 'misspelt', 'is not a URI that they define'),
   },
   {
@@ -123,6 +130,7 @@ export const TEXT_RULES: readonly Rule[] = [
     says: 'Rights come from Creative Commons, RightsStatements.org, or an extension whose context is given',
     severity: 'error',
     spec: `${P3}#rights`,
+    has: ['rights'],
     *check(node, document) {
       // What is no URI at all is for the schema to say.
       if (!URL.canParse(textOf(node.resource['rights']) ?? '')) return;
@@ -136,6 +144,7 @@ export const TEXT_RULES: readonly Rule[] = [
     says: 'A navDate is a day of the calendar',
     severity: 'error',
     spec: `${P3}#navdate`,
+    has: ['navDate'],
     *check(node) {
       const date = textOf(node.resource['navDate']);
       const [, year, month, day] = /^(-?\d+)-(\d\d)-(\d\d)T/.exec(date ?? '') ?? [];

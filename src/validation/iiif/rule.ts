@@ -22,6 +22,10 @@ export type RuleText = {
 export type Rule = RuleText & {
   /** The classes of resource it looks at; all of them where absent. */
   readonly on?: readonly string[];
+  /** It says nothing of a resource that has none of these properties. */
+  readonly has?: readonly string[];
+  /** It looks at the document as a whole, and so at its top alone. */
+  readonly top?: true;
   readonly check: (node: Node, document: IiifDocument) => Iterable<Problem>;
 };
 

@@ -55,7 +55,7 @@ export type ValidateIiif = (resource: unknown, known?: Known) => readonly Findin
  * @param rules to be looked at beside the schema; `ERROR_RULES` where only errors matter
  */
 export function iiifValidator(rules: readonly Rule[] = IIIF_RULES): ValidateIiif {
-  const rulesFor = rulesByClass(rules);
+  const rulesFor = rulesByShape(rules);
   let check: ReturnType<typeof schemaCheck> | undefined;
   return (resource, known = {}) => {
     const refused = maybeRefused(resource);
@@ -69,7 +69,7 @@ export function iiifValidator(rules: readonly Rule[] = IIIF_RULES): ValidateIiif
 function* ruleFindings(
   resource: JsonObject,
   known: Known,
-  rulesFor: ReturnType<typeof rulesByClass>,
+  rulesFor: ReturnType<typeof rulesByShape>,
 ): Generator<Finding> {
   const document = readDocument(resource, known);
   for (const node of document.nodes) {
@@ -124,17 +124,28 @@ function maybeRefused(resource: unknown): Finding | undefined {
   return { ...refused, pointer: at('', key), rule: 'version', message };
 }
 
-/** The rules that look at a node, found once for each class. */
-function rulesByClass(rules: readonly Rule[]): (node: Node) => readonly Rule[] {
-  const general = rules.filter(({ on }) => on === undefined);
-  const found = new Map<string, readonly Rule[]>();
-  for (const type of new Set(rules.flatMap(({ on = [] }) => on))) {
-    found.set(
-      type,
-      rules.filter(({ on }) => on?.includes(type) ?? true),
-    );
-  }
-  return ({ type }) => found.get(type) ?? general;
+/** Documents have few; one that has more is looked at a little slower. */
+const MOST_SHAPES = 1000;
+
+/**
+ * The rules that have something to say of a node, found once for each class with the same properties: a
+ * page has hundreds of those, and to ask a rule in vain costs more than the rule.
+ */
+function rulesByShape(rules: readonly Rule[]): (node: Node) => readonly Rule[] {
+  const known = new Map<string, readonly Rule[]>();
+  return ({ type, resource, parent }) => {
+    const shape = `${type} ${parent ? '' : 'top'} ${Object.keys(resource).join(' ')}`;
+    const found =
+      known.get(shape) ??
+      rules.filter(
+        ({ on, has, top }) =>
+          (on?.includes(type) ?? true) &&
+          (has?.some((key) => key in resource) ?? true) &&
+          !(top && parent),
+      );
+    if (known.size < MOST_SHAPES) known.set(shape, found);
+    return found;
+  };
 }
 
 /** The first findings of each rule; the last of them says how many more there are. */

@@ -1,0 +1,135 @@
+import { alignment } from '../iiif/alignment.ts';
+import { annotationPage } from '../iiif/annotation-page.ts';
+import type { LeafText } from '../iiif/unit.ts';
+import type { Uris } from '../iiif/uri.ts';
+import type { Layer } from '../record/record.ts';
+import { alignByCorrespondence, alignInOrder, type Segment } from '../text/align.ts';
+import { alignedPassages, boxOf, ownPassages } from '../text/passage.ts';
+import { type FolioText, linesOf } from '../text/text.ts';
+import type { ValidateIiif } from '../validation/iiif/validator.ts';
+import type { FileFinding } from '../validation/report.ts';
+import { checkBuilt } from './check-built.ts';
+import { type LeafAnswer, type LeafTask, NEEDS_ORIENTATION, type Span } from './leaf-task.ts';
+import { readTexts } from './leaf-text.ts';
+import { type Means, misaligned, type Read } from './misaligned.ts';
+import { packTexts } from './packed-texts.ts';
+import { packed, type Resource } from './resource.ts';
+
+/**
+ * Reads the texts of a folio, aligns them, and builds and checks what they publish: the whole of the work
+ * for one leaf, without a look at anything but its files, so that any thread can do it.
+ */
+export function makeLeaf(uri: Uris, validate: ValidateIiif, task: LeafTask): LeafAnswer {
+  const { record, folio, size, folder } = task;
+  const findings: FileFinding[] = [];
+  const reads = readTexts(task, findings);
+  if (reads === NEEDS_ORIENTATION) return reads;
+  const texts = reads.map((read) => leafText(task, read, reads, findings));
+  const keep = packet();
+  const keepDocument = ({ gzip, brotli, ...about }: Resource) => ({
+    ...about,
+    gzip: keep.add(gzip),
+    brotli: keep.add(brotli),
+  });
+  const canvases = new Map([[uri.canvas(record, folio.id), size]]);
+  const pages = texts.map((text) => {
+    const place = task.texts.find(({ layer }) => layer.id === text.layer.id);
+    const page = annotationPage(uri, { record, folio: folio.id, ...text }, place ?? {});
+    findings.push(...checkBuilt(validate, folder, [page], canvases));
+    return keepDocument(packed(uri, page));
+  });
+  const counted = texts.map((one) => ({
+    ...one,
+    isPlaced: linesOf(one.text).some((line) => line.box),
+    count: one.passages.length,
+  }));
+  const made = counted.map(({ layer, text: _, passages, ...rest }) => ({
+    ...rest,
+    layer: layer.id,
+    passages: keep.add(Buffer.from(JSON.stringify(passages))),
+  }));
+  const aligned =
+    texts.length > 0 &&
+    keepDocument(packed(uri, alignment(uri, record, { folio, texts }), 'application/json'));
+  return {
+    texts: made,
+    packed: keep.add(packTexts(counted)),
+    pages,
+    ...(aligned && { alignment: aligned }),
+    findings,
+    bytes: keep.bytes(),
+  };
+}
+
+/** Gathers bytes, to be joined once. */
+function packet() {
+  const parts: Uint8Array[] = [];
+  let end = 0;
+  return {
+    add(part: Uint8Array): Span {
+      parts.push(part);
+      end += part.length;
+      return [end - part.length, end];
+    },
+    bytes(): Uint8Array {
+      const all = new Uint8Array(end);
+      let at = 0;
+      for (const part of parts) {
+        all.set(part, at);
+        at += part.length;
+      }
+      return all;
+    },
+  };
+}
+
+function leafText(
+  { folder, folio, size, texts }: LeafTask,
+  { layer, text }: Read,
+  reads: readonly Read[],
+  findings: FileFinding[],
+): LeafText {
+  const source = sourceOf(layer, reads);
+  const isPlaced = linesOf(text).some((line) => line.box);
+  const own = () => ownPassages(text, size);
+  if (!source) return { layer, text, passages: own() };
+  const { segments, means } = alignedBy(layer.alignment[folio.id], source.text, text);
+  // What has places of its own needs no alignment, but may say one.
+  if (isPlaced && means === 'order') return { layer, text, passages: own() };
+  const index = texts.find((one) => one.layer === layer)?.index ?? 0;
+  const place = {
+    file: `${folder}/record.yaml`,
+    pointer: `/layers/${index}/alignment/${folio.id}`,
+  };
+  findings.push(...misaligned(place, folio, { layer, text }, source, segments, means));
+  return {
+    layer,
+    text,
+    passages: isPlaced ? own() : alignedPassages(text, source.text, segments, size),
+    alignment: { source: source.layer.id, segments },
+  };
+}
+
+/** What record.yaml says goes before what the texts say, and that before their order. */
+function alignedBy(
+  written: readonly Segment[] | undefined,
+  source: FolioText,
+  text: FolioText,
+): { segments: readonly Segment[]; means: Means } {
+  if (written) return { segments: written, means: 'mapping' };
+  const said = alignByCorrespondence(source, text);
+  if (said.length) return { segments: said, means: 'corresp' };
+  return { segments: alignInOrder(source, text), means: 'order' };
+}
+
+/**
+ * What a text without boxes is aligned with: the layer it names, or the first transcription, one
+ * with boxes before one without.
+ */
+function sourceOf(layer: Layer, reads: readonly Read[]): Read | undefined {
+  const others = reads.filter((read) => read.layer !== layer);
+  if (layer.alignedWith) return others.find((read) => read.layer.id === layer.alignedWith);
+  if (layer.kind === 'transcription') return undefined;
+  const transcriptions = others.filter((read) => read.layer.kind === 'transcription');
+  return transcriptions.find(({ text }) => text.blocks.some(boxOf)) ?? transcriptions[0];
+}
