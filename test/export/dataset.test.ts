@@ -2,6 +2,9 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect } from 'chai';
+import type { Documents } from '../../src/catalogue/documents.ts';
+import { manifests } from '../../src/export/dataset/content.ts';
+import { uris } from '../../src/iiif/uri.ts';
 import { LAYER_STATUSES } from '../../src/record/record.ts';
 import { sha256 } from '../../src/storage/hash.ts';
 import { inFolder, shipped } from '../support/archive.ts';
@@ -37,6 +40,24 @@ describe('The dataset of everything that is published', () => {
         files.map(({ path }) => linesOf(folder, path).then((lines) => JSON.stringify(lines))),
       );
       expect(all.join()).not.to.contain('"transcribing"');
+    }));
+
+  it('holds the pages of a Collection of very many members, and the top Collection', () =>
+    inFolder(async (folder) => {
+      const { archive, base } = await shipped();
+      await archive.exportDataset(folder, TRUSTED);
+      const top = await linesOf(folder, 'manifests.top.jsonl.gz');
+      expect(top.map(({ id }) => id)).to.deep.equal([`${base}/iiif/presentation/3/collection`]);
+
+      const uri = uris('https://example.org');
+      const box = uri.collection('box');
+      const there = [box, uri.collectionPage(box, 1), uri.collectionPage(box, 2)];
+      const documents: Documents = (address) =>
+        there.includes(uri.base + address)
+          ? { type: '', hash: '', modified: '', bytes: Buffer.from(`{"id":"${address}"}`) }
+          : undefined;
+      const ids = [...manifests({ uri, documents }, ['box'])].map(({ id }) => `${uri.base}${id}`);
+      expect(ids).to.deep.equal(there);
     }));
 
   it('holds the others, each with its warning, where it is told to', () =>

@@ -15,6 +15,8 @@ export type Sources = {
   readonly documents: Documents;
 };
 
+type Documented = Pick<Sources, 'uri' | 'documents'>;
+
 /** The texts of one status, kind and language: they lie in files of their own. */
 export type TextGroup = Pick<Layer, 'status' | 'kind' | 'language'>;
 
@@ -22,11 +24,21 @@ const isIn = (layer: Layer, group: TextGroup) =>
   layer.status === group.status && layer.kind === group.kind && layer.language === group.language;
 
 /** The Manifest or the Collection of each record. */
-export function* manifests({ uri, records, documents }: Sources, ids: readonly string[]) {
+export function* manifests(sources: Documented, ids: readonly string[]): Generator<Json> {
+  const { uri, documents } = sources;
   for (const id of ids) {
-    const hasLeaves = (records.path(id).at(-1)?.folios.length ?? 0) > 0;
-    const found = published(uri, documents, hasLeaves ? uri.manifest(id) : uri.collection(id));
-    if (found) yield found;
+    const manifest = published(uri, documents, uri.manifest(id));
+    if (manifest) yield manifest;
+    else yield* collection(sources, uri.collection(id));
+  }
+}
+
+/** A Collection, and after it its pages, where its members are too many for one document. */
+export function* collection({ uri, documents }: Documented, address: string): Generator<Json> {
+  let found = published(uri, documents, address);
+  for (let page = 1; found; page++) {
+    yield found;
+    found = published(uri, documents, uri.collectionPage(address, page));
   }
 }
 

@@ -5,11 +5,18 @@ import type { LayerStatus } from '../../record/record.ts';
 import { writeFileAtomically } from '../../storage/atomic.ts';
 import { sha256 } from '../../storage/hash.ts';
 import { catalogueOf, checksums, INDEX, SUMS } from './catalogue.ts';
-import { annotations, manifests, plainTexts, type Sources, type TextGroup } from './content.ts';
+import {
+  annotations,
+  collection,
+  manifests,
+  plainTexts,
+  type Sources,
+  type TextGroup,
+} from './content.ts';
 import { type LineFile, writeLines } from './line-file.ts';
 
 /** Part of every state: files of an earlier way of writing them are written anew. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 /** Records in one shard, about. */
 const SHARD = 500;
@@ -54,6 +61,7 @@ export async function writeDataset(
       await writeFileAtomically(join(folder, STATE), JSON.stringify({ ...before, ...after }));
     tell(name, kept ? 'unchanged' : 'written');
   }
+  after = { ...after, top: await writeTop(sources, folder, before['top']) };
   const files = filesOf(after);
   await writeFileAtomically(join(folder, STATE), JSON.stringify(after));
   await writeFileAtomically(join(folder, SUMS), checksums(files));
@@ -86,6 +94,15 @@ const stateOf = ({ uri, records }: Sources, ids: readonly string[], statuses: re
       ids.map((id) => [id, records.publication(id)?.inputs, records.publication(id)?.version]),
     ]),
   );
+
+/** The top Collection and its pages, which belong to no record. */
+async function writeTop(sources: Sources, folder: string, before?: Shard): Promise<Shard> {
+  const documents = [...collection(sources, sources.uri.top)];
+  const state = sha256(JSON.stringify([FORMAT, documents]));
+  if (before?.state === state) return before;
+  const lines = await writeLines(folder, 'manifests.top.jsonl.gz', documents);
+  return { state, files: [{ holds: 'manifests', ...lines }] };
+}
 
 async function writeShard(
   sources: Sources,
