@@ -1,0 +1,120 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { expect } from 'chai';
+import { inFolder, type Served, serveArchive } from '../support/archive.ts';
+import { LETTER, small, writeLetter } from '../support/small.ts';
+
+/** A word of each text: that of the transcription may leave the house. */
+const WORDS = {
+  hand: 'Nightingale',
+  draft: 'Wagtail',
+  machine: 'Bullfinch',
+  rebuilt: 'Goldcrest',
+} as const;
+const KEPT = /Wagtail|Bullfinch|Goldcrest/;
+/** Where the whole text of a layer lies that is not to be taken for the record's. */
+const OFFERED = /(text\/(p\d\/)?|layer\/|annotations\/p\d\/)(draft|machine|rebuilt)\b/;
+
+const LAYERS = `layers:
+  - { id: hand, kind: transcription, language: en, status: reviewed, files: "hand/{folio}.txt" }
+  - { id: draft, kind: translation, language: fr, status: draft, files: "draft/{folio}.txt" }
+  - { id: machine, kind: translation, language: de, status: machine, generator: MT 1, files: "machine/{folio}.txt" }
+  - { id: rebuilt, kind: transcription, language: ru, status: reconstruction, files: "rebuilt/{folio}.txt" }
+`;
+
+describe('A text that is a draft, made by machine or reconstructed', function () {
+  this.timeout(30_000);
+  let served: Served;
+  let end: () => void;
+  let whole: Promise<void>;
+
+  before(async () => {
+    await new Promise<void>((ready, failed) => {
+      whole = inFolder(async (folder) => {
+        const files = small(folder);
+        await writeLetter(files);
+        const letter = LETTER.replace(/layers:[\s\S]*/, LAYERS);
+        await files.write('manifests/box/letter/record.yaml', letter);
+        for (const [layer, word] of Object.entries(WORDS)) {
+          for (const folio of ['p1', 'p2']) {
+            await files.write(`manifests/box/letter/${layer}/${folio}.txt`, `${word} sings.\n`);
+          }
+        }
+        await rm(join(folder, 'manifests/box/letter/hand/p1.xml'));
+        await rm(join(folder, 'manifests/box/letter/hand/p2.xml'));
+        served = await serveArchive(files);
+        expect(served.report.findings).to.deep.equal([]);
+        await served.archive.exportDataset(undefined, { statuses: ['published', 'reviewed'] });
+        ready();
+        await new Promise<void>((done) => {
+          end = done;
+        });
+        await served.close();
+      });
+      whole.catch(failed);
+    });
+  });
+  after(async () => {
+    end();
+    await whole;
+  });
+
+  /** All that an address says, its headers too. */
+  const said = async (path: string): Promise<string> => {
+    const answer = await fetch(served.base + path);
+    expect(answer.status, path).to.equal(200);
+    const bytes = Buffer.from(await answer.arrayBuffer());
+    const body = path.endsWith('.gz') ? gunzipSync(bytes) : bytes;
+    return `${[...answer.headers].join('\n')}\n${body}`;
+  };
+
+  it('is published here, so that it could be found', async () => {
+    for (const [layer, word] of Object.entries(WORDS)) {
+      expect(await said(`/records/box-letter/text/${layer}.txt`)).to.contain(word);
+    }
+  });
+
+  const FEEDS = [
+    ...['oai_dc', 'oai_qdc', 'mods', 'edm', 'ead3', 'mets'].flatMap((prefix) => [
+      `/oai?verb=ListRecords&metadataPrefix=${prefix}`,
+      `/oai?verb=ListIdentifiers&metadataPrefix=${prefix}`,
+    ]),
+    '/oai?verb=Identify',
+    '/oai?verb=ListSets',
+    '/iiif/discovery/1/activity',
+    '/iiif/discovery/1/activity/1',
+    '/feed.atom',
+    '/sitemap.xml',
+    '/sitemap/1.xml',
+    '/robots.txt',
+    '/.well-known/api-catalog',
+    '/dataset/dataset.json',
+    '/records/box-letter/description.json',
+    '/records/box-letter/linkset.json',
+    ...['dc', 'qdc', 'mods', 'edm', 'mets'].map((name) => `/records/box-letter/${name}.xml`),
+    '/records/box/ead.xml',
+    '/records/box/description.json',
+  ];
+  for (const path of FEEDS) {
+    it(`is not offered by ${path}, nor told`, async () => {
+      const all = await said(path);
+      expect(all).not.to.match(KEPT);
+      expect(all).not.to.match(OFFERED);
+    });
+  }
+
+  it('is in no file of the dataset', async () => {
+    const index = await fetch(`${served.base}/dataset/dataset.json`);
+    const { distribution } = (await index.json()) as { distribution: { downloadURL: string }[] };
+    const files = distribution.map(({ downloadURL }) => downloadURL.slice(served.base.length));
+    const all = (await Promise.all(files.map(said))).join('\n');
+    expect(all).to.contain(WORDS.hand).and.not.match(KEPT);
+  });
+
+  it('is signposted from no page as its text', async () => {
+    const { headers } = await fetch(`${served.base}/records/box-letter`);
+    const links = headers.get('link') ?? '';
+    expect(links).to.contain('text/hand.txt').and.not.match(OFFERED);
+  });
+});
