@@ -17,7 +17,8 @@ export type Expression = {
   readonly isCut: boolean;
 };
 
-export function expressionOf({ groups, without }: Question, lexicon: Lexicon): Expression {
+export function expressionOf({ groups, without }: Question, from: Lexicon): Expression {
+  const lexicon = { ...from, endings: once(from.endings) };
   let isCut = false;
   const anyOf = (terms: readonly Term[], isExact: boolean): string | undefined => {
     const all = terms.flatMap((term) => {
@@ -47,6 +48,16 @@ function allOf(groups: readonly (string | undefined)[], not: string | undefined)
   if (groups.length === 0 || groups.includes(undefined)) return undefined;
   const wanted = groups.map((one) => `(${one})`).join(' AND ');
   return not === undefined ? wanted : `(${wanted}) NOT (${not})`;
+}
+
+/** The words with a beginning are asked for again with other forms of the other words. */
+function once(read: Lexicon['endings']): Lexicon['endings'] {
+  const known = new Map<string, readonly string[]>();
+  return (prefix) => {
+    const found = known.get(prefix) ?? read(prefix);
+    known.set(prefix, found);
+    return found;
+  };
 }
 
 export const quoted = (words: readonly string[]): string => `"${words.join(' ')}"`;

@@ -36,17 +36,25 @@ function everything(look: Lookup, within: Within, page: Page): Found {
   return { ids: ids.slice(page.start), total, isCut };
 }
 
-/** Only the passages that are wanted are listed; all are counted. */
-function ranked(look: Lookup, within: Within, { exact, forms }: Expression, page: Page): Found {
+/** Only the passages that are wanted are listed; they are counted where there are more. */
+function ranked(look: Lookup, within: Within, expression: Expression, page: Page): Found {
+  const { exact, forms } = expression;
   if (forms === undefined) return { ids: [], total: 0, isCut: false };
   const last = lastOf(page);
-  const found = exact === undefined ? [] : [...look.ids(within, exact, last).ids];
-  if (found.length < last && exact !== forms) {
-    found.push(...look.ids(within, `(${forms}) NOT (${exact})`, last - found.length).ids);
-  }
-  const { count: total, isCut } = look.count(within, forms);
-  return { ids: found.slice(page.start), total, isCut };
+  const first = exact === undefined ? NONE : look.ids(within, exact, last);
+  const isFull = first.ids.length >= last || exact === forms;
+  const others = isFull ? NONE : look.ids(within, forms, last);
+  const all = [...new Set([...first.ids, ...others.ids])];
+  const ids = all.slice(page.start, last);
+  const known = isFull ? first : others;
+  if (known.ids.length < last && !known.isCut) return { ids, total: all.length, isCut: false };
+  // Where not all words are looked for, any number is too small: a rough one will do.
+  const { count, isCut } = look.count(within, forms, expression.isCut ? ROUGH : MOST_FOUND);
+  return { ids, total: Math.max(count, all.length), isCut };
 }
+
+const NONE: Ids = { ids: [], isCut: false };
+const ROUGH = 1000;
 
 const lastOf = ({ start, count }: Page): number => Math.min(start + count, MOST_FOUND);
 

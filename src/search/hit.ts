@@ -3,7 +3,7 @@ import type { Database } from '../storage/sqlite.ts';
 import { marksIn } from './mark.ts';
 import type { Term } from './question.ts';
 import { passagesOf, textIn } from './tables.ts';
-import { mayBreak } from './word.ts';
+import { BREAKS } from './word.ts';
 
 /** A passage with its place: what is published as one annotation. */
 export type Passage = {
@@ -47,7 +47,7 @@ type PassageRow = {
   readonly text: string;
 };
 
-/** A passage with its text, and the words of the passages on either side of it. */
+/** A passage with its text, and the passages on either side of it where a mark may reach there. */
 type Row = PassageRow & {
   readonly record: string;
   readonly folio: string;
@@ -61,14 +61,20 @@ type Row = PassageRow & {
 
 const MOST_PARTNERS = 12;
 
+const mayBreak = (text: string): string => `(?2 OR instr('${BREAKS}', substr(${text}, -1)))`;
+
+/** As one text: a hundred rows of a dozen values take longer to hand over than to read. */
 const FOUND = `
-  SELECT passage.*, text.record, text.folio, text.layer, text.partner,
-    (SELECT text FROM search_passage WHERE id = passage.id - 1) AS before,
-    (SELECT text FROM search_passage WHERE id = passage.id + 1) AS after
-  FROM json_each(?) wanted
+  SELECT json_group_array(json_object(
+    'id', passage.id, 'unit', passage.unit, 'x', x, 'y', y, 'w', w, 'h', h, 'text', passage.text,
+    'partner_first', partner_first, 'partner_last', partner_last,
+    'record', text.record, 'folio', text.folio, 'layer', text.layer, 'partner', text.partner,
+    'before', (SELECT text FROM search_passage WHERE id = passage.id - 1 AND ${mayBreak('text')}),
+    'after', iif(${mayBreak('passage.text')},
+      (SELECT text FROM search_passage WHERE id = passage.id + 1), NULL))) AS found
+  FROM json_each(?1) wanted
   CROSS JOIN search_passage passage ON passage.id = wanted.value
-  CROSS JOIN search_text text ON text.id = ${textIn('passage.id')}
-  ORDER BY wanted.key`;
+  CROSS JOIN search_text text ON text.id = ${textIn('passage.id')}`;
 
 /** Reads the passages of ids, with the places of the terms in them; those that are gone meanwhile are left out. */
 export function hitReader(database: Database) {
@@ -77,6 +83,12 @@ export function hitReader(database: Database) {
     'SELECT id, unit, x, y, w, h, text FROM search_passage WHERE id BETWEEN ? AND ? ORDER BY id',
   );
   const layerOf = database.prepare('SELECT layer FROM search_text WHERE id = ?');
+
+  /** With what is on either side: for phrases always, for words only where they may reach there. */
+  const rowsOf = (ids: readonly number[], isWide: boolean): Row[] => {
+    const { found: json } = found.get(JSON.stringify(ids), isWide ? 1 : 0) as { found: string };
+    return JSON.parse(json) as Row[];
+  };
 
   const partnersOf = ({ partner, partner_first: from, partner_last: to }: Row) => {
     if (partner === null || from === null || to === null) return { partners: [] };
@@ -91,7 +103,10 @@ export function hitReader(database: Database) {
   };
 
   return (ids: readonly number[], terms: readonly Term[]): Hit[] =>
-    (found.all(JSON.stringify(ids)) as Row[]).map((row) => {
+    rowsOf(
+      ids,
+      terms.some(({ words }) => words.length > 1),
+    ).map((row) => {
       const { record, folio, layer } = row;
       const marks = marksOf(row, terms);
       return { ...passageOf(row), record, folio, layer, marks, ...partnersOf(row) };
@@ -104,13 +119,8 @@ const passageOf = ({ id, unit, x, y, w, h, text }: PassageRow): Passage => {
 
 /** The marks that touch the passage, found with those neighbours in view that a mark may reach into. */
 function marksOf({ id, text, before, after }: Row, terms: readonly Term[]): Stretch[][] {
-  const isWide = terms.some(({ words }) => words.length > 1);
-  const near = [
-    { passage: id - 1, text: before !== null && (isWide || mayBreak(before)) ? before : null },
-    { passage: id, text },
-    { passage: id + 1, text: isWide || mayBreak(text) ? after : null },
-  ];
-  const lines = near.flatMap(({ passage, text: its }) =>
+  const near = [before, text, after].map((its, i) => ({ passage: id - 1 + i, its }));
+  const lines = near.flatMap(({ passage, its }) =>
     its === null ? [] : its.split('\n').map((line, number) => ({ passage, number, line })),
   );
   return marksIn(

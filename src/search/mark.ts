@@ -10,10 +10,10 @@ export function marksIn(lines: readonly string[], terms: readonly Term[]): Mark[
   const words = wordsOf(lines);
   const marks: Mark[] = [];
   for (let i = 0; i < words.length; ) {
-    const length = Math.max(
-      0,
-      ...terms.map((term) => (standsAt(words, i, term) ? term.words.length : 0)),
-    );
+    let length = 0;
+    for (const term of terms) {
+      if (term.words.length > length && standsAt(words, i, term)) length = term.words.length;
+    }
     if (length > 0) marks.push(reach(words.slice(i, i + length)));
     i += Math.max(1, length);
   }

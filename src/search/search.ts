@@ -59,7 +59,7 @@ export function openSearch(database: Database, records: Records) {
   const find = finder(look, lexicon(database));
   const suggest = suggester(database, look);
   const hits = hitReader(database);
-  const ranges = scopes(database, cache(MOST_KEPT));
+  const ranges = scopes(database, cache(MOST_RECORDS));
   const about = aboutRecords(records, cache(MOST_RECORDS));
   const gather = leafReader(database, about);
   const kept = cache<Found>(MOST_KEPT);

@@ -13,14 +13,11 @@ export type Word = {
 };
 
 const WORD = /[\p{L}\p{N}][\p{L}\p{M}\p{N}\u00ad]*/gu;
-/** A look at the last character alone; most lines end otherwise. */
-const MAY_BREAK = /[-‐‑¬⸗=\u00ad\s]$/;
+/** What a line ends with whose last word may go on in the next: a hyphen, or a blank after one. Most end otherwise. */
+export const BREAKS = '-‐‑¬⸗=\u00ad \t\u00a0';
 /** The end of a line whose last word goes on in the next. */
 const BROKEN = /[\p{L}\p{M}][-‐‑¬⸗=\u00ad]\s*$/u;
 const GOES_ON = /^\s*\p{Ll}/u;
-
-/** False where the last word of a text surely does not go on in the next. */
-export const mayBreak = (text: string): boolean => MAY_BREAK.test(text);
 
 /** The words of a text, line by line; those broken over lines in one. */
 export function wordsOf(lines: readonly string[]): Word[] {
@@ -41,7 +38,7 @@ export function wordsOf(lines: readonly string[]): Word[] {
       );
       joins = false;
     }
-    isBroken = MAY_BREAK.test(text) && BROKEN.test(text);
+    isBroken = BREAKS.includes(text.at(-1) ?? '.') && BROKEN.test(text);
   }
   return found;
 }
