@@ -23,6 +23,13 @@ export function* mets(described: Described): Generator<string> {
   yield* metsElement(described);
 }
 
+/**
+ * An id that no other record has: many may stand in one answer of OAI-PMH, in which each id must be the
+ * only one. https://www.w3.org/TR/xml/#id
+ */
+const idOf = ({ record }: Described, ...parts: readonly string[]): string =>
+  [...parts, record.id].join('.');
+
 /** The same without an XML declaration, to stand in another document. */
 export function* metsElement(described: Described): Generator<string> {
   const { record, published, uri, leaves } = described;
@@ -45,11 +52,11 @@ export function* metsElement(described: Described): Generator<string> {
     const files: string[] = [];
     for (const leaf of leaves()) files.push(...altoFile(described, leaf, id));
     if (files.length)
-      yield `${el('fileGrp', { ID: `group.${id}`, USE: 'FULLTEXT', ADMID: `text.${id}` }, '\n', ...files)}\n`;
+      yield `${el('fileGrp', { ID: idOf(described, 'group', id), USE: 'FULLTEXT', ADMID: idOf(described, 'said', id) }, '\n', ...files)}\n`;
   }
-  yield '</fileSec>\n<structMap TYPE="PHYSICAL">\n<div TYPE="physSequence" DMDID="description">\n';
+  yield `</fileSec>\n<structMap TYPE="PHYSICAL">\n<div TYPE="physSequence" DMDID="${idOf(described, 'description')}">\n`;
   let order = 0;
-  for (const leaf of leaves()) yield leafDivision(leaf, ++order);
+  for (const leaf of leaves()) yield leafDivision(described, leaf, ++order);
   yield '</div>\n</structMap>\n</mets>\n';
 }
 
@@ -60,37 +67,36 @@ function description(described: Described): string {
   const texts = fullTexts(described).map((layer) =>
     el(
       'rightsMD',
-      { ID: `text.${layer.id}` },
+      { ID: idOf(described, 'said', layer.id) },
       dc(saidOf(layer, path).map((line) => el('dc:description', {}, esc(line)))),
     ),
   );
   const administrative = texts.length ? `\n${el('amdSec', {}, ...texts)}` : '';
-  return el('dmdSec', { ID: 'description' }, dc(dcElements(described))) + administrative;
+  return (
+    el('dmdSec', { ID: idOf(described, 'description') }, dc(dcElements(described))) + administrative
+  );
 }
 
 const location = (address: string) => el('FLocat', { LOCTYPE: 'URL', 'xlink:href': address });
 
-const imageFile = ({ uri }: Described, { folio, image }: BareLeaf) =>
-  `${el('file', { ID: `image.${folio.id}`, MIMETYPE: 'image/jpeg' }, location(`${uri.image(3, image)}/full/max/0/default.jpg`))}\n`;
+const imageFile = (described: Described, { folio, image }: BareLeaf) =>
+  `${el('file', { ID: idOf(described, 'image', folio.id), MIMETYPE: 'image/jpeg' }, location(`${described.uri.image(3, image)}/full/max/0/default.jpg`))}\n`;
 
-const altoFile = (
-  { uri, record }: Described,
-  { folio, texts }: BareLeaf,
-  layer: string,
-): string[] =>
+const altoFile = (described: Described, { folio, texts }: BareLeaf, layer: string): string[] =>
   texts
     .filter((one) => one.layer.id === layer)
     .map(() => {
-      const about = { ID: `text.${folio.id}.${layer}`, MIMETYPE: 'application/xml' };
+      const { uri, record } = described;
+      const about = { ID: idOf(described, 'text', folio.id, layer), MIMETYPE: 'application/xml' };
       return `${el('file', about, location(uri.folioText(record.id, folio.id, layer, 'alto.xml')))}\n`;
     });
 
-const leafDivision = ({ folio, texts }: BareLeaf, order: number) =>
+const leafDivision = (described: Described, { folio, texts }: BareLeaf, order: number) =>
   `${el(
     'div',
     { TYPE: 'page', ORDER: order, ORDERLABEL: textIn(folio.label, 'en') },
-    el('fptr', { FILEID: `image.${folio.id}` }),
+    el('fptr', { FILEID: idOf(described, 'image', folio.id) }),
     ...texts
       .filter(({ layer }) => isTrusted(layer))
-      .map(({ layer }) => el('fptr', { FILEID: `text.${folio.id}.${layer.id}` })),
+      .map(({ layer }) => el('fptr', { FILEID: idOf(described, 'text', folio.id, layer.id) })),
   )}\n`;

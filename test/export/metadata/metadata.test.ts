@@ -208,6 +208,14 @@ describe('What is said of a record in every format', () => {
     [...metsElement(described(record))].join(''),
   ];
 
+  it('has no id in METS that another record has, as many stand in one answer', () => {
+    const idsOf = (record: ArchiveRecord) =>
+      [...metsElement(described(record))].join('').match(/ ID="[^"]+"/g) ?? [];
+    const ids = [...idsOf(letter), ...idsOf({ ...letter, id: 'letter-2' })];
+    expect(ids.length).to.be.greaterThan(10);
+    expect(new Set(ids).size).to.equal(ids.length);
+  });
+
   it('names no text that is not to be trusted, but warns of it', () => {
     for (const one of all(letter)) {
       expect(one).not.to.contain('guess');
