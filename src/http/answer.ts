@@ -21,6 +21,16 @@ export type Answer = {
 /** Asked again whenever used: for everything that an ingest may change. */
 export const REVALIDATE = 'public, max-age=0, must-revalidate';
 
+/**
+ * A moment to be told as Last-Modified, which is of whole seconds; nothing while something may still
+ * change in the same second, and would be taken for what was there.
+ * https://www.rfc-editor.org/rfc/rfc9110#section-8.8.2.2
+ */
+export function settled(time: string | undefined): { lastModified?: Date } {
+  const moment = new Date(time ?? Number.NaN);
+  return Date.now() - moment.getTime() > 1000 ? { lastModified: moment } : {};
+}
+
 /** An answer but for its bytes, put into lines once for all who ask. */
 export type Head = {
   readonly status: number;

@@ -2,10 +2,10 @@ import compression from 'compression';
 import { type Request, type Response, Router } from 'express';
 import { FondsError } from '../errors.ts';
 import type { Harvest } from '../harvest/harvest.ts';
-import { archived, archives, atomFeed, current } from '../harvest/web/feed.ts';
+import { archived, archives, atomFeed, changedWith, current } from '../harvest/web/feed.ts';
 import type { Uris } from '../iiif/uri.ts';
 import { sha256 } from '../storage/hash.ts';
-import { REVALIDATE, send } from './answer.ts';
+import { REVALIDATE, send, settled } from './answer.ts';
 import { FOR_GOOD, newestOf } from './harvest-discovery.ts';
 
 /** `/feed.atom` and `/feed/{n}.atom`: what has changed, for readers of feeds. */
@@ -13,11 +13,12 @@ export function feedRoutes({ log, name, email }: Harvest, uri: Uris): Router {
   const routes = Router({ strict: true });
   routes.use(['/feed.atom', '/feed'], compression());
   const about = { uri, name, email };
+  const timeOf = (number: number) => log.between(number, number)[0]?.time;
 
   routes.get('/feed.atom', (req, res) => {
     const newest = newestOf(log).number;
     const changes = log.between(...current(newest));
-    give(req, res, atomFeed({ ...about, newest, changes }), REVALIDATE);
+    give(req, res, atomFeed({ ...about, newest, changes }), REVALIDATE, timeOf(newest));
   });
 
   routes.get('/feed/:file', (req, res) => {
@@ -30,17 +31,19 @@ export function feedRoutes({ log, name, email }: Harvest, uri: Uris): Router {
     }
     const changes = log.between(...archived(page));
     const cache = page < last ? FOR_GOOD : REVALIDATE;
-    give(req, res, atomFeed({ ...about, newest, changes, page }), cache);
+    const body = atomFeed({ ...about, newest, changes, page });
+    give(req, res, body, cache, timeOf(changedWith(page, newest)));
   });
 
   return routes;
 }
 
-const give = (req: Request, res: Response, body: string, cache: string): void =>
+const give = (req: Request, res: Response, body: string, cache: string, time?: string): void =>
   send(req, res, {
     type: 'application/atom+xml',
     body,
     etag: `"${sha256(body).slice(0, 32)}"`,
+    ...settled(time),
     cache,
     headers: { 'X-Content-Type-Options': 'nosniff' },
   });

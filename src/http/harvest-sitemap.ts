@@ -7,7 +7,7 @@ import { sitemapFile, sitemapIndex } from '../harvest/web/sitemap.ts';
 import type { Uris } from '../iiif/uri.ts';
 import { LANGUAGES } from '../page/words.ts';
 import { sha256 } from '../storage/hash.ts';
-import { REVALIDATE, send } from './answer.ts';
+import { REVALIDATE, send, settled } from './answer.ts';
 
 const XML = 'application/xml';
 
@@ -26,7 +26,7 @@ export function sitemapRoutes(pages: SitePages, uri: Uris): Router {
   routes.get('/sitemap.xml', (req, res) => {
     const files = pages.files();
     if (files.length === 0) throw new FondsError('NOT_FOUND', 'nothing is published here');
-    send(req, res, answer(sitemapIndex(uri, files)));
+    send(req, res, answer(sitemapIndex(uri, files), pages.time()));
   });
 
   routes.get('/sitemap/:file', (req, res) => {
@@ -35,16 +35,17 @@ export function sitemapRoutes(pages: SitePages, uri: Uris): Router {
     if (found.length === 0) {
       throw new FondsError('NOT_FOUND', `“${req.path}” is not a file that ${uri.sitemap} names`);
     }
-    send(req, res, answer(sitemapFile(uri, found, LANGUAGES)));
+    send(req, res, answer(sitemapFile(uri, found, LANGUAGES), pages.time()));
   });
 
   return routes;
 }
 
-const answer = (body: string) => ({
+const answer = (body: string, time?: string) => ({
   type: XML,
   body,
   etag: `"${sha256(body).slice(0, 32)}"`,
+  ...settled(time),
   cache: REVALIDATE,
   headers: { 'X-Content-Type-Options': 'nosniff' },
 });

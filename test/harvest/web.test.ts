@@ -144,6 +144,18 @@ describe('What crawlers and readers of feeds are given', function () {
     expect((await get('/feed/2.atom')).answer.status).to.equal(404);
   });
 
+  it('answers 304 to who has seen the feed or the sitemap since it last changed', async () => {
+    await new Promise((later) => setTimeout(later, 1050));
+    for (const path of ['/feed.atom', '/feed/1.atom', '/sitemap.xml', '/sitemap/1.xml']) {
+      const since = (await get(path)).answer.headers.get('last-modified') ?? '';
+      const again = (moment: string) =>
+        fetch(served.base + path, { headers: { 'If-Modified-Since': moment } });
+      expect((await again(since)).status, path).to.equal(304);
+      const earlier = new Date(Date.parse(since) - 1000).toUTCString();
+      expect((await again(earlier)).status, path).to.equal(200);
+    }
+  });
+
   it('says at well-known places and on the home page which ways lead in', async () => {
     const { answer, text } = await get('/.well-known/api-catalog');
     expect(answer.headers.get('content-type')).to.match(/^application\/linkset\+json/);

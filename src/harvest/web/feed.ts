@@ -16,6 +16,10 @@ export const archived = (page: number): readonly [first: number, last: number] =
 /** How many archived documents there are. */
 export const archives = (newest: number): number => Math.floor(newest / PAGE);
 
+/** The number of the change with which an archived document last changed: that which completed the next one. */
+export const changedWith = (page: number, newest: number): number =>
+  (page < archives(newest) ? page + 1 : page) * PAGE;
+
 /** The numbers of the changes in the feed itself: what is not archived yet, and what was last. */
 export const current = (newest: number): readonly [first: number, last: number] => [
   Math.max(1, (archives(newest) - 1) * PAGE + 1),

@@ -24,7 +24,7 @@ export type SitePage = {
  */
 export function sitePages(database: Database) {
   const { one, all } = queries(database);
-  const newest = one('SELECT max(number) AS number FROM latest');
+  const newest = one('SELECT number, time FROM change ORDER BY number DESC LIMIT 1');
   const stretches = all(
     `SELECT (number - 1) / ${CHANGES} + 1 AS number, max(time) AS time, sum(pages) AS pages
      FROM (
@@ -45,6 +45,9 @@ export function sitePages(database: Database) {
   let known: { at: unknown; files: readonly (Stretch & { time: string })[] } | undefined;
 
   return {
+    /** When any page last changed, came or went. */
+    time: () => newest()?.['time'] as string | undefined,
+
     /** The files of the sitemap that have something in them, and when that last changed. */
     files(): readonly (Stretch & { readonly time: string })[] {
       const at = newest()?.['number'];
