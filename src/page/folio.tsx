@@ -11,7 +11,6 @@ import { page } from './layout.tsx';
 import type { Reader } from './reader.ts';
 import { ReadingHead } from './reading/head.tsx';
 import { CitePanel, Help } from './reading/panel.tsx';
-import { hitBy } from './reading/run.ts';
 import { Stage, sizedImage } from './reading/stage.tsx';
 import { Strip } from './reading/strip.tsx';
 import { Texts } from './reading/texts.tsx';
@@ -77,7 +76,7 @@ export function folioPage(props: FolioPage): string {
             <Strip {...{ record, leaf, near, reader, words }} />
           </div>
           <section class="texts" aria-label={words.texts}>
-            <Texts {...{ record, leaf, reader, words, isHit: hitBy(query) }} />
+            <Texts {...{ record, leaf, reader, words, query }} />
             {statement && <Notice of={statement} reader={reader} />}
             <IiifLinks
               reader={reader}

@@ -27,6 +27,9 @@ const LINES = [
 
 // biome-ignore lint/suspicious/noExplicitAny: what is answered has many shapes
 type Json = Record<string, any>;
+/** Things typed at random. */
+const FUZZED = 160;
+
 let folder: string;
 let served: Served;
 
@@ -250,6 +253,29 @@ describe('Search', () => {
     }
     expect((await get('/iiif/search/2/nothing?q=a')).status).to.equal(404);
     expect((await get('/iiif/search/2/box-cable/nothing?q=a')).status).to.equal(404);
+  });
+
+  it('never fails, whatever is typed', async () => {
+    const pieces =
+      '" \' * - ( ) ^ : , . ; % _ \\ / { } [ ] + ~ | & # ¶ § NEAR AND OR NOT ИЛИ word: о ок окано наслѣд- -окано "окано окан* ﬁ Ѳ \u0301 \u200d \u00ad \ud83d \udc00 ﷽ 𝔄 \0 \t 漢 ١٢ ①'.split(
+        ' ',
+      );
+    let seed = 5;
+    const roll = (below: number) => {
+      seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
+      return Math.floor((seed / 2 ** 32) * below);
+    };
+    const paths = ['/search', '/iiif/search/1', '/iiif/search/2/box', '/iiif/autocomplete/2'];
+    const typed = Array.from({ length: FUZZED }, () =>
+      Array.from({ length: 1 + roll(7) }, () => pieces[roll(pieces.length)]).join(
+        roll(2) ? ' ' : '',
+      ),
+    );
+    for (const [i, q] of typed.entries()) {
+      const query = new URLSearchParams({ q });
+      const { status } = await fetch(`${served.base}${paths[i % paths.length]}?${query}`);
+      expect(status, JSON.stringify(q)).to.be.oneOf([200, 400]);
+    }
   });
 
   describe('on its page', () => {

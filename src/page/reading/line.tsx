@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { formatBox } from '../../record/box.ts';
 import type { Line, Mark } from '../../text/text.ts';
+import type { Hits } from './hits.ts';
 import type { Paragraph, Placed } from './row.ts';
 import { type Run, runsOf } from './run.ts';
 import type { ReadingWords } from './words.ts';
@@ -10,7 +11,7 @@ export type Naming = {
   readonly layer: string;
   readonly isFirst: boolean;
   readonly words: ReadingWords;
-  readonly isHit: (word: string) => boolean;
+  readonly hits: Hits;
 };
 
 /** A block of a text, line by line; whatever is published on its own can be pointed at and linked to. */
@@ -18,7 +19,7 @@ export const Block = ({ of, naming }: { readonly of: Paragraph; readonly naming:
   <Unit as="p" unit={of.unit} naming={naming}>
     {of.lines.map(({ line, unit }) => (
       <Unit as="span" unit={unit} naming={naming} confidence={line.confidence}>
-        <Runs of={line} isHit={naming.isHit} />{' '}
+        <Runs of={line} hits={naming.hits} />{' '}
       </Unit>
     ))}
   </Unit>
@@ -53,10 +54,10 @@ function Unit({ as: Tag, unit, naming, confidence, children }: UnitProps) {
 
 const percent = (confidence: number) => `${Math.round(confidence * 100)} %`;
 
-function Runs({ of, isHit }: { readonly of: Line; readonly isHit: Naming['isHit'] }) {
+function Runs({ of, hits }: { readonly of: Line; readonly hits: Hits }) {
   return (
     <>
-      {runsOf(of, isHit).map((run) => (
+      {runsOf(of, hits(of)).map((run) => (
         <Stretch run={run} />
       ))}
     </>

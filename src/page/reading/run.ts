@@ -1,5 +1,6 @@
 import type { Box } from '../../record/box.ts';
 import type { Line, Mark } from '../../text/text.ts';
+import type { Found } from './hits.ts';
 
 /** A stretch of a line that is alike all through. */
 export type Run = {
@@ -18,13 +19,16 @@ type WordSpan = Span & { readonly confidence?: number; readonly box?: Box; reado
  * Cuts a line where something begins or ends: what an editor marks, a word of which the recogniser
  * says how sure it is, a word that the reader looks for.
  *
- * @param isHit whether the reader looks for that word
+ * @param found where what the reader looks for stands; whole words are marked
  */
-export function runsOf(line: Line, isHit: (word: string) => boolean): Run[] {
+export function runsOf(line: Line, found: readonly Found[]): Run[] {
   const letters = [...line.text];
   const marks = line.marks ?? [];
   const words = wordSpans(line);
-  const hits = words.filter(({ text }) => isHit(text));
+  const sought = found.map(({ from, to }) => spanAt(line.text, from, line.text.slice(from, to)));
+  const hits = words.filter((word) =>
+    sought.some(({ from, to }) => from < word.to && word.from < to),
+  );
   const told = words.filter(({ confidence }) => confidence !== undefined);
   const ends = [...marks, ...hits, ...told].flatMap(({ from, to }) => [from, to]);
   const cuts = [...new Set([0, ...ends, letters.length])]
@@ -64,29 +68,8 @@ function wordSpans(line: Line): WordSpan[] {
   });
 }
 
+/** In code points, from a place in UTF-16 units. */
 function spanAt(whole: string, index: number, text: string): WordSpan {
   const from = [...whole.slice(0, index)].length;
   return { from, to: from + [...text].length, text };
-}
-
-/** Letters and digits alone, without case and without marks over letters: ё is е. */
-const folded = (text: string): string =>
-  text
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim();
-
-/** Whether a word is one of those that were searched for; `*` at the end stands for any ending. */
-export function hitBy(query: string): (word: string) => boolean {
-  const terms = query.split(/[\s"«»“”]+/).map((term) => ({
-    text: folded(term),
-    isStart: term.endsWith('*'),
-  }));
-  const wanted = terms.filter(({ text }) => text !== '').slice(0, 32);
-  return (word) => {
-    const own = folded(word);
-    return wanted.some(({ text, isStart }) => (isStart ? own.startsWith(text) : own === text));
-  };
 }

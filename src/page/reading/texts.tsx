@@ -5,6 +5,7 @@ import type { ArchiveRecord, Layer } from '../../record/record.ts';
 import { linesOf } from '../../text/text.ts';
 import type { Reader } from '../reader.ts';
 import { Text } from '../text.tsx';
+import { hitsIn } from './hits.ts';
 import { Block, type Naming } from './line.tsx';
 import { type Group, groupsOf } from './row.ts';
 import type { ReadingWords } from './words.ts';
@@ -14,7 +15,8 @@ type Props = {
   readonly leaf: Leaf;
   readonly reader: Reader;
   readonly words: ReadingWords;
-  readonly isHit: Naming['isHit'];
+  /** What the reader looks for. */
+  readonly query: string;
 };
 
 /** The texts of a leaf: what says the same stands in one row. */
@@ -79,7 +81,8 @@ const hasConfidence = (line: ReturnType<typeof linesOf>[number]) =>
   line.confidence !== undefined || line.words.some(({ confidence }) => confidence !== undefined);
 
 function Rows(props: Props & { readonly group: Group }) {
-  const { leaf, group, words, isHit } = props;
+  const { leaf, group, words, query } = props;
+  const found = group.texts.map(({ text }) => hitsIn(linesOf(text), query));
   const place = (text: LeafText) => leaf.texts.indexOf(text);
   return (
     <div class={`group of-${Math.min(group.texts.length, 3)}`}>
@@ -92,7 +95,8 @@ function Rows(props: Props & { readonly group: Group }) {
         <div class="row">
           {group.texts.map((text, i) => {
             const { id, language, status } = text.layer;
-            const naming = { layer: id, isFirst: place(text) === 0, words, isHit };
+            const hits = found[i] ?? (() => []);
+            const naming: Naming = { layer: id, isFirst: place(text) === 0, words, hits };
             return (
               <div
                 class={`cell text-${place(text)} ${status}`}
