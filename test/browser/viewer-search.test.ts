@@ -54,9 +54,13 @@ describe('the search of the shipped record, in the viewers', function () {
       const total = expected.get(q)?.total ?? 0;
       expect(total).to.be.above(3);
       await page.getByText(`of ${total}`, { exact: false }).first().waitFor();
-      await eventually(async () => expect(await shareOf(FOUND, image)).to.be.above(0.005));
+      await eventually(async () => {
+        expect(await shareOf(FOUND, image)).to.be.above(0.005);
+      });
       await page.getByRole('button', { name: 'clear' }).click();
-      await eventually(async () => expect(await shareOf(FOUND, image)).to.be.below(0.001));
+      await eventually(async () => {
+        expect(await shareOf(FOUND, image)).to.be.below(0.001);
+      });
     }
   });
 
@@ -68,9 +72,9 @@ describe('the search of the shipped record, in the viewers', function () {
       await field.press('Enter');
       const { total = 0, onFirst } = expected.get(q) ?? {};
       await page.getByText(`${total} results found for`).first().waitFor();
-      await eventually(async () =>
-        expect(await page.locator('.annotationRect').count()).to.equal(onFirst),
-      );
+      await eventually(async () => {
+        expect(await page.locator('.annotationRect').count()).to.equal(onFirst);
+      });
       await page.getByText('Clear', { exact: true }).first().click();
     }
   });
