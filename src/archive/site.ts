@@ -63,13 +63,19 @@ function withAllBelow(records: Records, ids: readonly string[]): Set<string> {
   return all;
 }
 
-/** Tiles and sizes as they lie, and the whole image, which level 0 must have. */
+/** Universal Viewer asks for thumbnails in this width, in pixels, whatever sizes are listed. */
+const THUMBNAIL = 90;
+
+/** Tiles and sizes as they lie, the whole image, which level 0 must have, and the thumbnail. */
 async function unpackImage(engine: ImageEngine, image: string, folder: string): Promise<void> {
   const source = engine.find(image);
   if (!source) throw new FondsError('NO_SUCH_IMAGE', `there is no image “${image}”`);
   await unpack(source.pack, folder);
-  const whole = ['full', 'max', '0', 'default.jpg'] as const;
-  const { body } = await engine.image(3, source, whole);
-  await mkdir(join(folder, 'full', 'max', '0'), { recursive: true });
-  await writeFile(join(folder, ...whole), body);
+  const sizes = source.width > THUMBNAIL ? ['max', `${THUMBNAIL},`] : ['max'];
+  for (const size of sizes) {
+    const request = ['full', size, '0', 'default.jpg'] as const;
+    const { body } = await engine.image(3, source, request);
+    await mkdir(join(folder, 'full', size, '0'), { recursive: true });
+    await writeFile(join(folder, ...request), body);
+  }
 }

@@ -83,7 +83,10 @@ describe('A copy for any web server', function () {
           const { status } = await fetch(`${image}/full/${width},${height}/0/default.jpg`);
           expect(status).to.equal(200);
         }
-        expect((await fetch(`${image}/full/max/0/default.jpg`)).status).to.equal(200);
+        // The second is what Universal Viewer asks for as a thumbnail, whatever is listed.
+        for (const size of ['max', '90,']) {
+          expect((await fetch(`${image}/full/${size}/0/default.jpg`)).status).to.equal(200);
+        }
       }),
     ));
 
