@@ -5,7 +5,6 @@ import { exportLog, importLog } from './archive/log.ts';
 import { version } from './archive/package.ts';
 import { serverOf } from './archive/server.ts';
 import { exportSite } from './archive/site.ts';
-import { warmUp } from './archive/warm.ts';
 import { documents } from './catalogue/documents.ts';
 import { readDrafts } from './catalogue/draft.ts';
 import { editions } from './catalogue/editions.ts';
@@ -67,8 +66,6 @@ export type Archive = {
   readonly rebuildIndex: () => Promise<{ records: number; passages: number }>;
   /** The server, not yet listening. */
   readonly server: () => Server;
-  /** Brings a server that does not listen yet up to speed; takes a third of a second at most. */
-  readonly warmUp: (server: Server) => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
@@ -133,7 +130,6 @@ export function openArchive(config: Config, log: Log): Archive {
     typeset: (record, layer, from) => typeset(config, record, layer, from),
     preview: (record, aggregator) => preview(published.records, record, aggregator),
     server,
-    warmUp: (server) => warmUp(server, log, { database, engine, uri }),
     async close() {
       await engine.close();
       database.close();

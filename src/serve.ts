@@ -17,12 +17,6 @@ const GRACE = 10_000;
 const SOON = 2000;
 
 /**
- * Tiles are short-lived: a small nursery keeps a worker below 150 MB and is as fast. And a worker runs
- * for weeks: what it runs often is compiled after a quarter of the usual time, most of it in the warm-up.
- */
-const WORKER_FLAGS = ['--max-semi-space-size=2', '--interrupt-budget=30000'];
-
-/**
  * Serves until SIGTERM or SIGINT, in as many processes as `config.workers` says, which share the port
  * and everything on disk. What is already published is served from the first moment; what has changed
  * is published meanwhile, by this process.
@@ -59,9 +53,7 @@ async function publish(config: Config, log: Log, tell: (report: Report) => void)
 /** One of the processes that serve. */
 async function work(config: Config, log: Log, stop: Promise<string>): Promise<number> {
   const archive = openArchive(config, log);
-  const server = archive.server();
-  await archive.warmUp(server);
-  server.listen(config.port, config.host);
+  const server = archive.server().listen(config.port, config.host);
   await once(server, 'listening');
   log.info({ signal: await stop }, 'stopping');
   await closeServer(server, GRACE);
@@ -73,7 +65,8 @@ async function work(config: Config, log: Log, stop: Promise<string>): Promise<nu
 
 /** Keeps the workers up: one that ends unasked is replaced. */
 async function keepWorkers(config: Config, log: Log, stop: Promise<NodeJS.Signals>): Promise<void> {
-  cluster.setupPrimary({ execArgv: [...process.execArgv, ...WORKER_FLAGS] });
+  // Tiles are short-lived: a small nursery keeps a worker below 150 MB and is as fast.
+  cluster.setupPrimary({ execArgv: [...process.execArgv, '--max-semi-space-size=2'] });
   let stopping = false;
   const keep = async (): Promise<void> => {
     while (!stopping) {

@@ -47,9 +47,3 @@ export function images(database: Database, data: string) {
     return image;
   };
 }
-
-/** The ids of some images that are published. */
-export const someImages = (database: Database, most: number): string[] =>
-  queries(database)
-    .all('SELECT id FROM image LIMIT ?')(most)
-    .map(({ id }) => String(id));
