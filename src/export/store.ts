@@ -112,9 +112,7 @@ export function exportStore(dir: string, bytes: number): ExportStore {
       const growing = await Promise.race([begun.get(key), whole.then(() => undefined)]);
       if (!growing)
         return (await this.open(key, make, options)).file.createReadStream({ start: 0 });
-      const parts = growing.read();
-      const first = await parts.next();
-      return Readable.from(first.done ? [] : continued(first.value, parts), { objectMode: false });
+      return begunStream(growing.read());
     },
   };
 }
@@ -128,9 +126,12 @@ function announced<T>() {
   return { promise, resolve };
 }
 
-async function* continued(first: Buffer, rest: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
-  yield first;
-  yield* rest;
+/** Its first bytes are read already, so that it ends the reading even if nobody takes any of it. */
+async function begunStream(parts: AsyncGenerator<Buffer>): Promise<Readable> {
+  const first = await parts.next();
+  const stream = Readable.from(parts, { objectMode: false });
+  if (!first.done) stream.unshift(first.value);
+  return stream;
 }
 
 /** Removes what was used longest ago until at most `bytes` are left; what was just made stays. */

@@ -93,9 +93,11 @@ async function give(
   if (kept || isQuestion) await giveKept(req, res, kept, { etag, lastModified }, begin);
   else {
     const bytes = await follow(signal);
-    if (res.destroyed) return;
-    begin();
-    await passOn(bytes, res);
+    if (res.destroyed) bytes.destroy();
+    else {
+      begin();
+      await passOn(bytes, res);
+    }
   }
 }
 

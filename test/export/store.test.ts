@@ -1,4 +1,4 @@
-import { readdir, readFile, utimes, writeFile } from 'node:fs/promises';
+import { readdir, readFile, readlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text as allOf } from 'node:stream/consumers';
 import { finished } from 'node:stream/promises';
@@ -39,6 +39,28 @@ describe('exportStore(dir, bytes)', () => {
       expect(await text(await store.open('a.pdf', make))).to.equal('whole');
       expect(made).to.equal(1);
     }));
+
+  it('lets go of the file when a reader leaves before the first byte', async function () {
+    if (process.platform !== 'linux') this.skip();
+    await inFolder(async (dir) => {
+      const store = exportStore(dir, 1000);
+      const held = async () => {
+        const names = (await readdir('/proc/self/fd')).map((fd) => `/proc/self/fd/${fd}`);
+        const files = await Promise.all(names.map((name) => readlink(name).catch(() => '')));
+        return files.filter((file) => file.startsWith(dir));
+      };
+      const make: Make = async (out, signal) => {
+        out.write('half');
+        await setTimeout(20);
+        await writing('whole')(out, signal);
+      };
+      const stream = await store.follow('a.zip', make);
+      expect(await held()).to.have.length(1);
+      stream.destroy();
+      expect(await text(await store.open('a.zip', make))).to.equal('halfwhole');
+      expect(await held()).to.deep.equal([]);
+    });
+  });
 
   it('leaves nothing behind where the making fails', () =>
     inFolder(async (dir) => {
