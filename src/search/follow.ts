@@ -13,15 +13,19 @@ export function followSearch(database: Database): Follower {
     database,
     (missing.all() as { id: string }[]).map(({ id }) => id),
   );
+  /** What one that fails has gathered is not left to the next. */
+  const whole = (work: () => void): void => {
+    try {
+      work();
+      writer.flush();
+    } catch (error) {
+      writer.forget();
+      throw error;
+    }
+  };
   return {
-    publish({ unit }, { time }) {
-      writer.put(unit, time);
-      writer.flush();
-    },
-    withdraw(record) {
-      writer.clear(record);
-      writer.flush();
-    },
+    publish: ({ unit }, { time }) => whole(() => writer.put(unit, time)),
+    withdraw: (record) => whole(() => writer.clear(record)),
   };
 }
 

@@ -64,6 +64,8 @@ export function indexWriter(database: Database) {
     clear,
     /** Writes what is gathered of the vocabulary: to be called before the transaction ends. */
     flush: words.flush,
+    /** Lets go what is gathered, where the transaction fails. */
+    forget: words.forget,
     put(unit: Unit, published: string): void {
       const { id: record } = unit.record;
       clear(record);

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { knowing } from './known.ts';
 
 type Stemmer = { readonly stem: (word: string) => string };
 type Library = { readonly newStemmer: (language: string) => Stemmer };
@@ -13,14 +14,10 @@ const english = newStemmer('english');
  *
  * @param form a folded word
  */
-export function stem(form: string): string {
-  const kept = known.get(form);
-  if (kept !== undefined) return kept;
-  const found = stemmed(form);
-  if (known.size >= MOST_KNOWN) known.clear();
-  if (form.length < 60) known.set(form, found);
-  return found;
-}
+export const stem = knowing((form) => {
+  if (/^\p{Script=Cyrillic}+$/u.test(form)) return russian.stem(form);
+  return /^[a-z]+$/.test(form) ? english.stem(form) : form;
+});
 
 /** True where two words may have the same stem: stemmers change the end of a word only. */
 export const mayShare = (form: string, asked: string): boolean =>
@@ -28,12 +25,3 @@ export const mayShare = (form: string, asked: string): boolean =>
 
 /** Letters at the end of a stem that are not those of the word: «happy» → «happi», «dying» → «die». */
 const CHANGED = 2;
-
-/** A stemmer takes longer for a word than all else that is done with it. */
-const known = new Map<string, string>();
-const MOST_KNOWN = 200_000;
-
-function stemmed(form: string): string {
-  if (/^\p{Script=Cyrillic}+$/u.test(form)) return russian.stem(form);
-  return /^[a-z]+$/.test(form) ? english.stem(form) : form;
-}

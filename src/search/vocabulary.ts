@@ -44,6 +44,10 @@ export function vocabulary(database: Database) {
     /** The passages of one text that go, in their order. */
     drop: (passages: readonly string[], of: Of): void => roomy(of).addText(passages, -1),
     flush,
+    forget(): void {
+      held.count.clear();
+      held.described.clear();
+    },
   };
 }
 

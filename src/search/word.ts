@@ -1,4 +1,5 @@
 import { fold } from './fold.ts';
+import { knowing } from './known.ts';
 
 /** Where in which line; `from` and `to` count UTF-16 units, as strings do. */
 export type Piece = { readonly line: number; readonly from: number; readonly to: number };
@@ -11,6 +12,8 @@ export type Word = {
   /** One, or several where the word is broken at the ends of lines. */
   readonly pieces: readonly Piece[];
 };
+
+const formOf = knowing(fold);
 
 const WORD = /[\p{L}\p{N}][\p{L}\p{M}\p{N}\u00ad]*/gu;
 /** What a line ends with whose last word may go on in the next: a hyphen, or a blank after one. Most end otherwise. */
@@ -48,16 +51,3 @@ const wordOf = (written: string, pieces: readonly Piece[]): Word => ({
   written,
   pieces,
 });
-
-/** Most words of an archive come again and again. */
-const known = new Map<string, string>();
-const MOST_KNOWN = 200_000;
-
-function formOf(written: string): string {
-  const kept = known.get(written);
-  if (kept !== undefined) return kept;
-  const form = fold(written);
-  if (known.size >= MOST_KNOWN) known.clear();
-  if (written.length < 60) known.set(written, form);
-  return form;
-}

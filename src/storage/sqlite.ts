@@ -74,27 +74,25 @@ export function snapshot<T>(database: Database, read: () => T): T {
 }
 
 /** All of it or nothing. */
-export function transaction<T>(database: Database, work: () => T): T {
-  database.exec('BEGIN IMMEDIATE');
-  try {
-    const result = work();
-    database.exec('COMMIT');
-    return result;
-  } catch (error) {
-    database.exec('ROLLBACK');
-    throw error;
-  }
-}
+export const transaction = <T>(database: Database, work: () => T): T =>
+  whole(database, { begin: 'BEGIN IMMEDIATE', keep: 'COMMIT', undo: 'ROLLBACK' }, work);
 
 /** A part of a transaction that is undone alone where it fails. */
-export function savepoint<T>(database: Database, work: () => T): T {
-  database.exec('SAVEPOINT part');
+export const savepoint = <T>(database: Database, work: () => T): T => {
+  const undo = 'ROLLBACK TO part; RELEASE part';
+  return whole(database, { begin: 'SAVEPOINT part', keep: 'RELEASE part', undo }, work);
+};
+
+type Bracket = { readonly begin: string; readonly keep: string; readonly undo: string };
+
+function whole<T>(database: Database, { begin, keep, undo }: Bracket, work: () => T): T {
+  database.exec(begin);
   try {
     const result = work();
-    database.exec('RELEASE part');
+    database.exec(keep);
     return result;
   } catch (error) {
-    database.exec('ROLLBACK TO part; RELEASE part');
+    database.exec(undo);
     throw error;
   }
 }

@@ -54,6 +54,18 @@ describe('groupWriter(writer)', () => {
     }
     database.close();
   });
+
+  it('leaves no word of one that fails to the next', async () => {
+    const database = openDatabase(':memory:', TABLES);
+    database.exec(`CREATE TEMP TRIGGER no_room BEFORE INSERT ON search_record WHEN new.record = 'b'
+      BEGIN SELECT RAISE(ABORT, 'no room'); END`);
+    const group = groupWriter(writer(database, followers(database)));
+    await Promise.allSettled(['a', 'b', 'c'].map((id) => group.publish(publication(id))));
+    const forms = database.prepare('SELECT form FROM search_word ORDER BY form').all();
+    expect(forms.map((row) => (row as { form: string }).form)).to.deep.equal(['a', 'c']);
+    database.close();
+  });
+
   it('does not let very many wait for each other', async () => {
     const database = openDatabase(':memory:', TABLES);
     const group = groupWriter(writer(database));
