@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect } from 'chai';
-import { inFolder, type Served, serveArchive } from '../support/archive.ts';
+import { forAllTests, type Served, serveArchive } from '../support/archive.ts';
 import { LETTER, small, writeLetter } from '../support/small.ts';
 
 /** A word of each text: that of the transcription may leave the house. */
@@ -26,38 +26,23 @@ const LAYERS = `layers:
 describe('A text that is a draft, made by machine or reconstructed', function () {
   this.timeout(30_000);
   let served: Served;
-  let end: () => void;
-  let whole: Promise<void>;
 
-  before(async () => {
-    await new Promise<void>((ready, failed) => {
-      whole = inFolder(async (folder) => {
-        const files = small(folder);
-        await writeLetter(files);
-        const letter = LETTER.replace(/layers:[\s\S]*/, LAYERS);
-        await files.write('manifests/box/letter/record.yaml', letter);
-        for (const [layer, word] of Object.entries(WORDS)) {
-          for (const folio of ['p1', 'p2']) {
-            await files.write(`manifests/box/letter/${layer}/${folio}.txt`, `${word} sings.\n`);
-          }
-        }
-        await rm(join(folder, 'manifests/box/letter/hand/p1.xml'));
-        await rm(join(folder, 'manifests/box/letter/hand/p2.xml'));
-        served = await serveArchive(files);
-        expect(served.report.findings).to.deep.equal([]);
-        await served.archive.exportDataset(undefined, { statuses: ['published', 'reviewed'] });
-        ready();
-        await new Promise<void>((done) => {
-          end = done;
-        });
-        await served.close();
-      });
-      whole.catch(failed);
-    });
-  });
-  after(async () => {
-    end();
-    await whole;
+  forAllTests(async (folder) => {
+    const files = small(folder);
+    await writeLetter(files);
+    const letter = LETTER.replace(/layers:[\s\S]*/, LAYERS);
+    await files.write('manifests/box/letter/record.yaml', letter);
+    for (const [layer, word] of Object.entries(WORDS)) {
+      for (const folio of ['p1', 'p2']) {
+        await files.write(`manifests/box/letter/${layer}/${folio}.txt`, `${word} sings.\n`);
+      }
+    }
+    await rm(join(folder, 'manifests/box/letter/hand/p1.xml'));
+    await rm(join(folder, 'manifests/box/letter/hand/p2.xml'));
+    served = await serveArchive(files);
+    expect(served.report.findings).to.deep.equal([]);
+    await served.archive.exportDataset(undefined, { statuses: ['published', 'reviewed'] });
+    return served;
   });
 
   /** All that an address says, its headers too. */

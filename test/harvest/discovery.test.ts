@@ -1,15 +1,13 @@
 import { expect } from 'chai';
 import { changesOn } from '../../src/harvest/activity.ts';
 import { anyValidator } from '../../src/validation/iiif/any.ts';
-import { inFolder, type Served, serveArchive } from '../support/archive.ts';
+import { forAllTests, type Served, serveArchive } from '../support/archive.ts';
 import { discoveryHarvester } from '../support/harvester.ts';
 import { LETTER, type Small, small, writeLetter } from '../support/small.ts';
 
 describe('Change Discovery', () => {
   let files: Small;
   let served: Served;
-  let end: () => void;
-  let whole: Promise<void>;
   let stream: string;
   const get = async (address: string) => {
     const answer = await fetch(address);
@@ -19,24 +17,12 @@ describe('Change Discovery', () => {
     activities.map(({ type, object }) => `${type} ${object.id.split('/iiif/presentation/')[1]}`);
   const newest = async (page = 1) => (await get(`${stream}/${page}`)).body.orderedItems;
 
-  before(async () => {
-    await new Promise<void>((ready) => {
-      whole = inFolder(async (folder) => {
-        files = small(folder);
-        await writeLetter(files);
-        served = await serveArchive(files);
-        stream = `${served.base}/iiif/discovery/1/activity`;
-        ready();
-        await new Promise<void>((done) => {
-          end = done;
-        });
-        await served.close();
-      });
-    });
-  });
-  after(async () => {
-    end();
-    await whole;
+  forAllTests(async (folder) => {
+    files = small(folder);
+    await writeLetter(files);
+    served = await serveArchive(files);
+    stream = `${served.base}/iiif/discovery/1/activity`;
+    return served;
   });
 
   it('tells of Manifests, Collections and trusted layers, each version by itself', async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { TABLES } from '../../src/archive/followers.ts';
 import { openDatabase } from '../../src/storage/sqlite.ts';
-import { inFolder, type Served, serveArchive } from '../support/archive.ts';
+import { forAllTests, type Served, serveArchive } from '../support/archive.ts';
 import { LETTER, type Small, small, writeLetter } from '../support/small.ts';
 import { oaiFaults, xml } from '../support/xml.ts';
 
@@ -17,8 +17,6 @@ describe('OAI-PMH', function () {
   let files: Small;
   let root: string;
   let served: Served;
-  let end: () => void;
-  let whole: Promise<void>;
 
   /** The answer to a query, which is valid whatever is asked. */
   const ask = async (query: string, init?: RequestInit) => {
@@ -40,37 +38,24 @@ describe('OAI-PMH', function () {
   /** Datestamps are of seconds; a change is told apart from one a second ago. */
   const nextSecond = () => new Promise((later) => setTimeout(later, 1100 - (Date.now() % 1000)));
 
-  before(async () => {
-    await new Promise<void>((ready, failed) => {
-      whole = inFolder(async (folder) => {
-        root = folder;
-        files = small(folder);
-        await writeLetter(files);
-        await files.write(
-          'manifests/box/record.yaml',
-          'id: box\nlevel: fonds\ntitle: { en: A box of letters }\nprovider: [{ label: The Attic }]\n',
-        );
-        await files.write(
-          'manifests/hostile/record.yaml',
-          'id: hostile\nlevel: fonds\ntitle: "Bad \\x0B \\uFFFF <b>&amp; \\"quotes\\" ]]>"\n',
-        );
-        const many = Array.from({ length: MANY }, (_, i) =>
-          files.write(`manifests/s${i}/record.yaml`, `id: s${i}\nlevel: series\ntitle: S ${i}\n`),
-        );
-        await Promise.all(many);
-        served = await serveArchive(files);
-        ready();
-        await new Promise<void>((done) => {
-          end = done;
-        });
-        await served.close();
-      });
-      whole.catch(failed);
-    });
-  });
-  after(async () => {
-    end();
-    await whole;
+  forAllTests(async (folder) => {
+    root = folder;
+    files = small(folder);
+    await writeLetter(files);
+    await files.write(
+      'manifests/box/record.yaml',
+      'id: box\nlevel: fonds\ntitle: { en: A box of letters }\nprovider: [{ label: The Attic }]\n',
+    );
+    await files.write(
+      'manifests/hostile/record.yaml',
+      'id: hostile\nlevel: fonds\ntitle: "Bad \\x0B \\uFFFF <b>&amp; \\"quotes\\" ]]>"\n',
+    );
+    const many = Array.from({ length: MANY }, (_, i) =>
+      files.write(`manifests/s${i}/record.yaml`, `id: s${i}\nlevel: series\ntitle: S ${i}\n`),
+    );
+    await Promise.all(many);
+    served = await serveArchive(files);
+    return served;
   });
 
   it('says who it is, and that it never forgets what was deleted', async () => {

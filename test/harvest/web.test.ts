@@ -6,7 +6,7 @@ import { sitePages } from '../../src/harvest/web/pages.ts';
 import { robots } from '../../src/harvest/web/robots.ts';
 import { uris } from '../../src/iiif/uri.ts';
 import { openDatabase } from '../../src/storage/sqlite.ts';
-import { inFolder, type Served, serveArchive } from '../support/archive.ts';
+import { forAllTests, type Served, serveArchive } from '../support/archive.ts';
 import { type Small, small, writeLetter } from '../support/small.ts';
 import { xml } from '../support/xml.ts';
 
@@ -14,8 +14,6 @@ describe('What crawlers and readers of feeds are given', function () {
   this.timeout(30_000);
   let files: Small;
   let served: Served;
-  let end: () => void;
-  let whole: Promise<void>;
 
   const get = async (path: string) => {
     const answer = await fetch(path.startsWith('http') ? path : served.base + path);
@@ -27,30 +25,17 @@ describe('What crawlers and readers of feeds are given', function () {
     return xml(text);
   };
 
-  before(async () => {
-    await new Promise<void>((ready, failed) => {
-      whole = inFolder(async (folder) => {
-        files = small(folder);
-        await writeLetter(files);
-        await Promise.all(
-          Array.from({ length: 60 }, (_, i) =>
-            files.write(`manifests/s${i}/record.yaml`, `id: s${i}\nlevel: series\ntitle: S ${i}\n`),
-          ),
-        );
-        served = await serveArchive(files);
-        await served.archive.withdraw('s7', 'Named <the living>', 's8');
-        ready();
-        await new Promise<void>((done) => {
-          end = done;
-        });
-        await served.close();
-      });
-      whole.catch(failed);
-    });
-  });
-  after(async () => {
-    end();
-    await whole;
+  forAllTests(async (folder) => {
+    files = small(folder);
+    await writeLetter(files);
+    await Promise.all(
+      Array.from({ length: 60 }, (_, i) =>
+        files.write(`manifests/s${i}/record.yaml`, `id: s${i}\nlevel: series\ntitle: S ${i}\n`),
+      ),
+    );
+    served = await serveArchive(files);
+    await served.archive.withdraw('s7', 'Named <the living>', 's8');
+    return served;
   });
 
   it('leads from robots.txt over the sitemap to every page there is, and to no other', async () => {

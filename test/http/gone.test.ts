@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { TABLES } from '../../src/archive/followers.ts';
 import { openDatabase } from '../../src/storage/sqlite.ts';
-import { inFolder, type Served, serveArchive } from '../support/archive.ts';
+import { forAllTests, type Served, serveArchive } from '../support/archive.ts';
 import { type Small, small, writeLetter } from '../support/small.ts';
 
 const REASON = 'The owner of the letters has asked for it.';
@@ -10,31 +10,17 @@ const REASON = 'The owner of the letters has asked for it.';
 describe('a withdrawn record', () => {
   let files: Small;
   let served: Served;
-  let end: () => void;
-  let whole: Promise<void>;
   const ask = (path: string, accept = 'application/json') =>
     fetch(served.base + path, { headers: { accept }, redirect: 'follow' });
 
-  before(async () => {
-    await new Promise<void>((ready) => {
-      whole = inFolder(async (folder) => {
-        files = small(folder);
-        await writeLetter(files);
-        await files.write('manifests/other/record.yaml', 'id: other\nlevel: fonds\ntitle: Other\n');
-        served = await serveArchive(files);
-        await served.archive.withdraw('box-letter', REASON, 'other');
-        await served.archive.ingest();
-        ready();
-        await new Promise<void>((done) => {
-          end = done;
-        });
-        await served.close();
-      });
-    });
-  });
-  after(async () => {
-    end();
-    await whole;
+  forAllTests(async (folder) => {
+    files = small(folder);
+    await writeLetter(files);
+    await files.write('manifests/other/record.yaml', 'id: other\nlevel: fonds\ntitle: Other\n');
+    served = await serveArchive(files);
+    await served.archive.withdraw('box-letter', REASON, 'other');
+    await served.archive.ingest();
+    return served;
   });
 
   for (const path of [

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { iiifValidator } from '../../src/validation/iiif/validator.ts';
-import { inFolder, type Served, serveArchive } from '../support/archive.ts';
+import { forAllTests, type Served, serveArchive } from '../support/archive.ts';
 import { alto, LETTER, picture, type Small, small, writeLetter } from '../support/small.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: documents are read as a client reads them
@@ -12,35 +12,20 @@ describe('The versions of a record', function () {
   this.timeout(60_000);
   let files: Small;
   let served: Served;
-  let end: () => void;
-  let whole: Promise<void>;
 
   /** Version 2 corrects a line, version 3 has another image and another title. */
-  before(async () => {
-    await new Promise<void>((ready, failed) => {
-      whole = inFolder(async (folder) => {
-        files = small(folder);
-        await writeLetter(files);
-        served = await serveArchive(files);
-        const text = alto(['Dear father', 'all is well']);
-        await files.write('manifests/box/letter/hand/p1.xml', text);
-        await served.archive.ingest();
-        await files.write('images/box/letter/p1.jpg', await picture(800, 1000, '#d0d0d0'));
-        const record = LETTER.replace('A letter home', 'A letter to the father');
-        await files.write('manifests/box/letter/record.yaml', record);
-        await served.archive.ingest();
-        ready();
-        await new Promise<void>((resolve) => {
-          end = resolve;
-        });
-        await served.close();
-      });
-      whole.catch(failed);
-    });
-  });
-  after(async () => {
-    end();
-    await whole;
+  forAllTests(async (folder) => {
+    files = small(folder);
+    await writeLetter(files);
+    served = await serveArchive(files);
+    const text = alto(['Dear father', 'all is well']);
+    await files.write('manifests/box/letter/hand/p1.xml', text);
+    await served.archive.ingest();
+    await files.write('images/box/letter/p1.jpg', await picture(800, 1000, '#d0d0d0'));
+    const record = LETTER.replace('A letter home', 'A letter to the father');
+    await files.write('manifests/box/letter/record.yaml', record);
+    await served.archive.ingest();
+    return served;
   });
 
   const get = async (path: string, headers: Record<string, string> = {}): Promise<Any> => {

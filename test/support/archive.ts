@@ -28,6 +28,20 @@ export async function inFolder<T>(use: (folder: string) => Promise<T>): Promise<
   }
 }
 
+/** A folder and an archive in it for all tests of a `describe`; both are gone after them. */
+export function forAllTests(open: (folder: string) => Promise<Served>): void {
+  let folder = '';
+  let served: Served | undefined;
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'fonds-'));
+    served = await open(folder);
+  });
+  after(async () => {
+    await served?.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+}
+
 /**
  * Ingests what the folders hold and serves it, on a free port of this machine.
  *
