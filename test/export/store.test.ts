@@ -127,6 +127,7 @@ describe('exportStore(dir, bytes)', () => {
       expect(await text(await store.open('a.zip', make))).to.equal('first, last');
       expect(await allOf(await store.follow('a.zip', make))).to.equal('first, last');
       expect([made, await readdir(dir)]).to.deep.equal([1, ['a.zip']]);
+      one.destroy();
     }));
 
   it('breaks off for those who read along where the making fails, and keeps nothing', () =>
