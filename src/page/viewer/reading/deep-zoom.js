@@ -1,5 +1,6 @@
 import { prefersCalm } from './dom.js';
 import { leadingTo } from './matrix.js';
+import { closeSeams } from './seams.js';
 
 /**
  * Opens OpenSeadragon over the still image, which it shows at the same place.
@@ -33,6 +34,7 @@ export async function openDeepZoom(script, place, service, size) {
     viewer.addOnceHandler('open', opened);
     viewer.addOnceHandler('open-failed', failed);
   });
+  closeSeams(viewer, OpenSeadragon.pixelDensityRatio);
   const { viewport } = viewer;
   const seenAt = (x, y) => viewport.imageToViewerElementCoordinates(new OpenSeadragon.Point(x, y));
   return {
