@@ -21,5 +21,9 @@ export function Text({ of, reader }: { of: LanguageMap; reader: Language }) {
 function linked(text: string) {
   return text
     .split(/(https?:\/\/[^\s<>"«»]+[^\s<>"«».,;:)])/)
-    .map((part, i) => (i % 2 === 1 ? <a href={part}>{part}</a> : part));
+    .map((part, i) => (i % 2 === 1 ? <a href={part}>{part}</a> : withInitials(part)));
 }
+
+/** No line ends between an initial and what follows it: «Г. Маленков», “F. F. Kuznetsov”. */
+const withInitials = (text: string): string =>
+  text.replace(/(?<![\p{L}\p{N}])(\p{Lu}\.) (?=\p{Lu})/gu, '$1\u00a0');

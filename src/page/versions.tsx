@@ -25,7 +25,7 @@ export const versionsPage = (
               <th>{words.version}</th>
               <th>{words.date}</th>
               <th>{words.changed}</th>
-              <th />
+              <td />
             </tr>
           </thead>
           <tbody>
