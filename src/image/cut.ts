@@ -1,5 +1,5 @@
 import { open, rm } from 'node:fs/promises';
-import sharp, { type Region, type Sharp } from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { formatBox, type Size } from '../record/box.ts';
 import { temporaryName, writeAtomically } from '../storage/atomic.ts';
 import { listedSizes, TILE, tilesOf } from './level.ts';
@@ -8,7 +8,7 @@ import { readDirectory, readExactly } from './zip-directory.ts';
 import { type ZipWriter, zipWriter } from './zip-writer.ts';
 
 /** Part of every hash of a source: a change in the way of cutting makes all packs new. */
-export const CUT_VERSION = 2;
+export const CUT_VERSION = 3;
 
 export type Cut = Size & { readonly sizes: Size[]; readonly grey: boolean };
 
@@ -82,10 +82,12 @@ const writeTiles = (pixels: Sharp, path: string, quality: number) =>
     .tile({ layout: 'iiif3', size: TILE, container: 'zip', basename: 'pack' })
     .toFile(path);
 
+/** A level of the image as it lies in memory. */
+type Level = { readonly data: Buffer; readonly raw: Size & { readonly channels: 1 | 2 | 3 | 4 } };
+
 /**
- * All sizes are made from the pixels of the largest, so the master is decoded only once. Where they are all
- * the levels there are, the tiles are cut from the same pixels: a page of 620 × 877 took 66 ms with a second
- * decoding by libvips.
+ * Each size is made from the pixels of the next larger one, so the master is decoded only once, and the
+ * smaller ones cost little. Where they are all the levels there are, the tiles are cut from the same pixels.
  */
 async function addSizes(
   zip: ZipWriter,
@@ -95,28 +97,31 @@ async function addSizes(
   quality: number,
 ) {
   const isAll = isListedWhole(image, sizes);
-  const [largest] = sizes.slice(-1);
-  if (!largest) return;
-  const { data, info } = await whole
-    .resize(largest.width, largest.height, { fit: 'fill' })
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  const { width, height, channels } = info;
-  const add = async (name: string, size: Size, place?: Region) => {
-    const pixels = sharp(data, { raw: { width, height, channels } })
-      .toColourspace(channels === 1 ? 'b-w' : 'srgb')
-      .resize(size.width, size.height, { fit: 'fill' });
-    const part = place ? pixels.extract(place) : pixels;
-    await zip.add(`${name}/0/default.jpg`, await part.jpeg({ quality }).toBuffer());
-  };
-  for (const [level, size] of sizes.toReversed().entries()) {
-    await add(nameOfSize(size), size);
-    for (const { box, left, top, size: tile } of isAll ? tilesOf(image, 2 ** level) : []) {
+  let from = whole;
+  for (const [depth, size] of sizes.toReversed().entries()) {
+    const level = await levelOf(from, size);
+    const add = async (name: string, part: Sharp) =>
+      zip.add(`${name}/0/default.jpg`, await part.jpeg({ quality }).toBuffer());
+    await add(nameOfSize(size), pixelsOf(level));
+    for (const { box, left, top, size: tile } of isAll ? tilesOf(image, 2 ** depth) : []) {
       const name = `${formatBox(box)}/${tile.width},${tile.height}`;
-      await add(name, size, { left, top, ...tile });
+      await add(name, pixelsOf(level).extract({ left, top, ...tile }));
     }
+    from = pixelsOf(level);
   }
 }
+
+async function levelOf(from: Sharp, { width, height }: Size): Promise<Level> {
+  const { data, info } = await from
+    .resize(width, height, { fit: 'fill' })
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { data, raw: { width: info.width, height: info.height, channels: info.channels } };
+}
+
+/** Grey stays grey. */
+const pixelsOf = ({ data, raw }: Level): Sharp =>
+  sharp(data, { raw }).toColourspace(raw.channels === 1 ? 'b-w' : 'srgb');
 
 /** Takes the tiles over from the file libvips wrote, without its folder and its own info.json. */
 async function addTiles(zip: ZipWriter, tiles: string, present: ReadonlySet<string>) {

@@ -13,28 +13,38 @@ const DATE = 0x0021;
 const MOST_32 = 0xffffffff;
 const MOST_16 = 0xffff;
 
+/** Bytes that are gathered before they are written: most packs of small pages are written in one go. */
+const AT_ONCE = 256 * 1024;
+
 /**
  * Writes entries one behind the other from the byte `start`, stored, with ZIP64 where 32 bits do
  * not suffice.
  */
 export function zipWriter(file: FileHandle, start = 0): ZipWriter {
   const entries: ZipEntry[] = [];
-  let at = start;
-  const write = async (bytes: Buffer[]) => {
-    const [from, length] = [at, bytes.reduce((sum, part) => sum + part.length, 0)];
-    at += length;
+  let waiting: Buffer[] = [];
+  let [written, at] = [start, start];
+  const flush = async () => {
+    const [bytes, from, length] = [waiting, written, at - written];
+    [waiting, written] = [[], at];
     const { bytesWritten } = await file.writev(bytes, from);
     if (bytesWritten !== length) throw new Error('the disk took only a part of it');
+  };
+  const write = async (...bytes: Buffer[]) => {
+    waiting.push(...bytes);
+    for (const { length } of bytes) at += length;
+    if (at - written >= AT_ONCE) await flush();
   };
   return {
     async add(name, bytes) {
       const entry = { name, offset: at, size: bytes.length, crc: crc32(bytes) };
       entries.push(entry);
-      await write([localHeader(entry), bytes]);
+      await write(localHeader(entry), bytes);
     },
     async finish() {
       const directory = Buffer.concat(entries.map(directoryEntry));
-      await write([directory, ending(entries.length, directory.length, at)]);
+      await write(directory, ending(entries.length, directory.length, at));
+      if (waiting.length > 0) await flush();
     },
   };
 }
