@@ -1,6 +1,6 @@
+import type { Follower } from '../catalogue/publication.ts';
 import { CATALOGUE_TABLES } from '../catalogue/tables.ts';
 import { followVersions } from '../catalogue/version-keeper.ts';
-import type { Follower } from '../catalogue/write.ts';
 import { CITED_LEAF_TABLES, followCitedLeaves } from '../cite/cited-leaf.ts';
 import { followOai } from '../harvest/oai/follow.ts';
 import { OAI_TABLES } from '../harvest/oai/tables.ts';

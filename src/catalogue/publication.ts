@@ -22,3 +22,11 @@ export type Step = {
   /** What has changed; absent where `type` is. */
   readonly detail?: Detail;
 };
+
+/** Keeps something of its own about what is published: called in the transaction that publishes. */
+export type Follower = {
+  readonly publish: (publication: Publication, step: Step) => void;
+  readonly withdraw: (record: string) => void;
+  /** Called last in the transaction, which may hold many of these. */
+  readonly end?: () => void;
+};

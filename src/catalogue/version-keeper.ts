@@ -1,7 +1,6 @@
 import type { Database } from '../storage/sqlite.ts';
-import type { Publication } from './publication.ts';
+import type { Follower, Publication } from './publication.ts';
 import { queries } from './query.ts';
-import type { Follower } from './write.ts';
 
 /** In the place of a hash: what had been there was gone from this version on. */
 export const GONE = '';

@@ -3,20 +3,10 @@ import { type Database, savepoint, transaction } from '../storage/sqlite.ts';
 import { changeBetween, type State, withdrawal } from './change.ts';
 import { changeLog } from './change-log.ts';
 import type { Why } from './detail.ts';
-import type { Publication, Step } from './publication.ts';
+import type { Follower, Publication, Step } from './publication.ts';
 import { type Remembered, remembered } from './remembered.ts';
 import type { Resource } from './resource.ts';
 import { type Published, publishedRows } from './rows.ts';
-
-export type { Publication, Step } from './publication.ts';
-
-/** Keeps something of its own about what is published: called in the transaction that publishes. */
-export type Follower = {
-  readonly publish: (publication: Publication, step: Step) => void;
-  readonly withdraw: (record: string) => void;
-  /** Called last in the transaction, which may hold many of these. */
-  readonly end?: () => void;
-};
 
 type Fault = { readonly error: unknown };
 

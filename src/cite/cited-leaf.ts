@@ -1,5 +1,5 @@
+import type { Follower } from '../catalogue/publication.ts';
 import { queries, type Row } from '../catalogue/query.ts';
-import type { Follower } from '../catalogue/write.ts';
 import type { Database } from '../storage/sqlite.ts';
 import { leafHash } from './key.ts';
 

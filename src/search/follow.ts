@@ -1,5 +1,5 @@
+import type { Follower } from '../catalogue/publication.ts';
 import { type Records, records } from '../catalogue/records.ts';
-import type { Follower } from '../catalogue/write.ts';
 import { type Database, transaction } from '../storage/sqlite.ts';
 import { indexWriter } from './index-writer.ts';
 

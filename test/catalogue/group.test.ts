@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { followers, TABLES } from '../../src/archive/followers.ts';
 import { groupWriter, MOST_TOGETHER } from '../../src/catalogue/group.ts';
-import type { Publication } from '../../src/catalogue/publication.ts';
-import { type Follower, writer } from '../../src/catalogue/write.ts';
+import type { Follower, Publication } from '../../src/catalogue/publication.ts';
+import { writer } from '../../src/catalogue/write.ts';
 import { describe as described } from '../../src/record/describe.ts';
 import { openDatabase } from '../../src/storage/sqlite.ts';
 

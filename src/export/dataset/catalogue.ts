@@ -1,7 +1,14 @@
 import type { Uris } from '../../iiif/uri.ts';
 import { languageName } from '../../record/language.ts';
 import { KIND_WORDS, STATUS_WORDS } from '../../record/layer.ts';
-import type { Distribution } from './dataset.ts';
+import type { TextGroup } from './content.ts';
+import type { LineFile } from './line-file.ts';
+
+/** A file, and what is in it. */
+export type Distribution = LineFile & {
+  readonly holds: 'manifests' | 'annotations' | 'texts';
+  readonly group?: TextGroup;
+};
 
 export const INDEX = 'dataset.json';
 export const SUMS = 'SHA256SUMS';

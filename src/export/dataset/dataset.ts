@@ -4,7 +4,7 @@ import { isMissing } from '../../errors.ts';
 import type { LayerStatus } from '../../record/record.ts';
 import { writeFileAtomically } from '../../storage/atomic.ts';
 import { sha256 } from '../../storage/hash.ts';
-import { catalogueOf, checksums, INDEX, SUMS } from './catalogue.ts';
+import { catalogueOf, checksums, type Distribution, INDEX, SUMS } from './catalogue.ts';
 import {
   annotations,
   collection,
@@ -13,7 +13,7 @@ import {
   type Sources,
   type TextGroup,
 } from './content.ts';
-import { type LineFile, writeLines } from './line-file.ts';
+import { writeLines } from './line-file.ts';
 
 /** Part of every state: files of an earlier way of writing them are written anew. */
 const FORMAT = 2;
@@ -26,12 +26,6 @@ const STATE = 'state.json';
 
 type Shard = { readonly state: string; readonly files: readonly Distribution[] };
 type State = { readonly [name: string]: Shard };
-
-/** A file, and what is in it. */
-export type Distribution = LineFile & {
-  readonly holds: 'manifests' | 'annotations' | 'texts';
-  readonly group?: TextGroup;
-};
 
 export type DatasetOptions = {
   /** Whose texts are written; the others leave the house in no form. */

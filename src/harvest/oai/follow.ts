@@ -1,6 +1,6 @@
+import type { Follower } from '../../catalogue/publication.ts';
 import { queries } from '../../catalogue/query.ts';
 import { records } from '../../catalogue/records.ts';
-import type { Follower } from '../../catalogue/write.ts';
 import type { Unit } from '../../iiif/unit.ts';
 import { type Database, transaction } from '../../storage/sqlite.ts';
 import { formatBits } from './format.ts';
