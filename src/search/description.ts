@@ -2,7 +2,8 @@ import type { Unit } from '../iiif/unit.ts';
 import type { LanguageMap } from '../record/language.ts';
 import type { Term } from '../record/record.ts';
 import { referenceCode } from '../record/reference.ts';
-import { NOTHING, type TextRow, wordsByPassage } from './row.ts';
+import type { TextRow } from './row.ts';
+import { NOTHING, wordsByPassage } from './said.ts';
 
 const NOWHERE = { x: 0, y: 0, w: 0, h: 0 };
 

@@ -1,4 +1,5 @@
 import type { Lexicon } from './lexicon.ts';
+import type { Within } from './lookup.ts';
 import type { Question, Term } from './question.ts';
 
 /**
@@ -15,11 +16,15 @@ export type Expression = {
   readonly without: string | undefined;
   /** True where a word may stand for more words than are looked for. */
   readonly isCut: boolean;
+  /** Passages of all texts that are known to match. */
+  readonly least: number;
 };
 
-export function expressionOf({ groups, without }: Question, from: Lexicon): Expression {
-  const lexicon = { ...from, endings: once(from.endings) };
+export function expressionOf(question: Question, lexicon: Lexicon, within: Within): Expression {
+  const { groups, without } = question;
+  const endings = once((prefix) => lexicon.endings(within, prefix));
   let isCut = false;
+  let most = 0;
   const anyOf = (terms: readonly Term[], isExact: boolean): string | undefined => {
     const all = terms.flatMap((term) => {
       const some = isExact || term.isExact ? exactly(term) : formsOf(term);
@@ -32,16 +37,25 @@ export function expressionOf({ groups, without }: Question, from: Lexicon): Expr
     const words = term.words.map(({ form }) => form);
     if (!term.isPrefix) return [quoted(words)];
     const before = words.slice(0, -1);
-    return lexicon.endings(words.at(-1) ?? '').map((form) => quoted([...before, form]));
+    return endings(words.at(-1) ?? '').map((form) => quoted([...before, form]));
   };
   const formsOf = (term: Term): string[] => {
     const stems = term.isPrefix ? [] : term.words.map(({ stem }) => stem);
-    return [...exactly(term), ...stems.flatMap(lexicon.forms).map((form) => quoted([form]))];
+    const forms = stems.flatMap(lexicon.forms);
+    most = Math.max(most, ...forms.map(({ count }) => count));
+    return [...exactly(term), ...forms.map(({ form }) => quoted([form]))];
   };
   const exact = groups.map((terms) => anyOf(terms, true));
   const forms = groups.map((terms) => anyOf(terms, false));
   const not = anyOf(without, true);
-  return { exact: allOf(exact, not), forms: allOf(forms, not), groups: forms, without: not, isCut };
+  return {
+    exact: allOf(exact, not),
+    forms: allOf(forms, not),
+    groups: forms,
+    without: not,
+    isCut,
+    least: groups.length === 1 && not === undefined ? most : 0,
+  };
 }
 
 function allOf(groups: readonly (string | undefined)[], not: string | undefined) {
@@ -51,7 +65,7 @@ function allOf(groups: readonly (string | undefined)[], not: string | undefined)
 }
 
 /** The words with a beginning are asked for again with other forms of the other words. */
-function once(read: Lexicon['endings']): Lexicon['endings'] {
+function once(read: (prefix: string) => readonly string[]): typeof read {
   const known = new Map<string, readonly string[]>();
   return (prefix) => {
     const found = known.get(prefix) ?? read(prefix);

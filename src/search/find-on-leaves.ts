@@ -1,5 +1,5 @@
 import type { Expression } from './expression.ts';
-import { type Ids, type Lookup, united, type Within } from './lookup.ts';
+import { type Ids, type Lookup, NONE, united, type Within } from './lookup.ts';
 import { passagesOf, textOf } from './tables.ts';
 
 /** Leaves that are looked at one by one; more take longer than the whole range. */
@@ -30,8 +30,6 @@ export function findOnLeaves(look: Lookup, within: Within, { groups, without }: 
   const all = united(on);
   return { ...all, ids: all.ids.filter((id) => !not.has(id)) };
 }
-
-const NONE: Ids = { ids: [], isCut: false };
 
 const onThese = (within: Within, texts: Iterable<number> = []): Within => ({
   ...within,

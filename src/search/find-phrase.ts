@@ -1,7 +1,7 @@
+import { beginning, ending } from './edge.ts';
 import { quoted } from './expression.ts';
-import { type Ids, type Lookup, united, type Within } from './lookup.ts';
+import { type Ids, type Lookup, NONE, united, type Within } from './lookup.ts';
 import type { Question, Term } from './question.ts';
-import { LAST } from './tables.ts';
 
 const LONGEST_BROKEN = 6;
 
@@ -17,8 +17,8 @@ export function phraseOf({ groups, without }: Question): Term | undefined {
 export function findPhrase(look: Lookup, within: Within, { words }: Term): Ids {
   const forms = words.map(({ form }) => form);
   const broken = breaks(forms).map(([before, after]) => {
-    const starts = look.ids(within, quoted([...before, LAST]));
-    const ends = look.ids(within, `^ ${quoted(after)}`);
+    const starts = look.ids(within, ending(before));
+    const ends = starts.ids.length > 0 ? look.ids(within, beginning(after)) : NONE;
     const next = new Set(ends.ids);
     return {
       ids: starts.ids.filter((id) => next.has(id + 1)).flatMap((id) => [id, id + 1]),

@@ -2,8 +2,9 @@ import { type Expression, expressionOf } from './expression.ts';
 import { findOnLeaves } from './find-on-leaves.ts';
 import { findPhrase, phraseOf } from './find-phrase.ts';
 import type { Lexicon } from './lexicon.ts';
-import { type Ids, type Lookup, MOST_FOUND, type Within } from './lookup.ts';
+import { after, type Ids, type Lookup, MOST_FOUND, NONE, type Within } from './lookup.ts';
 import type { Question } from './question.ts';
+import { EVERYWHERE } from './scope.ts';
 
 /** Some of the passages found, with how many there are in all. */
 export type Found = Ids & { readonly total: number };
@@ -21,7 +22,7 @@ export function finder(look: Lookup, lexicon: Lexicon) {
     if (!question) return everything(look, within, page);
     const phrase = phraseOf(question);
     if (phrase) return pageOf(findPhrase(look, within, phrase), page);
-    const expression = expressionOf(question, lexicon);
+    const expression = expressionOf(question, lexicon, within);
     const found = ranked(look, within, expression, page);
     if (found.total > 0 || question.groups.length < 2) {
       return { ...found, isCut: found.isCut || expression.isCut };
@@ -48,12 +49,20 @@ function ranked(look: Lookup, within: Within, expression: Expression, page: Page
   const ids = all.slice(page.start, last);
   const known = isFull ? first : others;
   if (known.ids.length < last && !known.isCut) return { ids, total: all.length, isCut: false };
-  // Where not all words are looked for, any number is too small: a rough one will do.
-  const { count, isCut } = look.count(within, forms, expression.isCut ? ROUGH : MOST_FOUND);
+  const { count, isCut } = counted(look, within, expression, exact === forms ? first : others);
   return { ids, total: Math.max(count, all.length), isCut };
 }
 
-const NONE: Ids = { ids: [], isCut: false };
+/** How many match, some of which, from the first on, are listed. */
+function counted(look: Lookup, within: Within, { forms, least, isCut }: Expression, { ids }: Ids) {
+  const isAll = within.ranges === EVERYWHERE && within.condition === undefined;
+  if (isAll && least > MOST_FOUND) return { count: MOST_FOUND, isCut: true };
+  // Where not all words are looked for, any number is too small: a rough one will do.
+  const most = Math.max(0, (isCut ? ROUGH : MOST_FOUND) - ids.length);
+  const rest = look.count(after(within, ids.at(-1) ?? Number.NEGATIVE_INFINITY), forms, most);
+  return { count: ids.length + rest.count, isCut: rest.isCut };
+}
+
 const ROUGH = 1000;
 
 const lastOf = ({ start, count }: Page): number => Math.min(start + count, MOST_FOUND);

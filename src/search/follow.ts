@@ -37,6 +37,7 @@ export async function rebuildIndex(
   return transaction(database, () => {
     database.exec(
       `DELETE FROM search_record; DELETE FROM search_text; DELETE FROM search_passage; DELETE FROM search_word;
+       DELETE FROM search_layer;
        INSERT INTO search_index (search_index) VALUES ('delete-all');
        INSERT INTO search_index (search_index, rank) VALUES ('automerge', 0);
        INSERT INTO search_index (search_index, rank) VALUES ('crisismerge', 1000);

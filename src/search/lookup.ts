@@ -1,9 +1,12 @@
 import type { Database } from '../storage/sqlite.ts';
 import type { Condition } from './filter.ts';
+import { statements } from './statement.ts';
 import { type Range, textIn } from './tables.ts';
 
 /** Ids of passages in ascending order; cut where there may be more than were looked at. */
 export type Ids = { readonly ids: readonly number[]; readonly isCut: boolean };
+
+export const NONE: Ids = { ids: [], isCut: false };
 
 /** How many there are; cut where there may be more. */
 export type Counted = { readonly count: number; readonly isCut: boolean };
@@ -63,6 +66,14 @@ export function lookup(database: Database) {
 
 export type Lookup = ReturnType<typeof lookup>;
 
+/** Of the ranges what comes after a passage. */
+export const after = (within: Within, id: number): Within => ({
+  ...within,
+  ranges: within.ranges
+    .filter(([, last]) => last > id)
+    .map(([first, last]): Range => [Math.max(first, id + 1), last]),
+});
+
 export const united = (some: readonly Ids[]): Ids => ({
   ids: [...new Set(some.flatMap(({ ids }) => ids))].sort((a, b) => a - b),
   isCut: some.some(({ isCut }) => isCut),
@@ -81,17 +92,9 @@ const ALL = 'SELECT id FROM search_passage WHERE id BETWEEN ? AND ? ORDER BY id 
 const MATCHING =
   'SELECT rowid AS id FROM search_index WHERE search_index MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid LIMIT ?';
 
-/** The statements for filters are as many as there are ways to filter; so many are kept. */
-const MOST_PREPARED = 200;
-
 /** One look at one range. */
 function looking(database: Database) {
-  const prepared = new Map<string, ReturnType<Database['prepare']>>();
-  const statement = (sql: string) => {
-    const found = prepared.get(sql) ?? database.prepare(sql);
-    if (prepared.size < MOST_PREPARED) prepared.set(sql, found);
-    return found;
-  };
+  const statement = statements(database);
 
   return ({ match, range, condition }: One, of: Of, most: number): Row => {
     const source = match === undefined ? ALL : MATCHING;

@@ -2,7 +2,7 @@ import type { Leaf, LeafText, Unit } from '../iiif/unit.ts';
 import type { Box } from '../record/box.ts';
 import type { Layer } from '../record/record.ts';
 import { type Partners, partnersOf } from './partner.ts';
-import { type Word, wordsOf } from './word.ts';
+import { NOTHING, type Said, wordsByPassage } from './said.ts';
 
 /** A text of one layer on one folio, as the index takes it in. */
 export type TextRow = {
@@ -26,9 +26,6 @@ export type PassageRow = {
   readonly said: Said;
   readonly partners?: Partners;
 };
-
-/** The words that stand in a passage wholly or in part, and the parts of those that are broken, which may be words. */
-export type Said = { readonly words: readonly Word[]; readonly parts: readonly Word[] };
 
 type Place = { readonly layer: Layer; readonly leaf: Leaf; readonly text: LeafText };
 
@@ -87,27 +84,4 @@ function pairing(one: LeafText, other: LeafText): Map<number, Partners> {
   const isTarget = one.alignment?.source === other.layer.id;
   const { segments } = (isTarget ? one : other).alignment ?? { segments: [] };
   return partnersOf(one, other, segments, isTarget ? 'target' : 'source');
-}
-
-export const NOTHING: Said = { words: [], parts: [] };
-
-/** A word that is broken over two passages is in both. */
-export function wordsByPassage(passages: readonly (readonly string[])[]): Said[] {
-  const of = passages.flatMap((lines, passage) => lines.map(() => passage));
-  const all = passages.flat();
-  const rows = passages.map(() => ({ words: [] as Word[], parts: [] as Word[] }));
-  for (const word of wordsOf(all)) {
-    const [first] = word.pieces;
-    if (first && word.pieces.length === 1) {
-      rows[of[first.line] ?? 0]?.words.push(word);
-      continue;
-    }
-    for (const passage of new Set(word.pieces.map(({ line }) => of[line] ?? 0))) {
-      rows[passage]?.words.push(word);
-    }
-    for (const { line, from, to } of word.pieces) {
-      rows[of[line] ?? 0]?.parts.push(...wordsOf([(all[line] ?? '').slice(from, to)]));
-    }
-  }
-  return rows;
 }

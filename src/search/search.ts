@@ -6,6 +6,7 @@ import type { Choice } from './facet.ts';
 import { conditionOf, type Filter } from './filter.ts';
 import { type Found, finder } from './find.ts';
 import { type Hit, hitReader } from './hit.ts';
+import { layerWords } from './layer-words.ts';
 import { type FoundLeaf, type FoundLeaves, leafReader } from './leaves.ts';
 import { lexicon } from './lexicon.ts';
 import { lookup, MOST_FOUND } from './lookup.ts';
@@ -56,8 +57,9 @@ export type FoundPage = Pick<FoundLeaves, 'facets' | 'total'> & {
 export function openSearch(database: Database, records: Records) {
   const cache = caches(database);
   const look = lookup(database);
-  const find = finder(look, lexicon(database));
-  const suggest = suggester(database, look);
+  const own = layerWords(database);
+  const find = finder(look, lexicon(database, own));
+  const suggest = suggester(database, look, own);
   const hits = hitReader(database);
   const ranges = scopes(database, cache(MOST_RECORDS));
   const about = aboutRecords(records, cache(MOST_RECORDS));

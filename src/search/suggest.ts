@@ -1,6 +1,7 @@
 import type { Database } from '../storage/sqlite.ts';
 import { quoted } from './expression.ts';
 import { fold } from './fold.ts';
+import type { LayerWords } from './layer-words.ts';
 import type { Lookup, Within } from './lookup.ts';
 import { EVERYWHERE } from './scope.ts';
 
@@ -32,10 +33,10 @@ type Row = {
 };
 
 /**
- * The words that begin as the last word typed does and stand in the ranges, most frequent in the archive
- * first found, in the order of the alphabet. What is not published in the ranges is never suggested.
+ * The words that begin as the last word typed does and stand in the ranges, the most frequent of them, in
+ * the order of the alphabet. What is not published in the ranges is never suggested.
  */
-export function suggester(database: Database, look: Lookup) {
+export function suggester(database: Database, look: Lookup, own: LayerWords) {
   const words = database.prepare(
     `SELECT form, written, count FROM search_word WHERE form >= ? AND form < ? AND count >= ?
      ORDER BY count DESC, form LIMIT ?`,
@@ -59,7 +60,10 @@ export function suggester(database: Database, look: Lookup) {
     if (typed.ranges === EVERYWHERE && !typed.condition) {
       return ofArchive(prefix, typed.least, MOST_SUGGESTED);
     }
-    return tried(ofArchive(prefix, typed.least, MOST_TRIED), typed);
+    const words = own(typed, prefix)?.filter(({ count }) => count >= typed.least);
+    return (
+      words?.slice(0, MOST_SUGGESTED) ?? tried(ofArchive(prefix, typed.least, MOST_TRIED), typed)
+    );
   };
 
   return (typed: Typed): Suggestion[] => {

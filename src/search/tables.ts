@@ -51,10 +51,17 @@ export const SEARCH_TABLES: readonly string[] = [
   ) WITHOUT ROWID;
   CREATE INDEX search_word_stem ON search_word (stem, count);
   `,
-];
+  // The words of each layer of a record, or of its description, under the first of its texts; all is taken in anew.
+  `
+  INSERT INTO search_index (search_index) VALUES ('delete-all');
+  DELETE FROM search_word;
+  DELETE FROM search_record;
+  DELETE FROM search_text;
+  DELETE FROM search_passage;
 
-/** Stands in the index after the last word of each passage, so that a phrase can be asked for that ends there. */
-export const LAST = '¶';
+  CREATE TABLE search_layer (first INTEGER PRIMARY KEY, words BLOB NOT NULL);
+  `,
+];
 
 const BITS = 14;
 

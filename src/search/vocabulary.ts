@@ -1,60 +1,74 @@
 import type { Database } from '../storage/sqlite.ts';
+import { packWords, unpackWords } from './layer-words.ts';
 import { stem } from './stem.ts';
-import type { Word } from './word.ts';
-import { wordCounts } from './word-count.ts';
+import { type Counted, isSmall } from './word-book.ts';
 
 /** How many different words are held before they are written. */
 const MOST_HELD = 500_000;
 
-/**
- * In how many passages of texts, and of descriptions, each word is published, and how it is written.
- * Changes are gathered until `flush`.
- */
-export function vocabulary(database: Database) {
-  const change = {
-    count: database.prepare(changing('count')),
-    described: database.prepare(changing('described')),
-  };
-  const sweep = database.prepare(
-    'DELETE FROM search_word WHERE form = ? AND count <= 0 AND described <= 0',
-  );
-  const held = { count: wordCounts(), described: wordCounts() };
-
-  const flushOne = (of: Of): void => {
-    // In the order of the table, which is then written from one end to the other.
-    for (const { form, written, isSmall, count } of held[of].sorted()) {
-      change[of].run(form, stem(form), written ?? form, count, isSmall ? 1 : 0);
-      if (count < 0) sweep.run(form);
-    }
-    held[of].clear();
-  };
-  const flush = (): void => {
-    flushOne('count');
-    flushOne('described');
-  };
-
-  const roomy = (of: Of) => {
-    if (held[of].size() > MOST_HELD) flushOne(of);
-    return held[of];
-  };
-
-  return {
-    /** The words of one passage. */
-    add: (words: readonly Word[], of: Of): void => roomy(of).add(words),
-    /** The passages of one text that go, in their order. */
-    drop: (passages: readonly string[], of: Of): void => roomy(of).addText(passages, -1),
-    flush,
-    forget(): void {
-      held.count.clear();
-      held.described.clear();
-    },
-  };
-}
-
 /** Passages of texts, or of descriptions. */
 export type Of = 'count' | 'described';
 
-const changing = (of: Of): string => `
-  INSERT INTO search_word (form, stem, written, ${of}) VALUES (?, ?, ?, ?)
-  ON CONFLICT (form) DO UPDATE SET ${of} = ${of} + excluded.${of},
-  written = CASE WHEN ? THEN excluded.written ELSE written END`;
+type Change = { written: string | undefined; count: number; described: number };
+
+/**
+ * In how many passages of texts, and of descriptions, each word is published, and how it is written: of
+ * each layer of a record by itself, and of all together, where changes are gathered until `flush`.
+ */
+export function vocabulary(database: Database) {
+  const put = database.prepare('INSERT INTO search_layer VALUES (?, ?)');
+  const kept = database.prepare('SELECT words FROM search_layer WHERE first BETWEEN ? AND ?');
+  const drop = database.prepare('DELETE FROM search_layer WHERE first BETWEEN ? AND ?');
+  const change = database.prepare(`
+    INSERT INTO search_word (form, stem, written, count, described) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (form) DO UPDATE
+    SET count = count + excluded.count, described = described + excluded.described,
+        written = CASE WHEN ? THEN excluded.written ELSE written END`);
+  const sweep = database.prepare(
+    'DELETE FROM search_word WHERE form = ? AND count <= 0 AND described <= 0',
+  );
+  const held = new Map<string, Change>();
+
+  const flush = (): void => {
+    // In the order of the table, which is then written from one end to the other.
+    const all = [...held].sort(([a], [b]) => (a < b ? -1 : 1));
+    for (const [form, { written, count, described }] of all) {
+      const isBetter = written !== undefined && isSmall(written) ? 1 : 0;
+      change.run(form, stem(form), written ?? form, count, described, isBetter);
+      if (count < 0 || described < 0) sweep.run(form);
+    }
+    held.clear();
+  };
+
+  const changeFor = (form: string): Change => {
+    const known = held.get(form);
+    if (known) return known;
+    const one: Change = { written: undefined, count: 0, described: 0 };
+    held.set(form, one);
+    return one;
+  };
+
+  return {
+    /** The words of a layer, under the id of its first text. */
+    add(first: number, words: readonly Counted[], of: Of): void {
+      put.run(first, packWords(words));
+      for (const { form, written, count } of words) {
+        const one = changeFor(form);
+        one[of] += count;
+        if (one.written === undefined || isSmall(written)) one.written = written;
+      }
+      if (held.size > MOST_HELD) flush();
+    },
+    /** Those of the layers whose first texts are in a range. */
+    drop(first: number, last: number, of: Of): void {
+      for (const { words } of kept.all(first, last) as { words: Uint8Array }[]) {
+        for (const { form, count } of unpackWords(words)) changeFor(form)[of] -= count;
+      }
+      drop.run(first, last);
+      if (held.size > MOST_HELD) flush();
+    },
+    flush,
+    /** Lets go what is gathered, where the transaction fails. */
+    forget: (): void => held.clear(),
+  };
+}

@@ -15,20 +15,26 @@ export type Word = {
 
 const formOf = knowing(fold);
 
-const WORD = /[\p{L}\p{N}][\p{L}\p{M}\p{N}\u00ad]*/gu;
+export const WORD = /[\p{L}\p{N}][\p{L}\p{M}\p{N}\u00ad]*/gu;
 /** What a line ends with whose last word may go on in the next: a hyphen, or a blank after one. Most end otherwise. */
 export const BREAKS = '-‐‑¬⸗=\u00ad \t\u00a0';
-/** The end of a line whose last word goes on in the next. */
 const BROKEN = /[\p{L}\p{M}][-‐‑¬⸗=\u00ad]\s*$/u;
 const GOES_ON = /^\s*\p{Ll}/u;
+
+/** True of a line whose last word may go on in the next. */
+export const isBroken = (line: string): boolean =>
+  BREAKS.includes(line.at(-1) ?? '.') && BROKEN.test(line);
+
+/** True of a line that may begin with the rest of a word. */
+export const goesOn = (line: string): boolean => GOES_ON.test(line);
 
 /** The words of a text, line by line; those broken over lines in one. */
 export function wordsOf(lines: readonly string[]): Word[] {
   const found: Word[] = [];
-  let isBroken = false;
+  let isOpen = false;
   for (let line = 0; line < lines.length; line++) {
     const text = lines[line] ?? '';
-    let joins = isBroken && GOES_ON.test(text);
+    let joins = isOpen && goesOn(text);
     WORD.lastIndex = 0;
     for (let match = WORD.exec(text); match; match = WORD.exec(text)) {
       const { 0: written, index: from } = match;
@@ -41,7 +47,7 @@ export function wordsOf(lines: readonly string[]): Word[] {
       );
       joins = false;
     }
-    isBroken = BREAKS.includes(text.at(-1) ?? '.') && BROKEN.test(text);
+    isOpen = isBroken(text);
   }
   return found;
 }

@@ -4,12 +4,13 @@ import { expressionOf } from '../../src/search/expression.ts';
 import { readQuestion } from '../../src/search/question.ts';
 
 const lexicon = {
-  endings: (prefix: string) => [`${prefix}о`, `${prefix}у`],
-  forms: (stem: string) => [`${stem}а`, `${stem}о`],
+  endings: (_: unknown, prefix: string) => [`${prefix}о`, `${prefix}у`],
+  forms: (stem: string) => [`${stem}а`, `${stem}о`].map((form) => ({ form, count: 1 })),
   isCutAt: (count: number) => count > 3,
 };
+const EVERYWHERE = { ranges: [], condition: undefined, end: 0 };
 const asked = (text: string, breadth: 'exact' | 'forms' = 'exact') =>
-  expressionOf(readQuestion(text), lexicon)[breadth];
+  expressionOf(readQuestion(text), lexicon, EVERYWHERE)[breadth];
 
 describe('readQuestion(text)', () => {
   it('asks for all words, in any form', () => {
