@@ -32,7 +32,7 @@ import { uris } from './iiif/uri.ts';
 import { type ImageEngine, imageEngine } from './image/engine.ts';
 import type { Limits } from './image/limits.ts';
 import type { Log } from './log.ts';
-import { rebuildIndex } from './search/follow.ts';
+import { rebuildIndex } from './search/rebuild.ts';
 import { sha256 } from './storage/hash.ts';
 import { type Database, openDatabase } from './storage/sqlite.ts';
 import type { Finding } from './validation/finding.ts';
@@ -121,7 +121,7 @@ export function openArchive(config: Config, log: Log): Archive {
         runWithdraw(data, workshop(writing, noting, silent), record, reason, movedTo),
       ),
     restore: (record) => onWriting(async (writing) => restore(withdrawals(writing), record)),
-    rebuildIndex: () => onWriting(rebuildIndex),
+    rebuildIndex: () => onWriting((writing) => rebuildIndex(writing)),
     exportLog: (file) => onWriting((reading) => exportLog(reading, file)),
     importLog: (file) => onWriting((writing) => importLog(writing, data, file)),
     exportDataset: (folder, options) =>

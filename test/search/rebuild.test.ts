@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { followers, TABLES } from '../../src/archive/followers.ts';
+import { writer } from '../../src/catalogue/write.ts';
+import { type Database, openDatabase } from '../../src/storage/sqlite.ts';
+import { publications } from '../bench/search-sample.ts';
+import { inFolder } from '../support/archive.ts';
+
+/** As it is built: a thread is started from a file that node reads without help. */
+const BUILT = '../../dist/search/rebuild.js';
+
+/** All that the index holds, but for how it is laid out in pages. */
+const held = (database: Database) =>
+  [
+    'SELECT * FROM search_record ORDER BY record',
+    'SELECT * FROM search_text ORDER BY id',
+    'SELECT * FROM search_passage ORDER BY id',
+    'SELECT * FROM search_word ORDER BY form',
+    'SELECT first, hex(words) FROM search_layer ORDER BY first',
+    'SELECT rowid FROM search_index WHERE search_index MATCH \'"ба" OR "го"\'',
+  ].map((sql) => database.prepare(sql).all());
+
+describe('rebuildIndex(database, few)', function () {
+  this.timeout(30_000);
+  let rebuildIndex: typeof import('../../src/search/rebuild.ts').rebuildIndex;
+
+  before(async () => {
+    ({ rebuildIndex } = await import(BUILT));
+  });
+
+  it('makes of what is published what every publication has kept, with a thread and without', () =>
+    inFolder(async (folder) => {
+      const database = openDatabase(join(folder, 'fonds.sqlite'), TABLES);
+      const { publish } = writer(database, followers(database));
+      for (const one of publications({ records: 6, leaves: 3, lines: 20 })) publish(one);
+      const kept = held(database);
+      for (const few of [100, 0]) {
+        const made = await rebuildIndex(database, few);
+        expect(made).to.deep.equal({ records: 7, passages: 360 });
+        expect(held(database)).to.deep.equal(kept);
+      }
+      database.close();
+    }));
+});
