@@ -119,7 +119,7 @@ const addressOf =
   };
 
 function give(req: Request, res: Response, version: 1 | 2, answer: unknown): void {
-  const body = JSON.stringify(answer);
+  const body = Buffer.from(JSON.stringify(answer));
   res.vary('Accept');
   const type = version === 1 ? 'application/json' : jsonType(TYPE_2, req);
   send(req, res, { type, body, etag: `"${sha256(body).slice(0, 32)}"`, cache: REVALIDATE });

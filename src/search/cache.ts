@@ -9,7 +9,14 @@ export function caches(database: Database) {
   const version = database.prepare('PRAGMA data_version');
   const all: LRUCache<string, NonNullable<unknown>>[] = [];
   let known: unknown;
+  let isFresh = false;
+  /** Once in a turn, in which many things are asked for. */
   const freshen = (): void => {
+    if (isFresh) return;
+    isFresh = true;
+    queueMicrotask(() => {
+      isFresh = false;
+    });
     const { data_version: now } = version.get() as { data_version: number };
     if (now !== known) for (const one of all) one.clear();
     known = now;

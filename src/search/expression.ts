@@ -1,4 +1,4 @@
-import type { Lexicon } from './lexicon.ts';
+import type { Frequent, Lexicon } from './lexicon.ts';
 import type { Within } from './lookup.ts';
 import type { Question, Term } from './question.ts';
 
@@ -12,19 +12,24 @@ export type Expression = {
   /** Other forms of them too; the same where none are wanted. */
   readonly forms: string | undefined;
   /** Any form of any term, group by group. */
-  readonly groups: readonly (string | undefined)[];
+  readonly groups: readonly Group[];
   readonly without: string | undefined;
   /** True where a word may stand for more words than are looked for. */
   readonly isCut: boolean;
-  /** Passages of all texts that are known to match. */
+  /** Passages that are known to match where all texts are looked at. */
   readonly least: number;
 };
+
+export type Group = { readonly match: string | undefined; readonly least: number };
 
 export function expressionOf(question: Question, lexicon: Lexicon, within: Within): Expression {
   const { groups, without } = question;
   const endings = once((prefix) => lexicon.endings(within, prefix));
   let isCut = false;
-  let most = 0;
+  let least = 0;
+  const atLeast = (words: readonly Frequent[]): void => {
+    least = Math.max(least, ...words.map(({ count }) => count));
+  };
   const anyOf = (terms: readonly Term[], isExact: boolean): string | undefined => {
     const all = terms.flatMap((term) => {
       const some = isExact || term.isExact ? exactly(term) : formsOf(term);
@@ -37,24 +42,30 @@ export function expressionOf(question: Question, lexicon: Lexicon, within: Withi
     const words = term.words.map(({ form }) => form);
     if (!term.isPrefix) return [quoted(words)];
     const before = words.slice(0, -1);
-    return endings(words.at(-1) ?? '').map((form) => quoted([...before, form]));
+    const all = endings(words.at(-1) ?? '');
+    if (before.length === 0) atLeast(all);
+    return all.map(({ form }) => quoted([...before, form]));
   };
   const formsOf = (term: Term): string[] => {
     const stems = term.isPrefix ? [] : term.words.map(({ stem }) => stem);
     const forms = stems.flatMap(lexicon.forms);
-    most = Math.max(most, ...forms.map(({ count }) => count));
+    atLeast(forms);
     return [...exactly(term), ...forms.map(({ form }) => quoted([form]))];
   };
   const exact = groups.map((terms) => anyOf(terms, true));
-  const forms = groups.map((terms) => anyOf(terms, false));
+  const any = groups.map((terms): Group => {
+    least = 0;
+    return { match: anyOf(terms, false), least };
+  });
+  const forms = any.map(({ match }) => match);
   const not = anyOf(without, true);
   return {
     exact: allOf(exact, not),
     forms: allOf(forms, not),
-    groups: forms,
+    groups: any,
     without: not,
     isCut,
-    least: groups.length === 1 && not === undefined ? most : 0,
+    least: any.length === 1 && not === undefined ? (any[0]?.least ?? 0) : 0,
   };
 }
 
@@ -65,8 +76,8 @@ function allOf(groups: readonly (string | undefined)[], not: string | undefined)
 }
 
 /** The words with a beginning are asked for again with other forms of the other words. */
-function once(read: (prefix: string) => readonly string[]): typeof read {
-  const known = new Map<string, readonly string[]>();
+function once(read: (prefix: string) => readonly Frequent[]): typeof read {
+  const known = new Map<string, readonly Frequent[]>();
   return (prefix) => {
     const found = known.get(prefix) ?? read(prefix);
     known.set(prefix, found);

@@ -1,23 +1,31 @@
-import type { Expression } from './expression.ts';
-import { type Ids, type Lookup, NONE, united, type Within } from './lookup.ts';
+import type { Expression, Group } from './expression.ts';
+import { type Ids, type Lookup, MOST_FOUND, NONE, united, type Within } from './lookup.ts';
+import { EVERYWHERE } from './scope.ts';
 import { passagesOf, textOf } from './tables.ts';
 
 /** Leaves that are looked at one by one; more take longer than the whole range. */
 const MOST_SINGLY = 200;
 
+/** Looking at one leaf takes as long as listing so many passages. */
+const LISTED_MEANWHILE = 100;
+
 /**
- * Of the leaves where each group is met, the passages that meet any. Of a group that is met too often to be
- * listed, those on the leaves that the others leave.
+ * Of the leaves where each group is met, the passages that meet any, the rarest group first. Of a group that
+ * is met too often to be listed, those on the leaves that the others leave.
  */
 export function findOnLeaves(look: Lookup, within: Within, { groups, without }: Expression): Ids {
-  const lists = groups
-    .map((match) => ({ match, ...(match === undefined ? NONE : look.ids(within, match)) }))
-    .sort((a, b) => a.ids.length - b.ids.length);
+  const isAll = within.ranges === EVERYWHERE;
   const found: Ids[] = [];
   let texts: Set<number> | undefined;
-  for (const { match, ...list } of lists) {
-    const isFew = list.isCut && texts && texts.size <= MOST_SINGLY;
-    const here = isFew ? look.ids(onThese(within, texts), match) : list;
+  const idsOf = ({ match, least }: Group): Ids => {
+    const singly = () => look.ids(onThese(within, texts), match);
+    const listed = isAll ? Math.min(least, MOST_FOUND) : 0;
+    if (texts && texts.size * LISTED_MEANWHILE < listed) return singly();
+    const all = look.ids(within, match);
+    return all.isCut && texts && texts.size <= MOST_SINGLY ? singly() : all;
+  };
+  for (const group of [...groups].sort((a, b) => a.least - b.least)) {
+    const here = group.match === undefined ? NONE : idsOf(group);
     const on = new Set(here.ids.map(textOf));
     texts = texts ? new Set([...texts].filter((text) => on.has(text))) : on;
     if (texts.size === 0) return NONE;

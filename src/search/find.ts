@@ -56,9 +56,10 @@ function ranked(look: Lookup, within: Within, expression: Expression, page: Page
 /** How many match, some of which, from the first on, are listed. */
 function counted(look: Lookup, within: Within, { forms, least, isCut }: Expression, { ids }: Ids) {
   const isAll = within.ranges === EVERYWHERE && within.condition === undefined;
-  if (isAll && least > MOST_FOUND) return { count: MOST_FOUND, isCut: true };
   // Where not all words are looked for, any number is too small: a rough one will do.
-  const most = Math.max(0, (isCut ? ROUGH : MOST_FOUND) - ids.length);
+  const enough = isCut ? ROUGH : MOST_FOUND;
+  if (isAll && least > enough) return { count: Math.min(least, MOST_FOUND), isCut: true };
+  const most = Math.max(0, enough - ids.length);
   const rest = look.count(after(within, ids.at(-1) ?? Number.NEGATIVE_INFINITY), forms, most);
   return { count: ids.length + rest.count, isCut: rest.isCut };
 }

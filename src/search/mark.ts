@@ -1,6 +1,6 @@
 import type { Term } from './question.ts';
 import { mayShare, stem } from './stem.ts';
-import { type Piece, type Word, wordsOf } from './word.ts';
+import { formOf, mayHave, type Piece, type Word, wordsOf } from './word.ts';
 
 /** A place where a term stands: one piece for each line that it reaches over. */
 export type Mark = readonly Piece[];
@@ -24,11 +24,12 @@ function standsAt(words: readonly Word[], at: number, term: Term): boolean {
   const last = term.words.length - 1;
   return term.words.every((asked, i) => {
     const word = words[at + i];
-    if (!word) return false;
-    if (term.isPrefix && i === last) return word.form.startsWith(asked.form);
-    if (word.form === asked.form) return true;
+    if (!word || !mayHave(word.written, asked.form)) return false;
+    const form = formOf(word.written);
+    if (term.isPrefix && i === last) return form.startsWith(asked.form);
+    if (form === asked.form) return true;
     const isLoose = !term.isExact && !term.isPrefix;
-    return isLoose && mayShare(word.form, asked.stem) && stem(word.form) === asked.stem;
+    return isLoose && mayShare(form, asked.stem) && stem(form) === asked.stem;
   });
 }
 

@@ -1,6 +1,6 @@
 import { FondsError } from '../errors.ts';
 import { stem } from './stem.ts';
-import { wordsOf } from './word.ts';
+import { formOf, wordsOf } from './word.ts';
 
 /** A word that is asked for; several are a phrase, in which each follows the one before. */
 export type Term = {
@@ -54,7 +54,10 @@ export function readQuestion(text: string): Question {
 }
 
 function termOf(text: string, isQuoted: boolean): Term | undefined {
-  const words = wordsOf([text]).map(({ form }) => ({ form, stem: stem(form) }));
+  const words = wordsOf([text]).map(({ written }) => {
+    const form = formOf(written);
+    return { form, stem: stem(form) };
+  });
   if (words.length === 0) return undefined;
   return {
     words,

@@ -5,15 +5,24 @@ import { knowing } from './known.ts';
 export type Piece = { readonly line: number; readonly from: number; readonly to: number };
 
 export type Word = {
-  /** As it is searched for. */
-  readonly form: string;
   /** As it stands, its pieces joined. */
   readonly written: string;
   /** One, or several where the word is broken at the ends of lines. */
   readonly pieces: readonly Piece[];
 };
 
-const formOf = knowing(fold);
+/** A word as it is searched for. */
+export const formOf = knowing(fold);
+
+/** False only where a look at the first letter shows that a word has not the form. */
+export function mayHave(written: string, form: string): boolean {
+  const first = written.charAt(0).toLowerCase().charAt(0);
+  return first === form.charAt(0) || !isPlain(first) || isMark(written.charCodeAt(1));
+}
+
+const isPlain = (letter: string): boolean =>
+  (letter >= 'а' && letter <= 'я') || (letter >= 'a' && letter <= 'z');
+const isMark = (code: number): boolean => code >= 0x300 && code < 0x370;
 
 export const WORD = /[\p{L}\p{N}][\p{L}\p{M}\p{N}\u00ad]*/gu;
 /** What a line ends with whose last word may go on in the next: a hyphen, or a blank after one. Most end otherwise. */
@@ -42,8 +51,8 @@ export function wordsOf(lines: readonly string[]): Word[] {
       const before = joins ? found.pop() : undefined;
       found.push(
         before
-          ? wordOf(before.written + written, [...before.pieces, piece])
-          : wordOf(written, [piece]),
+          ? { written: before.written + written, pieces: [...before.pieces, piece] }
+          : { written, pieces: [piece] },
       );
       joins = false;
     }
@@ -51,9 +60,3 @@ export function wordsOf(lines: readonly string[]): Word[] {
   }
   return found;
 }
-
-const wordOf = (written: string, pieces: readonly Piece[]): Word => ({
-  form: formOf(written),
-  written,
-  pieces,
-});

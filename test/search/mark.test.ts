@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { marksIn } from '../../src/search/mark.ts';
 import { readQuestion, termsOf } from '../../src/search/question.ts';
 import { mayShare, stem } from '../../src/search/stem.ts';
+import { formOf, mayHave } from '../../src/search/word.ts';
 
 /** The stretches that are marked, as they stand. */
 const marked = (lines: readonly string[], text: string) =>
@@ -34,6 +35,25 @@ describe('marksIn(lines, terms)', () => {
       ['Ѳео\u0301доръ'],
       ['ﬁle'],
     ]);
+  });
+});
+
+describe('mayHave(written, form)', () => {
+  it('holds for every way in which a word may be written', () => {
+    for (const word of [
+      'Ёлка',
+      'И\u0306од',
+      'Ѳеодоръ',
+      'ﬁle',
+      'Æther',
+      'İzmir',
+      '1945',
+      'Яковъ',
+      'Éire',
+    ]) {
+      expect(mayHave(word, formOf(word)), word).to.equal(true);
+    }
+    expect(mayHave('Яковъ', 'окано')).to.equal(false);
   });
 });
 

@@ -3,9 +3,10 @@ import { FondsError } from '../../src/errors.ts';
 import { expressionOf } from '../../src/search/expression.ts';
 import { readQuestion } from '../../src/search/question.ts';
 
+const counted = (forms: readonly string[]) => forms.map((form) => ({ form, count: 1 }));
 const lexicon = {
-  endings: (_: unknown, prefix: string) => [`${prefix}о`, `${prefix}у`],
-  forms: (stem: string) => [`${stem}а`, `${stem}о`].map((form) => ({ form, count: 1 })),
+  endings: (_: unknown, prefix: string) => counted([`${prefix}о`, `${prefix}у`]),
+  forms: (stem: string) => counted([`${stem}а`, `${stem}о`]),
   isCutAt: (count: number) => count > 3,
 };
 const EVERYWHERE = { ranges: [], condition: undefined, end: 0 };
