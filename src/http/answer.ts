@@ -43,7 +43,8 @@ export type Head = {
 
 export function headOf(answer: Omit<Answer, 'body'>): Head {
   const { status = 200, type, etag, lastModified, cache, headers = {} } = answer;
-  const lines = [...OPEN_LINES, ...Object.entries(headers).flat()];
+  const lines = [...OPEN_LINES];
+  for (const [name, value] of Object.entries(headers)) lines.push(name, value);
   if (etag) lines.push('ETag', etag);
   if (lastModified) lines.push('Last-Modified', lastModified.toUTCString());
   if (cache) lines.push('Cache-Control', cache);

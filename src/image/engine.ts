@@ -41,7 +41,7 @@ export type ImageEngine = {
   info(version: Version, base: string, source: ImageSource): object;
   /**
    * Throws a FondsError for what cannot be asked. Touches no file. What it gives may be kept and
-   * used again and again; what is so used is held in memory from the second time on.
+   * used again and again; what is so used is held in memory, as far as there is room.
    */
   ask(version: Version, source: ImageSource, path: ImagePath): ImageAsked;
   image(
@@ -54,7 +54,9 @@ export type ImageEngine = {
 };
 
 const OPEN_PACKS = 256;
-const HOT_BYTES = 32 * 1024 * 1024;
+const HOT_BYTES = 16 * 1024 * 1024;
+const HOT_LARGEST = HOT_BYTES / 64;
+const OFTEN = 8;
 
 /** Milliseconds that a picture may wait for its turn. */
 const PATIENCE = 20_000;
@@ -73,7 +75,7 @@ export function imageEngine(options: EngineOptions): ImageEngine {
   const once = flight<Buffer>();
   const hot = new LRUCache<string, Buffer>({
     maxSize: HOT_BYTES,
-    maxEntrySize: HOT_BYTES / 64,
+    maxEntrySize: HOT_LARGEST,
     sizeCalculation: (bytes) => Math.max(1, bytes.length),
   });
 
@@ -89,9 +91,15 @@ export function imageEngine(options: EngineOptions): ImageEngine {
     ask(version, source, path) {
       const { wanted, key, facts } = understand(version, source, path, limits);
       let times = 0;
-      /** What is asked for once is seldom asked for again: only the second time is it kept. */
+      /**
+       * What is asked for once is seldom asked for again. Where all of the memory is taken, what is
+       * held gives way only to what is asked for again and again: to exchange it for every tile that
+       * a second reader walks over costs more than to read them.
+       */
+      const isKept = () =>
+        times > 1 && (hot.calculatedSize < HOT_BYTES - HOT_LARGEST || times % OFTEN === 0);
       const keep = (bytes: Buffer) => {
-        if (times > 1) hot.set(key, bytes);
+        if (isKept()) hot.set(key, bytes);
         return bytes;
       };
       return {
@@ -100,7 +108,7 @@ export function imageEngine(options: EngineOptions): ImageEngine {
           times++;
           const held = hot.get(key);
           if (held) return held;
-          if (times === 1) return packs.readNow(source.pack, wanted.name, room);
+          if (!isKept()) return packs.readNow(source.pack, wanted.name, room);
           const stored = packs.readNow(source.pack, wanted.name);
           return stored && keep(stored);
         },
