@@ -3,10 +3,10 @@ import { familyOf, type Processes } from './process.ts';
 import { freePort, type Target, untilReady } from './target.ts';
 
 /**
- * What Node itself costs on this machine at this hour. Figures of other runs are compared as parts
+ * What Node itself costs on this machine at this hour, in as many processes. Figures of other runs are compared as parts
  * of it, so that a slower machine does not look like a slower program.
  */
-export async function bare(processes: Processes): Promise<Target> {
+export async function bare(processes: Processes, workers: number): Promise<Target> {
   const port = await freePort();
   let pid = 0;
   return {
@@ -17,11 +17,12 @@ export async function bare(processes: Processes): Promise<Target> {
     isSteady: true,
     path: ({ rest }) => `/${rest}`,
     coldPath: ({ rest }) => `/${rest}`,
+    otherPaths: ({ rest }) => [`/${rest}`],
     infoPath: () => '/',
     condition: (headers) => `If-None-Match: ${headers.get('etag')}`,
     async start() {
       const file = fileURLToPath(new URL('./bare-server.ts', import.meta.url));
-      const args = [...process.execArgv, file, String(port)];
+      const args = [...process.execArgv, file, String(port), String(workers)];
       pid = processes.start(process.execPath, args, { stdio: 'ignore' }).pid ?? 0;
       await untilReady(`http://127.0.0.1:${port}/`);
     },

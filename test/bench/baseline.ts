@@ -8,6 +8,8 @@ import { aligned, shown } from './table.ts';
 export type Baseline = {
   readonly quick: boolean;
   readonly workers: number;
+  /** Whether wrk asked where only the pace counts. */
+  readonly wrk: boolean;
   readonly node: string;
   /** As measured, and as a part of what the machine can do at all (absent where that has no sense). */
   readonly figures: { readonly [F in Figure]?: { value: number; part?: number } };
@@ -22,7 +24,7 @@ export function baselineOf(
   rounds: Rounds,
   own: string,
   machine: string,
-  facts: Pick<Baseline, 'quick' | 'workers'>,
+  facts: Pick<Baseline, 'quick' | 'workers' | 'wrk'>,
 ): Baseline {
   const [ours, theirs] = [rounds.get(own) ?? [], rounds.get(machine) ?? []];
   const figures = Object.entries(FIGURES).flatMap(([name, facts]) => {
@@ -46,6 +48,10 @@ export async function readBaseline(): Promise<Baseline | undefined> {
 
 export const writeBaseline = (baseline: Baseline): Promise<void> =>
   writeFile(FILE, `${JSON.stringify(baseline, null, 2)}\n`);
+
+/** True where the two were measured in the same way. */
+export const isComparable = (now: Baseline, then: Baseline): boolean =>
+  now.quick === then.quick && now.workers === then.workers && now.wrk === then.wrk;
 
 /** Now beside then; above 1 is better now, whichever way the figure goes. */
 export function comparison(now: Baseline, then: Baseline): string {

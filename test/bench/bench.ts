@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { bare } from './bare.ts';
-import { baselineOf, comparison, readBaseline, writeBaseline } from './baseline.ts';
+import { baselineOf, comparison, isComparable, readBaseline, writeBaseline } from './baseline.ts';
 import { check } from './check.ts';
 import type { Figures } from './figure.ts';
 import { fonds, ingest } from './fonds.ts';
@@ -17,6 +17,7 @@ import { writeSample } from './sample.ts';
 import { figureTable, goalTable } from './table.ts';
 import type { Target } from './target.ts';
 import { workload } from './workload.ts';
+import { hasWrk, wrk } from './wrk.ts';
 
 const FOLDER = 'data/bench';
 const OWN = 'fonds';
@@ -47,11 +48,13 @@ async function run({ options, running, temporary }: Run): Promise<boolean> {
       offers: ['tile'],
     }),
     ...(await peers(running, sample, { bench: FOLDER, data, temporary }, say)),
-    await bare(running),
+    await bare(running, workers),
   ];
   const complaints: string[] = [];
+  const load = loader(running);
   const bench: Bench = {
-    load: loader(running),
+    load,
+    hammer: hasWrk() ? wrk(running, join(temporary, 'wrk.lua')) : load,
     work: workload(sample.pictures, options.cold, options.odd),
     options,
     complain: (text) => complaints.push(text),
@@ -72,12 +75,13 @@ async function run({ options, running, temporary }: Run): Promise<boolean> {
   for (const text of complaints) say(text);
 
   const goals = judge(rounds, OWN);
-  const now = baselineOf(rounds, OWN, MACHINE, { quick: options.quick, workers });
+  const { quick } = options;
+  const now = baselineOf(rounds, OWN, MACHINE, { quick, workers, wrk: hasWrk() });
   const then = await readBaseline();
   const machine = `${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.version}`;
   print(`${machine}; workers: ${workers}; rounds: ${options.rounds}`, figureTable(rounds, OWN));
   if (goals.length > 0) print('Goals', goalTable(goals));
-  if (then?.workers === workers && then.quick === options.quick)
+  if (then && isComparable(now, then))
     print('Beside the baseline (above 1 is better now)', comparison(now, then));
   await writeFile(
     join(FOLDER, 'result.json'),

@@ -31,6 +31,13 @@ export const FIGURES = {
     better: 'less',
     like: 'cold8P99',
   },
+  walkFirst: {
+    label: 'walk of a server just started',
+    unit: '/s',
+    digits: 0,
+    better: 'more',
+    like: 'walkFirst',
+  },
   walk: {
     label: 'walk of all tiles, 16 at once',
     unit: '/s',

@@ -31,6 +31,14 @@ const settings = ({ sample, data, workers, logLevel }: Omit<FondsOptions, 'log'>
   };
 };
 
+/** Both versions of the Image API, and other words for the same picture. */
+const otherPaths: Target['otherPaths'] = ({ picture, rest, brief }) =>
+  [rest, brief]
+    .flatMap((path) => ['/0/', '/0.0/', '/0.00/'].map((turn) => path.replace('/0/', turn)))
+    .flatMap((path) => [path, path.replace('default', 'color')])
+    .flatMap((path) => [2, 3].map((version) => `/iiif/image/${version}/${picture.id}/${path}`))
+    .filter((path) => path !== `/iiif/image/3/${picture.id}/${rest}`);
+
 /** This project's server, as it is built. */
 export async function fonds(processes: Processes, options: FondsOptions): Promise<Target> {
   const port = await freePort();
@@ -45,6 +53,7 @@ export async function fonds(processes: Processes, options: FondsOptions): Promis
     isSteady: true,
     path,
     coldPath: path,
+    otherPaths,
     infoPath: ({ id }) => `/iiif/image/3/${id}/info.json`,
     condition: (headers) => `If-None-Match: ${headers.get('etag')}`,
     async start() {

@@ -49,6 +49,7 @@ export async function iipsrv(
     isSteady: false,
     path: ({ picture, rest }) => `/iiif/${picture.id}.tif/${rest}`,
     coldPath: ({ picture, brief }) => `/iiif/${picture.id}.tif/${brief}`,
+    otherPaths: (asked) => [`/iiif/${asked.picture.id}.tif/${asked.rest}`],
     infoPath: ({ id }) => `/iiif/${id}.tif/info.json`,
     condition: (headers) => `If-Modified-Since: ${headers.get('last-modified')}`,
     async start() {

@@ -62,6 +62,7 @@ export async function nginxStatic(
     isSteady: true,
     path,
     coldPath: path,
+    otherPaths: (asked) => [path(asked)],
     infoPath: ({ id }) => `/${id}/info.json`,
     condition: (headers) => `If-None-Match: ${headers.get('etag')}`,
     async start() {

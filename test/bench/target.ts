@@ -20,6 +20,8 @@ export type Target = {
   path(asked: Asked): string;
   /** As `path`, in the form that the server answers fastest when it has the tile not yet. */
   coldPath(asked: Asked): string;
+  /** The same tile by other addresses, as far as there are any. */
+  otherPaths(asked: Asked): string[];
   infoPath(picture: Picture): string;
   /** The header line that asks whether an answer has changed, given the headers of that answer. */
   condition(headers: Headers): string;
