@@ -23,4 +23,4 @@ VOLUME ["/archive/manifests", "/archive/images", "/archive/data"]
 EXPOSE 8080
 HEALTHCHECK --interval=30s --timeout=5s --start-period=120s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.FONDS_PORT || 8080}/healthz`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "--max-semi-space-size=64", "dist/main.js", "serve"]
+CMD ["node", "dist/main.js", "serve"]

@@ -14,11 +14,8 @@ type Job = {
 /** A thread has so many leaves at hand that it does not wait while the main one writes to the disk. */
 const AT_HAND = 12;
 
-/**
- * So much room for what is soon gone, in megabytes: an ingest makes much of it, and a small nursery is
- * swept so often that a third of the time goes into it.
- */
-const NURSERY = 64;
+/** Room for what is soon gone, in megabytes: twice as much takes more memory and no less time. */
+const NURSERY = 32;
 
 const WORKER = new URL(`./leaf-worker${extname(import.meta.url)}`, import.meta.url);
 

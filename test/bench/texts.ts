@@ -39,14 +39,10 @@ try {
   };
   for (const round of ['from nothing', 'again']) {
     const start = performance.now();
-    const child = running.start(
-      process.execPath,
-      ['--max-semi-space-size=64', resolve('dist/main.js'), 'ingest'],
-      {
-        env,
-        stdio: ['ignore', 'ignore', 'inherit'],
-      },
-    );
+    const child = running.start(process.execPath, [resolve('dist/main.js'), 'ingest'], {
+      env,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
     let [code, peak, cpu]: [number | undefined, number, number] = [undefined, 0, 0];
     child.once('close', (one) => {
       code = one ?? 1;
