@@ -4,31 +4,11 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { anyValidator } from '../../src/validation/iiif/any.ts';
 import { type Served, serveArchive } from '../support/archive.ts';
-import { alto, picture, small, writeLetter } from '../support/small.ts';
-
-const CABLE = `id: box-cable
-level: item
-title: { en: A cable about Okano, ru: Телеграмма об Окано }
-date: 1945-11-06
-people:
-  - { en: Susumu Okano, ru: Сусуму Окано }
-folios:
-  - { id: l1, label: л. 1 }
-layers:
-  - { id: ru, kind: transcription, language: ru, status: reconstruction, files: "ru/{folio}.xml" }
-  - { id: en, kind: translation, language: en, status: published, files: "en/{folio}.txt", responsibility: [{ name: G. Goldberg, sameAs: "https://example.org/goldberg" }] }
-`;
-const LINES = [
-  'Японскій коммунистъ Сусуму',
-  'Окано, вели́кій наслѣд-',
-  'никъ Ѳеодора. Окано и окана',
-  'проситъ Окано разрѣшить',
-];
+import { CABLE_LINES, writeCable } from '../support/cable.ts';
+import { small, writeLetter } from '../support/small.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: what is answered has many shapes
 type Json = Record<string, any>;
-/** Things typed at random. */
-const FUZZED = 160;
 
 let folder: string;
 let served: Served;
@@ -49,13 +29,7 @@ before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'fonds-'));
   const files = small(folder);
   await writeLetter(files);
-  await files.write('manifests/box/cable/record.yaml', CABLE);
-  await files.write('manifests/box/cable/ru/l1.xml', alto(LINES));
-  await files.write(
-    'manifests/box/cable/en/l1.txt',
-    "The Japanese Okano <of Yan'an> & others\nasks\n",
-  );
-  await files.write('images/box/cable/l1.jpg', await picture(800, 1000, '#a0a0c0'));
+  await writeCable(files);
   served = await serveArchive(files);
 });
 
@@ -94,9 +68,9 @@ describe('Search', () => {
     const { items, annotations } = await search(2, '/box-cable', { q: 'okano' });
     expect(items[0].target).to.match(/canvas\/l1#xywh=50,100,600,160$/);
     expect(annotations[0].items[0].body).to.include({ language: 'ru' });
-    expect(annotations[0].items[0].body.value).to.equal(LINES.join(' '));
+    expect(annotations[0].items[0].body.value).to.equal(CABLE_LINES.join(' '));
     const first = await search(1, '/box-cable', { q: 'okano' });
-    expect(first['resources'][0].label['@value']).to.equal(LINES.join(' '));
+    expect(first['resources'][0].label['@value']).to.equal(CABLE_LINES.join(' '));
   });
 
   it('tells of the annotations as they are published, and quotes their bodies to the letter', async () => {
@@ -255,29 +229,6 @@ describe('Search', () => {
     expect((await get('/iiif/search/2/box-cable/nothing?q=a')).status).to.equal(404);
   });
 
-  it('never fails, whatever is typed', async () => {
-    const pieces =
-      '" \' * - ( ) ^ : , . ; % _ \\ / { } [ ] + ~ | & # ¶ § NEAR AND OR NOT ИЛИ word: о ок окано наслѣд- -окано "окано окан* ﬁ Ѳ \u0301 \u200d \u00ad \ud83d \udc00 ﷽ 𝔄 \0 \t 漢 ١٢ ①'.split(
-        ' ',
-      );
-    let seed = 5;
-    const roll = (below: number) => {
-      seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
-      return Math.floor((seed / 2 ** 32) * below);
-    };
-    const paths = ['/search', '/iiif/search/1', '/iiif/search/2/box', '/iiif/autocomplete/2'];
-    const typed = Array.from({ length: FUZZED }, () =>
-      Array.from({ length: 1 + roll(7) }, () => pieces[roll(pieces.length)]).join(
-        roll(2) ? ' ' : '',
-      ),
-    );
-    for (const [i, q] of typed.entries()) {
-      const query = new URLSearchParams({ q });
-      const { status } = await fetch(`${served.base}${paths[i % paths.length]}?${query}`);
-      expect(status, JSON.stringify(q)).to.be.oneOf([200, 400]);
-    }
-  });
-
   describe('on its page', () => {
     const page = async (query: Record<string, string>): Promise<string> => {
       const answer = await fetch(`${served.base}/search?${new URLSearchParams(query)}`);
@@ -337,14 +288,6 @@ describe('Search', () => {
       const { passages } = await served.archive.rebuildIndex();
       expect(passages).to.equal(10);
       expect(await search(2, '', { q: 'окано OR mother' })).to.deep.equal(before);
-    });
-
-    it('tells nothing of what is withdrawn', async () => {
-      await served.archive.withdraw('box-cable', 'a test');
-      expect((await search(2, '', { q: 'okano' }))['items']).to.deep.equal([]);
-      expect((await get('/iiif/autocomplete/2?q=ok')).json['items']).to.deep.equal([]);
-      expect((await get('/iiif/search/2/box-cable?q=okano')).status).to.equal(410);
-      expect((await search(2, '', { q: 'mother' }))['items']).to.have.length(1);
     });
   });
 });
