@@ -9,6 +9,7 @@ import { ANNOTATION_RULES } from './rule-annotation.ts';
 import { COMPLETE_RULES } from './rule-complete.ts';
 import { CONTEXT_RULES } from './rule-context.ts';
 import { DOCUMENT_RULES } from './rule-document.ts';
+import { HIERARCHY_RULES } from './rule-hierarchy.ts';
 import { IMAGE_RULES } from './rule-image.ts';
 import { LEGACY_RULES } from './rule-legacy.ts';
 import { PAINTING_RULES } from './rule-painting.ts';
@@ -31,6 +32,7 @@ export const IIIF_RULES: readonly Rule[] = [
   ...LEGACY_RULES,
   ...TEXT_RULES,
   ...STRUCTURE_RULES,
+  ...HIERARCHY_RULES,
   ...COMPLETE_RULES,
   ...ANNOTATION_RULES,
   ...PAINTING_RULES,

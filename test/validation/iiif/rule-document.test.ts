@@ -2,6 +2,9 @@ import { CANVAS, collection, HOME, MANIFEST, manifest, P3, SECOND } from './samp
 import { GRANULARITY, layer, page } from './sample-annotation.ts';
 import { findsEach } from './table.ts';
 
+/** It targets both, so that it fits on each; but an annotation stands on one page. */
+const SHARED = { ...manifest.items[0]?.items[0]?.items[0], target: [CANVAS, SECOND] };
+
 describe('DOCUMENT_RULES', () => {
   findsEach('error', manifest, [
     ['the https form', 'context-last', { '/@context': P3.replace('http', 'https') }],
@@ -11,6 +14,11 @@ describe('DOCUMENT_RULES', () => {
     ['a graph', 'keyword', { '/@graph': [] }],
     ['an @id', 'keyword', { '/items/0/@id': CANVAS }],
     ['two annotations', 'id-unique', { '/items/0/items/0/items/0/id': `${SECOND}/image` }],
+    [
+      'one painting annotation on two canvases',
+      'id-unique',
+      { '/items/0/items/0/items/0': SHARED, '/items/1/items/0/items/0': SHARED },
+    ],
     ['a Range and the Manifest', 'id-unique', { '/structures/0/id': MANIFEST }],
     ['a document of version 2', 'version', { '/type': undefined, '/@type': 'sc:Manifest' }],
   ]);
