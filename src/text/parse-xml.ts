@@ -1,6 +1,5 @@
 import { SaxesParser } from 'saxes';
 import { FondsError } from '../errors.ts';
-import { type Scanned, scanXml, type XmlEvents } from './scan-xml.ts';
 
 /** What a reader of one format does with the elements; names come without their namespace prefix. */
 export type XmlReader = {
@@ -54,89 +53,52 @@ export function parseXml(xml: string, reader: XmlReader, isXhtml = false): void 
   if (xml.length > MOST_CHARACTERS) {
     throw invalidText(`the file is longer than ${MOST_CHARACTERS} characters`);
   }
-  const text = isXhtml ? closedHtml(xml) : xml;
-  const refuse: Refuse = (reason, at) => {
-    throw invalidText(`${placeIn(text, at)}: ${reason}`);
+  const parser = new SaxesParser({ xmlns: false, position: true });
+  if (isXhtml) Object.assign(parser.ENTITIES, HTML_ENTITIES);
+  const refuse = (reason: string): never => {
+    throw invalidText(`line ${parser.line}, column ${parser.column}: ${reason}`);
   };
-  const events = guarded(reader, refuse);
-  const rest = isXhtml ? { at: 0, open: [] } : scanXml(text, events);
-  if (rest) parseRest(text, rest, events, refuse, isXhtml);
-}
-
-type Refuse = (reason: string, at: number) => never;
-
-/** Lets a reader see names without prefixes, not too deep, and adds to its errors where they arose. */
-function guarded(reader: XmlReader, refuse: Refuse): XmlEvents {
-  const locate = (error: unknown, at: number): never => {
+  /** Adds to what a reader says of the file where it says it. */
+  const locate = (error: unknown): never => {
     if (!(error instanceof FondsError)) throw error;
-    return refuse(error.message, at);
+    return refuse(error.message);
   };
   let depth = 0;
-  return {
-    open(name, attributes, at) {
-      if (++depth > MOST_DEPTH) refuse(`more than ${MOST_DEPTH} elements inside each other`, at);
-      try {
-        reader.open(localName(name), attributes);
-      } catch (error) {
-        locate(error, at);
-      }
-    },
-    close(name, at) {
-      depth -= 1;
-      try {
-        reader.close(localName(name));
-      } catch (error) {
-        locate(error, at);
-      }
-    },
-    text(text, at) {
-      try {
-        reader.text?.(text);
-      } catch (error) {
-        locate(error, at);
-      }
-    },
-  };
-}
-
-/** Goes on where the scan stopped, with a parser that knows all of XML and says what is wrong. */
-function parseRest(
-  xml: string,
-  { at, open }: Scanned,
-  on: XmlEvents,
-  refuse: Refuse,
-  isXhtml: boolean,
-): void {
-  const parser = new SaxesParser({ xmlns: false, position: false });
-  if (isXhtml) Object.assign(parser.ENTITIES, HTML_ENTITIES);
-  const opened = open.map((name) => `<${name}>`).join('');
-  if (opened !== '') parser.write(opened);
-  const place = () => at + parser.position - opened.length;
-  parser.on('error', ({ message }) => refuse(message, place()));
+  parser.on('error', ({ message }) => refuse(message.replace(/^\d+:\d+: /, '')));
   parser.on('doctype', (doctype) => {
-    if (isXhtml && XHTML.test(doctype)) return;
-    refuse('a document type declaration; take it out', place());
+    if (!isXhtml || !XHTML.test(doctype)) refuse('a document type declaration; take it out');
   });
   parser.on('xmldecl', ({ encoding = 'UTF-8' }) => {
     // UTF-16 is known by its first bytes, and decoded already.
-    if (/^(utf-8|us-ascii|utf-16(le|be)?)$/i.test(encoding)) return;
-    refuse(`declared as ${encoding}; save it as UTF-8`, place());
+    if (!/^(utf-8|us-ascii|utf-16(le|be)?)$/i.test(encoding))
+      refuse(`declared as ${encoding}; save it as UTF-8`);
   });
-  parser.on('opentag', ({ name, attributes }) => on.open(name, attributes, place()));
-  parser.on('closetag', ({ name }) => on.close(name, place()));
-  parser.on('text', (text) => on.text(text, place()));
-  parser.on('cdata', (text) => on.text(text, place()));
-  parser.write(xml.slice(at)).close();
-}
-
-/** Lines as XML ends them, columns in characters, both from 1. https://www.w3.org/TR/xml/#sec-line-ends */
-function placeIn(xml: string, at: number): string {
-  const before = xml.slice(0, at);
-  let [line, start] = [1, 0];
-  for (const { index, 0: end } of before.matchAll(/\r\n?|\n/g)) {
-    [line, start] = [line + 1, index + end.length];
-  }
-  return `line ${line}, column ${[...before.slice(start)].length}`;
+  parser.on('opentag', ({ name, attributes }) => {
+    if (++depth > MOST_DEPTH) refuse(`more than ${MOST_DEPTH} elements inside each other`);
+    try {
+      reader.open(localName(name), attributes);
+    } catch (error) {
+      locate(error);
+    }
+  });
+  parser.on('closetag', ({ name }) => {
+    depth -= 1;
+    try {
+      reader.close(localName(name));
+    } catch (error) {
+      locate(error);
+    }
+  });
+  const takeText = (text: string) => {
+    try {
+      reader.text?.(text);
+    } catch (error) {
+      locate(error);
+    }
+  };
+  parser.on('text', takeText);
+  parser.on('cdata', takeText);
+  parser.write(isXhtml ? closedHtml(xml) : xml).close();
 }
 
 /** For the reason only: whoever parses adds where it is. */
