@@ -66,6 +66,27 @@ describe('imageFront(options)', () => {
         expect(headers['location']).to.equal(`${BASE}/iiif/image/3/sample/info.json`);
       }
     }));
+  it('takes ids of any length', async () => {
+    const id = `ark:%2F12025%2F${'x'.repeat(1000)}`;
+    const source = { ...sample.source, id: decodeURIComponent(id) };
+    const engine = { ...sample.engine, find: (asked: string) => asked === source.id && source };
+    const front = imageFront({ engine: engine as ImageEngine, base: BASE });
+    await serve(
+      (req, res) => front(req, res),
+      async (base) => {
+        for (const version of [2, 3]) {
+          const address = `/iiif/image/${version}/${id}`;
+          const info = await raw(base, `${address}/info.json`);
+          const own = BASE + address.replace('ark:', 'ark%3A');
+          expect(JSON.parse(info.body)[version === 3 ? 'id' : '@id']).to.equal(own);
+          expect((await raw(base, address)).headers['location']).to.equal(`${own}/info.json`);
+          const tile = await raw(base, `${address}/0,0,512,512/512,/0/default.jpg`);
+          expect([tile.status, tile.headers['content-type']]).to.deep.equal([200, 'image/jpeg']);
+          expect((await raw(base, `${address}x/info.json`)).status).to.equal(404);
+        }
+      },
+    );
+  });
   it('gives info.json in the type the reader prefers', () =>
     withFront(async (ask) => {
       const linked = 'application/ld+json;profile="http://iiif.io/api/image/3/context.json"';

@@ -65,6 +65,36 @@ describe('ImageEngine.image(version, source, path)', () => {
         expect([made.width, made.height], text).to.deep.equal([width, height]);
       }
     }));
+  for (const [red, green, blue] of [
+    [226, 0, 26],
+    [0, 166, 81],
+    [43, 45, 131],
+    [255, 213, 0],
+    [97, 34, 59],
+  ] as const) {
+    it(`keeps the flat colour ${red},${green},${blue} within 5 of 255, from pack and master`, () =>
+      inFolder(async (folder) => {
+        const master = join(folder, 'flat.png');
+        const background = { r: red, g: green, b: blue };
+        await sharp({ create: { width: 300, height: 200, channels: 3, background } }).toFile(
+          master,
+        );
+        await withSample({ master }, async (engine, source) => {
+          for (const text of [
+            'full/max/0/default.jpg',
+            '9,9,90,90/50,/0/default.webp',
+            'full/^400,/0/default.jpg',
+          ]) {
+            const { body } = await engine.image(3, source, path(text));
+            const [r = 0, g = 0, b = 0] = (await sharp(body).stats()).channels.map(
+              ({ mean }) => mean,
+            );
+            const most = Math.max(Math.abs(r - red), Math.abs(g - green), Math.abs(b - blue));
+            expect(most, text).to.be.at.most(5);
+          }
+        });
+      }));
+  }
   it('mirrors before it turns', () =>
     withSample({ width: 400, height: 200 }, async (engine, source) => {
       const { body } = await engine.image(3, source, path('full/max/!90/default.png'));

@@ -50,6 +50,15 @@ describe('infoOf(id, source, limits)', () => {
     ]);
     expect(info).not.to.have.property('tiles');
   });
+  it('lists the one tile of the smallest images', () => {
+    for (const small of [
+      { width: 199, height: 150 },
+      { width: 1, height: 1 },
+    ]) {
+      const info = infoOf(ID, { ...source, ...small, sizes: listedSizes(small) }, {});
+      expect(info).to.deep.include({ tiles: [{ width: 512, scaleFactors: [1] }], sizes: [small] });
+    }
+  });
   it('never gives maxHeight without maxWidth', () => {
     expect(infoOf(ID, source, { maxHeight: 400 })).not.to.have.property('maxHeight');
   });
