@@ -108,12 +108,12 @@ const textBlock = (block: Block, tags: Tags) => {
 };
 
 /**
- * A line whose reader gave no words is one String: ALTO has no text without them. Nor has it a
- * confidence of lines, so words without one of their own bear that of their line.
+ * A line whose reader gave no words is one String: ALTO has no text without them, and no line without one,
+ * which is empty where nothing was transcribed. Nor has it a confidence of lines, so words without one of their own bear that of their line.
  */
 function textLine(line: Line, tags: Tags): string {
   const { id, box, outline, baseline, text, words, confidence } = line;
-  const given = words.length || !text ? words : [{ id: `${id}w1`, text }];
+  const given = words.length ? words : [{ id: `${id}w1`, text }];
   const isSaid = confidence === undefined || given.some((word) => word.confidence !== undefined);
   const written = isSaid ? given : given.map((word) => ({ ...word, confidence }));
   const strings: string[] = [];

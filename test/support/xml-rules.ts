@@ -54,8 +54,8 @@ export const ALTO: Rules = {
     attributes: { 'ID!': 'id', ...place, TAGREFS: 'refs', LANG: TAG },
   },
   TextLine: {
-    // One String at least, or none: a line that was not transcribed.
-    children: /^(Shape )?((String )((SP )?String |HYP )*)?$/,
+    // One String at least, which is empty in a line that was not transcribed.
+    children: /^(Shape )?String ((SP )?String )*(HYP )?$/,
     attributes: { ID: 'id', ...place, BASELINE: POINTS, TAGREFS: 'refs', LANG: TAG },
   },
   Shape: { children: /^Polygon $/ },
