@@ -79,7 +79,8 @@ const WHOLES = {
     'PDF: images with searchable text, and the translation facing them',
     'PDF: изображения с текстом для поиска и перевод напротив',
   ],
-  'tei.xml': ['Text', 'application/tei+xml', 'TEI XML', 'TEI XML'],
+  // Of the same type wherever it is linked: Clover opens nothing that gives an address two.
+  'tei.xml': ['Dataset', 'application/tei+xml', 'TEI XML', 'TEI XML'],
   'mets.xml': ['Dataset', 'application/xml', 'METS XML', 'METS XML'],
   'bag.zip': [
     'Dataset',
@@ -106,7 +107,7 @@ const machineLinks = (uri: Uris, { record, path, leaves }: Unit) => [
   ...metadataLinks(uri, path),
   ...(leaves.length
     ? [
-        { ...whole(uri, record.id, 'tei.xml'), type: 'Dataset' as const, profile: TEI },
+        { ...whole(uri, record.id, 'tei.xml'), profile: TEI },
         { ...whole(uri, record.id, 'mets.xml'), profile: METS },
       ]
     : []),

@@ -21,13 +21,16 @@ export function search2(uri: Uris, answer: SearchAnswer) {
     id: address(page > 1 ? page : undefined),
     type: 'AnnotationPage' as const,
     ...(ignored.length && { ignored }),
-    partOf: {
-      id: `${address()}#all`,
-      type: 'AnnotationCollection' as const,
-      ...(isCut ? { summary: CUT } : { total }),
-      first: { id: address(), type: 'AnnotationPage' as const },
-      last: last > 1 ? pageAt(last) : { id: address(), type: 'AnnotationPage' as const },
-    },
+    // Where all is on one page they are as many as its items, and Clover takes no `partOf` that is an object.
+    ...((last > 1 || isCut) && {
+      partOf: {
+        id: `${address()}#all`,
+        type: 'AnnotationCollection' as const,
+        ...(isCut ? { summary: CUT } : { total }),
+        first: { id: address(), type: 'AnnotationPage' as const },
+        last: last > 1 ? pageAt(last) : { id: address(), type: 'AnnotationPage' as const },
+      },
+    }),
     ...(next && { next: pageAt(next) }),
     ...(prev && { prev: prev > 1 ? pageAt(prev) : { id: address(), type: 'AnnotationPage' } }),
     startIndex: start,

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { expect } from 'chai';
 import { inFolder, serveArchive } from '../support/archive.ts';
 import { expectGolden } from '../support/golden.ts';
 import { small, writeLetter } from '../support/small.ts';
@@ -35,4 +37,16 @@ describe('What is published of a letter', () => {
         await close();
       }
     }));
+
+  it('gives no address two types in one document, for Clover opens none that does', () => {
+    for (const [file] of FILES) {
+      const types = new Map<string, string>();
+      JSON.parse(readFileSync(`test/output/letter/${file}`, 'utf8'), (_, value) => {
+        if (typeof value?.id !== 'string' || typeof value.type !== 'string') return value;
+        expect(value.type, value.id).to.equal(types.get(value.id) ?? value.type);
+        types.set(value.id, value.type);
+        return value;
+      });
+    }
+  });
 });
