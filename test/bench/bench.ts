@@ -47,7 +47,7 @@ async function run({ options, running, temporary }: Run): Promise<boolean> {
       log: `${log}.info`,
       offers: ['tile'],
     }),
-    ...(await peers(running, sample, { bench: FOLDER, data, temporary }, say)),
+    ...(await peers(running, sample, { bench: FOLDER, data, temporary, ...options }, say)),
     await bare(running, workers),
   ];
   const complaints: string[] = [];

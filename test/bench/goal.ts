@@ -4,7 +4,7 @@ import { median } from './statistic.ts';
 /** What the server is to reach beside another one, round by round; or by itself. */
 type Goal = {
   readonly figure: Figure;
-  readonly against?: 'iipsrv' | 'nginx static';
+  readonly against?: 'iipsrv' | 'nginx static' | 'iiif-processor';
   readonly least?: number;
   readonly most?: number;
 };
@@ -19,6 +19,7 @@ const GOALS: readonly Goal[] = [
   { figure: 'hot', against: 'nginx static', least: 0.5 },
   { figure: 'sizes', against: 'iipsrv', least: 8 },
   { figure: 'oddJpg', against: 'iipsrv', least: 0.8 },
+  { figure: 'oddJpg', against: 'iiif-processor', least: 3 },
   { figure: 'info', against: 'iipsrv', least: 4 },
   { figure: 'fresh', against: 'iipsrv', least: 6 },
   { figure: 'stale', most: 0 },

@@ -88,7 +88,8 @@ const serversOf = (port: number, socket: string): string => `upstream iipsrv {
     }
   }`;
 
-async function cutPyramids({ pictures }: Sample, folder: string): Promise<void> {
+/** The pictures as pyramidal TIFF, of what is not there yet. */
+export async function cutPyramids({ pictures }: Sample, folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   for (const { id, file } of pictures) {
     const target = join(folder, `${id}.tif`);

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 export type Options = {
@@ -13,6 +14,8 @@ export type Options = {
   /** Requests that cannot be repeated: tiles asked of a fresh server one by one, odd regions. */
   readonly cold: number;
   readonly odd: number;
+  /** A folder where the npm package iiif-processor is installed, to measure it too. */
+  readonly iiifProcessor?: string;
 };
 
 /** Throws for an option that is not known. */
@@ -24,9 +27,10 @@ export function readOptions(args: string[]): Options {
       save: { type: 'boolean', default: false },
       rounds: { type: 'string' },
       workers: { type: 'string', default: '1' },
+      'iiif-processor': { type: 'string' },
     },
   });
-  const { quick, save } = values;
+  const { quick, save, 'iiif-processor': iiifProcessor } = values;
   const amounts = quick
     ? { seconds: 0.4, cold: 60, odd: 40 }
     : { seconds: 1.2, cold: 120, odd: 90 };
@@ -36,6 +40,7 @@ export function readOptions(args: string[]): Options {
     rounds: whole('rounds', values.rounds ?? (quick ? '1' : '3'), 20),
     workers: whole('workers', values.workers, 64),
     ...amounts,
+    ...(iiifProcessor && { iiifProcessor: resolve(iiifProcessor) }),
   };
 }
 

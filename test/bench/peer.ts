@@ -1,19 +1,39 @@
 import { spawnSync } from 'node:child_process';
 import { join, resolve } from 'node:path';
+import { iiifProcessor } from './iiif-processor.ts';
 import { iipsrv, iipsrvFile } from './iipsrv.ts';
 import { nginxStatic } from './nginx.ts';
 import type { Processes } from './process.ts';
 import type { Sample } from './sample.ts';
 import type { Target } from './target.ts';
 
+export type Folders = {
+  readonly bench: string;
+  readonly data: string;
+  readonly temporary: string;
+  /** Where the npm package iiif-processor is installed. */
+  readonly iiifProcessor?: string;
+};
+
 /** The servers to measure beside ours, as far as they are installed; `say` is told of the others. */
 export async function peers(
   processes: Processes,
   sample: Sample,
-  folders: { readonly bench: string; readonly data: string; readonly temporary: string },
+  folders: Folders,
   say: (text: string) => void,
 ): Promise<Target[]> {
-  const { bench, data, temporary } = folders;
+  const found = await serversBehindNginx(processes, sample, folders, say);
+  const { iiifProcessor: folder, bench } = folders;
+  if (folder === undefined) return found;
+  return [...found, await iiifProcessor(processes, folder, sample, resolve(bench, 'pyramids'))];
+}
+
+async function serversBehindNginx(
+  processes: Processes,
+  sample: Sample,
+  { bench, data, temporary }: Folders,
+  say: (text: string) => void,
+): Promise<Target[]> {
   if (!isInstalled('nginx', '-v')) {
     say('nginx is not installed: neither it nor iipsrv is measured');
     return [];
