@@ -15,9 +15,18 @@ const english = newStemmer('english');
  * @param form a folded word
  */
 export const stem = knowing((form) => {
-  if (/^\p{Script=Cyrillic}+$/u.test(form)) return russian.stem(form);
+  if (/^\p{Script=Cyrillic}+$/u.test(form)) return russianStem(form);
   return /^[a-z]+$/.test(form) ? english.stem(form) : form;
 });
+
+/**
+ * The stemmer takes «Кузнецов» for a plural, «кузнец», and leaves «кузнецов» of «Кузнецова»: once more
+ * brings the cases of a name together.
+ */
+function russianStem(form: string): string {
+  const one = russian.stem(form);
+  return /[ое]в$/.test(one) ? russian.stem(one) : one;
+}
 
 /** True where two words may have the same stem: stemmers change the end of a word only. */
 export const mayShare = (form: string, asked: string): boolean =>

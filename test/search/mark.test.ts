@@ -18,6 +18,15 @@ describe('marksIn(lines, terms)', () => {
     expect(marked(['The Japanese returned'], 'returning')).to.deep.equal([['returned']]);
   });
 
+  it('marks a surname in all its cases', () => {
+    const cases = ['Кузнецов', 'Кузнецова', 'Кузнецову', 'Кузнецовым', 'Кузнецове', 'Кузнецовы'];
+    for (const asked of cases)
+      expect(marked([cases.join(', ')], asked).flat()).to.deep.equal(cases);
+    expect(marked(['Сталину, Сталиным', 'Берии, Молотова'], 'Молотов')).to.deep.equal([
+      ['Молотова'],
+    ]);
+  });
+
   it('marks a word that is broken over two lines in both', () => {
     expect(marked(['вели́кій наслѣд-', 'никъ престола'], 'наследник')).to.deep.equal([
       ['наслѣд', 'никъ'],
