@@ -3,7 +3,7 @@ import type { Writer } from './write.ts';
 
 /** Records that are published together at most, and how long the first of them waits, in milliseconds. */
 export const MOST_TOGETHER = 64;
-const PATIENCE = 100;
+const PATIENCE = 1000;
 
 type Waiting = {
   readonly publication: Publication;

@@ -1,6 +1,4 @@
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { CUT_VERSION, type Cut, cutPack } from '../image/cut.ts';
 import { sha256 } from '../storage/hash.ts';
 import type { Database } from '../storage/sqlite.ts';
@@ -35,7 +33,6 @@ export function packs(database: Database, data: string, quality: number) {
       if (found) return found;
       const key = keyOf(master, page);
       const target = packFile(data, key);
-      await mkdir(dirname(target), { recursive: true });
       const cut = await cutPack(master.file, target, {
         quality,
         ...(page !== undefined && { page }),

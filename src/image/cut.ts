@@ -1,4 +1,5 @@
-import { open, rm } from 'node:fs/promises';
+import { mkdir, open, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { formatBox, type Size } from '../record/box.ts';
 import { temporaryName, writeAtomically } from '../storage/atomic.ts';
@@ -36,21 +37,24 @@ export async function cutPack(
   const master = { file, ...rest };
   return await withMaster(master, async ({ open: pixels, size, grey }) => {
     const sizes = listedSizes(size);
-    const finish = (work: (zip: ZipWriter) => Promise<void>) =>
-      writeAtomically(target, (pack) =>
+    const finish = (work: (zip: ZipWriter) => Promise<void>) => {
+      const write = (pack: string) =>
         using(pack, 'wx', async (out) => {
           const zip = zipWriter(out);
           await work(zip);
           await zip.finish();
-        }),
-      );
+          await out.sync();
+        });
+      return writeAtomically(target, write, { durable: false });
+    };
     const withSizes = (zip: ZipWriter) =>
       readable(master, addSizes(zip, pixels(), size, sizes, quality));
     if (isListedWhole(size, sizes)) {
       await finish(withSizes);
       return { ...size, sizes, grey };
     }
-    // libvips wants a name that ends so.
+    // libvips wants a name that ends so, in a folder that is there.
+    await mkdir(dirname(target), { recursive: true });
     const tiles = `${temporaryName(target)}.zip`;
     try {
       await readable(master, writeTiles(pixels(), tiles, quality));
