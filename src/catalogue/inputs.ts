@@ -29,10 +29,11 @@ export async function findInputs(
   const findings: FileFinding[] = [];
   const imageFolder = join(places.images, folder);
   const written = join(places.manifests, folder);
+  const list = listOnce();
 
   /** The one file called so, or a finding at the pointer. */
   const find = async (root: string, name: string, pointer: string, what: string) => {
-    const names = await matching(root, name);
+    const names = await matching(list, root, name);
     const [first, second] = names;
     if (first && !second) {
       const found = await hashed(places.hashFile, join(root, first));
@@ -121,19 +122,33 @@ const notOne = (
     : { rule: 'missing-file', message: `${what} is missing`, mend: `Put ${name} into ${root}.` }),
 });
 
+/** The names of the files of a folder, which is read once: each leaf of a record asks for the same ones. */
+function listOnce(): (folder: string) => Promise<readonly string[]> {
+  const known = new Map<string, Promise<string[]>>();
+  return (folder) => {
+    const names =
+      known.get(folder) ??
+      listFolder(folder).then((all) => all.flatMap(({ name, isFolder }) => (isFolder ? [] : name)));
+    known.set(folder, names);
+    return names;
+  };
+}
+
 /** The files of that name below `root`; `.*` at its end stands for any one extension. */
-async function matching(root: string, name: string): Promise<string[]> {
+async function matching(
+  list: ReturnType<typeof listOnce>,
+  root: string,
+  name: string,
+): Promise<string[]> {
   const path = pathInside(root, name);
   if (!path) return [];
   const slash = name.lastIndexOf('/') + 1;
   const [folder, last] = [name.slice(0, slash), name.slice(slash)];
-  const entries = await listFolder(join(root, folder));
+  const names = await list(join(root, folder));
   const isMatch = last.endsWith('.*')
     ? (file: string) => file.replace(/\.[^.]+$/, '.*').toLowerCase() === last.toLowerCase()
     : (file: string) => file === last;
-  return entries
-    .filter((entry) => !entry.isFolder && isMatch(entry.name.normalize('NFC')))
-    .map((entry) => folder + entry.name);
+  return names.filter((file) => isMatch(file.normalize('NFC'))).map((file) => folder + file);
 }
 
 /** The logos a record brings, published under its own address. */
