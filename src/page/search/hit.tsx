@@ -125,6 +125,8 @@ export function Marked({ hit }: { hit: Pick<Hit, 'id' | 'lines' | 'marks'> }) {
 
 /** Pixels that a crop is shown in at most, and what is shown around the passage, as a part of its height. */
 const SHOWN = { w: 900, h: 320 };
+/** One line is shown as high at most, so that a short one is not much larger than the others. */
+const LINE = 64;
 const MARGIN = 0.35;
 
 function Crop({ hit, reader, label }: { hit: Hit; reader: Reader; label: string }) {
@@ -132,9 +134,11 @@ function Crop({ hit, reader, label }: { hit: Hit; reader: Reader; label: string 
   const margin = Math.round(Math.min(h, 200) * MARGIN);
   const [left, top] = [Math.max(0, x - margin), Math.max(0, y - margin)];
   const [width, height] = [x + w + margin - left, y + h + margin - top];
-  const shrunk = Math.min(1, SHOWN.w / width, SHOWN.h / height);
+  const isLine = hit.lines.length === 1 && hit.partners.length < 2 && w > h * 3;
+  const most = isLine ? LINE : SHOWN.h;
+  const shrunk = Math.min(1, SHOWN.w / width, most / height);
   const region = `${left},${top},${width},${height}`;
-  const size = shrunk === 1 ? 'max' : `!${SHOWN.w},${SHOWN.h}`;
+  const size = shrunk === 1 ? 'max' : `!${SHOWN.w},${most}`;
   const image = reader.uri.image(3, imageId(hit.record, hit.folio));
   return (
     <img
