@@ -1,8 +1,10 @@
 import { expect } from 'chai';
 import { readAlto } from '../../src/text/alto.ts';
+import { readHocr } from '../../src/text/hocr.ts';
 import { readPage } from '../../src/text/page-xml.ts';
 import type { FolioText } from '../../src/text/text.ts';
 import { writeAlto } from '../../src/text/write-alto.ts';
+import { writeHocr } from '../../src/text/write-hocr.ts';
 import { writePageXml } from '../../src/text/write-page-xml.ts';
 import { oddText, ODD_PAGE as PAGE } from '../support/odd-text.ts';
 import { breaches } from '../support/xml-rule.ts';
@@ -26,6 +28,20 @@ describe('A hundred odd texts', () => {
       const options = { page: PAGE, fileName: 'a.jpg', created: '1945-11-06T00:00:00Z' };
       const again = readPage(writePageXml(text, options));
       expect(without(again, 'via')).to.deep.equal(without(text));
+    }
+  });
+
+  it('go through hOCR with every line, word, box, outline, confidence and language', () => {
+    const options = { page: PAGE, title: 'x', image: 'a.jpg', language: 'ru' } as const;
+    for (const text of texts) {
+      const again = readHocr(writeHocr(text, { ...options, direction: 'ltr' }));
+      const kept = (one: FolioText) => without(one, 'via', 'marks', 'type', 'whole', 'baseline');
+      // An area of hOCR has a box always: that around its lines, where the block has none.
+      const blocks = again.blocks.map((block, i) => {
+        const { box: _, ...bare } = block;
+        return text.blocks[i]?.box ? block : bare;
+      });
+      expect(kept({ ...again, blocks })).to.deep.equal(kept(text));
     }
   });
 
