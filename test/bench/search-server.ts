@@ -10,7 +10,7 @@ const { openArchive }: typeof import('../../src/archive.ts') = await import(BUIL
 const config = loadConfig(process.env);
 if (cluster.isPrimary) {
   // The nursery that `fonds serve` gives to those who serve.
-  cluster.setupPrimary({ execArgv: [...process.execArgv, '--max-semi-space-size=2'] });
+  cluster.setupPrimary({ execArgv: [...process.execArgv, '--max-semi-space-size=4'] });
   for (let i = 0; i < config.workers; i++) cluster.fork();
 } else {
   openArchive(config, openLog(config.logLevel)).server().listen(config.port, '127.0.0.1');
