@@ -39,16 +39,30 @@ export type Head = {
   readonly lastModified: Date | undefined;
   /** Names and values in turn, as node:http writes them fastest. */
   readonly lines: readonly string[];
+  /** Those of a 304. */
+  readonly freshLines: string[];
 };
+
+/**
+ * What a 304 says again; the rest is known to who holds the answer. (Last-Modified is only of use without a
+ * tag.) https://www.rfc-editor.org/rfc/rfc9110#section-15.4.5
+ */
+const IN_304: ReadonlySet<string> = new Set([
+  ...['Access-Control-Allow-Origin', 'Access-Control-Expose-Headers'],
+  ...['Cache-Control', 'Content-Location', 'ETag', 'Vary'],
+]);
 
 export function headOf(answer: Omit<Answer, 'body'>): Head {
   const { status = 200, type, etag, lastModified, cache, headers = {} } = answer;
   const lines = [...OPEN_LINES];
   for (const [name, value] of Object.entries(headers)) lines.push(name, value);
-  if (etag) lines.push('ETag', etag);
-  if (lastModified) lines.push('Last-Modified', lastModified.toUTCString());
   if (cache) lines.push('Cache-Control', cache);
-  return { status, type, etag, lastModified, lines };
+  if (etag) lines.push('ETag', etag);
+  const freshLines = lines.filter((_, i) => IN_304.has(lines[i - (i % 2)] ?? ''));
+  const dated = lastModified ? ['Last-Modified', lastModified.toUTCString()] : [];
+  lines.push(...dated);
+  if (!etag) freshLines.push(...dated);
+  return { status, type, etag, lastModified, lines, freshLines };
 }
 
 export const send = (req: IncomingMessage, res: ServerResponse, answer: Answer): void =>
@@ -61,9 +75,9 @@ export function sendBody(
   head: Head,
   body: Uint8Array | string,
 ): void {
-  const { status, type, etag, lastModified, lines } = head;
+  const { status, type, etag, lastModified, lines, freshLines } = head;
   if (status === 200 && isFresh(req, etag, lastModified)) {
-    res.writeHead(304, [...lines]).end();
+    res.writeHead(304, freshLines).end();
     return;
   }
   const bytes = typeof body === 'string' ? Buffer.from(body) : body;

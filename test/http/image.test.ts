@@ -124,6 +124,11 @@ describe('imageFront(options)', () => {
         });
         expect([again.status, again.body]).to.deep.equal([304, '']);
         expect(again.headers['etag']).to.equal(etag);
+        expect(again.headers).to.include({ 'access-control-allow-origin': '*' });
+        for (const name of ['cache-control', 'vary', 'access-control-expose-headers']) {
+          expect(again.headers[name], name).to.equal(first.headers[name]);
+        }
+        expect(again.headers).not.to.have.any.keys('link', 'content-type', 'last-modified');
         const since = { 'if-modified-since': 'Mon, 06 May 2024 07:08:09 GMT' };
         expect((await ask(`/iiif/image/3/sample/${path}`, { headers: since })).status).to.equal(
           304,
