@@ -80,7 +80,8 @@ function Results(props: ResultsProps) {
       <section aria-labelledby="results">
         <h2 id="results">{words.results}</h2>
         <p class="count" role="status">
-          {total > 0 && `${total}${isCut ? '+' : ''} ${words.found} ${leafTotal}`}
+          {total > 0 &&
+            `${words.found} ${total}${isCut ? '+' : ''}, ${words.onLeaves} ${leafTotal}`}
         </p>
         {total === 0 && descriptions.length === 0 && (
           <p>

@@ -9,7 +9,8 @@ export const SEARCH_WORDS = {
       'Finds words in transcriptions, translations and descriptions, in other forms too, whatever their case, accents and old spelling.',
     help: 'How to search',
     results: 'Results',
-    found: 'passages found, on leaves:',
+    found: 'Passages found:',
+    onLeaves: 'on leaves:',
     nothing: 'Nothing was found.',
     nothingHint:
       'Try fewer words, the beginning of a word with * at its end, or remove what narrows the search.',
@@ -52,7 +53,8 @@ export const SEARCH_WORDS = {
       'Находит слова в транскрипциях, переводах и описаниях, в том числе в других формах, при любом регистре, ударениях и старом правописании.',
     help: 'Как искать',
     results: 'Результаты',
-    found: 'найдено отрывков; листов:',
+    found: 'Найдено отрывков:',
+    onLeaves: 'на листах:',
     nothing: 'Ничего не найдено.',
     nothingHint:
       'Попробуйте меньше слов, начало слова со звёздочкой * в конце или снимите ограничения.',
