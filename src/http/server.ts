@@ -56,19 +56,20 @@ const requestLog = (log: Log) => {
       const isFailed = res.statusCode >= 500;
       if (!tellsAll && !isFailed) return;
       const bytes = socket.bytesWritten - before;
-      const facts = { ...factsOf(req, res), bytes, ms: Math.round(performance.now() - start) };
+      const facts = factsOf(req, res, bytes, Math.round(performance.now() - start));
       if (isFailed) log.error('err' in res ? { ...facts, err: res.err } : facts, 'request failed');
       else log.info(facts, 'request');
     });
   };
 };
 
-const factsOf = (req: IncomingMessage, res: ServerResponse) => ({
-  method: req.method,
-  url: 'originalUrl' in req ? req.originalUrl : req.url,
-  status: res.statusCode,
-  ...(!res.writableFinished && { aborted: true }),
-});
+/** One plain object of one shape: spreading others into it takes half as long as a 304. */
+function factsOf(req: IncomingMessage, res: ServerResponse, bytes: number, ms: number) {
+  const { method, url } = req;
+  const asked = 'originalUrl' in req ? req.originalUrl : url;
+  const facts = { method, url: asked, status: res.statusCode, bytes, ms };
+  return res.writableFinished ? facts : { ...facts, aborted: true };
+}
 
 /**
  * Stops taking requests, lets those under way end, and cuts off what is left after the deadline.
