@@ -65,7 +65,7 @@ async function work(config: Config, log: Log, stop: Promise<string>): Promise<nu
 
 /** Keeps the workers up: one that ends unasked is replaced. */
 async function keepWorkers(config: Config, log: Log, stop: Promise<NodeJS.Signals>): Promise<void> {
-  // Tiles are short-lived: a small nursery keeps a worker below 150 MB and is as fast; searches want a little more.
+  // Tiles are short-lived: a small nursery keeps a worker small and is as fast; searches want a little more.
   cluster.setupPrimary({ execArgv: [...process.execArgv, '--max-semi-space-size=4'] });
   let stopping = false;
   const keep = async (): Promise<void> => {
