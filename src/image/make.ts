@@ -82,7 +82,7 @@ const fromPack = (
   join: Join,
 ): Promise<Buffer> =>
   packs.with(source.pack, async (pack) => {
-    const pixels = await joinParts(pack, join.parts, join.across);
+    const pixels = await joinParts(pack, join, source.grey === true);
     if (source.grey) pixels.toColourspace('b-w');
     return await render(pixels, join.from, derivative).catch((cause: unknown) => {
       throw unreadable({ file: source.pack }, cause);

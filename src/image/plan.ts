@@ -9,6 +9,8 @@ export type Join = {
   /** Names in the pack, row by row. */
   readonly parts: readonly string[];
   readonly across: number;
+  /** Of the joined parts, in pixels. */
+  readonly size: Size;
   /** The region, in pixels of the joined parts. */
   readonly from: Box;
   /** Pixels to decode. */
@@ -52,13 +54,18 @@ function joinOf(box: Box, factor: number, image: Size, has: (name: string) => bo
   const whole = `full/${level.width},${level.height}/0/default.jpg`;
   if (2 * count > Math.ceil(level.width / TILE) * Math.ceil(level.height / TILE) && has(whole)) {
     const pixels = level.width * level.height;
-    return { kind: 'join', parts: [whole], across: 1, from: region, pixels };
+    return { kind: 'join', parts: [whole], across: 1, size: level, from: region, pixels };
   }
+  const [left, top] = [grid.left * TILE, grid.top * TILE];
   return {
     kind: 'join',
     parts: tileNames(grid, factor, image),
     across: grid.columns,
-    from: { ...region, x: region.x - grid.left * TILE, y: region.y - grid.top * TILE },
+    size: {
+      width: Math.min(grid.columns * TILE, level.width - left),
+      height: Math.min(grid.rows * TILE, level.height - top),
+    },
+    from: { ...region, x: region.x - left, y: region.y - top },
     pixels: count * TILE * TILE,
   };
 }

@@ -66,6 +66,7 @@ describe('planOf(name, derivative, image, has)', () => {
         '1024,1024,512,512/512,512/0/default.jpg',
       ],
       across: 2,
+      size: { width: 1024, height: 1024 },
       from: { x: 88, y: 188, w: 500, h: 400 },
       pixels: 4 * 512 * 512,
     });
