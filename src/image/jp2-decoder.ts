@@ -1,34 +1,50 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import openjpeg from '@cornerstonejs/codec-openjpeg/decodewasmjs';
+import { fileURLToPath } from 'node:url';
+import {
+  ColorSpace,
+  ColorType,
+  CompressionMethod,
+  ImageMagick,
+  initializeImageMagick,
+  MagickFormat,
+  MagickReadSettings,
+} from '@imagemagick/magick-wasm';
 import type { Jp2Work } from './jp2.ts';
-import { plainTiff } from './plain-tiff.ts';
 
 /**
- * A process of its own that decodes one JPEG 2000 file into a plain TIFF and ends: the memory of the
- * decoder, twenty bytes a pixel, is given back only with its process.
+ * A process of its own that decodes one JPEG 2000 file into a plain TIFF of 8 bits, with the profile
+ * the file carries, and ends: the memory of the decoder, twenty bytes a pixel, is given back only with
+ * its process.
  */
 async function decode({ file, target, header }: Jp2Work): Promise<string | undefined> {
-  const said: string[] = [];
-  const note = (line: string) => {
-    if (line.startsWith('[ERROR]')) said.push(line.slice('[ERROR]'.length).trim());
-  };
-  const { J2KDecoder } = await openjpeg({ print: note, printErr: note });
-  const decoder = new J2KDecoder();
-  const bytes = await readFile(file);
-  decoder.getEncodedBuffer(bytes.length).set(bytes);
-  decoder.decode();
-  const frame = decoder.getFrameInfo();
-  if (frame.width !== header.width || frame.height !== header.height) {
-    return said.join('; ') || 'its codestream cannot be decoded';
-  }
-  const samples = decoder.getDecodedBuffer();
-  const { width, height, bitsPerSample: bits, componentCount: channels } = frame;
-  const image = { width, height, channels, bits };
-  await writeFile(target, plainTiff(image, new Uint8Array(samples.buffer), header.profile));
-  return undefined;
+  const wasm = import.meta.resolve('@imagemagick/magick-wasm/magick.wasm');
+  await initializeImageMagick(await readFile(fileURLToPath(wasm)));
+  // Its format is said, so that nothing else is tried with bytes from outside.
+  const format = header.isBare ? MagickFormat.J2k : MagickFormat.Jp2;
+  const settings = new MagickReadSettings({ format });
+  return await ImageMagick.read(await readFile(file), settings, async (image) => {
+    if (image.width !== header.width || image.height !== header.height) {
+      return 'its codestream cannot be decoded';
+    }
+    // It passes over profiles of method 3.
+    if (header.profile && !image.hasProfile('icc')) image.setProfile('icc', header.profile);
+    image.depth = 8;
+    if (image.colorSpace !== ColorSpace.Gray) {
+      image.colorSpace = ColorSpace.sRGB;
+      // Colours that happen to be all grey would be written as greys, which the profile does not fit.
+      image.settings.colorType = image.hasAlpha ? ColorType.TrueColorAlpha : ColorType.TrueColor;
+    }
+    image.settings.compression = CompressionMethod.NoCompression;
+    await image.write(MagickFormat.Tiff, (tiff) => writeFile(target, tiff));
+    return undefined;
+  });
 }
 
+/** Without the place in the sources of the decoder, which stands behind a grave accent. */
+const reasonOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split('`')[0]?.trim() ?? '';
+
 process.once('message', async (work) => {
-  const reason = await decode(work as Jp2Work).catch((error: unknown) => String(error));
+  const reason = await decode(work as Jp2Work).catch(reasonOf);
   process.send?.({ reason }, () => process.disconnect());
 });

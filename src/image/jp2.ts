@@ -29,16 +29,14 @@ export async function headerOfJp2(path: string): Promise<Jp2Header | undefined> 
 }
 
 /** What the decoder cannot do is refused before it is tried: it would give wrong pixels. */
-function check({ width, height, channels, bits, isSigned }: Jp2Header): void {
+function check({ width, height, channels, opacities }: Jp2Header): void {
   if (width * height > MAX_PIXELS) {
     throw new Error(`a JPEG 2000 may have ${MAX_PIXELS / 1e6} million pixels; convert it to TIFF`);
   }
-  if (channels !== 1 && channels !== 3) {
-    throw new Error(`a JPEG 2000 of ${channels} channels is not read; convert it to TIFF`);
-  }
-  if (isSigned || bits > 16 || (bits > 8 && channels === 3)) {
+  const colours = channels - opacities;
+  if ((colours !== 1 && colours !== 3) || opacities > 1) {
     throw new Error(
-      `a JPEG 2000 of ${channels} × ${bits} ${isSigned ? 'signed ' : ''}bits is not read; convert it to TIFF`,
+      `a JPEG 2000 of ${channels} channels, ${opacities} of them opacity, is not read; convert it to TIFF`,
     );
   }
 }
