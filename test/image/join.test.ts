@@ -1,11 +1,12 @@
-import { join } from 'node:path';
+import path from 'node:path';
 import { expect } from 'chai';
 import sharp from 'sharp';
 import { cutPack } from '../../src/image/cut.ts';
 import { joinParts } from '../../src/image/join.ts';
 import { tilesOf } from '../../src/image/level.ts';
-import { openPack } from '../../src/image/pack.ts';
-import { formatBox } from '../../src/record/box.ts';
+import { openPack, type Pack } from '../../src/image/pack.ts';
+import { type Join, planOf } from '../../src/image/plan.ts';
+import { type Box, formatBox } from '../../src/record/box.ts';
 import { difference, inFolder, openSample, picture, type Sample } from './support/sample.ts';
 
 /** Its last tiles are neither as wide as the others nor a multiple of 16, which libvips minds. */
@@ -46,43 +47,73 @@ describe('what comes from the pack', () => {
     it(`agrees with the master: ${text}`, async () => {
       // Without a master there is no way but through the pack.
       const source = { ...sample.source, master: 'none' };
-      const path = [...text.split('/'), '0', 'default.jpg'];
-      const { body } = await sample.engine.image(3, source, path);
+      const asked = [...text.split('/'), '0', 'default.jpg'];
+      const { body } = await sample.engine.image(3, source, asked);
       // A shift by one pixel would make it 6 or more.
       expect(await difference(body, await fromMaster([...box], width, height))).to.be.below(3.5);
     });
   }
 });
 
+/** No two neighbours have the same colour. */
+const NOISE = { type: 'gaussian', mean: 128, sigma: 40 } as const;
+
 describe('joinParts(pack, join, isGrey)', () => {
   for (const isGrey of [false, true]) {
-    it(`gives the pixels of every tile as they are, ${isGrey ? 'grey' : 'coloured'}`, () =>
+    it(`gives the pixels of the tiles as they are, ${isGrey ? 'grey' : 'coloured'}`, () =>
       inFolder(async (folder) => {
-        const [master, target] = [join(folder, 'a.png'), join(folder, 'a.pack')];
-        const colours = picture(SIZE.width, SIZE.height);
+        const [master, target] = [path.join(folder, 'a.png'), path.join(folder, 'a.pack')];
+        const colours = sharp({
+          create: { ...SIZE, channels: 3, background: 'gray', noise: NOISE },
+        });
         await (isGrey ? colours.toColourspace('b-w') : colours).png().toFile(master);
-        const cut = await cutPack(master, target, { quality: 90 });
+        await cutPack(master, target, { quality: 90 });
         const pack = await openPack(target);
-        const whole = { kind: 'join', across: 3, from: { x: 0, y: 0, w: 1, h: 1 } } as const;
-        const parts = [...tilesOf(cut, 1)];
-        const names = parts.map(
-          ({ box, size }) => `${formatBox(box)}/${size.width},${size.height}/0/default.jpg`,
-        );
-        const joined = await joinParts(
-          pack,
-          { ...whole, parts: names, size: SIZE, pixels: 0 },
-          isGrey,
-        );
-        const pixels = await joined.png().toBuffer();
-        for (const [index, { left, top, size }] of parts.entries()) {
-          const tile = await pack.read(names[index] ?? '');
-          const part = await sharp(pixels)
-            .extract({ left, top, ...size })
-            .png()
-            .toBuffer();
-          expect(await difference(part, tile ?? part)).to.equal(0);
+        const whole = await tilesTogether(pack);
+        for (const [x, y, w, h] of [
+          [0, 0, 1300, 900],
+          [1100, 700, 200, 200],
+          [300, 500, 900, 20],
+          [0, 500, 1024, 13],
+          [1030, 100, 270, 500],
+          [20, 20, 400, 800],
+        ] as const) {
+          const join = planned({ x, y, w, h }, pack);
+          const { from } = join;
+          const region = { left: from.x, top: from.y, width: from.w, height: from.h };
+          const joined = (await joinParts(pack, join, isGrey)).extract(region);
+          const expected = sharp(whole).extract({ left: x, top: y, width: w, height: h });
+          const [one, two] = await Promise.all([joined, expected].map((it) => it.png().toBuffer()));
+          expect(await difference(one as Buffer, two as Buffer), `${x},${y},${w},${h}`).to.equal(0);
         }
         await pack.close();
       }));
   }
 });
+
+/** How a region at full size is joined of tiles. */
+function planned(box: Box, pack: Pack): Join {
+  const size = { width: box.w, height: box.h };
+  const rotation = { degrees: 0, mirrored: false };
+  const derivative = { box, size, rotation, quality: 'default', format: 'jpg' } as const;
+  const isTile = (name: string) => !name.startsWith('full/') && pack.has(name);
+  const plan = planOf('none', derivative, SIZE, isTile);
+  if (plan.kind !== 'join') throw new Error('it is not joined');
+  return plan;
+}
+
+/** Every tile of full size, decoded by itself and put in its place. */
+async function tilesTogether(pack: Pack): Promise<Buffer> {
+  const whole = Buffer.alloc(SIZE.width * SIZE.height * 3);
+  for (const { box, size, left, top } of tilesOf(SIZE, 1)) {
+    const tile = await pack.read(`${formatBox(box)}/${size.width},${size.height}/0/default.jpg`);
+    const pixels = await sharp(tile).toColourspace('srgb').raw().toBuffer();
+    for (let row = 0; row < size.height; row++) {
+      const from = row * size.width * 3;
+      pixels.copy(whole, ((top + row) * SIZE.width + left) * 3, from, from + size.width * 3);
+    }
+  }
+  return await sharp(whole, { raw: { ...SIZE, channels: 3 } })
+    .png()
+    .toBuffer();
+}
