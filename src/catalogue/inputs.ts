@@ -143,7 +143,8 @@ async function matching(
   const path = pathInside(root, name);
   if (!path) return [];
   const slash = name.lastIndexOf('/') + 1;
-  const [folder, last] = [name.slice(0, slash), name.slice(slash)];
+  // A Mac writes an é as two characters, in names and in what is written with them.
+  const [folder, last] = [name.slice(0, slash), name.slice(slash).normalize('NFC')];
   const names = await list(join(root, folder));
   const isMatch = last.endsWith('.*')
     ? (file: string) => file.replace(/\.[^.]+$/, '.*').toLowerCase() === last.toLowerCase()

@@ -70,11 +70,17 @@ function joinOf(box: Box, factor: number, image: Size, has: (name: string) => bo
   };
 }
 
+/** A level is rounded up, by little; what is rounded up by more has pixels of what lies beside it. */
+const ROUNDED_UP = 1.02;
+
 /** The coarsest level that still has every pixel asked for. */
 function factorOf({ box, size }: Derivative, image: Size): number {
-  const fits = (factor: number) =>
-    Math.ceil(box.w / factor) >= size.width && Math.ceil(box.h / factor) >= size.height;
-  return scaleFactors(image).findLast(fits) ?? 1;
+  const fits = (length: number, wanted: number, factor: number) =>
+    Math.ceil(length / factor) >= wanted && wanted * factor <= length * ROUNDED_UP;
+  const factors = scaleFactors(image);
+  return (
+    factors.findLast((one) => fits(box.w, size.width, one) && fits(box.h, size.height, one)) ?? 1
+  );
 }
 
 /** A region of the image in pixels of a level; at least one, and never beyond the edge. */
