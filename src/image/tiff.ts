@@ -1,15 +1,12 @@
-/** Types of values: two bytes, four bytes, and bytes that mean something to someone else. */
+/** Types of values: of two bytes, and of four. */
 export const SHORT = 3;
 export const LONG = 4;
-export const BYTES = 7;
 
-const WIDTHS = new Map([
-  [SHORT, 2],
-  [LONG, 4],
-  [BYTES, 1],
-]);
-
-export type Field = readonly [tag: number, type: number, values: ArrayLike<number>];
+export type Field = readonly [
+  tag: number,
+  type: typeof SHORT | typeof LONG,
+  values: readonly number[],
+];
 
 /** The tags that say where the parts of the picture lie, and how many bytes each has. */
 const LAYOUTS = { strips: [273, 279], tiles: [324, 325] } as const;
@@ -35,11 +32,11 @@ export function tiffHead(
   const all: Field[] = [...fields, [placesTag, LONG, places], [lengthsTag, LONG, lengths]];
   all.sort(([a], [b]) => a - b);
   let end = DIRECTORY + 2 + all.length * ENTRY + 4;
-  // Values that do not fit into their entry follow the directory, at even places.
+  // Values that do not fit into their entry follow the directory.
   const placed = all.map((field) => {
     const bytes = bytesOf(field);
     const at = bytes > 4 ? end : undefined;
-    if (bytes > 4) end += bytes + (bytes % 2);
+    if (bytes > 4) end += bytes;
     return { field, at };
   });
   lengths.reduce((at, length, index) => {
@@ -63,11 +60,13 @@ export function tiffHead(
   return head;
 }
 
-const bytesOf = ([, type, values]: Field): number => values.length * (WIDTHS.get(type) ?? 1);
+const widthOf = ([, type]: Field): number => (type === SHORT ? 2 : 4);
 
-function writeValues(head: Buffer, at: number, [, type, values]: Field): void {
-  const width = WIDTHS.get(type) ?? 1;
-  for (let index = 0; index < values.length; index++) {
-    head.writeUIntLE(values[index] ?? 0, at + index * width, width);
-  }
+const bytesOf = (field: Field): number => field[2].length * widthOf(field);
+
+function writeValues(head: Buffer, at: number, field: Field): void {
+  const width = widthOf(field);
+  field[2].forEach((value, index) => {
+    head.writeUIntLE(value, at + index * width, width);
+  });
 }

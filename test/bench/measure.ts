@@ -126,6 +126,7 @@ async function unchanged(bench: Bench, target: Target): Promise<Figures> {
 
 async function oddJpg(bench: Bench, target: Target): Promise<Figures> {
   if (!target.offers.includes('oddJpg')) return {};
+  await once(bench, target, requestsFor(target, bench.work.oddFirst), 8);
   const requests = requestsFor(target, bench.work.oddJpg);
   const { rate, cpu } = await costed(target, () => once(bench, target, requests, 8));
   return { oddJpg: rate, oddJpgCpu: cpu };

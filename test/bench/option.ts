@@ -33,7 +33,7 @@ export function readOptions(args: string[]): Options {
   const { quick, save, 'iiif-processor': iiifProcessor } = values;
   const amounts = quick
     ? { seconds: 0.4, cold: 60, odd: 40 }
-    : { seconds: 1.2, cold: 120, odd: 90 };
+    : { seconds: 1.2, cold: 120, odd: 160 };
   return {
     quick,
     save,

@@ -22,6 +22,8 @@ export type Workload = {
   readonly hot: readonly Asked[];
   /** The sizes that info.json lists. */
   readonly sizes: readonly Asked[];
+  /** Regions that no one cut before; the first ones are only to warm up with. */
+  readonly oddFirst: readonly Asked[];
   readonly oddJpg: readonly Asked[];
   readonly oddWebp: readonly Asked[];
 };
@@ -38,6 +40,7 @@ export function workload(pictures: readonly Picture[], cold: number, odd: number
     together: mixed.slice(cold, 3 * cold),
     hot: shuffled(tiles, 8).slice(0, HOT),
     sizes: pictures.flatMap((picture) => listedSizes(picture).map((size) => whole(picture, size))),
+    oddFirst: oddRegions(pictures, odd >> 1, 'jpeg', 11),
     oddJpg: oddRegions(pictures, odd, 'jpeg', 9),
     oddWebp: oddRegions(pictures, odd >> 1, 'webp', 10),
   };
