@@ -4,10 +4,10 @@ import { FondsError } from '../errors.ts';
 import type { ImageAsked, ImageEngine } from '../image/engine.ts';
 import type { Version } from '../image/request.ts';
 import type { ImageSource } from '../image/source.ts';
+import { type Lender, lender } from '../storage/lender.ts';
 import { type Answer, type Head, headOf, REVALIDATE, send, sendBody } from './answer.ts';
 import { isFresh } from './conditional.ts';
 import { infoAnswers } from './image-info.ts';
-import { type Lender, lender } from './lender.ts';
 import { sendProblem } from './problem.ts';
 
 /**
@@ -22,6 +22,8 @@ const LONGEST = 160;
 
 /** Rooms for tiles kept between requests: so many are sent at once where readers are not slow. */
 const ROOMS = 16;
+/** A tile is half as large or smaller. Bytes. */
+const ROOM = 256 * 1024;
 
 /** What an address means, for as long as the image is the same: viewers ask in the same words. */
 type Meaning = { readonly source: ImageSource; readonly give: Give };
@@ -48,7 +50,7 @@ export function imageFront(options: {
     engine.info(version, uriOf(version, source.id), source),
   );
   const known = new LRUCache<string, Meaning>({ max: REMEMBERED });
-  const rooms = lender(ROOMS);
+  const rooms = lender(ROOM, ROOMS);
 
   const understand = (version: Version, rest: string): Meaning => {
     const [id = '', ...path] = rest.split('/').map(decode);

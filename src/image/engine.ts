@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import sharp from 'sharp';
+import { lender } from '../storage/lender.ts';
 import { derivativeCache } from './derivative-cache.ts';
 import { flight } from './flight.ts';
 import { infoOf, infoOf2 } from './info.ts';
@@ -58,6 +59,9 @@ const HOT_BYTES = 16 * 1024 * 1024;
 const HOT_LARGEST = HOT_BYTES / 64;
 const OFTEN = 8;
 
+/** Bytes of some twenty tiles: a region of a screen. */
+const JOIN_ROOM = 1024 * 1024;
+
 /** Milliseconds that a picture may wait for its turn. */
 const PATIENCE = 20_000;
 
@@ -71,6 +75,7 @@ export function imageEngine(options: EngineOptions): ImageEngine {
     packs,
     cache: derivativeCache(options.cache.dir, options.cache.bytes),
     lanes: lanesOf(concurrency),
+    rooms: lender(JOIN_ROOM, concurrency),
   };
   const once = flight<Buffer>();
   const hot = new LRUCache<string, Buffer>({

@@ -1,8 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { FondsError, isMissing } from '../errors.ts';
+import type { Lender } from '../storage/lender.ts';
 import type { Derivative } from './derivative.ts';
 import type { DerivativeCache } from './derivative-cache.ts';
-import { joinParts } from './join.ts';
+import { withJoined } from './join.ts';
 import type { Lane } from './lane.ts';
 import { unreadable, withMaster } from './master.ts';
 import type { PackShelf } from './pack-shelf.ts';
@@ -18,6 +19,15 @@ export type Wanted = {
   readonly source: ImageSource;
   readonly derivative: Derivative;
   readonly name: string;
+};
+
+/** What making pictures works with. */
+export type Parts = {
+  readonly packs: PackShelf;
+  readonly cache: DerivativeCache;
+  readonly lanes: Lanes;
+  /** For what is read of packs while a picture is made. */
+  readonly rooms: Lender;
 };
 
 /** Pixels decoded and made; what stays below takes some hundredths of a second. */
@@ -39,18 +49,19 @@ export const storedOrMaking = (
 
 /** Takes a derivative from the cache, or makes it when its lane has a place. */
 export async function derive(
-  { packs, cache, lanes }: { packs: PackShelf; cache: DerivativeCache; lanes: Lanes },
+  parts: Parts,
   { source, derivative }: Wanted,
   making: Making,
   key: string,
   signal: AbortSignal,
 ): Promise<Buffer> {
+  const { cache, lanes } = parts;
   const kept = await cache.get(key);
   if (kept) return kept;
   const work = async () => {
-    if (making.kind === 'join') return fromPack(packs, source, derivative, making);
+    if (making.kind === 'join') return fromPack(parts, source, derivative, making);
     if (await isUnchanged(source)) return fromMaster(source, derivative);
-    return fromPack(packs, source, derivative, making.instead);
+    return fromPack(parts, source, derivative, making.instead);
   };
   const made = await lanes[laneOf(source, derivative, making)].run(work, signal);
   cache.keep(key, made);
@@ -76,18 +87,19 @@ function laneOf(source: ImageSource, { size }: Derivative, making: Making): keyo
 }
 
 const fromPack = (
-  packs: PackShelf,
+  { packs, rooms }: Pick<Parts, 'packs' | 'rooms'>,
   source: ImageSource,
   derivative: Derivative,
   join: Join,
 ): Promise<Buffer> =>
-  packs.with(source.pack, async (pack) => {
-    const pixels = await joinParts(pack, join, source.grey === true);
-    if (source.grey) pixels.toColourspace('b-w');
-    return await render(pixels, join.from, derivative).catch((cause: unknown) => {
-      throw unreadable({ file: source.pack }, cause);
-    });
-  });
+  packs.with(source.pack, (pack) =>
+    withJoined(pack, join, source.grey === true, rooms, async (pixels) => {
+      if (source.grey) pixels.toColourspace('b-w');
+      return await render(pixels, join.from, derivative).catch((cause: unknown) => {
+        throw unreadable({ file: source.pack }, cause);
+      });
+    }),
+  );
 
 async function fromMaster(source: ImageSource, derivative: Derivative): Promise<Buffer> {
   const { master: file, page } = source;

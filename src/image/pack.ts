@@ -11,8 +11,10 @@ import { readDirectory, readExactly, type ZipEntry } from './zip-directory.ts';
 export type Pack = {
   readonly count: number;
   has(name: string): boolean;
+  /** Bytes that reading an entry takes: a few more than it holds. Undefined where there is none. */
+  lengthOf(name: string): number | undefined;
   /** The bytes of an entry; undefined where there is none. Throws IMAGE_UNREADABLE for damage. */
-  read(name: string): Promise<Buffer | undefined>;
+  read(name: string, room?: Room): Promise<Buffer | undefined>;
   /** The same without waiting, in the turn of the one who asks. Throws for damage. */
   readNow(name: string, room?: Room): Buffer | undefined;
   close(): Promise<void>;
@@ -52,11 +54,13 @@ function packOf(path: string, file: FileHandle, directory: Directory): Pack {
   return {
     count: directory.keys.length,
     has: (name) => indexOf(directory, name) >= 0,
-    async read(name) {
+    lengthOf: (name) => placeOf(directory, name)?.length,
+    async read(name, room = Buffer.allocUnsafe) {
       const place = placeOf(directory, name);
       if (!place) return undefined;
+      const { offset, length } = place;
       try {
-        const bytes = await readExactly(file, place.offset, place.length);
+        const bytes = await readExactly(file, offset, length, room(length));
         return contentOf(bytes, directory, place, name);
       } catch (cause) {
         throw unreadable(path, cause instanceof Error ? cause.message : String(cause), cause);

@@ -42,8 +42,12 @@ export async function readDirectory(file: FileHandle): Promise<ZipEntry[]> {
 }
 
 /** Reads `length` bytes from `at`, or throws: a shorter file is a damaged file. */
-export async function readExactly(file: FileHandle, at: number, length: number): Promise<Buffer> {
-  const bytes = Buffer.allocUnsafe(length);
+export async function readExactly(
+  file: FileHandle,
+  at: number,
+  length: number,
+  bytes: Buffer = Buffer.allocUnsafe(length),
+): Promise<Buffer> {
   for (let done = 0; done < length; ) {
     const { bytesRead } = await file.read(bytes, done, length - done, at + done);
     if (bytesRead === 0) throw new Error('it ends too early');

@@ -2,11 +2,12 @@ import path from 'node:path';
 import { expect } from 'chai';
 import sharp from 'sharp';
 import { cutPack } from '../../src/image/cut.ts';
-import { joinParts } from '../../src/image/join.ts';
+import { withJoined } from '../../src/image/join.ts';
 import { tilesOf } from '../../src/image/level.ts';
 import { openPack, type Pack } from '../../src/image/pack.ts';
 import { type Join, planOf } from '../../src/image/plan.ts';
 import { type Box, formatBox } from '../../src/record/box.ts';
+import { lender } from '../../src/storage/lender.ts';
 import { difference, inFolder, openSample, picture, type Sample } from './support/sample.ts';
 
 /** Its last tiles are neither as wide as the others nor a multiple of 16, which libvips minds. */
@@ -58,7 +59,7 @@ describe('what comes from the pack', () => {
 /** No two neighbours have the same colour. */
 const NOISE = { type: 'gaussian', mean: 128, sigma: 40 } as const;
 
-describe('joinParts(pack, join, isGrey)', () => {
+describe('withJoined(pack, join, isGrey, rooms, use)', () => {
   for (const isGrey of [false, true]) {
     it(`gives the pixels of the tiles as they are, ${isGrey ? 'grey' : 'coloured'}`, () =>
       inFolder(async (folder) => {
@@ -70,6 +71,7 @@ describe('joinParts(pack, join, isGrey)', () => {
         await cutPack(master, target, { quality: 90 });
         const pack = await openPack(target);
         const whole = await tilesTogether(pack);
+        const rooms = lender(100_000, 1);
         for (const [x, y, w, h] of [
           [0, 0, 1300, 900],
           [1100, 700, 200, 200],
@@ -81,10 +83,12 @@ describe('joinParts(pack, join, isGrey)', () => {
           const join = planned({ x, y, w, h }, pack);
           const { from } = join;
           const region = { left: from.x, top: from.y, width: from.w, height: from.h };
-          const joined = (await joinParts(pack, join, isGrey)).extract(region);
-          const expected = sharp(whole).extract({ left: x, top: y, width: w, height: h });
-          const [one, two] = await Promise.all([joined, expected].map((it) => it.png().toBuffer()));
-          expect(await difference(one as Buffer, two as Buffer), `${x},${y},${w},${h}`).to.equal(0);
+          const joined = await withJoined(pack, join, isGrey, rooms, (pixels) =>
+            pixels.extract(region).png().toBuffer(),
+          );
+          const box = { left: x, top: y, width: w, height: h };
+          const expected = await sharp(whole).extract(box).png().toBuffer();
+          expect(await difference(joined, expected), `${x},${y},${w},${h}`).to.equal(0);
         }
         await pack.close();
       }));
