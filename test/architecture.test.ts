@@ -33,7 +33,7 @@ const ORDER = [
 /** The heavy libraries, and the only places that may open their door. */
 const DOORS: { readonly [library: string]: RegExp } = {
   sharp: /^(image|typeset)\//,
-  '@imagemagick/magick-wasm': /^image\/jp2-decoder\.ts$/,
+  '@imagemagick/magick-wasm': /^image\/decoder\.ts$/,
   '@photostructure/sqlite': /^storage\/sqlite\.ts$/,
   express: /^http\//,
   commander: /^cli(\.ts$|\/)/,

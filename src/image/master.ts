@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { FondsError } from '../errors.ts';
 import type { Size } from '../record/box.ts';
-import { decodeJp2, headerOfJp2 } from './jp2.ts';
-import type { Jp2Header } from './jp2-header.ts';
+import { decodeForeign, type Foreign, foreignOf } from './foreign.ts';
 
 /** Which page of which file, and the most pixels it may have. */
 export type Master = {
@@ -37,13 +36,13 @@ const MAX_PIXELS = 1_600_000_000;
 
 /** The size of a master in pixels, oriented; only its header is read. Throws IMAGE_UNREADABLE. */
 export async function masterSize(master: Master): Promise<Size> {
-  const jp2 = await jp2Header(master);
-  return jp2 ? { width: jp2.width, height: jp2.height } : (await openWithSharp(master)).size;
+  const foreign = await foreignMaster(master);
+  return foreign ? foreign.size : (await openWithSharp(master)).size;
 }
 
 /** How the EXIF says that the stored image is shown, 1 to 8; 1 where it says nothing. */
 export async function masterOrientation({ file }: Master): Promise<number> {
-  if (await headerOfJp2(file)) return 1;
+  if (await foreignOf(file, 1)) return 1;
   return (await sharp(file).metadata()).orientation ?? 1;
 }
 
@@ -52,15 +51,16 @@ export async function withMaster<T>(
   master: Master,
   use: (opened: OpenMaster) => Promise<T>,
 ): Promise<T> {
-  const header = await jp2Header(master);
-  if (!header) return await use(await openWithSharp(master));
-  const folder = await mkdtemp(join(tmpdir(), 'fonds-jp2-'));
+  const foreign = await foreignMaster(master);
+  if (!foreign) return await use(await openWithSharp(master));
+  const { file, page = 1, ...limits } = master;
+  const folder = await mkdtemp(join(tmpdir(), 'fonds-decoded-'));
   try {
     const target = join(folder, 'decoded.tif');
-    await decodeJp2({ file: master.file, target, header }).catch((cause: unknown) => {
+    await decodeForeign({ file, page, target, foreign }).catch((cause: unknown) => {
       throw unreadable(master, cause);
     });
-    return await use(await openWithSharp({ ...master, file: target }));
+    return await use(await openWithSharp({ ...limits, file: target }));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -90,22 +90,43 @@ async function openWithSharp(master: Master): Promise<OpenMaster> {
   };
 }
 
-async function jp2Header(master: Master): Promise<Jp2Header | undefined> {
+async function foreignMaster(master: Master): Promise<Foreign | undefined> {
   try {
-    const header = await headerOfJp2(master.file);
-    if (header && (master.page ?? 1) !== 1) throw new Error('a JPEG 2000 has one page');
-    return header;
+    return await foreignOf(master.file, master.page ?? 1);
   } catch (cause) {
     throw unreadable(master, cause);
   }
 }
 
+/** What libvips says badly, in words for who has the file. */
+const PLAINLY: readonly (readonly [RegExp, string])[] = [
+  [/unsupported image format/, 'it is no image of a kind that is read, or it was cut off'],
+  [/Unknown error|^Input file has corrupt header:$/, 'it is damaged, or it was cut off'],
+  [/bad labq format/, 'L*a*b* of 8 bits is not read; convert it to RGB'],
+  [/does not contain page/, 'it has no such page'],
+  [
+    /^tiff2vips: (.+) compression support is not configured/,
+    'TIFF compressed by $1 is not read; convert it to LZW',
+  ],
+];
+
 /** What went wrong with a master, by its name. */
 export function unreadable({ file, page }: Master, cause: unknown): FondsError {
   const said = cause instanceof Error ? cause.message : String(cause);
-  // The decoders say the same thing once for every strip.
-  const lines = said.split('\n').filter((line) => line.trim() !== '');
-  const reason = [...new Set(lines)].join('; ');
   const where = page === undefined ? file : `page ${page} of ${file}`;
-  return new FondsError('IMAGE_UNREADABLE', `${where} cannot be read: ${reason}`, { cause });
+  return new FondsError('IMAGE_UNREADABLE', `${where} cannot be read: ${reasonOf(said)}`, {
+    cause,
+  });
+}
+
+function reasonOf(said: string): string {
+  // The decoders say the same thing once for every strip.
+  const lines = said.split('\n').flatMap((line) => line.trim() || []);
+  for (const line of lines) {
+    for (const [pattern, words] of PLAINLY) {
+      const found = pattern.exec(line);
+      if (found) return words.replace('$1', found[1] ?? '');
+    }
+  }
+  return [...new Set(lines)].join('; ');
 }

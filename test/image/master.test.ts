@@ -176,6 +176,35 @@ describe('a master', () => {
       const said = new Error('no such coding\nno such coding\n\nstop');
       expect(unreadable({ file }, said).message).to.match(/read: no such coding; stop$/);
     }));
+  it('is refused in words for who has the file', () =>
+    inFolder(async (folder) => {
+      const whole = await colours().png().toBuffer();
+      for (const [name, bytes, reason] of [
+        ['empty.tif', '', 'it is empty'],
+        [
+          'words.tif',
+          'words, and no image',
+          'it is no image of a kind that is read, or it was cut off',
+        ],
+        ['short.png', whole.subarray(0, 30), 'it is damaged, or it was cut off'],
+      ] as const) {
+        await writeFile(join(folder, name), bytes);
+        const refused = await refuseLater('IMAGE_UNREADABLE', measureMaster(join(folder, name)));
+        expect(refused.message).to.equal(`${join(folder, name)} cannot be read: ${reason}`);
+      }
+      for (const [said, words] of [
+        [
+          'tiff2vips: ZSTD compression support is not configured',
+          'TIFF compressed by ZSTD is not read; convert it to LZW',
+        ],
+        ['image: bad labq format', 'L*a*b* of 8 bits is not read; convert it to RGB'],
+        ['tiff2vips: TIFF does not contain page 3', 'it has no such page'],
+      ] as const) {
+        expect(unreadable({ file: 'a', page: 4 }, new Error(said)).message).to.equal(
+          `page 4 of a cannot be read: ${words}`,
+        );
+      }
+    }));
   it('is measured without its pixels', () =>
     inFolder(async (folder) => {
       const file = join(folder, 'm.tif');

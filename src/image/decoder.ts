@@ -9,27 +9,27 @@ import {
   MagickFormat,
   MagickReadSettings,
 } from '@imagemagick/magick-wasm';
-import type { Jp2Work } from './jp2.ts';
+import type { ForeignWork } from './foreign.ts';
 
 /**
- * A process of its own that decodes one JPEG 2000 file into a plain TIFF of 8 bits, with the profile
- * the file carries, and ends: the memory of the decoder, twenty bytes a pixel, is given back only with
- * its process.
+ * A process of its own that decodes one image into a plain TIFF of 8 bits, with the profile the file
+ * carries, and ends: the memory of the decoder, twenty bytes a pixel, is given back only with its process.
  */
-async function decode({ file, target, header }: Jp2Work): Promise<string | undefined> {
+async function decode({ file, page, target, foreign }: ForeignWork): Promise<string | undefined> {
   const wasm = import.meta.resolve('@imagemagick/magick-wasm/magick.wasm');
   await initializeImageMagick(await readFile(fileURLToPath(wasm)));
   // Its format is said, so that nothing else is tried with bytes from outside.
-  const format = header.isBare ? MagickFormat.J2k : MagickFormat.Jp2;
-  const settings = new MagickReadSettings({ format });
+  const settings = new MagickReadSettings({
+    format: foreign.format,
+    frameIndex: page - 1,
+    frameCount: 1,
+  });
   return await ImageMagick.read(await readFile(file), settings, async (image) => {
-    if (image.width !== header.width || image.height !== header.height) {
-      return 'its codestream cannot be decoded';
-    }
-    // It passes over profiles of method 3.
-    if (header.profile && !image.hasProfile('icc')) image.setProfile('icc', header.profile);
+    const { size, profile } = foreign;
+    if (image.width !== size.width || image.height !== size.height) return 'it cannot be decoded';
+    if (profile && !image.hasProfile('icc')) image.setProfile('icc', profile);
     image.depth = 8;
-    if (image.colorSpace !== ColorSpace.Gray) {
+    if (image.colorSpace !== ColorSpace.Gray && image.colorSpace !== ColorSpace.CMYK) {
       image.colorSpace = ColorSpace.sRGB;
       // Colours that happen to be all grey would be written as greys, which the profile does not fit.
       image.settings.colorType = image.hasAlpha ? ColorType.TrueColorAlpha : ColorType.TrueColor;
@@ -45,6 +45,6 @@ const reasonOf = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).split('`')[0]?.trim() ?? '';
 
 process.once('message', async (work) => {
-  const reason = await decode(work as Jp2Work).catch(reasonOf);
+  const reason = await decode(work as ForeignWork).catch(reasonOf);
   process.send?.({ reason }, () => process.disconnect());
 });

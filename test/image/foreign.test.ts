@@ -1,10 +1,13 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { open, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import sharp from 'sharp';
 import { cutPack, measureMaster } from '../../src/image/cut.ts';
 import { openPack } from '../../src/image/pack.ts';
+import { type Field, LONG, SHORT, tiffHead } from '../../src/image/tiff.ts';
+import { readTiffHeader } from '../../src/image/tiff-header.ts';
+import type { Size } from '../../src/record/box.ts';
 import { codestream, DEEP, jp2File, opacity, paletteOf, profile } from './support/jp2.ts';
 import { refuseLater } from './support/refuse.ts';
 import { difference, gradient, inFolder, picture } from './support/sample.ts';
@@ -109,7 +112,7 @@ describe('a master in JPEG 2000', () => {
         return bytes;
       };
       const leftBehind = async () =>
-        (await readdir(tmpdir())).filter((name) => name.startsWith('fonds-jp2-'));
+        (await readdir(tmpdir())).filter((name) => name.startsWith('fonds-decoded-'));
       const before = await leftBehind();
       for (const [name, bytes, reason] of [
         ['short.jp2', jp2File(stream).subarray(0, 900), /cut off/],
@@ -127,4 +130,103 @@ describe('a master in JPEG 2000', () => {
       }
       expect(await leftBehind()).to.deep.equal(before);
     }));
+});
+
+/** The tags every TIFF here has. TIFF 6.0, §8 */
+const said = (of: Size, compression: number, photometric: number): Field[] => [
+  [256, LONG, [of.width]],
+  [257, LONG, [of.height]],
+  [258, SHORT, [8, 8, 8]],
+  [259, SHORT, [compression]],
+  [262, SHORT, [photometric]],
+  [277, SHORT, [3]],
+];
+
+/** A JPEG in the way of TIFF 6.0, §22: the strip is the whole file. */
+function oldJpeg(jpeg: Buffer, orientation: number): Buffer {
+  const headFor = (at: number) =>
+    tiffHead([
+      ...said(SIZE, 6, 6),
+      [273, LONG, [at]],
+      [274, SHORT, [orientation]],
+      [278, LONG, [SIZE.height]],
+      [279, LONG, [jpeg.length]],
+      [512, SHORT, [1]],
+      [513, LONG, [at]],
+      [514, LONG, [jpeg.length]],
+      [530, SHORT, [2, 2]],
+    ]);
+  return Buffer.concat([headFor(headFor(0).length), jpeg]);
+}
+
+/** Tiles of one channel each. */
+function separateTiles(pixels: Buffer, side: number): Buffer {
+  const planes = [0, 1, 2].map((channel) => pixels.filter((_, at) => at % 3 === channel));
+  const headFor = (at: number) =>
+    tiffHead([
+      ...said({ width: side, height: side }, 1, 2),
+      [284, SHORT, [2]],
+      [322, LONG, [side]],
+      [323, LONG, [side]],
+      [324, LONG, planes.map((plane, channel) => at + channel * plane.length)],
+      [325, LONG, planes.map(({ length }) => length)],
+    ]);
+  return Buffer.concat([headFor(headFor(0).length), ...planes]);
+}
+
+describe('a master in TIFF that libvips does not read', () => {
+  it('is cut from the JPEG of old, unless it lies turned', () =>
+    inFolder(async (folder) => {
+      const jpeg = await picture(SIZE.width, SIZE.height).jpeg({ quality: 95 }).toBuffer();
+      const [old, turned] = [join(folder, 'old.tif'), join(folder, 'turned.tif')];
+      await writeFile(old, oldJpeg(jpeg, 1));
+      await writeFile(turned, oldJpeg(jpeg, 6));
+      expect(await measureMaster(old)).to.deep.equal(SIZE);
+      expect(await difference(await cutWhole(folder, 'old.tif'), jpeg)).to.be.below(2);
+      const work = cutPack(turned, join(folder, 'x.pack'), { quality: 80 });
+      const { message } = await refuseLater('IMAGE_UNREADABLE', work);
+      expect(message).to.match(/turned\.tif cannot be read: .*Old-style JPEG/);
+    }));
+  it('is cut from tiles of one channel each', () =>
+    inFolder(async (folder) => {
+      await writeFile(join(folder, 'planes.tif'), separateTiles(gradient(256, 256), 256));
+      const expected = await picture(256, 256).png().toBuffer();
+      expect(await difference(await cutWhole(folder, 'planes.tif'), expected)).to.be.below(1);
+    }));
+});
+
+describe('readTiffHeader(file, page)', () => {
+  const headerOf = (bytes: Buffer, page = 1) =>
+    inFolder(async (folder) => {
+      await writeFile(join(folder, 'a.tif'), bytes);
+      const file = await open(join(folder, 'a.tif'));
+      return await readTiffHeader(file, page).finally(() => file.close());
+    });
+  const plain = {
+    ...SIZE,
+    orientation: 1,
+    compression: 8,
+    isSeparate: false,
+    isTiled: true,
+  };
+
+  it('reads TIFF and BigTIFF, page by page', async () => {
+    for (const bigtiff of [false, true]) {
+      const pages = await Promise.all(
+        [0, 1].map(() => picture(SIZE.width, SIZE.height).png().toBuffer()),
+      );
+      const bytes = await sharp(pages, { join: { animated: true } })
+        .tiff({ compression: 'deflate', tile: true, bigtiff })
+        .toBuffer();
+      expect(await headerOf(bytes)).to.deep.equal(plain);
+      expect(await headerOf(bytes, 2)).to.deep.equal(plain);
+      expect(await headerOf(bytes, 3)).to.equal(undefined);
+    }
+  });
+  it('reads the other order of bytes, and nothing that is no TIFF', async () => {
+    const other = '4d4d002a00000008000201000004000000010000000701010003000000010005000000000000';
+    const { width, height } = (await headerOf(Buffer.from(other, 'hex'))) ?? {};
+    expect([width, height]).to.deep.equal([7, 5]);
+    expect(await headerOf(Buffer.from('MMMMMMMMMMMMMMMMMM'))).to.equal(undefined);
+  });
 });
