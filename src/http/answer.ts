@@ -61,6 +61,7 @@ export function headOf(answer: Omit<Answer, 'body'>): Head {
   const freshLines = lines.filter((_, i) => IN_304.has(lines[i - (i % 2)] ?? ''));
   const dated = lastModified ? ['Last-Modified', lastModified.toUTCString()] : [];
   lines.push(...dated);
+  if (status === 200) lines.push('Accept-Ranges', 'bytes');
   if (!etag) freshLines.push(...dated);
   return { status, type, etag, lastModified, lines, freshLines };
 }

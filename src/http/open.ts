@@ -2,7 +2,10 @@ import type { IncomingMessage } from 'node:http';
 import cors, { type CorsOptions } from 'cors';
 
 const READING = ['GET', 'HEAD', 'OPTIONS'];
-const EXPOSED = ['Link', 'Location', 'ETag', 'Content-Disposition', 'Retry-After', 'Last-Modified'];
+const EXPOSED = [
+  ...['Link', 'Location', 'ETag', 'Last-Modified', 'Retry-After'],
+  ...['Accept-Ranges', 'Content-Disposition', 'Content-Range'],
+];
 
 const OPEN: CorsOptions = {
   origin: '*',

@@ -23,7 +23,7 @@ export function httpServer(
   return createServer((req, res) => {
     logged(req, res);
     try {
-      req.url = below(prefix, req.url ?? '/');
+      req.url = below(prefix, pathOf(req.url ?? '/'));
       const path = withoutQuery(req.url);
       if (req.method !== 'OPTIONS' && fronts.some((front) => front(req, res, path))) return;
       openToAll(req, res, () => app(req, res));
@@ -32,6 +32,10 @@ export function httpServer(
     }
   });
 }
+
+/** Whole addresses are what a proxy is asked with, and to be understood by all. https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2 */
+const pathOf = (target: string): string =>
+  target.startsWith('/') ? target : target.replace(/^https?:\/\/[^/?#]+(?=[/?#]|$)\/?/i, '/');
 
 /** A proxy may hand on the path of the base address or take it off: both are understood. */
 const below = (prefix: string, url: string): string =>

@@ -26,6 +26,8 @@ describe('send(req, res, answer)', () => {
   it('gives the whole with its length', async () => {
     const { status, body, headers } = await ask({});
     expect([status, body, headers.get('content-length')]).to.deep.equal([200, '0123456789', '10']);
+    expect(headers.get('accept-ranges')).to.equal('bytes');
+    expect(headers.get('access-control-expose-headers')).to.include('Content-Range');
   });
 
   const fresh: Record<string, string>[] = [

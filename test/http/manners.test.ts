@@ -125,6 +125,21 @@ describe('Every answer', function () {
     );
   });
 
+  it('takes whole addresses, as a proxy is asked, for their paths', async () => {
+    for (const target of [
+      `${MANIFEST}`,
+      `/iiif/image/3/${RECORD}_l0067/info.json?a=b`,
+      '/?lang=ru',
+      '?lang=ru',
+      '',
+    ]) {
+      const answer = await raw(
+        `HEAD http://any.example:8080${target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`,
+      );
+      expect(answer, target).to.match(/^HTTP\/1\.1 200 /);
+    }
+  });
+
   for (const path of [MANIFEST, '/', `/iiif/image/3/${RECORD}_l0067/info.json`]) {
     it(`refuses to write to ${path}`, async () => {
       const answer = await ask(path, { method: 'POST', body: 'x' });
