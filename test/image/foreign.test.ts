@@ -227,6 +227,9 @@ describe('readTiffHeader(file, page)', () => {
     const other = '4d4d002a00000008000201000004000000010000000701010003000000010005000000000000';
     const { width, height } = (await headerOf(Buffer.from(other, 'hex'))) ?? {};
     expect([width, height]).to.deep.equal([7, 5]);
+    const round = Buffer.from(other, 'hex');
+    round.writeUInt32BE(8, 34);
+    expect(await headerOf(round, 2)).to.deep.equal(await headerOf(round));
     expect(await headerOf(Buffer.from('MMMMMMMMMMMMMMMMMM'))).to.equal(undefined);
   });
 });
