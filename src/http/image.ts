@@ -16,8 +16,8 @@ import { sendProblem } from './problem.ts';
  */
 const IMAGE_CACHE = 'public, max-age=60, must-revalidate';
 
-/** Addresses remembered, and how long they may be: odd ones shall not fill the memory. */
-const REMEMBERED = 4096;
+/** Addresses remembered, three kilobytes each, and how long they may be: odd ones shall not fill the memory. */
+const REMEMBERED = 2048;
 const LONGEST = 160;
 
 /** Rooms for tiles kept between requests: so many are sent at once where readers are not slow. */
