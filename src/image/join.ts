@@ -8,6 +8,9 @@ import type { Join } from './plan.ts';
 /** What is decoded below a region, so that its last rows have the colours they have in the whole. */
 const MARGIN = 16;
 
+/** What was cut here is not too large to be put together again. */
+const OWN = { limitInputPixels: false } as const;
+
 /**
  * Lends stored parts as one picture, of which the region may be read, while `use` works with it.
  *
@@ -37,13 +40,13 @@ export async function withJoined<T>(
 async function opened(pack: Pack, join: Join, isGrey: boolean, room: Room): Promise<Sharp> {
   const { parts, across, size, from } = join;
   const [only] = parts;
-  if (only !== undefined && parts.length === 1) return sharp(await readPart(pack, only, room));
+  if (only !== undefined && parts.length === 1) return sharp(await readPart(pack, only, room), OWN);
   const bottom = from.y + from.h + MARGIN;
   const all: Tiles = { names: parts, across, size, bottom, isGrey };
   const pieces = await Promise.all(evenly(all).map((tiles) => mosaic(pack, tiles, room)));
-  if (pieces.length === 1) return sharp(pieces[0]);
+  if (pieces.length === 1) return sharp(pieces[0], OWN);
   // Grey ones come out of the join with channels too many, unless they are made RGB before it.
-  return sharp(pieces, { join: { across: 2 } }).pipelineColourspace('srgb');
+  return sharp(pieces, { ...OWN, join: { across: 2 } }).pipelineColourspace('srgb');
 }
 
 /** The tiles at the right edge of an image may be narrower than their neighbours. */
