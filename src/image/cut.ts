@@ -9,7 +9,7 @@ import { readDirectory, readExactly } from './zip-directory.ts';
 import { type ZipWriter, zipWriter } from './zip-writer.ts';
 
 /** Part of every hash of a source: a change in the way of cutting makes all packs new. */
-export const CUT_VERSION = 3;
+export const CUT_VERSION = 4;
 
 export type Cut = Size & { readonly sizes: Size[]; readonly grey: boolean };
 
