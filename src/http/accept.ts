@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import type { Coding } from '../catalogue/documents.ts';
 
 /** How much a reader wants a media type, 0 to 1. https://www.rfc-editor.org/rfc/rfc9110#section-12.5.1 */
 export function weightOf(type: string, req: IncomingMessage): number {
@@ -38,22 +37,8 @@ export const wantsPage = (req: IncomingMessage): boolean =>
   weightOf('text/html', req) > weightOf('application/ld+json', req) &&
   weightOf('text/html', req) > weightOf('application/json', req);
 
-/** The smallest coding of the prepared ones that the reader takes. https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3 */
-export function codingOf(req: IncomingMessage): Coding {
-  const given = new Map(
-    (req.headers['accept-encoding']?.toString() ?? '')
-      .split(',')
-      .map((part) => part.split(';'))
-      .map((part) => [part[0]?.trim().toLowerCase(), quality(part)]),
-  );
-  const takes = (coding: string) => (given.get(coding) ?? given.get('*') ?? 0) > 0;
-  if (takes('br')) return 'brotli';
-  return takes('gzip') ? 'gzip' : 'plain';
-}
-
-export const CONTENT_ENCODING: { readonly [C in Coding]?: string } = { gzip: 'gzip', brotli: 'br' };
-
-function quality(parts: readonly string[]): number {
+/** The weight among the parameters of what a reader names, 0 to 1. https://www.rfc-editor.org/rfc/rfc9110#section-12.4.2 */
+export function quality(parts: readonly string[]): number {
   const given = parts
     .map((part) => part.trim().toLowerCase())
     .find((part) => part.startsWith('q='));

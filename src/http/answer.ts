@@ -1,17 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { codingOf, encodingLine, inCoding, isText, LEAST, tagIn } from './coding.ts';
 import { isFresh, rangeOf } from './conditional.ts';
 import { OPEN_LINES } from './open.ts';
+import { sendProblem } from './problem.ts';
 
 /**
  * What any part of the server says to one request. The parts build it; `send` alone writes it, so
- * that HEAD, 304, lengths and caching are right everywhere in the same way.
+ * that HEAD, 304, codings, lengths and caching are right everywhere in the same way.
  */
 export type Answer = {
   readonly status?: number;
   /** The media type, with its parameters. */
   readonly type: string;
   readonly body: Uint8Array | string;
-  /** Strong, with its quotes. */
+  /** Strong, with its quotes, and a hash of the body: the same tag never stands for other bytes. */
   readonly etag?: string;
   readonly lastModified?: Date;
   readonly cache?: string;
@@ -66,22 +68,58 @@ export function headOf(answer: Omit<Answer, 'body'>): Head {
   return { status, type, etag, lastModified, lines, freshLines };
 }
 
-export const send = (req: IncomingMessage, res: ServerResponse, answer: Answer): void =>
-  sendBody(req, res, headOf(answer), answer.body);
+/** Text is sent in the coding that the reader likes best; nothing here is secret, that its length could tell. */
+export function send(req: IncomingMessage, res: ServerResponse, answer: Answer): void {
+  const { type, etag, headers } = answer;
+  const bytes = typeof answer.body === 'string' ? Buffer.from(answer.body) : answer.body;
+  const coding = bytes.byteLength >= LEAST && isText(type) ? codingOf(req, etag) : 'plain';
+  if (bytes.byteLength > 0 && isText(type)) varyByCoding(res);
+  const head = headOf({
+    ...answer,
+    ...(etag && { etag: tagIn(coding, etag) }),
+    headers: { ...headers, ...encodingLine(coding) },
+  });
+  if (sendFresh(req, res, head)) return;
+  const coded = inCoding(coding, bytes, head.etag);
+  if (coded instanceof Promise) {
+    coded
+      .then((body) => res.destroyed || sendWhole(req, res, head, body))
+      .catch((error: unknown) => sendProblem(req, res, error));
+  } else sendWhole(req, res, head, coded);
+}
 
-/** As `send`; what a 304 answers is not looked at. */
+/** Bytes as they are, for what lies coded already or cannot be; what a 304 answers is not looked at. */
 export function sendBody(
   req: IncomingMessage,
   res: ServerResponse,
   head: Head,
   body: Uint8Array | string,
 ): void {
-  const { status, type, etag, lastModified, lines, freshLines } = head;
-  if (status === 200 && isFresh(req, etag, lastModified)) {
-    res.writeHead(304, freshLines).end();
-    return;
-  }
-  const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+  if (sendFresh(req, res, head)) return;
+  sendWhole(req, res, head, typeof body === 'string' ? Buffer.from(body) : body);
+}
+
+/** Of small answers too: a cache goes by what the newest answer of an address says. */
+function varyByCoding(res: ServerResponse): void {
+  const before = res.getHeader('Vary');
+  res.setHeader('Vary', before === undefined ? 'Accept-Encoding' : `${before}, Accept-Encoding`);
+}
+
+/** @returns whether the reader holds the answer, and has been told so */
+function sendFresh(req: IncomingMessage, res: ServerResponse, head: Head): boolean {
+  const { status, etag, lastModified, freshLines } = head;
+  if (status !== 200 || !isFresh(req, etag, lastModified)) return false;
+  res.writeHead(304, freshLines).end();
+  return true;
+}
+
+/** The answer, or the part of it that is asked for. */
+function sendWhole(
+  req: IncomingMessage,
+  res: ServerResponse,
+  { status, type, etag, lastModified, lines }: Head,
+  bytes: Uint8Array,
+): void {
   const length = bytes.byteLength;
   const range = status === 200 ? rangeOf(req, length, etag, lastModified) : undefined;
   const answer = [...lines, 'Content-Type', type];

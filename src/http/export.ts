@@ -5,7 +5,7 @@ import { Router } from 'express';
 import type { Exports, Wanted } from '../export/exports.ts';
 import type { Kept } from '../export/store.ts';
 import type { RecordExport } from '../iiif/uri.ts';
-import { REVALIDATE, send } from './answer.ts';
+import { headOf, REVALIDATE, sendBody } from './answer.ts';
 import { isFresh, rangeOf } from './conditional.ts';
 
 type Ending = Wanted['kind'];
@@ -78,7 +78,7 @@ async function give(
   };
   const type = TYPES[wanted.kind];
   if (isFresh(req, etag, lastModified)) {
-    send(req, res, { type, body: '', etag, lastModified, cache: REVALIDATE, headers });
+    sendBody(req, res, headOf({ type, etag, lastModified, cache: REVALIDATE, headers }), '');
     return;
   }
   const begin = () => {

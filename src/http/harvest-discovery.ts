@@ -1,4 +1,3 @@
-import compression from 'compression';
 import { type Request, type Response, Router } from 'express';
 import type { ChangeLog } from '../catalogue/change-log.ts';
 import { FondsError } from '../errors.ts';
@@ -18,7 +17,6 @@ export const FOR_GOOD = 'public, max-age=31536000, immutable';
 export function discoveryRoutes(log: ChangeLog, uri: Uris, hasDataset: () => boolean): Router {
   const routes = Router();
   const path = uri.discovery.slice(uri.base.length);
-  routes.use(path, compression());
 
   routes.get(path, (req, res) => {
     give(req, res, activityStream(uri, newestOf(log).number, hasDataset()), REVALIDATE);

@@ -1,4 +1,3 @@
-import compression from 'compression';
 import { type Request, type Response, Router } from 'express';
 import { FondsError } from '../errors.ts';
 import type { Harvest } from '../harvest/harvest.ts';
@@ -11,7 +10,6 @@ import { FOR_GOOD, newestOf } from './harvest-discovery.ts';
 /** `/feed.atom` and `/feed/{n}.atom`: what has changed, for readers of feeds. */
 export function feedRoutes({ log, name, email }: Harvest, uri: Uris): Router {
   const routes = Router({ strict: true });
-  routes.use(['/feed.atom', '/feed'], compression());
   const about = { uri, name, email };
   const timeOf = (number: number) => log.between(number, number)[0]?.time;
 

@@ -1,4 +1,3 @@
-import compression from 'compression';
 import { Router } from 'express';
 import { FondsError } from '../errors.ts';
 import type { SitePages } from '../harvest/web/pages.ts';
@@ -17,7 +16,6 @@ const FILE = /^([1-9]\d{0,8})(?:-([2-9]|[1-9]\d{1,5}))?\.xml$/;
 /** `/robots.txt`, `/sitemap.xml` and `/sitemap/{n}.xml`: what crawlers are to read, and what not. */
 export function sitemapRoutes(pages: SitePages, uri: Uris): Router {
   const routes = Router({ strict: true });
-  routes.use(['/sitemap.xml', '/sitemap'], compression());
 
   routes.get('/robots.txt', (req, res) => {
     send(req, res, { ...answer(robots(uri)), type: 'text/plain; charset=utf-8' });

@@ -5,7 +5,7 @@ import type { ImageAsked, ImageEngine } from '../image/engine.ts';
 import type { Version } from '../image/request.ts';
 import type { ImageSource } from '../image/source.ts';
 import { type Lender, lender } from '../storage/lender.ts';
-import { type Answer, type Head, headOf, REVALIDATE, send, sendBody } from './answer.ts';
+import { type Head, headOf, REVALIDATE, sendBody } from './answer.ts';
 import { isFresh } from './conditional.ts';
 import { infoAnswers } from './image-info.ts';
 import { sendProblem } from './problem.ts';
@@ -58,7 +58,8 @@ export function imageFront(options: {
     if (!source) throw new FondsError('NO_SUCH_IMAGE', `there is no image “${id}”`);
     const uri = uriOf(version, id);
     if (path.length === 0 || (path.length === 1 && path[0] === '')) {
-      return { source, give: (req, res) => send(req, res, leadingTo(`${uri}/info.json`)) };
+      const head = leadingTo(`${uri}/info.json`);
+      return { source, give: (req, res) => sendBody(req, res, head, '') };
     }
     if (path.length === 1 && path[0] === 'info.json') {
       const infoFor = infoAnswer(version, source);
@@ -102,13 +103,13 @@ function checkMethod(req: IncomingMessage, res: ServerResponse): void {
   throw new FondsError('METHOD_NOT_ALLOWED', `${req.method} is not answered here`);
 }
 
-const leadingTo = (address: string): Answer => ({
-  status: 303,
-  type: 'text/plain',
-  body: '',
-  cache: REVALIDATE,
-  headers: { Location: address },
-});
+const leadingTo = (address: string): Head =>
+  headOf({
+    status: 303,
+    type: 'text/plain',
+    cache: REVALIDATE,
+    headers: { Location: address },
+  });
 
 const headOfImage = ({ type, etag, modified, canonical, profile }: ImageAsked, uri: string): Head =>
   headOf({

@@ -1,4 +1,3 @@
-import compression from 'compression';
 import express, { type Request, type Response, Router } from 'express';
 import { FondsError } from '../errors.ts';
 import type { Oai } from '../harvest/oai/oai.ts';
@@ -14,7 +13,6 @@ const FORM = 'application/x-www-form-urlencoded';
  */
 export function oaiRoutes(oai: Oai): Router {
   const routes = Router({ strict: true });
-  routes.use('/oai', compression());
 
   routes.get('/oai', (req, res) => {
     const { searchParams } = new URL(req.originalUrl, 'http://localhost');

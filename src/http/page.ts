@@ -1,4 +1,3 @@
-import compression from 'compression';
 import { type NextFunction, type Request, type Response, Router } from 'express';
 import type { Uris } from '../iiif/uri.ts';
 import { errorPage } from '../page/error.tsx';
@@ -23,7 +22,6 @@ export function pageRoutes({
   hasDataset,
 }: PageParts & { readonly hasDataset: () => boolean }): Router {
   const routes = Router();
-  routes.use(['/', '/records'], compression());
   const secure = contentSecurity(uri.base, { scripts: true });
 
   routes.get('/assets/style.css', styleSheet(new URL('../page/style/', import.meta.url)));

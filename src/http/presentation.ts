@@ -1,12 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Document, Documents } from '../catalogue/documents.ts';
+import type { Coding, Document, Documents } from '../catalogue/documents.ts';
 import { FondsError } from '../errors.ts';
 import { COMMENTING } from '../iiif/commenting.ts';
 import { embedded } from '../iiif/embedded.ts';
 import { recordIn, type Uris } from '../iiif/uri.ts';
 import { sha256 } from '../storage/hash.ts';
-import { CONTENT_ENCODING, codingOf, jsonType, versionOf, wantsPage } from './accept.ts';
-import { type Answer, REVALIDATE, send } from './answer.ts';
+import { jsonType, versionOf, wantsPage } from './accept.ts';
+import { type Answer, headOf, REVALIDATE, send, sendBody } from './answer.ts';
+import { codingOf, encodingLine, tagIn } from './coding.ts';
 
 const PREFIX = '/iiif/presentation/3/';
 const ANY_VERSION = /^\/iiif\/presentation\/(?:([234])\/)?(.+)/;
@@ -34,12 +35,11 @@ export function presentationFront(options: {
     const found = whole ?? partOf(documents, uri, path);
     if (!found && isGone(path)) return false;
     if (!found) throw new FondsError('NOT_FOUND', `there is nothing at ${path}`);
-    const given = whole ? coding : 'plain';
-    const encoding = CONTENT_ENCODING[given];
-    if (encoding) res.setHeader('Content-Encoding', encoding);
     const record = IS_DESCRIPTION.test(path) ? recordIn(path) : undefined;
     if (record) res.setHeader('Link', `<${uri.record(record)}>; rel="describes"`);
-    send(req, res, { ...answerOf(req, found, given), body: found.bytes });
+    const answer = answerOf(req, found);
+    if (whole) sendCoded(req, res, answer, coding, whole.bytes);
+    else send(req, res, { ...answer, body: found.bytes });
     return true;
   };
 
@@ -50,7 +50,7 @@ export function presentationFront(options: {
       res.setHeader('Allow', 'GET, HEAD, OPTIONS');
       throw new FondsError('METHOD_NOT_ALLOWED', `${req.method} is not answered here`);
     }
-    res.setHeader('Vary', 'Accept, Accept-Encoding');
+    res.setHeader('Vary', 'Accept');
     const page = pageFor(uri, path);
     if (version === undefined) {
       sendTo(`${uri.base}/iiif/presentation/${versionOf(req)}/${rest}`, req, res);
@@ -70,18 +70,31 @@ const sendTo = (address: string, req: IncomingMessage, res: ServerResponse): voi
 const commentingOf = (req: IncomingMessage): string =>
   new URLSearchParams(req.url?.split('?')[1]).get('motivation') === 'commenting' ? COMMENTING : '';
 
-/** Each type and coding is a representation of its own, with a tag of its own. */
-const answerOf = (req: IncomingMessage, { type, hash, modified }: Document, coding: string) => {
+/** Each type is a representation of its own, with a tag of its own. */
+const answerOf = (req: IncomingMessage, { type, hash, modified }: Document) => {
   const given = jsonType(type, req);
-  const variant = given === type ? coding : `${coding}-json`;
   return {
     type: given,
-    etag: `"${hash}${variant === 'plain' ? '' : `-${variant}`}"`,
+    etag: `"${hash}${given === type ? '' : '-json'}"`,
     lastModified: new Date(modified),
     cache: REVALIDATE,
     headers: { 'X-Content-Type-Options': 'nosniff' },
   } satisfies Omit<Answer, 'body'>;
 };
+
+/** What was coded at ingest goes out as it lies. */
+function sendCoded(
+  req: IncomingMessage,
+  res: ServerResponse,
+  answer: ReturnType<typeof answerOf>,
+  coding: Coding,
+  bytes: Uint8Array,
+): void {
+  res.setHeader('Vary', 'Accept, Accept-Encoding');
+  const etag = tagIn(coding, answer.etag);
+  const headers = { ...answer.headers, ...encodingLine(coding) };
+  sendBody(req, res, headOf({ ...answer, etag, headers }), bytes);
+}
 
 /** A record, or a version of it, and what is asked of it. */
 const PART = /^([^/]+(?:\/v\/\d+)?)\/(.+)$/;

@@ -1,4 +1,3 @@
-import compression from 'compression';
 import { type Request, Router } from 'express';
 import type { Uris } from '../iiif/uri.ts';
 import { type Reader, readerOf } from '../page/reader.ts';
@@ -22,7 +21,6 @@ const queryOf = queryReader<PageQuery>('search-page');
 export function searchPageRoutes(search: Search, uri: Uris): Router {
   const routes = Router({ strict: true });
   const secure = contentSecurity(uri.base, { scripts: true });
-  routes.use('/search', compression());
 
   routes.get('/search', secure, (req, res) => {
     const { page = 1, q = '', ...rest } = queryOf(req.url);

@@ -1,4 +1,3 @@
-import compression from 'compression';
 import { type Request, type Response, Router } from 'express';
 import { FondsError } from '../errors.ts';
 import { SEARCH_2 } from '../iiif/context.ts';
@@ -29,7 +28,6 @@ const termQuery = queryCheck<TermQuery>('autocomplete');
 /** Content Search API 2 and 1, of a record of any level, of a layer, and of the whole archive. */
 export function searchRoutes(search: Search, uri: Uris): Router {
   const routes = Router({ strict: true });
-  routes.use('/iiif/search', compression({ level: 3 }));
 
   routes.get('/iiif/search/:version{/:record}{/:layer}', (req, res, next) => {
     const asked = askedOf(search, req.params);

@@ -1,4 +1,3 @@
-import compression from 'compression';
 import { type Request, type Response, Router } from 'express';
 import { differenceBetween } from '../catalogue/difference.ts';
 import type { Records } from '../catalogue/records.ts';
@@ -23,7 +22,6 @@ export function versionRoutes(records: Records, versions: Versions, uri: Uris): 
   const queryOf = queryReader<{ lang?: Language; folio?: string }>('versions');
   const readerFor = (req: Request) =>
     readerOf(uri, req.path, queryOf(req.url).lang, req.acceptsLanguages());
-  routes.use('/records', compression());
 
   routes.get('/records/:record/versions', secure, (req, res) => {
     const path = records.path(req.params.record);

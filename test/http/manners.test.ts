@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { expect } from 'chai';
 import { shipped } from '../support/archive.ts';
+import { type Reply, reply } from '../support/reply.ts';
 
 const RECORD = 'rgaspi-f558-op11-d98-ll0067-0068';
 const MANIFEST = `/iiif/presentation/3/${RECORD}/manifest`;
@@ -20,6 +21,17 @@ const KINDS: [path: string, status: number][] = [
   [`/iiif/image/2/${RECORD}_l0067/info.json`, 200],
   [`/iiif/image/3/${RECORD}_l0067/0,0,512,512/512,512/0/default.jpg`, 200],
   [`/iiif/image/3/${RECORD}_l0067`, 303],
+  [`/iiif/search/2/${RECORD}?q=the`, 200],
+  [`/iiif/autocomplete/1/${RECORD}?q=th`, 200],
+  ['/iiif/discovery/1/activity/1', 200],
+  ['/search?q=the', 200],
+  [`/records/${RECORD}/versions`, 200],
+  [`/records/${RECORD}/mods.xml`, 200],
+  [`/records/${RECORD}/linkset.json`, 200],
+  ['/feed.atom', 200],
+  ['/sitemap.xml', 200],
+  ['/robots.txt', 200],
+  ['/validate', 200],
   ['/schema/record.json', 200],
   ['/schema/presentation-3.json', 200],
   ['/assets/style.css', 200],
@@ -44,11 +56,8 @@ const ask = async (path: string, init: RequestInit = {}) => {
   return fetch(base + path, { redirect: 'manual', ...init });
 };
 
-/** What an answer says of what it brings: all but the moment, the connection and how the bytes come. */
-const linesOf = ({ headers }: Response) => {
-  const left = /^(date|connection|keep-alive|transfer-encoding|content-length)$/;
-  return new Map([...headers].filter(([name]) => !left.test(name)));
-};
+/** What an answer says of what it brings: all but the moment and the connection. */
+const linesOf = ({ headers: { date, connection, 'keep-alive': _, ...lines } }: Reply) => lines;
 
 /** Sends bytes as they are, which fetch would not. */
 const raw = async (request: string): Promise<string> => {
@@ -68,20 +77,37 @@ describe('Every answer', function () {
   this.timeout(30_000);
 
   for (const [path, status] of KINDS) {
-    it(`${status} ${path}: is open to all, with and without an Origin, and HEAD has the same headers`, async () => {
-      const plain = { 'accept-encoding': 'identity' };
-      const answer = await ask(path, { headers: plain });
-      const body = await answer.arrayBuffer();
-      expect(answer.status).to.equal(status);
-      expect(answer.headers.get('access-control-allow-origin')).to.equal('*');
-      const other = await ask(path, { headers: { origin: 'https://viewer.example' } });
-      await other.arrayBuffer();
-      expect(other.headers.get('access-control-allow-origin')).to.equal('*');
-      const head = await ask(path, { method: 'HEAD', headers: plain });
-      expect(head.status).to.equal(status);
-      expect((await head.arrayBuffer()).byteLength).to.equal(0);
-      expect(linesOf(head)).to.deep.equal(linesOf(answer));
-      expect(head.headers.get('content-length')).to.equal(String(body.byteLength));
+    it(`${status} ${path}: is open to all, with and without an Origin`, async () => {
+      for (const headers of [{}, { origin: 'https://viewer.example' }] as const) {
+        const answer = await ask(path, { headers });
+        await answer.arrayBuffer();
+        expect(answer.status).to.equal(status);
+        expect(answer.headers.get('access-control-allow-origin')).to.equal('*');
+      }
+    });
+
+    it(`${status} ${path}: is the same in every coding, and HEAD has the same headers`, async () => {
+      const { base } = await shipped();
+      const plain = await reply(base + path);
+      const tags = new Map<string | undefined, string | undefined>();
+      for (const coding of ['identity', 'gzip', 'br']) {
+        const headers = { 'accept-encoding': coding };
+        const answer = await reply(base + path, { headers });
+        expect([answer.status, answer.text]).to.deep.equal([status, plain.text]);
+        expect(answer.headers['content-length']).to.equal(String(answer.bytes.length));
+        expect(answer.headers.vary).to.equal(plain.headers.vary);
+        const head = await reply(base + path, { method: 'HEAD', headers });
+        expect([head.status, head.bytes.length]).to.deep.equal([status, 0]);
+        expect(linesOf(head)).to.deep.equal(linesOf(answer));
+        if (answer.headers['content-encoding'] === undefined) continue;
+        expect(answer.headers['content-encoding']).to.equal(coding);
+        expect(answer.headers.vary).to.match(/Accept-Encoding$/);
+        tags.set(coding, answer.headers.etag);
+      }
+      if (!plain.headers.etag) return;
+      // Strong tags name bytes, so each coding has its own.
+      tags.set('identity', plain.headers.etag);
+      expect(new Set(tags.values()).size).to.equal(tags.size);
     });
   }
 
@@ -89,14 +115,19 @@ describe('Every answer', function () {
     ([one, status]) => status === 200 && !/healthz|readyz/.test(one),
   )) {
     it(`${status} ${path}: has a tag, and 304 for who holds it`, async () => {
-      const answer = await ask(path);
-      await answer.arrayBuffer();
-      const etag = answer.headers.get('etag') ?? '';
-      expect(etag).to.match(/^(W\/)?"[^"]+"$/);
-      const again = await ask(path, { headers: { 'if-none-match': `"other", ${etag}` } });
-      expect(again.status).to.equal(304);
-      expect(again.headers.get('etag')).to.equal(etag);
-      expect(again.headers.get('access-control-allow-origin')).to.equal('*');
+      const { base } = await shipped();
+      for (const coding of ['identity', 'gzip', 'br']) {
+        const accepting = { 'accept-encoding': coding };
+        const first = await reply(base + path, { method: 'HEAD', headers: accepting });
+        const { etag = '', vary } = first.headers;
+        expect(etag).to.match(/^(W\/)?"[^"]+"$/);
+        const headers = { ...accepting, 'if-none-match': `"other", ${etag}` };
+        const again = await reply(base + path, { headers });
+        expect(again.status).to.equal(304);
+        expect(again.headers.etag).to.equal(etag);
+        expect(again.headers.vary).to.equal(vary);
+        expect(again.headers['access-control-allow-origin']).to.equal('*');
+      }
       const stale = await ask(path, { headers: { 'if-none-match': '"other"' } });
       await stale.arrayBuffer();
       expect(stale.status).to.equal(200);

@@ -15,7 +15,7 @@ export const describe = (repository: Repository, now: number): string =>
     el('deletedRecord', {}, 'persistent'),
     el('granularity', {}, 'YYYY-MM-DDThh:mm:ssZ'),
     el('compression', {}, 'gzip'),
-    el('compression', {}, 'deflate'),
+    el('compression', {}, 'br'),
     ...scheme(repository),
   );
 
