@@ -9,6 +9,9 @@ import { quality } from './accept.ts';
 const NAMES: { readonly [C in Coding]: string } = { brotli: 'br', gzip: 'gzip', plain: 'identity' };
 const CODINGS = Object.keys(NAMES) as Coding[];
 
+/** What the names of files that lie coded end with, behind that of the file itself. */
+export const CODED_ENDINGS = { brotli: '.br', gzip: '.gz', plain: '' } as const;
+
 /** The header line of a coding; none of what is sent as it is. */
 export const encodingLine = (coding: Coding): { 'Content-Encoding'?: string } =>
   coding === 'plain' ? {} : { 'Content-Encoding': NAMES[coding] };

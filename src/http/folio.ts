@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import express, { Router } from 'express';
+import { Router } from 'express';
 import { regionOf } from '../cite/region.ts';
-import { FondsError, isMissing } from '../errors.ts';
+import { FondsError } from '../errors.ts';
 import { encodeContentState } from '../iiif/content-state.ts';
 import { folioPage } from '../page/folio.tsx';
+import { FOREVER, files, installedVersion } from './files.ts';
 import { contentSecurity, givePage, type PageParts, pageQuery, readerFor } from './frame.ts';
 import { noRecord } from './text.ts';
 
@@ -15,7 +15,7 @@ export function folioRoutes({ records, uri, dist }: PageParts): Router {
   const version = installedVersion(home);
   const assets = `/assets/viewers/openseadragon/${version}`;
   if (version !== undefined) {
-    routes.use(assets, express.static(home, { maxAge: '1y', immutable: true, index: false }));
+    routes.use(assets, files(home, FOREVER));
   }
 
   routes.get(
@@ -56,13 +56,3 @@ export function folioRoutes({ records, uri, dist }: PageParts): Router {
 
 /** Leaves shown on either side of the one that is read. */
 const NEAR = 20;
-
-function installedVersion(home: string): string | undefined {
-  try {
-    return (JSON.parse(readFileSync(join(home, 'viewer.json'), 'utf8')) as { version: string })
-      .version;
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
-}

@@ -1,7 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import compression from 'compression';
-import express, { type Request, type Response, Router } from 'express';
+import { type Request, type Response, Router } from 'express';
 import helmet from 'helmet';
 import { type ContentState, parseContentState } from '../iiif/content-state.ts';
 import { type Uris, uris } from '../iiif/uri.ts';
@@ -11,6 +9,7 @@ import type { Language } from '../page/words.ts';
 import { sha256 } from '../storage/hash.ts';
 import { queryReader } from '../validation/query.ts';
 import { REVALIDATE, send } from './answer.ts';
+import { FOREVER, files, installedVersion } from './files.ts';
 
 type Viewer = {
   readonly name: string;
@@ -34,8 +33,6 @@ const VIEWERS = {
 
 type ViewerId = keyof typeof VIEWERS;
 
-const FOREVER = 'public, max-age=31536000, immutable';
-
 /**
  * The viewers that the build put beside the server, their pages, scripts and icons.
  *
@@ -45,7 +42,6 @@ const FOREVER = 'public, max-age=31536000, immutable';
 export function viewerRoutes(options: { base: string; dist: string }): Router {
   const uri = uris(options.base);
   const routes = Router({ strict: true });
-  routes.use('/assets', compression());
   routes.use('/assets/viewer', files(join(options.dist, 'page', 'viewer'), REVALIDATE));
   routes.use('/assets/icon', files(join(options.dist, 'page', 'icon'), REVALIDATE));
   for (const id of ['mirador', 'uv'] as const) {
@@ -90,17 +86,6 @@ const contentSecurity = (base: string, allow: readonly string[]) => {
   });
 };
 
-const files = (folder: string, cache: string) =>
-  express.static(folder, {
-    cacheControl: false,
-    index: false,
-    redirect: false,
-    setHeaders: (res) => {
-      res.setHeader('Cache-Control', cache);
-      res.setHeader('X-Content-Type-Options', 'nosniff');
-    },
-  });
-
 /**
  * The folders that are sent as they lie, by their addresses.
  *
@@ -117,13 +102,6 @@ export function staticFolders(dist: string): ReadonlyMap<string, string> {
     ['/assets/icon', join(dist, 'page', 'icon')],
     ...viewers,
   ]);
-}
-
-/** The build writes the stamp last: where it is missing, the viewer is not whole. */
-function installedVersion(home: string): string | undefined {
-  const stamp = join(home, 'viewer.json');
-  if (!existsSync(stamp)) return undefined;
-  return (JSON.parse(readFileSync(stamp, 'utf8')) as { version: string }).version;
 }
 
 const queryOf = queryReader<{ lang?: Language; 'iiif-content'?: string }>('viewer');
