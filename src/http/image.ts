@@ -4,6 +4,7 @@ import { FondsError } from '../errors.ts';
 import type { ImageAsked, ImageEngine } from '../image/engine.ts';
 import type { Version } from '../image/request.ts';
 import type { ImageSource } from '../image/source.ts';
+import { hearsay } from '../storage/hearsay.ts';
 import { type Lender, lender } from '../storage/lender.ts';
 import { type Head, headOf, REVALIDATE, sendBody } from './answer.ts';
 import { isFresh } from './conditional.ts';
@@ -16,8 +17,13 @@ import { sendProblem } from './problem.ts';
  */
 const IMAGE_CACHE = 'public, max-age=60, must-revalidate';
 
-/** Addresses remembered, three kilobytes each, and how long they may be: odd ones shall not fill the memory. */
+/**
+ * Addresses whose meaning is remembered, three kilobytes each, and those that were asked for of late: what
+ * is asked for once is seldom asked for again, and its meaning is to go before V8 takes it for old.
+ */
 const REMEMBERED = 2048;
+const HEARD = 8 * REMEMBERED;
+/** How long they may be: odd ones shall not fill the memory. */
 const LONGEST = 160;
 
 /** Rooms for tiles kept between requests: so many are sent at once where readers are not slow. */
@@ -50,6 +56,7 @@ export function imageFront(options: {
     engine.info(version, uriOf(version, source.id), source),
   );
   const known = new LRUCache<string, Meaning>({ max: REMEMBERED });
+  const wasHeard = hearsay(HEARD);
   const rooms = lender(ROOM, ROOMS);
 
   const understand = (version: Version, rest: string): Meaning => {
@@ -78,7 +85,7 @@ export function imageFront(options: {
     const found = known.get(address);
     if (found && engine.find(found.source.id) === found.source) return found;
     const meaning = understand(version, rest);
-    if (address.length <= LONGEST) known.set(address, meaning);
+    if (address.length <= LONGEST && wasHeard(address)) known.set(address, meaning);
     return meaning;
   };
 

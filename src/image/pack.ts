@@ -2,6 +2,7 @@ import { readSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import { FondsError } from '../errors.ts';
+import { quickHash } from '../storage/hash.ts';
 import { readDirectory, readExactly, type ZipEntry } from './zip-directory.ts';
 
 /**
@@ -24,7 +25,7 @@ export type Pack = {
 export type Room = (length: number) => Buffer;
 
 type Directory = {
-  /** Hashes of the names, ascending. */
+  /** Hashes of the names, ascending; names that meet are noticed when the pack is opened. */
   readonly keys: Float64Array;
   readonly offsets: Float64Array;
   readonly sizes: Uint32Array;
@@ -115,7 +116,7 @@ function contentOf(
 
 function directoryOf(entries: readonly ZipEntry[]): Directory {
   const sorted = entries
-    .map((entry) => ({ ...entry, key: keyOf(entry.name) }))
+    .map((entry) => ({ ...entry, key: quickHash(entry.name) }))
     .sort((a, b) => a.key - b.key);
   sorted.forEach(({ key, name }, index) => {
     if (sorted[index + 1]?.key === key) throw new Error(`it holds “${name}” twice`);
@@ -130,7 +131,7 @@ function directoryOf(entries: readonly ZipEntry[]): Directory {
 }
 
 function indexOf({ keys }: Directory, name: string): number {
-  const key = keyOf(name);
+  const key = quickHash(name);
   let [low, high] = [0, keys.length - 1];
   while (low <= high) {
     const middle = (low + high) >> 1;
@@ -140,17 +141,6 @@ function indexOf({ keys }: Directory, name: string): number {
     else high = middle - 1;
   }
   return -1;
-}
-
-/** 53 bits of two FNV-1a hashes: names that meet in a pack are noticed when it is opened. */
-function keyOf(name: string): number {
-  let [low, high] = [0x811c9dc5, 0x2f0b4471];
-  for (let index = 0; index < name.length; index++) {
-    const code = name.charCodeAt(index);
-    low = Math.imul(low ^ code, 0x01000193);
-    high = Math.imul(high ^ code, 0x01000197);
-  }
-  return (high >>> 11) * 0x1_0000_0000 + (low >>> 0);
 }
 
 const unreadable = (path: string, reason: string, cause: unknown) =>

@@ -19,3 +19,14 @@ export async function fileSha256(file: string, bytes: number): Promise<string> {
   await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash);
   return hash.digest('hex');
 }
+
+/** 53 bits of two FNV-1a hashes: for tables in memory, where nobody tries to make two texts meet. */
+export function quickHash(text: string): number {
+  let [low, high] = [0x811c9dc5, 0x2f0b4471];
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    low = Math.imul(low ^ code, 0x01000193);
+    high = Math.imul(high ^ code, 0x01000197);
+  }
+  return (high >>> 11) * 0x1_0000_0000 + (low >>> 0);
+}
