@@ -19,14 +19,18 @@ export function files(folder: string, cache: string): RequestHandler {
     },
   });
   return (req, res, next) => {
-    const { path } = req;
-    if (there.has(path + CODED_ENDINGS.brotli)) {
-      res.vary('Accept-Encoding');
-      const coding = codingOf(req);
-      res.type(extname(path)).set(encodingLine(coding));
-      req.url = path + CODED_ENDINGS[coding];
-    }
-    give(req, res, next);
+    const { path, url } = req;
+    if (!there.has(path + CODED_ENDINGS.brotli)) return give(req, res, next);
+    res.vary('Accept-Encoding');
+    const coding = codingOf(req);
+    res.type(extname(path)).set(encodingLine(coding));
+    req.url = path + CODED_ENDINGS[coding];
+    give(req, res, (error) => {
+      // Whoever answers instead, as where a condition fails, does so in plain bytes.
+      res.removeHeader('Content-Encoding');
+      req.url = url;
+      next(error);
+    });
   };
 }
 

@@ -1,7 +1,7 @@
 import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import express from 'express';
+import express, { type ErrorRequestHandler } from 'express';
 import { codeFiles } from '../../src/build/coded.ts';
 import { files } from '../../src/http/files.ts';
 import { inFolder } from '../support/archive.ts';
@@ -9,6 +9,10 @@ import { type Reply, reply } from '../support/reply.ts';
 import { serve } from '../support/serve.ts';
 
 const SCRIPT = 'export const line = "Draw a line from the bank to the bend";\n'.repeat(99);
+
+const tellError: ErrorRequestHandler = ({ status }, req, res, _next) => {
+  res.status(status).type('text').send(`${status} at ${req.url}`);
+};
 
 /** A folder as the build leaves it, and what a reader gets from it. */
 const inBuilt = (
@@ -24,6 +28,7 @@ const inBuilt = (
     await writeFile(join(folder, 'dot.png'), Buffer.alloc(2000));
     await codeFiles(folder);
     const app = express().use('/at', files(folder, 'max-age=60'));
+    app.use(tellError);
     await serve(app, (base) =>
       use((path, headers = {}, method = 'GET') => reply(base + path, { method, headers }), folder),
     );
@@ -71,6 +76,14 @@ describe('files(folder, cache)', () => {
       }
       expect((await ask('/at/deep', { 'accept-encoding': 'br' })).status).to.equal(404);
       expect((await ask('/at/none.js', { 'accept-encoding': 'br' })).status).to.equal(404);
+    }));
+
+  it('leaves nothing of its coding to who answers where it does not', () =>
+    inBuilt(async (ask) => {
+      const headers = { 'accept-encoding': 'br', 'if-match': '"other"' };
+      const answer = await ask('/at/deep/main.js', headers);
+      expect(answer.headers).not.to.have.property('content-encoding');
+      expect(answer.text).to.equal('412 at /at/deep/main.js');
     }));
 
   it('is coded anew when the file is newer, and only then', () =>
