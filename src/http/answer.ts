@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { sha256 } from '../storage/hash.ts';
 import { codingOf, encodingLine, inCoding, isText, LEAST, tagIn } from './coding.ts';
 import { isFresh, rangeOf } from './conditional.ts';
 import { OPEN_LINES } from './open.ts';
@@ -32,6 +33,9 @@ export function settled(time: string | undefined): { lastModified?: Date } {
   const moment = new Date(time ?? Number.NaN);
   return Date.now() - moment.getTime() > 1000 ? { lastModified: moment } : {};
 }
+
+/** The strong tag of a body: of no other body anywhere, as those who remember what was coded rely on. */
+export const tagOf = (body: Uint8Array | string): string => `"${sha256(body).slice(0, 32)}"`;
 
 /** An answer but for its bytes, put into lines once for all who ask. */
 export type Head = {

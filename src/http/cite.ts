@@ -13,10 +13,9 @@ import { citeForm, citePage } from '../page/cite.tsx';
 import { type Reader, readerOf } from '../page/reader.ts';
 import type { Language } from '../page/words.ts';
 import { type Box, formatBox } from '../record/box.ts';
-import { sha256 } from '../storage/hash.ts';
 import { queryReader } from '../validation/query.ts';
 import { jsonType, wantsPage, weightOf } from './accept.ts';
-import { type Answer, REVALIDATE, send } from './answer.ts';
+import { type Answer, REVALIDATE, send, tagOf } from './answer.ts';
 import { contentSecurity } from './frame.ts';
 import { sendGone } from './gone.ts';
 
@@ -163,7 +162,7 @@ function asData(
 }
 
 function give(req: Request, res: Response, answer: Given): void {
-  const etag = `"${sha256(answer.body).slice(0, 32)}"`;
+  const etag = tagOf(answer.body);
   const headers = { 'X-Content-Type-Options': 'nosniff', ...answer.headers };
   send(req, res, { ...answer, headers, etag, cache: REVALIDATE });
 }

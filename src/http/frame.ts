@@ -5,9 +5,8 @@ import type { Records } from '../catalogue/records.ts';
 import type { Uris } from '../iiif/uri.ts';
 import { type Reader, readerOf } from '../page/reader.ts';
 import type { Language } from '../page/words.ts';
-import { sha256 } from '../storage/hash.ts';
 import { queryReader } from '../validation/query.ts';
-import { REVALIDATE, send } from './answer.ts';
+import { REVALIDATE, send, tagOf } from './answer.ts';
 
 export type PageParts = {
   readonly records: Records;
@@ -60,6 +59,6 @@ export const readerFor = (uri: Uris, req: Request): Reader =>
 
 export function givePage(req: Request, res: Response, body: string): void {
   res.vary('Accept-Language');
-  const etag = `"${sha256(body).slice(0, 32)}"`;
+  const etag = tagOf(body);
   send(req, res, { type: HTML, body, etag, cache: REVALIDATE });
 }

@@ -2,8 +2,7 @@ import { Router } from 'express';
 import type { Harvest } from '../harvest/harvest.ts';
 import { apiCatalog, LINKSET, securityTxt } from '../harvest/web/well-known.ts';
 import type { Uris } from '../iiif/uri.ts';
-import { sha256 } from '../storage/hash.ts';
-import { REVALIDATE, send } from './answer.ts';
+import { REVALIDATE, send, tagOf } from './answer.ts';
 
 /** `/.well-known/`: the ways in for programs, and whom to tell of a hole where somebody is named. */
 export function catalogRoutes({ email }: Harvest, uri: Uris): Router {
@@ -11,7 +10,7 @@ export function catalogRoutes({ email }: Harvest, uri: Uris): Router {
 
   routes.get('/.well-known/api-catalog', (req, res) => {
     const body = apiCatalog(uri);
-    const etag = `"${sha256(body).slice(0, 32)}"`;
+    const etag = tagOf(body);
     const headers = { Link: `<${uri.apiCatalog}>; rel="api-catalog"` };
     send(req, res, { type: LINKSET, body, etag, cache: REVALIDATE, headers });
   });

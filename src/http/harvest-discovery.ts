@@ -4,9 +4,8 @@ import { FondsError } from '../errors.ts';
 import { activityPage, activityStream, changesOn } from '../harvest/activity.ts';
 import { DISCOVERY } from '../iiif/context.ts';
 import type { Uris } from '../iiif/uri.ts';
-import { sha256 } from '../storage/hash.ts';
 import { jsonType } from './accept.ts';
-import { REVALIDATE, send } from './answer.ts';
+import { REVALIDATE, send, tagOf } from './answer.ts';
 
 const TYPE = `application/ld+json;profile="${DISCOVERY}"`;
 
@@ -53,7 +52,7 @@ function give(req: Request, res: Response, document: object, cache: string): voi
   send(req, res, {
     type: jsonType(TYPE, req),
     body,
-    etag: `"${sha256(body).slice(0, 32)}"`,
+    etag: tagOf(body),
     cache,
     headers: { 'X-Content-Type-Options': 'nosniff' },
   });

@@ -3,8 +3,7 @@ import { FondsError } from '../errors.ts';
 import type { Harvest } from '../harvest/harvest.ts';
 import { archived, archives, atomFeed, changedWith, current } from '../harvest/web/feed.ts';
 import type { Uris } from '../iiif/uri.ts';
-import { sha256 } from '../storage/hash.ts';
-import { REVALIDATE, send, settled } from './answer.ts';
+import { REVALIDATE, send, settled, tagOf } from './answer.ts';
 import { FOR_GOOD, newestOf } from './harvest-discovery.ts';
 
 /** `/feed.atom` and `/feed/{n}.atom`: what has changed, for readers of feeds. */
@@ -40,7 +39,7 @@ const give = (req: Request, res: Response, body: string, cache: string, time?: s
   send(req, res, {
     type: 'application/atom+xml',
     body,
-    etag: `"${sha256(body).slice(0, 32)}"`,
+    etag: tagOf(body),
     ...settled(time),
     cache,
     headers: { 'X-Content-Type-Options': 'nosniff' },

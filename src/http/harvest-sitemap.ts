@@ -5,8 +5,7 @@ import { robots } from '../harvest/web/robots.ts';
 import { sitemapFile, sitemapIndex } from '../harvest/web/sitemap.ts';
 import type { Uris } from '../iiif/uri.ts';
 import { LANGUAGES } from '../page/words.ts';
-import { sha256 } from '../storage/hash.ts';
-import { REVALIDATE, send, settled } from './answer.ts';
+import { REVALIDATE, send, settled, tagOf } from './answer.ts';
 
 const XML = 'application/xml';
 
@@ -42,7 +41,7 @@ export function sitemapRoutes(pages: SitePages, uri: Uris): Router {
 const answer = (body: string, time?: string) => ({
   type: XML,
   body,
-  etag: `"${sha256(body).slice(0, 32)}"`,
+  etag: tagOf(body),
   ...settled(time),
   cache: REVALIDATE,
   headers: { 'X-Content-Type-Options': 'nosniff' },

@@ -4,8 +4,7 @@ import type { DescribedReader } from '../export/metadata/reader.ts';
 import { METADATA_WRITERS } from '../export/metadata/write.ts';
 import { metadataFiles } from '../iiif/metadata-format.ts';
 import type { MetadataFile } from '../iiif/uri.ts';
-import { sha256 } from '../storage/hash.ts';
-import { REVALIDATE, send } from './answer.ts';
+import { REVALIDATE, send, tagOf } from './answer.ts';
 import { noRecord } from './text.ts';
 
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
@@ -24,7 +23,7 @@ export function metadataRoutes(described: () => DescribedReader): Router {
         throw new FondsError('NOT_FOUND', `“${id}” has no ${file}; there are ${there}`);
       }
       const body = `${DECLARATION}${METADATA_WRITERS[file](found)}\n`;
-      const etag = `"${sha256(body).slice(0, 32)}"`;
+      const etag = tagOf(body);
       const name = `inline; filename="${id}.${file}"`;
       const headers = { 'X-Content-Type-Options': 'nosniff', 'Content-Disposition': name };
       send(req, res, { type: 'application/xml', body, etag, cache: REVALIDATE, headers });

@@ -2,8 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { Router } from 'express';
 import { settingsSchema } from '../config.ts';
 import { FondsError } from '../errors.ts';
-import { sha256 } from '../storage/hash.ts';
-import { REVALIDATE, send } from './answer.ts';
+import { REVALIDATE, send, tagOf } from './answer.ts';
 
 /** `/schema/*.json`: the JSON Schemas, for editors and for others. */
 export function schemaRoutes(folder: URL): Router {
@@ -20,7 +19,7 @@ export function schemaRoutes(folder: URL): Router {
       const there = [...schemas.keys()].join(', ');
       throw new FondsError('NOT_FOUND', `no schema “${req.params.name}”; there are ${there}`);
     }
-    const etag = `"${sha256(body).slice(0, 32)}"`;
+    const etag = tagOf(body);
     send(req, res, { type: 'application/schema+json', body, etag, cache: REVALIDATE });
   });
   return routes;

@@ -8,10 +8,9 @@ import { filterOf, type Restrictions } from '../search/asked.ts';
 import { foundPassages } from '../search/found.ts';
 import type { Scope } from '../search/scope.ts';
 import type { Search } from '../search/search.ts';
-import { sha256 } from '../storage/hash.ts';
 import { type Query, queryCheck } from '../validation/query.ts';
 import { jsonType } from './accept.ts';
-import { REVALIDATE, send } from './answer.ts';
+import { REVALIDATE, send, tagOf } from './answer.ts';
 import { noRecord } from './text.ts';
 
 /** Annotations on one page of an answer. */
@@ -120,5 +119,5 @@ function give(req: Request, res: Response, version: 1 | 2, answer: unknown): voi
   const body = Buffer.from(JSON.stringify(answer));
   res.vary('Accept');
   const type = version === 1 ? 'application/json' : jsonType(TYPE_2, req);
-  send(req, res, { type, body, etag: `"${sha256(body).slice(0, 32)}"`, cache: REVALIDATE });
+  send(req, res, { type, body, etag: tagOf(body), cache: REVALIDATE });
 }

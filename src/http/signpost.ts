@@ -2,8 +2,7 @@ import { Router } from 'express';
 import type { Records } from '../catalogue/records.ts';
 import { fileLinks, leafLinks, linkHeader, linkset, recordLinks } from '../cite/signpost.ts';
 import type { Uris } from '../iiif/uri.ts';
-import { sha256 } from '../storage/hash.ts';
-import { REVALIDATE, send } from './answer.ts';
+import { REVALIDATE, send, tagOf } from './answer.ts';
 import { noRecord } from './text.ts';
 
 /** Links for machines on the pages and files of a record. https://signposting.org/FAIR/ */
@@ -14,7 +13,7 @@ export function signpostRoutes(records: Records, uri: Uris): Router {
     const unit = records.unit(req.params.record);
     if (!unit) throw noRecord(req.params.record);
     const body = linkset(uri, unit);
-    const etag = `"${sha256(body).slice(0, 32)}"`;
+    const etag = tagOf(body);
     send(req, res, { type: 'application/linkset+json', body, etag, cache: REVALIDATE });
   });
 

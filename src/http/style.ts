@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { RequestHandler } from 'express';
-import { sha256 } from '../storage/hash.ts';
-import { REVALIDATE, send } from './answer.ts';
+import { REVALIDATE, send, tagOf } from './answer.ts';
 
 /** The style sheets of a folder as one, in the order of their names: each part of a page has its own. */
 export function styleSheet(folder: URL): RequestHandler {
@@ -10,7 +9,7 @@ export function styleSheet(folder: URL): RequestHandler {
     .sort()
     .map((name) => readFileSync(new URL(name, folder), 'utf8'))
     .join('\n');
-  const etag = `"${sha256(body).slice(0, 32)}"`;
+  const etag = tagOf(body);
   return (req, res) =>
     send(req, res, { type: 'text/css; charset=utf-8', body, etag, cache: REVALIDATE });
 }

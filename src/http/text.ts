@@ -6,8 +6,7 @@ import type { Exports } from '../export/exports.ts';
 import { FOLIO_FORMATS, type FolioFormat } from '../export/folio-format.ts';
 import type { Leaf, LeafText, Unit } from '../iiif/unit.ts';
 import { referenceCode } from '../record/reference.ts';
-import { sha256 } from '../storage/hash.ts';
-import { type Answer, REVALIDATE, send } from './answer.ts';
+import { type Answer, REVALIDATE, send, tagOf } from './answer.ts';
 
 /** The texts of single leaves and the description of a record, in other formats than IIIF's. */
 export function textRoutes(records: Records, documents: Documents, exports: Exports): Router {
@@ -84,7 +83,7 @@ function give(
   res: Response,
   answer: Pick<Answer, 'type' | 'body' | 'headers'>,
 ): void {
-  const etag = `"${sha256(answer.body).slice(0, 32)}"`;
+  const etag = tagOf(answer.body);
   const headers = { 'X-Content-Type-Options': 'nosniff', ...answer.headers };
   send(req, res, { ...answer, headers, etag, cache: REVALIDATE });
 }

@@ -10,12 +10,11 @@ import type { Uris } from '../iiif/uri.ts';
 import { readerOf } from '../page/reader.ts';
 import { UNNAMED, validatePage } from '../page/validate.tsx';
 import type { Language } from '../page/words.ts';
-import { sha256 } from '../storage/hash.ts';
 import { anyValidator } from '../validation/iiif/any.ts';
 import { isObject } from '../validation/iiif/json.ts';
 import { queryReader } from '../validation/query.ts';
 import { wantsPage } from './accept.ts';
-import { REVALIDATE, send } from './answer.ts';
+import { REVALIDATE, send, tagOf } from './answer.ts';
 
 const MAX_BYTES = 5 * 2 ** 20;
 
@@ -45,7 +44,7 @@ export function validateRoutes({ uri, fetches }: Options): Router {
 
   routes.get('/validate', secure, (req, res) => {
     const body = validatePage({ reader: readerFor(req), here, fetches });
-    const etag = `"${sha256(body).slice(0, 32)}"`;
+    const etag = tagOf(body);
     res.vary('Accept-Language');
     send(req, res, { type: HTML, body, etag, cache: REVALIDATE });
   });

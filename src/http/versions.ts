@@ -8,10 +8,9 @@ import { differencePage } from '../page/difference.tsx';
 import { readerOf } from '../page/reader.ts';
 import { versionsPage } from '../page/versions.tsx';
 import type { Language } from '../page/words.ts';
-import { sha256 } from '../storage/hash.ts';
 import { queryReader } from '../validation/query.ts';
 import { wantsPage } from './accept.ts';
-import { REVALIDATE, send } from './answer.ts';
+import { REVALIDATE, send, tagOf } from './answer.ts';
 import { contentSecurity, HTML } from './frame.ts';
 import { noRecord } from './text.ts';
 
@@ -80,7 +79,7 @@ function give(
   send(req, res, {
     type: isPage ? HTML : 'application/json',
     body,
-    etag: `"${sha256(body).slice(0, 32)}"`,
+    etag: tagOf(body),
     cache: REVALIDATE,
     headers: { 'X-Content-Type-Options': 'nosniff' },
   });

@@ -6,9 +6,8 @@ import { type Uris, uris } from '../iiif/uri.ts';
 import { readerOf } from '../page/reader.ts';
 import { absentViewerPage, type ViewerPage, viewerPage } from '../page/viewer-page.tsx';
 import type { Language } from '../page/words.ts';
-import { sha256 } from '../storage/hash.ts';
 import { queryReader } from '../validation/query.ts';
-import { REVALIDATE, send } from './answer.ts';
+import { REVALIDATE, send, tagOf } from './answer.ts';
 import { FOREVER, files, installedVersion } from './files.ts';
 
 type Viewer = {
@@ -142,6 +141,6 @@ function backTo(uri: Uris, state: ContentState | undefined): ViewerPage['back'] 
 
 function give(req: Request, res: Response, body: string, status: number): void {
   res.vary('Accept-Language');
-  const etag = `"${sha256(body).slice(0, 32)}"`;
+  const etag = tagOf(body);
   send(req, res, { status, type: 'text/html; charset=utf-8', body, etag, cache: REVALIDATE });
 }
