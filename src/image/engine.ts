@@ -59,7 +59,7 @@ const HOT_BYTES = 16 * 1024 * 1024;
 const HOT_LARGEST = HOT_BYTES / 64;
 const OFTEN = 8;
 
-/** Bytes of some twenty tiles: a region of a screen. */
+/** Bytes of some twenty tiles: a region of a screen. A picture takes one to read them into, and one to join them. */
 const JOIN_ROOM = 1024 * 1024;
 
 /** Milliseconds that a picture may wait for its turn. */
@@ -75,7 +75,7 @@ export function imageEngine(options: EngineOptions): ImageEngine {
     packs,
     cache: derivativeCache(options.cache.dir, options.cache.bytes),
     lanes: lanesOf(concurrency),
-    rooms: lender(JOIN_ROOM, concurrency),
+    rooms: lender(JOIN_ROOM, 2 * concurrency),
   };
   const once = flight<Buffer>();
   const hot = new LRUCache<string, Buffer>({

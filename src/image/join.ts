@@ -1,18 +1,20 @@
 import sharp, { type Sharp } from 'sharp';
+import { FondsError } from '../errors.ts';
+import type { Box } from '../record/box.ts';
 import type { Lender } from '../storage/lender.ts';
 import { TILE } from './level.ts';
-import { mosaic, readPart, type Tiles } from './mosaic.ts';
+import { mosaic, type Tiles, tileOf } from './mosaic.ts';
 import type { Pack, Room } from './pack.ts';
 import type { Join } from './plan.ts';
-
-/** What is decoded below a region, so that its last rows have the colours they have in the whole. */
-const MARGIN = 16;
 
 /** What was cut here is not too large to be put together again. */
 const OWN = { limitInputPixels: false } as const;
 
+/** Pixels, and where among them the region lies. */
+export type Joined = { readonly pixels: Sharp; readonly from: Box };
+
 /**
- * Lends stored parts as one picture, of which the region may be read, while `use` works with it.
+ * Lends stored parts as one picture, while `use` works with it.
  *
  * @param rooms for the bytes of the parts
  * @throws IMAGE_UNREADABLE
@@ -20,9 +22,8 @@ const OWN = { limitInputPixels: false } as const;
 export async function withJoined<T>(
   pack: Pack,
   join: Join,
-  isGrey: boolean,
   rooms: Lender,
-  use: (pixels: Sharp) => Promise<T>,
+  use: (joined: Joined) => Promise<T>,
 ): Promise<T> {
   const lent: Buffer[] = [];
   const room: Room = (length) => {
@@ -31,42 +32,66 @@ export async function withJoined<T>(
     return one;
   };
   try {
-    return await use(await opened(pack, join, isGrey, room));
+    const parts = await readParts(pack, join.parts, room);
+    return await use(opened(parts, join, room));
   } finally {
     lent.forEach(rooms.giveBack);
   }
 }
 
-async function opened(pack: Pack, join: Join, isGrey: boolean, room: Room): Promise<Sharp> {
-  const { parts, across, size, from } = join;
-  const [only] = parts;
-  if (only !== undefined && parts.length === 1) return sharp(await readPart(pack, only, room), OWN);
-  const bottom = from.y + from.h + MARGIN;
-  const all: Tiles = { names: parts, across, size, bottom, isGrey };
-  const pieces = await Promise.all(evenly(all).map((tiles) => mosaic(pack, tiles, room)));
-  if (pieces.length === 1) return sharp(pieces[0], OWN);
-  // Grey ones come out of the join with channels too many, unless they are made RGB before it.
-  return sharp(pieces, { ...OWN, join: { across: 2 } }).pipelineColourspace('srgb');
+/** All at once, into one room. */
+async function readParts(pack: Pack, names: readonly string[], room: Room): Promise<Buffer[]> {
+  const lengths = names.map((name) => pack.lengthOf(name) ?? 0);
+  const whole = room(lengths.reduce((sum, length) => sum + length, 0));
+  let end = 0;
+  const take: Room = (length) => {
+    end += length;
+    return whole.subarray(end - length, end);
+  };
+  const parts = names.map(async (name) => {
+    const part = await pack.read(name, take);
+    if (part) return part;
+    throw new FondsError('IMAGE_UNREADABLE', `the tile pack lacks “${name}”`);
+  });
+  return await Promise.all(parts);
 }
 
-/** The tiles at the right edge of an image may be narrower than their neighbours. */
-function evenly(all: Tiles): Tiles[] {
-  const { names, across, size } = all;
-  const last = size.width - (across - 1) * TILE;
-  if (across === 1 || last === TILE) return [all];
+function opened(parts: readonly Buffer[], { across, size, from }: Join, room: Room): Joined {
+  const [first] = parts;
+  const tiles = parts.map(tileOf);
+  // Pictures that are listed by their size have no markers: they are decoded as a whole.
+  if (first && tiles[0]?.head.interval === 0) return { pixels: sharp(first, OWN), from };
+  const all: Tiles = { tiles, across, size };
+  if (tiles[0]?.head.interval === tiles[across - 1]?.head.interval) {
+    const { jpeg, box } = mosaic(all, from, room);
+    return { pixels: sharp(jpeg, OWN), from: within(box, from) };
+  }
+  const [left, right] = parted(all);
+  // The left one must not be the narrower, since both get the same width.
+  const start = Math.min(from.x, left.size.width - right.size.width);
+  const begun = mosaic(left, { ...from, x: start, w: left.size.width - start }, room);
+  const ended = mosaic(right, { ...from, x: 0, w: right.size.width }, room);
+  // Grey ones come out of the join with channels too many, unless they are made RGB before it.
+  const pixels = sharp([begun.jpeg, ended.jpeg], { ...OWN, join: { across: 2 } });
+  return { pixels: pixels.pipelineColourspace('srgb'), from: within(begun.box, from) };
+}
+
+const within = ({ x, y }: Box, from: Box): Box => ({ ...from, x: from.x - x, y: from.y - y });
+
+/** The tiles at the right edge of an image apart from the others. */
+function parted({ tiles, across, size }: Tiles): [Tiles, Tiles] {
+  const width = (across - 1) * TILE;
   const isLast = (index: number) => index % across === across - 1;
   return [
     {
-      ...all,
-      names: names.filter((_, index) => !isLast(index)),
+      tiles: tiles.filter((_, index) => !isLast(index)),
       across: across - 1,
-      size: { ...size, width: size.width - last },
+      size: { ...size, width },
     },
     {
-      ...all,
-      names: names.filter((_, index) => isLast(index)),
+      tiles: tiles.filter((_, index) => isLast(index)),
       across: 1,
-      size: { ...size, width: last },
+      size: { ...size, width: size.width - width },
     },
   ];
 }

@@ -93,11 +93,11 @@ const fromPack = (
   join: Join,
 ): Promise<Buffer> =>
   packs.with(source.pack, (pack) =>
-    withJoined(pack, join, source.grey === true, rooms, async (pixels) => {
+    withJoined(pack, join, rooms, ({ pixels, from }) => {
       if (source.grey) pixels.toColourspace('b-w');
-      return await render(pixels, join.from, derivative).catch((cause: unknown) => {
-        throw unreadable({ file: source.pack }, cause);
-      });
+      return render(pixels, from, derivative);
+    }).catch((cause: unknown) => {
+      throw cause instanceof FondsError ? cause : unreadable({ file: source.pack }, cause);
     }),
   );
 

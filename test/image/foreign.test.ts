@@ -5,12 +5,12 @@ import { expect } from 'chai';
 import sharp from 'sharp';
 import { cutPack, measureMaster } from '../../src/image/cut.ts';
 import { openPack } from '../../src/image/pack.ts';
-import { type Field, LONG, SHORT, tiffHead } from '../../src/image/tiff.ts';
 import { readTiffHeader } from '../../src/image/tiff-header.ts';
 import type { Size } from '../../src/record/box.ts';
 import { codestream, DEEP, jp2File, opacity, paletteOf, profile } from './support/jp2.ts';
 import { refuseLater } from './support/refuse.ts';
 import { difference, gradient, inFolder, picture } from './support/sample.ts';
+import { type Field, LONG, SHORT, tiffHead } from './support/tiff.ts';
 
 const SIZE = { width: 240, height: 160 };
 
