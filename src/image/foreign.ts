@@ -78,18 +78,26 @@ async function foreignTiff(file: FileHandle, page: number): Promise<Foreign | un
   return isRare && orientation === 1 ? { size: { width, height }, format: 'TIFF' } : undefined;
 }
 
-/** Decodes into a plain TIFF, in a process of its own. Throws an Error with the reason. */
-export function decodeForeign(work: ForeignWork): Promise<void> {
+/**
+ * Decodes into a plain TIFF, in a process of its own, which the signal ends. Throws an Error with the reason,
+ * or the reason of the signal.
+ */
+export function decodeForeign(work: ForeignWork, signal?: AbortSignal): Promise<void> {
   // The same source runs as .ts in tests and as .js when built.
   const decoder = new URL(`./decoder${extname(import.meta.url)}`, import.meta.url);
-  const child = fork(fileURLToPath(decoder), { serialization: 'advanced', timeout: PATIENCE });
+  const options = {
+    serialization: 'advanced',
+    timeout: PATIENCE,
+    ...(signal && { signal }),
+  } as const;
+  const child = fork(fileURLToPath(decoder), options);
   return new Promise<void>((resolve, reject) => {
     child.once('message', (message) => {
       const { reason } = message as { reason?: string };
       if (reason === undefined) resolve();
       else reject(new Error(reason));
     });
-    child.once('error', reject);
+    child.on('error', (error) => reject(signal?.aborted ? signal.reason : error));
     child.once('disconnect', () => reject(new Error('the decoder ended without a word')));
     child.send(work);
   });

@@ -5,7 +5,7 @@ import type { Derivative } from './derivative.ts';
 import type { DerivativeCache } from './derivative-cache.ts';
 import { withJoined } from './join.ts';
 import type { Lane } from './lane.ts';
-import { unreadable, withMaster } from './master.ts';
+import { type OpenMaster, unreadable, withMaster } from './master.ts';
 import type { PackShelf } from './pack-shelf.ts';
 import { type Join, type Making, planOf } from './plan.ts';
 import { render } from './render.ts';
@@ -60,7 +60,7 @@ export async function derive(
   if (kept) return kept;
   const work = async () => {
     if (making.kind === 'join') return fromPack(parts, source, derivative, making);
-    if (await isUnchanged(source)) return fromMaster(source, derivative);
+    if (await isUnchanged(source)) return fromMaster(source, derivative, signal);
     return fromPack(parts, source, derivative, making.instead);
   };
   const made = await lanes[laneOf(source, derivative, making)].run(work, signal);
@@ -101,12 +101,16 @@ const fromPack = (
     }),
   );
 
-async function fromMaster(source: ImageSource, derivative: Derivative): Promise<Buffer> {
+async function fromMaster(
+  source: ImageSource,
+  derivative: Derivative,
+  signal: AbortSignal,
+): Promise<Buffer> {
   const { master: file, page } = source;
   const master = page === undefined ? { file } : { file, page };
-  return await withMaster(master, ({ open }) =>
+  const make = ({ open }: OpenMaster) =>
     render(open(), derivative.box, derivative).catch((cause: unknown) => {
       throw unreadable(master, cause);
-    }),
-  );
+    });
+  return await withMaster(master, make, signal);
 }

@@ -46,10 +46,15 @@ export async function masterOrientation({ file }: Master): Promise<number> {
   return (await sharp(file).metadata()).orientation ?? 1;
 }
 
-/** Opens a master while `use` works with it. Throws IMAGE_UNREADABLE with the file and the reason. */
+/**
+ * Opens a master while `use` works with it. Throws IMAGE_UNREADABLE with the file and the reason.
+ *
+ * @param signal fires when nobody waits for it any more; its reason is thrown
+ */
 export async function withMaster<T>(
   master: Master,
   use: (opened: OpenMaster) => Promise<T>,
+  signal?: AbortSignal,
 ): Promise<T> {
   const foreign = await foreignMaster(master);
   if (!foreign) return await use(await openWithSharp(master));
@@ -57,8 +62,8 @@ export async function withMaster<T>(
   const folder = await mkdtemp(join(tmpdir(), 'fonds-decoded-'));
   try {
     const target = join(folder, 'decoded.tif');
-    await decodeForeign({ file, page, target, foreign }).catch((cause: unknown) => {
-      throw unreadable(master, cause);
+    await decodeForeign({ file, page, target, foreign }, signal).catch((cause: unknown) => {
+      throw signal?.aborted ? signal.reason : unreadable(master, cause);
     });
     return await use(await openWithSharp({ ...limits, file: target }));
   } finally {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import sharp from 'sharp';
 import { cutPack, measureMaster } from '../../src/image/cut.ts';
+import { withMaster } from '../../src/image/master.ts';
 import { openPack } from '../../src/image/pack.ts';
 import { readTiffHeader } from '../../src/image/tiff-header.ts';
 import type { Size } from '../../src/record/box.ts';
@@ -103,6 +104,24 @@ describe('a master in JPEG 2000', () => {
         expect(await difference(await cutWhole(folder, name), expected), name).to.be.below(1.5);
       });
     }));
+  it('is no longer decoded when nobody waits for it', () =>
+    inFolder(async (folder) => {
+      const file = join(folder, 'left.jp2');
+      const size = { width: 2000, height: 1500 };
+      const stream = await codestream(gradient(2000, 1500), { ...size, channels: 3 });
+      await writeFile(file, jp2File(stream));
+      const decoders = () =>
+        process.getActiveResourcesInfo().filter((kind) => kind === 'ProcessWrap').length;
+      const [before, left] = [decoders(), await leftBehind()];
+      const leaving = new AbortController();
+      const work = withMaster({ file }, () => Promise.resolve('decoded'), leaving.signal);
+      while (decoders() === before) await new Promise((done) => setTimeout(done, 5));
+      leaving.abort(new Error('the reader left'));
+      const told = await work.catch((error: unknown) => error);
+      expect(told).to.be.an('error').with.property('message', 'the reader left');
+      expect(await leftBehind()).to.deep.equal(left);
+      while (decoders() > before) await new Promise((done) => setTimeout(done, 5));
+    }));
   it('is refused with the reason where it is cut off, too large or of unknown channels', () =>
     inFolder(async (folder) => {
       const stream = await codestream(gradient(SIZE.width, SIZE.height), { ...SIZE, channels: 3 });
@@ -111,8 +130,6 @@ describe('a master in JPEG 2000', () => {
         bytes.writeUInt8(value, at);
         return bytes;
       };
-      const leftBehind = async () =>
-        (await readdir(tmpdir())).filter((name) => name.startsWith('fonds-decoded-'));
       const before = await leftBehind();
       for (const [name, bytes, reason] of [
         ['short.jp2', jp2File(stream).subarray(0, 900), /cut off/],
@@ -131,6 +148,9 @@ describe('a master in JPEG 2000', () => {
       expect(await leftBehind()).to.deep.equal(before);
     }));
 });
+
+const leftBehind = async (): Promise<string[]> =>
+  (await readdir(tmpdir())).filter((name) => name.startsWith('fonds-decoded-'));
 
 /** The tags every TIFF here has. TIFF 6.0, §8 */
 const said = (of: Size, compression: number, photometric: number): Field[] => [
