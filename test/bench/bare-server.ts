@@ -1,21 +1,27 @@
 import cluster from 'node:cluster';
 import { createServer } from 'node:http';
 
-/** The least that a server in Node can do: one body from memory, for every request. */
-const body = Buffer.alloc(55_000, 'x');
-const headers = { 'Content-Type': 'image/jpeg', 'Content-Length': body.length, ETag: '"bare"' };
+/**
+ * The least that a server in Node can do: what lies in memory, for every request. There are as many tiles as
+ * are hot for the others: one alone would stay in the cache of the processor.
+ */
+const tiles = Array.from({ length: 100 }, () => Buffer.alloc(55_000, 'x'));
+const info = Buffer.alloc(1500, 'x');
 const [port, workers] = process.argv.slice(2).map(Number);
 
 if (cluster.isPrimary) {
   for (let started = 0; started < (workers ?? 1); started++) cluster.fork();
   process.once('SIGTERM', () => process.exit());
 } else {
+  let next = 0;
   createServer((req, res) => {
     if (req.headers['if-none-match']) {
       res.writeHead(304, { ETag: '"bare"' }).end();
       return;
     }
-    res.writeHead(200, headers).end(body);
+    next = (next + 1) % tiles.length;
+    const body = req.url === '/' ? info : tiles[next];
+    res.writeHead(200, { 'Content-Length': body?.length, ETag: '"bare"' }).end(body);
   }).listen(port, '127.0.0.1');
   process.once('disconnect', () => process.exit());
 }

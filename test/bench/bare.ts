@@ -12,7 +12,7 @@ export async function bare(processes: Processes, workers: number): Promise<Targe
   return {
     name: 'node:http',
     port,
-    offers: ['tile', 'fresh'],
+    offers: ['tile', 'info', 'fresh'],
     walks: 4,
     isSteady: true,
     path: ({ rest }) => `/${rest}`,
