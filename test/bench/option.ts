@@ -31,9 +31,7 @@ export function readOptions(args: string[]): Options {
     },
   });
   const { quick, save, 'iiif-processor': iiifProcessor } = values;
-  const amounts = quick
-    ? { seconds: 0.4, cold: 60, odd: 40 }
-    : { seconds: 1.2, cold: 120, odd: 160 };
+  const amounts = quick ? { seconds: 0.4, cold: 60, odd: 40 } : { seconds: 2, cold: 120, odd: 160 };
   return {
     quick,
     save,
