@@ -68,17 +68,17 @@ describe('withJoined(pack, join, rooms, use)', () => {
     [1025, false],
   ] as const) {
     it(`gives the pixels of the tiles as they are, of ${width} ${isGrey ? 'in grey' : 'in colours'}`, () =>
-      withNoise({ width, height: 900 }, isGrey, async (pack, size) => {
+      withNoise({ width, height: 600 }, isGrey, async (pack, size) => {
         const whole = await tilesTogether(pack, size);
         const rooms = lender(100_000, 1);
         for (const box of [
-          { x: 0, y: 0, w: width, h: 900 },
-          { x: width - 200, y: 700, w: 200, h: 200 },
-          { x: width - 1, y: 0, w: 1, h: 900 },
+          { x: 0, y: 0, w: width, h: 600 },
+          { x: width - 200, y: 450, w: 200, h: 150 },
+          { x: width - 1, y: 0, w: 1, h: 600 },
           { x: 300, y: 500, w: 700, h: 20 },
           { x: 0, y: 500, w: 1024, h: 13 },
-          { x: 1000, y: 100, w: width - 1000, h: 500 },
-          { x: 20, y: 20, w: 400, h: 800 },
+          { x: 1000, y: 100, w: width - 1000, h: 450 },
+          { x: 20, y: 20, w: 400, h: 570 },
           { x: 127, y: 15, w: 2, h: 2 },
           { x: 126, y: 510, w: 1, h: 1 },
         ]) {
@@ -165,10 +165,11 @@ function unlike(a: Buffer, b: Buffer, { x, y, w, h }: Box): number {
   expect(a.length).to.equal(3 * w * h);
   const isSeam = (at: number) => (at + 1) % TILE < 2;
   let count = 0;
-  a.forEach((sample, index) => {
-    const pixel = Math.floor(index / 3);
-    if (isSeam(x + (pixel % w)) || isSeam(y + Math.floor(pixel / w))) return;
-    if (sample !== b[index]) count++;
-  });
+  for (let row = 0; row < h; row++) {
+    if (isSeam(y + row)) continue;
+    for (let at = 3 * row * w; at < 3 * (row + 1) * w; at++) {
+      if (a[at] !== b[at] && !isSeam(x + Math.floor((at % (3 * w)) / 3))) count++;
+    }
+  }
   return count;
 }
