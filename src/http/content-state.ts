@@ -8,30 +8,34 @@ import { send } from './answer.ts';
 const PAGES = /^\/(?:records(?:\/[^/]+){0,2})?$/;
 const VIEWERS = /^\/(?:mirador|uv)$/;
 
-const queryOf = queryReader<{ 'iiif-content'?: string; lang?: string }>('viewer');
+const ASKING = /[?&](?:iiif-content|manifest)=/;
+
+type Query = { 'iiif-content'?: string; manifest?: string; lang?: string };
+
+const queryOf = queryReader<Query>('viewer');
 
 /**
  * `iiif-content` on every page: a page for people leads on to the leaf and the box that are meant, or
  * to a viewer where another archive has them; the viewers get every state in the one form that they all
- * read. https://iiif.io/api/content-state/1.0/#31-link
+ * read, and `manifest`, as other servers name it, as one. https://iiif.io/api/content-state/1.0/#31-link
  */
 export function contentStateRoutes({ uri, cite }: { uri: Uris; cite: Cite }): Router {
+  /** Where a page leads on to; undefined where it is shown itself. */
+  const onward = (path: string, { 'iiif-content': content, manifest, lang }: Query) => {
+    const isViewer = VIEWERS.test(path);
+    const text = content || (isViewer ? manifest : undefined);
+    if (!text) return undefined;
+    const location = cite.locate(text);
+    if (isViewer && text === content && text === (location?.state ?? text)) return undefined;
+    const address = isViewer ? viewerOf(uri, path, location, text) : pageOf(uri, location, text);
+    return lang === undefined ? address : withLanguage(address, lang);
+  };
   const routes = Router();
   routes.use((req, res, next) => {
-    const isPage = PAGES.test(req.path);
-    if ((!isPage && !VIEWERS.test(req.path)) || !req.url.includes('iiif-content=')) {
-      next();
-      return;
-    }
-    const { 'iiif-content': text, lang } = queryOf(req.url);
-    const location = text ? cite.locate(text) : undefined;
-    if (!text || (!isPage && (location === undefined || location.state === text))) {
-      next();
-      return;
-    }
-    const address = isPage ? pageOf(uri, location, text) : viewerOf(uri, req.path, location, text);
-    const Location = lang === undefined ? address : withLanguage(address, lang);
-    send(req, res, { status: 303, type: 'text/plain', body: '', headers: { Location } });
+    const isAsked = (PAGES.test(req.path) || VIEWERS.test(req.path)) && ASKING.test(req.url);
+    const Location = isAsked ? onward(req.path, queryOf(req.url)) : undefined;
+    if (Location === undefined) next();
+    else send(req, res, { status: 303, type: 'text/plain', body: '', headers: { Location } });
   });
   return routes;
 }

@@ -251,6 +251,23 @@ describe('iiif-content', function () {
     expect((await follow('/mirador', state)).status).not.to.equal(303);
   });
 
+  it('may be called manifest by those who come to a viewer', async () => {
+    const { base } = await shipped();
+    const uri = uris(base);
+    const asked = async (path: string, manifest: string) => {
+      const address = `${base}${path}?${new URLSearchParams({ manifest, lang: 'ru' })}`;
+      const answer = await fetch(address, { ...PAGE, redirect: 'manual' });
+      return answer.headers.get('location') ?? answer.status;
+    };
+    const elsewhere = 'https://example.org/manifest.json';
+    expect(await asked('/uv', elsewhere)).to.equal(`${uri.uv(elsewhere)}&lang=ru`);
+    const own = uri.manifest(RECORD);
+    expect(await asked('/mirador', own)).to.equal(`${uri.mirador(own)}&lang=ru`);
+    expect((await fetch(uri.mirador(own), { ...PAGE, redirect: 'manual' })).status).to.equal(200);
+    expect(await asked('/mirador', 'nonsense!')).to.equal(400);
+    expect(await asked('/', own)).to.equal(200);
+  });
+
   it('is refused with a reason where it is none', async () => {
     expect((await follow('/', 'nonsense!')).status).to.equal(400);
     const { base } = await shipped();
