@@ -58,13 +58,13 @@ async function walkFirst(bench: Bench, target: Target): Promise<Figures> {
 
 /**
  * Whatever compiles itself while it runs has done so now, as in a server that has run for an hour: it
- * takes V8 some ten thousand requests. No tile has been asked for by the address that a walk asks for,
+ * takes V8 some ten thousand requests, or four seconds of a slow machine. No tile has been asked for by the address that a walk asks for,
  * and none twice by any other where there are many.
  */
 async function warmUp(bench: Bench, target: Target): Promise<void> {
   const requests = bench.work.tiles.flatMap(target.otherPaths).map(request);
   const { port, isSteady } = target;
-  const job = { port, requests, concurrency: 16, most: 30_000, seconds: 6, isSteady };
+  const job = { port, requests, concurrency: 16, most: 60_000, seconds: 12, isSteady };
   heard(bench, target, await bench.load(job));
 }
 
