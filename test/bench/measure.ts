@@ -58,8 +58,8 @@ async function walkFirst(bench: Bench, target: Target): Promise<Figures> {
 
 /**
  * Whatever compiles itself while it runs has done so now, as in a server that has run for an hour: it
- * takes V8 some ten thousand requests, or four seconds of a slow machine. No tile has been asked for by the address that a walk asks for,
- * and none twice by any other where there are many.
+ * takes V8 some ten thousand requests, or four seconds of a slow machine. No tile has been asked for by
+ * the address that a walk asks for.
  */
 async function warmUp(bench: Bench, target: Target): Promise<void> {
   const requests = bench.work.tiles.flatMap(target.otherPaths).map(request);
