@@ -13,7 +13,7 @@ export type Join = {
   readonly size: Size;
   /** The region, in pixels of the joined parts. */
   readonly from: Box;
-  /** Pixels to decode. */
+  /** Pixels to decode, but for a margin. */
   readonly pixels: number;
 };
 
@@ -66,7 +66,7 @@ function joinOf(box: Box, factor: number, image: Size, has: (name: string) => bo
       height: Math.min(grid.rows * TILE, level.height - top),
     },
     from: { ...region, x: region.x - left, y: region.y - top },
-    pixels: count * TILE * TILE,
+    pixels: region.w * region.h,
   };
 }
 

@@ -68,7 +68,7 @@ describe('planOf(name, derivative, image, has)', () => {
       across: 2,
       size: { width: 1024, height: 1024 },
       from: { x: 88, y: 188, w: 500, h: 400 },
-      pixels: 4 * 512 * 512,
+      pixels: 500 * 400,
     });
   });
   it('takes the coarsest level that has the pixels', () => {
