@@ -5,6 +5,12 @@ import { problem, quoted, type Rule } from './rule.ts';
 const SEARCH_1_KEYS = ['@context', '@id', '@type', 'profile', 'service', 'label'];
 const SEARCH_1 = 'http://iiif.io/api/search/1/search';
 
+const isHttp = (value: unknown) => typeof value === 'string' && value.startsWith('http');
+
+/** True where a service is known by this pair of keys. */
+const isKnownBy = (service: JsonObject, id: string, type: string): boolean =>
+  isHttp(service[id]) && typeof service[type] === 'string';
+
 const typeOf = (service: JsonObject) => textOf(service['type']) ?? textOf(service['@type']) ?? '';
 
 /** How services are listed so that every viewer in use finds the one it knows. */
@@ -62,6 +68,29 @@ export const VIEWER_SERVICE_RULES: readonly Rule[] = [
     on: ['AuthAccessService2'],
     *check(node) {
       if (idOf(node) === undefined) yield problem(node, [], 'this access service has no id');
+    },
+  },
+  {
+    name: 'viewer-service-form',
+    says: 'A service is an object in an array, at every depth, with id and type, or @id and @type, and a profile that is a string; the official schema takes no other form, though the older APIs do',
+    severity: 'viewer',
+    *check(node) {
+      if (node.property !== 'service' && node.property !== 'services') return;
+      const { resource } = node;
+      const isNew = isKnownBy(resource, 'id', 'type');
+      if (isNew === isKnownBy(resource, '@id', '@type') && node.type !== 'AuthAccessService2') {
+        const both = isNew ? 'both pairs of keys' : 'neither pair of keys';
+        yield problem(node, [], `this service has ${both}`);
+      }
+      const { profile, service } = resource;
+      if (profile !== undefined && typeof profile !== 'string') {
+        yield problem(node, ['profile'], 'the profile is not a string');
+      }
+      if (service === undefined) return;
+      if (!Array.isArray(service)) yield problem(node, ['service'], 'this is not an array');
+      else if (!service.every(isObject)) {
+        yield problem(node, ['service'], 'this array holds other things than objects');
+      }
     },
   },
 ];

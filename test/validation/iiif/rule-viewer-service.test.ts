@@ -3,6 +3,12 @@ import { findsEach } from './table.ts';
 
 const IMAGE = '/items/0/items/0/items/0';
 
+const completion = {
+  '@id': `${HOME}/iiif/autocomplete/1/r1`,
+  '@type': 'AutoCompleteService1',
+  profile: 'http://iiif.io/api/search/1/autocomplete',
+};
+
 describe('VIEWER_SERVICE_RULES', () => {
   findsEach('viewer', manifest, [
     ['search 1 first', 'viewer-service-order', { '/service': manifest.service.toReversed() }],
@@ -16,6 +22,31 @@ describe('VIEWER_SERVICE_RULES', () => {
     ['an id beside the @id', 'viewer-search-1', { '/service/1/id': `${HOME}/iiif/search/1/r1` }],
     ['no context', 'viewer-search-1', { '/service/1/@context': undefined }],
     ['a query in its id', 'viewer-search-query', { '/service/0/id': `${HOME}/search?r=1` }],
+    [
+      'a service of Search 1 that is no array',
+      'viewer-service-form',
+      { '/service/1/service': completion },
+    ],
+    [
+      'one that holds no objects',
+      'viewer-service-form',
+      { '/service/1/service': [completion['@id']] },
+    ],
+    [
+      'a service of Search 1 without @type',
+      'viewer-service-form',
+      { '/service/1/service': [{ ...completion, '@type': undefined }] },
+    ],
+    [
+      'an image of two versions at once',
+      'viewer-service-form',
+      { [`${IMAGE}/body/service/1/id`]: HOME, [`${IMAGE}/body/service/1/type`]: 'ImageService2' },
+    ],
+    [
+      'a list of profiles',
+      'viewer-service-form',
+      { [`${IMAGE}/body/service/1/profile`]: ['http://iiif.io/api/image/2/level2.json'] },
+    ],
   ]);
   const external = { type: 'AuthAccessService2', profile: 'external' };
   findsEach('viewer', manifest, [
