@@ -19,7 +19,8 @@ export function manifest(uri: Uris, unit: Unit) {
   const [first] = leaves;
   const date = record.date && navDate(record.date);
   const parts = contentsRange(uri, unit);
-  const start = record.start ?? first?.folio.id;
+  // Viewers open the first canvas anyway, and Canvas Panel paints nothing where it is named.
+  const start = record.start === first?.folio.id ? undefined : record.start;
   return {
     '@context': PRESENTATION,
     id: uri.manifest(record.id),
@@ -29,7 +30,9 @@ export function manifest(uri: Uris, unit: Unit) {
     ...(date && { navDate: date }),
     viewingDirection: record.viewingDirection,
     behavior: [record.behavior],
-    ...(start && { start: { id: uri.canvas(record.id, start), type: 'Canvas' as const } }),
+    ...(start !== undefined && {
+      start: { id: uri.canvas(record.id, start), type: 'Canvas' as const },
+    }),
     ...renderings(uri, unit),
     ...searchable(
       uri,

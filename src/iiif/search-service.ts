@@ -21,11 +21,14 @@ const searchServices = (uri: Uris, scope: readonly string[]) => [
     '@id': uri.search(1, ...scope),
     '@type': 'SearchService1' as const,
     profile: 'http://iiif.io/api/search/1/search',
-    service: {
-      '@context': SEARCH_1,
-      '@id': uri.autocomplete(1, ...scope),
-      '@type': 'AutoCompleteService1' as const,
-      profile: 'http://iiif.io/api/search/1/autocomplete',
-    },
+    // Search 1 allows one object too, Presentation 3 does not. https://iiif.io/api/presentation/3.0/#service
+    service: [
+      {
+        '@context': SEARCH_1,
+        '@id': uri.autocomplete(1, ...scope),
+        '@type': 'AutoCompleteService1' as const,
+        profile: 'http://iiif.io/api/search/1/autocomplete',
+      },
+    ],
   },
 ];
