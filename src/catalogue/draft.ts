@@ -4,7 +4,7 @@ import { FondsError } from '../errors.ts';
 import type { ArchiveRecord } from '../record/record.ts';
 import { sha256 } from '../storage/hash.ts';
 import { foldersWith, isFolder } from '../storage/walk.ts';
-import { decodeUtf8 } from '../text/read-text.ts';
+import { decodeUtf8 } from '../text/decode.ts';
 import type { CheckedRecord, RecordValidator } from '../validation/record.ts';
 import { type FileFinding, hasErrors } from '../validation/report.ts';
 

@@ -11,7 +11,7 @@ import type { FileFinding } from '../validation/report.ts';
 import { type LeafTask, NEEDS_ORIENTATION, type TextTask } from './leaf-task.ts';
 import type { Read } from './misaligned.ts';
 import { unpackTexts } from './packed-texts.ts';
-import { textFinding, textFindings } from './text-finding.ts';
+import { contradictions, textFinding, textFindings } from './text-finding.ts';
 
 /** The texts of a folio as far as they can be read; what is wrong with them goes to the findings. */
 export function readTexts(
@@ -44,13 +44,19 @@ function readOne(
     );
   }
   try {
-    const read = readText(readFileSync(file), name, { names: namesOf(folio), layer });
+    const { differing, ...read } = readText(readFileSync(file), name, {
+      names: namesOf(folio),
+      layer,
+    });
     const isAcross = read.page && liesAcross(read.page, size);
     if (isAcross && orientation === undefined) return NEEDS_ORIENTATION;
     const turned =
       isAcross && orientation !== undefined ? textOfTurned(read, orientation, size) : undefined;
     const scaled = turned ?? scaleText(read, size);
-    findings.push(...textFindings(folder, name, read, scaled, size, turned !== undefined));
+    findings.push(
+      ...textFindings(folder, name, read, scaled, size, turned !== undefined),
+      ...contradictions(folder, name, differing),
+    );
     const before = known(layer);
     return { layer, text: before ? keepIds(scaleText(before, size), scaled) : scaled };
   } catch (error) {

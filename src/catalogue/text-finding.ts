@@ -1,4 +1,5 @@
 import { clipBox, formatBox, isInside, type Size } from '../record/box.ts';
+import type { Differing } from '../text/folio-draft.ts';
 import { type FolioText, linesOf } from '../text/text.ts';
 import { liesAcross, TOLERANCE } from '../text/turn-text.ts';
 import type { FileFinding } from '../validation/report.ts';
@@ -101,6 +102,24 @@ function outside(folder: string, name: string, text: FolioText, size: Size): Fil
         },
       ];
 }
+
+/** Lines that say something else than their own words: one of the two was corrected, or the words stand in another order. */
+export function contradictions(
+  folder: string,
+  name: string,
+  differing: readonly Differing[] = [],
+): FileFinding[] {
+  const [first, second] = differing;
+  if (!first) return [];
+  const many = second
+    ? `${differing.length} lines say something else than their words, the first is`
+    : 'a line says something else than its words,';
+  const message = `${many} ${first.id} “${shown(first.text)}” with the words “${shown(first.wordsSay)}”; the text of the line was taken`;
+  const mend = 'Correct or take out the Word elements of these lines, if the words are wrong.';
+  return [{ ...textFinding(folder, name, 'words-differ', message), severity: 'warning', mend }];
+}
+
+const shown = (text: string) => (text.length > 80 ? `${text.slice(0, 80)}…` : text);
 
 const NOWHERE = { x: 0, y: 0, w: 0, h: 0 };
 

@@ -67,7 +67,7 @@ function leafText({ folio, texts }: Leaf, { layer, text }: LeafText): string {
 }
 
 const textBlock = ({ id, type, box, lines }: Block, place: Place) =>
-  `${el('ab', { ...about(id, place, box), type }, '\n', ...lines.map((line) => textLine(line, place)))}\n`;
+  `${el('ab', { ...about(id, place, box), type: word(type) }, '\n', ...lines.map((line) => textLine(line, place)))}\n`;
 
 function textLine({ id, text, box, marks = [], words }: Line, place: Place): string {
   const isContinued = words[0]?.whole?.kind === 'end';
@@ -159,11 +159,22 @@ function marked({ kind, text }: Mark, inner: string): string {
     case 'added':
       return el('add', {}, inner);
     case 'highlighted':
-      return el('hi', { rend: text }, inner);
+      return el('hi', { rend: words(text) }, inner);
     case 'note':
       return el('note', {}, esc(text ?? ''));
   }
 }
 
-/** A word without blanks, as attributes of that kind take it. */
-const word = (text: string | undefined) => text?.trim().replace(/\s+/g, '-') || undefined;
+/**
+ * A value as attributes of one word take it, without blanks and control characters, so that a type which
+ * people write freely stays valid. https://tei-c.org/release/doc/tei-p5-doc/en/html/ref-teidata.word.html
+ */
+const word = (text: string | undefined) =>
+  text?.replace(/[\p{C}\p{Z}]+/gu, '-').replace(/^-|-$/g, '') || undefined;
+
+/** Several of them. */
+const words = (text: string | undefined) =>
+  text
+    ?.split(/\s+/)
+    .flatMap((one) => word(one) ?? [])
+    .join(' ') || undefined;

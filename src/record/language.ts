@@ -27,7 +27,10 @@ function isLocale(tag: string): boolean {
   }
 }
 
-/** «Russian» for (`ru`, `en`), «русский» for (`ru`, `ru`); the tag itself where nobody knows it. */
+/**
+ * «Russian» for (`ru`, `en`), «русский» for (`ru`, `ru`), «undetermined language» for (`und`, `en`); the
+ * tag itself where nobody knows it.
+ */
 export function languageName(tag: string, inLanguage: string): string {
   const key = `${inLanguage} ${tag}`;
   const known = NAMES.get(key);
@@ -40,13 +43,28 @@ export function languageName(tag: string, inLanguage: string): string {
 /** As with tags: few are said, and often. */
 const NAMES = new Map<string, string>();
 
+/** Intl calls the first of these «root», and has no name for the other. https://www.rfc-editor.org/rfc/rfc5646#section-4.1 */
+const UNTOLD: { readonly [tag: string]: { readonly en: string; readonly ru: string } } = {
+  und: { en: 'undetermined language', ru: 'язык не определён' },
+  mis: { en: 'uncoded language', ru: 'язык без кода' },
+};
+
 function nameOf(tag: string, inLanguage: string): string {
   try {
+    const { language = 'und', script } = new Intl.Locale(tag);
+    const untold = UNTOLD[language];
+    if (untold) {
+      const name = /^ru\b/i.test(inLanguage) ? untold.ru : untold.en;
+      return script ? `${name} (${scriptName(script, inLanguage)})` : name;
+    }
     return namesIn(inLanguage).of(tag) ?? tag;
   } catch {
     return tag;
   }
 }
+
+const scriptName = (script: string, inLanguage: string) =>
+  new Intl.DisplayNames([inLanguage], { type: 'script' }).of(script) ?? script;
 
 const NAMERS = new Map<string, Intl.DisplayNames>();
 

@@ -6,8 +6,18 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Units before they have ids: those are given when the whole folio is read and in order. */
 export type WordDraft = Omit<Word, 'id'>;
-export type LineDraft = Omit<Line, 'id' | 'words'> & { readonly words: readonly WordDraft[] };
+export type LineDraft = Omit<Line, 'id' | 'words'> & {
+  readonly words: readonly WordDraft[];
+  /** What the words of the file say, where its line says something else. */
+  readonly wordsSay?: string;
+};
 export type BlockDraft = Omit<Block, 'id' | 'lines'> & { readonly lines: readonly LineDraft[] };
+
+/** A line that does not say what its own words say in the file; `text` is what was taken. */
+export type Differing = Pick<Line, 'id' | 'text'> & { readonly wordsSay: string };
+
+/** A text as it was read, and where its file contradicts itself. */
+export type ReadText = FolioText & { readonly differing?: readonly Differing[] };
 
 /** Most words of one folio; a page of a large newspaper has about 20 000. */
 const MOST_WORDS = 50_000;
@@ -41,20 +51,25 @@ export function textLimit(): (text: string) => void {
  * Numbers the units in their order. Lines with neither text nor place and blocks without a line are left
  * out: a line that was found but not transcribed is a line.
  */
-export function numbered(drafts: readonly BlockDraft[], page?: Size): FolioText {
+export function numbered(drafts: readonly BlockDraft[], page?: Size): ReadText {
   const blocks: Block[] = [];
+  const differing: Differing[] = [];
   let count = 0;
   for (const draft of drafts) {
     const lines = draft.lines
       .filter(({ text, box, baseline }) => text !== '' || box || baseline)
-      .map((line) => numberedLine(line, `l${++count}`));
+      .map(({ wordsSay, ...line }) => {
+        const id = `l${++count}`;
+        if (wordsSay !== undefined) differing.push({ id, text: line.text, wordsSay });
+        return numberedLine(line, id);
+      });
     if (lines.length) blocks.push({ id: `b${blocks.length + 1}`, ...draft, lines });
   }
-  return { blocks, ...(page && { page }) };
+  return { blocks, ...(page && { page }), ...(differing.length && { differing }) };
 }
 
 /** Its words get their ids as they are: a page has thousands, and to copy them costs a third of reading them. */
-function numberedLine(line: LineDraft, id: string): Line {
+function numberedLine(line: Omit<LineDraft, 'wordsSay'>, id: string): Line {
   const words = line.words as Mutable<Word>[];
   for (const [i, word] of words.entries()) word.id = `${id}w${i + 1}`;
   const confidence = line.confidence ?? meanConfidence(line.words);

@@ -62,32 +62,80 @@ const KINDS: { readonly [name: string]: Mark['kind'] } = {
   comment: 'note',
 };
 
-/** The marks of a line. Offsets count UTF-16 units; what lies outside the text is left out. */
-export function marksIn(tags: readonly Custom[], text: string): { marks?: readonly Mark[] } {
-  const marks = tags.flatMap((tag) => markIn(tag, text));
-  return marks.length ? { marks } : {};
+/**
+ * The marks of a line, in code points of its text without the blanks at its ends. Offsets count UTF-16
+ * units of what is written; what lies outside is left out.
+ *
+ * @param written the text as it stands in the file
+ */
+export function marksIn(tags: readonly Custom[], written: string): readonly Mark[] {
+  const start = written.length - written.trimStart().length;
+  const length = [...written.trim()].length;
+  const within = (at: number) => Math.min(Math.max(at - start, 0), length);
+  const pointAt = codePoints(written);
+  return tags
+    .flatMap((tag) => markIn(tag, written, pointAt))
+    .map((mark) => ({ ...mark, from: within(mark.from), to: within(mark.to) }))
+    .filter(({ kind, from, to }) => kind === 'note' || to > from);
 }
 
-function markIn({ name, properties }: Custom, text: string): Mark[] {
-  const known = Object.hasOwn(KINDS, name) ? KINDS[name] : undefined;
+/** How many code points stand before a place in UTF-16 units, counted once for all tags of a line. */
+function codePoints(text: string): (at: number) => number {
+  if (!/[\ud800-\udbff]/.test(text)) return (at) => at;
+  const counts = new Uint32Array(text.length + 1);
+  let [at, count] = [0, 0];
+  for (const letter of text) {
+    counts.fill(count, at, at + letter.length);
+    at += letter.length;
+    count += 1;
+  }
+  counts[at] = count;
+  return (place) => counts[place] ?? count;
+}
+
+function markIn(
+  { name, properties }: Custom,
+  text: string,
+  pointAt: (at: number) => number,
+): Mark[] {
+  const kind = Object.hasOwn(KINDS, name) ? KINDS[name] : undefined;
   const [offset, length] = [Number(properties['offset']), Number(properties['length'])];
-  if (!known || !(offset >= 0) || !(length >= 0) || offset + length > text.length) return [];
-  const kind = properties['strikethrough'] === 'true' ? 'deleted' : known;
-  const pointsTo = (at: number) => [...text.slice(0, at)].length;
-  const [from, to] = [pointsTo(offset), pointsTo(offset + length)];
-  const said = properties['comment'] ?? styleIn(name, properties);
+  const isStyle = name === 'textStyle';
+  const style = isStyle ? styleIn(properties) : undefined;
+  if (!kind || (isStyle && !style)) return [];
+  const isInside = [offset, length].every((value) => Number.isSafeInteger(value) && value >= 0);
+  if (!isInside || offset + length > text.length) return [];
+  const [from, to] = [pointAt(offset), pointAt(offset + length)];
+  const said = properties['comment'];
   const more = said ? { text: said } : {};
+  if (style) return [{ ...markOf(style, from, to), ...more }];
   if (kind === 'note') return said ? [{ kind, from: to, to, ...more }] : [];
-  return to > from ? [{ kind, from, to, ...more }] : [];
+  return [{ kind, from, to, ...more }];
 }
 
-/** `bold underlined`, of a text style. */
-const styleIn = (name: string, properties: Properties): string | undefined =>
-  name === 'textStyle'
-    ? Object.keys(properties)
-        .filter((key) => key !== 'strikethrough' && properties[key] === 'true')
-        .join(' ') || undefined
-    : undefined;
+/** How letters are written, as PAGE and Transkribus name it: `bold italic`, or `strikethrough`. */
+export type Style = string;
+
+const STYLES = 'bold italic underlined subscript superscript smallCaps letterSpaced'.split(' ');
+
+/** What a `TextStyle` or `textStyle` says beside fonts and sizes. */
+export function styleIn(properties: Properties): Style | undefined {
+  const isSet = (name: string) => /^(true|1)$/.test(properties[name] ?? '');
+  if (isSet('strikethrough')) return 'strikethrough';
+  return STYLES.filter(isSet).join(' ') || undefined;
+}
+
+export const markOf = (style: Style, from: number, to: number): Mark =>
+  style === 'strikethrough'
+    ? { kind: 'deleted', from, to }
+    : { kind: 'highlighted', from, to, text: style };
+
+/** The properties of a `textStyle`; undefined where the words are no names of styles. */
+export function styleProperties(said = ''): string | undefined {
+  const words = said.split(' ');
+  const isKnown = words.every((word) => STYLES.includes(word));
+  return isKnown ? words.map((word) => `${word}:true;`).join(' ') : undefined;
+}
 
 /** What the notation cannot hold is written as its escape. */
 export const customText = (text: string): string =>

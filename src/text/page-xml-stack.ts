@@ -1,8 +1,9 @@
+import type { Points } from '../record/box.ts';
 import { textLimit, wordLimit } from './folio-draft.ts';
-import { customOf } from './page-xml-custom.ts';
+import { customOf, styleIn } from './page-xml-custom.ts';
 import { hasText, lineOf, type OpenUnit, type RegionDraft, wordOf } from './page-xml-unit.ts';
 import { invalidText } from './parse-xml.ts';
-import { baselineIn, confidenceOf, numberOf, placeIn, pointsOf } from './points.ts';
+import { baselineIn, confidenceOf, MOST_POINTS, numberOf, placeIn, pointsOf } from './points.ts';
 
 type Attributes = Readonly<Record<string, string>>;
 
@@ -26,6 +27,7 @@ export function unitStack() {
   const regions: RegionDraft[] = [];
   const units: OpenUnit[] = [];
   const openRegions: RegionDraft[] = [];
+  let corners: [number, number][] = [];
   return {
     regions,
     /** @param within ids of the regions of any kind around a region, outermost first */
@@ -49,8 +51,24 @@ export function unitStack() {
       const unit = units.at(-1);
       if (!unit || unit.kind === 'Glyph') return;
       if (name === 'TextEquiv') unit.equivs.push(equivOf(attributes));
-      if (name === 'Coords') unit.place = placeIn(pointsIn(name, attributes));
-      if (name === 'Baseline') unit.baseline = baselineIn(pointsIn(name, attributes));
+      if (name === 'TextStyle') setStyle(unit, attributes);
+      if (name === 'Coords' || name === 'Baseline') {
+        setPlace(unit, name, pointsOf('points', attributes['points'] ?? ''));
+        corners = [];
+      }
+    },
+    /** A point of the place that is open, as PAGE writes it before 2013. */
+    point: (name: string, { x, y }: Attributes): void => {
+      const unit = units.at(-1);
+      if (!unit || unit.kind === 'Glyph') return;
+      corners.push([Math.round(numberOf('x', x)), Math.round(numberOf('y', y))]);
+      if (corners.length > MOST_POINTS) throw invalidText(`<${name}> has too many points`);
+    },
+    /** Ends the place that is open. */
+    placed: (name: string): void => {
+      const unit = units.at(-1);
+      if (unit && corners.length) setPlace(unit, name, corners);
+      corners = [];
     },
     setText: (text: string): void => {
       countText(text);
@@ -69,9 +87,14 @@ export function unitStack() {
   };
 }
 
-function pointsIn(name: string, { points }: Attributes) {
-  if (points !== undefined) return pointsOf('points', points);
-  throw invalidText(`<${name}> without points; save it as PAGE 2013 or later`);
+function setPlace(unit: OpenUnit, name: string, points: Points): void {
+  if (name === 'Coords') unit.place = placeIn(points);
+  else unit.baseline = baselineIn(points);
+}
+
+function setStyle(unit: OpenUnit, attributes: Attributes): void {
+  const style = styleIn(attributes);
+  if (style) unit.style = style;
 }
 
 function equivOf({ index, conf }: Attributes) {

@@ -5,10 +5,13 @@ import {
   boxIn,
   type Custom,
   languageIn,
+  markOf,
   marksIn,
+  type Style,
   structureOf,
   wholeIn,
 } from './page-xml-custom.ts';
+import type { Mark } from './text.ts';
 
 /** A reading of a unit; alternatives have an index. */
 type Equiv = { text: string; readonly index: number; readonly confidence?: number };
@@ -19,10 +22,15 @@ export type OpenUnit = {
   readonly attributes: Readonly<Record<string, string>>;
   readonly custom: readonly Custom[];
   readonly equivs: Equiv[];
-  readonly children: WordDraft[];
+  readonly children: GivenWord[];
+  /** How it is written, of its `TextStyle`: `bold italic`. */
+  style?: Style;
   place?: { box?: Box; outline?: Points };
   baseline?: { baseline?: Points };
 };
+
+/** A word of the file, and how it is written where that is said. */
+type GivenWord = { readonly word: WordDraft; readonly style?: Style | undefined };
 
 export type RegionDraft = {
   readonly unit: OpenUnit;
@@ -32,20 +40,25 @@ export type RegionDraft = {
   hasInner: boolean;
 };
 
-export const wordOf = (unit: OpenUnit): WordDraft => {
+export function wordOf(unit: OpenUnit): GivenWord {
   const { text, ...confidence } = reading(unit);
-  return { text: oneLine(text), ...common(unit), ...confidence, ...wholeIn(unit.custom) };
-};
+  const word = { text: oneLine(text), ...common(unit), ...confidence, ...wholeIn(unit.custom) };
+  return { word, style: unit.style };
+}
 
 /**
- * The text of a line is that of its words; where the line says the same in other blanks, these count.
+ * The text of a line is its own: editors correct lines and leave their words as they were, and words may
+ * stand in the order of the image, not of the script. A line without a text of its own has that of its
+ * words.
  */
 export function lineOf(unit: OpenUnit): LineDraft {
-  const { text, ...confidence } = reading(unit);
-  const own = oneLine(text);
-  const words = unit.children.filter((word) => word.text !== '');
-  const assembled = assembleLine(words.map((word) => ({ kind: 'word', word })));
-  const isOwn = words.length === 0 || bare(own) === bare(assembled.text);
+  const { text: written, ...confidence } = reading(unit);
+  const own = oneLine(written);
+  const given = unit.children.filter(({ word }) => word.text !== '');
+  const assembled = assembleLine(given.map(({ word }) => ({ kind: 'word', word }))).text;
+  const text = own || assembled;
+  const placed = bare(text) === bare(assembled) ? given : placedWords(text, given);
+  const words = placed.map(({ word }) => word);
   const place = {
     ...common(unit),
     ...typeOf(unit),
@@ -54,14 +67,72 @@ export function lineOf(unit: OpenUnit): LineDraft {
     ...confidence,
   };
   const box = place.box ?? unionBox(words.flatMap((word) => word.box ?? []));
+  const said = marksIn(unit.custom, own ? written : text);
+  const marks = withStyle(said, unit.style ? [whole(text, unit.style)] : styledWords(text, placed));
+  const isSame = given.length === 0 || letters(text) === letters(assembled);
   return {
     ...place,
     ...(box && { box }),
-    text: isOwn ? own : assembled.text,
-    ...(isOwn && marksIn(unit.custom, own)),
-    words: words.length ? words : wordsIn(own),
+    text,
+    ...(marks.length && { marks }),
+    words,
+    ...(!isSame && { wordsSay: assembled }),
   };
 }
+
+/**
+ * The words of a text. Each has all that is known of the one that the file gives with the same letters;
+ * else, where the file gives as many, it has the place of the one with the same number.
+ */
+function placedWords(text: string, given: readonly GivenWord[]): GivenWord[] {
+  const words = wordsIn(text);
+  const free = new Map<string, number[]>();
+  for (const [i, { word }] of [...given.entries()].reverse()) {
+    const same = free.get(word.text);
+    if (same) same.push(i);
+    else free.set(word.text, [i]);
+  }
+  const found = words.map((word) => free.get(word.text)?.pop());
+  const taken = new Set(found);
+  return words.map((word, i) => {
+    const same = given[found[i] ?? -1];
+    if (same) return same;
+    const there = words.length === given.length && !taken.has(i) ? given[i] : undefined;
+    if (!there) return { word };
+    const { via, box, outline } = there.word;
+    const place = { ...(via !== undefined && { via }), ...(box && { box }) };
+    return { word: { ...word, ...place, ...(outline && { outline }) }, style: there.style };
+  });
+}
+
+const whole = (text: string, style: Style): Mark => markOf(style, 0, [...text].length);
+
+/** What stands in the words, where these say how they are written. */
+function styledWords(text: string, given: readonly GivenWord[]): Mark[] {
+  if (!given.some(({ style }) => style)) return [];
+  const marks: Mark[] = [];
+  /** Where the text goes on, in UTF-16 units and in code points. */
+  let [at, point] = [0, 0];
+  for (const { word, style } of given) {
+    const found = text.indexOf(word.text, at);
+    if (found < 0) continue;
+    point += [...text.slice(at, found)].length;
+    at = found + word.text.length;
+    const from = point;
+    point += [...word.text].length;
+    const last = marks.at(-1);
+    const isOn = last && style && last.to >= from - 1 && isAlike(last, markOf(style, 0, 0));
+    if (isOn) marks[marks.length - 1] = { ...last, to: point };
+    else if (style) marks.push(markOf(style, from, point));
+  }
+  return marks;
+}
+
+const isAlike = (one: Mark, other: Mark) => one.kind === other.kind && one.text === other.text;
+
+/** What an editor marked says more than the style that the whole unit has. */
+const withStyle = (marks: readonly Mark[], styles: readonly Mark[]): readonly Mark[] =>
+  marks.some(({ kind }) => kind === 'highlighted') ? marks : [...marks, ...styles];
 
 export const hasText = ({ unit, lines }: RegionDraft): boolean =>
   hasLines(lines) || oneLine(reading(unit).text) !== '';
@@ -79,7 +150,14 @@ export function regionBlock({ unit, lines, hasInner }: RegionDraft): BlockDraft 
     hasLines(lines) || !rows.some(Boolean)
       ? lines
       : rows.map((text) => ({ text, words: wordsIn(text) }));
-  return { ...common(unit), ...typeOf(unit), ...languageIn(unit.custom), lines: written };
+  const { style } = unit;
+  const styled = style ? written.map((line) => styledLine(line, style)) : written;
+  return { ...common(unit), ...typeOf(unit), ...languageIn(unit.custom), lines: styled };
+}
+
+function styledLine(line: LineDraft, style: Style): LineDraft {
+  if (line.text === '') return line;
+  return { ...line, marks: withStyle(line.marks ?? [], [whole(line.text, style)]) };
 }
 
 /** By the attribute, and by `custom` where that says more. */
@@ -100,5 +178,7 @@ const common = ({ attributes: { id }, place, custom }: OpenUnit) => {
   return { ...(id !== undefined && { via: id }), ...place, ...(box && { box }) };
 };
 
-const oneLine = (text: string) => text.replace(/[\t\n\r]+/g, ' ').trim();
+/** As long as what is written, but for its ends: the tags of a line count its characters. */
+const oneLine = (text: string) => text.replace(/[\t\n\r]/g, ' ').trim();
 const bare = (text: string) => text.replace(/\s+/g, '');
+const letters = (text: string) => bare(text).normalize('NFC');

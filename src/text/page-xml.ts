@@ -1,24 +1,24 @@
 import type { Size } from '../record/box.ts';
-import { numbered } from './folio-draft.ts';
+import { numbered, type ReadText } from './folio-draft.ts';
 import { isUnit, unitStack } from './page-xml-stack.ts';
 import { regionBlock } from './page-xml-unit.ts';
 import { invalidText, parseXml } from './parse-xml.ts';
 import { numberOf } from './points.ts';
 import { readingOrder } from './reading-order.ts';
-import type { FolioText } from './text.ts';
 
 type Attributes = Readonly<Record<string, string>>;
 
 /**
- * Reads PAGE XML 2013 to 2019 in the order of its ReadingOrder; what that does not name, or all where
+ * Reads PAGE XML 2010 to 2019 in the order of its ReadingOrder; what that does not name, or all where
  * there is none, comes in the order of the document. Each TextRegion becomes a block, regions inside
  * it follow it. Coordinates are pixels of the page image. Of several TextEquiv the one with the lowest
- * index counts. A line without words takes its own text, a region without lines its own, row by row.
+ * index counts. The text of a line is its own, else that of its words; a region without lines has its
+ * own, row by row.
  * https://github.com/PRImA-Research-Lab/PAGE-XML
  *
  * @throws FondsError INVALID_TEXT with line and column
  */
-export function readPage(xml: string): FolioText {
+export function readPage(xml: string): ReadText {
   const order = readingOrder();
   const text = textReader();
   parseXml(xml, {
@@ -43,13 +43,18 @@ function textReader() {
   const within: string[] = [];
   let size: Size | undefined;
   let unicode: string | undefined;
+  const inPlace = () => isPlace(path.at(-2) ?? '') && isUnit(path.at(-3) ?? '');
+  const openPart = (name: string, parent: string, attributes: Attributes): void => {
+    if (isUnit(name)) units.open(name, attributes, within);
+    else if (isUnit(parent)) units.part(name, attributes);
+    else if (name === 'Point' && inPlace()) units.point(parent, attributes);
+  };
   return {
     open: (name: string, attributes: Attributes): void => {
       const parent = path.at(-1) ?? '';
       path.push(name);
       if (name === 'Page') size = pageSize(size, attributes);
-      if (isUnit(name)) units.open(name, attributes, within);
-      else if (isUnit(parent)) units.part(name, attributes);
+      openPart(name, parent, attributes);
       if (name === 'Unicode' && parent === 'TextEquiv') unicode = '';
       if (name.endsWith('Region')) within.push(attributes['id'] ?? '');
     },
@@ -57,6 +62,7 @@ function textReader() {
       path.pop();
       if (name.endsWith('Region')) within.pop();
       if (isUnit(name)) units.close();
+      else if (isPlace(name) && isUnit(path.at(-1) ?? '')) units.placed(name);
       if (name !== 'Unicode' || unicode === undefined) return;
       units.setText(unicode);
       unicode = undefined;
@@ -68,6 +74,8 @@ function textReader() {
     size: () => size,
   };
 }
+
+const isPlace = (name: string) => name === 'Coords' || name === 'Baseline';
 
 function pageSize(before: Size | undefined, { imageWidth, imageHeight }: Attributes): Size {
   if (before) throw invalidText('a second <Page>; a folio has a file of its own');

@@ -68,11 +68,6 @@ export function parseXml(xml: string, reader: XmlReader, isXhtml = false): void 
   parser.on('doctype', (doctype) => {
     if (!isXhtml || !XHTML.test(doctype)) refuse('a document type declaration; take it out');
   });
-  parser.on('xmldecl', ({ encoding = 'UTF-8' }) => {
-    // UTF-16 is known by its first bytes, and decoded already.
-    if (!/^(utf-8|us-ascii|utf-16(le|be)?)$/i.test(encoding))
-      refuse(`declared as ${encoding}; save it as UTF-8`);
-  });
   parser.on('opentag', ({ name, attributes }) => {
     if (++depth > MOST_DEPTH) refuse(`more than ${MOST_DEPTH} elements inside each other`);
     try {

@@ -4,7 +4,7 @@ import { invalidText } from './parse-xml.ts';
 /** Farther from the corner of the page nothing can be measured. */
 const MOST_DISTANCE = 10_000_000;
 /** Of one outline or baseline; segmenters give up to about 500. */
-const MOST_POINTS = 10_000;
+export const MOST_POINTS = 10_000;
 
 /**
  * An `xsd:float` within reason.

@@ -37,7 +37,8 @@ function marked({ kind, text = '' }: Mark, inner: string): string {
     case 'deleted':
       return `${before}~~${body}~~${after}`;
     case 'highlighted': {
-      const stars = text === 'bold italic' ? '***' : text === 'bold' ? '**' : '*';
+      const styles = text.split(' ');
+      const stars = styles.includes('bold') ? (styles.includes('italic') ? '***' : '**') : '*';
       return `${before}${stars}${body}${stars}${after}`;
     }
     case 'added':

@@ -1,5 +1,5 @@
 import { type Box, boxAround, type Points, type Size } from '../record/box.ts';
-import { customText } from './page-xml-custom.ts';
+import { customText, styleProperties } from './page-xml-custom.ts';
 import type { Block, FolioText, Line, Mark, Whole, Word } from './text.ts';
 import { el, esc } from './xml.ts';
 
@@ -148,7 +148,10 @@ function tag(text: string, { kind, from, to, text: said }: Mark): string {
   const letters = [...text];
   const offset = letters.slice(0, from).join('').length;
   const length = letters.slice(from, to).join('').length;
+  const place = `offset:${offset}; length:${length};`;
+  const style = kind === 'highlighted' ? styleProperties(said) : undefined;
+  if (style) return `textStyle {${place} ${style}}`;
   const more =
     kind === 'deleted' ? ' strikethrough:true;' : said ? ` comment:${customText(said)};` : '';
-  return `${NAMES[kind]} {offset:${offset}; length:${length};${more}}`;
+  return `${NAMES[kind]} {${place}${more}}`;
 }

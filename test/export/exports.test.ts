@@ -5,6 +5,8 @@ import { inflateSync } from 'node:zlib';
 import { expect } from 'chai';
 import { alignByCorrespondence } from '../../src/text/align.ts';
 import { readTei } from '../../src/text/tei.ts';
+import type { Mark } from '../../src/text/text.ts';
+import { writePageXml } from '../../src/text/write-page-xml.ts';
 import { inFolder, type Served, serveArchive } from '../support/archive.ts';
 import { LETTER, small, writeLetter } from '../support/small.ts';
 import { breaches } from '../support/xml-rule.ts';
@@ -139,6 +141,41 @@ describe('What is exported of a letter', function () {
       for (const [file, rules] of files) {
         const xml = await (await fetch(`${base}${RECORD}/${file}`)).text();
         expect(breaches(xml, rules), file).to.deep.equal([]);
+      }
+    }));
+
+  it('is TEI that keeps its rules whatever a program calls the parts of a page', () =>
+    inFolder(async (folder) => {
+      const files = small(folder);
+      await writeLetter(files);
+      const types = ['heading 1', 'Überschrift: (links)', '"q" & <z>', 'a\u200bb', ' ', '-', '{x}'];
+      const marks: Mark[] = [
+        { kind: 'highlighted', from: 0, to: 3, text: 'bold  italic' },
+        { kind: 'unclear', from: 4, to: 8, text: 'bad\u00a0ink, blots' },
+      ];
+      const blocks = types.map((type, i) => ({
+        id: `b${i + 1}`,
+        type,
+        lines: [{ id: `l${i + 1}`, text: 'ein zwey drey', type, words: [], marks }],
+      }));
+      const options = { page: { width: 800, height: 1000 }, fileName: 'p1.jpg', created: '' };
+      await files.write('manifests/box/letter/hand/p1.xml', writePageXml({ blocks }, options));
+      const { base, close } = await serveArchive(files);
+      try {
+        const xml = await (await fetch(`${base}${RECORD}/tei.xml`)).text();
+        expect(breaches(xml, TEI)).to.deep.equal([]);
+        const found = [...xml.matchAll(/<ab xml:id="u\.p1\.hand[^>]*?(?: type="([^"]*)")?\s*>/g)];
+        expect(found.map(([, type]) => type)).to.deep.equal([
+          'heading-1',
+          'Überschrift:-(links)',
+          '&quot;q&quot;-&amp;-&lt;z&gt;',
+          'a-b',
+          undefined,
+          undefined,
+          '{x}',
+        ]);
+      } finally {
+        await close();
       }
     }));
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { isLanguageTag, joinMaps, textsIn } from '../../src/record/language.ts';
+import { isLanguageTag, joinMaps, languageName, textsIn } from '../../src/record/language.ts';
 
 describe('isLanguageTag(tag)', () => {
   for (const tag of ['ru', 'en-GB', 'ru-petr1708', 'cu-Cyrs', 'zh-Hant-TW', 'grc']) {
@@ -7,6 +7,22 @@ describe('isLanguageTag(tag)', () => {
   }
   for (const tag of ['russian', 'r', 'ru_RU', '', '@none', 'ru-', 'русский']) {
     it(`refuses “${tag}”`, () => expect(isLanguageTag(tag)).to.equal(false));
+  }
+});
+
+describe('languageName(tag, inLanguage)', () => {
+  for (const [tag, en, ru] of [
+    ['ru', 'Russian', 'русский'],
+    ['und', 'undetermined language', 'язык не определён'],
+    ['UND-Latn', 'undetermined language (Latin)', 'язык не определён (латиница)'],
+    ['und-x-old', 'undetermined language', 'язык не определён'],
+    ['mis', 'uncoded language', 'язык без кода'],
+    ['mul', 'Multiple languages', 'языки разных семей'],
+    ['qaa', 'qaa', 'qaa'],
+  ] as const) {
+    it(`calls ${tag} ${en}`, () => {
+      expect([languageName(tag, 'en'), languageName(tag, 'ru')]).to.deep.equal([en, ru]);
+    });
   }
 });
 

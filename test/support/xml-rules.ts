@@ -157,7 +157,8 @@ export const METS: Rules = {
   fptr: { attributes: { FILEID: 'refs' } },
 };
 
-const WORDS = /^\S+$/;
+/** One word. https://tei-c.org/release/doc/tei-p5-doc/en/html/ref-teidata.word.html */
+const WORDS = /^[^\p{C}\p{Z}]+$/u;
 const INLINE = '(?:(?:unclear|supplied|del|add|hi|note|gap|w|lb) )*';
 const inline = { children: new RegExp(`^${INLINE}$`), text: true };
 const said = { text: true, attributes: { 'xml:lang': TAG } };

@@ -76,9 +76,19 @@ describe('readPage(xml)', () => {
     const cases: [string, string, string[]][] = [
       ['of a line without words is its own', line('да нет'), ['да нет']],
       [
-        'of a line whose words say something else is theirs',
+        'of a line whose words say something else is its own',
         `<TextLine>${word('да')}${word('нет')}${equiv('ещё')}</TextLine>`,
-        ['да нет'],
+        ['ещё'],
+      ],
+      [
+        'of a line whose words stand in another order is its own',
+        `<TextLine>${word('Aprilis.')}${word('9.')}${equiv('9. Aprilis.')}</TextLine>`,
+        ['9. Aprilis.'],
+      ],
+      [
+        'of a line in Hebrew is its own, though its words go from left to right',
+        `<TextLine>${word('עולם')}${word('שלום')}${equiv('שלום עולם')}</TextLine>`,
+        ['שלום עולם'],
       ],
       [
         'of a line without text is that of its words',
@@ -106,6 +116,149 @@ describe('readPage(xml)', () => {
     for (const [title, content, expected] of cases) {
       it(title, () => {
         expect(textsOf(region('r', content))).to.deep.equal(expected);
+      });
+    }
+  });
+
+  describe('words that differ from their line', () => {
+    const word = (id: string, text: string, x: number) =>
+      `<Word id="${id}">${coords(`${x},0 ${x + 40},0 ${x + 40},9 ${x},9`)}${equiv(text, 'conf="0.5"')}</Word>`;
+    const readWords = (words: string, text: string) => {
+      const { differing, ...read } = readPage(
+        page(region('r', `<TextLine>${words}${equiv(text)}</TextLine>`)),
+      );
+      const placed = linesOf(read)[0]?.words.map((one) => [one.text, one.via, one.box?.x]);
+      return { differing, placed };
+    };
+
+    it('go with their places to where the line has the same letters', () => {
+      const words = word('a', 'Aprilis.', 0) + word('b', '9.', 50) + word('c', '9.', 100);
+      expect(readWords(words, '9. Aprilis. 9.')).to.deep.equal({
+        differing: [{ id: 'l1', text: '9. Aprilis. 9.', wordsSay: 'Aprilis. 9. 9.' }],
+        placed: [
+          ['9.', 'b', 50],
+          ['Aprilis.', 'a', 0],
+          ['9.', 'c', 100],
+        ],
+      });
+    });
+
+    it('lend a corrected word their place, but not their confidence, where there are as many', () => {
+      const text = readPage(
+        page(region('r', `<TextLine>${word('a', 'vnd', 0)}${equiv('und')}</TextLine>`)),
+      );
+      expect(linesOf(text)[0]?.words).to.deep.equal([
+        { id: 'l1w1', text: 'und', via: 'a', box: { x: 0, y: 0, w: 40, h: 9 } },
+      ]);
+    });
+
+    it('leave a word that only the line has without a place', () => {
+      const words = word('a', 'ich', 0) + word('b', 'bin', 50);
+      expect(readWords(words, 'ich bin es').placed).to.deep.equal([
+        ['ich', 'a', 0],
+        ['bin', 'b', 50],
+        ['es', undefined, undefined],
+      ]);
+    });
+
+    for (const [title, words, text] of [
+      ['in blanks', word('a', 'Wort', 0) + word('b', '.', 50), 'Wort.'],
+      ['in the way accents are coded', word('a', 'e\u0301', 0), '\u00e9'],
+    ] as const) {
+      it(`are not told where they differ only ${title}`, () => {
+        expect(readWords(words, text).differing).to.equal(undefined);
+      });
+    }
+  });
+
+  describe('what is written in another way', () => {
+    const marksOf = (content: string) =>
+      linesOf(readPage(page(region('r', content)))).map(({ marks }) => marks);
+    const word = (text: string, style = '') => `<Word>${equiv(text)}${style}</Word>`;
+    const bold = '<TextStyle fontSize="12.0" bold="true"/>';
+    const cases: [string, string, unknown[] | undefined][] = [
+      [
+        'keeps the tags of a line whose words say something else',
+        `<TextLine custom="textStyle {offset:0; length:2;bold:true;} unclear {offset:3; length:8;}">${word('Aprilis.')}${equiv('9. Aprilis.')}</TextLine>`,
+        [
+          { kind: 'highlighted', from: 0, to: 2, text: 'bold' },
+          { kind: 'unclear', from: 3, to: 11 },
+        ],
+      ],
+      [
+        'keeps the tags of a line that has its text from its words',
+        `<TextLine custom="unclear {offset:3; length:3;}">${word('да')}${word('нет')}</TextLine>`,
+        [{ kind: 'unclear', from: 3, to: 6 }],
+      ],
+      [
+        'counts tags in the text as it is written, blanks before it included',
+        `<TextLine custom="unclear {offset:4; length:2;}">${equiv('  😀да ')}</TextLine>`,
+        [{ kind: 'unclear', from: 1, to: 3 }],
+      ],
+      [
+        'takes the style of a line for all of it',
+        `<TextLine>${equiv('9. Apr')}${bold}</TextLine>`,
+        [{ kind: 'highlighted', from: 0, to: 6, text: 'bold' }],
+      ],
+      [
+        'takes the style of words for their stretch of the line',
+        `<TextLine>${word('ein')}${word('fett', bold)}${word('Wort', bold)}${word('hier', '<TextStyle italic="1" underlined="true"/>')}${equiv('ein fett Wort hier')}</TextLine>`,
+        [
+          { kind: 'highlighted', from: 4, to: 13, text: 'bold' },
+          { kind: 'highlighted', from: 14, to: 18, text: 'italic underlined' },
+        ],
+      ],
+      [
+        'takes the style of a region for its lines',
+        `${line('да')}${bold}`,
+        [{ kind: 'highlighted', from: 0, to: 2, text: 'bold' }],
+      ],
+      [
+        'takes what is struck through as deleted',
+        `<TextLine>${equiv('да')}<TextStyle strikethrough="true"/></TextLine>`,
+        [{ kind: 'deleted', from: 0, to: 2 }],
+      ],
+      [
+        'makes nothing of fonts and sizes',
+        `<TextLine custom="textStyle {offset:0; length:2;fontSize:12.0;serif:true;}">${equiv('да')}<TextStyle fontFamily="Arial" fontSize="12.0"/></TextLine>`,
+        undefined,
+      ],
+    ];
+    for (const [title, content, expected] of cases) {
+      it(title, () => {
+        expect(marksOf(content)).to.deep.equal([expected]);
+      });
+    }
+  });
+
+  describe('places', () => {
+    const readLine = (content: string) =>
+      linesOf(readPage(page(region('r', `<TextLine>${content}${equiv('да')}</TextLine>`))))[0];
+
+    it('are read from the points of PAGE 2010', () => {
+      const points = (...all: [number, number][]) =>
+        all.map(([x, y]) => `<Point x="${x}" y="${y}"/>`).join('');
+      const place = points([0, 5], [100, 4], [90, 25]);
+      const found = readLine(
+        `<Coords>${place}</Coords><Baseline>${points([0, 20], [90, 22])}</Baseline>`,
+      );
+      expect(found).to.deep.include({
+        box: { x: 0, y: 4, w: 100, h: 21 },
+        baseline: [
+          [0, 20],
+          [90, 22],
+        ],
+      });
+      expect(found?.outline).to.have.length(3);
+    });
+
+    for (const empty of ['<Coords/>', '<Coords points=""/>', '<Coords></Coords>', '<Baseline/>']) {
+      it(`are none where the file has ${empty}`, () => {
+        expect(readLine(empty)).to.deep.equal({
+          id: 'l1',
+          text: 'да',
+          words: [{ id: 'l1w1', text: 'да' }],
+        });
       });
     }
   });
@@ -169,9 +322,14 @@ describe('readPage(xml)', () => {
         /a second <Page>/,
       ],
       [
-        'coordinates of 2010',
-        page(region('r', '<Coords><Point x="1" y="1"/></Coords>')),
-        /PAGE 2013 or later/,
+        'a point that is none',
+        page(region('r', '<Coords><Point x="1"/></Coords>')),
+        /y="" is not a usable number/,
+      ],
+      [
+        'an outline without end',
+        page(region('r', `<Coords>${'<Point x="1" y="1"/>'.repeat(10_001)}</Coords>`)),
+        /<Coords> has too many points/,
       ],
       ['half a point', page(region('r', coords('1,2 3'))), /points has 3 numbers/],
       ['a line in no region', page(line('да')), /in no <TextRegion>/],

@@ -95,6 +95,48 @@ describe('readText(bytes, name)', () => {
     expect(read(`\ufeff${ALTO}`, 'l1.xml')).to.deep.equal(['да']);
   });
 
+  describe('in an encoding that the file declares', () => {
+    const declared = (encoding: string, bytes: readonly number[]) => {
+      const [before = '', after = ''] = ALTO.split('да');
+      const head = `<?xml version="1.0" encoding="${encoding}" standalone="yes"?>`;
+      return Buffer.concat([Buffer.from(head + before), Buffer.from(bytes), Buffer.from(after)]);
+    };
+    const cases: [string, number[], string][] = [
+      ['ISO-8859-1', [0xfc, 0xdf], 'üß'],
+      ['windows-1252', [0x84, 0xfc, 0x93], '„ü“'],
+      ['windows-1251', [0xe4, 0xe0], 'да'],
+      ['KOI8-R', [0xc4, 0xc1], 'да'],
+      ['US-ASCII', [0x61], 'a'],
+      ['utf8', [0xd0, 0xb4], 'д'],
+    ];
+    for (const [encoding, bytes, text] of cases) {
+      it(`reads ${encoding}`, () => {
+        const found = linesOf(readText(declared(encoding, bytes), 'l1.xml'));
+        expect(found.map((line) => line.text)).to.deep.equal([text]);
+      });
+    }
+
+    it('reads hOCR in the encoding of its meta element', () => {
+      const [before = '', after = ''] = HTML.replace(
+        '<body>',
+        '<head><meta http-equiv="Content-Type" content="text/html; charset=iso-8859-1"/></head><body>',
+      ).split('да');
+      const bytes = Buffer.concat([Buffer.from(before), Buffer.from([0xfc]), Buffer.from(after)]);
+      expect(linesOf(readText(bytes, 'l1.html'))[0]?.text).to.equal('ü');
+    });
+
+    it('refuses an encoding that nobody knows, and bytes that are not of the one declared', () => {
+      expect(() => readText(declared('UTF-7', [0x61]), 'l1.xml')).to.throw(
+        FondsError,
+        'declared as UTF-7, which is not known; save it as UTF-8',
+      );
+      expect(() => readText(declared('Shift_JIS', [0xff]), 'l1.xml')).to.throw(
+        FondsError,
+        'declared as Shift_JIS, which it is not; save it as UTF-8',
+      );
+    });
+  });
+
   for (const [root, name] of [
     ['alto', 'l1.xml'],
     ['PcGts', 'l1.xml'],

@@ -3,7 +3,7 @@ import { readAlto } from '../../src/text/alto.ts';
 import { readHocr } from '../../src/text/hocr.ts';
 import { readMarkdown } from '../../src/text/markdown.ts';
 import { readPage } from '../../src/text/page-xml.ts';
-import type { FolioText, Mark } from '../../src/text/text.ts';
+import { type FolioText, linesOf, type Mark } from '../../src/text/text.ts';
 import { writeAlto } from '../../src/text/write-alto.ts';
 import { writeHocr } from '../../src/text/write-hocr.ts';
 import { writeMarkdown } from '../../src/text/write-markdown.ts';
@@ -78,6 +78,20 @@ describe('writePageXml(text, options)', () => {
     expect(readPage(xml).blocks[0]?.lines[0]?.via).to.equal('l1');
     expect(xml).to.include(`<LastChange>${created}</LastChange><Comments>Черновик</Comments>`);
     expect(xml).to.include('imageFilename="a&amp;b.jpg"');
+  });
+
+  it('writes how letters are written as Transkribus does, and reads it back', () => {
+    const marks: Mark[] = [
+      { kind: 'highlighted', from: 0, to: 4, text: 'bold italic' },
+      { kind: 'highlighted', from: 5, to: 9, text: 'in red ink' },
+    ];
+    const line = { id: 'l1', text: 'fett rot.', words: [], marks };
+    const written = writePageXml(
+      { blocks: [{ id: 'b1', lines: [line] }] },
+      { page, fileName: 'a', created },
+    );
+    expect(written).to.include('textStyle {offset:0; length:4; bold:true; italic:true;}');
+    expect(linesOf(readPage(written))[0]?.marks).to.deep.include(marks[0]);
   });
 
   it('counts marks in UTF-16 and keeps a type that the schema does not know', () => {

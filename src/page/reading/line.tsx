@@ -74,6 +74,22 @@ const ELEMENTS = {
   note: 'small',
 } as const satisfies { readonly [K in Mark['kind']]: string };
 
+/** What is said of how letters are written, in the words of PAGE, TEI and Markdown. */
+const STYLES: ReadonlyMap<string, 'strong' | 'em' | 'u' | 'sub' | 'sup'> = new Map([
+  ['bold', 'strong'],
+  ['italic', 'em'],
+  ['underlined', 'u'],
+  ['underline', 'u'],
+  ['subscript', 'sub'],
+  ['sub', 'sub'],
+  ['superscript', 'sup'],
+  ['sup', 'sup'],
+]);
+
+/** Bold is bold; a way of writing that has no element of its own is emphasis. */
+const stylesOf = ({ kind, text = '' }: Mark) =>
+  kind === 'highlighted' ? text.split(/[\s,;]+/).flatMap((word) => STYLES.get(word) ?? []) : [];
+
 function Stretch({ run: { text, marks, confidence, hit } }: { readonly run: Run }) {
   let inner: ComponentChildren = text;
   if (confidence !== undefined) {
@@ -83,8 +99,10 @@ function Stretch({ run: { text, marks, confidence, hit } }: { readonly run: Run 
       </span>
     );
   }
-  for (const { kind, text: said } of marks) {
-    const Tag = ELEMENTS[kind];
+  for (const mark of marks) {
+    const { kind, text: said } = mark;
+    const [Tag = ELEMENTS[kind], ...more] = stylesOf(mark);
+    for (const Style of more) inner = <Style>{inner}</Style>;
     const title = kind !== 'note' && said ? { title: said } : {};
     inner = (
       <Tag class={kind} {...title}>
