@@ -5,6 +5,7 @@ import { exportLog, importLog } from './archive/log.ts';
 import { version } from './archive/package.ts';
 import { serverOf } from './archive/server.ts';
 import { exportSite } from './archive/site.ts';
+import { checkBase } from './catalogue/base.ts';
 import { documents } from './catalogue/documents.ts';
 import { readDrafts } from './catalogue/draft.ts';
 import { editions } from './catalogue/editions.ts';
@@ -65,7 +66,11 @@ export type Archive = {
   readonly preview: (record: string, aggregator: AggregatorId) => readonly Finding[];
   /** Makes the index of the search anew from what is published. */
   readonly rebuildIndex: () => Promise<{ records: number; passages: number }>;
-  /** The server, not yet listening. */
+  /**
+   * The server, not yet listening.
+   *
+   * @throws FondsError OTHER_BASE
+   */
   readonly server: () => Server;
   readonly close: () => Promise<void>;
 };
@@ -88,7 +93,6 @@ export function openArchive(config: Config, log: Log): Archive {
     cache: { dir: folders.derivatives, bytes: config.cacheBytes },
     concurrency: config.imageJobs,
   });
-
   const cache = { dir: folders.exports, bytes: config.cacheBytes };
   const exports = openExports({ ...published, uri, imageOf: wholeImages(engine), cache });
 
@@ -107,7 +111,9 @@ export function openArchive(config: Config, log: Log): Archive {
     progress,
   });
 
-  const server = () => serverOf(config, log, { ...published, database, uri, engine, exports });
+  const asPublished = onlyUnder(uri.base, database);
+  const opened = { ...published, database, uri, engine, exports };
+  const server = () => asPublished(() => serverOf(config, log, opened));
 
   const onWriting = writingThrough(open);
 
@@ -118,16 +124,16 @@ export function openArchive(config: Config, log: Log): Archive {
       ),
     withdraw: (record, reason, movedTo) =>
       onWriting((writing, noting) =>
-        runWithdraw(data, workshop(writing, noting, silent), record, reason, movedTo),
+        runWithdraw(writing, data, workshop(writing, noting, silent), record, reason, movedTo),
       ),
     restore: (record) => onWriting(async (writing) => restore(withdrawals(writing), record)),
     rebuildIndex: () => onWriting((writing) => rebuildIndex(writing)),
     exportLog: (file) => onWriting((reading) => exportLog(reading, file)),
     importLog: (file) => onWriting((writing) => importLog(writing, data, file)),
-    exportDataset: (folder, options) =>
-      writeDataset({ ...published, uri }, folder ?? folders.dataset, options),
-    exportSite: (folder, options) =>
-      exportSite({ ...published, uri, engine, server }, folder, options),
+    exportDataset: async (folder, options) =>
+      asPublished(() => writeDataset({ ...published, uri }, folder ?? folders.dataset, options)),
+    exportSite: async (folder, options) =>
+      asPublished(() => exportSite({ ...published, uri, engine, server }, folder, options)),
     typeset: (record, layer, from) => typeset(config, record, layer, from),
     preview: (record, aggregator) => preview(published.records, record, aggregator),
     server,
@@ -154,6 +160,14 @@ const writingThrough =
       noting.close();
       writing.close();
     }
+  };
+
+/** Work that is refused where everything is published under another public address. */
+const onlyUnder =
+  (base: string, database: Database) =>
+  <T>(work: () => T): T => {
+    checkBase(database, base);
+    return work();
   };
 
 function preview(from: Records, record: string, aggregator: AggregatorId): readonly Finding[] {

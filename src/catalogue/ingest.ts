@@ -1,8 +1,7 @@
 import PQueue from 'p-queue';
-import { topCollection } from '../iiif/collection.ts';
-import { collectionPages } from '../iiif/collection-page.ts';
 import type { RecordValidator } from '../validation/record.ts';
 import type { FileFinding } from '../validation/report.ts';
+import { publishTop } from './above.ts';
 import { type Draft, readDrafts } from './draft.ts';
 import { withdrawn, withheld } from './gone.ts';
 import { groupWriter, MOST_TOGETHER } from './group.ts';
@@ -10,7 +9,6 @@ import { publishItem } from './item.ts';
 import { leafPool } from './leaf-pool.ts';
 import { publishLevel } from './level.ts';
 import { type Done, type IngestOptions, type Outcome, outcome, type Report } from './outcome.ts';
-import { packed } from './resource.ts';
 import type { Workshop } from './workshop.ts';
 import type { Going } from './write.ts';
 
@@ -29,8 +27,9 @@ export async function ingest(
   for (const folder of drafts.bad) outcomes.push(failed(shop, folder));
 
   const { held, free } = withheld(shop, drafts.good);
-  const gone = withdrawn(shop, drafts);
+  const gone = withdrawn(shop, drafts, options.withdraw);
   findings.push(...gone.findings);
+  outcomes.push(...gone.kept.map((one): Outcome => ({ ...one, action: 'miss' })));
   outcomes.push(...takeOut(shop, held, gone.records, options));
 
   const queues = {
@@ -101,14 +100,6 @@ const fault = (draft: Draft, error: unknown): Done => ({
 
 const byPlace = (a: FileFinding, b: FileFinding): number =>
   a.file === b.file ? (a.line ?? 0) - (b.line ?? 0) : a.file < b.file ? -1 : 1;
-
-function publishTop({ uri, records, writer }: Workshop): void {
-  const members = records.members();
-  const tops = members.flatMap(({ id }) => records.path(id));
-  const top = topCollection(uri, members, tops);
-  const all = [top, ...collectionPages(uri, top, members)];
-  writer.keep(all.map((one) => packed(uri, one)));
-}
 
 const isItem = ({ record }: Draft) => record.folios.length > 0;
 

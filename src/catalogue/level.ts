@@ -1,12 +1,14 @@
 import { collection } from '../iiif/collection.ts';
 import { collectionPages } from '../iiif/collection-page.ts';
-import type { Unit } from '../iiif/unit.ts';
+import type { Member, Unit } from '../iiif/unit.ts';
+import type { Uris } from '../iiif/uri.ts';
 import { hasErrors } from '../validation/report.ts';
 import { checkBuilt } from './check-built.ts';
 import type { Draft } from './draft.ts';
 import { findInputs, logoResources } from './inputs.ts';
 import { actionFor, type Done, type IngestOptions, outcome } from './outcome.ts';
 import { inputsHash, memberOf } from './prepare.ts';
+import type { Publication } from './publication.ts';
 import { packed } from './resource.ts';
 import type { Workshop } from './workshop.ts';
 
@@ -24,30 +26,34 @@ export async function publishLevel(
   const isSame = shop.records.publication(record.id)?.inputs === hash;
   if (isSame && !always) return { outcome: outcome(draft, 'keep'), findings };
   const unit: Unit = { record, path, leaves: [] };
-  const built = collection(shop.uri, unit, members);
-  const pages = collectionPages(shop.uri, built, members);
-  const all = [...findings, ...checkBuilt(shop.validateIiif, folder, [built, ...pages])];
+  const { built, publication } = levelPublication(shop.uri, unit, members);
+  const all = [...findings, ...checkBuilt(shop.validateIiif, folder, built)];
   if (hasErrors(all)) return { outcome: outcome(draft, 'fail'), findings: all };
   if (isSame) return { outcome: outcome(draft, 'keep'), findings: all };
   const action = actionFor(shop, draft);
   if (!dryRun) {
-    const thumbnail = members.find((member) => member.thumbnail)?.thumbnail;
-    const hasText = members.some((member) => member.hasText);
-    shop.writer.publish({
-      unit,
-      folder,
-      inputs: hash,
-      member: {
-        ...memberOf(unit, 'Collection'),
-        ...(thumbnail && { thumbnail }),
-        ...(hasText && { hasText }),
-      },
-      images: [],
-      resources: [
-        ...[built, ...pages].map((one) => packed(shop.uri, one)),
-        ...(await logoResources(shop.uri, record.id, inputs)),
-      ],
-    });
+    const logos = await logoResources(shop.uri, record.id, inputs);
+    const resources = [...publication.resources, ...logos];
+    shop.writer.publish({ ...publication, folder, inputs: hash, resources });
   }
   return { outcome: outcome(draft, action), findings: all };
+}
+
+/** The Collection of a level, with its pages where it has many members, and what is published of it. */
+export function levelPublication(uri: Uris, unit: Unit, members: readonly Member[]) {
+  const whole = collection(uri, unit, members);
+  const built = [whole, ...collectionPages(uri, whole, members)];
+  const thumbnail = members.find((member) => member.thumbnail)?.thumbnail;
+  const hasText = members.some((member) => member.hasText);
+  const publication = {
+    unit,
+    member: {
+      ...memberOf(unit, 'Collection'),
+      ...(thumbnail && { thumbnail }),
+      ...(hasText && { hasText }),
+    },
+    images: [],
+    resources: built.map((one) => packed(uri, one)),
+  } satisfies Partial<Publication>;
+  return { built, publication };
 }

@@ -2,7 +2,16 @@ import type { FileFinding } from '../validation/report.ts';
 import type { Draft } from './draft.ts';
 import type { Workshop } from './workshop.ts';
 
-export type Action = 'create' | 'update' | 'move' | 'keep' | 'withdraw' | 'withhold' | 'fail';
+/** `withhold`: it lies in manifests/ and stays out; `miss`: it does not, and stays published all the same. */
+export type Action =
+  | 'create'
+  | 'update'
+  | 'move'
+  | 'keep'
+  | 'withdraw'
+  | 'withhold'
+  | 'miss'
+  | 'fail';
 
 export type Outcome = { readonly id: string; readonly folder: string; readonly action: Action };
 
@@ -16,6 +25,8 @@ export type IngestOptions = {
   readonly dryRun?: boolean;
   /** Publish under another public address than before. */
   readonly newBase?: boolean;
+  /** So many records that are not found may be withdrawn; by default a few. */
+  readonly withdraw?: number;
   /** Check again what has not changed. */
   readonly always?: boolean;
 };

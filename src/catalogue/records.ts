@@ -4,6 +4,7 @@ import type { Database } from '../storage/sqlite.ts';
 import { changeLog } from './change-log.ts';
 import { unpackTexts } from './packed-texts.ts';
 import { queries, type Row } from './query.ts';
+import type { Resource } from './resource.ts';
 
 export type Publication = {
   readonly folder: string;
@@ -29,6 +30,19 @@ const UNDER = `
     UNION ALL SELECT record.id, record.folder FROM record JOIN under ON record.parent = under.id)
   SELECT id, folder FROM under ORDER BY folder`;
 
+const FILES = `
+  SELECT address, type, hash, plain, gzip, brotli FROM resource
+  WHERE record = ? AND type NOT LIKE 'application/ld+json%'`;
+
+/** The records from the top down to one, each found by its id. */
+const pathBy = (find: (id: string) => Row | undefined) =>
+  function path(id: string): ArchiveRecord[] {
+    const found = find(id);
+    if (!found) return [];
+    const above = typeof found['parent'] === 'string' ? path(found['parent']) : [];
+    return [...above, JSON.parse(String(found['record'])) as ArchiveRecord];
+  };
+
 /** The records that are published. */
 export function records(database: Database) {
   const { one, all } = queries(database);
@@ -38,17 +52,13 @@ export function records(database: Database) {
   const top = all('SELECT member FROM record WHERE parent IS NULL ORDER BY folder');
   const recent = all(RECENT);
   const folders = all('SELECT id, folder FROM record ORDER BY folder');
+  const files = all(FILES);
   const under = all(UNDER);
   const leaves = all('SELECT leaf, texts FROM leaf WHERE record = ? ORDER BY position');
   const bare = all("SELECT leaf, '[]' AS texts FROM leaf WHERE record = ? ORDER BY position");
   const leaf = one('SELECT leaf, texts FROM leaf WHERE record = ? AND folio = ?');
   const near = all(NEAR);
-  const path = (id: string): ArchiveRecord[] => {
-    const found = record(id);
-    if (!found) return [];
-    const above = typeof found['parent'] === 'string' ? path(found['parent']) : [];
-    return [...above, JSON.parse(String(found['record'])) as ArchiveRecord];
-  };
+  const path = pathBy(record);
 
   const unitOf = (id: string, read: typeof leaves): Unit | undefined => {
     const found = path(id);
@@ -92,6 +102,9 @@ export function records(database: Database) {
 
     /** A record and all that lies under it, each before what lies under it. */
     under: (id: string) => under(id) as { id: string; folder: string }[],
+
+    /** What a record publishes beside its IIIF documents: its logos. */
+    files: (id: string) => files(id) as unknown as Resource[],
 
     folders: () => folders() as { id: string; folder: string }[],
   };

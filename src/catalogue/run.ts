@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { withLock } from '../storage/lock.ts';
 import type { Database } from '../storage/sqlite.ts';
 import type { RecordValidator } from '../validation/record.ts';
-import { keepBase } from './base.ts';
+import { checkBase, keepBase } from './base.ts';
 import { ingest } from './ingest.ts';
 import type { IngestOptions, Report } from './outcome.ts';
 import { sweep } from './sweep.ts';
@@ -16,13 +16,18 @@ export const alone = <T>(data: string, work: () => Promise<T>): Promise<T> =>
 /**
  * A withdrawal, when no ingest is under way.
  *
- * @throws FondsError BUSY, NO_SUCH_RECORD, INVALID_ADDRESS
+ * @throws FondsError BUSY, OTHER_BASE, NO_SUCH_RECORD, INVALID_ADDRESS
  */
 export const runWithdraw = (
+  database: Database,
   data: string,
   shop: Workshop,
   ...asked: [record: string, reason: string, movedTo?: string]
-): Promise<string[]> => alone(data, async () => withdraw(shop, ...asked));
+): Promise<string[]> =>
+  alone(data, async () => {
+    checkBase(database, shop.uri.base);
+    return withdraw(shop, ...asked);
+  });
 
 /**
  * An ingest with all that belongs around it: one at a time, under the known public address, and with
@@ -37,9 +42,14 @@ export function runIngest(
   validate: RecordValidator,
   options: IngestOptions,
 ): Promise<Report> {
-  if (options.dryRun) return ingest(shop, validate, options);
+  if (options.dryRun) {
+    // What is only checked is published under no address.
+    if (!options.newBase && !options.always) checkBase(database, shop.uri.base);
+    return ingest(shop, validate, options);
+  }
   return alone(data, async () => {
-    keepBase(database, shop.uri.base, options.newBase ?? false);
+    if (!options.newBase) checkBase(database, shop.uri.base);
+    keepBase(database, shop.uri.base);
     const report = await ingest(shop, validate, options);
     await sweep(database, data, Date.now());
     return report;

@@ -8,8 +8,8 @@ import { GONE } from './version-keeper.ts';
 /** One version of a record, as the change log tells of it. */
 export type Version = Change & {
   /**
-   * Whether its texts can still be read. What was withdrawn stays closed: the versions from before
-   * a withdrawal are not opened again when the record comes back.
+   * Whether its texts can be read. What was withdrawn for a reason stays closed: the versions from before
+   * that are not opened again when the record comes back. Where only its folder was missing, they are.
    */
   readonly isOpen: boolean;
 };
@@ -31,8 +31,12 @@ export function versions(database: Database) {
   /** All versions of a record, oldest first; none where it was never published. */
   const list = (record: string): Version[] => {
     const changes = log.of(record);
-    const last = changes.findLastIndex(({ type }) => type === 'Delete');
-    return changes.map((change, i) => ({ ...change, isOpen: i > last }));
+    const isGone = changes.at(-1)?.type === 'Delete';
+    const last = changes.findLastIndex(({ detail }) => detail.reason !== undefined);
+    return changes.map((change, i) => ({
+      ...change,
+      isOpen: !isGone && i > last && change.type !== 'Delete',
+    }));
   };
 
   const read = (hash: unknown): Json | undefined => {

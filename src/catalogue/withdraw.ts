@@ -1,5 +1,6 @@
 import { FondsError } from '../errors.ts';
 import type { Uris } from '../iiif/uri.ts';
+import { renewLevels } from './above.ts';
 import type { Why } from './detail.ts';
 import type { Records } from './records.ts';
 import type { Withdrawals } from './withdrawals.ts';
@@ -13,27 +14,30 @@ type Parts = {
 };
 
 /**
- * Takes a record and all that lies under it out of the archive at once, and keeps it out until
- * `restore`. The Collections above it are still to be made anew, by an ingest.
+ * Takes a record and all that lies under it out of the archive and out of the Collections above it, all
+ * at once, and keeps it out until `restore`. What waits in manifests/ is neither read nor published.
  *
  * @param movedTo the id of a record of this archive, or the address of what takes its place elsewhere
  * @returns the ids of what was withdrawn
  * @throws FondsError NO_SUCH_RECORD, INVALID_ADDRESS
  */
-export function withdraw(
-  { records, writer, withdrawals, uri }: Parts,
-  id: string,
-  reason: string,
-  movedTo?: string,
-): string[] {
+export function withdraw(parts: Parts, id: string, reason: string, movedTo?: string): string[] {
+  const { records, writer, withdrawals, uri } = parts;
   const all = records.under(id).map((one) => one.id);
   if (all.length === 0) throw unknown(records, id);
   const why: Why = {
     reason,
     ...(movedTo !== undefined && successorOf(records, uri, all, movedTo)),
   };
-  const going = all.toReversed().map((one) => ({ id: one, why }));
-  writer.withdraw(going, () => withdrawals.keep(id, why));
+  const above = records.path(id).slice(0, -1);
+  writer.together(() => {
+    withdrawals.keep(id, why);
+    writer.withdraw(all.toReversed().map((one) => ({ id: one, why })));
+    renewLevels(
+      parts,
+      above.map((one) => one.id),
+    );
+  });
   return all;
 }
 

@@ -22,6 +22,24 @@ const stateOf = ({ unit, folder, resources, images }: Publication): State => ({
 
 const stepOf = ({ version, published }: Published): Step => ({ version, time: published });
 
+/** Work in one transaction, which the followers end; within another piece of such work it is part of that. */
+function transactions(database: Database, followers: readonly Follower[]) {
+  let isOpen = false;
+  return <T>(work: () => T): T => {
+    if (isOpen) return work();
+    isOpen = true;
+    try {
+      return transaction(database, () => {
+        const result = work();
+        for (const follower of followers) follower.end?.();
+        return result;
+      });
+    } finally {
+      isOpen = false;
+    }
+  };
+}
+
 /** The writing side of the catalogue: each call is one transaction, so readers see all of it or nothing. */
 export function writer(database: Database, followers: readonly Follower[] = []) {
   const rows = publishedRows(database);
@@ -54,14 +72,12 @@ export function writer(database: Database, followers: readonly Follower[] = []) 
     for (const follower of followers) follower.withdraw(id);
   };
 
-  const together = <T>(work: () => T): T =>
-    transaction(database, () => {
-      const result = work();
-      for (const follower of followers) follower.end?.();
-      return result;
-    });
+  const together = transactions(database, followers);
 
   return {
+    /** Makes one transaction of all that is written in the course of `work`. */
+    together,
+
     /**
      * Replaces what the record published before. The change log grows only where something that others
      * can see has changed, so that an upgrade of the program does not send every harvester round.
@@ -85,12 +101,9 @@ export function writer(database: Database, followers: readonly Follower[] = []) 
     /**
      * Takes records, each before those above it, out of everything but the change log, which says that
      * they were there, and why they are gone where that is known. All go at once.
-     *
-     * @param also what else is kept in the same transaction
      */
-    withdraw(gone: readonly Going[], also: () => void = () => undefined): void {
+    withdraw(gone: readonly Going[]): void {
       together(() => {
-        also();
         for (const { id, why = {} } of gone) takeOut(id, why);
       });
     },
@@ -98,7 +111,7 @@ export function writer(database: Database, followers: readonly Follower[] = []) 
     /** Replaces the documents of the archive as a whole: the top Collection, and its pages. */
     keep(resources: readonly Resource[]): void {
       const now = new Date().toISOString();
-      transaction(database, () => {
+      together(() => {
         const isNew = ({ address, hash }: Resource) => rows.hashAt(address) !== hash;
         for (const one of resources.filter(isNew)) rows.keepResource(null, one, now);
         rows.keepOnly(resources.map(({ address }) => address));

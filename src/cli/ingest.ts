@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from 'commander';
 import type { IngestOptions } from '../catalogue/outcome.ts';
 import { progressOn } from '../catalogue/progress.ts';
 import type { Config } from '../config.ts';
@@ -19,10 +20,20 @@ export const ingestCommands: AddCommand = (program, { config, exit }) => {
     .description('publish what has changed in manifests/ and images/')
     .option('--dry-run', 'only say what would be done')
     .option('--new-base', 'publish under another FONDS_BASE_URL than before')
-    .action(async ({ dryRun = false, newBase = false }: IngestOptions) => {
-      exit(await publish(config(), { dryRun, newBase }));
+    .option(
+      '--withdraw <number>',
+      'withdraw up to so many records whose folders are gone; by default 10, or 5 in a hundred',
+      wholeNumber,
+    )
+    .action(async ({ dryRun = false, ...options }: IngestOptions) => {
+      exit(await publish(config(), { dryRun, ...options }));
     });
 };
+
+function wholeNumber(given: string): number {
+  if (/^\d{1,9}$/.test(given)) return Number(given);
+  throw new InvalidArgumentError('Give a whole number.');
+}
 
 /** Publishes what has changed, or says what would be; 1 where a record is wrong. */
 export const publish = (

@@ -8,6 +8,7 @@ const DONE: { readonly [A in Action]: string } = {
   keep: 'unchanged',
   withdraw: 'withdrawn',
   withhold: 'stays out',
+  miss: 'not found',
   fail: 'NOT PUBLISHED',
 };
 
@@ -18,6 +19,7 @@ const PLANNED: { readonly [A in Action]: string } = {
   keep: 'unchanged',
   withdraw: 'would withdraw',
   withhold: 'stays out',
+  miss: 'not found',
   fail: 'WRONG',
 };
 

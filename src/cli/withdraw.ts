@@ -1,30 +1,29 @@
 import type { Config } from '../config.ts';
 import { FondsError } from '../errors.ts';
 import { type AddCommand, withArchive } from './command.ts';
-import { publish } from './ingest.ts';
 import { line } from './report.ts';
 
 type Options = { readonly reason?: string; readonly movedTo?: string; readonly undo?: true };
 
 /** `withdraw`: a record goes and its tombstone stays. */
-export const withdrawCommand: AddCommand = (program, { config, exit }) => {
+export const withdrawCommand: AddCommand = (program, { config }) => {
   program
     .command('withdraw <record>')
     .description('take a record, and all that lies under it, out of the archive; a tombstone stays')
     .option('--reason <text>', 'why, for everyone to read; must be given')
     .option('--moved-to <place>', 'what takes its place: the id of a record here, or an address')
-    .option('--undo', 'publish it again')
+    .option('--undo', 'let the next ingest publish it again')
     .action(async (record: string, options: Options) => {
-      exit(await (options.undo ? undo(config(), record) : withdraw(config(), record, options)));
+      await (options.undo ? undo(config(), record) : withdraw(config(), record, options));
     });
 };
 
-/** First it goes, whatever the state of manifests/ is; then the levels above are made anew. */
+/** It goes, whatever the state of manifests/ is, and nothing else is touched. */
 async function withdraw(
   config: Config,
   record: string,
   { reason = '', movedTo }: Options,
-): Promise<number> {
+): Promise<void> {
   if (reason.trim() === '') {
     throw new FondsError('INVALID_SETTING', 'say why: fonds withdraw ID --reason "…"');
   }
@@ -32,10 +31,10 @@ async function withdraw(
     archive.withdraw(record, reason.trim(), movedTo),
   );
   for (const id of gone) line('withdrawn', id);
-  return publish(config, { dryRun: false });
 }
 
-async function undo(config: Config, record: string): Promise<number> {
+/** Like any other change, it is published when somebody asks for that. */
+async function undo(config: Config, record: string): Promise<void> {
   await withArchive(config, (archive) => archive.restore(record));
-  return publish(config, { dryRun: false });
+  line('may come back', `${record}; “fonds ingest” publishes it again`);
 }

@@ -30,7 +30,11 @@ export const versionsPage = (
           </thead>
           <tbody>
             {newestFirst.map((one, i) => (
-              <Row version={one} before={newestFirst[i + 1]} reader={reader} />
+              <Row
+                version={one}
+                before={newestFirst.slice(i + 1).find(({ isOpen }) => isOpen)}
+                reader={reader}
+              />
             ))}
           </tbody>
         </table>
@@ -63,7 +67,7 @@ function Row({ version, before, reader }: RowProps) {
             {words.manifest}
           </a>
         )}
-        {isManifest && before?.isOpen && (
+        {isManifest && before && (
           <>
             {' · '}
             <a href={to(uri.difference(record, before.version, version.version))}>

@@ -49,7 +49,7 @@ const WORDS = {
     otherImages: 'Other images',
     compare: 'Compare',
     versionsAbout:
-      'A version is made whenever something is published that readers can see. What was there before a withdrawal stays closed.',
+      'A version is made whenever something is published that readers can see. What was there before a withdrawal with a reason stays closed.',
     withdrawn: 'This record has been withdrawn',
     withdrawnOn: 'Withdrawn on',
     reason: 'Reason',
@@ -133,7 +133,7 @@ const WORDS = {
     otherImages: 'Другие изображения',
     compare: 'Сравнить',
     versionsAbout:
-      'Версия появляется, когда публикуется что-то видимое читателю. То, что было до изъятия, остаётся закрытым.',
+      'Версия появляется, когда публикуется что-то видимое читателю. То, что было до изъятия с указанием причины, остаётся закрытым.',
     withdrawn: 'Эта запись изъята',
     withdrawnOn: 'Изъята',
     reason: 'Причина',

@@ -12,8 +12,8 @@ export type FileFinding = Finding & {
 /** One line a finding: `rgaspi/record.yaml:4:3 error: unknown key “titel” [unknown-key]. Write “title”.` */
 export function formatFinding(finding: FileFinding): string {
   const { file, line, column, severity, message, rule, mend } = finding;
-  const place = [file, line, column].filter((part) => part !== undefined).join(':');
-  return `${place} ${severity}: ${message} [${rule}]${mend ? `\n    ${mend}` : ''}`;
+  const place = file && `${[file, line, column].filter((part) => part !== undefined).join(':')} `;
+  return `${place}${severity}: ${message} [${rule}]${mend ? `\n    ${mend}` : ''}`;
 }
 
 export const hasErrors = (findings: readonly Finding[]): boolean =>
