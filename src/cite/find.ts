@@ -2,11 +2,12 @@ import type { Records } from '../catalogue/records.ts';
 import { goneError, type Tombstones } from '../catalogue/tombstones.ts';
 import { FondsError } from '../errors.ts';
 import { idsIn } from '../iiif/address.ts';
-import { type ContentState, encodeJson, parseContentState } from '../iiif/content-state.ts';
+import { type NamedPlace, parseContentState } from '../iiif/content-state.ts';
 import type { LeafText } from '../iiif/unit.ts';
 import type { Uris } from '../iiif/uri.ts';
 import { clipBox, formatBox } from '../record/box.ts';
 import type { ArchiveRecord } from '../record/record.ts';
+import { boxOfRegion } from '../record/region.ts';
 import type { Place } from './citation.ts';
 import type { CitedLeaf } from './cited-leaf.ts';
 import { keyed } from './keyed.ts';
@@ -82,32 +83,52 @@ function ofAnnotation(archive: Archive, address: string, layer: string | undefin
 
 /** Viewers round and look over the edge, so what lies inside of a region is taken. */
 function ofState(archive: Archive, state: string, layer: string | undefined): Place {
-  const { canvas, box } = stateOf(archive, state);
+  const { annotation, canvas, region } = namedBy(archive, state);
+  if (annotation !== undefined && isOurs(archive, { annotation })) {
+    return ofAnnotation(archive, annotation, layer);
+  }
   if (canvas === undefined) {
     throw invalid('the content state names no canvas; open the leaf that is meant and cite that');
   }
   const found = leafAt(archive, canvas);
   const { leaf } = found;
+  const box = region && boxOfRegion(region, leaf);
   const clipped = clipBox(box ?? { x: 0, y: 0, w: leaf.width, h: leaf.height }, leaf);
   if (!clipped) throw outside(box ? formatBox(box) : '', leaf);
   const text = layer === undefined ? {} : { text: textOf(found, layer) };
   return { ...found, box: clipped, ...text };
 }
 
-/** A plain address may be that of a canvas, with a region or without, or of a region cited before. */
-function stateOf(archive: Archive, state: string): Pick<ContentState, 'canvas' | 'box'> {
+/**
+ * What a content state names. An address may stand for more than its place in the state says: that of
+ * a Manifest for an annotation, a canvas, or a region cited before.
+ *
+ * @throws FondsError INVALID_CONTENT_STATE; NOT_FOUND for a key of nothing here
+ */
+export function namedBy(archive: Archive, state: string): NamedPlace {
+  const named = parseContentState(state);
   const { uri } = archive;
-  const [address = '', fragment] = state.split('#');
-  const [key] = idsIn(uri.cited, address) ?? [];
+  const { annotation, canvas, manifest, region } = named;
+  const ids = [annotation, canvas, manifest].filter((id) => id !== undefined);
+  const own = ids.find((id) => isOurs(archive, { annotation: id }));
+  if (own !== undefined) return { annotation: own };
+  const [key] = ids.map((id) => idsIn(uri.cited, id)?.[0]).filter(Boolean);
   if (key !== undefined) {
     const { record, folio, now } = keyed(archive, key);
-    if (folio === '') return {};
-    return { canvas: uri.canvas(record, folio), ...(now && { box: now.box }) };
+    if (folio === '') return { manifest: uri.manifest(record) };
+    const at = { canvas: uri.canvas(record, folio) };
+    return now ? { ...at, region: { unit: 'pixel', ...now.box } } : at;
   }
-  if (!canvasIds(archive, address)) return parseContentState(state);
-  if (fragment === undefined) return { canvas: address };
-  const partOf = [{ id: address, type: 'Manifest' }];
-  return parseContentState(encodeJson({ id: state, type: 'Canvas', partOf }));
+  const painted = ids
+    .map((id) => id.replace(/\/painting(\/1)?$/, ''))
+    .find((id) => isOurs(archive, { canvas: id }));
+  return painted === undefined ? named : { canvas: painted, ...(region && { region }) };
+}
+
+/** True for the address of an annotation or a canvas of this archive, whether or not there is one. */
+export function isOurs(archive: Archive, { annotation, canvas }: NamedPlace): boolean {
+  if (annotation !== undefined && idsIn(archive.uri.annotation, annotation)) return true;
+  return canvas !== undefined && canvasIds(archive, canvas) !== undefined;
 }
 
 function leafAt(archive: Archive, canvas: string): Found {

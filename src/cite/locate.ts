@@ -1,9 +1,8 @@
 import { idsIn } from '../iiif/address.ts';
-import { encodeContentState, parseContentState } from '../iiif/content-state.ts';
+import { encodeContentState, manifestOf } from '../iiif/content-state.ts';
 import type { Box } from '../record/box.ts';
 import type { ArchiveRecord } from '../record/record.ts';
-import { type Archive, findPlace } from './find.ts';
-import { keyed } from './keyed.ts';
+import { type Archive, findPlace, isOurs, namedBy } from './find.ts';
 
 /** What a content state opens here. */
 export type Location = {
@@ -15,33 +14,23 @@ export type Location = {
 };
 
 /**
- * Where a content state leads: to a record, or to a box of a leaf. Plain addresses may be those of a
- * Manifest, a Collection, a canvas, an annotation, or the short address of a region.
+ * Where a content state leads: to a record, or to a box of a leaf. It may name a Manifest, a Collection, a
+ * canvas, an annotation, or the short address of a region.
  *
  * @returns undefined where it leads to another archive
  * @throws FondsError INVALID_CONTENT_STATE; NO_SUCH_CANVAS and others where it leads to nothing here
  */
 export function locate(archive: Archive, text: string): Location | undefined {
   const { uri } = archive;
-  if (idsIn(uri.annotation, text)) return onLeaf(archive, { annotation: text });
-  const [key] = idsIn(uri.cited, text) ?? [];
-  if (key !== undefined) {
-    const { record, folio } = keyed(archive, key);
-    return folio === '' ? ofRecord(archive, record) : onLeaf(archive, { 'iiif-content': text });
-  }
-  if (idsIn(uri.canvas, text.split('#')[0] ?? '')) {
-    return onLeaf(archive, { 'iiif-content': text });
-  }
-  const { manifest, canvas } = parseContentState(text);
-  if (canvas !== undefined && idsIn(uri.canvas, canvas)) {
-    return onLeaf(archive, { 'iiif-content': text });
-  }
+  const named = namedBy(archive, text);
+  if (isOurs(archive, named)) return onLeaf(archive, text);
+  const manifest = manifestOf(named);
   const [record] = idsIn(uri.manifest, manifest) ?? idsIn(uri.collection, manifest) ?? [];
   return record === undefined ? undefined : ofRecord(archive, record);
 }
 
-function onLeaf(archive: Archive, question: Parameters<typeof findPlace>[1]): Location {
-  const { path, leaf, box } = findPlace(archive, question);
+function onLeaf(archive: Archive, text: string): Location {
+  const { path, leaf, box } = findPlace(archive, { 'iiif-content': text });
   const record = (path.at(-1) as ArchiveRecord).id;
   const folio = leaf.folio.id;
   const { uri } = archive;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type Request, type Response, Router } from 'express';
 import helmet from 'helmet';
-import { type ContentState, parseContentState } from '../iiif/content-state.ts';
+import { manifestOf, parseContentState } from '../iiif/content-state.ts';
 import { type Uris, uris } from '../iiif/uri.ts';
 import { readerOf } from '../page/reader.ts';
 import { absentViewerPage, type ViewerPage, viewerPage } from '../page/viewer-page.tsx';
@@ -108,13 +108,13 @@ const queryOf = queryReader<{ lang?: Language; 'iiif-content'?: string }>('viewe
 function pageOf(uri: Uris, id: ViewerId, assets: string, req: Request): ViewerPage {
   const { lang, 'iiif-content': content } = queryOf(req.url);
   const text = content || undefined;
-  const state = text === undefined ? undefined : parseContentState(text);
+  const manifest = text === undefined ? undefined : manifestOf(parseContentState(text));
   const { name, styles, scripts } = VIEWERS[id];
   const shown = text ?? uri.top;
   return {
     reader: readerOf(uri, req.path, lang, req.acceptsLanguages()),
     name,
-    back: backTo(uri, state),
+    back: backTo(uri, manifest),
     other:
       id === 'uv'
         ? { href: uri.mirador(shown), name: VIEWERS.mirador.name }
@@ -127,10 +127,9 @@ function pageOf(uri: Uris, id: ViewerId, assets: string, req: Request): ViewerPa
 }
 
 /** The page of the record that is shown, where it is one of this archive. */
-function backTo(uri: Uris, state: ContentState | undefined): ViewerPage['back'] {
+function backTo(uri: Uris, shown = ''): ViewerPage['back'] {
   for (const address of [uri.manifest, uri.collection]) {
     const [before = '', after = ''] = address('*').split('*');
-    const shown = state?.manifest ?? '';
     const record = shown.slice(before.length, shown.length - after.length);
     if (shown === address(record) && /^[\w.-]+$/.test(record)) {
       return { href: uri.record(record), kind: 'record' };

@@ -1,5 +1,6 @@
 import { FondsError } from '../errors.ts';
 import { type Box, formatBox } from '../record/box.ts';
+import { REGION_FORMS, type Region, readRegion } from '../record/region.ts';
 import { PRESENTATION } from './context.ts';
 
 /** What a viewer is to open: a Manifest (or Collection), one Canvas of it, one box of that Canvas. */
@@ -10,10 +11,20 @@ export type ContentState = {
   readonly box?: Box;
 };
 
+/** What a content state names, as far as it says it: an annotation may say by itself where it lies. */
+export type NamedPlace = {
+  readonly manifest?: string;
+  readonly canvas?: string;
+  /** A part of the canvas. */
+  readonly region?: Region;
+  readonly annotation?: string;
+};
+
 /** The longest `iiif-content` that is read, in characters; Node takes no longer request line anyway. */
 const MAX_LENGTH = 8192;
 
-const IS_WEB_ADDRESS = /^https?:\/\/[^\s<>"]+$/i;
+/** True where a content state is no more than an address. */
+export const isAddress = (text: string): boolean => /^https?:\/\/[^\s<>"]+$/i.test(text);
 
 /**
  * The content state as an annotation, the one form that all viewers read.
@@ -53,54 +64,78 @@ export const encodeJson = (json: unknown): string =>
 /**
  * Reads the value of `iiif-content`: the plain address of a Manifest or Collection, or encoded JSON
  * (an annotation, or its bare target). Of several targets the first counts.
+ * https://iiif.io/api/content-state/1.0/#22-form-of-annotation
  *
  * @throws FondsError INVALID_CONTENT_STATE, saying what is wrong
  */
-export function parseContentState(text: string): ContentState {
+export function parseContentState(text: string): NamedPlace {
   if (text.length > MAX_LENGTH) {
     throw invalid(`is ${text.length} characters long; ${MAX_LENGTH} is the most that is read`);
   }
-  if (IS_WEB_ADDRESS.test(text)) return stateOf({ id: text }, undefined);
-  const json = decoded(text);
+  if (isAddress(text)) return placeOf({ id: text }, undefined);
+  const json = decodeJson(text);
   if (!isObject(json)) throw invalid('is not a JSON object');
-  if (json['type'] !== 'Annotation') return stateOf(json, undefined);
-  const target = first(json['target']);
-  if (target === undefined) throw invalid('is an annotation without a target');
-  return stateOf(typeof target === 'string' ? { id: target } : target, json['partOf']);
+  return placeOf(json, undefined);
+}
+
+/**
+ * The Manifest or Collection that a viewer is to fetch.
+ *
+ * @throws FondsError INVALID_CONTENT_STATE where the state does not name it
+ */
+export function manifestOf({ manifest, annotation, canvas }: NamedPlace): string {
+  if (manifest !== undefined) return manifest;
+  throw invalid(
+    `names ${annotation ?? canvas} but not its Manifest; add partOf: [{ "id": "…", "type": "Manifest" }]`,
+  );
 }
 
 type Json = { readonly [key: string]: unknown };
 
 /** @param around what the annotation itself is part of, for targets that do not say it */
-function stateOf(target: unknown, around: unknown): ContentState {
+function placeOf(target: unknown, around: unknown): NamedPlace {
   if (!isObject(target)) throw invalid('has a target that is neither an address nor an object');
-  if (target['type'] === 'SpecificResource') {
-    const source = target['source'];
-    const inner = typeof source === 'string' ? { id: source } : source;
-    return stateWith(inner, target['partOf'] ?? around, selectedBox(target['selector']));
-  }
-  return stateWith(target, around, undefined);
+  if (target['type'] === 'Annotation') return placeOfAnnotation(target, around);
+  if (target['type'] !== 'SpecificResource') return placeWith(target, around, undefined);
+  const { source, selector, partOf } = target;
+  return placeWith(asObject(source), partOf ?? around, selectedRegion(selector));
 }
 
-function stateWith(source: unknown, around: unknown, selected: Box | undefined): ContentState {
+/** The annotation that is the state, or one that the state names: alone, or with its own target. */
+function placeOfAnnotation(annotation: Json, around: unknown): NamedPlace {
+  const { id, motivation, partOf = around } = annotation;
+  const target = first(annotation['target']);
+  if ([motivation].flat().includes('contentState')) {
+    if (target === undefined) throw invalid('is an annotation without a target');
+    return placeOf(asObject(target), partOf);
+  }
+  if (target !== undefined) {
+    const place = placeOf(asObject(target), partOf);
+    return typeof id === 'string' ? { ...place, annotation: id } : place;
+  }
+  const canvas = containing(partOf, ['Canvas']);
+  return {
+    ...within(partOf),
+    ...(canvas !== undefined && { canvas: address(canvas, 'the canvas') }),
+    annotation: address(id, 'the annotation'),
+  };
+}
+
+function placeWith(source: unknown, around: unknown, selected: Region | undefined): NamedPlace {
   if (!isObject(source)) throw invalid('has a target without a source');
   const [id, fragment] = split(address(source['id'], 'the target'));
-  const box = selected ?? boxOf(fragment);
-  const manifest = manifestAmong(source['partOf'] ?? around);
-  const { type } = source;
+  const region = selected ?? regionIn(fragment);
+  const { type, partOf = around } = source;
   if (type === 'Manifest' || type === 'Collection') return { manifest: id };
-  if (manifest === undefined && type === undefined && !box) return { manifest: id };
-  if (manifest === undefined) {
-    throw invalid(
-      `names ${id} but not its Manifest; add partOf: [{ "id": "…", "type": "Manifest" }]`,
-    );
-  }
-  const known = { manifest: address(manifest, 'the Manifest') };
-  if (type !== undefined && type !== 'Canvas') return known;
-  return { ...known, canvas: id, ...(box && { box }) };
+  const place = within(partOf);
+  if (place.manifest === undefined && type === undefined && !region) return { manifest: id };
+  if (type !== undefined && type !== 'Canvas')
+    return { manifest: manifestOf({ ...place, canvas: id }) };
+  return { ...place, canvas: id, ...(region && { region }) };
 }
 
-function decoded(text: string): unknown {
+/** The JSON of a content state. @throws FondsError INVALID_CONTENT_STATE where it is none */
+export function decodeJson(text: string): unknown {
   if (!/^[\w-]+={0,2}$/.test(text)) {
     throw invalid(
       'is neither an http(s) address nor base64url of JSON; JSON is encoded as the specification says: https://iiif.io/api/content-state/1.0/#6-content-state-encoding',
@@ -113,27 +148,23 @@ function decoded(text: string): unknown {
   }
 }
 
-function selectedBox(selectors: unknown): Box | undefined {
-  const all = Array.isArray(selectors) ? selectors : [selectors];
-  const found = all.filter(isObject).find(({ type }) => type === 'FragmentSelector');
-  return found && typeof found['value'] === 'string' ? boxOf(found['value']) : undefined;
+function selectedRegion(selectors: unknown): Region | undefined {
+  const found = [selectors].flat().filter(isObject);
+  const value = found.find(({ type }) => type === 'FragmentSelector')?.['value'];
+  return typeof value === 'string' ? regionIn(value) : undefined;
 }
 
-/** @throws FondsError INVALID_CONTENT_STATE for a region that is not a box in pixels */
-function boxOf(fragment: string): Box | undefined {
+/** @throws FondsError INVALID_CONTENT_STATE for a region of another form */
+function regionIn(fragment: string): Region | undefined {
   const value = /(?:^|&)xywh=([^&]*)/.exec(fragment)?.[1];
   if (value === undefined) return undefined;
-  const numbers = value.replace(/^pixel:/, '').split(',');
-  const isNumeric = numbers.every((one) => /^\d{1,9}(\.\d{1,20})?$/.test(one));
-  const [x = 0, y = 0, w = 0, h = 0] = numbers.map((one) => Math.round(Number(one)));
-  if (numbers.length !== 4 || !isNumeric || w === 0 || h === 0) {
-    throw invalid(`has the region “${value}”; a region is xywh=x,y,w,h in pixels of the canvas`);
-  }
-  return { x, y, w, h };
+  const region = readRegion(value);
+  if (region) return region;
+  throw invalid(`has the region “${value.slice(0, 80)}”; a region is ${REGION_FORMS}`);
 }
 
 function address(value: unknown, what: string): string {
-  if (typeof value === 'string' && IS_WEB_ADDRESS.test(value)) return value;
+  if (typeof value === 'string' && isAddress(value)) return value;
   throw invalid(`gives no http(s) address as the id of ${what}`);
 }
 
@@ -142,12 +173,25 @@ function split(uri: string): [before: string, fragment: string] {
   return hash < 0 ? [uri, ''] : [uri.slice(0, hash), uri.slice(hash + 1)];
 }
 
-/** The id of what a resource is part of: of its Manifest, where it says more than that. */
-function manifestAmong(partOf: unknown): unknown {
-  const all = Array.isArray(partOf) ? partOf : [partOf];
-  const within = all.find((one) => isObject(one) && one['type'] === 'Manifest') ?? all[0];
-  return isObject(within) ? within['id'] : within;
+/** The Manifest that something is part of: of several things the one that is called so. */
+function within(partOf: unknown): { manifest?: string } {
+  const [untyped] = [partOf].flat().map(asObject).filter(isObject);
+  const manifest =
+    containing(partOf, ['Manifest']) ??
+    containing(partOf, ['Collection']) ??
+    (untyped && !('type' in untyped) ? untyped['id'] : undefined);
+  return manifest === undefined ? {} : { manifest: address(manifest, 'the Manifest') };
 }
+
+/** The id of the nearest resource of a class that something is part of. */
+function containing(partOf: unknown, types: readonly unknown[]): unknown {
+  const all = [partOf].flat().filter(isObject);
+  const found = all.find(({ type }) => types.includes(type));
+  if (found) return found['id'];
+  return all.map((one) => containing(one['partOf'], types)).find((id) => id !== undefined);
+}
+
+const asObject = (value: unknown): unknown => (typeof value === 'string' ? { id: value } : value);
 
 const first = (value: unknown): unknown => (Array.isArray(value) ? value[0] : value);
 

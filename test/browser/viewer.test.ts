@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
-import { encodeContentState } from '../../src/iiif/content-state.ts';
+import { contentStateOf, encodeContentState, encodeJson } from '../../src/iiif/content-state.ts';
 import { uris } from '../../src/iiif/uri.ts';
 import { shipped } from '../support/archive.ts';
 import { eventually, openBrowser, openPage, type Seen, shareOf } from '../support/browser.ts';
@@ -13,6 +13,7 @@ import {
   LEAVES,
   PATCH,
   RECORD,
+  SIZE,
   STATEMENT,
   serveFixture,
   TEXTS,
@@ -192,6 +193,18 @@ describe('the viewers, in a browser', function () {
   }
 
   const texts = (page: Page) => page.locator('.mirador-window-sidebar-annotation-panel li');
+
+  for (const viewer of ['mirador', 'uv'] as const) {
+    it(`are led to a region in per cent of a canvas elsewhere, in /${viewer}`, async () => {
+      const { uri, manifest } = at();
+      const { x, y, w, h } = SECOND.patch;
+      const [across, down] = [100 / SIZE.width, 100 / SIZE.height];
+      const region = [x * across, y * down, w * across, h * down].map((one) => one.toFixed(4));
+      const canvas = `${uri.canvas(RECORD, SECOND.id)}#xywh=percent:${region}`;
+      const state = encodeJson(contentStateOf({ manifest, canvas }));
+      await open(uri[viewer](state), (page, seen) => eventually(() => expectAtPatch(page, seen)));
+    });
+  }
 
   describe('Mirador', () => {
     const heading = (page: Page, name: string) => page.getByRole('heading', { name }).first();

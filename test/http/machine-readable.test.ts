@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { encodeJson, parseContentState } from '../../src/iiif/content-state.ts';
 import { uris } from '../../src/iiif/uri.ts';
 import { shipped } from '../support/archive.ts';
 
@@ -229,6 +230,61 @@ describe('iiif-content', function () {
         const page = `${base}/records/${RECORD}/l0068`;
         expect(to, path).to.equal(`${page}?xywh=100,200,300,400#xywh=100,200,300,400`);
       }
+    }
+  });
+
+  it('is understood in per cent, and by an annotation, alone or with its target', async () => {
+    const { base } = await shipped();
+    const uri = uris(base);
+    const canvas = uri.canvas(RECORD, 'l0068');
+    const line = uri.annotation(RECORD, 'l0068', 'transcription-ru', 'l3');
+    const { target } = (await (await fetch(line)).json()) as { target: string };
+    const [, box = ''] = target.split('#xywh=');
+    const partOf = [{ id: uri.manifest(RECORD), type: 'Manifest' }];
+    const short = (await (
+      await fetch(`${uri.citation(canvas, { xywh: box })}&format=json`)
+    ).json()) as { short: string };
+    const state = (of: object) =>
+      encodeJson({ type: 'Annotation', motivation: 'contentState', ...of });
+    const states: readonly [state: string, box: string][] = [
+      [`${canvas}#xywh=percent:10,20.5,30.3,40`, '496,1438,1503,2807'],
+      [encodeJson({ id: `${canvas}#xywh=percent:99.98,0,10,10`, type: 'Canvas' }), '4959,0,1,702'],
+      [state({ target: { id: `${canvas}#xywh=percent:0,0,100,100`, partOf } }), '0,0,4960,7016'],
+      [line, box],
+      [encodeJson({ id: line, type: 'Annotation' }), box],
+      [state({ target: line }), box],
+      [state({ target: { id: line, type: 'Annotation', partOf } }), box],
+      [state({ target: { id: line, type: 'Annotation', target } }), box],
+      [state({ target: { id: short.short, type: 'Annotation' } }), box],
+      [state({ target: { id: `${canvas}/painting/1`, type: 'Annotation' } }), '0,0,4960,7016'],
+      [encodeJson({ id: 'https://example.org/note', type: 'Annotation', target }), box],
+    ];
+    for (const [one, xywh] of states) {
+      expect((await follow('/', one)).to, one).to.match(new RegExp(`#xywh=${xywh}$`));
+      for (const viewer of ['/mirador', '/uv']) {
+        const { to } = await follow(viewer, one);
+        const opened = parseContentState(new URL(to).searchParams.get('iiif-content') ?? '');
+        const [x, y, w, h] = xywh.split(',').map(Number);
+        const region = { unit: 'pixel', x, y, w, h };
+        expect(opened).to.deep.equal({ manifest: uri.manifest(RECORD), canvas, region });
+      }
+      const cited = await fetch(
+        `${base}/cite?${new URLSearchParams({ 'iiif-content': one, format: 'json' })}`,
+      );
+      const { region } = (await cited.json()) as { region: Record<string, number> };
+      expect(Object.values(region).join(), one).to.equal(xywh);
+    }
+  });
+
+  it('leaves to a viewer what names an annotation of another archive, if with its Manifest', async () => {
+    const note = { id: 'https://example.org/note', type: 'Annotation' };
+    const partOf = [{ id: 'https://example.org/manifest', type: 'Manifest' }];
+    const state = encodeJson({ ...note, partOf });
+    const { base } = await shipped();
+    expect((await follow('/', state)).to).to.equal(uris(base).mirador(state));
+    expect((await follow('/uv', state)).status).to.equal(200);
+    for (const path of ['/', '/mirador', '/uv', '/cite']) {
+      expect((await follow(path, encodeJson(note))).status, path).to.equal(400);
     }
   });
 

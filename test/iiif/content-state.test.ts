@@ -4,12 +4,14 @@ import {
   contentStateOf,
   encodeContentState,
   encodeJson,
+  manifestOf,
   parseContentState,
 } from '../../src/iiif/content-state.ts';
 
 const manifest = 'https://example.org/object1/manifest';
 const canvas = 'https://example.org/object1/canvas7';
 const box = { x: 1000, y: 2000, w: 1000, h: 2000 };
+const region = { unit: 'pixel', ...box };
 const xywh = 'xywh=1000,2000,1000,2000';
 const partOf = [{ id: manifest, type: 'Manifest' }];
 
@@ -17,6 +19,10 @@ const partOf = [{ id: manifest, type: 'Manifest' }];
 const EXAMPLE = { id: `${canvas}#${xywh}`, type: 'Canvas', partOf };
 const EXAMPLE_ENCODED =
   'JTdCJTIyaWQlMjIlM0ElMjJodHRwcyUzQSUyRiUyRmV4YW1wbGUub3JnJTJGb2JqZWN0MSUyRmNhbnZhczclMjN4eXdoJTNEMTAwMCUyQzIwMDAlMkMxMDAwJTJDMjAwMCUyMiUyQyUyMnR5cGUlMjIlM0ElMjJDYW52YXMlMjIlMkMlMjJwYXJ0T2YlMjIlM0ElNUIlN0IlMjJpZCUyMiUzQSUyMmh0dHBzJTNBJTJGJTJGZXhhbXBsZS5vcmclMkZvYmplY3QxJTJGbWFuaWZlc3QlMjIlMkMlMjJ0eXBlJTIyJTNBJTIyTWFuaWZlc3QlMjIlN0QlNUQlN0Q';
+
+const CANVAS = { id: canvas, type: 'Canvas', partOf };
+const note = 'https://example.org/object1/annotation/3';
+const NOTE = { id: note, type: 'Annotation' };
 
 const annotation = (target: unknown, more: object = {}) => ({
   id: 'https://example.org/state/1',
@@ -34,7 +40,7 @@ const selected = (source: unknown, selector: unknown) => ({
 
 const refusal = (text: string): string => {
   try {
-    parseContentState(text);
+    manifestOf(parseContentState(text));
   } catch (error) {
     expect(error).to.be.instanceOf(FondsError).with.property('code', 'INVALID_CONTENT_STATE');
     expect(error).to.have.property('status', 400);
@@ -71,10 +77,9 @@ describe('encodeContentState(state)', () => {
     expect(encodeContentState({ manifest })).to.equal(manifest);
   });
 
-  for (const state of [{ manifest }, { manifest, canvas }, { manifest, canvas, box }]) {
+  for (const state of [{ manifest }, { manifest, canvas }]) {
     it(`is read back from ${Object.keys(state).join(', ')}`, () => {
-      const text = encodeContentState(state);
-      expect(parseContentState(text)).to.deep.equal(state);
+      expect(parseContentState(encodeContentState(state))).to.deep.equal(state);
     });
   }
 
@@ -82,13 +87,14 @@ describe('encodeContentState(state)', () => {
     const state = { manifest, canvas: 'https://example.org/лист/67~?a=b&c', box };
     const text = encodeContentState(state);
     expect(text).to.match(/^[\w-]+$/);
-    expect(parseContentState(text)).to.deep.equal(state);
+    const { box: _, ...place } = state;
+    expect(parseContentState(text)).to.deep.equal({ ...place, region });
   });
 });
 
 describe('parseContentState(text)', () => {
   it('reads the example of the specification', () => {
-    expect(parseContentState(EXAMPLE_ENCODED)).to.deep.equal({ manifest, canvas, box });
+    expect(parseContentState(EXAMPLE_ENCODED)).to.deep.equal({ manifest, canvas, region });
   });
 
   it('takes a plain address for a Manifest', () => {
@@ -97,30 +103,34 @@ describe('parseContentState(text)', () => {
     });
   });
 
-  const region = { type: 'FragmentSelector', value: xywh };
+  const selector = { type: 'FragmentSelector', value: xywh };
   const readable: readonly [what: string, json: unknown, state: object][] = [
     ['a bare Manifest', { id: manifest, type: 'Manifest' }, { manifest }],
     ['a bare Collection', { id: manifest, type: 'Collection' }, { manifest }],
     ['a bare Canvas', { id: canvas, type: 'Canvas', partOf }, { manifest, canvas }],
-    ['a bare SpecificResource', selected({ id: canvas, type: 'Canvas', partOf }, region), { box }],
-    ['an annotation on a Canvas', annotation(EXAMPLE), { manifest, canvas, box }],
+    [
+      'a bare SpecificResource',
+      selected({ id: canvas, type: 'Canvas', partOf }, selector),
+      { region },
+    ],
+    ['an annotation on a Canvas', annotation(EXAMPLE), { manifest, canvas, region }],
     ['an annotation on the address of a Manifest', annotation(manifest), { manifest }],
     [
       'a target of text, within the Manifest of its annotation',
       annotation(`${canvas}#${xywh}`, { partOf }),
-      { manifest, canvas, box },
+      { manifest, canvas, region },
     ],
     [
       'a SpecificResource with its source as text',
-      annotation({ ...selected(canvas, region), partOf }),
-      { manifest, canvas, box },
+      annotation({ ...selected(canvas, selector), partOf }),
+      { manifest, canvas, region },
     ],
     [
       'the FragmentSelector among other selectors',
-      annotation(selected({ id: canvas, partOf }, [{ type: 'SvgSelector' }, region])),
-      { manifest, canvas, box },
+      annotation(selected({ id: canvas, partOf }, [{ type: 'SvgSelector' }, selector])),
+      { manifest, canvas, region },
     ],
-    ['the first of several targets', annotation([EXAMPLE, { id: manifest }]), { canvas, box }],
+    ['the first of several targets', annotation([EXAMPLE, { id: manifest }]), { canvas, region }],
     [
       'the Manifest among all that a Canvas is part of',
       { ...EXAMPLE, partOf: [{ id: 'https://example.org/c', type: 'Collection' }, ...partOf] },
@@ -134,12 +144,31 @@ describe('parseContentState(text)', () => {
     [
       'pixel: and fractions',
       { ...EXAMPLE, id: `${canvas}#xywh=pixel:1.4,2.5,3.0,4` },
-      { box: { x: 1, y: 3, w: 3, h: 4 } },
+      { region: { unit: 'pixel', x: 1.4, y: 2.5, w: 3, h: 4 } },
     ],
+    [
+      'a region in per cent',
+      { ...EXAMPLE, id: `${canvas}#xywh=percent:1,2.5,30,40` },
+      { manifest, canvas, region: { unit: 'percent', x: 1, y: 2.5, w: 30, h: 40 } },
+    ],
+    ['an annotation as a target', annotation({ ...NOTE, partOf }), { manifest, annotation: note }],
+    ['an annotation alone', { ...NOTE, partOf }, { manifest, annotation: note }],
+    ['an annotation that names no Manifest', annotation(NOTE), { annotation: note }],
+    [
+      'an annotation as part of the page of a Canvas',
+      annotation({ ...NOTE, partOf: [{ id: note, type: 'AnnotationPage', partOf: [CANVAS] }] }),
+      { manifest, canvas, annotation: note },
+    ],
+    [
+      'an annotation with its own target',
+      annotation({ ...NOTE, target: `${canvas}#${xywh}` }, { partOf }),
+      { manifest, canvas, region, annotation: note },
+    ],
+    ['a Canvas without its Manifest', { ...EXAMPLE, partOf: undefined }, { canvas, region }],
     [
       'a region beside a time',
       { ...EXAMPLE, id: `${canvas}#t=1,2&${xywh}` },
-      { manifest, canvas, box },
+      { manifest, canvas, region },
     ],
   ];
   for (const [what, json, state] of readable) {
@@ -149,7 +178,7 @@ describe('parseContentState(text)', () => {
     });
   }
 
-  const notABox = /region “.*”; a region is xywh=x,y,w,h in pixels/;
+  const notABox = /region “.*”; a region is xywh=x,y,w,h in pixels .*, or xywh=percent:x,y,w,h/;
   const refused: readonly [what: string, text: string, problem: RegExp][] = [
     ['nothing', '', /neither an http\(s\) address nor base64url/],
     ['JSON that is not encoded', JSON.stringify(EXAMPLE), /neither an http\(s\) address nor/],
@@ -163,7 +192,7 @@ describe('parseContentState(text)', () => {
     ['an annotation without a target', encodeJson(annotation(undefined)), /without a target/],
     ['an annotation on nothing', encodeJson(annotation([])), /without a target/],
     ['a number for a target', encodeJson(annotation(7)), /neither an address nor an object/],
-    ['a target without a source', encodeJson(selected(undefined, region)), /without a source/],
+    ['a target without a source', encodeJson(selected(undefined, {})), /without a source/],
     ['a target without an id', encodeJson({ type: 'Canvas', partOf }), /id of the target/],
     ['a Canvas without its Manifest', encodeJson({ id: canvas, type: 'Canvas' }), /add partOf/],
     [
@@ -171,11 +200,9 @@ describe('parseContentState(text)', () => {
       encodeJson({ ...EXAMPLE, partOf: [{ id: 'file:///etc/passwd', type: 'Manifest' }] }),
       /id of the Manifest/,
     ],
-    [
-      'a region in per cent',
-      encodeJson({ ...EXAMPLE, id: `${canvas}#xywh=percent:1,2,3,4` }),
-      notABox,
-    ],
+    ['an unknown unit', encodeJson({ ...EXAMPLE, id: `${canvas}#xywh=inch:1,2,3,4` }), notABox],
+    ['an annotation of no Manifest', encodeJson(annotation(NOTE)), /names .*\/3 but not its Manif/],
+    ['an annotation without an id', encodeJson({ type: 'Annotation', partOf }), /id of the annot/],
     ['a region without area', encodeJson({ ...EXAMPLE, id: `${canvas}#xywh=1,2,0,4` }), notABox],
     ['a negative region', encodeJson({ ...EXAMPLE, id: `${canvas}#xywh=-1,2,3,4` }), notABox],
     ['three numbers', encodeJson({ ...EXAMPLE, id: `${canvas}#xywh=1,2,3` }), notABox],
@@ -202,18 +229,21 @@ describe('readContentState(text), in the page of a viewer', () => {
     { type: 'Annotation', target: [{ ...target, source: canvas, partOf }, source] },
     { type: 'Annotation', target: `${canvas}#xywh=1,2,3,4`, partOf },
     { type: 'Annotation', target: partOf[0]?.id },
+    { ...source, id: `${canvas}#xywh=percent:1,2.5,30,40` },
+    { id: 'https://example.org/note', type: 'Annotation', partOf },
+    { id: 'https://example.org/note', type: 'Annotation', partOf: [source] },
+    { type: 'Annotation', target: { id: 'https://example.org/note', type: 'Annotation', target } },
     { id: 'https://example.org/range', type: 'Range', partOf },
     { id: 'https://example.org/collection', type: 'Collection', partOf },
     partOf[0],
   ];
   for (const text of ['https://example.org/m?a=b#c', ...states.map(encodeJson)]) {
-    const { box, ...place } = parseContentState(text);
-    it(`reads ${Object.values(place).join(' with ')}${box ? ', a region' : ''} as the server does`, async () => {
+    const state = parseContentState(text);
+    it(`reads ${JSON.stringify(state)} as the server does`, async () => {
       // A variable path: the compiler has no types for what the browser gets as it is.
       const file = new URL('../../src/page/viewer/content-state.js', import.meta.url).href;
       const { readContentState } = await import(file);
-      const expected = { ...place, ...(box && { box: [box.x, box.y, box.w, box.h] }) };
-      expect(readContentState(text)).to.deep.equal(expected);
+      expect(readContentState(text)).to.deep.equal(state);
     });
   }
 });

@@ -1,4 +1,4 @@
-import { encodeContentState, parseContentState } from '../../iiif/content-state.ts';
+import { decodeJson, encodeJson, isAddress } from '../../iiif/content-state.ts';
 
 /** Documents get an ending: a plain web server cannot have a file and a folder of one name. */
 const DOCUMENT =
@@ -67,14 +67,10 @@ export function rewriter(
       const opened = state === null ? '' : `?iiif-content=${encodeURIComponent(moved(state))}`;
       return `${to}${place.path}${opened}`;
     });
-  const moved = (text: string): string => {
-    const { manifest, canvas, ...rest } = parseContentState(text);
-    return encodeContentState({
-      ...rest,
-      manifest: rewrite(manifest),
-      ...(canvas !== undefined && { canvas: rewrite(canvas) }),
-    });
-  };
+  const moved = (state: string): string =>
+    isAddress(state)
+      ? rewrite(state)
+      : encodeJson(JSON.parse(rewrite(JSON.stringify(decodeJson(state)))));
   return rewrite;
 }
 

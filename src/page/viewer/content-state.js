@@ -2,7 +2,8 @@
  * Reads the content states that the server lets through, for the viewers that do not read them
  * themselves. https://iiif.io/api/content-state/1.0/
  *
- * @typedef {{ manifest: string, canvas?: string, box?: number[] }} State box: x, y, w, h in pixels
+ * @typedef {{ unit: 'pixel' | 'percent', x: number, y: number, w: number, h: number }} Region
+ * @typedef {{ manifest: string, canvas?: string, region?: Region, annotation?: string }} State
  */
 
 /**
@@ -11,54 +12,100 @@
  */
 export function readContentState(text) {
   if (/^https?:/i.test(text)) return { manifest: text.split('#')[0] };
-  const json = JSON.parse(decodeURIComponent(decodeBase64(text)));
-  if (json.type !== 'Annotation') return stateOf(json, undefined);
-  return stateOf(asObject(first(json.target)), json.partOf);
+  return placeOf(JSON.parse(decodeURIComponent(decodeBase64(text))), undefined);
 }
 
 /**
- * What the address of this page asks for, if anything.
+ * What the address of this page asks for, if anything, with the box in whole pixels: viewers know no
+ * other, and what is in per cent needs the size of its canvas.
  *
- * @returns {State | undefined}
+ * @returns {Promise<{ manifest: string, canvas?: string, box?: number[] } | undefined>}
  */
-export function wantedState() {
+export async function wantedState() {
   const text = new URLSearchParams(location.search).get('iiif-content');
-  return text ? readContentState(text) : undefined;
+  if (!text) return undefined;
+  const { manifest, canvas, region } = readContentState(text);
+  const box = region && (await boxOf(region, manifest, canvas));
+  return { manifest, canvas, ...(box && { box }) };
 }
 
-function stateOf(target, around) {
-  const isPart = target.type === 'SpecificResource';
-  const source = isPart ? asObject(target.source) : target;
-  const [id, fragment] = source.id.split('#');
-  const manifest = manifestAmong(source.partOf ?? (isPart ? target.partOf : undefined) ?? around);
-  if (!manifest || source.type === 'Manifest' || source.type === 'Collection') {
-    return { manifest: id };
+async function boxOf({ unit, x, y, w, h }, manifest, canvas) {
+  const size = unit === 'percent' ? await sizeOf(manifest, canvas) : { width: 100, height: 100 };
+  if (!size) return undefined;
+  const across = (value) => Math.round((value * size.width) / 100);
+  const down = (value) => Math.round((value * size.height) / 100);
+  const [left, top] = [across(x), down(y)];
+  return [left, top, Math.max(1, across(x + w) - left), Math.max(1, down(y + h) - top)];
+}
+
+/** The size of a canvas, as its Manifest of version 3 or 2 says it; undefined where that fails. */
+async function sizeOf(manifest, canvas) {
+  try {
+    const json = await (await fetch(manifest)).json();
+    const canvases = json.items ?? json.sequences[0].canvases;
+    const found = canvases.find((one) => (one.id ?? one['@id']) === canvas);
+    return found?.width && found.height ? found : undefined;
+  } catch {
+    return undefined;
   }
-  if (source.type && source.type !== 'Canvas') return { manifest };
-  const box = boxOf(selected(target.selector) ?? fragment);
-  return { manifest, canvas: id, ...(box && { box }) };
+}
+
+function placeOf(target, around) {
+  if (target.type === 'Annotation') return placeOfAnnotation(target, around);
+  if (target.type !== 'SpecificResource') return placeWith(target, around, undefined);
+  const { source, selector, partOf } = target;
+  return placeWith(asObject(source), partOf ?? around, selected(selector));
+}
+
+function placeOfAnnotation({ id, motivation, target: targets, partOf: own }, around) {
+  const partOf = own ?? around;
+  const target = [targets].flat()[0];
+  if (target === undefined) {
+    const canvas = containing(partOf, 'Canvas');
+    return { manifest: within(partOf), ...(canvas && { canvas }), annotation: id };
+  }
+  const place = placeOf(asObject(target), partOf);
+  if ([motivation].flat().includes('contentState') || typeof id !== 'string') return place;
+  return { ...place, annotation: id };
+}
+
+function placeWith({ id: address, type, partOf }, around, selector) {
+  const [id, fragment] = address.split('#');
+  const manifest = within(partOf ?? around);
+  if (!manifest || type === 'Manifest' || type === 'Collection') return { manifest: id };
+  if (type && type !== 'Canvas') return { manifest };
+  const region = regionIn(selector ?? fragment);
+  return { manifest, canvas: id, ...(region && { region }) };
 }
 
 function selected(selectors) {
   return [selectors].flat().find((one) => one?.type === 'FragmentSelector')?.value;
 }
 
-function boxOf(fragment) {
-  const region = /(?:^|&)xywh=(?:pixel:)?([\d.,]+)/.exec(fragment ?? '')?.[1];
-  return region?.split(',').map((number) => Math.round(Number(number)));
+function regionIn(fragment) {
+  const [, value] = /(?:^|&)xywh=([^&]*)/.exec(fragment ?? '') ?? [];
+  if (!value) return undefined;
+  const [, unit, list] = /^(?:(pixel|percent|pct):)?(.*)$/.exec(value);
+  const [x, y, w, h] = list.split(',').map(Number);
+  return { unit: !unit || unit === 'pixel' ? 'pixel' : 'percent', x, y, w, h };
 }
 
-function manifestAmong(partOf) {
-  const all = [partOf].flat();
-  const within = all.find((one) => one?.type === 'Manifest') ?? all[0];
-  return within?.id ?? within;
+function within(partOf) {
+  const [untyped] = [partOf].flat().map(asObject).filter(Boolean);
+  const named = containing(partOf, 'Manifest') ?? containing(partOf, 'Collection');
+  return named ?? (untyped && !untyped.type ? untyped.id : undefined);
+}
+
+function containing(partOf, type) {
+  const all = [partOf].flat().filter((one) => one && typeof one === 'object');
+  const found = all.find((one) => one.type === type);
+  if (found) return found.id;
+  return all.map((one) => containing(one.partOf, type)).find((id) => id !== undefined);
 }
 
 function decodeBase64(text) {
   const letters = atob(text.replaceAll('-', '+').replaceAll('_', '/').replace(/=+$/, ''));
   return new TextDecoder().decode(Uint8Array.from(letters, (one) => one.charCodeAt(0)));
 }
-
-const first = (value) => (Array.isArray(value) ? value[0] : value);
 
 const asObject = (value) => (typeof value === 'string' ? { id: value } : value);

@@ -19,7 +19,7 @@ const MOTIVATIONS = [
 
 const { Mirador } = globalThis;
 const { id, collection } = viewerPlace();
-const { manifest, canvas, box } = wantedState() ?? { manifest: collection };
+const { manifest, canvas, box } = (await wantedState()) ?? { manifest: collection };
 
 const viewer = Mirador.viewer({
   id,

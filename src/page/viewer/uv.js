@@ -3,6 +3,7 @@ import { hasRoom, viewerPlace, windowTitle } from './place.js';
 
 const { UV } = globalThis;
 const { id, collection, page } = viewerPlace();
+const state = (await wantedState()) ?? { manifest: collection };
 const adapter = new UV.IIIFURLAdapter();
 const uv = UV.init(id, openingData());
 const name = windowTitle();
@@ -19,7 +20,6 @@ function openingData() {
   const locales = [{ name: localeOf(navigator.language) }];
   const fromHash = adapter.getInitialData({ locales });
   if (fromHash.iiifManifestId) return fromHash;
-  const state = wantedState() ?? { manifest: collection };
   const hasMoved = adapter.get('xywh') !== undefined;
   return {
     ...fromHash,

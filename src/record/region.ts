@@ -1,0 +1,53 @@
+import type { Box, Size } from './box.ts';
+
+/**
+ * A part of a canvas as media fragments name it: in its pixels, or in hundredths of its sides, which
+ * are pixels only where its size is known. https://www.w3.org/TR/media-frags/#naming-space
+ */
+export type Region = {
+  readonly unit: 'pixel' | 'percent';
+  readonly x: number;
+  readonly y: number;
+  readonly w: number;
+  readonly h: number;
+};
+
+const NUMBER = /^\d{1,9}(\.\d{1,20})?$/;
+
+/** The forms of a region, for messages. */
+export const REGION_FORMS = 'xywh=x,y,w,h in pixels of the canvas, or xywh=percent:x,y,w,h';
+
+/**
+ * Reads `x,y,w,h`; `pixel:` may stand before it, or `percent:`, which the Image API calls `pct:`.
+ *
+ * @returns undefined for anything else, and for a region without area
+ */
+export function readRegion(text: string): Region | undefined {
+  const [, unit = 'pixel', list = ''] = /^(?:(pixel|percent|pct):)?(.*)$/s.exec(text) ?? [];
+  const parts = list.split(',', 5);
+  const [x = 0, y = 0, w = 0, h = 0] = parts.map(Number);
+  if (parts.length !== 4 || !parts.every((part) => NUMBER.test(part)) || w === 0 || h === 0) {
+    return undefined;
+  }
+  return { unit: unit === 'pixel' ? 'pixel' : 'percent', x, y, w, h };
+}
+
+/** The whole pixels nearest to a region of a canvas, at least one each way; not cut to the canvas. */
+export function boxOfRegion({ unit, x, y, w, h }: Region, { width, height }: Size): Box {
+  const [across, down] = unit === 'percent' ? [width / 100, height / 100] : [1, 1];
+  return wholePixels({ x: x * across, y: y * down, w: w * across, h: h * down });
+}
+
+/** A rectangle moved to the nearest whole pixels by its edges, and still one pixel wide and high. */
+export function wholePixels({ x, y, w, h }: Box): Box {
+  const [left, right] = edges(x, w);
+  const [top, bottom] = edges(y, h);
+  return { x: left, y: top, w: right - left, h: bottom - top };
+}
+
+function edges(start: number, length: number): readonly [first: number, last: number] {
+  const end = Math.round(start + length);
+  // What is thinner than a pixel stays in the pixel where it ends, so that it never leaves the canvas.
+  const first = Math.min(Math.round(start), Math.ceil(start + length - 1e-6) - 1);
+  return [first, Math.max(first + 1, end)];
+}
