@@ -1,18 +1,20 @@
 import { closeSync, createWriteStream, openSync, readSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { StringDecoder } from 'node:string_decoder';
 import { logLines, takeLog } from '../catalogue/log-backup.ts';
 import { alone } from '../catalogue/run.ts';
-import { writeAtomically } from '../storage/atomic.ts';
+import { sweepUnfinished, writeAtomically } from '../storage/atomic.ts';
 import type { Database } from '../storage/sqlite.ts';
 import { MEMORY } from './followers.ts';
 
 /** Writes a copy of what cannot be made again; see `logLines`. */
 export async function exportLog(database: Database, file: string | undefined): Promise<void> {
   const lines = () => Readable.from(logLines(database, MEMORY));
-  if (file === undefined) await pipeline(lines(), process.stdout, { end: false });
-  else await writeAtomically(file, (temporary) => pipeline(lines(), createWriteStream(temporary)));
+  if (file === undefined) return pipeline(lines(), process.stdout, { end: false });
+  await sweepUnfinished(dirname(file), file);
+  await writeAtomically(file, (temporary) => pipeline(lines(), createWriteStream(temporary)));
 }
 
 /**

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { FondsError } from '../errors.ts';
-import { type Database, transaction } from '../storage/sqlite.ts';
+import { type Database, rowsOf, transaction } from '../storage/sqlite.ts';
 import { queries, type Row } from './query.ts';
 
 /**
@@ -28,7 +28,7 @@ export function* logLines(database: Database, tables: readonly string[]): Genera
   try {
     yield told({ format: FORMAT });
     for (const table of tables) {
-      for (const row of database.prepare(`SELECT * FROM ${table}`).iterate()) {
+      for (const row of rowsOf(database, `SELECT * FROM ${table}`)) {
         yield told({ table, row: written(row as Row) });
       }
     }

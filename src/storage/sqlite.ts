@@ -63,6 +63,24 @@ export function openFile(file: string): Database {
   return new DatabaseSync(file);
 }
 
+/** Statements under way: nobody else may hold one while its rows are taken. */
+const underWay = new Set<object>();
+
+/**
+ * The rows of a statement, one at a time. An iterator of the library does not hold the statement that
+ * it steps through: collected between two rows, the statement takes its memory with it, and the next
+ * row ends the process. So it is held here until the last row is taken, or the taker leaves.
+ */
+export function* rowsOf(database: Database, sql: string): Generator<unknown, void, void> {
+  const statement = database.prepare(sql);
+  underWay.add(statement);
+  try {
+    yield* statement.iterate();
+  } finally {
+    underWay.delete(statement);
+  }
+}
+
 /** Reads at one moment, whatever is written meanwhile. */
 export function snapshot<T>(database: Database, read: () => T): T {
   database.exec('BEGIN');
