@@ -1,6 +1,6 @@
 import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import type { Readable } from 'node:stream';
+import { pipeline, type Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { FondsError } from '../errors.ts';
 import { publicLookup, refuseInner } from './address.ts';
@@ -157,6 +157,6 @@ function decoded(answer: IncomingMessage): Readable {
   const coding = answer.headers['content-encoding'] ?? 'identity';
   if (!Object.hasOwn(decoder, coding)) return answer;
   const plain = decoder[coding as keyof typeof decoder]();
-  answer.on('error', (error) => plain.destroy(error));
-  return answer.pipe(plain);
+  // Who reads learns of a failure from the last stream; where that ends early, the connection does too.
+  return pipeline(answer, plain, () => undefined);
 }

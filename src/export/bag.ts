@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { Readable, type Writable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { addAbortSignal, pipeline, Readable, Transform, type Writable } from 'node:stream';
+import { pipeline as piped } from 'node:stream/promises';
 import { setImmediate } from 'node:timers/promises';
 import { ZipFile } from 'yazl';
 import { textIn } from '../record/language.ts';
@@ -31,20 +31,25 @@ export async function writeBag(
 ): Promise<void> {
   const zip = new ZipFile();
   const tally: Tally = { manifest: [], tags: [], bytes: 0, files: 0 };
-  const stop = new AbortController();
-  zip.on('error', (error) => stop.abort(error));
-  const written = pipeline(zip.outputStream, out, {
-    signal: AbortSignal.any([signal, stop.signal]),
-  });
+  const failure = new AbortController();
+  const fail = (error: unknown) => failure.abort(error);
+  zip.on('error', fail);
+  const stop = AbortSignal.any([signal, failure.signal]);
+  const written = piped(zip.outputStream, out, { signal: stop });
   // Looked at when all files are named; until then nobody waits for it.
-  written.catch(() => undefined);
+  written.catch(fail);
   const add = (path: string, file: Pick<BagFile, 'read' | 'stored'>, note: Note) =>
     zip.addReadStreamLazy(
       `${dossier.record.id}/${path}`,
       { compress: !file.stored, mtime: new Date(dossier.published), forceDosTimestamp: true },
       (give) => {
         file.read().then(
-          (content) => give(null, tallied(content, path, note)),
+          // The library pipes it on without listening to it: a part that fails ends the bag, and a bag
+          // that is given up ends the part and lets go of what it reads.
+          (content) => {
+            const part = tallied(content, path, note).on('error', fail);
+            give(null, addAbortSignal(stop, part));
+          },
           (error: unknown) => give(error, Readable.from([])),
         );
       },
@@ -56,7 +61,7 @@ export async function writeBag(
   };
   const tag: Note = (path, hash) => tally.tags.push(`${hash}  ${path}`);
   for (const file of files) {
-    if (signal.aborted) break;
+    if (stop.aborted) break;
     add(`data/${file.path}`, file, payload);
     // The first bytes go out while the list of a long record is still drawn up.
     await setImmediate();
@@ -68,7 +73,7 @@ export async function writeBag(
   add('tagmanifest-sha256.txt', { read: lines(() => tally.tags) }, () => undefined);
   zip.end();
   await written.catch((error: unknown) => {
-    throw stop.signal.aborted ? stop.signal.reason : error;
+    throw signal.aborted ? error : failure.signal.reason;
   });
 }
 
@@ -78,19 +83,20 @@ type Note = (path: string, hash: string, bytes: number) => void;
 function tallied(content: string | Uint8Array | Readable, path: string, note: Note): Readable {
   const source = content instanceof Readable ? content : Readable.from([Buffer.from(content)]);
   const hash = createHash('sha256');
-  return Readable.from(
-    (async function* () {
-      let bytes = 0;
-      for await (const chunk of source) {
-        const part = Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk as string);
-        hash.update(part);
-        bytes += part.length;
-        yield part;
-      }
+  let bytes = 0;
+  const tally = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      hash.update(chunk);
+      bytes += chunk.length;
+      done(null, chunk);
+    },
+    flush(done) {
       note(path, hash.digest('hex'), bytes);
-    })(),
-    { objectMode: false },
-  );
+      done();
+    },
+  });
+  // Whoever takes the bytes learns of a failure from the last stream.
+  return pipeline(source, tally, () => undefined);
 }
 
 const BAGIT = ['BagIt-Version: 1.0', 'Tag-File-Character-Encoding: UTF-8'];

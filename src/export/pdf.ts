@@ -27,18 +27,20 @@ export async function writePdf(
   signal: AbortSignal,
 ): Promise<void> {
   const book = await openBook(aboutOf(dossier));
+  const failure = new AbortController();
+  const stop = AbortSignal.any([signal, failure.signal]);
   const written = pipeline(book.document, out, { signal });
-  // Looked at when all is written, or when something else has failed; until then nobody waits for it.
-  written.catch(() => undefined);
+  // No leaf is made any more for a file that cannot be written.
+  written.catch((error: unknown) => failure.abort(error));
   try {
     const hasFacing = dossier.record.layers.some(({ kind }) => kind === 'translation');
     cover(book, dossier);
     for (const leaf of dossier.leaves()) {
-      signal.throwIfAborted();
+      stop.throwIfAborted();
       // A leaf lies on the left, so that its translation faces it.
       if (hasFacing && book.pages() % 2 === 0) book.blankPage();
-      await writeLeaf(book, dossier, leaf, imageOf, signal);
-      await drained(out, signal);
+      await writeLeaf(book, dossier, leaf, imageOf, stop);
+      await drained(out, stop);
     }
     book.document.end();
   } catch (error) {
