@@ -10,6 +10,7 @@ import type { Exports } from '../export/exports.ts';
 import { openHarvest } from '../harvest/harvest.ts';
 import { app } from '../http/app.ts';
 import { isGone } from '../http/gone.ts';
+import type { Health } from '../http/health.ts';
 import { imageFront } from '../http/image.ts';
 import { presentationFront } from '../http/presentation.ts';
 import { httpServer } from '../http/server.ts';
@@ -17,6 +18,7 @@ import type { Uris } from '../iiif/uri.ts';
 import type { ImageEngine } from '../image/engine.ts';
 import type { Log } from '../log.ts';
 import { openSearch } from '../search/search.ts';
+import { fullDisk } from '../storage/room.ts';
 import type { Database } from '../storage/sqlite.ts';
 import { foldersOf } from './folders.ts';
 import { DIST } from './package.ts';
@@ -49,7 +51,7 @@ export function serverOf(config: Config, log: Log, opened: Opened): Server {
     cite: openCite({ ...known, viewers: config.viewers }),
     validateUrls: config.validateUrls === 'on',
     log,
-    isReady: () => documents(top, 'plain') !== undefined,
+    health: () => healthOf(() => documents(top, 'plain') !== undefined, config.data),
     schemas: new URL('../validation/schema/', import.meta.url),
     dist: DIST,
     dataset,
@@ -60,4 +62,21 @@ export function serverOf(config: Config, log: Log, opened: Opened): Server {
     presentationFront({ documents, uri, isGone: gone }),
   ];
   return httpServer(log, new URL(uri.base).pathname.replace(/\/$/, ''), fronts, app(parts));
+}
+
+/**
+ * @param isPublished whether something is published; throws where the database cannot be read
+ * @param data the folder of what is derived, which a publication or an export writes to
+ */
+async function healthOf(isPublished: () => boolean, data: string): Promise<Health> {
+  const full = await fullDisk(data);
+  const problems = full
+    ? [`the disk of FONDS_DATA is ${full}; nothing can be published, and what is made is not kept`]
+    : [];
+  try {
+    const isReady = isPublished();
+    return { isReady, problems: isReady ? problems : ['nothing is published yet', ...problems] };
+  } catch {
+    return { isReady: false, problems: ['the database cannot be read', ...problems] };
+  }
 }

@@ -1,10 +1,10 @@
 import { type FileHandle, open, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Readable, type Writable } from 'node:stream';
-import { isMissing } from '../errors.ts';
+import { PassThrough, Readable, type Writable } from 'node:stream';
+import { FondsError, isDiskFull, isMissing } from '../errors.ts';
 import { flight } from '../image/flight.ts';
-import { lane } from '../image/lane.ts';
-import { writeAtomically } from '../storage/atomic.ts';
+import { type Lane, lane } from '../image/lane.ts';
+import { sweepUnfinished, writeAtomically } from '../storage/atomic.ts';
 import { type Growing, growingFile } from '../storage/growing.ts';
 
 /** A finished export, open to be read; whoever gets it closes it. */
@@ -26,15 +26,15 @@ export type MakeOptions = {
  */
 export type ExportStore = {
   /**
-   * What lies there, or what is made now, once it is whole. Throws BUSY where too many wait, and the
-   * reason of the signal where the reader leaves.
+   * What lies there, or what is made now, once it is whole. Throws BUSY where too many wait, the
+   * reason of the signal where the reader leaves, and ENOSPC where the disk is full.
    *
    * @param key a file name: letters, digits, dots and hyphens
    */
   open(key: string, make: Make, options?: MakeOptions): Promise<Kept>;
   /**
    * The same bytes while they are made: resolves when the first are there. The stream fails where the
-   * making does. What several read at once is made once.
+   * making does. What several read at once is made once. A full disk costs the keeping, not the bytes.
    */
   follow(key: string, make: Make, options?: MakeOptions): Promise<Readable>;
   /** What lies there. */
@@ -43,7 +43,7 @@ export type ExportStore = {
 
 /** Milliseconds that a reader waits for the exports of others. */
 const PATIENCE = 120_000;
-/** Milliseconds: a use is noted no more often; what is younger is never swept. */
+/** Milliseconds: a use is noted no more often. */
 const NOTED = 600_000;
 
 /** @param bytes of disk, above which the exports not used for longest are removed */
@@ -52,69 +52,103 @@ export function exportStore(dir: string, bytes: number): ExportStore {
   const limits = { name: 'exports', atOnce: 2, waiting: 32, patience: PATIENCE };
   const [works, wholes] = [lane(limits), lane(limits)];
 
-  const find = async (key: string): Promise<Kept | undefined> => {
-    const path = join(dir, key);
-    const file = await open(path).catch((error: unknown) => {
-      if (!isMissing(error)) throw error;
-    });
-    if (!file) return undefined;
-    const { size, mtimeMs } = await file.stat();
-    const now = Date.now();
-    if (now - mtimeMs > NOTED) await utimes(path, now / 1000, now / 1000).catch(() => undefined);
-    return { file, bytes: size };
-  };
-
   /** What is being made, for those who read along; settled when the first byte may come. */
   const begun = new Map<string, Promise<Growing>>();
 
-  const makeOnce = (key: string, make: Make, { signal, hasParts }: MakeOptions) => {
+  const laneOf = ({ hasParts }: MakeOptions) => (hasParts ? wholes : works);
+
+  /** @param passes whether the bytes go on to those who read along where the disk is full */
+  const makeOnce = (key: string, make: Make, options: MakeOptions, passes = false) => {
     const work = (stop: AbortSignal) => {
       const made = announced<Growing>();
       begun.set(key, made.promise);
       const write = async () => {
         let growing: Growing | undefined;
+        let isMade = false;
         try {
+          await sweepUnfinished(dir);
           await writeAtomically(join(dir, key), async (temporary) => {
-            growing = await growingFile(temporary);
+            growing = await growingFile(temporary, passes);
             made.resolve(growing);
             await make(growing.out, stop);
+            isMade = true;
+            if (!growing.isKept()) throw new DiskFull();
           });
           // Only now: who has read to the end finds the whole the next time.
           growing?.end();
         } catch (error) {
-          growing?.end(error);
+          // Whoever reads along has been given all of it.
+          growing?.end(isMade && isDiskFull(error) ? undefined : error);
           throw error;
         }
         await sweep(dir, bytes, key);
       };
-      const done = (hasParts ? wholes : works).run(write, stop);
+      const done = laneOf(options).run(write, stop);
       return done.finally(() => begun.delete(key));
     };
-    return once(key, work, signal);
+    return once(key, work, options.signal);
   };
 
   return {
-    find,
+    find: (key) => findIn(dir, key),
     async open(key, make, options = {}) {
-      const kept = await find(key);
+      const kept = await findIn(dir, key);
       if (kept) return kept;
       await makeOnce(key, make, options);
-      const made = await find(key);
+      const made = await findIn(dir, key);
       if (made) return made;
-      throw new Error(`the export ${key} was removed while it was made`);
+      throw new FondsError(
+        'BUSY',
+        `the export ${key} was swept away by another process; ask again`,
+      );
     },
     async follow(key, make, options = {}) {
-      const kept = await find(key);
+      const kept = await findIn(dir, key);
       if (kept) return kept.file.createReadStream({ start: 0 });
-      const whole = makeOnce(key, make, options);
+      const whole = makeOnce(key, make, options, true);
       // Whoever reads along learns of a failure from the stream.
       whole.catch(() => undefined);
-      const growing = await Promise.race([begun.get(key), whole.then(() => undefined)]);
-      if (!growing)
-        return (await this.open(key, make, options)).file.createReadStream({ start: 0 });
-      return begunStream(growing.read());
+      try {
+        const growing = await Promise.race([begun.get(key), whole.then(() => undefined)]);
+        if (growing?.isReadable()) return await begunStream(growing.read());
+        if (!growing)
+          return (await this.open(key, make, options)).file.createReadStream({ start: 0 });
+      } catch (error) {
+        if (!isDiskFull(error)) throw error;
+      }
+      return makeUnkept(laneOf(options), make, options.signal);
     },
   };
+}
+
+async function findIn(dir: string, key: string): Promise<Kept | undefined> {
+  const path = join(dir, key);
+  const file = await open(path).catch((error: unknown) => {
+    if (!isMissing(error)) throw error;
+  });
+  if (!file) return undefined;
+  const { size, mtimeMs } = await file.stat();
+  const now = Date.now();
+  if (now - mtimeMs > NOTED) await utimes(path, now / 1000, now / 1000).catch(() => undefined);
+  return { file, bytes: size };
+}
+
+/** For one reader, past a disk that has no room. */
+function makeUnkept(lane: Lane, make: Make, signal?: AbortSignal): Promise<Readable> {
+  const out = new PassThrough().on('error', () => undefined);
+  const left = new AbortController();
+  out.once('close', () => left.abort());
+  const stop = signal ? AbortSignal.any([signal, left.signal]) : left.signal;
+  lane.run(() => make(out, stop), stop).catch((error: unknown) => out.destroy(error as Error));
+  return begunStream(out[Symbol.asyncIterator]());
+}
+
+/** What has been read by all who wanted it, and is kept nowhere. */
+class DiskFull extends Error {
+  readonly code = 'ENOSPC';
+  constructor() {
+    super('there was no room on the disk to keep it');
+  }
 }
 
 /** A promise to be kept by somebody else. */
@@ -127,7 +161,7 @@ function announced<T>() {
 }
 
 /** Its first bytes are read already, so that it ends the reading even if nobody takes any of it. */
-async function begunStream(parts: AsyncGenerator<Buffer>): Promise<Readable> {
+async function begunStream(parts: AsyncIterableIterator<Buffer>): Promise<Readable> {
   const first = await parts.next();
   const stream = Readable.from(parts, { objectMode: false });
   if (!first.done) stream.unshift(first.value);
@@ -141,12 +175,9 @@ async function sweep(dir: string, bytes: number, made: string): Promise<void> {
     const path = join(dir, name);
     const found = await stat(path).catch(() => undefined);
     if (!found || name === made) continue;
-    const isUnfinished = name.endsWith('.tmp');
-    // A process that was killed leaves an unfinished file; one at work writes to it all the time.
-    if (isUnfinished && Date.now() - found.mtimeMs > NOTED) await rm(path, { force: true });
-    if (!isUnfinished) files.push({ path, size: found.size, used: found.mtimeMs });
+    if (!name.endsWith('.tmp')) files.push({ path, size: found.size, used: found.mtimeMs });
   }
-  let sum = (await stat(join(dir, made))).size;
+  let { size: sum } = await stat(join(dir, made)).catch(() => ({ size: 0 }));
   for (const { path, size, used } of files.sort((a, b) => b.used - a.used)) {
     sum += size;
     if (sum > bytes && Date.now() - used > 0) await rm(path, { force: true });

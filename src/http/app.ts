@@ -17,7 +17,7 @@ import { datasetRoutes } from './dataset.ts';
 import { exportRoutes } from './export.ts';
 import { goneRoutes } from './gone.ts';
 import { harvestRoutes } from './harvest.ts';
-import { healthRoutes } from './health.ts';
+import { type Health, healthRoutes } from './health.ts';
 import { oaiRoutes } from './oai.ts';
 import { errors, pageRoutes } from './page.ts';
 import { schemaRoutes } from './schema.ts';
@@ -38,7 +38,7 @@ export type Parts = {
   readonly tombstones: Tombstones;
   readonly harvest: Harvest;
   readonly versions: Versions;
-  readonly isReady: () => boolean;
+  readonly health: () => Promise<Health>;
   readonly cite: Cite;
   readonly search: Search;
   /** Whether /validate fetches addresses that readers give. */
@@ -63,7 +63,7 @@ export function app({
   versions,
   cite,
   search,
-  isReady,
+  health,
   log,
   schemas,
   dist,
@@ -80,7 +80,7 @@ export function app({
   routes.use(goneRoutes(tombstones, uri));
   routes.use(contentStateRoutes({ uri, cite }));
   routes.use(signpostRoutes(records, uri));
-  routes.use(healthRoutes(isReady));
+  routes.use(healthRoutes(health));
   routes.use(schemaRoutes(schemas));
   routes.use(textRoutes(records, documents, exports));
   routes.use(exportRoutes(exports));

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Router } from 'express';
+import { isDiskFull } from '../errors.ts';
 import type { Exports, Wanted } from '../export/exports.ts';
 import type { Kept } from '../export/store.ts';
 import type { RecordExport } from '../iiif/uri.ts';
@@ -89,17 +90,35 @@ async function give(
   };
   const signal = leaving(res);
   const isQuestion = req.method === 'HEAD';
-  const kept = isQuestion || !req.headers.range ? await find() : await open(signal);
-  if (kept || isQuestion) await giveKept(req, res, kept, { etag, lastModified }, begin);
-  else {
-    const bytes = await follow(signal);
-    if (res.destroyed) bytes.destroy();
+  try {
+    const kept = isQuestion || !req.headers.range ? await find() : await whole(open(signal));
+    if (kept || isQuestion) await giveKept(req, res, kept, { etag, lastModified }, begin);
     else {
-      begin();
-      await passOn(bytes, res);
+      const bytes = await follow(signal);
+      if (res.destroyed) bytes.destroy();
+      else {
+        begin();
+        await passOn(bytes, res);
+      }
     }
+  } catch (error) {
+    // Whoever leaves before the end is not an error of ours.
+    if (!signal.aborted || !isLeaving(error)) throw error;
   }
 }
+
+const isLeaving = (error: unknown): boolean =>
+  error instanceof Error &&
+  (error.name === 'AbortError' ||
+    ('code' in error &&
+      /^(ERR_STREAM_PREMATURE_CLOSE|ECONNRESET|EPIPE)$/.test(String(error.code))));
+
+/** Where the disk has no room for it, all of it is sent without being kept, whatever part is asked for. */
+const whole = (opening: Promise<Kept>): Promise<Kept | undefined> =>
+  opening.catch((error: unknown) => {
+    if (!isDiskFull(error)) throw error;
+    return undefined;
+  });
 
 type Version = { readonly etag: string; readonly lastModified: Date };
 
@@ -124,16 +143,7 @@ async function giveKept(
 }
 
 /** A reader who gets less than all of it sees the connection break off, as there is no length to compare. */
-const passOn = (bytes: Readable, res: ServerResponse): Promise<void> =>
-  pipeline(bytes, res).catch((error: unknown) => {
-    // Whoever leaves before the end is not an error of ours.
-    if (!res.destroyed || !isLeaving(error)) throw error;
-  });
-
-const isLeaving = (error: unknown) =>
-  error instanceof Error &&
-  'code' in error &&
-  /^(ERR_STREAM_PREMATURE_CLOSE|ABORT_ERR|ECONNRESET|EPIPE)$/.test(String(error.code));
+const passOn = (bytes: Readable, res: ServerResponse): Promise<void> => pipeline(bytes, res);
 
 async function sendFile(
   req: IncomingMessage,

@@ -1,11 +1,13 @@
+import { randomBytes } from 'node:crypto';
 import { readdir, readFile, readlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text as allOf } from 'node:stream/consumers';
-import { finished } from 'node:stream/promises';
+import { finished, pipeline } from 'node:stream/promises';
 import { setTimeout } from 'node:timers/promises';
 import { expect } from 'chai';
 import { exportStore, type Kept, type Make } from '../../src/export/store.ts';
 import { inFolder } from '../support/archive.ts';
+import { withRoomFor } from '../support/full-disk.ts';
 
 const text = async ({ file }: Kept) => {
   try {
@@ -155,8 +157,8 @@ describe('exportStore(dir, bytes)', () => {
         await text(await store.open(key, writing('12345')));
         await utimes(join(dir, key), 1000 + i, 1000 + i);
       }
-      await writeFile(join(dir, 'killed.tmp'), 'x');
-      await utimes(join(dir, 'killed.tmp'), 1000, 1000);
+      await writeFile(join(dir, 'killed.1-0123abcd.tmp'), 'x');
+      await utimes(join(dir, 'killed.1-0123abcd.tmp'), 1000, 1000);
       expect(await text(await store.open('c', writing('12345')))).to.equal('12345');
       expect((await readdir(dir)).sort()).to.deep.equal(['b', 'c']);
       expect(await text(await store.open('d', writing('longer than all')))).to.equal(
@@ -165,4 +167,60 @@ describe('exportStore(dir, bytes)', () => {
       expect(await readFile(join(dir, 'd'), 'utf8')).to.equal('longer than all');
       expect(await readdir(dir)).to.deep.equal(['d']);
     }));
+
+  for (const room of [0, 3]) {
+    it(`gives all of it, and keeps nothing, where the disk has room for ${room} bytes`, () =>
+      inFolder(async (dir) => {
+        const store = exportStore(dir, 1000);
+        let made = 0;
+        const make: Make = async (out, signal) => {
+          made += 1;
+          out.write('first, ');
+          await setTimeout(20);
+          await writing('last')(out, signal);
+        };
+        await withRoomFor(room, async () => {
+          const [one, two] = [await store.follow('a', make), await store.follow('a', make)];
+          expect(await Promise.all([allOf(one), allOf(two)])).to.deep.equal([
+            'first, last',
+            'first, last',
+          ]);
+          const late = await store.follow('a', make);
+          expect(await allOf(late)).to.equal('first, last');
+          const whole = await store.open('a', make).catch((error: Error) => error.message);
+          expect(whole).to.contain('ENOSPC');
+        });
+        expect(await readdir(dir)).to.deep.equal([]);
+        expect(await text(await store.open('a', make))).to.equal('first, last');
+        expect(made).to.be.at.least(4);
+      }));
+  }
+
+  it('ends the making past a full disk when its one reader leaves', () =>
+    inFolder(async (dir) => {
+      const store = exportStore(dir, 1000);
+      let isStopped = false;
+      const endless: Make = async (out, signal) => {
+        signal.addEventListener('abort', () => {
+          isStopped = true;
+        });
+        await pipeline(randomFrom(), out, { signal });
+      };
+      await withRoomFor(0, async () => {
+        const first = await store.follow('a', endless);
+        const second = await store.follow('a', endless);
+        first.destroy();
+        second.destroy();
+        await setTimeout(50);
+      });
+      expect(isStopped).to.equal(true);
+      expect(await readdir(dir)).to.deep.equal([]);
+    }));
 });
+
+async function* randomFrom() {
+  for (;;) {
+    yield randomBytes(1000);
+    await setTimeout(1);
+  }
+}
