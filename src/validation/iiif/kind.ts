@@ -41,11 +41,18 @@ export function kindOf(document: JsonObject): DocumentKind {
   return contexts.includes(SEARCH) || type === 'TermPage' ? 'search' : 'presentation';
 }
 
-/** True for an answer of Content Search 1, whose annotations are those of Presentation 2. */
+/**
+ * True for an answer of Content Search 1, whose annotations are those of Presentation 2. A simple one
+ * is known by its address alone, which holds what was asked, or by its pages.
+ * https://iiif.io/api/search/1.0/#presentation-api-compatible-responses
+ */
 const isFirstSearch = ({ '@type': type, '@context': context, ...rest }: JsonObject): boolean =>
   type === 'search:TermList' ||
   (type === 'sc:AnnotationList' &&
-    ('hits' in rest || stringsOf(context).some((uri) => SEARCH_1.test(uri))));
+    ('hits' in rest ||
+      'startIndex' in rest ||
+      stringsOf(context).some((uri) => SEARCH_1.test(uri)) ||
+      (textOf(rest['@id'])?.includes('?') ?? false)));
 
 /** The version of the Presentation API that a document follows, where it is another than 3. */
 export function maybeOtherVersion(document: JsonObject): string | undefined {

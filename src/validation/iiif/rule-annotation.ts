@@ -4,6 +4,7 @@ import { isObject, listOf, textOf } from './json.ts';
 import { readMarkup } from './markup.ts';
 import { type Part, partsOf } from './part.ts';
 import { milder, motivationsOf, P3, problem, quoted, type Rule } from './rule.ts';
+import { isSearchAnswer } from './rule-context.ts';
 
 const GRANULARITIES = ['page', 'block', 'paragraph', 'line', 'word', 'glyph'];
 const TIME_MODES = ['trim', 'scale', 'loop'];
@@ -36,6 +37,22 @@ export const ANNOTATION_RULES: readonly Rule[] = [
         ),
         ...milder(isMilder),
       };
+    },
+  },
+  {
+    name: 'target-type',
+    says: 'A target that is an object has a type; only in an answer to a search may it be an id alone',
+    severity: 'error',
+    spec: `${P3}#42-resource-representations`,
+    on: ['Annotation'],
+    *check(node, document) {
+      if (isSearchAnswer(document)) return;
+      const { target } = node.resource;
+      for (const [index, entry] of listOf(target).entries()) {
+        if (!isObject(entry) || 'type' in entry) continue;
+        const keys = Array.isArray(target) ? ['target', index] : ['target'];
+        yield problem(node, keys, 'this target has no type');
+      }
     },
   },
   {

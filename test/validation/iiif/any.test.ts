@@ -61,6 +61,45 @@ const firstSearch = {
   hits: [{ '@type': 'search:Hit', annotations: [`${HOME}/a/1`], match: 'letter', before: 'a ' }],
 };
 
+/** As §3.3 shows them: nothing says that they are answers but their address and their pages. */
+const { hits: _, ...unadorned } = firstSearch;
+const simple = {
+  '@context': 'http://iiif.io/api/presentation/2/context.json',
+  '@id': firstSearch['@id'],
+  '@type': firstSearch['@type'],
+  resources: firstSearch.resources,
+};
+const paged = {
+  ...unadorned,
+  '@context': simple['@context'],
+  '@id': `${HOME}/search/letter/1`,
+  within: { '@type': 'sc:Layer', total: 125, first: `${HOME}/search/letter/1` },
+  next: `${HOME}/search/letter/2`,
+};
+const withManifest = put(simple, {
+  '/@context': 'http://iiif.io/api/search/1/context.json',
+  '/resources/0/on': {
+    '@id': `${CANVAS}#xywh=1,2,3,4`,
+    within: { '@id': MANIFEST, type: 'sc:Manifest', label: 'A letter' },
+  },
+});
+
+/** An answer of version 2 whose target says of what it is part, and has no type. */
+const searchInCollection = put(searchPage, {
+  '/items/0/target': {
+    id: `${CANVAS}#xywh=1,2,3,4`,
+    partOf: { id: MANIFEST, type: 'Manifest', label: { en: ['A letter'] } },
+  },
+});
+
+const dataset = {
+  id: `${HOME}/dataset.json`,
+  type: 'Dataset',
+  label: { en: ['All'] },
+  format: 'application/ld+json',
+  profile: 'http://www.w3.org/ns/dcat#',
+};
+
 const firstTerms = {
   '@context': 'http://iiif.io/api/search/1/context.json',
   '@id': `${HOME}/autocomplete?q=le`,
@@ -127,6 +166,11 @@ const KINDS: [name: string, kind: string, document: object][] = [
   ['a page of a change log', 'discovery', logPage],
   ['one activity', 'discovery', { '@context': DISCOVERY, ...logPage.orderedItems[0] }],
   ['an answer to a search of version 1', 'search-1', firstSearch],
+  ['a simple answer of version 1', 'search-1', simple],
+  ['a page of simple answers', 'search-1', paged],
+  ['a simple answer that names its Manifests', 'search-1', withManifest],
+  ['an answer whose targets have no type', 'search', searchInCollection],
+  ['a change log with a description', 'discovery', { ...log, seeAlso: [dataset] }],
   ['terms of version 1', 'search-1', firstTerms],
   ['the result of a probe', 'auth', probe],
   ['a token', 'auth', token],
@@ -134,6 +178,8 @@ const KINDS: [name: string, kind: string, document: object][] = [
 ];
 
 const ITEM = '/orderedItems/0';
+const NEXT = { '/next': `${HOME}/search?q=letter&page=2` };
+const FIRST = { '/partOf/first': `${HOME}/search?q=letter` };
 const PLACELESS = { '/resources/0/on': undefined };
 
 /** What is wrong, of which document, and the change that makes it so. */
@@ -141,6 +187,27 @@ const WRONG: [name: string, rule: string, document: object, changes: Changes][] 
   ['no last page', 'ordered-collection/last', log, { '/last': undefined }],
   ['a page that is a URI', 'reference', log, { '/last': `${HOME}/activity/0` }],
   ['a page of another class', 'reference-to-a-page/type', log, { '/last/type': 'Page' }],
+  [
+    'a description for people',
+    'description-for-machines/type',
+    log,
+    { '/seeAlso': [{ ...dataset, type: 'Text' }] },
+  ],
+  [
+    'a description for people of what changed',
+    'description-for-machines/type',
+    logPage,
+    { [`${ITEM}/object/seeAlso`]: [{ ...dataset, type: 'Text' }] },
+  ],
+  ['no description', 'list-of-descriptions-for-machines', log, { '/seeAlso': [] }],
+  ['a next page by its address', 'reference-to-a-page-of-results', searchPage, NEXT],
+  ['a first page by its address', 'reference-to-a-page-of-results', searchPage, FIRST],
+  [
+    'a target without type',
+    'target-type',
+    page,
+    { '/items/0/target': { id: `${CANVAS}#xywh=1,2,3,4` } },
+  ],
   ['less than nothing', 'count', log, { '/totalItems': -1 }],
   ['another context', 'activity-context', log, { '/@context': P3 }],
   ['no context', 'change-log/@context', log, { '/@context': undefined }],
