@@ -1,7 +1,7 @@
 import type { Leaf, LeafText } from '../iiif/unit.ts';
 import { textIn } from '../record/language.ts';
 import { layerLabel } from '../record/layer.ts';
-import { saidLines } from '../text/text.ts';
+import { linesOf, saidLines } from '../text/text.ts';
 import { directionOf } from './direction.ts';
 import type { Book } from './pdf-book.ts';
 import { paperOf } from './pdf-leaf.ts';
@@ -19,10 +19,19 @@ export function facingPages(
   book.page(paperOf(leaf), [running.join(' · '), names.join(' · ')]);
   book.write(textIn(leaf.folio.label, layer.language), { size: 12, face: 'bold', after: 2 });
   book.write(names.join('\n'), { size: 8, colour: '#444', after: 10 });
+  const whole = linesOf(text)
+    .map((line) => line.text)
+    .join('\n');
   for (const block of text.blocks) {
     const [lines, { type }] = [saidLines(block), block];
     if (lines.length === 0) continue;
     const face = type === 'heading' ? 'bold' : 'plain';
-    book.write(lines.map((line) => line.text).join('\n'), { size: 10, face, align, after: 7 });
+    book.write(lines.map((line) => line.text).join('\n'), {
+      size: 10,
+      face,
+      align,
+      after: 7,
+      whole,
+    });
   }
 }

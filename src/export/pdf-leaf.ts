@@ -14,29 +14,31 @@ const LONGEST = 2400;
 /** A picture that lies ready is taken from this on: about 100 dpi. */
 const ENOUGH = 1200;
 
+/** The first transcription with places; undefined where there is none. */
+export const textBehind = ({ texts }: Leaf): LeafText | undefined =>
+  texts.find(
+    ({ layer, text }) =>
+      layer.kind === 'transcription' && text.blocks.some((block) => boxOf(block)),
+  );
+
 /**
- * A page with the image of the leaf and, behind it, the first transcription with places; gives that
- * text back, or nothing where there is none. The longer side is that of A4, since no image says
- * reliably how large its leaf is.
+ * A page with the image of the leaf and a text behind it. The longer side is that of A4, since no image
+ * says reliably how large its leaf is.
  */
 export async function leafPage(
   book: Book,
   leaf: Leaf,
+  behind: LeafText | undefined,
   running: readonly string[],
   imageOf: ImageOf,
   signal: AbortSignal,
-): Promise<LeafText | undefined> {
+): Promise<void> {
   const bytes = await imageOf(leaf, widthFor(leaf), signal);
-  const behind = leaf.texts.find(
-    ({ layer, text }) =>
-      layer.kind === 'transcription' && text.blocks.some((block) => boxOf(block)),
-  );
   const said = behind ? inBoth([layerLabel(behind.layer)]).join(' · ') : undefined;
   const size = paperOf(leaf);
   book.page(size, [running.join(' · '), ...(said ? [said] : [])]);
   book.document.image(bytes, 0, 0, { width: size.width, height: size.height - FOOT });
   if (behind) placeText(book, behind.text, leaf, size.width / leaf.width);
-  return behind;
 }
 
 /** Points: the image, and a strip below it that says what it is. */

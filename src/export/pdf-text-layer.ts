@@ -10,6 +10,12 @@ export type Piece = { readonly text: string; readonly box: Box; readonly blank: 
 const LINE_HEIGHT = 1.164;
 
 /**
+ * Nobody sees where a mark stands on its letter, and readers of PDF take each move for a blank. The types
+ * of the library only know the features that are put in.
+ */
+const NO_MARKS = { mark: false, mkmk: false } as unknown as PDFKit.Mixins.OpenTypeFeatures[];
+
+/**
  * Places the words of a text where they stand on the image, drawn in no colour (text rendering mode 3):
  * they are found by a search, selected and copied. ISO 32000-1, 9.3.6.
  *
@@ -25,11 +31,12 @@ export function placeText(
   document.addContent('3 Tr');
   for (const { text: run, box, blank } of piecesOf(text, canvas)) {
     const size = Math.max(0.5, (box.h * scale) / LINE_HEIGHT);
-    face('plain', size);
+    face('plain', size, run);
     const width = document.widthOfString(run);
     if (width === 0) continue;
     document.text(blank ? `${run} ` : run, box.x * scale, box.y * scale, {
       lineBreak: false,
+      features: NO_MARKS,
       horizontalScaling: Math.min(10_000, ((box.w * scale) / width) * 100),
     });
   }

@@ -6,11 +6,12 @@ import type { Leaf } from '../iiif/unit.ts';
 import { textIn } from '../record/language.ts';
 import { layerLabel, layerWarning } from '../record/layer.ts';
 import { referenceCode } from '../record/reference.ts';
+import { saidLines } from '../text/text.ts';
 import type { Dossier } from './dossier.ts';
 import { type Book, openBook } from './pdf-book.ts';
 import { cover } from './pdf-cover.ts';
 import { facingPages } from './pdf-facing.ts';
-import { type ImageOf, leafPage } from './pdf-leaf.ts';
+import { type ImageOf, leafPage, textBehind } from './pdf-leaf.ts';
 import { inBoth, saidOf } from './said.ts';
 
 /**
@@ -33,12 +34,9 @@ export async function writePdf(
   // No leaf is made any more for a file that cannot be written.
   written.catch((error: unknown) => failure.abort(error));
   try {
-    const hasFacing = dossier.record.layers.some(({ kind }) => kind === 'translation');
     cover(book, dossier);
     for (const leaf of dossier.leaves()) {
       stop.throwIfAborted();
-      // A leaf lies on the left, so that its translation faces it.
-      if (hasFacing && book.pages() % 2 === 0) book.blankPage();
       await writeLeaf(book, dossier, leaf, imageOf, stop);
       await drained(out, stop);
     }
@@ -59,10 +57,20 @@ async function writeLeaf(
   signal: AbortSignal,
 ): Promise<void> {
   const running = [textIn(referenceOf(dossier), 'en'), textIn(leaf.folio.label, 'en')];
-  const behind = await leafPage(book, leaf, running, imageOf, signal);
-  const beside = leaf.texts.filter((one) => one !== behind);
+  const behind = textBehind(leaf);
+  const beside = leaf.texts.filter(
+    (one) => one !== behind && one.text.blocks.some((block) => saidLines(block).length > 0),
+  );
+  // A leaf lies on the left where another text of it is to face it.
+  if (beside.length && book.pages() % 2 === 0) book.emptyPage(EMPTY);
+  await leafPage(book, leaf, behind, running, imageOf, signal);
   for (const one of beside) facingPages(book, leaf, one, running);
 }
+
+const EMPTY = [
+  'This page is left empty, so that the next leaf and its text face each other.',
+  'Страница оставлена пустой, чтобы следующий лист и его текст были рядом.',
+];
 
 const referenceOf = ({ record, path }: Dossier) => referenceCode(path) ?? record.title;
 
@@ -77,8 +85,9 @@ function aboutOf(dossier: Dossier) {
   const { record, path, published, uri } = dossier;
   const warnings = inBoth(record.layers.filter(layerWarning).map(layerLabel));
   const texts = record.layers.flatMap((layer) => saidOf(layer, path).slice(0, 2));
+  const names = [record.title, referenceOf(dossier)].map((name) => textIn(name, 'en'));
   return {
-    Title: [textIn(record.title, 'en'), textIn(referenceOf(dossier), 'en')].join(' — '),
+    Title: [...new Set(names)].join(' — '),
     Author: record.creators.map(({ name }) => textIn(name, 'en')).join('; '),
     Subject: [...warnings, ...texts].filter((one, i, all) => all.indexOf(one) === i).join('. '),
     Keywords: [...new Set(record.layers.map(({ status }) => status)), uri.record(record.id)].join(

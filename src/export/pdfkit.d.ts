@@ -5,3 +5,12 @@ declare namespace PDFKit.Mixins {
     horizontalScaling?: number;
   }
 }
+
+declare namespace PDFKit {
+  interface PDFDocument {
+    /** The font that is set. Not documented, but what `widthOfString` itself asks. */
+    readonly _font: {
+      readonly font: { readonly hasGlyphForCodePoint: (codePoint: number) => boolean };
+    };
+  }
+}

@@ -29,6 +29,7 @@ export const contentSecurity = (base: string, { scripts = false } = {}) =>
         }),
         styleSrc: ["'self'", new URL(base).origin],
         imgSrc: ["'self'", new URL(base).origin],
+        fontSrc: ["'self'", new URL(base).origin],
         baseUri: ["'none'"],
         formAction: ["'self'"],
         frameAncestors: ["'self'"],

@@ -151,6 +151,7 @@ const contentSecurity = (base: string) => {
         defaultSrc: ["'none'"],
         styleSrc: here,
         imgSrc: here,
+        fontSrc: here,
         baseUri: ["'none'"],
         formAction: here,
         frameAncestors: ["'self'"],

@@ -42,6 +42,7 @@ export function viewerRoutes(options: { base: string; dist: string }): Router {
   const uri = uris(options.base);
   const routes = Router({ strict: true });
   routes.use('/assets/viewer', files(join(options.dist, 'page', 'viewer'), REVALIDATE));
+  routes.use('/assets/font', files(join(options.dist, 'page', 'font'), REVALIDATE));
   routes.use('/assets/icon', files(join(options.dist, 'page', 'icon'), REVALIDATE));
   for (const id of ['mirador', 'uv'] as const) {
     const home = join(options.dist, 'viewers', id);
@@ -98,6 +99,7 @@ export function staticFolders(dist: string): ReadonlyMap<string, string> {
   });
   return new Map([
     ['/assets/viewer', join(dist, 'page', 'viewer')],
+    ['/assets/font', join(dist, 'page', 'font')],
     ['/assets/icon', join(dist, 'page', 'icon')],
     ...viewers,
   ]);

@@ -8,7 +8,7 @@ import { readTei } from '../../src/text/tei.ts';
 import type { Mark } from '../../src/text/text.ts';
 import { writePageXml } from '../../src/text/write-page-xml.ts';
 import { inFolder, type Served, serveArchive } from '../support/archive.ts';
-import { LETTER, small, writeLetter } from '../support/small.ts';
+import { alto, LETTER, small, writeLetter } from '../support/small.ts';
 import { breaches } from '../support/xml-rule.ts';
 import { ALTO, METS, PAGE, TEI } from '../support/xml-rules.ts';
 import { unzip } from './unzip.ts';
@@ -202,6 +202,48 @@ describe('What is exported of a letter', function () {
       const content = streams(pdf).filter((one) => /\bBT\b/.test(one));
       const invisible = content.flatMap((one, i) => (/^3 Tr$/m.test(one) ? [i + 1] : []));
       expect(invisible).to.deep.equal([2, 4]);
+    }));
+
+  it('is a PDF that names its title once, and has no page that faces a leaf without a word', () =>
+    inFolder(async (folder) => {
+      const files = small(folder);
+      await writeLetter(files);
+      await files.write('manifests/box/letter/fr/p1.txt', '\n');
+      const { base, close } = await serveArchive(files);
+      try {
+        const pdf = await (await fetch(`${base}${RECORD}/record.pdf`)).arrayBuffer();
+        const raw = Buffer.from(pdf).toString('latin1');
+        // The cover, the first leaf, a page that says why it is empty, the second leaf and its text.
+        expect(raw.match(/\/Type \/Page\b/g)?.length).to.equal(5);
+        expect(raw).to.include('(A letter home)');
+      } finally {
+        await close();
+      }
+    }));
+
+  it('is a PDF whose font has the letters of its texts', () =>
+    inFolder(async (folder) => {
+      const files = small(folder);
+      await writeLetter(files);
+      const fontsOf = async (base: string) => {
+        const pdf = await (await fetch(`${base}${RECORD}/record.pdf`)).arrayBuffer();
+        const raw = Buffer.from(pdf);
+        const names = raw.toString('latin1').matchAll(/\/FontName \/[A-Z]+\+([\w-]+)/g);
+        const mapped = streams(raw).filter((one) => one.includes('begincmap'));
+        return { names: [...names].map(([, name]) => name), mapped: mapped.join('') };
+      };
+      const { archive, base, close } = await serveArchive(files);
+      try {
+        expect((await fontsOf(base)).names).to.not.include('NotoSerif-Regular');
+        await files.write('manifests/box/letter/hand/p1.xml', alto(['Zwo\u0364lftes Stu\u0364k']));
+        await files.write('manifests/box/letter/fr/p2.txt', 'd\u1dd3 \ua75bu\u0303\n');
+        await archive.ingest({});
+        const { names, mapped } = await fontsOf(base);
+        expect(names).to.include('NotoSerif-Regular');
+        for (const letter of ['0364', '1dd3', 'a75b']) expect(mapped).to.include(letter);
+      } finally {
+        await close();
+      }
     }));
 
   it('is a bag whose every checksum holds, and that says what is not in it', () =>

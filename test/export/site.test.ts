@@ -58,6 +58,12 @@ describe('A copy for any web server', function () {
         for (const address of asked) {
           expect((await fetch(address)).status, address).to.equal(200);
         }
+        const css = readFileSync(join(folder, 'assets', 'style.css'), 'utf8');
+        const loaded = [...css.matchAll(/url\("([^"]+)"\)/g)].map(([, path]) => path);
+        expect(loaded).to.include('font/old-latin.woff2');
+        for (const path of loaded) {
+          expect((await fetch(`${base}/assets/${path}`)).status, path).to.equal(200);
+        }
         const manifest = await (
           await fetch(`${base}/iiif/presentation/3/box-letter/manifest.json`)
         ).json();

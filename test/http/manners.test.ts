@@ -35,6 +35,7 @@ const KINDS: [path: string, status: number][] = [
   ['/assets/viewer/reading/main.js', 200],
   ['/assets/viewer/mirador.js', 200],
   ['/assets/icon/iiif.svg', 200],
+  ['/assets/font/old-latin.woff2', 200],
   ['/schema/record.json', 200],
   ['/schema/presentation-3.json', 200],
   ['/assets/style.css', 200],
