@@ -144,9 +144,8 @@ function tify(read: ManifestRead): Contract {
 function theseus(read: ManifestRead): Contract {
   const pages = allPages(read);
   const transcripts = read.canvases.flatMap(({ pages }) => pages.filter(isTranscript).slice(0, 1));
-  const others = labelsOf(pages.filter(isTranscript)).filter(
-    (label) => !labelsOf(transcripts).includes(label),
-  );
+  const taken = new Set(labelsOf(transcripts));
+  const others = labelsOf(pages.filter(isTranscript)).filter((label) => !taken.has(label));
   return {
     viewer: 'Theseus',
     annotations: annotationsIn(pages).length,

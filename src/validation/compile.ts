@@ -41,6 +41,6 @@ const isOfTexts = (name: string): boolean => name.startsWith('query-') || name =
  */
 const boundErrors = (code: string): string =>
   code.replace(
-    /vErrors === null \? (\w+)\.errors : vErrors\.concat\(\1\.errors\)/g,
+    /vErrors === null \? ([\w.]+)\.errors : vErrors\.concat\(\1\.errors\)/g,
     `vErrors === null ? $1.errors : vErrors.length > ${MAX_ERRORS} ? vErrors : vErrors.concat($1.errors)`,
   );

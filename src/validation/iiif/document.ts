@@ -1,5 +1,5 @@
 import type { Finding } from '../finding.ts';
-import { isObject, type JsonObject, numberOf, textOf } from './json.ts';
+import { isObject, type JsonObject, listOf, numberOf, textOf } from './json.ts';
 
 /** An object of a document that the Presentation API knows, with the place where it stands. */
 export type Node = {
@@ -28,6 +28,12 @@ export type IiifDocument = {
   readonly canvases: ReadonlyMap<string, Extent>;
   /** The address it was fetched from. */
   readonly url?: string | undefined;
+  /** Its id up to the last slash; empty where it has none. */
+  readonly home: string;
+  /** True for the answer to a search, whose shapes differ in places. */
+  readonly isSearchAnswer: boolean;
+  /** True where a context of an extension may define words beyond those of the specification. */
+  readonly mayExtend: boolean;
 };
 
 /** The properties under which the specifications put objects with a type. */
@@ -77,6 +83,8 @@ export function readDocument(resource: JsonObject, { url, canvases }: Known): Ii
   const top: Node = { resource, pointer: '', type: textOf(resource['type']) ?? '', property: '' };
   const nodes = gather(top, []);
   const ids = nodes.map(({ resource }) => textOf(resource['id']) ?? textOf(resource['@id']));
+  const id = textOf(resource['id']) ?? '';
+  const contexts = listOf(resource['@context']);
   const extents = new Map(canvases);
   for (const { type, resource } of nodes) {
     const { id, width, height, duration } = resource;
@@ -94,8 +102,17 @@ export function readDocument(resource: JsonObject, { url, canvases }: Known): Ii
     ids: new Set(ids.filter((id) => id !== undefined)),
     canvases: extents,
     url,
+    home: id.slice(0, id.lastIndexOf('/') + 1),
+    isSearchAnswer: contexts.includes(SEARCH_CONTEXT),
+    mayExtend: contexts.some(isOfExtension),
   };
 }
+
+export const SEARCH_CONTEXT = 'http://iiif.io/api/search/2/context.json';
+
+const isOfExtension = (context: unknown): boolean =>
+  typeof context !== 'string' ||
+  (!/^https?:\/\/iiif\.io\/api\//.test(context) && !context.includes('www.w3.org/ns/anno'));
 
 /** Gathers a node and all below it: a list, since nested generators cost more than all the rules. */
 function gather(node: Node, into: Node[]): Node[] {

@@ -36,10 +36,20 @@ const MEMBERS = new Set(
 
 /** The registered tag for one such as `eng` or `iw`; undefined where the tag is as it should be. */
 export function maybeBetterTag(tag: string): string | undefined {
-  if (/^[a-z]{2}$/.test(tag) && !GIVEN_UP.includes(tag)) return undefined;
-  if (!isLanguageTag(tag)) return undefined;
-  const language = tag.split('-')[0]?.toLowerCase() ?? '';
-  const [better = tag] = Intl.getCanonicalLocales(tag);
-  const isLong = language.length === 3 && /^[a-z]{2}(-|$)/.test(better) && !MEMBERS.has(language);
-  return isLong || GIVEN_UP.includes(language) ? better : undefined;
+  const language = tag.split('-', 1)[0]?.toLowerCase() ?? '';
+  if (!(hasShorter(language) || GIVEN_UP.includes(language)) || !isLanguageTag(tag))
+    return undefined;
+  return Intl.getCanonicalLocales(tag)[0];
+}
+
+const SHORTER = new Map<string, boolean>();
+
+/** Whether a language of three letters has a tag of two. Intl is slow, and there are few languages. */
+function hasShorter(language: string): boolean {
+  const known = SHORTER.get(language);
+  if (known !== undefined || !/^[a-z]{3}$/.test(language)) return known ?? false;
+  const [canonical = ''] = Intl.getCanonicalLocales(language);
+  const isShorter = /^[a-z]{2}(-|$)/.test(canonical) && !MEMBERS.has(language);
+  SHORTER.set(language, isShorter);
+  return isShorter;
 }

@@ -33,7 +33,9 @@ export function* partsOf(value: unknown, pointer: string): Generator<Part> {
 }
 
 function* specificParts(resource: JsonObject, pointer: string): Generator<Part> {
-  for (const source of partsOf(resource['source'], at(pointer, 'source'))) {
+  // It has one source; of several, each with all selectors, there would be no end.
+  // https://www.w3.org/TR/annotation-model/#specific-resources
+  for (const source of first(partsOf(resource['source'], at(pointer, 'source')))) {
     const selectors = listOf(resource['selector']).filter(isObject);
     const fragments = selectors.flatMap((selector, index): Written[] => {
       const text = textOf(selector['value']);
@@ -48,6 +50,13 @@ function* specificParts(resource: JsonObject, pointer: string): Generator<Part> 
       fragments: [...source.fragments, ...fragments],
       selectors,
     };
+  }
+}
+
+function* first<T>(all: Iterable<T>): Generator<T> {
+  for (const one of all) {
+    yield one;
+    return;
   }
 }
 

@@ -4,7 +4,6 @@ import { isObject, listOf, textOf } from './json.ts';
 import { readMarkup } from './markup.ts';
 import { type Part, partsOf } from './part.ts';
 import { milder, motivationsOf, P3, problem, quoted, type Rule } from './rule.ts';
-import { isSearchAnswer } from './rule-context.ts';
 
 const GRANULARITIES = ['page', 'block', 'paragraph', 'line', 'word', 'glyph'];
 const TIME_MODES = ['trim', 'scale', 'loop'];
@@ -46,7 +45,7 @@ export const ANNOTATION_RULES: readonly Rule[] = [
     spec: `${P3}#42-resource-representations`,
     on: ['Annotation'],
     *check(node, document) {
-      if (isSearchAnswer(document)) return;
+      if (document.isSearchAnswer) return;
       const { target } = node.resource;
       for (const [index, entry] of listOf(target).entries()) {
         if (!isObject(entry) || 'type' in entry) continue;
@@ -170,9 +169,8 @@ const isOther = ({ uri, type }: Part, { canvases, ids }: IiifDocument): boolean 
  * True where a canvas was taken over from another Manifest and the annotation names it as if it had
  * been given an address beside this one.
  */
-function isMoved({ uri }: Part, holder: Node, { top, canvases }: IiifDocument): boolean {
-  const home = textOf(top.resource['id'])?.replace(/[^/]*$/, '');
+function isMoved({ uri }: Part, holder: Node, { top, home, canvases }: IiifDocument): boolean {
   const id = textOf(holder.resource['id']);
-  if (top.type !== 'Manifest' || !home || !id || canvases.has(uri)) return false;
+  if (top.type !== 'Manifest' || home === '' || !id || canvases.has(uri)) return false;
   return uri.startsWith(home) && !id.startsWith(home);
 }

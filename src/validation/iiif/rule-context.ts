@@ -1,9 +1,8 @@
-import type { IiifDocument, Node } from './document.ts';
+import { type Node, SEARCH_CONTEXT } from './document.ts';
 import { listOf, stringsOf } from './json.ts';
 import { P3, problem, quoted, type Rule } from './rule.ts';
 
 const CONTEXT = 'http://iiif.io/api/presentation/3/context.json';
-const SEARCH_CONTEXT = 'http://iiif.io/api/search/2/context.json';
 
 /** The contexts without which viewers do not know a service of an older API. */
 const SERVICE_CONTEXT = /^http:\/\/iiif\.io\/api\/(search|auth)\/[01]\/context\.json$/;
@@ -14,18 +13,6 @@ const EXTENSIONS: readonly [key: string, context: string][] = [
 ];
 
 const isTop = (node: Node) => node.parent === undefined;
-
-/** True for the answer to a search, whose shapes differ in places. */
-export const isSearchAnswer = ({ top }: IiifDocument): boolean =>
-  stringsOf(top.resource['@context']).includes(SEARCH_CONTEXT);
-
-/** True where a context of an extension may define words beyond those of the specification. */
-export const mayExtend = ({ top }: IiifDocument): boolean =>
-  listOf(top.resource['@context']).some(
-    (context) =>
-      typeof context !== 'string' ||
-      (!/^https?:\/\/iiif\.io\/api\//.test(context) && !context.includes('www.w3.org/ns/anno')),
-  );
 
 /** Which contexts a document has, and where. */
 export const CONTEXT_RULES: readonly Rule[] = [

@@ -1,7 +1,6 @@
 import { above, type Node } from './document.ts';
 import { isObject, textOf } from './json.ts';
 import { P3, type Problem, problem, quoted, type Rule } from './rule.ts';
-import { isSearchAnswer } from './rule-context.ts';
 
 const CLASSES = [
   ...['Collection', 'Manifest', 'Canvas', 'Range', 'AnnotationPage', 'Annotation'],
@@ -62,7 +61,7 @@ export const DOCUMENT_RULES: readonly Rule[] = [
     spec: `${P3}#partof`,
     on: ['Canvas'],
     *check(node, document) {
-      if (!isObject(node.resource['partOf']) || isSearchAnswer(document)) return;
+      if (!isObject(node.resource['partOf']) || document.isSearchAnswer) return;
       yield problem(node, ['partOf'], 'partOf is a single object');
     },
   },

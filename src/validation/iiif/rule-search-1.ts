@@ -29,9 +29,16 @@ export const SEARCH_1_RULES: readonly MessageRule[] = [
     *check({ resources }) {
       for (const [index, annotation] of listOf(resources).entries()) {
         const on = isObject(annotation) ? annotation['on'] : undefined;
-        if (/#(.*&)?xywh=/.test(textOf(on) ?? '')) continue;
+        if (namesRegion(textOf(on) ?? '')) continue;
         yield { pointer: `/resources/${index}/on`, message: 'this result names no region' };
       }
     },
   },
 ];
+
+/** True for `…#xywh=…`, other dimensions before it or not. A pattern would look for it behind every #. */
+const namesRegion = (target: string): boolean =>
+  target
+    .slice(target.indexOf('#') + 1)
+    .split('&')
+    .some((field) => field.startsWith('xywh='));

@@ -1,10 +1,9 @@
 import { at } from '../finding.ts';
 import { maybeBehavior } from './behavior.ts';
 import type { Node } from './document.ts';
-import { isObject, listOf, stringsOf, textOf } from './json.ts';
+import { isObject, type JsonObject, listOf, stringsOf, textOf } from './json.ts';
 import { type Part, partsOf } from './part.ts';
 import { milder, P3, type Problem, problem, quoted, type Rule } from './rule.ts';
-import { mayExtend } from './rule-context.ts';
 
 const CLASSES = [
   ...['Collection', 'Manifest', 'Canvas', 'Range', 'AnnotationPage', 'Annotation', 'Choice'],
@@ -12,6 +11,17 @@ const CLASSES = [
 ];
 
 const DIRECTIONS = ['left-to-right', 'right-to-left', 'top-to-bottom', 'bottom-to-top'];
+
+const BEHAVIORS = new WeakMap<JsonObject, ReadonlySet<string>>();
+
+/** Each once, and read once: hundreds of Ranges may ask for those of the one in which they stand. */
+function behaviorsOf(resource: JsonObject): ReadonlySet<string> {
+  const known = BEHAVIORS.get(resource);
+  if (known) return known;
+  const found = new Set(stringsOf(resource['behavior']));
+  BEHAVIORS.set(resource, found);
+  return found;
+}
 
 export const STRUCTURE_RULES: readonly Rule[] = [
   {
@@ -21,7 +31,7 @@ export const STRUCTURE_RULES: readonly Rule[] = [
     spec: `${P3}#behavior`,
     on: CLASSES,
     *check(node) {
-      for (const value of stringsOf(node.resource['behavior'])) {
+      for (const value of behaviorsOf(node.resource)) {
         const classes = maybeBehavior(value)?.on;
         if (!classes || classes.includes(node.type)) continue;
         const message = `${quoted(value)} does not apply to a ${node.type}, but to ${classes.join(', ')}`;
@@ -36,7 +46,7 @@ export const STRUCTURE_RULES: readonly Rule[] = [
     spec: `${P3}#behavior`,
     has: ['behavior'],
     *check(node) {
-      const values = new Set(stringsOf(node.resource['behavior']));
+      const values = new Set(behaviorsOf(node.resource));
       for (const value of values) {
         values.delete(value);
         const other = maybeBehavior(value)?.disjoint.find((later) => values.has(later));
@@ -54,7 +64,7 @@ export const STRUCTURE_RULES: readonly Rule[] = [
     *check(node) {
       const isCanvas = node.type === 'Canvas';
       const has = { space: 'height' in node.resource, time: 'duration' in node.resource };
-      for (const value of stringsOf(node.resource['behavior'])) {
+      for (const value of behaviorsOf(node.resource)) {
         const needs = maybeBehavior(value)?.needs;
         if (!needs || (isCanvas ? has[needs] : !lacks(node, needs))) continue;
         const where = isCanvas ? 'a canvas' : 'a Manifest whose canvases are all';
@@ -72,11 +82,11 @@ export const STRUCTURE_RULES: readonly Rule[] = [
     spec: `${P3}#behavior`,
     on: CLASSES,
     *check(node, document) {
-      for (const value of stringsOf(node.resource['behavior'])) {
+      for (const value of behaviorsOf(node.resource)) {
         if (maybeBehavior(value)) continue;
         yield {
           ...problem(node, ['behavior'], `${quoted(value)} is not known`),
-          ...milder(URL.canParse(value) || mayExtend(document)),
+          ...milder(URL.canParse(value) || document.mayExtend),
         };
       }
     },
@@ -92,7 +102,7 @@ export const STRUCTURE_RULES: readonly Rule[] = [
       if (direction === undefined || DIRECTIONS.includes(direction)) return;
       yield {
         ...problem(node, ['viewingDirection'], `${quoted(direction)} is not known`),
-        ...milder(URL.canParse(direction) || mayExtend(document)),
+        ...milder(URL.canParse(direction) || document.mayExtend),
       };
     },
   },
@@ -113,8 +123,8 @@ export const STRUCTURE_RULES: readonly Rule[] = [
     *check(node) {
       const { parent } = node;
       if (parent?.type !== 'Range' || 'thumbnail' in node.resource) return;
-      if (!stringsOf(parent.resource['behavior']).includes('thumbnail-nav')) return;
-      const isSkipped = stringsOf(node.resource['behavior']).includes('no-nav');
+      if (!behaviorsOf(parent.resource).has('thumbnail-nav')) return;
+      const isSkipped = behaviorsOf(node.resource).has('no-nav');
       yield {
         ...problem(node, [], 'this Range has no thumbnail'),
         // It is not shown, so that the thumbnail would not be either.
@@ -142,7 +152,7 @@ export const STRUCTURE_RULES: readonly Rule[] = [
 
 /** The sequences that stand inside another Range, whole or by reference. */
 function* nestedSequences(nodes: readonly Node[]): Generator<Problem> {
-  const isSequence = ({ resource }: Node) => stringsOf(resource['behavior']).includes('sequence');
+  const isSequence = ({ resource }: Node) => behaviorsOf(resource).has('sequence');
   const ranges = nodes.filter(({ type }) => type === 'Range');
   const sequences = new Set(ranges.filter(isSequence).map(({ resource }) => resource['id']));
   for (const range of ranges) {

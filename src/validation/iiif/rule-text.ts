@@ -4,7 +4,6 @@ import { isBcp47, maybeBetterTag } from './language.ts';
 import { hasHtml, isHtml, readMarkup } from './markup.ts';
 import { rightsKind } from './rights.ts';
 import { milder, P3, type Problem, problem, quoted, type Rule } from './rule.ts';
-import { mayExtend } from './rule-context.ts';
 
 const MAPS = ['label', 'summary', 'heading', 'note', 'confirmLabel', 'errorHeading', 'errorNote'];
 const PAIR_MAPS = [...MAPS, 'value'];
@@ -135,7 +134,7 @@ export const TEXT_RULES: readonly Rule[] = [
       // What is no URI at all is for the schema to say.
       if (!URL.canParse(textOf(node.resource['rights']) ?? '')) return;
       for (const found of rightsProblems(node, 'other', 'comes from elsewhere')) {
-        yield { ...found, ...milder(mayExtend(document)) };
+        yield { ...found, ...milder(document.mayExtend) };
       }
     },
   },

@@ -114,8 +114,9 @@ export const VIEWER_TEXT_RULES: readonly Rule[] = [
       const isState = motivationsOf(node).includes('contentState');
       const isTextual = isSupplementing(node) && bodiesOf(node).some(isText);
       if (!isState && !isTextual) return;
+      const canvases = isState ? canvasesOf(node) : undefined;
       for (const part of targetsOf(node)) {
-        if (isState && !isCanvas(node, part)) continue;
+        if (canvases && !canvases.has(part.uri)) continue;
         if (!part.fragments.some(({ text }) => readFragment(text).region)) {
           yield { pointer: part.pointer, message: 'the target names no region' };
         }
@@ -152,11 +153,12 @@ const isHit = (node: Node) =>
     ['highlighting', 'contextualizing'].includes(motivation),
   );
 
-/** True where the target is said to be a canvas; a content state may also name a whole Manifest. */
-const isCanvas = ({ resource }: Node, { uri }: Part) =>
-  listOf(resource['target'])
-    .filter(isObject)
-    .some((target) => {
-      const source = isObject(target['source']) ? target['source'] : target;
-      return source['type'] === 'Canvas' && textOf(source['id'])?.split('#')[0] === uri;
-    });
+/** The targets that are said to be canvases; a content state may also name a whole Manifest. */
+const canvasesOf = ({ resource }: Node): ReadonlySet<string | undefined> =>
+  new Set(
+    listOf(resource['target'])
+      .filter(isObject)
+      .map((target) => (isObject(target['source']) ? target['source'] : target))
+      .filter(({ type }) => type === 'Canvas')
+      .map(({ id }) => textOf(id)?.split('#', 1)[0]),
+  );

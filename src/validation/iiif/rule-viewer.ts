@@ -1,7 +1,6 @@
 import { isObject, type JsonObject, listOf, stringsOf, textOf } from './json.ts';
 import { isHtml, otherElements, readMarkup } from './markup.ts';
 import { problem, quoted, type Rule } from './rule.ts';
-import { isSearchAnswer } from './rule-context.ts';
 import { mapsOf, textsIn } from './rule-text.ts';
 
 /** The keys that the official schema admits; it refuses every other, extensions included. */
@@ -39,7 +38,7 @@ export const VIEWER_RULES: readonly Rule[] = [
     severity: 'viewer',
     on: Object.keys(OFFICIAL_KEYS),
     *check(node, document) {
-      if (!('items' in node.resource) || isSearchAnswer(document)) return;
+      if (!('items' in node.resource) || document.isSearchAnswer) return;
       for (const key of Object.keys(node.resource)) {
         if (OFFICIAL_KEYS[node.type]?.includes(key)) continue;
         yield problem(node, [key], `the ${node.type} has the key ${quoted(key)}`);
@@ -53,7 +52,7 @@ export const VIEWER_RULES: readonly Rule[] = [
     on: ['AnnotationPage'],
     *check(node, document) {
       const { partOf } = node.resource;
-      if (partOf === undefined || isSearchAnswer(document)) return;
+      if (partOf === undefined || document.isSearchAnswer) return;
       const wholes = listOf(partOf).filter(isObject);
       if (Array.isArray(partOf) && wholes.every(isAnnotationCollection)) return;
       yield problem(node, ['partOf'], 'partOf is not an array of AnnotationCollections');
