@@ -25,8 +25,8 @@ export type Making =
 
 export type Plan = { readonly kind: 'stored' } | Making;
 
-/** Above so many tiles, decoding the master costs no more, and its pixels are better. */
-const MOST_TILES = 64;
+/** What is joined is a JPEG, of at most 65 535 pixels on a side, a little larger than what is wanted of it. */
+const LONGEST_JOIN = 65_000;
 
 /** `has` tells whether a name lies in the pack. */
 export function planOf(
@@ -38,24 +38,25 @@ export function planOf(
   if (has(name)) return { kind: 'stored' };
   const { box, size, format } = derivative;
   const factor = factorOf(derivative, image);
-  const join = joinOf(box, factor, image, has);
+  const join = joinOf(box, cheaperFactor(derivative, factor, image), image, has);
   const isEnlarged = size.width > box.w || size.height > box.h;
   // A tile has been through jpeg once: at full size, a format without loss shall show the master.
   const isExact = factor === 1 && FORMATS[format].lossless;
-  const isFromMaster = isEnlarged || isExact || join.parts.length > MOST_TILES;
+  const isTooLong = Math.max(join.from.w, join.from.h) > LONGEST_JOIN;
+  const isFromMaster = isEnlarged || isExact || isTooLong;
   return isFromMaster ? { kind: 'master', instead: join } : join;
 }
 
 function joinOf(box: Box, factor: number, image: Size, has: (name: string) => boolean): Join {
   const level = levelSize(image, factor);
   const region = levelBox(box, factor, level);
-  const grid = gridOf(region);
-  const count = grid.columns * grid.rows;
   const whole = `full/${level.width},${level.height}/0/default.jpg`;
-  if (2 * count > Math.ceil(level.width / TILE) * Math.ceil(level.height / TILE) && has(whole)) {
-    const pixels = level.width * level.height;
+  const pixels = level.width * level.height;
+  // A whole level has no restart markers: all of it is decoded, whatever is wanted of it.
+  if (pixels <= Math.max(TILE * TILE, region.w * region.h) && has(whole)) {
     return { kind: 'join', parts: [whole], across: 1, size: level, from: region, pixels };
   }
+  const grid = gridOf(region);
   const [left, top] = [grid.left * TILE, grid.top * TILE];
   return {
     kind: 'join',
@@ -81,6 +82,24 @@ function factorOf({ box, size }: Derivative, image: Size): number {
   return (
     factors.findLast((one) => fits(box.w, size.width, one) && fits(box.h, size.height, one)) ?? 1
   );
+}
+
+/** More pixels than this for each one given are never decoded where a coarser level is there. */
+const MOST_DECODED = 4.2;
+
+/**
+ * The factor that is needed; a coarser one where the picture is squeezed so much to one side that most of
+ * what is decoded would be thrown away. Then it is less sharp along the other side than it could be, by no
+ * more than the root of how much it is squeezed. What fits into one tile costs nothing.
+ */
+function cheaperFactor({ box, size }: Derivative, needed: number, image: Size): number {
+  const most = Math.max(TILE * TILE, MOST_DECODED * size.width * size.height);
+  const factors = scaleFactors(image).filter((factor) => factor >= needed);
+  const isCheap = (factor: number) => {
+    const { w, h } = levelBox(box, factor, levelSize(image, factor));
+    return w * h <= most;
+  };
+  return factors.find(isCheap) ?? factors.at(-1) ?? needed;
 }
 
 /** A region of the image in pixels of a level; at least one, and never beyond the edge. */

@@ -28,7 +28,7 @@ export type Understood = {
 };
 
 /** Part of every ETag: a change in the way of rendering makes all derivatives new. */
-const RENDER_VERSION = 2;
+const RENDER_VERSION = 3;
 
 /** What a request means. Throws a FondsError for what cannot be asked. */
 export function understand(

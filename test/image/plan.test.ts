@@ -1,42 +1,83 @@
 import { expect } from 'chai';
-import { derivativeOf, nameOf } from '../../src/image/derivative.ts';
-import { levelSize, listedSizes, scaleFactors, TILE, tileBox } from '../../src/image/level.ts';
+import { type Derivative, derivativeOf, nameOf } from '../../src/image/derivative.ts';
+import { withJoined } from '../../src/image/join.ts';
+import { listedSizes, scaleFactors, TILE, tilesOf } from '../../src/image/level.ts';
+import { openPack } from '../../src/image/pack.ts';
 import { type Plan, planOf } from '../../src/image/plan.ts';
 import { parseRequest, type Version } from '../../src/image/request.ts';
+import { formatBox, type Size } from '../../src/record/box.ts';
+import { lender } from '../../src/storage/lender.ts';
+import { random } from '../bench/random.ts';
+import { withSample } from './support/sample.ts';
 
 const image = { width: 4960, height: 7016 };
-const source = {
+const limits = { maxWidth: 20_000, maxHeight: 20_000, maxArea: 100_000_000 };
+
+const sourceOf = (size: Size) => ({
   id: 'x',
-  ...image,
-  sizes: listedSizes(image),
+  ...size,
+  sizes: listedSizes(size),
   pack: '',
   master: '',
   hash: '',
   modified: new Date(0),
-};
-const limits = { maxWidth: 20_000 };
+});
 
-/** What a pack of the image holds. */
-const held = new Set(
-  source.sizes.map(({ width, height }) => `full/${width},${height}/0/default.jpg`),
-);
-for (const factor of scaleFactors(image)) {
-  const level = levelSize(image, factor);
-  for (let row = 0; row * TILE < level.height; row++) {
-    for (let column = 0; column * TILE < level.width; column++) {
-      const { x, y, w, h } = tileBox(image, factor, column, row);
-      held.add(
-        `${x},${y},${w},${h}/${Math.ceil(w / factor)},${Math.ceil(h / factor)}/0/default.jpg`,
-      );
+/** What a pack of an image holds. */
+function heldOf(size: Size): ReadonlySet<string> {
+  const whole = ({ width, height }: Size) => `full/${width},${height}/0/default.jpg`;
+  const held = new Set(listedSizes(size).map(whole));
+  for (const factor of scaleFactors(size)) {
+    for (const tile of tilesOf(size, factor)) {
+      held.add(`${formatBox(tile.box)}/${tile.size.width},${tile.size.height}/0/default.jpg`);
     }
   }
+  return held;
 }
 
+const held = heldOf(image);
+
 function plan(text: string, version: Version = 3): Plan {
+  const source = sourceOf(image);
   const request = parseRequest(version, text.split('/'), limits);
   const derivative = derivativeOf(request, source, limits);
   return planOf(nameOf(derivative, source), derivative, source, (name) => held.has(name));
 }
+
+const WHOLE = {
+  rotation: { mirrored: false, degrees: 0 },
+  quality: 'default',
+  format: 'jpg',
+} as const;
+
+const LOSSY = ['jpg', 'webp', 'avif'] as const;
+
+const ODD_SIZES: readonly Size[] = [
+  { width: 32_768, height: 32_768 },
+  { width: 60_000, height: 700 },
+  { width: 513, height: 3000 },
+  { width: 640, height: 480 },
+  { width: 90, height: 60 },
+];
+
+/** Regions and sizes at random that enlarge nothing: every other one keeps its shape, some are whole. */
+function* oddDerivatives(image: Size): Generator<Derivative> {
+  const next = random(7);
+  const upTo = (most: number) => 1 + Math.floor(next() * most);
+  for (let round = 0; round < 400; round++) {
+    const [x, y] = round % 4 ? [upTo(image.width) - 1, upTo(image.height) - 1] : [0, 0];
+    const [right, below] = [image.width - x, image.height - y];
+    const box = round % 4 ? { x, y, w: upTo(right), h: upTo(below) } : { x, y, w: right, h: below };
+    const scale = next();
+    const size =
+      round % 2
+        ? { width: Math.ceil(box.w * scale), height: Math.ceil(box.h * scale) }
+        : { width: upTo(box.w), height: upTo(box.h) };
+    yield { ...WHOLE, format: LOSSY[round % 3] ?? 'jpg', box, size };
+  }
+}
+
+const areaOf = ({ width, height }: Size) => width * height;
 
 describe('planOf(name, derivative, image, has)', () => {
   for (const [version, text] of [
@@ -101,8 +142,7 @@ describe('planOf(name, derivative, image, has)', () => {
     }
   });
   for (const text of [
-    'full/max/0/default.jpg',
-    'full/3000,/0/default.jpg',
+    'full/max/0/default.png',
     '600,700,500,400/max/0/default.png',
     '600,700,500,400/max/0/default.tif',
     '600,700,500,400/^501,400/0/default.jpg',
@@ -113,4 +153,66 @@ describe('planOf(name, derivative, image, has)', () => {
         .with.nested.property('instead.kind', 'join');
     });
   }
+  it('goes to the master where the parts would not fit into one JPEG', () => {
+    const long = { width: 70_000, height: 600 };
+    const box = { x: 0, y: 0, w: 70_000, h: 600 };
+    const all = heldOf(long);
+    const size = { width: 65_400, height: 561 };
+    const derivative = { ...WHOLE, box, size };
+    const made = planOf(nameOf(derivative, long), derivative, long, (name) => all.has(name));
+    expect(made.kind).to.equal('master');
+  });
+  for (const size of [image, ...ODD_SIZES]) {
+    it(`decodes at most 4.2 pixels, or one tile, for each given of ${size.width} × ${size.height}`, () => {
+      const all = heldOf(size);
+      for (const derivative of oddDerivatives(size)) {
+        const name = nameOf(derivative, size);
+        const made = planOf(name, derivative, size, (one) => all.has(one));
+        if (made.kind === 'stored') continue;
+        if (made.kind === 'master') throw new Error(`${name} is decoded from the master`);
+        expect(made.pixels, name).to.be.at.most(
+          Math.max(4.2 * areaOf(derivative.size), TILE * TILE),
+        );
+        expect(made.parts.filter((part) => !all.has(part))).to.deep.equal([]);
+        const isWhole = made.parts[0]?.startsWith('full/');
+        expect(made.pixels).to.equal(isWhole ? areaOf(made.size) : made.from.w * made.from.h);
+      }
+    });
+  }
+  it('takes a wide picture of a gigapixel from a coarse level, however many tiles that takes', () => {
+    const giga = { width: 32_768, height: 32_768 };
+    const box = { x: 0, y: 0, w: giga.width, h: giga.height };
+    const derivative = { ...WHOLE, box, size: { width: 5000, height: 5000 } };
+    const made = planOf(
+      nameOf(derivative, giga),
+      derivative,
+      giga,
+      (one) => one !== nameOf(derivative, giga),
+    );
+    expect(made).to.include({ kind: 'join', pixels: 8192 * 8192 });
+  });
+  it('decodes in truth what it says, but for a margin of what lies between restart markers', () =>
+    withSample({ width: 2560, height: 1792 }, async (_, source) => {
+      const pack = await openPack(source.pack);
+      try {
+        for (const text of [
+          'full/2000,',
+          '300,200,1900,1500/max',
+          '9,9,1200,900/400,',
+          '7,7,9,9/max',
+        ]) {
+          const request = parseRequest(3, [...text.split('/'), '0', 'default.jpg'], limits);
+          const derivative = derivativeOf(request, source, limits);
+          const made = planOf(nameOf(derivative, source), derivative, source, pack.has);
+          if (made.kind !== 'join') throw new Error(`${text} is not joined`);
+          const decoded = await withJoined(pack, made, lender(0, 0), async ({ pixels }) =>
+            areaOf(await pixels.metadata()),
+          );
+          const { w, h } = made.from;
+          expect(decoded, text).to.be.at.most((w + 2 * 130) * (h + 2 * 18));
+        }
+      } finally {
+        await pack.close();
+      }
+    }));
 });
