@@ -1,4 +1,5 @@
-import { openPack, type Pack, type Room } from './pack.ts';
+import { LRUCache } from 'lru-cache';
+import { type Directory, openPack, type Pack, type Room } from './pack.ts';
 
 /** Open packs, the most recently used ones: one file descriptor each. */
 export type PackShelf = {
@@ -23,13 +24,21 @@ type Place = { readonly pack: Promise<Pack>; opened?: Pack; users: number; isLef
 const SLOW = 6;
 const WARY = 1000;
 
+/** Bytes of directories that are kept, some 40 for a tile: those of five thousand pages. */
+const KNOWN = 32 * 1024 * 1024;
+const A_TILE = 40;
+
 export function packShelf(most: number): PackShelf {
+  const known = new LRUCache<string, Directory>({
+    maxSize: KNOWN,
+    sizeCalculation: ({ keys }) => A_TILE * (keys.length + 10),
+  });
   const places = new Map<string, Place>();
   let waryUntil = 0;
   let wasSlow = false;
 
   const take = (path: string): Place => {
-    const place = places.get(path) ?? { pack: openPack(path), users: 0, isLeft: false };
+    const place = places.get(path) ?? { pack: openPack(path, known), users: 0, isLeft: false };
     places.delete(path);
     places.set(path, place);
     place.users++;
@@ -52,6 +61,7 @@ export function packShelf(most: number): PackShelf {
         return await use(place.opened);
       } catch (error) {
         // A pack that is damaged or was exchanged is opened anew the next time.
+        known.delete(path);
         if (places.get(path) === place) await leave(path);
         throw error;
       } finally {

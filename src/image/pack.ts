@@ -3,11 +3,11 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import { FondsError } from '../errors.ts';
 import { quickHash } from '../storage/hash.ts';
-import { readDirectory, readExactly, type ZipEntry } from './zip-directory.ts';
+import { type CodedDirectory, eachEntry, readCoded, readExactly } from './zip-directory.ts';
 
 /**
  * A tile pack: one ZIP of stored entries, named by canonical requests of Image API 3.0. Its
- * directory is held as typed arrays, 25 bytes a tile, so that thousands of packs may be open.
+ * directory is held as typed arrays, some 40 bytes a tile, so that thousands of packs may be known.
  */
 export type Pack = {
   readonly count: number;
@@ -24,26 +24,40 @@ export type Pack = {
 /** Gives memory of at least so many bytes to read into. */
 export type Room = (length: number) => Buffer;
 
-type Directory = {
-  /** Hashes of the names, ascending; names that meet are noticed when the pack is opened. */
+export type Directory = {
+  /** Tells whether the file is still the one it was read from. */
+  readonly file: string;
+  /** Hashes of the names; names that meet are noticed when the directory is read. */
   readonly keys: Float64Array;
   readonly offsets: Float64Array;
   readonly sizes: Uint32Array;
   readonly crcs: Uint32Array;
   /** 1 where the bytes were found sound: adding them up takes longer than reading them. */
   readonly sound: Uint8Array;
+  /** A hash table of open addresses: the number of an entry, counted from 1, or 0 for none. */
+  readonly slots: Uint32Array;
+};
+
+/** What was read of packs, by their paths: where a file is opened again, there is nothing to read. */
+export type Directories = {
+  get(path: string): Directory | undefined;
+  set(path: string, directory: Directory): void;
 };
 
 const LOCAL = 0x04034b50;
 const LOCAL_LENGTH = 30;
 
 /** Throws IMAGE_UNREADABLE, with the reason, for a file that is no sound pack. */
-export async function openPack(path: string): Promise<Pack> {
+export async function openPack(path: string, known?: Directories): Promise<Pack> {
   const file = await open(path).catch((cause: unknown) => {
     throw unreadable(path, 'it cannot be opened', cause);
   });
   try {
-    const directory = directoryOf(await readDirectory(file));
+    const { ino, size, mtimeMs } = await file.stat();
+    const name = `${ino} ${size} ${mtimeMs}`;
+    const found = known?.get(path);
+    const directory = found?.file === name ? found : directoryOf(name, await readCoded(file, size));
+    known?.set(path, directory);
     return packOf(path, file, directory);
   } catch (cause) {
     await file.close();
@@ -114,33 +128,45 @@ function contentOf(
   return data;
 }
 
-function directoryOf(entries: readonly ZipEntry[]): Directory {
-  const sorted = entries
-    .map((entry) => ({ ...entry, key: quickHash(entry.name) }))
-    .sort((a, b) => a.key - b.key);
-  sorted.forEach(({ key, name }, index) => {
-    if (sorted[index + 1]?.key === key) throw new Error(`it holds “${name}” twice`);
-  });
-  return {
-    keys: Float64Array.from(sorted, ({ key }) => key),
-    offsets: Float64Array.from(sorted, ({ offset }) => offset),
-    sizes: Uint32Array.from(sorted, ({ size }) => size),
-    crcs: Uint32Array.from(sorted, ({ crc }) => crc),
-    sound: new Uint8Array(sorted.length),
+function directoryOf(file: string, coded: CodedDirectory): Directory {
+  const { count } = coded;
+  const directory = {
+    file,
+    keys: new Float64Array(count),
+    offsets: new Float64Array(count),
+    sizes: new Uint32Array(count),
+    crcs: new Uint32Array(count),
+    sound: new Uint8Array(count),
+    slots: new Uint32Array(2 ** Math.ceil(Math.log2(2 * count + 1))),
   };
+  const { keys, offsets, sizes, crcs, slots } = directory;
+  let index = 0;
+  eachEntry(coded, (name, offset, size, crc) => {
+    const key = quickHash(name);
+    const slot = slotOf(directory, key);
+    if (slots[slot] !== 0) throw new Error(`it holds “${name}” twice`);
+    keys[index] = key;
+    offsets[index] = offset;
+    sizes[index] = size;
+    crcs[index] = crc;
+    slots[slot] = ++index;
+  });
+  return directory;
 }
 
-function indexOf({ keys }: Directory, name: string): number {
-  const key = quickHash(name);
-  let [low, high] = [0, keys.length - 1];
-  while (low <= high) {
-    const middle = (low + high) >> 1;
-    const found = keys[middle] ?? 0;
-    if (found === key) return middle;
-    if (found < key) low = middle + 1;
-    else high = middle - 1;
+/** The number of an entry; -1 where there is none. */
+const indexOf = (directory: Directory, name: string): number =>
+  (directory.slots[slotOf(directory, quickHash(name))] ?? 0) - 1;
+
+/** Where the number of a key stands, or is to stand: at least half of the slots are free. */
+function slotOf({ keys, slots }: Directory, key: number): number {
+  const last = slots.length - 1;
+  let slot = key & last;
+  for (let entry = slots[slot] ?? 0; entry !== 0 && keys[entry - 1] !== key; ) {
+    slot = (slot + 1) & last;
+    entry = slots[slot] ?? 0;
   }
-  return -1;
+  return slot;
 }
 
 const unreadable = (path: string, reason: string, cause: unknown) =>

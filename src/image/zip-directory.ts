@@ -16,8 +16,18 @@ const ENTRY_LENGTH = 46;
 const END_LENGTH = 22;
 const LOCATOR_LENGTH = 20;
 const LONGEST_COMMENT = 0xffff;
+/** Stands for a number that is written in the extra field. */
+const MOST_32 = 0xffffffff;
 /** A directory larger than this is not one of a tile pack: two million entries would fit. */
 const LARGEST_DIRECTORY = 256 * 1024 * 1024;
+
+/** A directory as it lies in the file. */
+export type CodedDirectory = {
+  readonly bytes: Buffer;
+  readonly count: number;
+  /** Where it begins: no entry reaches beyond. */
+  readonly at: number;
+};
 
 /**
  * The entries a ZIP says it holds, in its order. Only plainly stored entries are taken. Throws an
@@ -25,20 +35,35 @@ const LARGEST_DIRECTORY = 256 * 1024 * 1024;
  */
 export async function readDirectory(file: FileHandle): Promise<ZipEntry[]> {
   const { size: length } = await file.stat();
-  const { at, size, count } = await findDirectory(file, length);
-  if (size > LARGEST_DIRECTORY || at + size > length) throw new Error('its directory is cut off');
-  const bytes = await readExactly(file, at, size);
   const entries: ZipEntry[] = [];
-  for (let next = 0; entries.length < count; ) {
-    if (next + ENTRY_LENGTH > size || bytes.readUInt32LE(next) !== ENTRY) {
-      throw new Error(`entry ${entries.length + 1} of its directory is damaged`);
-    }
-    const [entry, after] = readEntry(bytes, next);
-    if (entry.offset + entry.size > at) throw new Error(`“${entry.name}” lies outside the file`);
-    entries.push(entry);
-    next = after;
-  }
+  eachEntry(await readCoded(file, length), (name, offset, size, crc) =>
+    entries.push({ name, offset, size, crc }),
+  );
   return entries;
+}
+
+/** The directory of a ZIP of so many bytes, for `eachEntry`. Throws as `readDirectory` does. */
+export async function readCoded(file: FileHandle, length: number): Promise<CodedDirectory> {
+  const { at, size, count, tail } = await findDirectory(file, length);
+  if (size > LARGEST_DIRECTORY || at + size > length) throw new Error('its directory is cut off');
+  if (count * ENTRY_LENGTH > size) throw new Error('its directory is damaged');
+  // The end of a file of some hundred tiles holds all of it.
+  const start = at - (length - tail.length);
+  const bytes = start >= 0 ? tail.subarray(start, start + size) : await readExactly(file, at, size);
+  return { bytes, count, at };
+}
+
+type Visit = (name: string, offset: number, size: number, crc: number) => void;
+
+/** A pack is opened when its first tile is asked for: nothing is made for an entry but its name. */
+export function eachEntry({ bytes, count, at: end }: CodedDirectory, visit: Visit): void {
+  let next = 0;
+  for (let entry = 1; entry <= count; entry++) {
+    if (next + ENTRY_LENGTH > bytes.length || bytes.readUInt32LE(next) !== ENTRY) {
+      throw new Error(`entry ${entry} of its directory is damaged`);
+    }
+    next = readEntry(bytes, next, end, visit);
+  }
 }
 
 /** Reads `length` bytes from `at`, or throws: a shorter file is a damaged file. */
@@ -62,21 +87,17 @@ async function findDirectory(file: FileHandle, length: number) {
   for (let at = tailLength - END_LENGTH; at >= 0; at--) {
     if (tail.readUInt32LE(at) !== END) continue;
     if (at + END_LENGTH + tail.readUInt16LE(at + 20) !== tailLength) continue;
-    const large = await findDirectory64(file, length - tailLength + at);
-    return (
-      large ?? {
-        count: tail.readUInt16LE(at + 10),
-        size: tail.readUInt32LE(at + 12),
-        at: tail.readUInt32LE(at + 16),
-      }
-    );
+    const large = await findDirectory64(file, tail, at);
+    const count = tail.readUInt16LE(at + 10);
+    const size = tail.readUInt32LE(at + 12);
+    return { count, size, at: tail.readUInt32LE(at + 16), ...large, tail };
   }
   throw new Error('it has no directory: it is no ZIP, or it was cut off');
 }
 
-async function findDirectory64(file: FileHandle, end: number) {
+async function findDirectory64(file: FileHandle, tail: Buffer, end: number) {
   if (end < LOCATOR_LENGTH) return undefined;
-  const locator = await readExactly(file, end - LOCATOR_LENGTH, LOCATOR_LENGTH);
+  const locator = tail.subarray(end - LOCATOR_LENGTH, end);
   if (locator.readUInt32LE(0) !== LOCATOR_64) return undefined;
   const record = await readExactly(file, Number(locator.readBigUInt64LE(8)), 56);
   if (record.readUInt32LE(0) !== END_64) throw new Error('its directory is damaged');
@@ -87,22 +108,28 @@ async function findDirectory64(file: FileHandle, end: number) {
   };
 }
 
-function readEntry(bytes: Buffer, at: number): [ZipEntry, after: number] {
+/** @returns where the next entry begins */
+function readEntry(bytes: Buffer, at: number, end: number, visit: Visit): number {
   const nameLength = bytes.readUInt16LE(at + 28);
-  const extraLength = bytes.readUInt16LE(at + 30);
   const extraAt = at + ENTRY_LENGTH + nameLength;
-  const after = extraAt + extraLength + bytes.readUInt16LE(at + 32);
+  const extraEnd = extraAt + bytes.readUInt16LE(at + 30);
+  const after = extraEnd + bytes.readUInt16LE(at + 32);
   if (after > bytes.length) throw new Error('its directory is damaged');
   const name = bytes.toString('utf8', at + ENTRY_LENGTH, extraAt);
   if (bytes.readUInt16LE(at + 10) !== 0) throw new Error(`“${name}” is compressed`);
-  const large = readLarge(bytes.subarray(extraAt, extraAt + extraLength));
-  const value = (field: number) => {
-    const small = bytes.readUInt32LE(at + field);
-    return small === 0xffffffff ? large() : small;
-  };
-  const [size, packed, offset] = [value(24), value(20), value(42)];
+  let size = bytes.readUInt32LE(at + 24);
+  let packed = bytes.readUInt32LE(at + 20);
+  let offset = bytes.readUInt32LE(at + 42);
+  if (size === MOST_32 || packed === MOST_32 || offset === MOST_32) {
+    const large = readLarge(bytes.subarray(extraAt, extraEnd));
+    if (size === MOST_32) size = large();
+    if (packed === MOST_32) packed = large();
+    if (offset === MOST_32) offset = large();
+  }
   if (size !== packed) throw new Error(`“${name}” is damaged`);
-  return [{ name, offset, size, crc: bytes.readUInt32LE(at + 16) }, after];
+  if (offset + size > end) throw new Error(`“${name}” lies outside the file`);
+  visit(name, offset, size, bytes.readUInt32LE(at + 16));
+  return after;
 }
 
 /** The numbers that do not fit into 32 bits stand one after another in an extra field. §4.5.3 */

@@ -1,7 +1,7 @@
-import { open, readFile, writeFile } from 'node:fs/promises';
+import { open, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { openPack } from '../../src/image/pack.ts';
+import { type Directory, openPack } from '../../src/image/pack.ts';
 import { packShelf } from '../../src/image/pack-shelf.ts';
 import { zipWriter } from '../../src/image/zip-writer.ts';
 import { refuseLater } from './support/refuse.ts';
@@ -43,6 +43,36 @@ describe('openPack(path)', () => {
         expect(String(await pack.read(name))).to.equal(`the bytes of ${name} in b.pack`);
       }
       await pack.close();
+    }));
+  it('takes less than a millisecond of the processor for 600 entries', () =>
+    inFolder(async (folder) => {
+      const names = Array.from(
+        { length: 600 },
+        (_, n) => `${n * 512},0,512,512/512,512/0/default.jpg`,
+      );
+      const path = await packed(folder, 'b.pack', names);
+      const openOften = async () => {
+        const before = process.cpuUsage();
+        for (let time = 0; time < 50; time++) await (await openPack(path)).close();
+        const { user, system } = process.cpuUsage(before);
+        return (user + system) / 50;
+      };
+      await openOften();
+      expect(Math.min(await openOften(), await openOften())).to.be.below(1000);
+    }));
+  it('reads the directory once for a file that is opened again, and anew where another lies there', () =>
+    inFolder(async (folder) => {
+      const path = await packed(folder);
+      const known = new Map<string, Directory>();
+      await (await openPack(path, known)).close();
+      const first = known.get(path);
+      await (await openPack(path, known)).close();
+      expect(known.get(path)).to.equal(first);
+      await rename(await packed(folder, 'b.pack', [NAME]), path);
+      const other = await openPack(path, known);
+      expect(other.count).to.equal(1);
+      expect(String(await other.read(NAME))).to.equal(`the bytes of ${NAME} in b.pack`);
+      await other.close();
     }));
   it('refuses a missing file, a foreign file and a name that stands twice', () =>
     inFolder(async (folder) => {
