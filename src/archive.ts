@@ -1,26 +1,22 @@
 import type { Server } from 'node:http';
 import { foldersOf } from './archive/folders.ts';
-import { followers, TABLES } from './archive/followers.ts';
+import { TABLES } from './archive/followers.ts';
 import { exportLog, importLog } from './archive/log.ts';
-import { version } from './archive/package.ts';
 import { serverOf } from './archive/server.ts';
 import { exportSite } from './archive/site.ts';
+import { workshopOf } from './archive/workshop.ts';
 import { checkBase } from './catalogue/base.ts';
 import { documents } from './catalogue/documents.ts';
-import { readDrafts } from './catalogue/draft.ts';
+import { findDraft } from './catalogue/draft.ts';
 import { editions } from './catalogue/editions.ts';
-import { fileHashes } from './catalogue/file-hash.ts';
 import { images } from './catalogue/images.ts';
 import type { IngestOptions, Report } from './catalogue/outcome.ts';
-import { packs } from './catalogue/pack.ts';
 import { type Progress, silent } from './catalogue/progress.ts';
 import { type Records, records } from './catalogue/records.ts';
 import { runIngest, runWithdraw } from './catalogue/run.ts';
 import { withVersions } from './catalogue/version-documents.ts';
 import { restore } from './catalogue/withdraw.ts';
 import { withdrawals } from './catalogue/withdrawals.ts';
-import type { Workshop } from './catalogue/workshop.ts';
-import { writer } from './catalogue/write.ts';
 import { type AggregatorId, aggregatorFindings } from './check/aggregator/aggregator.ts';
 import type { Config } from './config.ts';
 import { FondsError } from './errors.ts';
@@ -34,10 +30,8 @@ import { type ImageEngine, imageEngine } from './image/engine.ts';
 import type { Limits } from './image/limits.ts';
 import type { Log } from './log.ts';
 import { rebuildIndex } from './search/rebuild.ts';
-import { sha256 } from './storage/hash.ts';
 import { type Database, openDatabase } from './storage/sqlite.ts';
 import type { Finding } from './validation/finding.ts';
-import { ERROR_RULES, iiifValidator } from './validation/iiif/validator.ts';
 import { recordValidator } from './validation/record.ts';
 
 export type Archive = {
@@ -96,20 +90,8 @@ export function openArchive(config: Config, log: Log): Archive {
   const cache = { dir: folders.exports, bytes: config.cacheBytes };
   const exports = openExports({ ...published, uri, imageOf: wholeImages(engine), cache });
 
-  const workshop = (writing: Database, noting: Database, progress: Progress): Workshop => ({
-    ...folders,
-    uri,
-    limits,
-    signature: sha256(JSON.stringify([version(), uri.base, limits, config.tileQuality])),
-    jobs: config.ingestJobs,
-    hashFile: fileHashes(noting),
-    packs: packs(noting, data, config.tileQuality),
-    records: records(writing),
-    writer: writer(writing, followers(writing)),
-    withdrawals: withdrawals(writing),
-    validateIiif: iiifValidator(ERROR_RULES),
-    progress,
-  });
+  const workshop = (writing: Database, noting: Database, progress: Progress) =>
+    workshopOf(config, limits, { writing, noting }, progress);
 
   const asPublished = onlyUnder(uri.base, database);
   const opened = { ...published, database, uri, engine, exports };
@@ -200,8 +182,7 @@ async function typeset(
   from: string,
 ): Promise<string[]> {
   const { manifests, images } = foldersOf(config);
-  const { good } = await readDrafts(manifests, recordValidator());
-  const draft = good.find((one) => one.record.id === record);
+  const draft = findDraft(manifests, config.links, recordValidator(), record);
   if (!draft) throw new FondsError('NO_SUCH_RECORD', `there is no valid record “${record}”`);
   const { typesetRecord } = await import('./typeset/record-copy.ts');
   return typesetRecord(draft, { layer, from, manifests, images });

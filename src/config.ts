@@ -57,6 +57,12 @@ export const SETTINGS = {
   ),
   manifests: setting('FONDS_MANIFESTS', 'manifests', text, 'folder of the descriptions and texts'),
   images: setting('FONDS_IMAGES', 'images', text, 'folder of the masters'),
+  links: setting(
+    'FONDS_LINKS',
+    'follow',
+    oneOf('follow', 'refuse'),
+    'links in manifests/ and images/ that lead out of them: follow, or refuse',
+  ),
   data: setting('FONDS_DATA', 'data', text, 'folder of all that is derived'),
   workers: setting(
     'FONDS_WORKERS',

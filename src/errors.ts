@@ -2,6 +2,7 @@
 const CODES = {
   OTHER_BASE: [500, 'The public address is another one'],
   DATA_UNUSABLE: [500, 'The folder of derived things cannot be used'],
+  DISK_FULL: [507, 'The disk is full'],
   INVALID_SETTING: [500, 'A setting is not valid'],
   INVALID_ADDRESS: [400, 'The address is not well formed'],
   INVALID_QUERY: [400, 'A parameter of the address is not right'],
@@ -28,6 +29,7 @@ const CODES = {
   PRECONDITION_FAILED: [412, 'What is there is another version than the one asked for'],
   WOULD_REPLACE: [409, 'A file that must be kept would be replaced'],
   IMAGE_UNREADABLE: [500, 'The image cannot be read'],
+  PACK_DAMAGED: [503, 'The image is damaged here, and will be made anew'],
   INVALID_RESOURCE: [500, 'A resource built from the record is not valid'],
   UPSCALING_UNSUPPORTED: [501, 'This server does not enlarge images'],
   BUSY: [503, 'The server has more to do than it can; try again shortly'],
@@ -67,6 +69,13 @@ export const isMissing = (error: unknown): boolean =>
   'code' in error &&
   (error.code === 'ENOENT' || error.code === 'ENOTDIR');
 
+/** What the system, SQLite and libvips say of a disk that is full, or of which one has used one's part. */
+const FULL: ReadonlySet<unknown> = new Set(['DISK_FULL', 'ENOSPC', 'EDQUOT']);
+const SAID_FULL = /no space left on device|disk quota exceeded|database or disk is full/i;
+
 /** True where a disk, or what one may use of it, is full. */
-export const isDiskFull = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
+export function isDiskFull(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if ('code' in error && FULL.has(error.code)) return true;
+  return SAID_FULL.test(error.message) || isDiskFull(error.cause);
+}

@@ -1,12 +1,14 @@
-import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FondsError } from '../errors.ts';
 import type { ArchiveRecord } from '../record/record.ts';
 import { sha256 } from '../storage/hash.ts';
-import { foldersWith, isFolder } from '../storage/walk.ts';
+import { readRegular } from '../storage/regular.ts';
+import { stampOf } from '../storage/stamp.ts';
+import { leadsOut } from '../storage/walk.ts';
 import { decodeUtf8 } from '../text/decode.ts';
 import type { CheckedRecord, RecordValidator } from '../validation/record.ts';
 import { type FileFinding, hasErrors } from '../validation/report.ts';
+import { type Links, RECORD_FILE, recordFolders, refused, within } from './tree.ts';
 
 /** A record.yaml that passed the schema, with its place in the hierarchy. */
 export type Draft = {
@@ -18,122 +20,97 @@ export type Draft = {
   readonly at: CheckedRecord['at'];
   /** Hash of this record.yaml and of all above it. */
   readonly hash: string;
+  /** What the file is known by; undefined where it has just been changed. */
+  readonly stamp: string | undefined;
 };
 
-export type Drafts = {
-  readonly good: readonly Draft[];
-  /** Folders whose record.yaml cannot be used now; what they published before stays. */
-  readonly bad: ReadonlySet<string>;
-  readonly findings: readonly FileFinding[];
-};
-
-const NAME = 'record.yaml';
 const MOST_BYTES = 1_000_000;
 
-/** Reads every record.yaml below the folder, parents before children. */
-export async function readDrafts(manifests: string, validate: RecordValidator): Promise<Drafts> {
-  const good = new Map<string, Draft>();
-  const bad = new Set<string>();
-  const findings: FileFinding[] = [];
-  const ids = new Map<string, string>();
-  if (!(await isFolder(manifests))) {
-    findings.push(
-      finding('', 'missing-folder', `there is no folder ${manifests}; see FONDS_MANIFESTS`),
-    );
-  }
-  for (const folder of await foldersWith(manifests, NAME)) {
-    const parent = nearest(folder, (above) => good.has(above) || bad.has(above));
-    const read = await readDraft(manifests, folder, validate);
-    const refused = read.draft
-      ? [...orphaned(folder, parent, bad, good), ...taken(read.draft, ids)]
-      : read.findings;
-    if (!read.draft || refused.length) {
-      bad.add(folder);
-      findings.push(...refused);
-      continue;
-    }
-    const { record, hash } = read.draft;
-    const above = parent === undefined ? undefined : good.get(parent);
-    ids.set(record.id, fileOf(folder));
-    good.set(folder, {
-      ...read.draft,
-      path: [...(above?.path ?? []), record],
-      hash: sha256(`${above?.hash ?? ''}\n${hash}`),
-    });
-  }
-  return { good: [...good.values()], bad, findings };
-}
+export const recordFile = (folder: string): string => within(folder, RECORD_FILE);
 
-const fileOf = (folder: string) => (folder ? `${folder}/${NAME}` : NAME);
+export type Read = { readonly draft?: Draft; readonly findings: readonly FileFinding[] };
 
-type Read = { readonly draft?: Draft; readonly findings: readonly FileFinding[] };
-
-async function readDraft(
-  manifests: string,
+/** Reads one record.yaml; `above` is the nearest record above it. */
+export function readDraft(
+  root: string,
+  links: Links,
   folder: string,
   validate: RecordValidator,
-): Promise<Read> {
-  const file = fileOf(folder);
-  const text = await readSmall(join(manifests, file));
-  if (typeof text !== 'string') return { findings: [finding(file, text.rule, text.message)] };
-  const { record, at, findings } = validate(text, file);
-  if (!record || hasErrors(findings)) return { findings };
-  return { draft: { record, folder, at, path: [record], hash: sha256(text) }, findings };
-}
-
-function orphaned(
-  folder: string,
-  parent: string | undefined,
-  bad: ReadonlySet<string>,
-  good: ReadonlyMap<string, Draft>,
-): FileFinding[] {
-  if (parent === undefined) return [];
-  if (bad.has(parent)) {
-    const message = `the record above, ${fileOf(parent)}, is not valid`;
-    const mend = 'Mend that one first; what was published before stays as it is.';
-    return [{ ...finding(fileOf(folder), 'parent', message), mend }];
+  above: Pick<Draft, 'path' | 'hash'> | undefined,
+): Read {
+  const file = recordFile(folder);
+  const path = join(root, file);
+  if (links === 'refuse' && leadsOut(root, path)) return { findings: [refused(file)] };
+  const now = Date.now();
+  try {
+    const { bytes, stats } = readRegular(path, MOST_BYTES);
+    const text = decodeUtf8(bytes);
+    const { record, at, findings } = validate(text, file);
+    if (!record || hasErrors(findings)) return { findings };
+    const draft: Draft = {
+      record,
+      folder,
+      at,
+      path: [...(above?.path ?? []), record],
+      hash: sha256(`${above?.hash ?? ''}\n${sha256(text)}`),
+      stamp: stampOf(stats, now),
+    };
+    return { draft, findings };
+  } catch (error) {
+    return { findings: [unread(file, error)] };
   }
-  if (!good.get(parent)?.record.folios.length) return [];
-  const message = `the record above, ${fileOf(parent)}, has folios, so nothing can lie under it`;
-  const mend = 'Put this folder beside that one, or give the folios to records of their own.';
-  return [{ ...finding(fileOf(folder), 'parent', message), mend }];
 }
 
-function taken({ record, folder, at }: Draft, ids: ReadonlyMap<string, string>) {
-  const other = ids.get(record.id);
-  if (other === undefined) return [];
-  return [
-    {
-      ...finding(fileOf(folder), 'duplicate-id', `the id ${record.id} is already that of ${other}`),
-      ...at('/id'),
-      mend: 'Give this record an id of its own; ids are permanent.',
-    },
-  ];
+function unread(file: string, error: unknown): FileFinding {
+  if (error instanceof FondsError) return finding(file, 'utf-8', error.message);
+  const { code, message } = error as NodeJS.ErrnoException;
+  return finding(file, 'unreadable-file', `it cannot be read: ${code ?? message}`);
 }
+
+/** What is said of a record for the sake of the one above it. */
+export function underBad(folder: string, above: string): FileFinding {
+  const message = `the record above, ${recordFile(above)}, is not valid`;
+  const mend = 'Mend that one first; what was published before stays as it is.';
+  return { ...finding(recordFile(folder), 'parent', message), mend };
+}
+
+export function underItem(folder: string, above: string): FileFinding {
+  const message = `the record above, ${recordFile(above)}, has folios, so nothing can lie under it`;
+  const mend = 'Put this folder beside that one, or give the folios to records of their own.';
+  return { ...finding(recordFile(folder), 'parent', message), mend };
+}
+
+/** What is said of an id that another record in this archive has. */
+export function taken({ record, folder, at }: Draft, other: string): FileFinding {
+  const message = `the id ${record.id} is already that of ${recordFile(other)}`;
+  return {
+    ...finding(recordFile(folder), 'duplicate-id', message),
+    ...at('/id'),
+    mend: 'Give this record an id of its own; ids are permanent.',
+  };
+}
+
+export const missingFolder = (manifests: string): FileFinding =>
+  finding('', 'missing-folder', `there is no folder ${manifests}; see FONDS_MANIFESTS`);
 
 const finding = (file: string, rule: string, message: string): FileFinding => {
   return { severity: 'error', pointer: '', rule, message, file };
 };
 
-/** The nearest folder above for which `has` is true. */
-function nearest(folder: string, has: (folder: string) => boolean): string | undefined {
-  const steps = folder.split('/').slice(0, -1);
-  for (let count = steps.length; count > 0; count--) {
-    const above = steps.slice(0, count).join('/');
-    if (has(above)) return above;
+/** The first valid record with that id; undefined where there is none. */
+export function findDraft(
+  manifests: string,
+  links: Links,
+  validate: RecordValidator,
+  id: string,
+): Draft | undefined {
+  const above: { readonly folder: string; readonly draft: Draft | undefined }[] = [];
+  for (const found of recordFolders(manifests, links)) {
+    if (found.kind === 'end') above.pop();
+    if (found.kind !== 'record') continue;
+    const { draft } = readDraft(manifests, links, found.folder, validate, above.at(-1)?.draft);
+    if (draft?.record.id === id) return draft;
+    above.push({ folder: found.folder, draft });
   }
-  return folder !== '' && has('') ? '' : undefined;
-}
-
-/** The text of a record.yaml, or why it is none. */
-async function readSmall(file: string): Promise<string | { rule: string; message: string }> {
-  try {
-    const { size } = await stat(file);
-    if (size > MOST_BYTES)
-      return { rule: 'size', message: `it is larger than ${MOST_BYTES} bytes` };
-    return decodeUtf8(await readFile(file));
-  } catch (error) {
-    if (error instanceof FondsError) return { rule: 'utf-8', message: error.message };
-    return { rule: 'unreadable-file', message: `it cannot be read: ${String(error)}` };
-  }
+  return undefined;
 }

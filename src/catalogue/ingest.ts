@@ -1,63 +1,53 @@
-import PQueue from 'p-queue';
+import { setImmediate as breath } from 'node:timers/promises';
 import type { RecordValidator } from '../validation/record.ts';
 import type { FileFinding } from '../validation/report.ts';
 import { publishTop } from './above.ts';
-import { type Draft, readDrafts } from './draft.ts';
-import { withdrawn, withheld } from './gone.ts';
-import { groupWriter, MOST_TOGETHER } from './group.ts';
-import { publishItem } from './item.ts';
-import { leafPool } from './leaf-pool.ts';
-import { publishLevel } from './level.ts';
-import { type Done, type IngestOptions, type Outcome, outcome, type Report } from './outcome.ts';
+import { withdrawn } from './gone.ts';
+import { isAsItWas } from './look.ts';
+import type { Done, IngestOptions, Outcome, Report } from './outcome.ts';
+import { type Publishing, publishing } from './publishing.ts';
+import type { Seen } from './seen.ts';
+import { type Place, type Visit, type Visitor, visitor } from './visit.ts';
 import type { Workshop } from './workshop.ts';
 import type { Going } from './write.ts';
 
+/** Between two pauses, in which what was begun goes on, so many folders are looked at. */
+const IN_A_ROW = 32;
+
 /**
  * Publishes what manifests/ and images/ hold. Each record is published whole or stays as it was; one
- * that is wrong is reported, and the others go on.
+ * that is wrong is reported, and the others go on. What lies in manifests/ is read as a stream: records are
+ * published as they are come upon, and levels that are new when all under them is; then what is gone is
+ * taken out, and levels that were there before follow.
  */
 export async function ingest(
   shop: Workshop,
   validate: RecordValidator,
   options: IngestOptions = {},
 ): Promise<Report> {
-  const drafts = await readDrafts(shop.manifests, validate);
   const outcomes: Outcome[] = [];
-  const findings: FileFinding[] = [...drafts.findings];
-  for (const folder of drafts.bad) outcomes.push(failed(shop, folder));
-
-  const { held, free } = withheld(shop, drafts.good);
-  const gone = withdrawn(shop, drafts, options.withdraw);
-  findings.push(...gone.findings);
-  outcomes.push(...gone.kept.map((one): Outcome => ({ ...one, action: 'miss' })));
-  outcomes.push(...takeOut(shop, held, gone.records, options));
-
-  const queues = {
-    reading: new PQueue({ concurrency: 2 * shop.jobs }),
-    cutting: new PQueue({ concurrency: shop.jobs }),
-    pool: leafPool(shop.uri.base, shop.jobs),
-    group: groupWriter(shop.writer),
+  const findings: FileFinding[] = [];
+  const levels: Place[] = [];
+  const take = ({ outcome, findings: found }: Done) => {
+    outcomes.push(outcome);
+    findings.push(...found);
   };
-  // When nothing more is on its way, nothing is worth waiting for.
-  queues.reading.on('idle', () => setImmediate(queues.group.flush));
-  const step = async (draft: Draft) => {
-    const done = await publishItem(shop, draft, queues, options).catch((error: unknown) =>
-      fault(draft, error),
-    );
-    outcomes.push(done.outcome);
-    findings.push(...done.findings);
-  };
-  const open = new PQueue({ concurrency: MOST_TOGETHER + 2 * shop.jobs });
-  await open
-    .addAll(free.filter(isItem).map((draft) => () => step(draft)))
-    .finally(queues.pool.close);
-
-  for (const draft of free.filter((one) => !isItem(one)).toReversed()) {
-    const done = await publishLevel(shop, draft, options);
-    outcomes.push(done.outcome);
-    findings.push(...done.findings);
+  const seen = shop.seen();
+  const visits = visitor(shop, validate, seen, options.always ?? false);
+  const later = (level: Place) => void levels.push(level);
+  const work = publishing(shop, options, { ...visits, take, later });
+  try {
+    const held = await publishAll(shop, visits, work, { take, findings, seen });
+    outcomes.push(...takeOut(shop, held, seen, findings, options));
+    for (const level of levels.sort((a, b) => (a.folder < b.folder ? 1 : -1))) {
+      const isKept = isPublished(level, shop) && !shop.stale.has(level.id);
+      if (isKept) take(kept(level));
+      else await work.level(level);
+    }
+  } finally {
+    await work.close();
   }
-  if (!options.dryRun) publishTop(shop);
+  if (!options.dryRun) renewTop(shop);
   shop.progress.end();
   return {
     outcomes: outcomes.sort((a, b) => (a.folder < b.folder ? -1 : 1)),
@@ -65,45 +55,95 @@ export async function ingest(
   };
 }
 
+/** A record that is withheld although its folder is there, and is still published. */
+type Held = Going & Pick<Outcome, 'folder'>;
+
+type Taking = {
+  readonly take: (done: Done) => void;
+  readonly findings: FileFinding[];
+  readonly seen: Seen;
+};
+
+/**
+ * Goes through all there is and publishes it, except for levels that are published already.
+ *
+ * @returns what is to be taken out since it is withheld
+ */
+async function publishAll(
+  shop: Workshop,
+  { visits, remember }: Visitor,
+  work: Publishing,
+  { take, findings, seen }: Taking,
+): Promise<Held[]> {
+  const held: Held[] = [];
+  const come = ({ place, draft }: Extract<Visit, { kind: 'record' }>): void => {
+    const { id, folder, why } = place;
+    if (why) {
+      if (shop.records.publication(id)) held.push({ id, folder, why });
+      else take({ outcome: { id, folder, action: 'withhold' }, findings: [] });
+      if (draft) remember(place, draft, NOTHING);
+    } else if (place.isLevel) work.enter(place);
+    else if (isPublished(place, shop)) take(kept(place));
+    else work.item(place, draft);
+  };
+  let count = 0;
+  for (const visit of visits()) {
+    if (visit.kind === 'record') come(visit);
+    else if (visit.kind === 'bad') take(failed(seen, visit));
+    else if (visit.kind === 'told') findings.push(...visit.findings);
+    else if (visit.place.isLevel && !visit.place.why) work.leave(visit.place);
+    if (++count % IN_A_ROW === 0) await breath();
+    await work.room();
+  }
+  await work.settled();
+  return held;
+}
+
+/** What is remembered of a record that is withheld. */
+const NOTHING = { inputs: '', files: [], packs: [] };
+
 /** Takes out what is gone, and what is withheld but still there since a withdrawal was cut short. */
 function takeOut(
-  { records, writer }: Workshop,
-  held: ReturnType<typeof withheld>['held'],
-  gone: ReturnType<typeof withdrawn>['records'],
-  { dryRun = false }: IngestOptions,
+  { writer }: Workshop,
+  held: readonly Held[],
+  seen: Seen,
+  findings: FileFinding[],
+  { dryRun = false, withdraw: allowed }: IngestOptions,
 ): Outcome[] {
-  const still = new Set(held.filter(({ draft }) => records.publication(draft.record.id)));
-  const going: (Going & Pick<Outcome, 'folder'>)[] = [
-    ...[...still].map(({ draft: { record, folder }, why }) => ({ id: record.id, folder, why })),
-    ...gone,
-  ].toReversed();
+  const gone = withdrawn(seen, allowed);
+  findings.push(...gone.findings);
+  const going = [...held, ...gone.records].toReversed();
   if (!dryRun && going.length > 0) writer.withdraw(going);
   return [
-    ...held.filter((one) => !still.has(one)).map(({ draft }) => outcome(draft, 'withhold')),
+    ...gone.kept.map((one): Outcome => ({ ...one, action: 'miss' })),
     ...going.map(({ id, folder }): Outcome => ({ id, folder, action: 'withdraw' })),
   ];
 }
 
-/** A fault of ours or of the machine concerns one record; the others go on. */
-const fault = (draft: Draft, error: unknown): Done => ({
-  outcome: outcome(draft, 'fail'),
-  findings: [
-    {
-      severity: 'error',
-      pointer: '',
-      file: `${draft.folder}/record.yaml`,
-      rule: 'fault',
-      message: String(error),
-    },
-  ],
+/** Whether it is published from all that lies there now, and its tile packs too. */
+const isPublished = ({ known }: Place, { packs }: Workshop): boolean =>
+  known !== undefined &&
+  known.inputs !== '' &&
+  known.inputs === known.published &&
+  isAsItWas(known.files) &&
+  known.packs.every(packs.isSound);
+
+const kept = ({ id, folder }: Place): Done => ({
+  outcome: { id, folder, action: 'keep' },
+  findings: [],
+});
+
+const failed = (seen: Seen, { folder, findings }: Extract<Visit, { kind: 'bad' }>): Done => ({
+  outcome: { id: seen.publishedAt(folder) ?? '', folder, action: 'fail' },
+  findings,
 });
 
 const byPlace = (a: FileFinding, b: FileFinding): number =>
   a.file === b.file ? (a.line ?? 0) - (b.line ?? 0) : a.file < b.file ? -1 : 1;
 
-const isItem = ({ record }: Draft) => record.folios.length > 0;
-
-function failed({ records }: Workshop, folder: string): Outcome {
-  const before = records.folders().find((one) => one.folder === folder);
-  return { id: before?.id ?? '', folder, action: 'fail' };
+/** Makes the top Collection anew where something that it says has changed. */
+function renewTop(shop: Workshop): void {
+  if (shop.stale.isTopMade(shop.signature)) return;
+  publishTop(shop);
+  shop.stale.topMade(shop.signature);
 }

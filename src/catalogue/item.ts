@@ -4,12 +4,13 @@ import type { Unit } from '../iiif/unit.ts';
 import type { Folio } from '../record/record.ts';
 import { type Spool, withSpool } from '../storage/spool.ts';
 import { type FileFinding, hasErrors } from '../validation/report.ts';
-import type { Draft } from './draft.ts';
+import { type Draft, recordFile } from './draft.ts';
 import type { HashedFile } from './file-hash.ts';
 import type { GroupWriter } from './group.ts';
 import type { KeptImage } from './images.ts';
 import type { LeafPool } from './leaf-pool.ts';
 import { actionFor, type Done, type IngestOptions, outcome } from './outcome.ts';
+import { ChangedMeanwhile } from './pack.ts';
 import { build, imageFinding, memberOf, type Prepared, prepare } from './prepare.ts';
 import type { Publication } from './publication.ts';
 import type { Workshop } from './workshop.ts';
@@ -28,12 +29,42 @@ export const publishItem = (
   draft: Draft,
   queues: Queues,
   options: IngestOptions,
+): Promise<Done> => untilStill(draft, () => tryItem(shop, draft, queues, options));
+
+const tryItem = (
+  shop: Workshop,
+  draft: Draft,
+  queues: Queues,
+  options: IngestOptions,
 ): Promise<Done> =>
   withSpool(shop.scratch, async (spool) => {
-    const made = await queues.reading.add(() => makeItem(spool, shop, draft, queues, options));
-    if (made.publication) await queues.group.publish(made.publication);
-    return made;
+    const { publication, ...done } = await queues.reading.add(() =>
+      makeItem(spool, shop, draft, queues, options),
+    );
+    if (publication) await queues.group.publish(publication);
+    return done;
   });
+
+/** How often a record is begun anew whose masters are exchanged while they are cut. */
+const TRIES = 3;
+
+async function untilStill(draft: Draft, work: () => Promise<Done>, tries = TRIES): Promise<Done> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof ChangedMeanwhile)) throw error;
+    if (tries > 1) return untilStill(draft, work, tries - 1);
+    const finding: FileFinding = {
+      severity: 'error',
+      pointer: '',
+      file: recordFile(draft.folder),
+      rule: 'changing-file',
+      message: error.message,
+      mend: 'Run the ingest again when nobody writes to it any more.',
+    };
+    return { outcome: outcome(draft, 'fail'), findings: [finding] };
+  }
+}
 
 type Made = Done & {
   /** Absent where nothing is to be published. */
@@ -49,9 +80,12 @@ async function makeItem(
 ): Promise<Made> {
   const prepared = await prepare(shop, draft, always || dryRun, spool, pool);
   const { gathered, findings, hash } = prepared;
+  const from = fromOf(shop, draft, prepared);
   if (hasErrors(findings)) return { outcome: outcome(draft, 'fail'), findings };
   const isSame = shop.records.publication(draft.record.id)?.inputs === hash;
-  if (!gathered || (isSame && dryRun)) return { outcome: outcome(draft, 'keep'), findings };
+  if (!gathered || (isSame && dryRun)) {
+    return { outcome: outcome(draft, 'keep'), findings, from };
+  }
   const action = actionFor(shop, draft);
   const { unit } = gathered;
   if (dryRun) {
@@ -80,8 +114,19 @@ async function makeItem(
     images: cut.images,
     resources: built.resources,
   };
-  return { outcome: outcome(draft, action), findings: all, publication };
+  return { outcome: outcome(draft, action), findings: all, from, publication };
 }
+
+/** What an unchanged record is known by the next time; undefined where something has just been changed. */
+const fromOf = ({ packs }: Workshop, { record }: Draft, { inputs, hash }: Prepared): Done['from'] =>
+  inputs.looked && {
+    inputs: hash,
+    files: inputs.looked,
+    packs: record.folios.flatMap((folio) => {
+      const master = inputs.masters.get(folio);
+      return master ? packs.keyOf(master, folio.page) : [];
+    }),
+  };
 
 /** Cuts the packs of a record, several at once over all records. */
 async function cutImages(
@@ -120,6 +165,7 @@ async function cutImages(
         },
       ];
     } catch (error) {
+      if (error instanceof ChangedMeanwhile) throw error;
       findings.push(imageFinding(draft, folio, error));
       return [];
     }

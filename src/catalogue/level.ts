@@ -24,19 +24,21 @@ export async function publishLevel(
   const members = shop.records.members(record.id);
   const hash = inputsHash(shop.signature, inputs.hash, members);
   const isSame = shop.records.publication(record.id)?.inputs === hash;
-  if (isSame && !always) return { outcome: outcome(draft, 'keep'), findings };
+  const from = inputs.looked && { inputs: hash, files: inputs.looked, packs: [] };
+  if (isSame && !dryRun) shop.stale.mend(record.id);
+  if (isSame && !always) return { outcome: outcome(draft, 'keep'), findings, from };
   const unit: Unit = { record, path, leaves: [] };
   const { built, publication } = levelPublication(shop.uri, unit, members);
   const all = [...findings, ...checkBuilt(shop.validateIiif, folder, built)];
   if (hasErrors(all)) return { outcome: outcome(draft, 'fail'), findings: all };
-  if (isSame) return { outcome: outcome(draft, 'keep'), findings: all };
+  if (isSame) return { outcome: outcome(draft, 'keep'), findings: all, from };
   const action = actionFor(shop, draft);
   if (!dryRun) {
     const logos = await logoResources(shop.uri, record.id, inputs);
     const resources = [...publication.resources, ...logos];
     shop.writer.publish({ ...publication, folder, inputs: hash, resources });
   }
-  return { outcome: outcome(draft, action), findings: all };
+  return { outcome: outcome(draft, action), findings: all, from };
 }
 
 /** The Collection of a level, with its pages where it has many members, and what is published of it. */

@@ -1,5 +1,6 @@
 import type { FileFinding } from '../validation/report.ts';
 import type { Draft } from './draft.ts';
+import type { Look } from './look.ts';
 import type { Workshop } from './workshop.ts';
 
 /** `withhold`: it lies in manifests/ and stays out; `miss`: it does not, and stays published all the same. */
@@ -32,7 +33,12 @@ export type IngestOptions = {
 };
 
 /** What became of one record. */
-export type Done = { readonly outcome: Outcome; readonly findings: readonly FileFinding[] };
+export type Done = {
+  readonly outcome: Outcome;
+  readonly findings: readonly FileFinding[];
+  /** What it is published from, as far as that can be remembered. */
+  readonly from?: Pick<Look, 'inputs' | 'files' | 'packs'> | undefined;
+};
 
 export const outcome = ({ record, folder }: Draft, action: Action): Outcome => ({
   id: record.id,

@@ -5,6 +5,7 @@ import type { Publication, Step } from './publication.ts';
 import { records } from './records.ts';
 import type { Resource } from './resource.ts';
 import { packedTexts } from './spooled.ts';
+import { staleLevels } from './stale.ts';
 
 export type Published = { version: number; folder: string; published: string };
 const NOTHING = new Uint8Array();
@@ -31,6 +32,7 @@ const statements = (database: Database) => ({
 export function publishedRows(database: Database) {
   const sql = statements(database);
   const { path } = records(database);
+  const stale = staleLevels(database);
 
   /** What is published of a record until now. */
   const state = (id: string, { folder }: Published): State => ({
@@ -56,10 +58,11 @@ export function publishedRows(database: Database) {
     const { record, path, leaves } = unit;
     const old = new Map((sql.kept.all(record.id) as Kept[]).map((one) => [one.address, one]));
     const now = new Date().toISOString();
-    sql.clear.run(record.id);
-    sql.unpublish.run(record.id);
     const parent = path.at(-2)?.id ?? null;
     const [json, reference] = [JSON.stringify(record), JSON.stringify(member)];
+    stale.follow(record.id, { folder, parent, member: reference });
+    sql.clear.run(record.id);
+    sql.unpublish.run(record.id);
     sql.record.run(record.id, folder, parent, inputs, version, time, json, reference);
     for (const [i, { texts, ...leaf }] of leaves.entries()) {
       sql.leaf.run(record.id, i, leaf.folio.id, JSON.stringify(leaf), packedTexts(texts));
@@ -82,6 +85,7 @@ export function publishedRows(database: Database) {
     /** Takes out the documents of the archive as a whole that have any other address. */
     keepOnly: (addresses: readonly string[]) => sql.others.run(JSON.stringify(addresses)),
     clear(id: string): void {
+      stale.follow(id, undefined);
       sql.clear.run(id);
       sql.unpublish.run(id);
     },

@@ -1,7 +1,8 @@
 /**
  * The tables, as steps that are only ever added to. All is derived and can be made again from
  * manifests/ and images/, but for the memory of what was published when: `change`, the documents of
- * each version, and what is withdrawn. `latest`, the newest change of each record, follows from `change`.
+ * each version, and what is withdrawn. `latest`, the newest change of each record, follows from `change`;
+ * `look` is what was found in manifests/ and images/ the last time, `stale` which levels are to be made anew.
  */
 export const CATALOGUE_TABLES: readonly string[] = [
   `
@@ -116,5 +117,21 @@ export const CATALOGUE_TABLES: readonly string[] = [
   INSERT INTO version_part
   SELECT image.record, image.id, version, pack
   FROM image JOIN record ON record.id = image.record;
+  `,
+  `
+  DROP TABLE file_hash;
+  CREATE TABLE file_hash (
+    path TEXT PRIMARY KEY, stamp TEXT NOT NULL, sha256 TEXT NOT NULL
+  ) WITHOUT ROWID;
+
+  CREATE TABLE look (
+    folder TEXT PRIMARY KEY, id TEXT NOT NULL, level INTEGER NOT NULL, under TEXT NOT NULL,
+    hash TEXT NOT NULL, stamp TEXT NOT NULL, inputs TEXT NOT NULL, rest TEXT NOT NULL
+  ) WITHOUT ROWID;
+
+  CREATE TABLE stale (record TEXT PRIMARY KEY) WITHOUT ROWID;
+
+  ALTER TABLE pack ADD COLUMN bytes INTEGER;
+  CREATE INDEX record_folder ON record (folder);
   `,
 ];

@@ -45,10 +45,10 @@ async function jsonBelow(folder: string, above: ReadonlySet<string>): Promise<st
   const real = await realpath(folder);
   if (above.has(real)) return [];
   const found: string[] = [];
-  for (const { name, isFolder } of await listFolder(folder)) {
+  for (const { name, kind } of listFolder(folder)) {
     const path = join(folder, name);
-    if (isFolder) found.push(...(await jsonBelow(path, new Set([...above, real]))));
-    else if (/\.json$/i.test(name)) found.push(path);
+    if (kind === 'folder') found.push(...(await jsonBelow(path, new Set([...above, real]))));
+    else if (kind === 'file' && /\.json$/i.test(name)) found.push(path);
   }
   return found;
 }

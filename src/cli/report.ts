@@ -28,10 +28,17 @@ export const line = (done: string, what: string): void => {
   process.stderr.write(`${done.padEnd(14)} ${what}\n`);
 };
 
+/** So many unchanged records are told one by one; of more, the number is. */
+const FEW = 20;
+
 /** The report, for people: what was done to each record, then what is wrong and how to mend it. */
 export function tell({ outcomes, findings }: Report, planned: boolean): void {
   const words = planned ? PLANNED : DONE;
-  for (const { id, folder, action } of outcomes) line(words[action], id || folder);
+  const unchanged = outcomes.filter(({ action }) => action === 'keep').length;
+  if (unchanged > FEW) line(words.keep, `${unchanged} records`);
+  for (const { id, folder, action } of outcomes) {
+    if (action !== 'keep' || unchanged <= FEW) line(words[action], id || folder);
+  }
   for (const finding of findings) process.stderr.write(`${formatFinding(finding)}\n`);
   const failed = outcomes.filter(({ action }) => action === 'fail').length;
   if (failed) {

@@ -13,11 +13,12 @@ const END_64 = 0x06064b50;
 const LOCATOR_64 = 0x07064b50;
 const ENTRY = 0x02014b50;
 const ENTRY_LENGTH = 46;
-const END_LENGTH = 22;
+export const END_LENGTH = 22;
 const LOCATOR_LENGTH = 20;
 const LONGEST_COMMENT = 0xffff;
 /** Stands for a number that is written in the extra field. */
 const MOST_32 = 0xffffffff;
+const MOST_16 = 0xffff;
 /** A directory larger than this is not one of a tile pack: two million entries would fit. */
 const LARGEST_DIRECTORY = 256 * 1024 * 1024;
 
@@ -79,6 +80,19 @@ export async function readExactly(
     done += bytesRead;
   }
   return bytes;
+}
+
+/**
+ * Whether the last bytes of a ZIP without a comment are the end of its directory, and that lies where they
+ * say. Of one so large that this stands in another place only the mark is looked at.
+ *
+ * @param length of the file
+ */
+export function isEnd(bytes: Buffer, length: number): boolean {
+  if (bytes.readUInt32LE(0) !== END) return false;
+  const [size, at] = [bytes.readUInt32LE(12), bytes.readUInt32LE(16)];
+  const isLarge = size === MOST_32 || at === MOST_32 || bytes.readUInt16LE(10) === MOST_16;
+  return isLarge || at + size + END_LENGTH === length;
 }
 
 async function findDirectory(file: FileHandle, length: number) {

@@ -1,27 +1,28 @@
-import { readdir, realpath, stat } from 'node:fs/promises';
+import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
 import { isMissing } from '../errors.ts';
 
-export type Entry = { readonly name: string; readonly isFolder: boolean };
+/** What a name in a folder stands for; `other` is a FIFO, a socket or a device, which are never opened. */
+export type Kind = 'folder' | 'file' | 'other';
+
+export type Entry = { readonly name: string; readonly kind: Kind; readonly isLink: boolean };
 
 /**
- * What a folder holds, sorted by name. Links are followed; hidden files are left out, and a missing folder holds nothing.
+ * What a folder holds, sorted by name. Links are followed, and one that leads nowhere is taken for a file,
+ * which cannot be read; hidden files are left out, and a missing folder holds nothing. Read at once: it
+ * takes a tenth of the time of asking a thread for it, and an archive has a hundred thousand folders.
+ *
+ * @throws Error of the system where the folder cannot be read
  */
-export async function listFolder(folder: string): Promise<Entry[]> {
+export function listFolder(folder: string): Entry[] {
   try {
-    const entries = await readdir(folder, { withFileTypes: true });
-    const visible = entries.filter(({ name }) => !name.startsWith('.'));
-    const found = await Promise.all(
-      visible.map(async (entry) => {
-        const { name } = entry;
-        return {
-          name,
-          isFolder: entry.isSymbolicLink()
-            ? await isFolder(join(folder, name))
-            : entry.isDirectory(),
-        };
-      }),
-    );
+    const found: Entry[] = [];
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      const { name } = entry;
+      if (name.startsWith('.')) continue;
+      const isLink = entry.isSymbolicLink();
+      found.push({ name, kind: kindOf(isLink ? followed(join(folder, name)) : entry), isLink });
+    }
     return found.sort((a, b) => (a.name < b.name ? -1 : 1));
   } catch (error) {
     if (isMissing(error)) return [];
@@ -29,39 +30,41 @@ export async function listFolder(folder: string): Promise<Entry[]> {
   }
 }
 
-export const isFolder = (path: string): Promise<boolean> =>
-  stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
+type Sort = { readonly isDirectory: () => boolean; readonly isFile: () => boolean };
 
-/**
- * Every folder below `root` that holds a file called `name`, as slash-separated paths, parents first.
- *
- * @param above the real paths of the folders above, so that a link to one of them is not followed round
- */
-export async function foldersWith(
-  root: string,
-  name: string,
-  folder = '',
-  above: ReadonlySet<string> = new Set(),
-): Promise<string[]> {
-  const real = await realpath(join(root, folder)).catch(() => '');
-  if (real === '' || above.has(real)) return [];
-  const entries = await listFolder(join(root, folder));
-  const here = entries.some((entry) => entry.name === name && !entry.isFolder) ? [folder] : [];
-  const below: string[][] = [];
-  for (const entry of entries) {
-    if (!entry.isFolder) continue;
-    const path = folder ? `${folder}/${entry.name}` : entry.name;
-    below.push(await foldersWith(root, name, path, new Set([...above, real])));
+const kindOf = (found: Sort | undefined): Kind => {
+  if (!found || found.isFile()) return 'file';
+  return found.isDirectory() ? 'folder' : 'other';
+};
+
+function followed(path: string): Sort | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
   }
-  return [...here, ...below.flat()];
 }
+
+export const isFolder = (path: string): boolean => followed(path)?.isDirectory() ?? false;
 
 /** The path of `name` inside `folder`, or undefined where it would leave the folder. */
 export function pathInside(folder: string, name: string): string | undefined {
   const root = resolve(folder);
   const path = resolve(join(root, name));
   return path.startsWith(root + sep) ? path : undefined;
+}
+
+/** Whether a path leads, by links, to a place outside the folder. */
+export function leadsOut(folder: string, path: string): boolean {
+  const [root, real] = [realPath(folder), realPath(path)];
+  return root !== undefined && real !== undefined && real !== root && !real.startsWith(root + sep);
+}
+
+/** Undefined where there is nothing. */
+export function realPath(path: string): string | undefined {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,17 +1,20 @@
 import { expect } from 'chai';
-import type { Draft, Drafts } from '../../src/catalogue/draft.ts';
 import { withdrawn } from '../../src/catalogue/gone.ts';
-import type { Records } from '../../src/catalogue/records.ts';
+import type { Seen } from '../../src/catalogue/seen.ts';
 
 const ids = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, i) => `r${from + i}`);
 
 /** What is withdrawn of so many published records where the first of them are not found. */
-function afterLosing(lost: number, published: number, allowed?: number, bad: string[] = []) {
-  const folders = () => ids(0, published).map((id) => ({ id, folder: id }));
-  const good = ids(lost, published).map((id) => ({ record: { id } }) as Draft);
-  const drafts: Drafts = { good, bad: new Set(bad), findings: [] };
-  return withdrawn({ records: { folders } as Records }, drafts, allowed);
+function afterLosing(lost: number, published: number, allowed?: number, bad?: string) {
+  const seen: Partial<Seen> = {
+    gone: () => ids(0, lost).map((id) => ({ id, folder: id })),
+    published: () => published,
+    isEmpty: () => lost === published,
+    closed: () => undefined,
+    unknown: () => bad,
+  };
+  return withdrawn(seen as Seen, allowed);
 }
 
 const outcome = (...asked: Parameters<typeof afterLosing>) => {
@@ -20,7 +23,7 @@ const outcome = (...asked: Parameters<typeof afterLosing>) => {
   return [records.length, kept.length];
 };
 
-describe('withdrawn(shop, drafts, allowed)', () => {
+describe('withdrawn(seen, allowed)', () => {
   it('withdraws ten records unasked, or one in twenty where that is more', () => {
     expect(outcome(10, 30)).to.deep.equal([10, 0]);
     expect(outcome(50, 1000)).to.deep.equal([50, 0]);
@@ -50,6 +53,6 @@ describe('withdrawn(shop, drafts, allowed)', () => {
   });
 
   it('withdraws nothing while a record that cannot be read may be one of them', () => {
-    expect(outcome(1, 30, 30, ['elsewhere'])).to.deep.equal([0, 1]);
+    expect(outcome(1, 30, 30, 'elsewhere')).to.deep.equal([0, 1]);
   });
 });

@@ -1,0 +1,61 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import sharp from 'sharp';
+
+/** Records of one file of the hierarchy. */
+const IN_A_FILE = 100;
+
+/** So many different images are drawn; a record has one of them. */
+const IMAGES = 1000;
+
+/**
+ * Writes an archive of many small records: letters of one leaf with a transcription, in files of a fonds of
+ * a repository. Small images, as it is the records that are measured.
+ */
+export async function writeMany(folder: string, records: number): Promise<void> {
+  const images: Buffer[] = [];
+  for (let n = 0; n < Math.min(IMAGES, records); n++) {
+    const background = { r: n % 256, g: (n >> 2) % 256, b: 128 };
+    images.push(
+      await sharp({ create: { width: 60, height: 80, channels: 3, background } })
+        .jpeg({ quality: 40 })
+        .toBuffer(),
+    );
+  }
+  const put = (path: string, content: string | Uint8Array) =>
+    writeFileSync(join(folder, path), content);
+  const level = (path: string, id: string, kind: string) => {
+    mkdirSync(join(folder, 'manifests', path), { recursive: true });
+    put(
+      `manifests/${path}/record.yaml`,
+      `id: ${id}\nlevel: ${kind}\ntitle: { en: ${kind} ${id} }\n`,
+    );
+  };
+  level('attic', 'attic', 'repository');
+  level('attic/f1', 'attic-f1', 'fonds');
+  for (let n = 0; n < records; n++) {
+    const file = String(Math.floor(n / IN_A_FILE) + 1).padStart(5, '0');
+    if (n % IN_A_FILE === 0) level(`attic/f1/d${file}`, `attic-f1-d${file}`, 'file');
+    const path = `attic/f1/d${file}/n${String(n % IN_A_FILE).padStart(3, '0')}`;
+    mkdirSync(join(folder, 'manifests', path, 'hand'), { recursive: true });
+    mkdirSync(join(folder, 'images', path), { recursive: true });
+    put(`manifests/${path}/record.yaml`, letter(n));
+    put(`manifests/${path}/hand/p1.txt`, `Dear Anna,\n\nAll is well. Letter ${n}.\n`);
+    put(`images/${path}/p1.jpg`, images[n % images.length] as Buffer);
+  }
+}
+
+const letter = (n: number): string => `id: letter-${n}
+level: item
+reference: { leaves: "${n % IN_A_FILE}" }
+title: { en: Letter ${n} from the front, ru: Письмо ${n} с фронта }
+date: 19${10 + (n % 40)}-03-${10 + (n % 18)}
+creators: [Anna Petrova]
+languages: [ru]
+subjects: [Letters]
+rights: http://creativecommons.org/publicdomain/mark/1.0/
+folios:
+  - { id: p1, label: p. 1 }
+layers:
+  - { id: hand, kind: transcription, language: ru, status: reviewed, files: "hand/{folio}.txt" }
+`;

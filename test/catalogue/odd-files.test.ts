@@ -1,0 +1,169 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmod, chown, cp, mkdir, rm, symlink, unlink } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { expect } from 'chai';
+import type { Report } from '../../src/catalogue/outcome.ts';
+import { inFolder } from '../support/archive.ts';
+import { type Small, small, writeLetter } from '../support/small.ts';
+import { withWorkshop } from '../support/workshop.ts';
+
+const actions = ({ outcomes }: Report) => outcomes.map(({ id, action }) => `${id} ${action}`);
+const told = ({ findings }: Report) =>
+  findings.map(({ file, rule, severity }) => `${file} ${severity} ${rule}`);
+
+const fifo = (path: string) => execFileSync('mkfifo', [path]);
+
+const OTHER = 'id: other\nlevel: fonds\ntitle: Other\n';
+
+/** The letter, published, then spoiled, and looked at again. */
+const spoiled = (
+  spoil: (files: Small, folder: string) => Promise<unknown>,
+  look: (report: Report) => void,
+  env: Record<string, string> = {},
+) =>
+  inFolder(async (folder) => {
+    const files = small(folder);
+    await writeLetter(files);
+    await withWorkshop(
+      files,
+      async ({ run, shop }) => {
+        await run();
+        await spoil(files, folder);
+        await files.write('manifests/other/record.yaml', OTHER);
+        look(await run());
+        expect(shop().records.publication('box-letter'), 'what was published stays').to.not.equal(
+          undefined,
+        );
+      },
+      env,
+    );
+  });
+
+describe('an ingest of what is no regular file', function () {
+  this.timeout(20_000);
+
+  before(function () {
+    if (process.platform === 'win32') this.skip();
+  });
+
+  it('reports a FIFO in the place of a record.yaml, and goes on', () =>
+    spoiled(
+      async ({ manifests }) => {
+        await unlink(join(manifests, 'box/letter/record.yaml'));
+        fifo(join(manifests, 'box/letter/record.yaml'));
+      },
+      (report) => {
+        expect(actions(report)).to.deep.equal(['box keep', 'box-letter fail', 'other create']);
+        expect(told(report)).to.deep.equal(['box/letter/record.yaml error unreadable-file']);
+      },
+    ));
+
+  it('reports a FIFO in the place of an image or a text, and goes on', () =>
+    spoiled(
+      async ({ manifests, images }) => {
+        for (const path of [
+          join(images, 'box/letter/p1.jpg'),
+          join(manifests, 'box/letter/fr/p2.txt'),
+        ]) {
+          await unlink(path);
+          fifo(path);
+        }
+      },
+      (report) => {
+        expect(actions(report)).to.deep.equal(['box keep', 'box-letter fail', 'other create']);
+        expect(report.findings.map(({ message }) => message).sort()).to.deep.equal([
+          'it is neither a file nor a folder, and is left alone',
+          'the image of folio p1, p1.jpg, cannot be read: it is no regular file',
+          'the text of layer fr for folio p2, fr/p2.txt, cannot be read: it is no regular file',
+        ]);
+      },
+    ));
+
+  it('warns of a FIFO that nothing asks for, and of a link to a device', () =>
+    spoiled(
+      async ({ manifests }) => {
+        fifo(join(manifests, 'box/pipe'));
+        await symlink('/dev/zero', join(manifests, 'box/zeros'));
+      },
+      (report) => {
+        expect(actions(report)).to.deep.equal(['box keep', 'box-letter keep', 'other create']);
+        expect(told(report)).to.deep.equal([
+          'box/pipe warning no-regular-file',
+          'box/zeros warning no-regular-file',
+        ]);
+      },
+    ));
+
+  it('follows links that lead out, unless FONDS_LINKS refuses them', async () => {
+    const spoil = async ({ manifests, images }: Small, folder: string) => {
+      await mkdir(join(folder, 'elsewhere'));
+      await cp(join(images, 'box/letter/p1.jpg'), join(folder, 'elsewhere/p1.jpg'));
+      await unlink(join(images, 'box/letter/p1.jpg'));
+      await symlink(join(folder, 'elsewhere/p1.jpg'), join(images, 'box/letter/p1.jpg'));
+      await symlink(join(folder, 'elsewhere'), join(manifests, 'out'));
+      // One that stays inside is well.
+      await unlink(join(images, 'box/letter/p2.jpg'));
+      await cp(join(folder, 'elsewhere/p1.jpg'), join(images, 'same.jpg'));
+      await symlink('../../same.jpg', join(images, 'box/letter/p2.jpg'));
+    };
+    await spoiled(spoil, (report) => {
+      expect(actions(report)).to.deep.equal(['box keep', 'box-letter update', 'other create']);
+      expect(told(report)).to.deep.equal([]);
+    });
+    await spoiled(
+      spoil,
+      (report) => {
+        expect(actions(report)).to.deep.equal(['box keep', 'box-letter fail', 'other create']);
+        expect(told(report)).to.deep.equal([
+          'box/letter/record.yaml error link-outside',
+          'out error link-outside',
+        ]);
+      },
+      { FONDS_LINKS: 'refuse' },
+    );
+  });
+
+  it('reports a folder that may not be read, withdraws nothing, and goes on', () =>
+    inFolder(async (folder) => {
+      const files = small(folder);
+      await writeLetter(files);
+      await files.write('manifests/shut/part/record.yaml', OTHER);
+      await files.write('manifests/later/record.yaml', OTHER.replaceAll('ther', 'nce'));
+      // The superuser may read everything.
+      const isRoot = process.getuid?.() === 0;
+      const nobody = isRoot ? { uid: 65_534, gid: 65_534 } : {};
+      await mkdir(files.data);
+      if (isRoot) await chown(files.data, 65_534, 65_534);
+      await chmod(folder, 0o755);
+      const ingest = () =>
+        spawnSync(process.execPath, [resolve('dist/main.js'), 'ingest'], {
+          env: {
+            PATH: process.env['PATH'],
+            FONDS_MANIFESTS: files.manifests,
+            FONDS_IMAGES: files.images,
+            FONDS_DATA: files.data,
+            FONDS_LOG_LEVEL: 'silent',
+          },
+          encoding: 'utf8',
+          ...nobody,
+        });
+      const first = ingest();
+      expect([first.status, first.stderr.includes('published      other')]).to.deep.equal([
+        0,
+        true,
+      ]);
+      const shut = [join(files.manifests, 'shut'), join(files.images, 'box/letter')];
+      await rm(join(files.manifests, 'later'), { recursive: true });
+      const allow = (mode: number) => Promise.all(shut.map((path) => chmod(path, mode)));
+      await allow(0);
+      const { status, stderr } = ingest();
+      await allow(0o755);
+      expect(status).to.equal(1);
+      expect(stderr).to.match(
+        /shut error: the folder cannot be read: EACCES \[unreadable-folder\]/,
+      );
+      expect(stderr).to.match(/image of folio p1 cannot be looked for: .* \(EACCES\)/);
+      expect(stderr).to.match(/nothing is withdrawn: the folder shut cannot be read/);
+      expect(stderr).to.not.match(/^withdrawn/m);
+    }));
+});

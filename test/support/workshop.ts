@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import { TABLES } from '../../src/archive/followers.ts';
+import { workshopOf } from '../../src/archive/workshop.ts';
+import { ingest } from '../../src/catalogue/ingest.ts';
+import type { IngestOptions, Report } from '../../src/catalogue/outcome.ts';
+import { silent } from '../../src/catalogue/progress.ts';
+import type { Workshop } from '../../src/catalogue/workshop.ts';
+import { loadConfig } from '../../src/config.ts';
+import { type Database, openDatabase } from '../../src/storage/sqlite.ts';
+import { recordValidator } from '../../src/validation/record.ts';
+import type { Small } from './small.ts';
+
+const LIMITS = { maxWidth: 20_000, maxHeight: 20_000, maxArea: 100_000_000 };
+
+/** One ingest after another by hand: what each said, and which record.yaml it read. */
+export async function withWorkshop(
+  files: Small,
+  use: (parts: {
+    readonly run: (options?: IngestOptions) => Promise<Report & { readonly read: string[] }>;
+    readonly database: Database;
+    readonly shop: () => Workshop;
+  }) => Promise<void>,
+  env: Record<string, string> = {},
+): Promise<void> {
+  const config = loadConfig({
+    FONDS_MANIFESTS: files.manifests,
+    FONDS_IMAGES: files.images,
+    FONDS_DATA: files.data,
+    FONDS_INGEST_JOBS: '2',
+    ...env,
+  });
+  const open = () => openDatabase(join(files.data, 'fonds.sqlite'), TABLES);
+  const [writing, noting] = [open(), open()];
+  const shop = () => workshopOf(config, LIMITS, { writing, noting }, silent);
+  const validate = recordValidator();
+  try {
+    await use({
+      database: writing,
+      shop,
+      async run(options = {}) {
+        const read: string[] = [];
+        const counting: typeof validate = (text, file) => {
+          read.push(file);
+          return validate(text, file);
+        };
+        const report = await ingest(shop(), counting, options);
+        return { ...report, read };
+      },
+    });
+  } finally {
+    noting.close();
+    writing.close();
+  }
+}
