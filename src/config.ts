@@ -48,7 +48,12 @@ export const SETTINGS = {
     webAddress,
     'public address; every id begins with it',
   ),
-  name: setting('FONDS_NAME', 'fonds', text, 'what the archive is called, for harvesters'),
+  name: setting(
+    'FONDS_NAME',
+    'fonds',
+    text,
+    'what the archive is called: on its pages, in citations and for harvesters',
+  ),
   email: setting(
     'FONDS_EMAIL',
     '',

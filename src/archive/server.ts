@@ -5,7 +5,7 @@ import type { Records } from '../catalogue/records.ts';
 import { tombstones } from '../catalogue/tombstones.ts';
 import { versions } from '../catalogue/versions.ts';
 import { openCite } from '../cite/cite.ts';
-import type { Config } from '../config.ts';
+import { type Config, SETTINGS } from '../config.ts';
 import type { Exports } from '../export/exports.ts';
 import { openHarvest } from '../harvest/harvest.ts';
 import { app } from '../http/app.ts';
@@ -38,6 +38,8 @@ export function serverOf(config: Config, log: Log, opened: Opened): Server {
   const { uri, documents, engine } = opened;
   const { dataset } = foldersOf(config);
   const top = uri.top.slice(uri.base.length);
+  const isNamed = config.name !== SETTINGS.name.fallback;
+  const citedAs = isNamed ? config.name : new URL(uri.base).host;
   const known = {
     ...opened,
     browse: browse(opened.database),
@@ -48,7 +50,8 @@ export function serverOf(config: Config, log: Log, opened: Opened): Server {
   const parts = {
     ...known,
     search: openSearch(opened.database, opened.records),
-    cite: openCite({ ...known, viewers: config.viewers }),
+    site: { uri, name: config.name, citedAs },
+    cite: openCite({ ...known, viewers: config.viewers, site: citedAs }),
     validateUrls: config.validateUrls === 'on',
     log,
     health: () => healthOf(() => documents(top, 'plain') !== undefined, config.data),

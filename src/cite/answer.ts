@@ -6,6 +6,7 @@ import type { LanguageMap } from '../record/language.ts';
 import { layerLabel, layerWarning } from '../record/layer.ts';
 import type { ArchiveRecord } from '../record/record.ts';
 import type { Citation, Place, Tongue } from './citation.ts';
+import { rangeOf } from './lines.ts';
 import { isWhole } from './region.ts';
 import { textsIn } from './region-text.ts';
 import { STYLE_NAMES, styleOf } from './style.ts';
@@ -35,11 +36,11 @@ export function addressesOf(uri: Uris, place: Place, viewers: readonly Viewer[])
   const manifest = uri.manifest(record.id);
   const canvas = uri.canvas(record.id, leaf.folio.id);
   const contentState = encodeContentState({ manifest, canvas, box });
-  const part = lines ? { line: lines.join('-') } : { xywh: formatBox(box) };
+  const part = lines ? { line: rangeOf(lines) } : { xywh: formatBox(box) };
   return {
     canvas,
     manifest,
-    page: `${uri.folio(record.id, leaf.folio.id)}#xywh=${formatBox(box)}`,
+    page: readingAddress(uri, record.id, place),
     cite: uri.citation(canvas, { ...part, ...(text && { layer: text.layer.id }) }),
     ofLeaf: uri.citation(canvas, { xywh: formatBox(box) }),
     image: cropOf(uri, leaf, box),
@@ -55,6 +56,18 @@ export function addressesOf(uri: Uris, place: Place, viewers: readonly Viewer[])
       })),
     ],
   };
+}
+
+/** The page of the leaf, at the lines or at the box. */
+export function readingAddress(
+  uri: Uris,
+  record: string,
+  { leaf, box, text, lines }: Omit<Place, 'path'>,
+): string {
+  const page = uri.folio(record, leaf.folio.id);
+  return text && lines
+    ? `${page}#line=${rangeOf(lines)}&layer=${text.layer.id}`
+    : `${page}#xywh=${formatBox(box)}`;
 }
 
 /** Longest side of a crop, in pixels. */
@@ -120,7 +133,7 @@ export function citationJson(
     folio: leaf.folio.id,
     region: box,
     ...(text && { layer: text.layer.id }),
-    ...(lines && { line: lines.join('-') }),
+    ...(lines && { line: rangeOf(lines) }),
     reference: citation.reference,
     version: citation.version,
     published: citation.published,

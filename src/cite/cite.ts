@@ -10,7 +10,8 @@ import { type Citation, citationOf, type Place } from './citation.ts';
 import { citedLeaves } from './cited-leaf.ts';
 import { findPlace, type Question } from './find.ts';
 import { leafHash, writeKey } from './key.ts';
-import { type Keyed, keyed } from './keyed.ts';
+import { type Keyed, keyed, type NamedLines } from './keyed.ts';
+import { rangeOf } from './lines.ts';
 import { type Location, locate } from './locate.ts';
 
 /** What was asked for: the place, and how it is cited. */
@@ -20,7 +21,7 @@ export type Cite = {
   /** @throws FondsError as `findPlace` does */
   readonly answer: (question: Question, today: Date) => Cited;
   /** @throws FondsError NOT_FOUND */
-  readonly keyed: (key: string) => Keyed;
+  readonly keyed: (key: string, named?: NamedLines) => Keyed;
   /** @throws FondsError as `locate` does */
   readonly locate: (state: string) => Location | undefined;
   /** True for a record with leaves, false for a level above them. */
@@ -35,10 +36,12 @@ type Parts = {
   readonly records: Records;
   readonly tombstones: Tombstones;
   readonly viewers: readonly Viewer[];
+  /** What citations call the archive. */
+  readonly site: string;
 };
 
 /** Citations of what is published, and what their short addresses mean. */
-export function openCite({ database, uri, records, tombstones, viewers }: Parts): Cite {
+export function openCite({ database, uri, records, tombstones, viewers, site }: Parts): Cite {
   const archive = { uri, records, tombstones, leafOf: citedLeaves(database) };
   const answer = (question: Question, today: Date): Cited => {
     const place = findPlace(archive, question);
@@ -47,15 +50,15 @@ export function openCite({ database, uri, records, tombstones, viewers }: Parts)
     const citation = citationOf(place, {
       version: publication?.version ?? 1,
       published: publication?.published ?? today.toISOString(),
-      url: leafAddress(uri, id, place.leaf, place.box),
-      site: new URL(uri.base).host,
+      url: placeAddress(uri, place),
+      site,
       today,
     });
     return { place, citation };
   };
   return {
     answer,
-    keyed: (key) => keyed(archive, key),
+    keyed: (key, named) => keyed(archive, key, named),
     locate: (state) => locate(archive, state),
     isManifest: (record) => (records.path(record).at(-1)?.folios.length ?? 0) > 0,
     viewers,
@@ -63,15 +66,23 @@ export function openCite({ database, uri, records, tombstones, viewers }: Parts)
 }
 
 /** The short permanent address of a box of a leaf; of the whole leaf where none is given. */
-export function leafAddress(
-  uri: Uris,
+export const leafAddress = (uri: Uris, record: string, leaf: Leaf, box?: Box): string =>
+  uri.cited(keyOf(record, leaf, box));
+
+/** The short permanent address of a place, with its lines where lines are cited. */
+function placeAddress(uri: Uris, { path, leaf, box, text, lines }: Place): string {
+  const key = keyOf((path.at(-1) as ArchiveRecord).id, leaf, box);
+  return text && lines ? uri.citedLines(key, text.layer.id, rangeOf(lines)) : uri.cited(key);
+}
+
+function keyOf(
   record: string,
   leaf: Leaf,
   box: Box = { x: 0, y: 0, w: leaf.width, h: leaf.height },
 ): string {
   const { width, height } = leaf;
   const hash = leafHash(record, leaf.folio.id);
-  return uri.cited(writeKey({ leaf: hash, canvas: { width, height }, box }));
+  return writeKey({ leaf: hash, canvas: { width, height }, box });
 }
 
 /** The short permanent address of a record as a whole, on any level. */

@@ -10,7 +10,7 @@ import type { ArchiveRecord } from '../record/record.ts';
 import { boxOfRegion } from '../record/region.ts';
 import type { Place } from './citation.ts';
 import type { CitedLeaf } from './cited-leaf.ts';
-import { keyed } from './keyed.ts';
+import { keyed, type NamedLines } from './keyed.ts';
 import { hasUnit, placeOfLines } from './lines.ts';
 import { outside, regionOf } from './region.ts';
 
@@ -83,6 +83,12 @@ function ofAnnotation(archive: Archive, address: string, layer: string | undefin
 
 /** Viewers round and look over the edge, so what lies inside of a region is taken. */
 function ofState(archive: Archive, state: string, layer: string | undefined): Place {
+  const lines = citedLines(archive, state);
+  if (lines) {
+    return layer === undefined
+      ? lines
+      : { path: lines.path, leaf: lines.leaf, box: lines.box, text: textOf(lines, layer) };
+  }
   const { annotation, canvas, region } = namedBy(archive, state);
   if (annotation !== undefined && isOurs(archive, { annotation })) {
     return ofAnnotation(archive, annotation, layer);
@@ -112,7 +118,7 @@ export function namedBy(archive: Archive, state: string): NamedPlace {
   const ids = [annotation, canvas, manifest].filter((id) => id !== undefined);
   const own = ids.find((id) => isOurs(archive, { annotation: id }));
   if (own !== undefined) return { annotation: own };
-  const [key] = ids.map((id) => idsIn(uri.cited, id)?.[0]).filter(Boolean);
+  const [key] = ids.map((id) => keyIn(uri, id)?.key).filter(Boolean);
   if (key !== undefined) {
     const { record, folio, now } = keyed(archive, key);
     if (folio === '') return { manifest: uri.manifest(record) };
@@ -123,6 +129,27 @@ export function namedBy(archive: Archive, state: string): NamedPlace {
     .map((id) => id.replace(/\/painting(\/1)?$/, ''))
     .find((id) => isOurs(archive, { canvas: id }));
   return painted === undefined ? named : { canvas: painted, ...(region && { region }) };
+}
+
+/** The key in a short address, and the lines behind it. */
+function keyIn(uri: Uris, address: string): { key: string; named?: NamedLines } | undefined {
+  const [key] = idsIn(uri.cited, address) ?? [];
+  if (key !== undefined) return { key };
+  const [ofLines, layer, lines] = idsIn(uri.citedLines, address) ?? [];
+  return ofLines && layer && lines ? { key: ofLines, named: { layer, lines } } : undefined;
+}
+
+/** The lines that a short address in a content state names, where they are still there. */
+function citedLines(archive: Archive, state: string): Place | undefined {
+  const { annotation, canvas, manifest } = parseContentState(state);
+  for (const id of [annotation, canvas, manifest]) {
+    const { key, named } = (id !== undefined && keyIn(archive.uri, id)) || {};
+    if (!key || !named) continue;
+    const { record, folio, now } = keyed(archive, key, named);
+    const { path } = find(archive, record, folio) ?? {};
+    if (path && now?.text && now.lines) return { path, ...now };
+  }
+  return undefined;
 }
 
 /** True for the address of an annotation or a canvas of this archive, whether or not there is one. */

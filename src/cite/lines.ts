@@ -63,6 +63,10 @@ function holds({ id }: Passage, unit: Block | Line, blocks: readonly Block[]): b
   return blocks.some((block) => block.id === id && block.lines.some((line) => line.id === unit.id));
 }
 
+/** `l4-l7`, or `l4` where the first line is the last. */
+export const rangeOf = ([first, last]: readonly [first: string, last: string]): string =>
+  first === last ? first : `${first}-${last}`;
+
 const short = (text: string): string => text.slice(0, 80);
 
 const invalid = (message: string) => new FondsError('INVALID_CITATION', message);

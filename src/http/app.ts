@@ -8,8 +8,8 @@ import type { Cite } from '../cite/cite.ts';
 import { FondsError } from '../errors.ts';
 import type { Exports } from '../export/exports.ts';
 import type { Harvest } from '../harvest/harvest.ts';
-import type { Uris } from '../iiif/uri.ts';
 import type { Log } from '../log.ts';
+import type { Site } from '../page/reader.ts';
 import type { Search } from '../search/search.ts';
 import { citeRoutes } from './cite.ts';
 import { contentStateRoutes } from './content-state.ts';
@@ -30,7 +30,7 @@ import { versionRoutes } from './versions.ts';
 import { viewerRoutes } from './viewer.ts';
 
 export type Parts = {
-  readonly uri: Uris;
+  readonly site: Site;
   readonly records: Records;
   readonly browse: Browse;
   readonly documents: Documents;
@@ -53,7 +53,7 @@ export type Parts = {
 
 /** Everything but images and presentation documents, which are answered in front of it. */
 export function app({
-  uri,
+  site,
   records,
   browse,
   documents,
@@ -70,34 +70,35 @@ export function app({
   dataset,
   validateUrls,
 }: Parts): Express {
+  const { uri } = site;
   const server = express();
   server.disable('x-powered-by').disable('etag').enable('strict routing');
   const routes = express.Router({ strict: true });
   // Before the rest: a document to be checked, and what a harvester asks, may be sent by POST.
-  routes.use(validateRoutes({ uri, fetches: validateUrls === true }));
+  routes.use(validateRoutes({ site, fetches: validateUrls === true }));
   routes.use(oaiRoutes(harvest.oai));
   routes.use(onlyReading);
-  routes.use(goneRoutes(tombstones, uri));
+  routes.use(goneRoutes(tombstones, site));
   routes.use(contentStateRoutes({ uri, cite }));
   routes.use(signpostRoutes(records, uri));
   routes.use(healthRoutes(health));
   routes.use(schemaRoutes(schemas));
   routes.use(textRoutes(records, documents, exports));
   routes.use(exportRoutes(exports));
-  routes.use(citeRoutes({ uri, cite, tombstones }));
+  routes.use(citeRoutes({ site, cite, tombstones }));
   routes.use(searchRoutes(search, uri));
-  routes.use(searchPageRoutes(search, uri));
+  routes.use(searchPageRoutes(search, site));
   routes.use(datasetRoutes(dataset));
-  routes.use(versionRoutes(records, versions, uri));
+  routes.use(versionRoutes(records, versions, site));
   routes.use(harvestRoutes(harvest, uri));
-  routes.use(viewerRoutes({ base: uri.base, dist }));
-  routes.use(pageRoutes({ records, browse, uri, dist, hasDataset: harvest.hasDataset }));
+  routes.use(viewerRoutes({ site, dist }));
+  routes.use(pageRoutes({ records, browse, site, dist, hasDataset: harvest.hasDataset }));
   server.use(routes);
   server.use((req, _res) => {
     throw new FondsError('NOT_FOUND', `there is nothing at ${req.path}`);
   });
   server.use(
-    errors(uri, (error, req) => log.error({ err: error, url: req.originalUrl }, 'failed')),
+    errors(site, (error, req) => log.error({ err: error, url: req.originalUrl }, 'failed')),
   );
   return server;
 }

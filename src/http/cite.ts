@@ -1,8 +1,10 @@
 import { type Request, type Response, Router } from 'express';
 import type { Tombstones } from '../catalogue/tombstones.ts';
-import { addressesOf, citationJson, quotesOf, stylesOf } from '../cite/answer.ts';
+import { addressesOf, citationJson, quotesOf, readingAddress, stylesOf } from '../cite/answer.ts';
 import type { Cite, Cited } from '../cite/cite.ts';
 import type { Question } from '../cite/find.ts';
+import type { Keyed, NamedLines } from '../cite/keyed.ts';
+import { rangeOf } from '../cite/lines.ts';
 import { citationLinks, linkHeader } from '../cite/signpost.ts';
 import { STYLE_NAMES, type StyleName, styleOf } from '../cite/style.ts';
 import { FondsError } from '../errors.ts';
@@ -10,27 +12,27 @@ import { contentStateOf } from '../iiif/content-state.ts';
 import { PRESENTATION_TYPE } from '../iiif/context.ts';
 import type { Uris } from '../iiif/uri.ts';
 import { citeForm, citePage } from '../page/cite.tsx';
-import { type Reader, readerOf } from '../page/reader.ts';
+import { type Reader, readerOf, type Site } from '../page/reader.ts';
 import type { Language } from '../page/words.ts';
-import { type Box, formatBox } from '../record/box.ts';
 import { queryReader } from '../validation/query.ts';
 import { jsonType, wantsPage, weightOf } from './accept.ts';
 import { type Answer, REVALIDATE, send, tagOf } from './answer.ts';
 import { contentSecurity } from './frame.ts';
 import { sendGone } from './gone.ts';
 
-type Options = { readonly uri: Uris; readonly cite: Cite; readonly tombstones: Tombstones };
+type Options = { readonly site: Site; readonly cite: Cite; readonly tombstones: Tombstones };
 type Given = Pick<Answer, 'type' | 'body' | 'headers'>;
 
 /** `/cite`, the citation of a region, and `/c/{key}`, its short permanent address. */
-export function citeRoutes({ uri, cite, tombstones }: Options): Router {
+export function citeRoutes({ site, cite, tombstones }: Options): Router {
+  const { uri } = site;
   const routes = Router({ strict: true });
   const secure = contentSecurity(uri.base, { scripts: true });
 
   routes.get('/cite', secure, (req, res) => {
     const asked = withoutEmpty(req.url);
     const { format = wantedFormat(req), lang, ...question } = queryOf(asked);
-    const reader = readerFor(uri, req, asked, lang);
+    const reader = readerFor(site, req, asked, lang);
     res.vary('Accept, Accept-Language');
     if (format === 'html' && Object.keys(question).length === 0) {
       give(req, res, { type: HTML, body: citeForm(reader) });
@@ -44,31 +46,39 @@ export function citeRoutes({ uri, cite, tombstones }: Options): Router {
     );
   });
 
-  routes.get('/c/:key', (req, res) => {
-    const { record, folio, key, now } = cite.keyed(req.params.key);
+  const giveCited = (req: Request, res: Response, key: string, named?: NamedLines) => {
+    const cited = cite.keyed(key, named);
+    const { record, folio, now } = cited;
     const tombstone = now ? undefined : tombstones(record);
-    if (tombstone) sendGone(uri, req, res, tombstone);
+    if (tombstone) sendGone(site, req, res, tombstone);
     else if (folio === '') giveRecord(uri, req, res, record, cite.isManifest(record));
-    else if (now) giveBox(uri, req, res, { record, folio, key, box: now.box });
+    else if (now) givePlace(uri, req, res, { ...cited, now });
     else throw noLeaf(uri, record, folio);
+  };
+  routes.get('/c/:key', (req, res) => giveCited(req, res, req.params.key));
+  routes.get('/c/:key/:layer/:lines', (req, res) => {
+    const { key, layer, lines } = req.params;
+    giveCited(req, res, key, { layer, lines });
   });
 
   return routes;
 }
 
-type CitedBox = { record: string; folio: string; key: string; box: Box };
+type OnLeaf = Keyed & { readonly now: NonNullable<Keyed['now']> };
 
-/** The reading page at the box for people; for machines the content state that opens it. */
-function giveBox(uri: Uris, req: Request, res: Response, cited: CitedBox): void {
-  const { record, folio, key, box } = cited;
+/** The reading page at the lines or the box for people; for machines the content state that opens it. */
+function givePlace(uri: Uris, req: Request, res: Response, cited: OnLeaf): void {
+  const { record, folio, key, now } = cited;
+  const { box, text, lines } = now;
   res.vary('Accept');
   if (wantsPage(req)) {
-    const page = `${uri.folio(record, folio)}#xywh=${formatBox(box)}`;
+    const page = readingAddress(uri, record, now);
     send(req, res, { status: 303, type: 'text/plain', body: '', headers: { Location: page } });
     return;
   }
   const at = { manifest: uri.manifest(record), canvas: uri.canvas(record, folio), box };
-  const body = JSON.stringify(contentStateOf(at, uri.cited(key)));
+  const id = text && lines ? uri.citedLines(key, text.layer.id, rangeOf(lines)) : uri.cited(key);
+  const body = JSON.stringify(contentStateOf(at, id));
   give(req, res, { type: jsonType(PRESENTATION_TYPE, req), body });
 }
 
@@ -108,12 +118,12 @@ function withoutEmpty(url: string): string {
 }
 
 /** The other language keeps what is asked. */
-function readerFor(uri: Uris, req: Request, asked: string, lang: Language | undefined): Reader {
-  const reader = readerOf(uri, '/cite', lang, req.acceptsLanguages());
+function readerFor(site: Site, req: Request, asked: string, lang: Language | undefined): Reader {
+  const reader = readerOf(site, '/cite', lang, req.acceptsLanguages());
   const [path = '', query = ''] = asked.split('?', 2);
   const all = new URLSearchParams(query);
   all.set('lang', reader.language === 'en' ? 'ru' : 'en');
-  return { ...reader, switched: `${uri.base}${path}?${all}` };
+  return { ...reader, switched: `${site.uri.base}${path}?${all}` };
 }
 
 /** The form that is wanted most; of several wanted alike, the page. */

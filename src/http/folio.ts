@@ -9,7 +9,8 @@ import { contentSecurity, givePage, type PageParts, pageQuery, readerFor } from 
 import { noRecord } from './text.ts';
 
 /** The page on which one leaf is read, and the script that makes its image deep. */
-export function folioRoutes({ records, uri, dist }: PageParts): Router {
+export function folioRoutes({ records, site, dist }: PageParts): Router {
+  const { uri } = site;
   const routes = Router();
   const home = join(dist, 'viewers', 'openseadragon');
   const version = installedVersion(home);
@@ -38,7 +39,7 @@ export function folioRoutes({ records, uri, dist }: PageParts): Router {
       });
       const { q: query, xywh } = pageQuery(req.url);
       const page = folioPage({
-        reader: readerFor(uri, req),
+        reader: readerFor(site, req),
         path,
         leaf,
         near: records.near(record, folio, NEAR),

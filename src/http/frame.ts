@@ -2,8 +2,7 @@ import type { Request, Response } from 'express';
 import helmet from 'helmet';
 import type { Browse } from '../catalogue/browse.ts';
 import type { Records } from '../catalogue/records.ts';
-import type { Uris } from '../iiif/uri.ts';
-import { type Reader, readerOf } from '../page/reader.ts';
+import { type Reader, readerOf, type Site } from '../page/reader.ts';
 import type { Language } from '../page/words.ts';
 import { queryReader } from '../validation/query.ts';
 import { REVALIDATE, send, tagOf } from './answer.ts';
@@ -11,7 +10,7 @@ import { REVALIDATE, send, tagOf } from './answer.ts';
 export type PageParts = {
   readonly records: Records;
   readonly browse: Browse;
-  readonly uri: Uris;
+  readonly site: Site;
   /** The folder with viewers/. */
   readonly dist: string;
 };
@@ -55,8 +54,8 @@ export type PageQuery = {
 export const pageQuery = queryReader<PageQuery>('page');
 
 /** @throws FondsError INVALID_QUERY where `lang` is none of the languages of the pages */
-export const readerFor = (uri: Uris, req: Request): Reader =>
-  readerOf(uri, req.path, pageQuery(req.url).lang, req.acceptsLanguages());
+export const readerFor = (site: Site, req: Request): Reader =>
+  readerOf(site, req.path, pageQuery(req.url).lang, req.acceptsLanguages());
 
 export function givePage(req: Request, res: Response, body: string): void {
   res.vary('Accept-Language');

@@ -1,8 +1,8 @@
 import { type Request, type Response, Router } from 'express';
 import { goneError, type Tombstone, type Tombstones } from '../catalogue/tombstones.ts';
-import { recordIn, type Uris } from '../iiif/uri.ts';
+import { recordIn } from '../iiif/uri.ts';
 import { gonePage } from '../page/gone.tsx';
-import { readerOf } from '../page/reader.ts';
+import { readerOf, type Site } from '../page/reader.ts';
 import { wantsPage } from './accept.ts';
 import { REVALIDATE, send } from './answer.ts';
 import { problemOf } from './problem.ts';
@@ -11,7 +11,7 @@ import { problemOf } from './problem.ts';
  * 410 wherever a record was: what it was, since when it is gone, why, and what takes its place.
  * https://www.rfc-editor.org/rfc/rfc9110#section-15.5.11
  */
-export function goneRoutes(tombstones: Tombstones, uri: Uris): Router {
+export function goneRoutes(tombstones: Tombstones, site: Site): Router {
   const routes = Router();
   routes.use((req, res, next) => {
     const record = recordIn(req.path);
@@ -20,18 +20,18 @@ export function goneRoutes(tombstones: Tombstones, uri: Uris): Router {
       next();
       return;
     }
-    sendGone(uri, req, res, tombstone);
+    sendGone(site, req, res, tombstone);
   });
   return routes;
 }
 
 /** 410, as a page or as a problem document. */
-export function sendGone(uri: Uris, req: Request, res: Response, tombstone: Tombstone): void {
+export function sendGone(site: Site, req: Request, res: Response, tombstone: Tombstone): void {
   const { successor } = tombstone;
   res.vary('Accept, Accept-Language');
   send(req, res, {
     status: 410,
-    ...(wantsPage(req) ? asPage(uri, req, tombstone) : asProblem(req, tombstone)),
+    ...(wantsPage(req) ? asPage(site, req, tombstone) : asProblem(req, tombstone)),
     cache: REVALIDATE,
     headers: {
       'X-Content-Type-Options': 'nosniff',
@@ -48,9 +48,9 @@ export const isGone =
     return record !== undefined && tombstones(record) !== undefined;
   };
 
-const asPage = (uri: Uris, req: Request, tombstone: Tombstone) => ({
+const asPage = (site: Site, req: Request, tombstone: Tombstone) => ({
   type: 'text/html; charset=utf-8',
-  body: gonePage(readerOf(uri, req.path, req.query['lang'], req.acceptsLanguages()), tombstone),
+  body: gonePage(readerOf(site, req.path, req.query['lang'], req.acceptsLanguages()), tombstone),
 });
 
 /** https://www.rfc-editor.org/rfc/rfc9457#section-3.2 */

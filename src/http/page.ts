@@ -1,9 +1,8 @@
 import { type NextFunction, type Request, type Response, Router } from 'express';
-import type { Uris } from '../iiif/uri.ts';
 import { errorPage } from '../page/error.tsx';
 import { errorsPage } from '../page/errors.tsx';
 import { homePage } from '../page/home.tsx';
-import { readerOf } from '../page/reader.ts';
+import { readerOf, type Site } from '../page/reader.ts';
 import { recordPage } from '../page/record.tsx';
 import { wantsPage } from './accept.ts';
 import { send } from './answer.ts';
@@ -17,15 +16,16 @@ import { noRecord } from './text.ts';
 export function pageRoutes({
   records,
   browse,
-  uri,
+  site,
   dist,
   hasDataset,
 }: PageParts & { readonly hasDataset: () => boolean }): Router {
   const routes = Router();
+  const { uri } = site;
   const secure = contentSecurity(uri.base, { scripts: true });
 
   routes.get('/assets/style.css', styleSheet(new URL('../page/style/', import.meta.url)));
-  routes.use(folioRoutes({ records, browse, uri, dist }));
+  routes.use(folioRoutes({ records, browse, site, dist }));
 
   routes.get('/', secure, (req, res) => {
     const { level, year, subject } = pageQuery(req.url);
@@ -36,7 +36,7 @@ export function pageRoutes({
     };
     const found = Object.keys(choice).length > 0 ? browse.members(choice) : [];
     const page = homePage({
-      reader: readerFor(uri, req),
+      reader: readerFor(site, req),
       members: records.members(),
       recent: records.recent(RECENT),
       facets: browse.facets(),
@@ -48,7 +48,7 @@ export function pageRoutes({
   });
 
   routes.get('/errors', secure, (req, res) => {
-    givePage(req, res, errorsPage(readerFor(uri, req)));
+    givePage(req, res, errorsPage(readerFor(site, req)));
   });
 
   routes.get('/records/:record', secure, (req, res) => {
@@ -56,7 +56,7 @@ export function pageRoutes({
     if (!unit) throw noRecord(req.params.record);
     const { id } = unit.record;
     const page = recordPage({
-      reader: readerFor(uri, req),
+      reader: readerFor(site, req),
       unit,
       members: records.members(id),
       siblings: records.members(unit.path.at(-2)?.id),
@@ -70,7 +70,7 @@ export function pageRoutes({
 
 /** The last of all: what nobody answered is 404, and every error leaves in the form its reader can use. */
 export const errors =
-  (uri: Uris, log: (error: unknown, req: Request) => void) =>
+  (site: Site, log: (error: unknown, req: Request) => void) =>
   (error: unknown, req: Request, res: Response, _next: NextFunction): void => {
     const problem = problemOf(error, req.originalUrl);
     if (problem.status >= 500) log(error, req);
@@ -78,9 +78,9 @@ export const errors =
       sendProblem(req, res, error);
       return;
     }
-    contentSecurity(uri.base)(req, res, () => {
+    contentSecurity(site.uri.base)(req, res, () => {
       // Even of an address whose `lang` is wrong.
-      const reader = readerOf(uri, req.path, req.query['lang'], req.acceptsLanguages());
+      const reader = readerOf(site, req.path, req.query['lang'], req.acceptsLanguages());
       const body = errorPage(reader, problem);
       send(req, res, { status: problem.status, type: HTML, body, cache: 'no-store' });
     });

@@ -1,6 +1,5 @@
 import { type Request, Router } from 'express';
-import type { Uris } from '../iiif/uri.ts';
-import { type Reader, readerOf } from '../page/reader.ts';
+import { type Reader, readerOf, type Site } from '../page/reader.ts';
 import { otherwise, type PageQuestion } from '../page/search/address.ts';
 import { searchHelpPage } from '../page/search-help.tsx';
 import { searchPage } from '../page/search-page.tsx';
@@ -18,7 +17,8 @@ type PageQuery = PageQuestion & { readonly lang?: Language };
 const queryOf = queryReader<PageQuery>('search-page');
 
 /** `/search`, the search for people, and how it is used. */
-export function searchPageRoutes(search: Search, uri: Uris): Router {
+export function searchPageRoutes(search: Search, site: Site): Router {
+  const { uri } = site;
   const routes = Router({ strict: true });
   const secure = contentSecurity(uri.base, { scripts: true });
 
@@ -42,7 +42,7 @@ export function searchPageRoutes(search: Search, uri: Uris): Router {
             'descriptions',
           ).hits
         : [];
-    const reader = readerFor(uri, req, asked);
+    const reader = readerFor(site, req, asked);
     const body = searchPage({
       reader,
       asked,
@@ -56,7 +56,7 @@ export function searchPageRoutes(search: Search, uri: Uris): Router {
 
   routes.get('/search/help', secure, (req, res) => {
     const { lang } = queryOf(req.url);
-    givePage(req, res, searchHelpPage(readerOf(uri, req.path, lang, req.acceptsLanguages())));
+    givePage(req, res, searchHelpPage(readerOf(site, req.path, lang, req.acceptsLanguages())));
   });
 
   return routes;
@@ -81,8 +81,8 @@ const choiceOf = ({ fonds, person, place, from, to }: PageQuestion): Choice => (
 });
 
 /** The other language keeps what is asked. */
-function readerFor(uri: Uris, req: Request, asked: PageQuestion): Reader {
-  const reader = readerOf(uri, '/search', asked.lang, req.acceptsLanguages());
+function readerFor(site: Site, req: Request, asked: PageQuestion): Reader {
+  const reader = readerOf(site, '/search', asked.lang, req.acceptsLanguages());
   const other = reader.language === 'en' ? 'ru' : 'en';
   const page = asked.page === undefined ? {} : { page: asked.page };
   return { ...reader, switched: otherwise(reader, asked, { lang: other, ...page }) };

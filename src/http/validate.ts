@@ -6,8 +6,7 @@ import { fetchDocument } from '../check/fetch.ts';
 import { plain, type Told } from '../check/format.ts';
 import type { Source } from '../check/source.ts';
 import { FondsError } from '../errors.ts';
-import type { Uris } from '../iiif/uri.ts';
-import { readerOf } from '../page/reader.ts';
+import { readerOf, type Site } from '../page/reader.ts';
 import { UNNAMED, validatePage } from '../page/validate.tsx';
 import type { Language } from '../page/words.ts';
 import { anyValidator } from '../validation/iiif/any.ts';
@@ -22,7 +21,7 @@ const MAX_BYTES = 5 * 2 ** 20;
 const MAX_AT_ONCE = 4;
 
 type Options = {
-  readonly uri: Uris;
+  readonly site: Site;
   /** Whether documents are fetched from addresses that readers give. */
   readonly fetches: boolean;
 };
@@ -31,12 +30,13 @@ type Options = {
  * `/validate`: the check of any document, as a page, and as JSON by POST. It is the one place that
  * takes POST, and keeps nothing of what is sent.
  */
-export function validateRoutes({ uri, fetches }: Options): Router {
+export function validateRoutes({ site, fetches }: Options): Router {
+  const { uri } = site;
   const validate = anyValidator();
   const here = uri.validate;
   const queryOf = queryReader<{ lang?: Language; viewers?: string }>('validate');
   const readerFor = (req: Request) =>
-    readerOf(uri, '/validate', queryOf(req.url).lang, req.acceptsLanguages());
+    readerOf(site, '/validate', queryOf(req.url).lang, req.acceptsLanguages());
   let underWay = 0;
 
   const routes = Router({ strict: true });

@@ -5,7 +5,7 @@ import type { Versions } from '../catalogue/versions.ts';
 import { FondsError } from '../errors.ts';
 import type { Uris } from '../iiif/uri.ts';
 import { differencePage } from '../page/difference.tsx';
-import { readerOf } from '../page/reader.ts';
+import { readerOf, type Site } from '../page/reader.ts';
 import { versionsPage } from '../page/versions.tsx';
 import type { Language } from '../page/words.ts';
 import { queryReader } from '../validation/query.ts';
@@ -15,12 +15,13 @@ import { contentSecurity, HTML } from './frame.ts';
 import { noRecord } from './text.ts';
 
 /** The versions of a record and what differs between two of them, as pages and as JSON. */
-export function versionRoutes(records: Records, versions: Versions, uri: Uris): Router {
+export function versionRoutes(records: Records, versions: Versions, site: Site): Router {
+  const { uri } = site;
   const routes = Router();
   const secure = contentSecurity(uri.base);
   const queryOf = queryReader<{ lang?: Language; folio?: string }>('versions');
   const readerFor = (req: Request) =>
-    readerOf(uri, req.path, queryOf(req.url).lang, req.acceptsLanguages());
+    readerOf(site, req.path, queryOf(req.url).lang, req.acceptsLanguages());
 
   routes.get('/records/:record/versions', secure, (req, res) => {
     const path = records.path(req.params.record);

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { type Request, type Response, Router } from 'express';
 import helmet from 'helmet';
 import { manifestOf, parseContentState } from '../iiif/content-state.ts';
-import { type Uris, uris } from '../iiif/uri.ts';
-import { readerOf } from '../page/reader.ts';
+import type { Uris } from '../iiif/uri.ts';
+import { readerOf, type Site } from '../page/reader.ts';
 import { absentViewerPage, type ViewerPage, viewerPage } from '../page/viewer-page.tsx';
 import type { Language } from '../page/words.ts';
 import { queryReader } from '../validation/query.ts';
@@ -35,22 +35,21 @@ type ViewerId = keyof typeof VIEWERS;
 /**
  * The viewers that the build put beside the server, their pages, scripts and icons.
  *
- * @param options.base the public address, without a slash at its end
- * @param options.dist the folder with viewers/ and page/
+ * @param dist the folder with viewers/ and page/
  */
-export function viewerRoutes(options: { base: string; dist: string }): Router {
-  const uri = uris(options.base);
+export function viewerRoutes({ site, dist }: { site: Site; dist: string }): Router {
+  const { uri } = site;
   const routes = Router({ strict: true });
-  routes.use('/assets/viewer', files(join(options.dist, 'page', 'viewer'), REVALIDATE));
-  routes.use('/assets/font', files(join(options.dist, 'page', 'font'), REVALIDATE));
-  routes.use('/assets/icon', files(join(options.dist, 'page', 'icon'), REVALIDATE));
+  routes.use('/assets/viewer', files(join(dist, 'page', 'viewer'), REVALIDATE));
+  routes.use('/assets/font', files(join(dist, 'page', 'font'), REVALIDATE));
+  routes.use('/assets/icon', files(join(dist, 'page', 'icon'), REVALIDATE));
   for (const id of ['mirador', 'uv'] as const) {
-    const home = join(options.dist, 'viewers', id);
+    const home = join(dist, 'viewers', id);
     const version = installedVersion(home);
     const assets = `/assets/viewers/${id}/${version}`;
     if (version !== undefined) routes.use(assets, files(home, FOREVER));
-    routes.get(`/${id}`, contentSecurity(options.base, VIEWERS[id].allow), (req, res) => {
-      const page = pageOf(uri, id, `${options.base}${assets}`, req);
+    routes.get(`/${id}`, contentSecurity(uri.base, VIEWERS[id].allow), (req, res) => {
+      const page = pageOf(site, id, `${uri.base}${assets}`, req);
       if (version === undefined) give(req, res, absentViewerPage(page), 503);
       else give(req, res, viewerPage(page), 200);
     });
@@ -107,14 +106,15 @@ export function staticFolders(dist: string): ReadonlyMap<string, string> {
 
 const queryOf = queryReader<{ lang?: Language; 'iiif-content'?: string }>('viewer');
 
-function pageOf(uri: Uris, id: ViewerId, assets: string, req: Request): ViewerPage {
+function pageOf(site: Site, id: ViewerId, assets: string, req: Request): ViewerPage {
+  const { uri } = site;
   const { lang, 'iiif-content': content } = queryOf(req.url);
   const text = content || undefined;
   const manifest = text === undefined ? undefined : manifestOf(parseContentState(text));
   const { name, styles, scripts } = VIEWERS[id];
   const shown = text ?? uri.top;
   return {
-    reader: readerOf(uri, req.path, lang, req.acceptsLanguages()),
+    reader: readerOf(site, req.path, lang, req.acceptsLanguages()),
     name,
     back: backTo(uri, manifest),
     other:

@@ -42,6 +42,8 @@ export function uris(base: string) {
       `${base}/cite?${new URLSearchParams({ canvas, ...part })}`,
     /** A cited region, by its key. */
     cited: (key: string) => `${base}/c/${key}`,
+    /** Cited lines of a text, such as `l4-l7`: the key is that of the region around them. */
+    citedLines: (key: string, layer: string, lines: string) => `${base}/c/${key}/${layer}/${lines}`,
 
     ...harvestUris(base),
 

@@ -30,7 +30,7 @@ export function homePage(props: HomePage): string {
   const label = choiceLabel(choice, reader);
   return page({
     reader,
-    title: label ? `${own.browse}: ${label}` : words.archive,
+    title: label ? `${own.browse}: ${label}` : reader.archive,
     description: words.about,
     iiif: uri.top,
     kind: 'home',
@@ -50,7 +50,7 @@ export function homePage(props: HomePage): string {
             <p class="summary">{words.about}</p>
           </section>
         )}
-        <div class="ways">
+        <div class="columns">
           <div>
             {label && (
               <List

@@ -33,15 +33,13 @@ export function Layout({
   kind,
   children,
 }: Props) {
-  const { words, language, uri, to, switched } = reader;
+  const { archive, words, language, uri, to, switched } = reader;
   return (
     <html lang={language}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>
-          {title === words.archive ? `${title}: ${words.tagline}` : `${title} · ${words.archive}`}
-        </title>
+        <title>{title === archive ? `${title}: ${words.tagline}` : `${title} · ${archive}`}</title>
         {description && <meta name="description" content={description} />}
         {picture && <meta property="og:image" content={picture} />}
         <meta property="og:title" content={title} />
@@ -62,7 +60,7 @@ export function Layout({
         </a>
         <header class="top">
           <a class="name" href={to(uri.home)}>
-            {words.archive}
+            {archive}
           </a>
           <nav class="path" aria-label={words.breadcrumbs}>
             <ol>

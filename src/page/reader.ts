@@ -1,6 +1,15 @@
 import type { Uris } from '../iiif/uri.ts';
 import { LANGUAGES, type Language, type Words, wordsIn } from './words.ts';
 
+/** The archive as its readers meet it. */
+export type Site = {
+  readonly uri: Uris;
+  /** What it is called: `FONDS_NAME`. */
+  readonly name: string;
+  /** What citations call it: its name, or its host as long as it has been given none. */
+  readonly citedAs: string;
+};
+
 /** Who reads: the language of the interface, and how to address other pages so that it stays. */
 export type Reader = {
   readonly language: Language;
@@ -9,6 +18,9 @@ export type Reader = {
   readonly to: (page: string) => string;
   /** This page in the other language. */
   readonly switched: string;
+  /** What the archive is called, and what citations call it. */
+  readonly archive: string;
+  readonly citedAs: string;
   readonly uri: Uris;
 };
 
@@ -18,7 +30,7 @@ export type Reader = {
  * @param path the path of this page, without its query
  */
 export function readerOf(
-  uri: Uris,
+  { uri, name, citedAs }: Site,
   path: string,
   chosen: unknown,
   preferred: readonly string[],
@@ -33,6 +45,8 @@ export function readerOf(
     words: wordsIn(language),
     to: (page) => (picked ? `${page}${page.includes('?') ? '&' : '?'}lang=${picked}` : page),
     switched: `${uri.base}${path}?lang=${other}`,
+    archive: name,
+    citedAs,
     uri,
   };
 }

@@ -6,7 +6,6 @@ import { type Member, thumbnailOf, type Unit, wholeImage } from '../iiif/unit.ts
 import { textIn } from '../record/language.ts';
 import { layerLabel } from '../record/layer.ts';
 import { referenceCode } from '../record/reference.ts';
-import { Aggregators } from './aggregators.tsx';
 import { Description } from './description.tsx';
 import { recordHead } from './head/scholar.tsx';
 import { IiifLinks } from './iiif-links.tsx';
@@ -54,7 +53,7 @@ export function recordPage(props: RecordPage): string {
             <Text of={record.summary} reader={language} />
           </p>
         )}
-        <div class="ways">
+        <div class="columns">
           <div>
             {isItem ? (
               <Leaves unit={unit} reader={reader} />
@@ -65,7 +64,6 @@ export function recordPage(props: RecordPage): string {
             <section>
               <h2>{words.description}</h2>
               <Areas unit={unit} history={history} reader={reader} />
-              {isItem && <Aggregators unit={unit} reader={reader} />}
             </section>
           </div>
           <div class="beside">

@@ -97,11 +97,11 @@ const document = (head: ComponentChildren, body: ComponentChildren, language: st
 
 type FrameProps = ViewerPage & { readonly children?: ComponentChildren };
 
-const Frame = ({ reader: { uri, words }, name, children }: FrameProps) => (
+const Frame = ({ reader: { uri, archive }, name, children }: FrameProps) => (
   <head>
     <meta charset="utf-8" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
-    <title>{`${name} · ${words.archive}`}</title>
+    <title>{`${name} · ${archive}`}</title>
     <link rel="icon" type="image/svg+xml" href={`${uri.base}/assets/icon/favicon.svg`} />
     <link rel="stylesheet" href={`${uri.base}/assets/viewer/viewer.css`} />
     {children}
@@ -119,6 +119,6 @@ const Bar = (props: ViewerPage) => (
 
 const Back = ({ reader, back }: ViewerPage) => (
   <a href={back.href}>
-    {reader.words.archive} · {WORDS[reader.language][back.kind]}
+    {reader.archive} · {WORDS[reader.language][back.kind]}
   </a>
 );

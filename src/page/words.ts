@@ -4,7 +4,6 @@ export type Language = (typeof LANGUAGES)[number];
 
 const WORDS = {
   en: {
-    archive: 'fonds',
     tagline: 'Archival documents with their texts, leaf by leaf',
     about:
       'Every record here is published as IIIF: images to zoom, a transcription and a translation line by line, and a description that libraries can harvest. Read it on these pages, in Mirador or in Universal Viewer, or take the address of the manifest to any other viewer.',
@@ -15,9 +14,6 @@ const WORDS = {
     texts: 'Texts',
     description: 'Description',
     links: 'Open and download',
-    aggregators: 'For operators: what aggregators would make of it',
-    aggregatorTakes: 'would take it',
-    aggregatorRefuses: 'would refuse it',
     openMirador: 'Open in Mirador',
     openUv: 'Open in Universal Viewer',
     manifest: 'IIIF manifest',
@@ -88,7 +84,6 @@ const WORDS = {
     checkLanguage: '',
   },
   ru: {
-    archive: 'fonds',
     tagline: 'Архивные документы с текстами, лист за листом',
     about:
       'Каждая запись опубликована по стандартам IIIF: изображения с увеличением, транскрипция и перевод построчно и описание, которое могут забирать библиотеки. Читайте на этих страницах, в Mirador или в Universal Viewer или возьмите адрес манифеста в любой другой просмотрщик.',
@@ -99,9 +94,6 @@ const WORDS = {
     texts: 'Тексты',
     description: 'Описание',
     links: 'Открыть и скачать',
-    aggregators: 'Для хранителей: что скажут агрегаторы',
-    aggregatorTakes: 'примет',
-    aggregatorRefuses: 'не примет',
     openMirador: 'Открыть в Mirador',
     openUv: 'Открыть в Universal Viewer',
     manifest: 'Манифест IIIF',

@@ -71,6 +71,27 @@ describe('the reading page, in a browser', function () {
     expect(isQuick(), JSON.stringify({ plain, tries })).to.equal(true);
   });
 
+  it('opens a hit of a search to be read: marked, in view, and without the citation', async () => {
+    await read('?q=Okano#xywh=702,2041,2929,287', async (page) => {
+      const words = await page.locator('.texts mark').allTextContents();
+      expect(words).to.include('Okano,');
+      expect(await classes(page, 'within')).to.include('line=l4');
+      expect(await page.locator('.cite-panel').isVisible()).to.equal(false);
+      await line(page, 'l4').locator('.number').click();
+      await page.locator('.cite-panel').waitFor();
+      await page.goBack();
+      await eventually(async () =>
+        expect(await page.locator('.cite-panel').isVisible()).to.equal(false),
+      );
+    });
+  });
+
+  it('opens the citation of a region that is no hit', async () => {
+    await read('#xywh=702,2041,2929,287', async (page) => {
+      await page.locator('.cite-panel').waitFor();
+    });
+  });
+
   it('lights the place of a line on the image, and what the translation says of it', async () => {
     await read('', async (page) => {
       await line(page, 'l4').hover();

@@ -39,7 +39,7 @@ before(async () => {
 
 after(() => served.close());
 
-describe('viewerRoutes({ base, dist })', () => {
+describe('viewerRoutes({ site, dist })', () => {
   const get = (path: string, init: RequestInit = {}) => fetch(`${served.base}${path}`, init);
   const asBrowser = { headers: { Accept: 'text/html,*/*;q=0.8' } };
 

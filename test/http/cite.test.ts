@@ -71,7 +71,9 @@ describe('/cite', function () {
     for (const one of again) {
       expect(one.region).to.deep.equal(cited.region);
       expect(one.texts).to.deep.equal(cited.texts);
-      expect(one.short).to.equal(cited.short);
+      expect(cited.short.startsWith(one.short.replace(/\/transcription-ru\/l4-l5$/, ''))).to.equal(
+        true,
+      );
     }
   });
 });
@@ -171,7 +173,9 @@ describe('/cite, in each form', function () {
     const html = await answer.text();
     expect(answer.headers.get('content-type')).to.match(/^text\/html/);
     expect(html).to.include('lang="ru"').and.include('РГАСПИ. Ф. 558. Оп. 11. Д. 98. Л. 67');
-    expect(answer.headers.get('link')).to.match(/\/c\/[0-9a-z]+>; rel="cite-as"/);
+    expect(answer.headers.get('link')).to.match(
+      /\/c\/[0-9a-z]+\/transcription-ru\/l4-l5>; rel="cite-as"/,
+    );
     const form = await fetch(`${base}/cite`, { headers: { accept: 'text/html' } });
     expect(await form.text())
       .to.include('<form')

@@ -47,6 +47,29 @@ describe('A short address, over the years', function () {
     expect(answer.headers.get('location')).to.equal(page);
   });
 
+  it('says the lines of a text, and leads to them as long as they are there', async () => {
+    const { short } = await cite('line=l1-l2&layer=hand');
+    expect(short).to.match(/\/c\/[0-9a-z]+\/hand\/l1-l2$/);
+    const locationOf = async (address: string) => {
+      const options = { headers: { accept: 'text/html' }, redirect: 'manual' } as const;
+      return (await fetch(address, options)).headers.get('location');
+    };
+    const page = `${served.base}/records/box-letter/p1`;
+    expect(await locationOf(short)).to.equal(`${page}#line=l1-l2&layer=hand`);
+    for (const gone of ['hand/l1-l99', 'nothing/l1-l2', 'hand/x%23y']) {
+      const address = short.replace('hand/l1-l2', gone);
+      expect(await locationOf(address), gone).to.equal(`${page}#xywh=50,100,600,70`);
+    }
+  });
+
+  it('is understood by /cite, lines and all', async () => {
+    const { short } = await cite('line=l2&layer=hand');
+    expect(short).to.match(/\/hand\/l2$/);
+    const query = new URLSearchParams({ 'iiif-content': short, format: 'json' });
+    const again = await (await fetch(`${served.base}/cite?${query}`)).json();
+    expect(again).to.deep.include({ short, line: 'l2', layer: 'hand' });
+  });
+
   it('gives machines a content state with the Manifest, open to all sites', async () => {
     const answer = await follow('application/ld+json');
     expect(answer.headers.get('access-control-allow-origin')).to.equal('*');

@@ -20,13 +20,13 @@ const withCheck = (
   const server = express();
   return serve(server, async (base) => {
     const uri = uris(base);
-    server.use(validateRoutes({ uri, fetches }));
+    server.use(validateRoutes({ site: { uri, name: 'fonds', citedAs: 'fonds' }, fetches }));
     server.get('/manifest', (_req, res) => {
       res
         .set('Access-Control-Allow-Origin', '*')
         .json(put(manifest, { '/id': `${base}/manifest` }));
     });
-    server.use(errors(uri, () => {}));
+    server.use(errors({ uri, name: 'fonds', citedAs: 'fonds' }, () => {}));
     await use(`${base}/validate`, base);
   });
 };

@@ -47,12 +47,17 @@ export function forAllTests(open: (folder: string) => Promise<Served>): void {
  *
  * @param path of the base address, as behind a proxy
  * @param options.port the one to take, where it must be the same as before
+ * @param options.name what the archive is called
  * @param options.beforeIngest what is done to the archive first
  */
 export async function serveArchive(
   folders: { manifests: string; images: string; data: string },
   path = '',
-  options: { port?: string; beforeIngest?: (archive: Archive) => Promise<unknown> } = {},
+  options: {
+    port?: string;
+    name?: string;
+    beforeIngest?: (archive: Archive) => Promise<unknown>;
+  } = {},
 ): Promise<Served> {
   const port = options.port ?? (await freePort());
   const config = loadConfig({
@@ -62,6 +67,7 @@ export async function serveArchive(
     FONDS_IMAGES: folders.images,
     FONDS_DATA: folders.data,
     FONDS_LOG_LEVEL: 'silent',
+    ...(options.name !== undefined && { FONDS_NAME: options.name }),
   });
   const archive = openArchive(config, openLog(config.logLevel));
   await options.beforeIngest?.(archive);

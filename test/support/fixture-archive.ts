@@ -47,6 +47,7 @@ export async function serveFixture(
 /** As little as the viewers need, with the pages of the viewers. */
 function fixtureArchive(base: string, dist: string): Express {
   const uri = uris(base);
+  const site = { uri, name: 'fonds', citedAs: 'fonds' };
   const images = new Map<string, Promise<Buffer>>(
     LEAVES.map((leaf) => [leaf.id, painted(leaf.paper, leaf.patch)]),
   );
@@ -78,8 +79,8 @@ function fixtureArchive(base: string, dist: string): Express {
       .toBuffer();
     res.type('jpg').send(body);
   });
-  app.use(viewerRoutes({ base, dist }));
-  app.use(errors(uri, () => undefined));
+  app.use(viewerRoutes({ site, dist }));
+  app.use(errors(site, () => undefined));
   return app;
 }
 

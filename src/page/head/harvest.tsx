@@ -7,8 +7,8 @@ import { JsonLd } from './scholar.tsx';
 type Props = { readonly reader: Reader; readonly hasDataset: boolean };
 
 /** What machines read of the home page: what the archive is, and by which ways it is taken in. */
-export function HomeHead({ reader: { uri, words }, hasDataset }: Props) {
-  const about = { name: words.archive, description: words.about };
+export function HomeHead({ reader: { uri, words, archive }, hasDataset }: Props) {
+  const about = { name: archive, description: words.about };
   return (
     <>
       <link rel="canonical" href={uri.home} />

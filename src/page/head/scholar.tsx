@@ -50,8 +50,6 @@ export const JsonLd = ({ of }: { of: object }) => (
   />
 );
 
-const siteOf = (reader: Reader): string => new URL(reader.uri.base).host;
-
 /** Of the page of a record of any level. */
 export function recordHead(reader: Reader, unit: Unit, members: readonly Member[]) {
   const { record, path, leaves } = unit;
@@ -62,7 +60,7 @@ export function recordHead(reader: Reader, unit: Unit, members: readonly Member[
     ...(record.summary && { summary: textIn(record.summary, language) }),
     notes: [],
     ...(leaves.length > 0 && isOriginal(record) && { pdf: uri.export(record.id, 'record.pdf') }),
-    site: siteOf(reader),
+    site: reader.citedAs,
   };
   const jsonLd = recordJsonLd(uri, unit, members, language);
   return <ScholarHead reader={reader} about={about} page={uri.record(record.id)} jsonLd={jsonLd} />;
@@ -77,7 +75,7 @@ export function leafHead(reader: Reader, path: readonly ArchiveRecord[], leaf: L
     url: leafAddress(uri, record.id, leaf, box),
     ...(record.summary && { summary: textIn(record.summary, language) }),
     notes: present(box && regionPhrase({ region: { box, canvas: leaf } }, language)),
-    site: siteOf(reader),
+    site: reader.citedAs,
   };
   const page = uri.folio(record.id, leaf.folio.id);
   const jsonLd = leafJsonLd(uri, path, leaf, language);

@@ -35,6 +35,7 @@ export const xywhOf = ({ x, y, w, h }) => `${x},${y},${w},${h}`;
 export function openState() {
   const told = [];
   let state = readHash(location.hash);
+  const hit = new URLSearchParams(location.search).has('q') ? state.xywh : undefined;
   const tell = () => {
     for (const one of told) one(state);
   };
@@ -47,6 +48,8 @@ export function openState() {
   return {
     get: () => state,
     watch: (one) => told.push(one),
+    /** True for the region that a search has led to: it is there to be read, not to be cited. */
+    isHit: ({ xywh }) => xywh !== undefined && xywh === hit,
     tell,
     /** What is chosen makes a step of the history; how the page is set does not. */
     set(change, { isStep = true } = {}) {

@@ -37,7 +37,7 @@ export function openCite({ leaf, state, units }) {
   };
 
   const show = async (now) => {
-    const question = questionOf(now, units, leaf.dataset.canvas);
+    const question = state.isHit(now) ? undefined : questionOf(now, units, leaf.dataset.canvas);
     if (question === asked) return;
     asked = question;
     answer = undefined;
@@ -50,11 +50,11 @@ export function openCite({ leaf, state, units }) {
     status.textContent = status.dataset.loading;
     chief.disabled = true;
     try {
-      const found = await ask(leaf.dataset.cite, question);
+      const cited = await ask(leaf.dataset.cite, question);
       if (asked !== question) return;
-      answer = found;
-      panel.querySelector('.reference').replaceChildren(said(found.reference), placeOf(found));
-      content.replaceChildren(...body(found, content.dataset, copyOne));
+      answer = cited;
+      panel.querySelector('.reference').replaceChildren(said(cited.reference), placeOf(cited));
+      content.replaceChildren(...body(cited, content.dataset, copyOne));
       chief.disabled = false;
       status.textContent = '';
     } catch {

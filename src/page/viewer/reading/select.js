@@ -34,11 +34,11 @@ export function openSelection({ leaf, stage, units, overlay, state }) {
   });
   roving(leaf, units, choose);
 
-  state.watch(showing({ stage, units, overlay }));
+  state.watch(showing({ stage, units, overlay, state }));
 }
 
 /** Shows what a state says is chosen, and brings it into view when it is another than before. */
-function showing({ stage, units, overlay }) {
+function showing({ stage, units, overlay, state }) {
   let shown;
   return (now) => {
     const region = boxIn(now);
@@ -53,7 +53,7 @@ function showing({ stage, units, overlay }) {
       'within',
       within.map((unit) => unit.box),
     );
-    overlay.shade(region);
+    overlay.shade(state.isHit(now) ? undefined : region);
     const key = box ? xywhOf(box) : '';
     if (box && key !== shown) {
       if (shown === undefined && region) stage.show(box, true);
