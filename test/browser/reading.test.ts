@@ -80,9 +80,7 @@ describe('the reading page, in a browser', function () {
       await line(page, 'l4').locator('.number').click();
       await page.locator('.cite-panel').waitFor();
       await page.goBack();
-      await eventually(async () =>
-        expect(await page.locator('.cite-panel').isVisible()).to.equal(false),
-      );
+      await page.locator('.cite-panel').waitFor({ state: 'hidden' });
     });
   });
 
