@@ -8,6 +8,7 @@ import type { Kept } from '../export/store.ts';
 import type { RecordExport } from '../iiif/uri.ts';
 import { headOf, REVALIDATE, sendBody } from './answer.ts';
 import { isFresh, rangeOf } from './conditional.ts';
+import { leaving } from './leaving.ts';
 
 type Ending = Wanted['kind'];
 
@@ -165,13 +166,4 @@ async function sendFile(
   res.setHeader('Content-Length', last - first + 1);
   const source = file.createReadStream({ start: first, end: last, autoClose: false });
   await passOn(source, res);
-}
-
-/** Fires when the reader is gone before the answer. */
-function leaving(res: ServerResponse): AbortSignal {
-  const controller = new AbortController();
-  res.once('close', () => {
-    if (!res.writableEnded) controller.abort();
-  });
-  return controller.signal;
 }

@@ -1,9 +1,11 @@
-import { request } from 'node:http';
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
 import { expect } from 'chai';
 import express from 'express';
 import { errors } from '../../src/http/page.ts';
 import { validateRoutes } from '../../src/http/validate.ts';
 import { uris } from '../../src/iiif/uri.ts';
+import { longestPiece } from '../support/loop.ts';
 import { serve } from '../support/serve.ts';
 import { manifest } from '../validation/iiif/sample.ts';
 import { put } from '../validation/iiif/table.ts';
@@ -12,21 +14,22 @@ const BROWSER = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
 const JSON_TYPE = { 'content-type': 'application/json' };
 const wrong = JSON.stringify(put(manifest, { '/items/0/label': { none: '67' } }));
 
+type Options = Omit<Parameters<typeof validateRoutes>[0], 'site'>;
+type Use = (page: string, base: string) => Promise<void>;
+
 /** The part of the server that checks, on its own. */
-const withCheck = (
-  use: (page: string, base: string) => Promise<void>,
-  fetches = false,
-): Promise<void> => {
+const withCheckOf = (options: Options, use: Use): Promise<void> => {
   const server = express();
   return serve(server, async (base) => {
     const uri = uris(base);
-    server.use(validateRoutes({ site: { uri, name: 'fonds', citedAs: 'fonds' }, fetches }));
+    const site = { uri, name: 'fonds', citedAs: 'fonds' };
+    server.use(validateRoutes({ site, ...options }));
     server.get('/manifest', (_req, res) => {
       res
         .set('Access-Control-Allow-Origin', '*')
         .json(put(manifest, { '/id': `${base}/manifest` }));
     });
-    server.use(errors({ uri, name: 'fonds', citedAs: 'fonds' }, () => {}));
+    server.use(errors(site, () => {}));
     await use(`${base}/validate`, base);
   });
 };
@@ -41,6 +44,22 @@ const formWith = (fields: Record<string, string | Blob>) => {
 };
 
 describe('/validate', () => {
+  let asked: (use: Use) => Promise<void> = async () => {};
+  let done: () => void = () => {};
+
+  /** One server for all tests that ask nothing special of it: each has a thread to start. */
+  before((ready) => {
+    void withCheckOf({ fetches: false }, (page, base) => {
+      asked = (use) => use(page, base);
+      ready();
+      return new Promise((resolve) => {
+        done = resolve;
+      });
+    });
+  });
+  after(() => done());
+  const withCheck = (use: Use): Promise<void> => asked(use);
+
   it('is a form that needs no script, in two languages', () =>
     withCheck(async (page) => {
       const english = await (await fetch(page)).text();
@@ -134,30 +153,65 @@ describe('/validate', () => {
       expect(answer.headers.get('allow')).to.equal('GET, HEAD, POST, OPTIONS');
     }));
 
-  it('holds a few documents at once, and takes others when those are done', () =>
+  /** A request of which only the first byte is sent. */
+  const begun = (page: string) => {
+    const waiting = request(page, { method: 'POST', headers: { 'content-length': 10 } });
+    waiting.on('error', () => {}).write('{');
+    return waiting;
+  };
+
+  it('takes documents while others send one byte and wait', () =>
     withCheck(async (page) => {
-      const open = Array.from({ length: 4 }, () => {
-        const waiting = request(page, { method: 'POST', headers: { 'content-length': 10 } });
-        waiting.on('error', () => {}).write('{');
-        return waiting;
-      });
-      let busy = await post(page, wrong, JSON_TYPE);
-      for (let tries = 0; tries < 50 && busy.status !== 503; tries++) {
-        await new Promise((next) => setTimeout(next, 10));
-        busy = await post(page, wrong, JSON_TYPE);
-      }
-      expect(busy.status).to.equal(503);
+      const open = Array.from({ length: 40 }, () => begun(page));
+      await Promise.all(open.map((one) => once(one, 'socket')));
+      for (let n = 0; n < 3; n++) expect((await post(page, wrong, JSON_TYPE)).status).to.equal(200);
       for (const waiting of open) waiting.destroy();
-      let free = busy;
-      for (let tries = 0; tries < 50 && free.status !== 200; tries++) {
-        await new Promise((next) => setTimeout(next, 10));
-        free = await post(page, wrong, JSON_TYPE);
+    }));
+
+  it('waits for what is sent only so long, and then ends the connection', () =>
+    withCheckOf({ fetches: false, arrival: 50 }, async (page) => {
+      const slow = begun(page);
+      const [answer] = (await once(slow, 'response')) as [IncomingMessage];
+      expect(answer.statusCode).to.equal(408);
+      expect(answer.headers.connection).to.equal('close');
+      answer.resume();
+      await once(slow, 'close');
+    }));
+
+  /** A document of a few hundred milliseconds. */
+  const large = JSON.stringify(
+    put(manifest, { '/items': Array.from({ length: 60_000 }, () => ({})) }),
+  );
+
+  it('says of a document that takes too long that it does, and checks the next one', () =>
+    withCheckOf({ fetches: false, deadline: 60 }, async (page) => {
+      const answer = await post(page, large, JSON_TYPE);
+      expect(answer.status).to.equal(413);
+      const { title, detail } = (await answer.json()) as { title: string; detail: string };
+      expect(title).to.equal('This takes longer than the server gives it');
+      expect(detail).to.include('after 0.06 s');
+      expect((await post(page, large, BROWSER)).status).to.equal(413);
+      let next = await post(page, '{}', JSON_TYPE);
+      for (let tries = 0; tries < 20 && next.status !== 200; tries++) {
+        next = await post(page, '{}', JSON_TYPE);
       }
-      expect(free.status).to.equal(200);
+      expect(next.status).to.equal(200);
+    }));
+
+  it('answers others while it checks a large document', () =>
+    withCheck(async (page) => {
+      await post(page, wrong, JSON_TYPE);
+      const piece = longestPiece();
+      try {
+        expect((await post(page, large, JSON_TYPE)).status).to.equal(200);
+        expect(piece.take()).to.be.below(100);
+      } finally {
+        piece.end();
+      }
     }));
 
   it('fetches the archive’s own documents where addresses are allowed, and nothing inside', () =>
-    withCheck(async (page, base) => {
+    withCheckOf({ fetches: true }, async (page, base) => {
       expect(await (await fetch(page)).text()).to.include('name="url"');
       const own = await post(page, new URLSearchParams({ url: `${base}/manifest` }));
       expect(((await own.json()) as object[])[0]).to.include({ valid: true });
@@ -167,5 +221,5 @@ describe('/validate', () => {
       }
       const other = await post(page, new URLSearchParams({ url: 'file:///etc/passwd' }));
       expect(other.status).to.equal(422);
-    }, true));
+    }));
 });
