@@ -6,6 +6,7 @@ import { serverOf } from './archive/server.ts';
 import { exportSite } from './archive/site.ts';
 import { workshopOf } from './archive/workshop.ts';
 import { checkBase } from './catalogue/base.ts';
+import { noteDamage } from './catalogue/damage.ts';
 import { documents } from './catalogue/documents.ts';
 import { findDraft } from './catalogue/draft.ts';
 import { editions } from './catalogue/editions.ts';
@@ -86,6 +87,12 @@ export function openArchive(config: Config, log: Log): Archive {
     limits: { ...limits, refuseConfinedUpscaling: config.confinedUpscaling === 'refuse' },
     cache: { dir: folders.derivatives, bytes: config.cacheBytes },
     concurrency: config.imageJobs,
+    onDamage: noteDamage(data, ({ id, hash }, error) =>
+      log.error(
+        { err: error, image: id, pack: hash },
+        'a tile pack is damaged; run “fonds ingest”',
+      ),
+    ),
   });
   const cache = { dir: folders.exports, bytes: config.cacheBytes };
   const exports = openExports({ ...published, uri, imageOf: wholeImages(engine), cache });

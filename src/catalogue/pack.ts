@@ -1,12 +1,12 @@
-import { closeSync, fstatSync, openSync, readdirSync, readSync, rmSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { CUT_VERSION, type Cut, cutPack } from '../image/cut.ts';
 import { END_LENGTH, isEnd } from '../image/zip-directory.ts';
 import { temporaryName } from '../storage/atomic.ts';
 import { fileSha256, sha256 } from '../storage/hash.ts';
 import type { Database } from '../storage/sqlite.ts';
 import { stampOf } from '../storage/stamp.ts';
+import { damagedPacks } from './damage.ts';
 import type { HashedFile } from './file-hash.ts';
 import { packFile } from './images.ts';
 
@@ -17,16 +17,13 @@ type Row = { width: number; height: number; sizes: string; grey: number; bytes: 
 /** What is thrown where a master is exchanged while it is cut. */
 export class ChangedMeanwhile extends Error {}
 
-/** Where the server notes the packs that it found damaged, each by an empty file called like its key. */
-export const damagedFolder = (data: string): string => join(data, 'damaged');
-
 /** Cuts tile packs, each once: a pack is called by what it is made of. */
 export function packs(database: Database, data: string, quality: number) {
   const known = database.prepare(
     'SELECT width, height, sizes, grey, bytes FROM pack WHERE key = ?',
   );
   const keep = database.prepare('INSERT OR REPLACE INTO pack VALUES (?, ?, ?, ?, ?, ?)');
-  const damaged = new Set(namesIn(damagedFolder(data)));
+  const damaged = damagedPacks(data);
 
   const keyOf = ({ hash }: HashedFile, page = 1) =>
     sha256(JSON.stringify([CUT_VERSION, quality, hash, page]));
@@ -79,7 +76,7 @@ export function packs(database: Database, data: string, quality: number) {
       const cut = await cutInto(target, master, page);
       const { size } = await stat(target);
       keep.run(key, cut.width, cut.height, JSON.stringify(cut.sizes), cut.grey ? 1 : 0, size);
-      if (damaged.delete(key)) rmSync(join(damagedFolder(data), key), { force: true });
+      damaged.forget(key);
       return { key, ...cut };
     },
   };
@@ -115,11 +112,3 @@ function isWhole(path: string, bytes: number | null): boolean {
     if (file !== undefined) closeSync(file);
   }
 }
-
-const namesIn = (folder: string): string[] => {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
-};

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { withLock } from '../storage/lock.ts';
+import { sweepMomentary } from '../storage/momentary.ts';
 import type { Database } from '../storage/sqlite.ts';
 import type { RecordValidator } from '../validation/record.ts';
 import { checkBase, keepBase } from './base.ts';
 import { ingest } from './ingest.ts';
 import type { IngestOptions, Report } from './outcome.ts';
-import { sweep } from './sweep.ts';
+import { sweep, sweepUndone } from './sweep.ts';
 import { withdraw } from './withdraw.ts';
 import type { Workshop } from './workshop.ts';
 
@@ -50,6 +51,8 @@ export function runIngest(
   return alone(data, async () => {
     if (!options.newBase) checkBase(database, shop.uri.base);
     keepBase(database, shop.uri.base);
+    await sweepUndone(data, shop.scratch);
+    await sweepMomentary();
     const report = await ingest(shop, validate, options);
     await sweep(database, data, Date.now());
     return report;

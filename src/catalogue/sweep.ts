@@ -2,10 +2,23 @@ import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Database } from '../storage/sqlite.ts';
 import { listFolder } from '../storage/walk.ts';
+import { damagedPacks } from './damage.ts';
 import { queries } from './query.ts';
 
-/** Long enough for a reader to end who still holds an old pack, and for a cut to be finished: one hour. */
+/** Long enough for a reader to end who still holds an old pack: one hour. */
 const AGE = 3_600_000;
+
+type Lying = { readonly file: string; readonly name: string; readonly key: string };
+
+/** Everything in the folders of the packs. */
+function* lyingIn(data: string): Generator<Lying> {
+  const packs = join(data, 'packs');
+  for (const { name: folder } of listFolder(packs)) {
+    for (const { name } of listFolder(join(packs, folder))) {
+      yield { file: join(packs, folder, name), name, key: name.replace(/\..*$/, '') };
+    }
+  }
+}
 
 /**
  * Removes the packs that no published image uses.
@@ -16,18 +29,26 @@ export async function sweep(database: Database, data: string, now: number): Prom
   const isUsed = queries(database).one('SELECT 1 FROM image WHERE pack = ? LIMIT 1');
   const forget = database.prepare('DELETE FROM pack WHERE key = ?');
   const removed: string[] = [];
-  const packs = join(data, 'packs');
-  for (const { name: folder } of listFolder(packs)) {
-    for (const { name } of listFolder(join(packs, folder))) {
-      const file = join(packs, folder, name);
-      const key = name.replace(/\..*$/, '');
-      const isPack = name === `${key}.zip`;
-      if (isPack && isUsed(key)) continue;
-      if (now - (await stat(file)).mtimeMs < AGE) continue;
-      if (isPack) forget.run(key);
-      await rm(file, { force: true });
-      removed.push(name);
-    }
+  for (const { file, name, key } of lyingIn(data)) {
+    if (isUsed(key) || now - (await stat(file)).mtimeMs < AGE) continue;
+    forget.run(key);
+    await rm(file, { force: true });
+    removed.push(name);
+  }
+  const damaged = damagedPacks(data);
+  for (const key of damaged.all()) {
+    if (!isUsed(key)) damaged.forget(key);
   }
   return removed;
+}
+
+/**
+ * Removes what an ingest that was killed left half done. Only one at a time cuts packs, so all that bears
+ * another name than that of a pack is of one that ended.
+ */
+export async function sweepUndone(data: string, scratch: string): Promise<void> {
+  for (const { file, name, key } of lyingIn(data)) {
+    if (name !== `${key}.zip`) await rm(file, { recursive: true, force: true });
+  }
+  await rm(scratch, { recursive: true, force: true });
 }

@@ -6,8 +6,8 @@ import { flight } from './flight.ts';
 import { infoOf, infoOf2 } from './info.ts';
 import { lane } from './lane.ts';
 import type { Limits } from './limits.ts';
-import { derive, type Lanes, storedOrMaking, type Wanted } from './make.ts';
-import type { Room } from './pack.ts';
+import { derive, instead, type Lanes, storedOrMaking, type Wanted } from './make.ts';
+import { isDamage, type Room } from './pack.ts';
 import { packShelf } from './pack-shelf.ts';
 import type { ImagePath, Version } from './request.ts';
 import type { ImageSource } from './source.ts';
@@ -22,6 +22,8 @@ export type EngineOptions = {
    * libuv's threads (UV_THREADPOOL_SIZE, 4 unless set), and reading tiles needs one more.
    */
   readonly concurrency: number;
+  /** Told of each request that a tile pack cannot answer, since it is damaged or gone. */
+  readonly onDamage?: (source: ImageSource, error: unknown) => void;
 };
 
 /** What can be said before any file is touched; `bytes` makes or reads the answer. */
@@ -84,10 +86,20 @@ export function imageEngine(options: EngineOptions): ImageEngine {
     sizeCalculation: (bytes) => Math.max(1, bytes.length),
   });
 
-  async function bytesOf(wanted: Wanted, key: string, signal?: AbortSignal): Promise<Buffer> {
+  async function fromPack(wanted: Wanted, key: string, signal?: AbortSignal): Promise<Buffer> {
     const stored = await storedOrMaking(packs, wanted);
     if (Buffer.isBuffer(stored)) return stored;
     return await once(key, (stop) => derive(parts, wanted, stored, key, stop), signal);
+  }
+
+  async function bytesOf(wanted: Wanted, key: string, signal?: AbortSignal): Promise<Buffer> {
+    try {
+      return await fromPack(wanted, key, signal);
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      options.onDamage?.(wanted.source, error);
+      return await once(`${key} instead`, (stop) => instead(parts, wanted, key, stop), signal);
+    }
   }
 
   const engine: ImageEngine = {

@@ -17,7 +17,7 @@ export type Joined = { readonly pixels: Sharp; readonly from: Box };
  * Lends stored parts as one picture, while `use` works with it.
  *
  * @param rooms for the bytes of the parts
- * @throws IMAGE_UNREADABLE
+ * @throws PACK_DAMAGED
  */
 export async function withJoined<T>(
   pack: Pack,
@@ -51,7 +51,7 @@ async function readParts(pack: Pack, names: readonly string[], room: Room): Prom
   const parts = names.map(async (name) => {
     const part = await pack.read(name, take);
     if (part) return part;
-    throw new FondsError('IMAGE_UNREADABLE', `the tile pack lacks “${name}”`);
+    throw new FondsError('PACK_DAMAGED', `the tile pack lacks “${name}”`);
   });
   return await Promise.all(parts);
 }

@@ -44,7 +44,7 @@ export const storedOrMaking = (
     if (plan.kind !== 'stored') return plan;
     const bytes = await pack.read(name);
     if (bytes) return bytes;
-    throw new FondsError('IMAGE_UNREADABLE', `the tile pack ${source.pack} lacks “${name}”`);
+    throw new FondsError('PACK_DAMAGED', `the tile pack ${source.pack} lacks “${name}”`);
   });
 
 /** Takes a derivative from the cache, or makes it when its lane has a place. */
@@ -68,6 +68,38 @@ export async function derive(
   return made;
 }
 
+/**
+ * Makes a picture from the master where the tile pack is damaged, which an ingest has to cut again.
+ *
+ * @throws FondsError PACK_DAMAGED where the master is not the one that was cut
+ */
+export async function instead(
+  { cache, lanes }: Parts,
+  { source, derivative }: Wanted,
+  key: string,
+  signal: AbortSignal,
+): Promise<Buffer> {
+  const kept = await cache.get(key);
+  if (kept) return kept;
+  if (!(await isUnchanged(source))) {
+    throw new FondsError(
+      'PACK_DAMAGED',
+      `${source.pack} is damaged, and its master is another one`,
+    );
+  }
+  const making = { kind: 'master' } as const;
+  const work = () =>
+    fromMaster(source, derivative, signal).catch((cause: unknown) => {
+      const isLost = cause instanceof FondsError && cause.code === 'IMAGE_UNREADABLE';
+      if (!isLost) throw cause;
+      const message = `${source.pack} is damaged, and its master cannot be read`;
+      throw new FondsError('PACK_DAMAGED', message, { cause });
+    });
+  const made = await lanes[laneOf(source, derivative, making)].run(work, signal);
+  cache.keep(key, made);
+  return made;
+}
+
 /** A master that is gone, or was replaced since it was cut, must not give a picture under the old tag. */
 async function isUnchanged({ master, bytes, modified }: ImageSource): Promise<boolean> {
   try {
@@ -80,7 +112,11 @@ async function isUnchanged({ master, bytes, modified }: ImageSource): Promise<bo
   }
 }
 
-function laneOf(source: ImageSource, { size }: Derivative, making: Making): keyof Lanes {
+function laneOf(
+  source: ImageSource,
+  { size }: Derivative,
+  making: Join | { readonly kind: 'master' },
+): keyof Lanes {
   const decoded = making.kind === 'master' ? source.width * source.height : making.pixels;
   if (decoded > SMALL_DECODED) return 'large';
   return size.width * size.height > SMALL_MADE ? 'large' : 'small';
@@ -97,7 +133,9 @@ const fromPack = (
       if (source.grey) pixels.toColourspace('b-w');
       return render(pixels, from, derivative);
     }).catch((cause: unknown) => {
-      throw cause instanceof FondsError ? cause : unreadable({ file: source.pack }, cause);
+      if (cause instanceof FondsError) throw cause;
+      const message = `what lies in the tile pack ${source.pack} cannot be put together`;
+      throw new FondsError('PACK_DAMAGED', message, { cause });
     }),
   );
 

@@ -1,9 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { FondsError } from '../errors.ts';
 import type { Size } from '../record/box.ts';
+import { withMomentary } from '../storage/momentary.ts';
 import { decodeForeign, type Foreign, foreignOf } from './foreign.ts';
 
 /** Which page of which file, and the most pixels it may have. */
@@ -59,16 +58,13 @@ export async function withMaster<T>(
   const foreign = await foreignMaster(master);
   if (!foreign) return await use(await openWithSharp(master));
   const { file, page = 1, ...limits } = master;
-  const folder = await mkdtemp(join(tmpdir(), 'fonds-decoded-'));
-  try {
+  return await withMomentary(async (folder) => {
     const target = join(folder, 'decoded.tif');
     await decodeForeign({ file, page, target, foreign }, signal).catch((cause: unknown) => {
       throw signal?.aborted ? signal.reason : unreadable(master, cause);
     });
     return await use(await openWithSharp({ ...limits, file: target }));
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 async function openWithSharp(master: Master): Promise<OpenMaster> {

@@ -14,7 +14,7 @@ export type Pack = {
   has(name: string): boolean;
   /** Bytes that reading an entry takes: a few more than it holds. Undefined where there is none. */
   lengthOf(name: string): number | undefined;
-  /** The bytes of an entry; undefined where there is none. Throws IMAGE_UNREADABLE for damage. */
+  /** The bytes of an entry; undefined where there is none. Throws PACK_DAMAGED. */
   read(name: string, room?: Room): Promise<Buffer | undefined>;
   /** The same without waiting, in the turn of the one who asks. Throws for damage. */
   readNow(name: string, room?: Room): Buffer | undefined;
@@ -47,7 +47,7 @@ export type Directories = {
 const LOCAL = 0x04034b50;
 const LOCAL_LENGTH = 30;
 
-/** Throws IMAGE_UNREADABLE, with the reason, for a file that is no sound pack. */
+/** Throws PACK_DAMAGED, with the reason, for a file that is no sound pack. */
 export async function openPack(path: string, known?: Directories): Promise<Pack> {
   const file = await open(path).catch((cause: unknown) => {
     throw unreadable(path, 'it cannot be opened', cause);
@@ -170,4 +170,14 @@ function slotOf({ keys, slots }: Directory, key: number): number {
 }
 
 const unreadable = (path: string, reason: string, cause: unknown) =>
-  new FondsError('IMAGE_UNREADABLE', `the tile pack ${path} cannot be read: ${reason}`, { cause });
+  new FondsError('PACK_DAMAGED', `the tile pack ${path} cannot be read: ${reason}`, { cause });
+
+/** What a process that has no more of something says of a file that may be sound. */
+const SCARCE: ReadonlySet<unknown> = new Set(['EMFILE', 'ENFILE', 'ENOMEM', 'EAGAIN', 'EACCES']);
+
+/** Whether the pack itself is damaged or gone: to open it again would not help. */
+export function isDamage(error: unknown): boolean {
+  if (!(error instanceof FondsError) || error.code !== 'PACK_DAMAGED') return false;
+  const { cause } = error;
+  return !(cause instanceof Error && 'code' in cause && SCARCE.has(cause.code));
+}

@@ -65,7 +65,8 @@ export async function sweepUnfinished(folder: string, file?: string): Promise<vo
   }
 }
 
-function isRunning(id: number): boolean {
+/** Whether there is a process with that number on this machine. */
+export function isRunning(id: number): boolean {
   try {
     process.kill(id, 0);
     return true;

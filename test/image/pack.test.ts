@@ -76,12 +76,12 @@ describe('openPack(path)', () => {
     }));
   it('refuses a missing file, a foreign file and a name that stands twice', () =>
     inFolder(async (folder) => {
-      const missing = await refuseLater('IMAGE_UNREADABLE', openPack(join(folder, 'none.pack')));
+      const missing = await refuseLater('PACK_DAMAGED', openPack(join(folder, 'none.pack')));
       expect(missing.message).to.include('none.pack');
       await writeFile(join(folder, 'foreign.pack'), 'not a ZIP');
-      await refuseLater('IMAGE_UNREADABLE', openPack(join(folder, 'foreign.pack')));
+      await refuseLater('PACK_DAMAGED', openPack(join(folder, 'foreign.pack')));
       const twice = await packed(folder, 'twice.pack', [NAME, NAME]);
-      expect((await refuseLater('IMAGE_UNREADABLE', openPack(twice))).message).to.include('twice');
+      expect((await refuseLater('PACK_DAMAGED', openPack(twice))).message).to.include('twice');
     }));
   it('gives no damaged byte away', () =>
     inFolder(async (folder) => {
@@ -97,7 +97,7 @@ describe('openPack(path)', () => {
         bytes.writeUInt8((bytes[at] ?? 0) ^ 1, at);
         await writeFile(path, bytes);
         const pack = await openPack(path);
-        expect((await refuseLater('IMAGE_UNREADABLE', pack.read(NAME))).message).to.match(reason);
+        expect((await refuseLater('PACK_DAMAGED', pack.read(NAME))).message).to.match(reason);
         expect(() => pack.readNow(NAME)).to.throw(reason);
         await pack.close();
       }
@@ -107,7 +107,7 @@ describe('openPack(path)', () => {
       const path = await packed(folder);
       const pack = await openPack(path);
       await writeFile(path, Buffer.alloc(40));
-      await refuseLater('IMAGE_UNREADABLE', pack.read(NAME));
+      await refuseLater('PACK_DAMAGED', pack.read(NAME));
       expect(() => pack.readNow(NAME)).to.throw('ends too early');
       await pack.close();
     }));
@@ -166,7 +166,7 @@ describe('packShelf(most)', () => {
   it('opens a pack anew after it could not be read', () =>
     inFolder(async (folder) => {
       const shelf = packShelf(2);
-      await refuseLater('IMAGE_UNREADABLE', read(shelf, join(folder, 'late')));
+      await refuseLater('PACK_DAMAGED', read(shelf, join(folder, 'late')));
       await packed(folder, 'late');
       expect((await read(shelf, join(folder, 'late'))).at(-1)).to.equal('e');
       await shelf.close();
