@@ -4,6 +4,7 @@ const CODES = {
   DATA_UNUSABLE: [500, 'The folder of derived things cannot be used'],
   DISK_FULL: [507, 'The disk is full'],
   INVALID_SETTING: [500, 'A setting is not valid'],
+  INVALID_REQUEST: [400, 'The request is not well formed'],
   INVALID_ADDRESS: [400, 'The address is not well formed'],
   INVALID_QUERY: [400, 'A parameter of the address is not right'],
   INVALID_REGION: [400, 'The region is not one the Image API defines'],

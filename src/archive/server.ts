@@ -9,6 +9,7 @@ import { type Config, SETTINGS } from '../config.ts';
 import type { Exports } from '../export/exports.ts';
 import { openHarvest } from '../harvest/harvest.ts';
 import { app } from '../http/app.ts';
+import { failure } from '../http/failure.ts';
 import { isGone } from '../http/gone.ts';
 import type { Health } from '../http/health.ts';
 import { imageFront } from '../http/image.ts';
@@ -59,12 +60,13 @@ export function serverOf(config: Config, log: Log, opened: Opened): Server {
     dist: DIST,
     dataset,
   };
+  const fail = failure(parts.site);
   const gone = isGone(parts.tombstones);
   const fronts = [
-    imageFront({ engine, base: uri.base, isGone: gone }),
+    imageFront({ engine, base: uri.base, isGone: gone, fail }),
     presentationFront({ documents, uri, isGone: gone }),
   ];
-  return httpServer(log, new URL(uri.base).pathname.replace(/\/$/, ''), fronts, app(parts));
+  return httpServer({ log, base: uri.base, fronts, app: app(parts), fail });
 }
 
 /**

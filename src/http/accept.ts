@@ -37,6 +37,16 @@ export const wantsPage = (req: IncomingMessage): boolean =>
   weightOf('text/html', req) > weightOf('application/ld+json', req) &&
   weightOf('text/html', req) > weightOf('application/json', req);
 
+/** The languages that a reader asks for, best first. https://www.rfc-editor.org/rfc/rfc9110#section-12.5.4 */
+export const languagesOf = (req: IncomingMessage): readonly string[] =>
+  (req.headers['accept-language'] ?? '')
+    .split(',')
+    .map((range) => range.split(';'))
+    .map((parts) => ({ tag: (parts[0] ?? '').trim(), weight: quality(parts) }))
+    .filter(({ tag, weight }) => tag !== '' && weight > 0)
+    .sort((a, b) => b.weight - a.weight)
+    .map(({ tag }) => tag);
+
 /** The weight among the parameters of what a reader names, 0 to 1. https://www.rfc-editor.org/rfc/rfc9110#section-12.4.2 */
 export function quality(parts: readonly string[]): number {
   const given = parts

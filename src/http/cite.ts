@@ -173,6 +173,5 @@ function asData(
 
 function give(req: Request, res: Response, answer: Given): void {
   const etag = tagOf(answer.body);
-  const headers = { 'X-Content-Type-Options': 'nosniff', ...answer.headers };
-  send(req, res, { ...answer, headers, etag, cache: REVALIDATE });
+  send(req, res, { ...answer, etag, cache: REVALIDATE });
 }

@@ -23,7 +23,6 @@ export function datasetRoutes(folder: string): Router {
     redirect: false,
     setHeaders: (res, file) => {
       res.setHeader('Cache-Control', REVALIDATE);
-      res.setHeader('X-Content-Type-Options', 'nosniff');
       const type = TYPES.find(([ending]) => ending.test(file))?.[1];
       if (type) res.setHeader('Content-Type', type);
     },

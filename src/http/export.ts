@@ -74,7 +74,6 @@ async function give(
   const place = wanted.kind === 'bag.zip' ? 'attachment' : 'inline';
   const headers = {
     'Content-Disposition': `${place}; filename="${name}"`,
-    'X-Content-Type-Options': 'nosniff',
     'Content-Security-Policy': POLICY,
     'Accept-Ranges': 'bytes',
   };

@@ -15,7 +15,6 @@ export function files(folder: string, cache: string): RequestHandler {
     redirect: false,
     setHeaders: (res) => {
       res.setHeader('Cache-Control', cache);
-      res.setHeader('X-Content-Type-Options', 'nosniff');
     },
   });
   return (req, res, next) => {

@@ -4,7 +4,8 @@ import { recordIn } from '../iiif/uri.ts';
 import { gonePage } from '../page/gone.tsx';
 import { readerOf, type Site } from '../page/reader.ts';
 import { wantsPage } from './accept.ts';
-import { REVALIDATE, send } from './answer.ts';
+import { type Answer, REVALIDATE, send } from './answer.ts';
+import { contentSecurity, HTML } from './frame.ts';
 import { problemOf } from './problem.ts';
 
 /**
@@ -29,15 +30,15 @@ export function goneRoutes(tombstones: Tombstones, site: Site): Router {
 export function sendGone(site: Site, req: Request, res: Response, tombstone: Tombstone): void {
   const { successor } = tombstone;
   res.vary('Accept, Accept-Language');
-  send(req, res, {
-    status: 410,
-    ...(wantsPage(req) ? asPage(site, req, tombstone) : asProblem(req, tombstone)),
-    cache: REVALIDATE,
-    headers: {
-      'X-Content-Type-Options': 'nosniff',
-      ...(successor && { Link: `<${successor}>; rel="successor-version"` }),
-    },
-  });
+  const give = (told: Pick<Answer, 'type' | 'body'>) =>
+    send(req, res, {
+      status: 410,
+      ...told,
+      cache: REVALIDATE,
+      ...(successor && { headers: { Link: `<${successor}>; rel="successor-version"` } }),
+    });
+  if (!wantsPage(req)) give(asProblem(req, tombstone));
+  else contentSecurity(site.uri.base)(req, res, () => give(asPage(site, req, tombstone)));
 }
 
 /** True where an address is one of a record that is withdrawn. */
@@ -49,7 +50,7 @@ export const isGone =
   };
 
 const asPage = (site: Site, req: Request, tombstone: Tombstone) => ({
-  type: 'text/html; charset=utf-8',
+  type: HTML,
   body: gonePage(readerOf(site, req.path, req.query['lang'], req.acceptsLanguages()), tombstone),
 });
 

@@ -54,6 +54,5 @@ function give(req: Request, res: Response, document: object, cache: string): voi
     body,
     etag: tagOf(body),
     cache,
-    headers: { 'X-Content-Type-Options': 'nosniff' },
   });
 }

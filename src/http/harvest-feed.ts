@@ -42,5 +42,4 @@ const give = (req: Request, res: Response, body: string, cache: string, time?: s
     etag: tagOf(body),
     ...settled(time),
     cache,
-    headers: { 'X-Content-Type-Options': 'nosniff' },
   });

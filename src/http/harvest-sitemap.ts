@@ -44,5 +44,4 @@ const answer = (body: string, time?: string) => ({
   etag: tagOf(body),
   ...settled(time),
   cache: REVALIDATE,
-  headers: { 'X-Content-Type-Options': 'nosniff' },
 });

@@ -49,7 +49,6 @@ function answerOf(info: object, version: Version, type: string, lastModified: Da
     cache: REVALIDATE,
     headers: {
       Vary: 'Accept',
-      'X-Content-Type-Options': 'nosniff',
       Link: version === 2 && type === PLAIN ? `${profile},${CONTEXT_LINK}` : profile,
     },
   });

@@ -8,6 +8,7 @@ import { hearsay } from '../storage/hearsay.ts';
 import { type Lender, lender } from '../storage/lender.ts';
 import { type Head, headOf, REVALIDATE, sendBody } from './answer.ts';
 import { isFresh } from './conditional.ts';
+import type { Fail } from './failure.ts';
 import { infoAnswers } from './image-info.ts';
 import { sendProblem } from './problem.ts';
 
@@ -47,8 +48,10 @@ export function imageFront(options: {
   readonly base: string;
   /** True where an address is one of a withdrawn record, which others answer. */
   readonly isGone?: (path: string) => boolean;
+  /** Answers what fails; a problem document where it is absent. */
+  readonly fail?: Fail;
 }): (req: IncomingMessage, res: ServerResponse, path?: string) => boolean {
-  const { engine } = options;
+  const { engine, fail = sendProblem } = options;
   const base = options.base.replace(/\/+$/, '');
   const uriOf = (version: Version, id: string) =>
     `${base}/iiif/image/${version}/${encodeURIComponent(id)}`;
@@ -78,7 +81,7 @@ export function imageFront(options: {
     }
     const asked = engine.ask(version, source, path);
     const head = headOfImage(asked, uri);
-    return { source, give: (req, res) => sendImage(asked, head, rooms, req, res) };
+    return { source, give: (req, res) => sendImage(asked, head, { rooms, fail }, req, res) };
   };
 
   const meaningOf = (address: string, version: Version, rest: string): Meaning => {
@@ -98,7 +101,7 @@ export function imageFront(options: {
     } catch (error) {
       const isMissing = error instanceof FondsError && error.code === 'NO_SUCH_IMAGE';
       if (isMissing && options.isGone?.(path)) return false;
-      sendProblem(req, res, error);
+      fail(req, res, error);
     }
     return true;
   };
@@ -126,7 +129,6 @@ const headOfImage = ({ type, etag, modified, canonical, profile }: ImageAsked, u
     cache: IMAGE_CACHE,
     headers: {
       Link: `<${uri}/${canonical}>;rel="canonical",<${profile}>;rel="profile"`,
-      'X-Content-Type-Options': 'nosniff',
       'Content-Security-Policy': "default-src 'none'",
     },
   });
@@ -135,7 +137,7 @@ const headOfImage = ({ type, etag, modified, canonical, profile }: ImageAsked, u
 function sendImage(
   asked: ImageAsked,
   head: Head,
-  rooms: Lender,
+  { rooms, fail }: { readonly rooms: Lender; readonly fail: Fail },
   req: IncomingMessage,
   res: ServerResponse,
 ): void {
@@ -158,7 +160,7 @@ function sendImage(
       if (!res.destroyed) sendBody(req, res, head, made);
     })
     .catch((error: unknown) => {
-      if (!res.destroyed) sendProblem(req, res, error);
+      if (!res.destroyed) fail(req, res, error);
     });
 }
 

@@ -25,7 +25,7 @@ export function metadataRoutes(described: () => DescribedReader): Router {
       const body = `${DECLARATION}${METADATA_WRITERS[file](found)}\n`;
       const etag = tagOf(body);
       const name = `inline; filename="${id}.${file}"`;
-      const headers = { 'X-Content-Type-Options': 'nosniff', 'Content-Disposition': name };
+      const headers = { 'Content-Disposition': name };
       send(req, res, { type: 'application/xml', body, etag, cache: REVALIDATE, headers });
     });
   }

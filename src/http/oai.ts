@@ -35,5 +35,4 @@ const give = (req: Request, res: Response, body: string): void =>
     type: 'text/xml; charset=utf-8',
     body,
     cache: 'no-cache',
-    headers: { 'X-Content-Type-Options': 'nosniff' },
   });

@@ -1,14 +1,12 @@
 import { type NextFunction, type Request, type Response, Router } from 'express';
-import { errorPage } from '../page/error.tsx';
 import { errorsPage } from '../page/errors.tsx';
 import { homePage } from '../page/home.tsx';
-import { readerOf, type Site } from '../page/reader.ts';
+import type { Site } from '../page/reader.ts';
 import { recordPage } from '../page/record.tsx';
-import { wantsPage } from './accept.ts';
-import { send } from './answer.ts';
+import { failure } from './failure.ts';
 import { folioRoutes } from './folio.ts';
-import { contentSecurity, givePage, HTML, type PageParts, pageQuery, readerFor } from './frame.ts';
-import { problemOf, sendProblem } from './problem.ts';
+import { contentSecurity, givePage, type PageParts, pageQuery, readerFor } from './frame.ts';
+import { problemOf } from './problem.ts';
 import { styleSheet } from './style.ts';
 import { noRecord } from './text.ts';
 
@@ -69,22 +67,13 @@ export function pageRoutes({
 }
 
 /** The last of all: what nobody answered is 404, and every error leaves in the form its reader can use. */
-export const errors =
-  (site: Site, log: (error: unknown, req: Request) => void) =>
-  (error: unknown, req: Request, res: Response, _next: NextFunction): void => {
-    const problem = problemOf(error, req.originalUrl);
-    if (problem.status >= 500) log(error, req);
-    if (res.headersSent || !wantsPage(req)) {
-      sendProblem(req, res, error);
-      return;
-    }
-    contentSecurity(site.uri.base)(req, res, () => {
-      // Even of an address whose `lang` is wrong.
-      const reader = readerOf(site, req.path, req.query['lang'], req.acceptsLanguages());
-      const body = errorPage(reader, problem);
-      send(req, res, { status: problem.status, type: HTML, body, cache: 'no-store' });
-    });
+export const errors = (site: Site, log: (error: unknown, req: Request) => void) => {
+  const fail = failure(site);
+  return (error: unknown, req: Request, res: Response, _next: NextFunction): void => {
+    if (problemOf(error, req.originalUrl).status >= 500) log(error, req);
+    fail(req, res, error);
   };
+};
 
 /** Records on the home page. */
 const RECENT = 12;

@@ -78,7 +78,6 @@ const answerOf = (req: IncomingMessage, { type, hash, modified }: Document) => {
     etag: `"${hash}${given === type ? '' : '-json'}"`,
     lastModified: new Date(modified),
     cache: REVALIDATE,
-    headers: { 'X-Content-Type-Options': 'nosniff' },
   } satisfies Omit<Answer, 'body'>;
 };
 
@@ -92,8 +91,7 @@ function sendCoded(
 ): void {
   res.setHeader('Vary', 'Accept, Accept-Encoding');
   const etag = tagIn(coding, answer.etag);
-  const headers = { ...answer.headers, ...encodingLine(coding) };
-  sendBody(req, res, headOf({ ...answer, etag, headers }), bytes);
+  sendBody(req, res, headOf({ ...answer, etag, headers: encodingLine(coding) }), bytes);
 }
 
 /** A record, or a version of it, and what is asked of it. */

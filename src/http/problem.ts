@@ -12,7 +12,7 @@ export type Problem = {
 };
 
 /** Seconds after which a busy server may be asked again. */
-const RETRY_AFTER = 2;
+export const RETRY_AFTER = 2;
 
 /** https://www.rfc-editor.org/rfc/rfc9457 */
 export function problemOf(error: unknown, instance: string): Problem {
@@ -41,7 +41,7 @@ export function sendProblem(req: IncomingMessage, res: ServerResponse, error: un
   const lines = [
     ...OPEN_LINES,
     ...['Content-Type', 'application/problem+json', 'Content-Length', String(body.byteLength)],
-    ...['Cache-Control', 'no-store', 'X-Content-Type-Options', 'nosniff'],
+    ...['Cache-Control', 'no-store'],
   ];
   if (problem.status === 503) lines.push('Retry-After', String(RETRY_AFTER));
   res.writeHead(problem.status, lines).end(req.method === 'HEAD' ? undefined : body);

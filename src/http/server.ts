@@ -1,8 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Express } from 'express';
+import { FondsError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { send } from './answer.ts';
+import type { Fail } from './failure.ts';
 import { openToAll } from './open.ts';
-import { sendProblem } from './problem.ts';
 
 /** Takes a request whose raw path below the base it knows, or leaves it to the next. */
 export type Front = (req: IncomingMessage, res: ServerResponse, path: string) => boolean;
@@ -11,27 +13,88 @@ export type Front = (req: IncomingMessage, res: ServerResponse, path: string) =>
  * The server: the log, then the fronts, which answer what is asked most on node:http alone, then
  * Express with all the rest. All of them answer open to all; preflights are answered here.
  *
- * @param prefix the path of the base address, without a slash at its end; often empty
+ * @param parts.base the public address, without a slash at its end; it may have a path
+ * @param parts.fail answers what is no request, and what a front throws
  */
-export function httpServer(
-  log: Log,
-  prefix: string,
-  fronts: readonly Front[],
-  app: Express,
-): Server {
-  const logged = requestLog(log);
+export function httpServer(parts: {
+  readonly log: Log;
+  readonly base: string;
+  readonly fronts: readonly Front[];
+  readonly app: Express;
+  readonly fail: Fail;
+}): Server {
+  const { base, fronts, app, fail } = parts;
+  const logged = requestLog(parts.log);
+  const prefix = new URL(base).pathname.replace(/\/$/, '');
   return createServer((req, res) => {
     logged(req, res);
     try {
-      req.url = below(prefix, pathOf(req.url ?? '/'));
+      checkMessage(req, res);
+      const target = pathOf(req.url ?? '/');
+      if (prefix !== '' && withoutQuery(target) === prefix) {
+        leadHome(base, target.slice(prefix.length), req, res);
+        return;
+      }
+      req.url = below(prefix, target);
       const path = withoutQuery(req.url);
+      if (req.method === 'GET' || req.method === 'HEAD') checkPath(path);
       if (req.method !== 'OPTIONS' && fronts.some((front) => front(req, res, path))) return;
       openToAll(req, res, () => app(req, res));
     } catch (error) {
-      sendProblem(req, res, error);
+      fail(req, res, error);
     }
   });
 }
+
+/**
+ * What Node lets pass although it is to be refused: another server before this one could read it in
+ * another way. https://www.rfc-editor.org/rfc/rfc9112#section-3.2
+ *
+ * @throws FondsError INVALID_REQUEST
+ */
+function checkMessage(
+  { httpVersion, httpVersionMajor, rawHeaders }: IncomingMessage,
+  res: ServerResponse,
+): void {
+  if (httpVersionMajor === 1 && !hasTwoHosts(rawHeaders)) return;
+  res.setHeader('Connection', 'close');
+  throw new FondsError(
+    'INVALID_REQUEST',
+    httpVersionMajor === 1
+      ? 'the request has two Host headers; one is right'
+      : `HTTP/${httpVersion} is not answered here; HTTP/1.1 is right`,
+  );
+}
+
+function hasTwoHosts(rawHeaders: readonly string[]): boolean {
+  let count = 0;
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i] as string;
+    if (name.length === 4 && name.toLowerCase() === 'host') count++;
+  }
+  return count > 1;
+}
+
+/** @throws FondsError INVALID_ADDRESS for a path whose %-escapes stand for nothing */
+function checkPath(path: string): void {
+  if (!path.includes('%')) return;
+  try {
+    decodeURIComponent(path);
+  } catch (cause) {
+    throw new FondsError('INVALID_ADDRESS', `“${path.slice(0, 200)}” has a broken %-escape`, {
+      cause,
+    });
+  }
+}
+
+/** From the path of the base without its slash, as people type it, to the home page. */
+const leadHome = (base: string, query: string, req: IncomingMessage, res: ServerResponse): void =>
+  send(req, res, {
+    status: 308,
+    type: 'text/plain',
+    body: '',
+    headers: { Location: `${base}/${query}` },
+  });
 
 /** Whole addresses are what a proxy is asked with, and to be understood by all. https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2 */
 const pathOf = (target: string): string =>

@@ -35,7 +35,6 @@ export function textRoutes(records: Records, documents: Documents, exports: Expo
     if (!logo) throw new FondsError('NOT_FOUND', `there is no logo “${req.params.file}”`);
     const { type, hash, bytes } = logo;
     const headers = {
-      'X-Content-Type-Options': 'nosniff',
       'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
     };
     send(req, res, { type, body: bytes, etag: `"${hash}"`, cache: REVALIDATE, headers });
@@ -84,6 +83,5 @@ function give(
   answer: Pick<Answer, 'type' | 'body' | 'headers'>,
 ): void {
   const etag = tagOf(answer.body);
-  const headers = { 'X-Content-Type-Options': 'nosniff', ...answer.headers };
-  send(req, res, { ...answer, headers, etag, cache: REVALIDATE });
+  send(req, res, { ...answer, etag, cache: REVALIDATE });
 }

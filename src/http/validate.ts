@@ -95,8 +95,7 @@ export function validateRoutes({
         const type = task.page ? HTML : 'application/json';
         const body = await checked(task, signal);
         res.vary('Accept, Accept-Language');
-        const headers = { 'X-Content-Type-Options': 'nosniff' };
-        send(req, res, { type, body, headers, cache: 'no-store' });
+        send(req, res, { type, body, cache: 'no-store' });
       } finally {
         done();
       }

@@ -82,6 +82,5 @@ function give(
     body,
     etag: tagOf(body),
     cache: REVALIDATE,
-    headers: { 'X-Content-Type-Options': 'nosniff' },
   });
 }

@@ -75,6 +75,16 @@ describe('a withdrawn record', () => {
     }
   });
 
+  it('is told on a page that has the policy of all others', async () => {
+    const policyOf = ({ headers }: Response) =>
+      [...headers].filter(([name]) => /policy|^x-/.test(name));
+    const other = policyOf(await ask('/records/never', 'text/html'));
+    expect(other.length).to.be.above(5);
+    for (const path of ['/records/box-letter', '/iiif/presentation/3/box-letter/manifest']) {
+      expect(policyOf(await ask(path, 'text/html')), path).to.deep.equal(other);
+    }
+  });
+
   it('is 404 where there never was one', async () => {
     expect((await ask('/iiif/presentation/3/never/manifest')).status).to.equal(404);
     expect((await ask('/iiif/image/3/never_p1/info.json')).status).to.equal(404);

@@ -36,6 +36,7 @@ const KINDS: [path: string, status: number][] = [
   ['/assets/viewer/mirador.js', 200],
   ['/assets/icon/iiif.svg', 200],
   ['/assets/font/old-latin.woff2', 200],
+  ['/.well-known/api-catalog', 200],
   ['/schema/record.json', 200],
   ['/schema/presentation-3.json', 200],
   ['/assets/style.css', 200],
@@ -51,7 +52,10 @@ const KINDS: [path: string, status: number][] = [
   ['/iiif/image/3/nothing/info.json', 404],
   [`/iiif/image/3/${RECORD}_l0067/full/full/0/default.jpg`, 400],
   ['/records/%zz', 400],
-  ['/iiif/presentation/3/%zz/manifest', 404],
+  ['/%zz', 400],
+  ['/%ff?q=a', 400],
+  ['/iiif/presentation/3/%zz/manifest', 400],
+  [`/iiif/image/3/%zz/info.json`, 400],
   ['/schema/none.json', 404],
 ];
 
@@ -93,6 +97,7 @@ describe('Every answer', function () {
         await answer.arrayBuffer();
         expect(answer.status).to.equal(status);
         expect(answer.headers.get('access-control-allow-origin')).to.equal('*');
+        expect(answer.headers.get('x-content-type-options')).to.equal('nosniff');
       }
     });
 
@@ -218,6 +223,38 @@ describe('Every answer', function () {
     expect(browser.status).to.equal(303);
     expect(browser.headers.get('location')).to.match(/\/records\/.*\/l0067$/);
   });
+
+  for (const [path, status] of KINDS.filter(([, one]) => one >= 400)) {
+    it(`${status} ${path}: is a page for a browser, with the policy of all pages`, async () => {
+      const headers = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
+      const answer = await ask(path, { headers });
+      expect(answer.status).to.equal(status);
+      expect(answer.headers.get('content-type')).to.equal('text/html; charset=utf-8');
+      expect(answer.headers.get('content-security-policy')).to.include("default-src 'none'");
+      expect(await answer.text()).to.include(`<p class="status">${status}</p>`);
+    });
+  }
+
+  it('shows a picture that cannot be made as a problem to what only shows pictures', async () => {
+    const path = `/iiif/image/3/${RECORD}_l0067/full/full/0/default.jpg`;
+    const answer = await ask(path, { headers: { accept: 'image/avif,image/webp,*/*;q=0.8' } });
+    expect(answer.headers.get('content-type')).to.equal('application/problem+json');
+    await answer.arrayBuffer();
+  });
+
+  for (const [what, request] of [
+    ['two Host headers', 'GET / HTTP/1.1\r\nHost: a\r\nhost: b\r\n\r\n'],
+    ['two that say the same', 'GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n'],
+    ['HTTP/0.9', `GET ${MANIFEST}\r\n\r\n`],
+    ['HTTP/0.9 by its name', 'GET / HTTP/0.9\r\n\r\n'],
+    ['HTTP/2 in the form of HTTP/1', 'GET / HTTP/2.0\r\nHost: a\r\n\r\n'],
+  ] as const) {
+    it(`refuses ${what}, and ends the connection`, async () => {
+      const answer = await raw(request);
+      expect(answer).to.match(/^HTTP\/1\.1 400 /);
+      expect(answer).to.include('/errors#INVALID_REQUEST');
+    });
+  }
 
   it('shows a browser an error as a page', async () => {
     const answer = await ask('/records/nothing', { headers: { accept: 'text/html,*/*;q=0.8' } });

@@ -17,7 +17,7 @@ const PATHS = [
   '/schema/record.json',
 ];
 
-describe('httpServer(log, prefix, fronts, app)', function () {
+describe('httpServer(parts)', function () {
   this.timeout(20_000);
 
   for (const prefix of ['/archive', '/iiif', '/a/b']) {
@@ -34,6 +34,11 @@ describe('httpServer(log, prefix, fronts, app)', function () {
             const answer = await fetch(address);
             await answer.arrayBuffer();
             expect(answer.status, address).to.equal(200);
+          }
+          for (const query of ['', '?lang=ru']) {
+            const answer = await fetch(base + query, { redirect: 'manual' });
+            expect(answer.status).to.equal(308);
+            expect(answer.headers.get('location')).to.equal(`${base}/${query}`);
           }
           const info = await fetch(`${base}/iiif/image/3/box-letter_p1/info.json`);
           const { id } = (await info.json()) as { id: string };
