@@ -45,7 +45,7 @@ export function webFonts(css: string): WebFont[] {
     .slice(1)
     .map((rule) => {
       const [, file] = /url\("font\/([\w.-]+)"\)/.exec(rule) ?? [];
-      const [, ranges] = /unicode-range:([^;]+);/.exec(rule) ?? [];
+      const [, ranges] = /unicode-range:([^;:]+);/.exec(rule) ?? [];
       if (file === undefined || ranges === undefined) {
         throw new Error(`a @font-face without its file or its unicode-range: ${rule.trim()}`);
       }

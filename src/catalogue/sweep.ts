@@ -15,7 +15,7 @@ function* lyingIn(data: string): Generator<Lying> {
   const packs = join(data, 'packs');
   for (const { name: folder } of listFolder(packs)) {
     for (const { name } of listFolder(join(packs, folder))) {
-      yield { file: join(packs, folder, name), name, key: name.replace(/\..*$/, '') };
+      yield { file: join(packs, folder, name), name, key: name.split('.', 1)[0] ?? '' };
     }
   }
 }

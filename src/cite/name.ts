@@ -35,7 +35,7 @@ export function nameIn({ name, type }: Pick<Term, 'name' | 'type'>, language: st
   const text = textIn(name, language).trim();
   const literal = { literal: text };
   if (type === undefined ? BODY.test(text) : type !== 'person') return literal;
-  const [before = '', after, ...more] = text.split(/\s*,\s*/);
+  const [before = '', after, ...more] = text.split(',').map((part) => part.trim());
   if (after !== undefined) {
     return more.length === 0 && before !== '' ? { family: before, given: after } : literal;
   }

@@ -49,7 +49,7 @@ export const exportCommands: AddCommand = (program, { config }) => {
         if (!URL.canParse(base) || !/^https?:/.test(base)) {
           command.error(`error: --base is “${base}”; give an http(s) address`, { exitCode: 2 });
         }
-        const to = base.replace(/\/+$/, '');
+        const to = base.replace(/(?<!\/)\/+$/, '');
         const tell = (path: string) => line('copied', path);
         const count = await archive.exportSite(resolve(folder), { base: to, ids, tell });
         line('done', `${count} pages, documents and files, and the images, in ${folder}`);

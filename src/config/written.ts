@@ -39,7 +39,7 @@ export const webAddress: Written<string> = {
     type: 'string',
     format: 'base-address',
   },
-  read: (value) => value.replace(/\/+$/, ''),
+  read: (value) => value.replace(/(?<!\/)\/+$/, ''),
 };
 
 /** A viewer elsewhere: its address with `{state}` (a content state) or `{manifest}` in it. */

@@ -52,7 +52,7 @@ export function imageFront(options: {
   readonly fail?: Fail;
 }): (req: IncomingMessage, res: ServerResponse, path?: string) => boolean {
   const { engine, fail = sendProblem } = options;
-  const base = options.base.replace(/\/+$/, '');
+  const base = options.base.replace(/(?<!\/)\/+$/, '');
   const uriOf = (version: Version, id: string) =>
     `${base}/iiif/image/${version}/${encodeURIComponent(id)}`;
   const infoAnswer = infoAnswers((version, source) =>

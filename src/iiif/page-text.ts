@@ -23,6 +23,6 @@ const bodyText = (value: string, isHtml: boolean): string =>
   isHtml
     ? value
         .replaceAll('<br/> ', '\n')
-        .replace(/<[^>]*>/g, '')
+        .replace(/<[^<>]*>/g, '')
         .replace(/&(?:amp|lt|gt|quot|#39);/g, (entity) => ENTITIES[entity] ?? entity)
     : value;

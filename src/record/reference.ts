@@ -54,8 +54,9 @@ function inStyle(parts: Reference, language: keyof typeof STYLES): string {
 function leavesInStyle(leaves: string, { leaf, leaves: many }: Style): string {
   const shown = leaves
     .replace(/\b0+(?=\d)/g, '')
-    .replace(/\s*-\s*/g, '–')
-    .trim();
+    .split('-')
+    .map((leaf) => leaf.trim())
+    .join('–');
   return `${/[–,]/.test(shown) ? many : leaf} ${shown}`;
 }
 

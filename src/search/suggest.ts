@@ -12,6 +12,9 @@ export type Suggestion = {
   readonly count?: number;
 };
 
+/** The word at the end, which may have only begun. */
+const LAST = /(?<![\p{L}\p{M}\p{N}])\p{M}*([\p{L}\p{N}][\p{L}\p{M}\p{N}]*)$/u;
+
 const MOST_SUGGESTED = 20;
 /** Words of the archive that are looked for in the ranges: most beginnings of three letters have fewer. */
 const MOST_TRIED = 150;
@@ -67,8 +70,8 @@ export function suggester(database: Database, look: Lookup, own: LayerWords) {
   };
 
   return (typed: Typed): Suggestion[] => {
-    const [, before = '', last = ''] =
-      /^(.*?)([\p{L}\p{N}][\p{L}\p{M}\p{N}]*)$/su.exec(typed.text) ?? [];
+    const [, last = ''] = LAST.exec(typed.text) ?? [];
+    const before = typed.text.slice(0, typed.text.length - last.length);
     const prefix = fold(last);
     if (prefix === '') return [];
     return completions(prefix, { ...typed, least: Math.max(1, typed.least) })

@@ -35,7 +35,7 @@ export function readMarkdown(text: string): FolioText {
 
 /** The text of a heading, without the number signs that may close it. */
 function headingIn(row: string): string | undefined {
-  const [, text] = /^ {0,3}#{1,6}(?:[ \t]+(.*))?$/.exec(row) ?? [];
+  const [, text] = /^ {0,3}#{1,6}(?:[ \t](.*))?$/.exec(row) ?? [];
   if (text === undefined) return undefined;
   const written = text.trimEnd();
   const open = written.slice(0, written.length - countAtEnd(written, '#'));

@@ -12,7 +12,9 @@ const MOST_TAGS = 1000;
 /** Reads `custom` as Transkribus writes it; what has another shape is left out. */
 export function customOf(custom = ''): readonly Custom[] {
   const tags: Custom[] = [];
-  for (const [, name = '', inside = ''] of custom.matchAll(/([\w-]{1,50})\s*\{([^{}]*)\}/g)) {
+  for (const [, name = '', inside = ''] of custom.matchAll(
+    /(?<![\w-])([\w-]{1,50})\s{0,20}\{([^{}]*)\}/g,
+  )) {
     if (tags.length === MOST_TAGS) break;
     const pairs = inside.split(';').flatMap((part): [string, string][] => {
       const colon = part.indexOf(':');

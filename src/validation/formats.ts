@@ -14,10 +14,15 @@ function isBaseAddress(text: string): boolean {
 
 /** True for `none`, or `Name=address; …` with {state} or {manifest} in each address. */
 const isViewers = (text: string): boolean =>
-  text.trim() === 'none' ||
-  text
-    .split(';')
-    .every((part) => /^\s*[^=\s][^=]*=\s*https?:\/\/\S*\{(state|manifest)\}\S*\s*$/.test(part));
+  text.trim() === 'none' || text.split(';').every(isViewer);
+
+function isViewer(text: string): boolean {
+  const [name = '', ...rest] = text.split('=');
+  const address = rest.join('=').trim();
+  return (
+    name.trim() !== '' && /^https?:\/\/\S*$/.test(address) && /\{(state|manifest)\}/.test(address)
+  );
+}
 
 /** The words that a schema of ours may use as `format`, and what they mean. */
 export const FORMATS = {

@@ -58,4 +58,14 @@ describe('A query', () => {
       '“foo” is not known here; known are lang, viewers; “lang” is “xx”',
     );
   });
+
+  it('takes several statuses, and refuses what looks like very many in no time', () => {
+    const check = queryCheck<{ status?: string }>('search');
+    expect(check('/?status=+draft++machine+').faults).to.deep.equal([]);
+    expect(check('/?status=draftmachine').faults).to.have.length(1);
+    const before = process.cpuUsage().user;
+    const { faults } = check(`/?status=${'draft++'.repeat(25)}x`);
+    expect(faults.map(({ parameter }) => parameter)).to.deep.equal(['status']);
+    expect(process.cpuUsage().user - before).to.be.below(100_000);
+  });
 });

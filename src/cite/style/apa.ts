@@ -18,7 +18,7 @@ export function apa(citation: Citation): string {
   const inside = present(
     textIn(citation.shelfmark, 'en'),
     ...placePhrases(citation, 'en'),
-    versionPhrase(citation, 'en').replace(/ \((.*)\)$/, ' of $1'),
+    versionPhrase(citation, 'en').replace(/^([^(]*) \(([^()]*)\)$/, '$1 of $2'),
   ).join(', ');
   const name = repository ? textIn(repository, 'en') : undefined;
   const held = present(
