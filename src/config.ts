@@ -109,6 +109,24 @@ export const SETTINGS = {
     whole(0, Number.MAX_SAFE_INTEGER),
     'disk that made images may take, and exports as much again, bytes',
   ),
+  maxConnections: setting(
+    'FONDS_MAX_CONNECTIONS',
+    2000,
+    whole(1, 1_000_000),
+    'connections open at the same time, in each process; more are answered 503',
+  ),
+  idleTimeout: setting(
+    'FONDS_IDLE_TIMEOUT',
+    5,
+    whole(1, 86_400),
+    'seconds that a connection is kept without a request; more than a proxy keeps it',
+  ),
+  stallTimeout: setting(
+    'FONDS_STALL_TIMEOUT',
+    30,
+    whole(1, 86_400),
+    'seconds after which a reader who takes no byte of an answer is cut off',
+  ),
   validateUrls: setting(
     'FONDS_VALIDATE_URLS',
     'off',

@@ -66,7 +66,12 @@ export function serverOf(config: Config, log: Log, opened: Opened): Server {
     imageFront({ engine, base: uri.base, isGone: gone, fail }),
     presentationFront({ documents, uri, isGone: gone }),
   ];
-  return httpServer({ log, base: uri.base, fronts, app: app(parts), fail });
+  const limits = {
+    most: config.maxConnections,
+    idle: config.idleTimeout,
+    stalled: config.stallTimeout,
+  };
+  return httpServer({ log, base: uri.base, fronts, app: app(parts), fail, limits });
 }
 
 /**

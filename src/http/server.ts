@@ -1,8 +1,15 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { Express } from 'express';
 import { FondsError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { send } from './answer.ts';
+import { boundConnections, type ConnectionLimits, inTime, inTurn } from './connection.ts';
 import type { Fail } from './failure.ts';
 import { openToAll } from './open.ts';
 
@@ -22,11 +29,12 @@ export function httpServer(parts: {
   readonly fronts: readonly Front[];
   readonly app: Express;
   readonly fail: Fail;
+  readonly limits: ConnectionLimits;
 }): Server {
-  const { base, fronts, app, fail } = parts;
+  const { base, fronts, app, fail, limits } = parts;
   const logged = requestLog(parts.log);
   const prefix = new URL(base).pathname.replace(/\/$/, '');
-  return createServer((req, res) => {
+  const answer: RequestListener = (req, res) => {
     logged(req, res);
     try {
       checkMessage(req, res);
@@ -43,7 +51,10 @@ export function httpServer(parts: {
     } catch (error) {
       fail(req, res, error);
     }
-  });
+  };
+  const server = createServer(inTime(limits), inTurn(answer));
+  boundConnections(server, limits);
+  return server;
 }
 
 /**
