@@ -46,7 +46,13 @@ export function serverOf(config: Config, log: Log, opened: Opened): Server {
     browse: browse(opened.database),
     tombstones: tombstones(opened.database),
     versions: versions(opened.database),
-    harvest: openHarvest({ ...opened, dataset, name: config.name, email: config.email }),
+    harvest: openHarvest({
+      ...opened,
+      dataset,
+      name: config.name,
+      email: config.email,
+      ...(isNamed && { givenName: config.name }),
+    }),
   };
   const parts = {
     ...known,

@@ -29,8 +29,8 @@ export function agent(term: Term, language: string): Json {
   };
 }
 
-export const partIn = (uri: Uris, { id, title, level }: ArchiveRecord, language: string): Json => ({
-  '@type': level === 'repository' ? 'ArchiveOrganization' : ['ArchiveComponent', 'Collection'],
+export const partIn = (uri: Uris, { id, title }: ArchiveRecord, language: string): Json => ({
+  '@type': ['ArchiveComponent', 'Collection'],
   '@id': uri.record(id),
   name: textIn(title, language),
 });

@@ -86,7 +86,8 @@ function component(uri: Uris, unit: Unit, members: readonly Member[], language: 
       },
     }),
     itemLocation: textIn(described.shelfmark, language),
-    ...(above && { isPartOf: partIn(uri, above, language) }),
+    // Of a work alone: the archive that keeps it is the holdingArchive. https://schema.org/isPartOf
+    ...(above && above.level !== 'repository' && { isPartOf: partIn(uri, above, language) }),
     ...(members.length > 0 && {
       hasPart: members.slice(0, MOST).map((one) => memberIn(uri, one, language)),
     }),

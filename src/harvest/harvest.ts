@@ -14,6 +14,8 @@ type Options = {
   /** What the archive is called, and who answers for it; see `openOai`. */
   readonly name: string;
   readonly email: string;
+  /** Its name as data providers are named: absent as long as it has been given none. */
+  readonly givenName?: string | undefined;
   /** Where everything that is published may lie as files. */
   readonly dataset: string;
 };
@@ -21,7 +23,7 @@ type Options = {
 /** What harvesters are served from. */
 export function openHarvest(options: Options) {
   const { database, uri, name, email, dataset } = options;
-  const described = describedRecords(database, uri);
+  const described = describedRecords(database, uri, options.givenName);
   return {
     name,
     email,

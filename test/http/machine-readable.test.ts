@@ -74,6 +74,8 @@ const leaf = () => page((base) => uris(base).folio(RECORD, 'l0067'));
 const relation = (all: readonly Link[], rel: string) =>
   all.filter((one) => one.rel === rel).map(({ href }) => href);
 
+const WORK = ['ArchiveComponent', 'Collection'];
+
 describe('What machines read of a page', function () {
   this.timeout(30_000);
 
@@ -142,6 +144,23 @@ describe('What machines read of a page', function () {
   it('describes every level above, up to the archive itself', async () => {
     const { html } = await page((base) => uris(base).record('rgaspi'));
     expect(jsonLd(html)).to.deep.include({ '@type': ['ArchiveOrganization'] });
+  });
+
+  it('is part of a work, as schema.org has it, and kept by the archive', async () => {
+    for (const [id, whole] of [
+      ['rgaspi', undefined],
+      ['rgaspi-f558', undefined],
+      ['rgaspi-f558-op11', 'rgaspi-f558'],
+      [RECORD, 'rgaspi-f558-op11-d98'],
+    ] as const) {
+      const { base, html } = await page((at) => uris(at).record(id));
+      const { isPartOf, holdingArchive } = jsonLd(html) as Record<string, { '@id': string }>;
+      const expected = whole && { '@id': `${base}/records/${whole}`, '@type': WORK };
+      expect(isPartOf && { ...isPartOf, name: undefined }, id).to.deep.equal(
+        expected && { ...expected, name: undefined },
+      );
+      if (id !== 'rgaspi') expect(holdingArchive?.['@id']).to.equal(`${base}/records/rgaspi`);
+    }
   });
 
   it('is signposted: one permanent address, which leads back to the page', async () => {

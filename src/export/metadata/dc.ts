@@ -48,7 +48,7 @@ export function commonElements(described: Described): string[] {
     ...names('subject', [...record.subjects, ...record.people]),
     ...words('description', [requiredStatement({ record, path })?.value, record.summary]),
     ...words('description', record.notes),
-    ...words('publisher', [providerOf(path)]),
+    ...words('publisher', [providerOf(described)]),
     ...values('type', [dcmiType(described)]),
     ...values('format', [record.folios.length ? 'image/jpeg' : undefined]),
     ...values('identifier', [uri.record(record.id), ...record.via]),

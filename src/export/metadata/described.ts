@@ -13,6 +13,8 @@ export type BareLeaf = Omit<Leaf, 'texts'> & {
 /** A published record as the formats of libraries describe it. */
 export type Described = {
   readonly uri: Uris;
+  /** What this archive is called, once it has been given a name: `FONDS_NAME`. */
+  readonly archive?: string | undefined;
   readonly record: ArchiveRecord;
   /** From the top of the hierarchy down to the record itself. */
   readonly path: readonly ArchiveRecord[];
@@ -46,10 +48,12 @@ export const languagesOf = (record: ArchiveRecord): readonly string[] =>
         ),
       ];
 
-/** Who gives the record: the nearest provider, else the archive that keeps it. */
-export function providerOf(path: readonly ArchiveRecord[]): LanguageMap | undefined {
+/** Who gives the data: the nearest provider, else this archive; without a name of its own, who keeps the record. */
+export function providerOf({ archive, path }: Described): LanguageMap | undefined {
   const provider = path.findLast(({ providers }) => providers.length > 0)?.providers[0];
-  return provider?.label ?? holderOf(path);
+  if (provider) return provider.label;
+  if (archive !== undefined) return { none: [archive] };
+  return holderOf(path);
 }
 
 /** The archive that keeps it. */

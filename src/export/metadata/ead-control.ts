@@ -3,8 +3,9 @@ import { el, esc } from '../../text/xml.ts';
 import { type Described, providerOf } from './described.ts';
 
 /** Which finding aid this is, who keeps it up, and when it was last made. */
-export function eadControl({ record, path, uri, published }: Described): string {
-  const agency = providerOf(path);
+export function eadControl(described: Described): string {
+  const { record, uri, published } = described;
+  const agency = providerOf(described);
   const event = el(
     'maintenanceevent',
     {},

@@ -82,7 +82,7 @@ function aggregation(described: Described, [first, ...others]: readonly string[]
   const { record, path, uri } = described;
   const rights = inherited(path, (each) => each.rights);
   const texts = fullTexts({ record }).map(({ id }) => uri.text(record.id, id));
-  const provider = providerOf(path) ?? { none: [new URL(uri.base).hostname] };
+  const provider = providerOf(described) ?? { none: [new URL(uri.base).hostname] };
   return el(
     'ore:Aggregation',
     { 'rdf:about': uri.part(record.id, 'aggregation') },

@@ -11,8 +11,14 @@ export type DescribedReader = (record: string) => DescribedLevel | undefined;
 /**
  * Published records as the formats of libraries describe them. Each call gives a reader, for the length
  * of one answer.
+ *
+ * @param archive what it is called, once it has been given a name
  */
-export function describedRecords(database: Database, uri: Uris): () => DescribedReader {
+export function describedRecords(
+  database: Database,
+  uri: Uris,
+  archive?: string,
+): () => DescribedReader {
   const { one, all } = queries(database);
   const row = one('SELECT record, parent, published, member FROM record WHERE id = ?');
   const above = one('SELECT record, parent FROM record WHERE id = ?');
@@ -64,6 +70,7 @@ export function describedRecords(database: Database, uri: Uris): () => Described
       const { thumbnail } = parsed<Member>(found['member']);
       return {
         uri,
+        archive,
         record,
         path: [...pathTo(found['parent']), record],
         published: String(found['published']),

@@ -154,6 +154,20 @@ describe('A record in EDM', () => {
     ]);
   });
 
+  it('is given by its provider, else by the archive under its name, else by who keeps it', () => {
+    const { providers: _, ...alone } = repository;
+    const path = [{ ...alone, providers: [] }, letter];
+    const givenBy = (more: object) => {
+      const edm = xml(METADATA_WRITERS['edm.xml']({ ...described(letter), ...more }));
+      return [edm.text('//edm:dataProvider'), edm.text('//edm:provider')];
+    };
+    const named = { archive: 'The Archive' };
+    expect(givenBy(named)).to.deep.equal(['Friends of the Attic', 'Friends of the Attic']);
+    expect(givenBy({ path, ...named })).to.deep.equal(['The Archive', 'The Archive']);
+    expect(givenBy({ path })).to.deep.equal(['The Attic', 'The Attic']);
+    expect(givenBy({ path: [letter] })[0]).to.equal('archive.example');
+  });
+
   it('shows an image, tells its service and the Manifest it stands in', () => {
     const view = `//edm:WebResource[@rdf:about="${image}"]`;
     expect(edm.text('//edm:isShownBy/@rdf:resource')).to.equal(image);
