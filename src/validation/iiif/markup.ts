@@ -11,12 +11,27 @@ export type Markup = {
   readonly elements: readonly Element[];
 };
 
-const NAMES =
-  'a|b|blockquote|code|del|div|em|font|form|h[1-6]|i|iframe|ins|li|object|ol|p|pre|s|script|small|span|strong|style|sub|sup|table|td|tr|u|ul';
+const NAMES = [
+  ...['a', 'audio', 'b', 'blockquote', 'body', 'button', 'code', 'del', 'details', 'div', 'em'],
+  ...['font', 'form', 'h[1-6]', 'html', 'i', 'iframe', 'ins', 'li', 'math', 'object', 'ol', 'p'],
+  ...['pre', 's', 'script', 'select', 'small', 'span', 'strong', 'style', 'sub', 'sup', 'svg'],
+  ...['table', 'td', 'template', 'textarea', 'tr', 'u', 'ul', 'video'],
+].join('|');
 
-/** An end tag, an empty element, or a start tag with an attribute: `<b>` alone may be a siglum. */
+/** As browsers read it: behind the name of an element a slash is as good as a blank. */
+const ATTRIBUTE = '[\\s/]+[a-z][a-z0-9:_-]*\\s*=';
+
+/** `<b>` alone may be a siglum. */
 const HTML_TAG = new RegExp(
-  `</(?:${NAMES})\\s*>|<(?:br|hr|img|input)(?:\\s[^<>]*)?/?>|<(?:${NAMES})\\s+[a-z-]+\\s*=`,
+  [
+    // An end tag, an empty element, an attribute of a known element.
+    `</(?:${NAMES})\\s*>`,
+    '<(?:br|embed|hr|img|input|wbr)(?:[\\s/][^<>]*)?>',
+    `<(?:${NAMES})${ATTRIBUTE}`,
+    // In any element, known or not: a value in quotes, and what runs a script.
+    `<[a-z][^\\s/<>]*${ATTRIBUTE}\\s*["']`,
+    '<[a-z][^\\s/<>]*[\\s/](?:[^<>]*[\\s/"\'])?on[a-z]+\\s*=',
+  ].join('|'),
   'i',
 );
 
