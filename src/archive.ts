@@ -31,6 +31,7 @@ import { type ImageEngine, imageEngine } from './image/engine.ts';
 import type { Limits } from './image/limits.ts';
 import type { Log } from './log.ts';
 import { rebuildIndex } from './search/rebuild.ts';
+import { withDiskSaid } from './storage/disk.ts';
 import { type Database, openDatabase } from './storage/sqlite.ts';
 import type { Finding } from './validation/finding.ts';
 import { recordValidator } from './validation/record.ts';
@@ -104,7 +105,7 @@ export function openArchive(config: Config, log: Log): Archive {
   const opened = { ...published, database, uri, engine, exports };
   const server = () => asPublished(() => serverOf(config, log, opened));
 
-  const onWriting = writingThrough(open);
+  const onWriting = writingThrough(open, data);
 
   return {
     ingest: (options = {}, progress = silent) =>
@@ -139,12 +140,14 @@ export function openArchive(config: Config, log: Log): Archive {
  * not wait for the disk.
  */
 const writingThrough =
-  (open: () => Database) =>
+  (open: () => Database, data: string) =>
   async <T>(use: (writing: Database, noting: Database) => Promise<T>): Promise<T> => {
     const [writing, noting] = [open(), open()];
     noting.exec('PRAGMA synchronous = NORMAL');
     try {
       return await use(writing, noting);
+    } catch (error) {
+      throw withDiskSaid(error, data);
     } finally {
       noting.close();
       writing.close();

@@ -10,7 +10,7 @@ import { settingsCommand } from './cli/settings.ts';
 import { typesetCommand } from './cli/typeset.ts';
 import { withdrawCommand } from './cli/withdraw.ts';
 import { loadConfig } from './config.ts';
-import { FondsError } from './errors.ts';
+import { FondsError, isDiskFull } from './errors.ts';
 
 /** Every command, in the order of `fonds help`. */
 const COMMANDS: readonly AddCommand[] = [
@@ -49,7 +49,9 @@ export async function run(argv: readonly string[], env: NodeJS.ProcessEnv): Prom
 /** Commander has already said its own part; a known error is one line; anything else is a fault of ours. */
 function failure(error: unknown): number {
   if (error instanceof Error && 'exitCode' in error) return Number(error.exitCode) === 0 ? 0 : 2;
-  const known = error instanceof FondsError;
-  process.stderr.write(known ? `fonds: ${error.message}\n` : `${(error as Error).stack}\n`);
+  const known = error instanceof FondsError || isDiskFull(error);
+  process.stderr.write(
+    known ? `fonds: ${(error as Error).message}\n` : `${(error as Error).stack}\n`,
+  );
   return 2;
 }

@@ -1,4 +1,4 @@
-import { FondsError } from '../errors.ts';
+import { FondsError, isDiskFull } from '../errors.ts';
 import { isSaid, type Member, thumbnailOf, type Unit } from '../iiif/unit.ts';
 import { measureMaster } from '../image/cut.ts';
 import type { Size } from '../record/box.ts';
@@ -68,7 +68,7 @@ export async function prepare(
 
 /** What the ingest says of an image that cannot be read; any other error is a fault of ours. */
 export function imageFinding(draft: Draft, folio: Folio, error: unknown): FileFinding {
-  if (!(error instanceof FondsError)) throw error;
+  if (!(error instanceof FondsError) || isDiskFull(error)) throw error;
   const pointer = `/folios/${draft.record.folios.indexOf(folio)}`;
   const place = { file: `${draft.folder}/record.yaml`, pointer, ...draft.at(pointer) };
   return { ...place, severity: 'error', rule: 'unreadable-image', message: error.message };

@@ -91,6 +91,8 @@ export function writer(database: Database, followers: readonly Follower[] = []) 
         try {
           savepoint(database, () => replace(one));
         } catch (error) {
+          // Where the disk is full, all that was published with it is undone too.
+          if (!database.isTransaction) throw error;
           faults.set(one, { error });
         }
       };

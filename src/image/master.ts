@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
-import { FondsError } from '../errors.ts';
+import { FondsError, isDiskFull } from '../errors.ts';
 import type { Size } from '../record/box.ts';
 import { withMomentary } from '../storage/momentary.ts';
 import { decodeForeign, type Foreign, foreignOf } from './foreign.ts';
@@ -113,6 +113,8 @@ const PLAINLY: readonly (readonly [RegExp, string])[] = [
 
 /** What went wrong with a master, by its name. */
 export function unreadable({ file, page }: Master, cause: unknown): FondsError {
+  // A master is not to blame for the disk that its tiles are written to.
+  if (isDiskFull(cause)) return new FondsError('DISK_FULL', `${file} cannot be cut`, { cause });
   const said = cause instanceof Error ? cause.message : String(cause);
   const where = page === undefined ? file : `page ${page} of ${file}`;
   return new FondsError('IMAGE_UNREADABLE', `${where} cannot be read: ${reasonOf(said)}`, {

@@ -1,5 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
+import { needing } from '../storage/disk.ts';
 import type { ZipEntry } from './zip-directory.ts';
 
 export type ZipWriter = {
@@ -27,8 +28,14 @@ export function zipWriter(file: FileHandle, start = 0): ZipWriter {
   const flush = async () => {
     const [bytes, from, length] = [waiting, written, at - written];
     [waiting, written] = [[], at];
-    const { bytesWritten } = await file.writev(bytes, from);
-    if (bytesWritten !== length) throw new Error('the disk took only a part of it');
+    try {
+      const { bytesWritten } = await file.writev(bytes, from);
+      // A disk that takes only a part of it says why when it is given the rest.
+      const rest = bytesWritten < length && Buffer.concat(bytes).subarray(bytesWritten);
+      if (rest) await writeExactly(file, rest, from + bytesWritten);
+    } catch (error) {
+      throw needing(error, length);
+    }
   };
   const write = async (...bytes: Buffer[]) => {
     waiting.push(...bytes);
@@ -47,6 +54,12 @@ export function zipWriter(file: FileHandle, start = 0): ZipWriter {
       if (waiting.length > 0) await flush();
     },
   };
+}
+
+async function writeExactly(file: FileHandle, bytes: Buffer, at: number): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    done += (await file.write(bytes, done, bytes.length - done, at + done)).bytesWritten;
+  }
 }
 
 function localHeader({ name, size, crc }: ZipEntry): Buffer {

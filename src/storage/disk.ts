@@ -1,5 +1,6 @@
 import { statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { dirname } from 'node:path';
 import { FondsError, isDiskFull } from '../errors.ts';
 
 const SQLITE_IOERR = 10;
@@ -13,23 +14,37 @@ const NEXT_TO_NOTHING = 256 * 1024;
  * @param folder where it was written to
  */
 export function withDiskSaid(error: unknown, folder: string): unknown {
-  const { errcode } = (error ?? {}) as { readonly errcode?: unknown };
-  const isIo = (Number(errcode) & 0xff) === SQLITE_IOERR;
+  const isIo = isIoError(error);
+  if (error instanceof FondsError && said.has(error)) return error;
   if (!isDiskFull(error) && !(isIo && freeBytes(folder) < NEXT_TO_NOTHING)) return error;
   // What is decoded on the way is written elsewhere.
   const isElsewhere = freeBytes(folder) >= NEXT_TO_NOTHING && freeBytes(tmpdir()) < NEXT_TO_NOTHING;
   const where = isElsewhere ? tmpdir() : folder;
   const needed = neededBytes(error);
-  const missing = needed === undefined ? undefined : needed - freeBytes(where);
-  const more = missing && missing > 0 ? `, and at least ${megabytes(missing)} more are needed` : '';
-  return new FondsError(
-    'DISK_FULL',
-    `the disk is full: ${megabytes(freeBytes(where))} are left for ${where}${more}; nothing that was published has changed. Make room, and run it again`,
-    { cause: error },
+  const more =
+    needed === undefined ? 'more are needed' : `at least ${megabytes(needed)} more are needed`;
+  const what = error instanceof FondsError ? `${error.message}, since ` : '';
+  return saidOnce(
+    `${what}the disk is full: ${megabytes(freeBytes(where))} are left for ${where}, and ${more}; all that was published is as it was. Make room, and run it again`,
+    error,
   );
 }
 
-/** Says how many bytes were to be written when the disk was full. */
+/** What has been said is not said again further out. */
+const said = new WeakSet<object>();
+
+function saidOnce(message: string, cause: unknown): FondsError {
+  const error = new FondsError('DISK_FULL', message, { cause });
+  said.add(error);
+  return error;
+}
+
+const isIoError = (error: unknown): boolean =>
+  error instanceof Error &&
+  (('errcode' in error && (Number(error.errcode) & 0xff) === SQLITE_IOERR) ||
+    isIoError(error.cause));
+
+/** Says how many bytes found no room; what had found some by then is most often removed since. */
 export const needing = (error: unknown, bytes: number): unknown =>
   isDiskFull(error) ? Object.assign(error as Error, { needed: bytes }) : error;
 
@@ -39,15 +54,16 @@ function neededBytes(error: unknown): number | undefined {
   return needed ?? neededBytes(error.cause);
 }
 
-/** Bytes that this user may still write; very many where the system does not say. */
+/** Bytes that this user may still write into a folder, which need not be there yet. */
 function freeBytes(folder: string): number {
   try {
     const { bavail, bsize } = statfsSync(folder);
     return bavail * bsize;
   } catch {
-    return Number.POSITIVE_INFINITY;
+    const above = dirname(folder);
+    return above === folder ? Number.POSITIVE_INFINITY : freeBytes(above);
   }
 }
 
 const megabytes = (bytes: number): string =>
-  bytes === 0 ? '0 bytes' : `${(bytes / 2 ** 20).toFixed(bytes < 2 ** 20 ? 3 : 1)} MB`;
+  bytes < 2 ** 20 ? `${Math.ceil(bytes / 2 ** 10)} kB` : `${(bytes / 2 ** 20).toFixed(1)} MB`;

@@ -20,7 +20,7 @@ export async function withLock<T>(file: string, what: string, work: () => Promis
     try {
       return await work();
     } finally {
-      lock.exec('ROLLBACK');
+      if (lock.isTransaction) lock.exec('ROLLBACK');
     }
   } finally {
     lock.close();

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { needing } from './disk.ts';
 
 /** Holds what is made early and needed late on disk, so that memory does not grow with a record. */
 export type Spool = {
@@ -34,8 +35,12 @@ export async function withSpool<T>(folder: string, use: (spool: Spool) => Promis
     }
     opened ??= nameless(folder);
     const [file, start] = [opened, end];
-    for (let done = 0; done < length; ) {
-      done += writeSync(file, bytes, done, length - done, start + done);
+    try {
+      for (let done = 0; done < length; ) {
+        done += writeSync(file, bytes, done, length - done, start + done);
+      }
+    } catch (error) {
+      throw needing(error, length);
     }
     end += length;
     return (from = 0, to = length) => {

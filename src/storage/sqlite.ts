@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { FondsError } from '../errors.ts';
+import { withDiskSaid } from './disk.ts';
 
 export type Database = InstanceType<typeof DatabaseSync>;
 
@@ -22,6 +23,14 @@ const MAPPED = 2 ** 31 - 2 ** 16;
  * for a writer (WAL), and what is committed survives a kill at any moment.
  */
 export function openDatabase(file: string, tables: Tables): Database {
+  try {
+    return broughtUp(file, tables);
+  } catch (error) {
+    throw withDiskSaid(error, dirname(file));
+  }
+}
+
+function broughtUp(file: string, tables: Tables): Database {
   const database = opened(file);
   database.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
   database.exec(`PRAGMA cache_size = -${CACHE}; PRAGMA mmap_size = ${MAPPED}`);
@@ -110,7 +119,8 @@ function whole<T>(database: Database, { begin, keep, undo }: Bracket, work: () =
     database.exec(keep);
     return result;
   } catch (error) {
-    database.exec(undo);
+    // Where the disk is full, SQLite has undone all of it by itself.
+    if (database.isTransaction) database.exec(undo);
     throw error;
   }
 }

@@ -1,0 +1,111 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdir, readdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { expect } from 'chai';
+import { isDiskFull } from '../../src/errors.ts';
+import { inFolder } from '../support/archive.ts';
+import { LETTER, picture, type Small, small, writeLetter } from '../support/small.ts';
+import { withWorkshop } from '../support/workshop.ts';
+
+/** Lets the database grow by so many pages and no more, as a full disk does: SQLite itself then refuses. */
+const allowPages = (
+  database: { exec: (sql: string) => void; prepare: (sql: string) => { get: () => unknown } },
+  more: number,
+) => {
+  const { page_count: count } = database.prepare('PRAGMA page_count').get() as {
+    page_count: number;
+  };
+  database.exec(`PRAGMA max_page_count = ${count + more}`);
+};
+
+const ingestIn = ({ manifests, images }: Small, data: string) =>
+  spawnSync(process.execPath, [resolve('dist/main.js'), 'ingest'], {
+    env: {
+      PATH: process.env['PATH'],
+      FONDS_MANIFESTS: manifests,
+      FONDS_IMAGES: images,
+      FONDS_DATA: data,
+      FONDS_INGEST_JOBS: '1',
+      FONDS_LOG_LEVEL: 'silent',
+    },
+    encoding: 'utf8',
+  });
+
+/** Mounts a disk of its own of that size, in kilobytes, where this user may. */
+function mounted(folder: string, size: number): boolean {
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}k`, 'tmpfs', folder], {
+      stdio: 'ignore',
+    });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+describe('an ingest whose disk is full', function () {
+  this.timeout(60_000);
+
+  for (const pages of [0, 3, 20]) {
+    it(`leaves all as it was, where the database has room for ${pages} pages more`, () =>
+      inFolder(async (folder) => {
+        const files = small(folder);
+        await writeLetter(files);
+        await withWorkshop(files, async ({ run, shop, database }) => {
+          await run();
+          const state = () =>
+            JSON.stringify([
+              database.prepare('SELECT * FROM record ORDER BY id').all(),
+              database.prepare('SELECT * FROM change ORDER BY number').all(),
+              database.prepare('SELECT address, hash FROM resource ORDER BY address').all(),
+            ]);
+          const before = state();
+          for (let n = 0; n < 40; n++) {
+            const text = LETTER.replace('id: box-letter', `id: n${n}`).split('layers:')[0] ?? '';
+            const summary = `summary: { en: "${'All is well at home. '.repeat(200)}" }\n`;
+            await files.write(`manifests/box/n${n}/record.yaml`, text + summary);
+            for (const folio of ['p1', 'p2']) {
+              await files.write(`images/box/n${n}/${folio}.jpg`, await picture(80, 100));
+            }
+          }
+          allowPages(database, pages);
+          const error = await run().then(
+            () => undefined,
+            (reason: unknown) => reason,
+          );
+          expect(isDiskFull(error), String(error)).to.equal(true);
+          expect(state()).to.equal(before);
+          database.exec('PRAGMA max_page_count = 1000000');
+          const { outcomes } = await run();
+          expect(outcomes.filter(({ action }) => action === 'create')).to.have.length(40);
+          expect(shop().records.members('box')).to.have.length(41);
+        });
+      }));
+  }
+
+  for (const size of [64, 420, 600]) {
+    it(`says so in one sentence and goes on when there is room, on a disk of ${size} kB`, function () {
+      return inFolder(async (folder) => {
+        const files = small(folder);
+        await writeLetter(files);
+        await files.write('images/box/letter/p2.jpg', await picture(2400, 3000, '#b0c090'));
+        await mkdir(files.data);
+        if (!mounted(files.data, size)) this.skip();
+        try {
+          const { status, stderr } = ingestIn(files, files.data);
+          expect(status).to.equal(2);
+          expect(stderr).to.match(
+            /^fonds: .*the disk is full: [\d.]+ [kM]B are left for .*data, and/m,
+          );
+          expect(stderr).to.not.match(/\n {4}at |rollback|I\/O error/);
+          const left = await readdir(files.data, { recursive: true });
+          expect(left.filter((name) => name.includes('.tmp'))).to.deep.equal([]);
+          execFileSync('mount', ['-o', 'remount,size=60m', files.data]);
+          expect(ingestIn(files, files.data).status).to.equal(0);
+        } finally {
+          execFileSync('umount', [files.data]);
+        }
+      });
+    });
+  }
+});
