@@ -3,6 +3,7 @@ import { Ajv } from 'ajv';
 import formats from 'ajv-formats';
 import { expect } from 'chai';
 import { COMMENTING } from '../../src/iiif/commenting.ts';
+import { uris } from '../../src/iiif/uri.ts';
 import { anyValidator } from '../../src/validation/iiif/any.ts';
 import { forAllTests, type Served, serveArchive, shipped } from '../support/archive.ts';
 import { LETTER, picture, small, writeLetter } from '../support/small.ts';
@@ -64,6 +65,14 @@ async function published({ base }: Served): Promise<Json[]> {
   return [...found.values()];
 }
 
+/** The content state that a short address gives to machines. */
+async function stateOf({ base }: Served): Promise<Json> {
+  const uri = uris(base);
+  const cited = uri.citation(uri.canvas('box-letter', 'p1'), { xywh: 'percent:10,10,20,20' });
+  const { short } = (await (await fetch(`${cited}&format=json`)).json()) as { short: string };
+  return (await (await fetch(short)).json()) as Json;
+}
+
 describe('Every document of Presentation 3 that is published', function () {
   this.timeout(60_000);
   let documents: readonly Json[];
@@ -75,7 +84,11 @@ describe('Every document of Presentation 3 that is published', function () {
     await files.write('manifests/box/letter/logo.png', await picture(20, 20));
     const served = await serveArchive(files);
     expect(served.report.findings).to.deep.equal([]);
-    documents = [...(await published(served)), ...(await published(await shipped()))];
+    documents = [
+      ...(await published(served)),
+      ...(await published(await shipped())),
+      await stateOf(served),
+    ];
     return served;
   });
 
