@@ -2,7 +2,7 @@ import type { Size } from '../record/box.ts';
 import { altoTags } from './alto-tag.ts';
 import { altoText } from './alto-text.ts';
 import { type Attributes, pageOf } from './alto-unit.ts';
-import { numbered } from './folio-draft.ts';
+import { numbered, textLimit } from './folio-draft.ts';
 import { invalidText, parseXml } from './parse-xml.ts';
 import { readingOrder } from './reading-order.ts';
 import type { FolioText } from './text.ts';
@@ -21,11 +21,13 @@ export function readAlto(xml: string): FolioText {
   const order = readingOrder();
   const tags = altoTags();
   const text = altoText(tags.label);
+  const countText = textLimit();
   parseXml(xml, {
     open: (name, attributes) => {
       page.open(name, attributes);
       order.open(name, attributes);
       tags.open(name, attributes);
+      countText(attributes['CONTENT'] ?? '');
       text.open(name, attributes);
     },
     close: (name) => {

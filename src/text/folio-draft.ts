@@ -23,10 +23,10 @@ export type ReadText = FolioText & { readonly differing?: readonly Differing[] }
 const MOST_WORDS = 50_000;
 
 /** Counts the words (or lines, or marks) of a folio while it is read, so that what has too many is refused in time. */
-export function wordLimit(what = 'words'): () => void {
+export function wordLimit(what = 'words'): (more?: number) => void {
   let count = 0;
-  return () => {
-    count += 1;
+  return (more = 1) => {
+    count += more;
     if (count > MOST_WORDS) throw invalidText(`more than ${MOST_WORDS} ${what} in one folio`);
   };
 }
@@ -54,11 +54,14 @@ export function textLimit(): (text: string) => void {
 export function numbered(drafts: readonly BlockDraft[], page?: Size): ReadText {
   const blocks: Block[] = [];
   const differing: Differing[] = [];
+  const [countLine, countWords] = [wordLimit('lines'), wordLimit()];
   let count = 0;
   for (const draft of drafts) {
     const lines = draft.lines
       .filter(({ text, box, baseline }) => text !== '' || box || baseline)
       .map(({ wordsSay, ...line }) => {
+        countLine();
+        countWords(line.words.length);
         const id = `l${++count}`;
         if (wordsSay !== undefined) differing.push({ id, text: line.text, wordsSay });
         return numberedLine(line, id);

@@ -9,12 +9,13 @@ export type Custom = { readonly name: string; readonly properties: Properties };
 
 const MOST_TAGS = 1000;
 
+/** A name begins where no letter stands before it: else a long one would be tried from each of its letters. */
+const TAG = /(?<![\w-])([\w-]{1,50})\s{0,20}\{([^{}]*)\}/g;
+
 /** Reads `custom` as Transkribus writes it; what has another shape is left out. */
 export function customOf(custom = ''): readonly Custom[] {
   const tags: Custom[] = [];
-  for (const [, name = '', inside = ''] of custom.matchAll(
-    /(?<![\w-])([\w-]{1,50})\s{0,20}\{([^{}]*)\}/g,
-  )) {
+  for (const [, name = '', inside = ''] of custom.matchAll(TAG)) {
     if (tags.length === MOST_TAGS) break;
     const pairs = inside.split(';').flatMap((part): [string, string][] => {
       const colon = part.indexOf(':');

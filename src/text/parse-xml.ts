@@ -11,6 +11,14 @@ export type XmlReader = {
 /** Longest file in UTF-16 units; a newspaper page with glyphs takes about 30 million. */
 const MOST_CHARACTERS = 64_000_000;
 const MOST_DEPTH = 64;
+/** Longest attribute; an outline of 10 000 points has as many. */
+const MOST_ATTRIBUTE = 200_000;
+/** Of one element. */
+const MOST_ATTRIBUTES = 1000;
+/** Most that may stand between two ends of tags, attributes, comments: a picture that a file carries along, for example. */
+const MOST_PIECE = 2_000_000;
+/** What the parser is given at once. */
+const CHUNK = 262_144;
 
 /** `<!DOCTYPE html …>` with nothing declared inside: it says which HTML this is, and is not followed. */
 const XHTML =
@@ -68,7 +76,25 @@ export function parseXml(xml: string, reader: XmlReader, isXhtml = false): void 
   parser.on('doctype', (doctype) => {
     if (!isXhtml || !XHTML.test(doctype)) refuse('a document type declaration; take it out');
   });
+  /** Where the last piece ended. */
+  let ended = 0;
+  const endPiece = () => {
+    ended = parser.position;
+  };
+  parser.on('comment', endPiece);
+  parser.on('processinginstruction', endPiece);
+  let attributesOfOne = 0;
+  parser.on('attribute', ({ name, value }) => {
+    endPiece();
+    if (++attributesOfOne > MOST_ATTRIBUTES) refuse(`more than ${MOST_ATTRIBUTES} attributes`);
+    if (value.length <= MOST_ATTRIBUTE) return;
+    refuse(
+      `the attribute ${name.slice(0, 40)} has ${value.length} characters; it takes at most ${MOST_ATTRIBUTE}`,
+    );
+  });
   parser.on('opentag', ({ name, attributes }) => {
+    endPiece();
+    attributesOfOne = 0;
     if (++depth > MOST_DEPTH) refuse(`more than ${MOST_DEPTH} elements inside each other`);
     try {
       reader.open(localName(name), attributes);
@@ -85,6 +111,7 @@ export function parseXml(xml: string, reader: XmlReader, isXhtml = false): void 
     }
   });
   const takeText = (text: string) => {
+    endPiece();
     try {
       reader.text?.(text);
     } catch (error) {
@@ -93,7 +120,16 @@ export function parseXml(xml: string, reader: XmlReader, isXhtml = false): void 
   };
   parser.on('text', takeText);
   parser.on('cdata', takeText);
-  parser.write(isXhtml ? closedHtml(xml) : xml).close();
+  const whole = isXhtml ? closedHtml(xml) : xml;
+  for (let at = 0; at < whole.length; at += CHUNK) {
+    if (at - ended > MOST_PIECE) {
+      refuse(
+        `more than ${MOST_PIECE} characters without an end of a tag, an attribute or a comment`,
+      );
+    }
+    parser.write(whole.slice(at, at + CHUNK));
+  }
+  parser.close();
 }
 
 /** For the reason only: whoever parses adds where it is. */

@@ -1,3 +1,4 @@
+import { textLimit } from './folio-draft.ts';
 import { isOther, type MeantText } from './tei-choice.ts';
 import { blockType, ELEMENTS, gapReason } from './tei-element.ts';
 import type { Facsimile } from './tei-facsimile.ts';
@@ -28,6 +29,7 @@ type State = {
 /** Reads the elements of `text`: each says at its start what is done at its end. */
 export function teiText(facsimile: Facsimile, pages: TeiPages, layer?: MeantText) {
   const closing: (Close | undefined)[] = [];
+  const countCaptured = textLimit();
   const at: State = {
     layer,
     facsimile,
@@ -49,7 +51,10 @@ export function teiText(facsimile: Facsimile, pages: TeiPages, layer?: MeantText
     },
     text: (text: string): void => {
       if (at.isSkipped) return;
-      if (at.captured !== undefined) at.captured += text;
+      if (at.captured !== undefined) {
+        countCaptured(text);
+        at.captured += text;
+      }
       // White space between the readings only indents them.
       else if (!/^(choice|app)$/.test(at.path.at(-1) ?? '') || text.trim()) {
         pages.page()?.append(text);

@@ -1,5 +1,6 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
 import { closest } from '../closest.ts';
+import { MOST_EDTF } from '../record/date.ts';
 import { describe, type Written } from '../record/describe.ts';
 import type { ArchiveRecord } from '../record/record.ts';
 import { compiled } from './compiled.ts';
@@ -24,7 +25,7 @@ export function recordValidator(): RecordValidator {
     const syntax = yaml.problems.map(({ message, ...position }): FileFinding => {
       return { severity: 'error', pointer: '', rule: 'yaml', message, file, ...position };
     });
-    if (syntax.length) return { findings: syntax, at: yaml.at };
+    if (syntax.length) return { findings: firstOf(syntax, (one) => one), at: yaml.at };
     const faults = faultsOf(yaml.value);
     if (faults.length === 0) {
       return {
@@ -33,15 +34,31 @@ export function recordValidator(): RecordValidator {
         at: yaml.at,
       };
     }
-    const findings = faults.filter(isTelling).map((error) => ({
-      ...told(error),
-      ...yaml.at(error.instancePath, error.params['additionalProperty'] ?? error.propertyName),
-      severity: 'error' as const,
-      pointer: error.instancePath,
-      file,
-    }));
+    const findings = firstOf(
+      faults.filter(isTelling),
+      (error): FileFinding => ({
+        ...told(error),
+        ...yaml.at(error.instancePath, error.params['additionalProperty'] ?? error.propertyName),
+        severity: 'error',
+        pointer: error.instancePath,
+        file,
+      }),
+    );
     return { findings, at: yaml.at };
   };
+}
+
+/** Nobody mends more at once, and what is wrong so often is wrong for one reason. */
+const MOST_FINDINGS = 20;
+
+/** The first findings, and how many more there are. */
+function firstOf<T>(faults: readonly T[], tell: (fault: T) => FileFinding): FileFinding[] {
+  const findings = faults.slice(0, MOST_FINDINGS).map(tell);
+  const [first] = findings;
+  const more = faults.length - findings.length;
+  if (!first || more === 0) return findings;
+  const message = `at least ${more} more findings; mend the first ones and check again`;
+  return [...findings, { severity: 'error', pointer: '', rule: 'more', message, file: first.file }];
 }
 
 /** AJV also reports that an `if` or a list of choices failed, which says nothing to an archivist. */
@@ -61,14 +78,14 @@ function told(error: ErrorObject): Told {
   const { keyword, params, instancePath, data, parentSchema } = error;
   const field = instancePath.slice(1) || 'the record';
   const help = parentSchema?.['description'] as string | undefined;
-  const written = typeof data === 'string' ? `“${data}”` : 'this';
+  const written = typeof data === 'string' ? `“${shown(data)}”` : 'this';
   switch (keyword) {
     case 'additionalProperties': {
       const key = String(params['additionalProperty']);
       const known = Object.keys((parentSchema?.['properties'] as object | undefined) ?? {});
       return {
         rule: 'unknown-key',
-        message: `unknown key “${key}” in ${field}${closest(key, known)}`,
+        message: `unknown key “${shown(key)}” in ${field}${closest(key, known)}`,
         mend: `Known here: ${known.join(', ')}.`,
       };
     }
@@ -113,7 +130,10 @@ function told(error: ErrorObject): Told {
         ...(help && { mend: help }),
       };
     case 'format':
-      return { rule: params['format'], message: formatMessage(field, written, params['format']) };
+      return {
+        rule: params['format'],
+        message: formatMessage(field, written, String(data).length, params['format']),
+      };
     default:
       return {
         rule: keyword,
@@ -123,9 +143,13 @@ function told(error: ErrorObject): Told {
   }
 }
 
-function formatMessage(field: string, written: string, format: string): string {
+const shown = (text: string) => (text.length > 200 ? `${text.slice(0, 200)}…` : text);
+
+function formatMessage(field: string, written: string, length: number, format: string): string {
   switch (format) {
     case 'edtf':
+      if (length > MOST_EDTF)
+        return `${field}: a date of ${length} characters; it takes at most ${MOST_EDTF}`;
       return `${field}: ${written} is no date in EDTF; write 1945-11-06, 1945-11, 1945? or 1944/1945`;
     case 'web-address':
       return `${field}: ${written} is no web address; write one with http:// or https://`;

@@ -1,4 +1,17 @@
-import { isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import {
+  Composer,
+  type CST,
+  Document,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  Lexer,
+  LineCounter,
+  type Node,
+  Parser,
+  visit,
+} from 'yaml';
 import type { Written } from '../record/describe.ts';
 
 export type Position = { readonly line: number; readonly column: number };
@@ -17,6 +30,7 @@ const MENDS: { readonly [code: string]: string } = {
   MULTIPLE_DOCS: 'Take out the line “---”: a file describes one record.',
   TAB_AS_INDENT: 'Use blanks in place of the tab.',
   BAD_INDENT: 'Keys that belong together begin in the same column.',
+  TOO_DEEP: 'A record needs five levels; is a bracket opened again and again?',
   MISSING_CHAR: 'A bracket or a quote is opened here and not closed.',
 };
 
@@ -26,28 +40,102 @@ const MENDS: { readonly [code: string]: string } = {
  */
 export function readYaml(text: string): YamlFile {
   const lines = new LineCounter();
-  const document = parseDocument(text, {
-    schema: 'failsafe',
-    lineCounter: lines,
-    stringKeys: true,
-  });
+  const { document, ...end } = documentIn(text, lines);
   const position = (offset: number): Position => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
-  const problems = [...document.errors, ...document.warnings].map(({ message, pos, code }) => {
-    const [said = message] = message.split('\n');
-    const mend = MENDS[code];
-    const place = position(pos[0]);
-    return {
-      ...place,
-      message: said.replace(/ at line \d+, column \d+:?$/, ''),
-      ...(mend && { mend }),
-    };
-  });
+  const found = [...end.problems, ...document.errors, ...document.warnings];
+  const problems = [...found, ...(found.length ? [] : excess(document))].map(
+    ({ message, pos, code }) => {
+      const mend = MENDS[code];
+      return { ...position(pos[0]), message, ...(mend && { mend }) };
+    },
+  );
   const at = (pointer: string, key?: string) =>
     position(offsetOf(document.contents, pointer.split('/').slice(1).map(unescaped), key));
   return { ...plainValue((options) => document.toJS(options), problems), at };
+}
+
+/** Lists and maps that are open at once. */
+const MOST_DEPTH = 50;
+
+/**
+ * The first document of a text. It is put together only where it is not too deep: the library goes into
+ * each list and map by a call of its own, and a full stack ends the process, not only the reading.
+ */
+function documentIn(text: string, lines: LineCounter) {
+  const parser = new Parser(lines.addNewLine);
+  const tokens: CST.Token[] = [];
+  const problems: Problem[] = [];
+  lines.addNewLine(0);
+  for (const lexeme of new Lexer().lex(text)) {
+    tokens.push(...parser.next(lexeme));
+    if (parser.stack.length <= MOST_DEPTH) continue;
+    const message = `more than ${MOST_DEPTH} lists and maps in each other`;
+    const document = new Document<Node>();
+    return { document, problems: [{ code: 'TOO_DEEP', message, pos: [parser.offset] as const }] };
+  }
+  tokens.push(...parser.end());
+  const composer = new Composer({
+    schema: 'failsafe',
+    stringKeys: true,
+    // Both take time by the square of the length of a file.
+    prettyErrors: false,
+    uniqueKeys: false,
+  });
+  const [document, second] = withoutStacks(() => {
+    const [first = new Document<Node>(), more] = composer.compose(tokens, true, text.length);
+    return [first, more] as const;
+  });
+  if (second) {
+    const message = 'Source contains multiple documents';
+    problems.push({ code: 'MULTIPLE_DOCS', message, pos: [second.range[0]] });
+  }
+  return { document, problems };
+}
+
+/** What makes an error for each slip takes a quarter of the time and memory where none keeps its stack. */
+function withoutStacks<T>(make: () => T): T {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return make();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
+/** Each alias is looked for in the whole file. */
+const MOST_ALIASES = 100;
+
+type Problem = { readonly code: string; readonly message: string; readonly pos: readonly [number] };
+
+/** Keys that are there twice, in each map, and more aliases than anybody writes. */
+function excess(document: Document): Problem[] {
+  const problems: Problem[] = [];
+  let aliases = 0;
+  visit(document, {
+    Map: (_, { items }) => {
+      const keys = new Set<unknown>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        const pos = [key.range?.[0] ?? 0] as const;
+        if (keys.has(key.value)) {
+          problems.push({ code: 'DUPLICATE_KEY', message: 'Map keys must be unique', pos });
+        }
+        keys.add(key.value);
+      }
+    },
+    Alias: (_, { range }) => {
+      aliases += 1;
+      if (aliases <= MOST_ALIASES) return undefined;
+      const message = `more than ${MOST_ALIASES} aliases`;
+      problems.push({ code: 'ALIASES', message, pos: [range?.[0] ?? 0] });
+      return visit.BREAK;
+    },
+  });
+  return problems;
 }
 
 /** Aliases that grow without bound throw here, so the value is only asked of sound documents. */

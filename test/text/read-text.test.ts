@@ -95,6 +95,67 @@ describe('readText(bytes, name)', () => {
     expect(read(`\ufeff${ALTO}`, 'l1.xml')).to.deep.equal(['да']);
   });
 
+  it('refuses a text of more lines or words than a leaf can have, in any format', () => {
+    expect(() => read('a\n'.repeat(50_001), 'l1.txt')).to.throw(/more than 50000 lines/);
+    expect(() => read('a\\\n'.repeat(50_001), 'l1.md')).to.throw(/more than 50000 lines/);
+    expect(() => read('a '.repeat(50_001), 'l1.txt')).to.throw(/more than 50000 words/);
+  });
+
+  describe('refuses in little time and memory', () => {
+    const long = 'a; '.repeat(7_000_000);
+    const page = (more: string) =>
+      `<PcGts><Page imageWidth="9" imageHeight="9"><TextRegion id="r"><TextLine ${more}</TextLine></TextRegion></Page></PcGts>`;
+    const cases: [string, string, string][] = [
+      ['PAGE with an attribute of 21 MB', page(`custom="a {${long}}">`), 'l1.xml'],
+      ['PAGE with an id of 21 MB', page(`id="${long}">`), 'l1.xml'],
+      ['PAGE with a comment of 21 MB', page(`><!--${long}-->`), 'l1.xml'],
+      ['PAGE with an instruction of 21 MB', page(`><?a ${long}?>`), 'l1.xml'],
+      ['ALTO with a word of 21 MB', ALTO.replace('да', long), 'l1.xml'],
+      [
+        'TEI with a note of 21 MB',
+        `<TEI><text><p>a<note>${long}</note></p></text></TEI>`,
+        'l1.xml',
+      ],
+      ['hOCR with a title of 21 MB', HTML.replace('<span', `<span title="${long}"`), 'l1.hocr'],
+    ];
+    for (const [title, text, name] of cases) {
+      it(title, () => {
+        const bytes = Buffer.from(text);
+        const before = process.cpuUsage();
+        expect(() => readText(bytes, name)).to.throw(
+          FondsError,
+          /more than 2000000 characters without an end of a tag, an attribute or a comment/,
+        );
+        expect(process.cpuUsage(before).user / 1e6, 'seconds').to.be.below(2);
+      });
+    }
+
+    it('an attribute that is longer than any of a text', () => {
+      expect(() => readText(Buffer.from(page(`custom="${'a'.repeat(200_001)}">`)), 'l1.xml'))
+        .to.throw(FondsError, 'custom has 200001 characters; it takes at most 200000')
+        .with.property('code', 'INVALID_TEXT');
+    });
+
+    it('an element of more attributes than any has', () => {
+      const many = Array.from({ length: 1001 }, (_, i) => `a${i}=""`).join(' ');
+      expect(() => readText(Buffer.from(page(`${many}>`)), 'l1.xml')).to.throw(
+        FondsError,
+        'more than 1000 attributes',
+      );
+    });
+
+    it('words and notes that are too long together', () => {
+      const words = `<String CONTENT="${'а'.repeat(100_000)}"/>`.repeat(11);
+      const notes = `<note>${'а'.repeat(100_000)}</note>`.repeat(11);
+      for (const text of [
+        ALTO.replace(/<String[^>]*>/, words),
+        `<TEI><text><body><p>а${notes}</p></body></text></TEI>`,
+      ]) {
+        expect(() => read(text, 'l1.xml')).to.throw(FondsError, 'longer than 1000000 characters');
+      }
+    });
+  });
+
   describe('in an encoding that the file declares', () => {
     const declared = (encoding: string, bytes: readonly number[]) => {
       const [before = '', after = ''] = ALTO.split('да');

@@ -141,4 +141,58 @@ describe('recordValidator()', () => {
   it('says how to mend what it refuses', () => {
     expect(said(yaml('level: x')).join()).to.match(/Write one of repository, fonds/);
   });
+
+  describe('takes little time and memory for', () => {
+    const many = (count: number, line: (i: number) => string) =>
+      Array.from({ length: count }, (_, i) => line(i));
+    const cases: [what: string, text: string, first: RegExp, findings: number][] = [
+      [
+        'a set of 20 000 dates',
+        yaml(`date: "[${many(20_000, (i) => String(1000 + (i % 900))).join(',')}]"`),
+        /date: a date of 100001 characters; it takes at most 1000 \[edtf\]/,
+        1,
+      ],
+      [
+        '60 000 unknown keys',
+        yaml(...many(60_000, (i) => `kez${i}: a`)),
+        /unknown key “kez0” in the record/,
+        21,
+      ],
+      [
+        '60 000 keys that are there twice',
+        many(60_000, () => 'a: b').join('\n'),
+        /:2:1 error: Map keys must be unique/,
+        21,
+      ],
+      ['an unknown key without end', yaml(`${'k'.repeat(900)}: a`), /unknown key “k{200}…”/, 1],
+      [
+        'an alias in each of 20 000 lists',
+        many(20_000, (i) => `a${i}: &x${i} [*x${Math.max(0, i - 1)}]`).join('\n'),
+        /more than 100 aliases \[yaml\]/,
+        1,
+      ],
+      // Deep enough, and the library fills the stack, which ends the process.
+      ...['[', '{a: ', '- ', '? ', ': '].map((open): [string, string, RegExp, number] => [
+        `250 000 times “${open}”`,
+        open.startsWith('[') || open.startsWith('{')
+          ? `a: ${open.repeat(250_000)}`
+          : open.repeat(250_000),
+        /more than 50 lists and maps in each other \[yaml\]/,
+        1,
+      ]),
+      ['100 000 commas', `a: [${','.repeat(100_000)}]`, /Unexpected , in flow sequence/, 21],
+      ['100 000 anchors', `a: ${'&a '.repeat(100_000)}`, /at most one anchor/, 21],
+    ];
+    for (const [what, text, first, findings] of cases) {
+      it(what, () => {
+        const before = process.cpuUsage();
+        const lines = said(text);
+        const { user } = process.cpuUsage(before);
+        expect(lines[0]).to.match(first);
+        expect(lines).to.have.length(findings);
+        if (findings > 1) expect(lines.at(-1)).to.match(/at least \d+ more findings/);
+        expect(user / 1e6, 'seconds').to.be.below(4);
+      });
+    }
+  });
 });
