@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import { datasets } from './archive/dataset.ts';
 import { foldersOf } from './archive/folders.ts';
 import { TABLES } from './archive/followers.ts';
 import { exportLog, importLog } from './archive/log.ts';
@@ -22,7 +23,7 @@ import { type AggregatorId, aggregatorFindings } from './check/aggregator/aggreg
 import type { Config } from './config.ts';
 import { FondsError } from './errors.ts';
 import type { Distribution } from './export/dataset/catalogue.ts';
-import { type DatasetOptions, writeDataset } from './export/dataset/dataset.ts';
+import type { DatasetOptions } from './export/dataset/dataset.ts';
 import { openExports } from './export/exports.ts';
 import type { ImageOf } from './export/pdf-leaf.ts';
 import type { SiteOptions } from './export/site/site.ts';
@@ -40,6 +41,8 @@ export type Archive = {
   readonly ingest: (options?: IngestOptions, progress?: Progress) => Promise<Report>;
   /** Takes a record, and what lies under it, out at once and for good; returns the ids. */
   readonly withdraw: (record: string, reason: string, movedTo?: string) => Promise<string[]>;
+  /** Writes those files for harvesters anew that hold what is withdrawn; until then they are closed. */
+  readonly renewDataset: () => Promise<void>;
   /** Lets the next ingest publish a withdrawn record again. */
   readonly restore: (record: string) => Promise<void>;
   /** Makes reading copies of a record; returns the files written. */
@@ -106,22 +109,30 @@ export function openArchive(config: Config, log: Log): Archive {
   const server = () => asPublished(() => serverOf(config, log, opened));
 
   const onWriting = writingThrough(open, data);
+  const dataset = datasets({ ...published, uri }, database, folders.dataset);
 
   return {
-    ingest: (options = {}, progress = silent) =>
-      onWriting((writing, noting) =>
+    async ingest(options = {}, progress = silent) {
+      const report = await onWriting((writing, noting) =>
         runIngest(writing, data, workshop(writing, noting, progress), recordValidator(), options),
-      ),
+      );
+      if (!options.dryRun) {
+        await dataset
+          .renew()
+          .catch((err: unknown) => log.error({ err }, 'the dataset stays closed'));
+      }
+      return report;
+    },
     withdraw: (record, reason, movedTo) =>
       onWriting((writing, noting) =>
         runWithdraw(writing, data, workshop(writing, noting, silent), record, reason, movedTo),
       ),
+    renewDataset: dataset.renew,
     restore: (record) => onWriting(async (writing) => restore(withdrawals(writing), record)),
     rebuildIndex: () => onWriting((writing) => rebuildIndex(writing)),
     exportLog: (file) => onWriting((reading) => exportLog(reading, file)),
     importLog: (file) => onWriting((writing) => importLog(writing, data, file)),
-    exportDataset: async (folder, options) =>
-      asPublished(() => writeDataset({ ...published, uri }, folder ?? folders.dataset, options)),
+    exportDataset: async (folder, options) => asPublished(() => dataset.write(folder, options)),
     exportSite: async (folder, options) =>
       asPublished(() => exportSite({ ...published, uri, engine, server }, folder, options)),
     typeset: (record, layer, from) => typeset(config, record, layer, from),

@@ -36,6 +36,10 @@ const CODES = {
   PACK_DAMAGED: [503, 'The image is damaged here, and will be made anew'],
   INVALID_RESOURCE: [500, 'A resource built from the record is not valid'],
   UPSCALING_UNSUPPORTED: [501, 'This server does not enlarge images'],
+  DATASET_CLOSED: [
+    503,
+    'The file holds a record that has been withdrawn, and is being written anew; try again later',
+  ],
   BUSY: [503, 'The server has more to do than it can; try again shortly'],
 } as const satisfies Record<string, readonly [status: number, title: string]>;
 

@@ -24,6 +24,10 @@ export function changeLog(database: Database) {
   const latest = one('SELECT version FROM latest WHERE record = ?');
   const between = all('SELECT * FROM change WHERE number BETWEEN ? AND ? ORDER BY number');
   const of = all('SELECT * FROM change WHERE record = ? ORDER BY number');
+  const withdrawn = all(
+    `SELECT change.record FROM change JOIN latest USING (record, number)
+     WHERE number > ? AND change.type = 'Delete'`,
+  );
   const append = database.prepare(
     'INSERT INTO change (time, type, record, version, folder, hash, detail) VALUES (?, ?, ?, ?, ?, ?, ?)',
   );
@@ -36,6 +40,10 @@ export function changeLog(database: Database) {
 
     /** All changes of a record, oldest first. */
     of: (record: string): Change[] => of(record).map(changeOf),
+
+    /** The records that are withdrawn, and were not yet when the change of that number was the newest. */
+    withdrawnSince: (number: number): string[] =>
+      withdrawn(number).map(({ record }) => String(record)),
 
     /**
      * The version and the time of a record's next change. A clock that goes backwards does not take

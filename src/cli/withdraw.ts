@@ -27,10 +27,10 @@ async function withdraw(
   if (reason.trim() === '') {
     throw new FondsError('INVALID_SETTING', 'say why: fonds withdraw ID --reason "…"');
   }
-  const gone = await withArchive(config, (archive) =>
-    archive.withdraw(record, reason.trim(), movedTo),
-  );
-  for (const id of gone) line('withdrawn', id);
+  await withArchive(config, async (archive) => {
+    for (const id of await archive.withdraw(record, reason.trim(), movedTo)) line('withdrawn', id);
+    await archive.renewDataset();
+  });
 }
 
 /** Like any other change, it is published when somebody asks for that. */

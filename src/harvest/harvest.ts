@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { changeLog } from '../catalogue/change-log.ts';
 import { INDEX } from '../export/dataset/catalogue.ts';
+import { standings } from '../export/dataset/state.ts';
 import { describedRecords } from '../export/metadata/reader.ts';
 import type { Uris } from '../iiif/uri.ts';
 import type { Database } from '../storage/sqlite.ts';
@@ -23,13 +24,15 @@ type Options = {
 /** What harvesters are served from. */
 export function openHarvest(options: Options) {
   const { database, uri, name, email, dataset } = options;
+  const log = changeLog(database);
   const described = describedRecords(database, uri, options.givenName);
   return {
     name,
     email,
-    log: changeLog(database),
+    log,
     described,
     pages: sitePages(database),
+    datasetStanding: standings(dataset, log),
     hasDataset: () => existsSync(join(dataset, INDEX)),
     oai: openOai({ ...options, described }),
   };

@@ -88,7 +88,7 @@ export function app({
   routes.use(citeRoutes({ site, cite, tombstones }));
   routes.use(searchRoutes(search, uri));
   routes.use(searchPageRoutes(search, site));
-  routes.use(datasetRoutes(dataset));
+  routes.use(datasetRoutes(dataset, harvest.datasetStanding));
   routes.use(versionRoutes(records, versions, site));
   routes.use(harvestRoutes(harvest, uri));
   routes.use(viewerRoutes({ site, dist }));

@@ -1,4 +1,6 @@
 import express, { Router } from 'express';
+import { FondsError } from '../errors.ts';
+import type { Standing } from '../export/dataset/state.ts';
 import { REVALIDATE } from './answer.ts';
 
 const TYPES: readonly (readonly [ending: RegExp, type: string])[] = [
@@ -14,8 +16,12 @@ const NAME = /^\/(dataset\.json|SHA256SUMS|[a-z][\w.-]*\.jsonl\.gz)$/;
  * Everything that is published, as files, where the archive has written them.
  *
  * @param folder where `fonds export dataset` writes
+ * @param standing of a file: what holds a withdrawn record is not given, and of others nothing is known
  */
-export function datasetRoutes(folder: string): Router {
+export function datasetRoutes(
+  folder: string,
+  standing: (path: string) => Promise<Standing>,
+): Router {
   const routes = Router({ strict: true });
   const files = express.static(folder, {
     cacheControl: false,
@@ -27,8 +33,12 @@ export function datasetRoutes(folder: string): Router {
       if (type) res.setHeader('Content-Type', type);
     },
   });
-  routes.use('/dataset', (req, res, next) => {
-    if (NAME.test(req.path)) files(req, res, next);
+  routes.use('/dataset', async (req, res, next) => {
+    const is = NAME.test(req.path) ? await standing(req.path.slice(1)) : 'unknown';
+    if (is === 'closed') {
+      throw new FondsError('DATASET_CLOSED', `${req.path} holds a record that is withdrawn`);
+    }
+    if (is === 'open') files(req, res, next);
     else next();
   });
   return routes;

@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect } from 'chai';
@@ -7,7 +7,8 @@ import { manifests } from '../../src/export/dataset/content.ts';
 import { uris } from '../../src/iiif/uri.ts';
 import { LAYER_STATUSES } from '../../src/record/record.ts';
 import { sha256 } from '../../src/storage/hash.ts';
-import { inFolder, shipped } from '../support/archive.ts';
+import { inFolder, serveArchive, shipped } from '../support/archive.ts';
+import { LETTER, picture, small, writeLetter } from '../support/small.ts';
 
 const TRUSTED = { statuses: ['published', 'reviewed'] } as const;
 
@@ -117,4 +118,78 @@ describe('The dataset of everything that is published', () => {
       expect((await fetch(`${base}/dataset/${path}`)).status, path).to.equal(404);
     }
   });
+});
+
+describe('The dataset, when a record is withdrawn', function () {
+  this.timeout(30_000);
+
+  const TEXTS = 'texts.reviewed.transcription.en.all.jsonl.gz';
+
+  it('is closed with the withdrawal where it holds the record, and open again without it', () =>
+    inFolder(async (folder) => {
+      const files = small(folder);
+      await writeLetter(files);
+      const [other = ''] = LETTER.replace('id: box-letter', 'id: other')
+        .replace('A letter home', 'Another')
+        .split('layers:');
+      await files.write('manifests/box/other/record.yaml', other);
+      await files.write('images/box/other/p1.jpg', await picture(80, 100));
+      await files.write('images/box/other/p2.jpg', await picture(80, 100));
+      const { archive, base, report, close } = await serveArchive(files);
+      const ask = async (file: string) => {
+        const answer = await fetch(`${base}/dataset/${file}`);
+        const bytes = Buffer.from(await answer.arrayBuffer());
+        return { status: answer.status, bytes };
+      };
+      try {
+        expect(report.findings).to.deep.equal([]);
+        await archive.exportDataset(undefined, TRUSTED);
+        const open = await ask(TEXTS);
+        expect([open.status, gunzipSync(open.bytes).toString()]).to.satisfy(
+          ([status, text]: [number, string]) => status === 200 && text.includes('Dear mother'),
+        );
+
+        await archive.withdraw('box-letter', 'Closed until 2040');
+        const closed = await ask(TEXTS);
+        expect(closed.status).to.equal(503);
+        expect(closed.bytes.toString()).to.include('holds a record that has been withdrawn');
+        expect((await ask('manifests.all.jsonl.gz')).status).to.equal(503);
+        expect((await ask('dataset.json')).status).to.equal(200);
+
+        await archive.renewDataset();
+        expect((await ask(TEXTS)).status).to.equal(404);
+        const manifests = gunzipSync((await ask('manifests.all.jsonl.gz')).bytes).toString();
+        expect(manifests).not.to.include('A letter home');
+        expect((await ask('dataset.json')).bytes.toString()).not.to.include(TEXTS);
+      } finally {
+        await close();
+      }
+    }));
+
+  it('is written anew by the ingest that finds its folder gone, and only where it held it', () =>
+    inFolder(async (folder) => {
+      const files = small(folder);
+      for (const id of ['a', 'b']) {
+        await files.write(
+          `manifests/${id}/record.yaml`,
+          `id: ${id}\nlevel: series\ntitle: ${id}\n`,
+        );
+      }
+      const { archive, base, close } = await serveArchive(files);
+      try {
+        await archive.exportDataset(undefined, TRUSTED);
+        const path = join(files.data, 'dataset', 'manifests.all.jsonl.gz');
+        const written = (await stat(path)).mtimeMs;
+        await files.write('manifests/a/record.yaml', 'id: a\nlevel: series\ntitle: changed\n');
+        await archive.ingest();
+        expect((await stat(path)).mtimeMs).to.equal(written);
+        await rm(join(files.manifests, 'b'), { recursive: true });
+        await archive.ingest();
+        const answer = await fetch(`${base}/dataset/manifests.all.jsonl.gz`);
+        const text = gunzipSync(Buffer.from(await answer.arrayBuffer())).toString();
+        expect(text).to.include('"changed"').and.not.to.include('"b"');
+      } finally {
+        await close();
+      }
+    }));
 });

@@ -1,6 +1,6 @@
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isMissing } from '../../errors.ts';
+import type { ChangeLog } from '../../catalogue/change-log.ts';
 import type { LayerStatus } from '../../record/record.ts';
 import { writeFileAtomically } from '../../storage/atomic.ts';
 import { sha256 } from '../../storage/hash.ts';
@@ -14,25 +14,24 @@ import {
   type TextGroup,
 } from './content.ts';
 import { writeLines } from './line-file.ts';
+import { readState, type Shard, STATE, type State, withdrawnIn } from './state.ts';
 
 /** Part of every state: files of an earlier way of writing them are written anew. */
-const FORMAT = 2;
+const FORMAT = 3;
 
 /** Records in one shard, about. */
 const SHARD = 500;
-
-/** What is done, shard by shard: written after each, so that an export that was cut off goes on from there. */
-const STATE = 'state.json';
-
-type Shard = { readonly state: string; readonly files: readonly Distribution[] };
-type State = { readonly [name: string]: Shard };
 
 export type DatasetOptions = {
   /** Whose texts are written; the others leave the house in no form. */
   readonly statuses: readonly LayerStatus[];
   /** Told of each shard: written, or as it was. */
   readonly tell?: (shard: string, done: 'written' | 'unchanged') => void;
+  /** Writes only what holds a record that has been withdrawn; the rest stays as it was written. */
+  readonly onlyWithdrawn?: true;
 };
+
+type Logged = Sources & { readonly log: Pick<ChangeLog, 'newest' | 'withdrawnSince'> };
 
 /**
  * Writes everything that is published as JSON Lines: Manifests and Collections, annotation pages and
@@ -40,17 +39,22 @@ export type DatasetOptions = {
  * shard, so that only the shards of changed records are written again.
  */
 export async function writeDataset(
-  sources: Sources,
+  sources: Logged,
   folder: string,
-  { statuses, tell = () => undefined }: DatasetOptions,
+  { statuses, onlyWithdrawn, tell = () => undefined }: DatasetOptions,
 ): Promise<readonly Distribution[]> {
   const before = await readState(folder);
   let after: State = {};
   for (const [name, ids] of shards(sources.records.folders().map(({ id }) => id))) {
+    const asOf = sources.log.newest()?.number ?? 0;
     const state = stateOf(sources, ids, statuses);
-    const kept = before[name]?.state === state ? before[name] : undefined;
+    const was = before[name];
+    const stays =
+      was?.state === state ||
+      (was && onlyWithdrawn && withdrawnIn(name, was, sources.log).length === 0);
+    const kept = stays ? was : undefined;
     const files = kept?.files ?? (await writeShard(sources, folder, name, ids, statuses));
-    after = { ...after, [name]: { state, files } };
+    after = { ...after, [name]: kept ?? { state, asOf, files } };
     if (!kept)
       await writeFileAtomically(join(folder, STATE), JSON.stringify({ ...before, ...after }));
     tell(name, kept ? 'unchanged' : 'written');
@@ -90,12 +94,13 @@ const stateOf = ({ uri, records }: Sources, ids: readonly string[], statuses: re
   );
 
 /** The top Collection and its pages, which belong to no record. */
-async function writeTop(sources: Sources, folder: string, before?: Shard): Promise<Shard> {
+async function writeTop(sources: Logged, folder: string, before?: Shard): Promise<Shard> {
   const documents = [...collection(sources, sources.uri.top)];
   const state = sha256(JSON.stringify([FORMAT, documents]));
   if (before?.state === state) return before;
+  const asOf = sources.log.newest()?.number ?? 0;
   const lines = await writeLines(folder, 'manifests.top.jsonl.gz', documents);
-  return { state, files: [{ holds: 'manifests', ...lines }] };
+  return { state, asOf, files: [{ holds: 'manifests', ...lines }] };
 }
 
 async function writeShard(
@@ -134,13 +139,4 @@ function groupsOf({ records }: Sources, ids: readonly string[], statuses: readon
     }
   }
   return [...groups.values()];
-}
-
-async function readState(folder: string): Promise<State> {
-  try {
-    return JSON.parse(await readFile(join(folder, STATE), 'utf8')) as State;
-  } catch (error) {
-    if (isMissing(error) || error instanceof SyntaxError) return {};
-    throw error;
-  }
 }
