@@ -46,9 +46,9 @@ export async function ingest(
     }
   } finally {
     await work.close();
+    shop.progress.end();
   }
   if (!options.dryRun) renewTop(shop);
-  shop.progress.end();
   return {
     outcomes: outcomes.sort((a, b) => (a.folder < b.folder ? -1 : 1)),
     findings: findings.sort(byPlace),

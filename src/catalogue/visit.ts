@@ -152,7 +152,7 @@ function draftReader({ manifests, links, signature, looks }: Means, validate: Re
   };
 
   const underOf = (above: Place | undefined) =>
-    sha256(`${signature} ${above?.hash ?? ''}`).slice(0, 32);
+    sha256(`${signature} ${links} ${above?.hash ?? ''}`).slice(0, 32);
 
   return {
     read,

@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmod, chown, cp, mkdir, rm, symlink, unlink } from 'node:fs/promises';
+import { chmod, chown, cp, mkdir, rename, rm, symlink, unlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from 'chai';
 import type { Report } from '../../src/catalogue/outcome.ts';
 import { inFolder } from '../support/archive.ts';
@@ -122,6 +123,29 @@ describe('an ingest of what is no regular file', function () {
       { FONDS_LINKS: 'refuse' },
     );
   });
+
+  it('refuses a link that leads out of a record that is published with it and has not changed', () =>
+    inFolder(async (folder) => {
+      const files = small(folder);
+      await writeLetter(files);
+      const master = join(files.images, 'box/letter/p1.jpg');
+      await mkdir(join(folder, 'elsewhere'));
+      await rename(master, join(folder, 'elsewhere/p1.jpg'));
+      await symlink(join(folder, 'elsewhere/p1.jpg'), master);
+      await wait(2100);
+      await withWorkshop(files, async ({ run }) => {
+        await run();
+        expect((await run()).read).to.deep.equal([]);
+      });
+      const env = { FONDS_LINKS: 'refuse' };
+      await withWorkshop(
+        files,
+        async ({ run }) => {
+          expect(actions(await run())).to.deep.equal(['box keep', 'box-letter fail']);
+        },
+        env,
+      );
+    }));
 
   it('reports a folder that may not be read, withdraws nothing, and goes on', () =>
     inFolder(async (folder) => {
