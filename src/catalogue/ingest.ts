@@ -1,4 +1,5 @@
 import { setImmediate as breath } from 'node:timers/promises';
+import { inNaturalOrder } from '../record/natural.ts';
 import type { RecordValidator } from '../validation/record.ts';
 import type { FileFinding } from '../validation/report.ts';
 import { publishTop } from './above.ts';
@@ -50,8 +51,8 @@ export async function ingest(
   }
   if (!options.dryRun) renewTop(shop);
   return {
-    outcomes: outcomes.sort((a, b) => (a.folder < b.folder ? -1 : 1)),
-    findings: findings.sort(byPlace),
+    outcomes: inNaturalOrder(outcomes, ({ folder }) => folder),
+    findings: inNaturalOrder(findings.sort(byLine), ({ file }) => file),
   };
 }
 
@@ -138,8 +139,7 @@ const failed = (seen: Seen, { folder, findings }: Extract<Visit, { kind: 'bad' }
   findings,
 });
 
-const byPlace = (a: FileFinding, b: FileFinding): number =>
-  a.file === b.file ? (a.line ?? 0) - (b.line ?? 0) : a.file < b.file ? -1 : 1;
+const byLine = (a: FileFinding, b: FileFinding): number => (a.line ?? 0) - (b.line ?? 0);
 
 /** Makes the top Collection anew where something that it says has changed. */
 function renewTop(shop: Workshop): void {

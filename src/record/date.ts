@@ -38,3 +38,24 @@ export function dateText(text: string, language: string): string {
     ...(parts > 2 && { day: 'numeric' }),
   }).format(new Date(start));
 }
+
+/** Years, both ends among them. */
+export type Span = readonly [first: number, last: number];
+
+/**
+ * The years of a date in EDTF, as far as they stand in it: those of each date of a set, and all from the
+ * first to the last of an interval. `1914/1918` and `1914..1918` are five years, `194X` is ten, `{1914,1918}`
+ * are two. Of an interval that is open the end that is given counts alone.
+ */
+export function yearSpans(text: string): Span[] {
+  const spans = text.split(',').flatMap((part): Span[] => {
+    const years = [...part.matchAll(YEAR)].map(([, year = '']) => year);
+    const [first, last] = [years[0], years.at(-1)];
+    if (first === undefined || last === undefined) return [];
+    return [[Number(first.replaceAll('X', '0')), Number(last.replaceAll('X', '9'))]];
+  });
+  return spans.filter(([first, last]) => first <= last);
+}
+
+/** Four figures that are no part of a month and day, nor of a longer number. */
+const YEAR = /(?<![\d-])(\d{2}[\dX]{2})(?!\d)/g;

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { dateText, isEdtf, navDate } from '../../src/record/date.ts';
+import { dateText, isEdtf, navDate, yearSpans } from '../../src/record/date.ts';
 
 describe('isEdtf(text)', () => {
   for (const text of [
@@ -38,4 +38,32 @@ describe('dateText(text, language)', () => {
   it('is the date itself where it is no plain date', () => {
     expect(dateText('17XX', 'en')).to.equal('17XX');
   });
+});
+
+describe('yearSpans(date)', () => {
+  const YEARS: readonly (readonly [date: string, spans: readonly (readonly [number, number])[]])[] =
+    [
+      ['1915', [[1915, 1915]]],
+      ['1945-11-06', [[1945, 1945]]],
+      ['1914/1918', [[1914, 1918]]],
+      ['1914-08-01/1918-11-11', [[1914, 1918]]],
+      ['1914~/1918?', [[1914, 1918]]],
+      ['194X', [[1940, 1949]]],
+      [
+        '{1667,1669..1671}',
+        [
+          [1667, 1667],
+          [1669, 1671],
+        ],
+      ],
+      ['1985/..', [[1985, 1985]]],
+      ['-0044', []],
+      ['Y170000002', []],
+      ['1918/1914', []],
+    ];
+  for (const [date, spans] of YEARS) {
+    it(`reads ${date}`, () => {
+      expect(yearSpans(date)).to.deep.equal(spans);
+    });
+  }
 });
