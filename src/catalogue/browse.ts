@@ -3,6 +3,8 @@ import type { LanguageMap } from '../record/language.ts';
 import { LEVELS, type Level } from '../record/record.ts';
 import type { Database } from '../storage/sqlite.ts';
 import { queries } from './query.ts';
+import type { Page } from './records.ts';
+import type { Trait } from './traits.ts';
 
 /** One thing by which records can be looked through, and how many have it. */
 export type Facet<T> = { readonly value: T; readonly count: number };
@@ -11,7 +13,7 @@ export type Facet<T> = { readonly value: T; readonly count: number };
 export type Facets = {
   /** From the top. */
   readonly levels: readonly Facet<Level>[];
-  /** Years of the dates, four digits, oldest first. */
+  /** Years of the dates, four digits, oldest first; where they are very many, those that most records have. */
   readonly years: readonly Facet<string>[];
   /** The most frequent first. */
   readonly subjects: readonly Facet<LanguageMap>[];
@@ -20,60 +22,91 @@ export type Facets = {
 /** What is looked for; a record has to have all of it. A subject is meant by its name in any language. */
 export type Choice = { readonly level?: string; readonly year?: string; readonly subject?: string };
 
-export type Browse = {
-  readonly facets: () => Facets;
-  /** In the order of the folders, at most `MOST`. */
-  readonly members: (choice: Choice) => Member[];
+/** Some of the records that have what is looked for, in natural order. */
+export type Chosen = {
+  readonly members: readonly Member[];
+  readonly total: number;
+  /** True where there may be more than were looked at. */
+  readonly isCut: boolean;
 };
 
-/** More are found by searching. */
-export const MOST = 200;
+export type Browse = {
+  readonly facets: () => Facets;
+  readonly members: (choice: Choice, page: Page) => Chosen;
+};
 
-const YEAR = "substr(json_extract(record, '$.date'), 1, 4)";
+const MOST_YEARS = 200;
+const MOST_SUBJECTS = 60;
 
-/** The published records by level, date and subject. */
+/** Records with one thing that are looked at for another, where neither is a level: both may be of many. */
+const MOST_SEEN = 10_000;
+
+const NOTHING: Chosen = { members: [], total: 0, isCut: false };
+
+/** The records that have one trait, or two: walked along the index of the rarer one. */
+const HAVING_ONE = 'SELECT record FROM record_trait WHERE trait = ?1 ORDER BY sort, record';
+const HAVING_BOTH = `
+  SELECT record FROM (SELECT sort, record FROM record_trait WHERE trait = ?1 ORDER BY sort, record LIMIT ${MOST_SEEN}) one
+  WHERE EXISTS (SELECT 1 FROM record_trait other
+    WHERE other.trait = ?2 AND other.sort = one.sort AND other.record = one.record)`;
+
+const page = (having: string) =>
+  `SELECT record.member FROM (${having} LIMIT ?3 OFFSET ?4) found
+   CROSS JOIN record ON record.id = found.record`;
+
+/** The published records by level, date and subject, as they are counted when they are published. */
 export function browse(database: Database): Browse {
   const { one, all } = queries(database);
-  const version = one('PRAGMA data_version');
-  const levels = all(
-    "SELECT json_extract(record, '$.level') AS value, count(*) AS count FROM record GROUP BY value",
-  );
+  const levels = all("SELECT value, count FROM trait WHERE kind = 'level' AND count > 0");
   const years = all(
-    `SELECT ${YEAR} AS value, count(*) AS count FROM record WHERE value GLOB '[0-9][0-9][0-9][0-9]' GROUP BY value ORDER BY value LIMIT ${MOST}`,
+    `SELECT value, count FROM (
+       SELECT value, count FROM trait WHERE kind = 'year' AND level = '' AND count > 0
+       ORDER BY count DESC LIMIT ${MOST_YEARS})
+     ORDER BY value`,
   );
   const subjects = all(
-    `SELECT json_extract(s.value, '$.name') AS value, count(*) AS count FROM record, json_each(record, '$.subjects') s GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 60`,
+    `SELECT name, count FROM trait
+     WHERE kind = 'subject' AND level = '' AND count > 0 AND name IS NOT NULL
+     ORDER BY count DESC, value LIMIT ${MOST_SUBJECTS}`,
   );
-  const members = all(
-    `SELECT member FROM record
-    WHERE (?1 = '' OR json_extract(record, '$.level') = ?1) AND (?2 = '' OR ${YEAR} = ?2)
-      AND (?3 = '' OR EXISTS (
-        SELECT 1 FROM json_each(record, '$.subjects') s, json_tree(s.value, '$.name') t WHERE t.atom = ?3))
-    ORDER BY folder LIMIT ${MOST}`,
-  );
-  const count = (): Facets => ({
-    levels: (levels() as Facet<Level>[]).sort(
-      (a, b) => LEVELS.indexOf(a.value) - LEVELS.indexOf(b.value),
-    ),
-    years: years() as Facet<string>[],
-    subjects: subjects().map((row) => ({
-      value: JSON.parse(String(row['value'])) as LanguageMap,
-      count: Number(row['count']),
-    })),
-  });
+  const trait = one('SELECT id, count FROM trait WHERE kind = ? AND value = ? AND level = ?');
+  const [withOne, withBoth] = [all(page(HAVING_ONE)), all(page(HAVING_BOTH))];
+  const countBoth = one(`SELECT count(*) AS total FROM (${HAVING_BOTH})`);
 
-  let known: unknown;
-  let counted: Facets | undefined;
   return {
-    /** Counted anew only when something was published. */
-    facets() {
-      const now = version()?.['data_version'];
-      if (now !== known) counted = undefined;
-      known = now;
-      counted ??= count();
-      return counted;
+    facets: () => ({
+      levels: (levels() as Facet<Level>[]).sort(
+        (a, b) => LEVELS.indexOf(a.value) - LEVELS.indexOf(b.value),
+      ),
+      years: years() as Facet<string>[],
+      subjects: subjects().map((row) => ({
+        value: JSON.parse(String(row['name'])) as LanguageMap,
+        count: Number(row['count']),
+      })),
+    }),
+
+    members(choice, { start, count }) {
+      const wanted = traitsIn(choice).map(({ kind, value, level }) => trait(kind, value, level));
+      const [rarer, other] = wanted
+        .map((row) => ({ id: Number(row?.['id'] ?? 0), count: Number(row?.['count'] ?? 0) }))
+        .sort((a, b) => a.count - b.count);
+      if (!rarer?.count) return NOTHING;
+      const ids = [rarer.id, other?.id ?? 0] as const;
+      const rows = (other ? withBoth : withOne)(...ids, count, start);
+      return {
+        members: rows.map((row) => JSON.parse(String(row['member'])) as Member),
+        total: other ? Number(countBoth(...ids)?.['total']) : rarer.count,
+        isCut: other !== undefined && rarer.count > MOST_SEEN,
+      };
     },
-    members: ({ level = '', year = '', subject = '' }) =>
-      members(level, year, subject).map(({ member }) => JSON.parse(String(member)) as Member),
   };
+}
+
+/** The traits that a record has to have: its level is part of each of the others. */
+function traitsIn({ level = '', year, subject }: Choice): Trait[] {
+  const found: Trait[] = [
+    ...(year !== undefined ? [{ kind: 'year' as const, value: year, level }] : []),
+    ...(subject !== undefined ? [{ kind: 'subject' as const, value: subject, level }] : []),
+  ];
+  return found.length ? found : [{ kind: 'level', value: level, level: '' }];
 }

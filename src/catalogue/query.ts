@@ -1,7 +1,7 @@
 import type { Database } from '../storage/sqlite.ts';
 
 export type Row = { readonly [column: string]: unknown };
-type Value = string | number;
+type Value = string | number | null;
 
 /** Prepared statements that read one row, or all. */
 export const queries = (database: Database) => ({

@@ -15,9 +15,28 @@ export type Publication = {
   readonly published: string;
 };
 
+/** Some of a list: from that one on, counted from 0, so many. */
+export type Page = { readonly start: number; readonly count: number };
+
 const RECENT = `
-  SELECT member FROM record WHERE EXISTS (SELECT 1 FROM leaf WHERE leaf.record = record.id)
+  SELECT member FROM record WHERE json_extract(member, '$.type') = 'Manifest'
   ORDER BY published DESC, id LIMIT ?`;
+
+/** The index alone is walked to where the page begins. */
+const BELOW = `
+  SELECT record.member FROM
+    (SELECT id FROM record WHERE parent IS ? ORDER BY sort, id LIMIT ? OFFSET ?) one
+  CROSS JOIN record ON record.id = one.id`;
+
+/** Records beside one, on either side, the nearest first. */
+const BESIDE = (side: '<' | '>') => {
+  const direction = side === '<' ? 'DESC' : 'ASC';
+  return `
+  SELECT member FROM record
+  WHERE parent IS (SELECT parent FROM record WHERE id = ?1)
+    AND (sort, id) ${side} (SELECT sort, id FROM record WHERE id = ?1)
+  ORDER BY sort ${direction}, id ${direction} LIMIT ?2`;
+};
 
 const NEAR = `
   SELECT leaf, '[]' AS texts
@@ -25,10 +44,10 @@ const NEAR = `
   WHERE record = ?1 AND position BETWEEN at - ?3 AND at + ?3 ORDER BY position`;
 
 const UNDER = `
-  WITH RECURSIVE under(id, folder) AS (
-    SELECT id, folder FROM record WHERE id = ?
-    UNION ALL SELECT record.id, record.folder FROM record JOIN under ON record.parent = under.id)
-  SELECT id, folder FROM under ORDER BY folder`;
+  WITH RECURSIVE under(id, folder, sort) AS (
+    SELECT id, folder, sort FROM record WHERE id = ?
+    UNION ALL SELECT record.id, record.folder, record.sort FROM record JOIN under ON record.parent = under.id)
+  SELECT id, folder FROM under ORDER BY sort`;
 
 const FILES = `
   SELECT address, type, hash, plain, gzip, brotli FROM resource
@@ -48,10 +67,7 @@ export function records(database: Database) {
   const { one, all } = queries(database);
   const record = one('SELECT record, parent FROM record WHERE id = ?');
   const publication = one('SELECT folder, inputs, version, published FROM record WHERE id = ?');
-  const below = all('SELECT member FROM record WHERE parent = ? ORDER BY folder');
-  const top = all('SELECT member FROM record WHERE parent IS NULL ORDER BY folder');
-  const recent = all(RECENT);
-  const folders = all('SELECT id, folder FROM record ORDER BY folder');
+  const folders = all('SELECT id, folder FROM record ORDER BY sort');
   const files = all(FILES);
   const under = all(UNDER);
   const leaves = all('SELECT leaf, texts FROM leaf WHERE record = ? ORDER BY position');
@@ -88,12 +104,7 @@ export function records(database: Database) {
     /** The leaf and those around it, as many on each side, in their order and without their texts. */
     near: (id: string, folio: string, reach: number): Leaf[] => near(id, folio, reach).map(leafOf),
 
-    /** What lies directly under a record, or at the top, in the order of the folders. */
-    members: (id?: string): Member[] =>
-      (id === undefined ? top() : below(id)).map((row) => parsed<Member>(row['member'])),
-
-    /** The records with images that were published last, newest first. */
-    recent: (most: number): Member[] => recent(most).map((row) => parsed<Member>(row['member'])),
+    ...memberLists(database),
 
     /** Every change of the record that was published, oldest first. */
     history: changeLog(database).of,
@@ -110,10 +121,42 @@ export function records(database: Database) {
   };
 }
 
+/** Records as a Collection tells of them. */
+function memberLists(database: Database) {
+  const { one, all } = queries(database);
+  const below = all(BELOW);
+  const size = one('SELECT count(*) AS size FROM record WHERE parent IS ?');
+  const own = all('SELECT member FROM record WHERE id = ?');
+  const [before, after] = [all(BESIDE('<')), all(BESIDE('>'))];
+  const recent = all(RECENT);
+  return {
+    /** What lies directly under a record, or at the top, in the natural order of the folders; all, or some of it. */
+    members: (id?: string, { start, count }: Page = ALL): Member[] =>
+      below(id ?? null, count, start).map(memberOf),
+
+    /** How much that is. */
+    memberCount: (id?: string): number => Number(size(id ?? null)?.['size']),
+
+    /** A record and what lies beside it, as many on each side, in their order. */
+    beside: (id: string, reach: number): Member[] => [
+      ...before(id, reach).toReversed().map(memberOf),
+      ...own(id).map(memberOf),
+      ...after(id, reach).map(memberOf),
+    ],
+
+    /** The records with images that were published last, newest first. */
+    recent: (most: number): Member[] => recent(most).map(memberOf),
+  };
+}
+
 const leafOf = (row: Row): Leaf => ({
   ...parsed<Omit<Leaf, 'texts'>>(row['leaf']),
   texts: unpackTexts(row['texts']),
 });
+
+const ALL: Page = { start: 0, count: -1 };
+
+const memberOf = (row: Row): Member => parsed<Member>(row['member']);
 
 /** Written by the catalogue itself, so its shape is known. */
 const parsed = <T>(json: unknown): T => JSON.parse(String(json)) as T;

@@ -6,6 +6,7 @@ import { records } from './records.ts';
 import type { Resource } from './resource.ts';
 import { packedTexts } from './spooled.ts';
 import { staleLevels } from './stale.ts';
+import { type Found, traitWriter } from './traits.ts';
 
 export type Published = { version: number; folder: string; published: string };
 const NOTHING = new Uint8Array();
@@ -22,7 +23,9 @@ const statements = (database: Database) => ({
   others: database.prepare(
     'DELETE FROM resource WHERE record IS NULL AND address NOT IN (SELECT value FROM json_each(?))',
   ),
-  record: database.prepare('INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
+  record: database.prepare('INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
+  found: database.prepare('SELECT sort, traits FROM record WHERE id = ?'),
+  pages: database.prepare('UPDATE latest SET pages = ? WHERE record = ?'),
   leaf: database.prepare('INSERT INTO leaf VALUES (?, ?, ?, ?, ?)'),
   image: database.prepare('INSERT INTO image VALUES (?, ?, ?, ?)'),
   resource: database.prepare('INSERT OR REPLACE INTO resource VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
@@ -33,6 +36,7 @@ export function publishedRows(database: Database) {
   const sql = statements(database);
   const { path } = records(database);
   const stale = staleLevels(database);
+  const traits = traitWriter(database);
 
   /** What is published of a record until now. */
   const state = (id: string, { folder }: Published): State => ({
@@ -58,12 +62,15 @@ export function publishedRows(database: Database) {
     const { record, path, leaves } = unit;
     const old = new Map((sql.kept.all(record.id) as Kept[]).map((one) => [one.address, one]));
     const now = new Date().toISOString();
+    const before = sql.found.get(record.id) as Found | undefined;
+    const found = traits.put(record, folder, before);
     const parent = path.at(-2)?.id ?? null;
     const [json, reference] = [JSON.stringify(record), JSON.stringify(member)];
     stale.follow(record.id, { folder, parent, member: reference });
     sql.clear.run(record.id);
     sql.unpublish.run(record.id);
-    sql.record.run(record.id, folder, parent, inputs, version, time, json, reference);
+    const own = [record.id, folder, parent, inputs, version, time, json, reference] as const;
+    sql.record.run(...own, found.sort, found.traits);
     for (const [i, { texts, ...leaf }] of leaves.entries()) {
       sql.leaf.run(record.id, i, leaf.folio.id, JSON.stringify(leaf), packedTexts(texts));
     }
@@ -74,6 +81,7 @@ export function publishedRows(database: Database) {
       const kept = old.get(one.address);
       keepResource(record.id, one, kept?.hash === one.hash ? kept.modified : now);
     }
+    sql.pages.run(1 + leaves.length, record.id);
   };
 
   return {
@@ -86,6 +94,8 @@ export function publishedRows(database: Database) {
     keepOnly: (addresses: readonly string[]) => sql.others.run(JSON.stringify(addresses)),
     clear(id: string): void {
       stale.follow(id, undefined);
+      const found = sql.found.get(id) as Found | undefined;
+      if (found) traits.drop(id, found);
       sql.clear.run(id);
       sql.unpublish.run(id);
     },

@@ -1,10 +1,13 @@
+import type { TableStep } from '../storage/sqlite.ts';
+import { fillTraits } from './traits.ts';
+
 /**
  * The tables, as steps that are only ever added to. All is derived and can be made again from
  * manifests/ and images/, but for the memory of what was published when: `change`, the documents of
  * each version, and what is withdrawn. `latest`, the newest change of each record, follows from `change`;
  * `look` is what was found in manifests/ and images/ the last time, `stale` which levels are to be made anew.
  */
-export const CATALOGUE_TABLES: readonly string[] = [
+export const CATALOGUE_TABLES: readonly TableStep[] = [
   `
   CREATE TABLE file_hash (
     path TEXT PRIMARY KEY, bytes INTEGER NOT NULL, modified REAL NOT NULL, sha256 TEXT NOT NULL
@@ -134,4 +137,40 @@ export const CATALOGUE_TABLES: readonly string[] = [
   ALTER TABLE pack ADD COLUMN bytes INTEGER;
   CREATE INDEX record_folder ON record (folder);
   `,
+  // What pages ask is read along an index: the natural order, the newest items, and what records are browsed by.
+  `
+  ALTER TABLE record ADD COLUMN sort TEXT NOT NULL DEFAULT '';
+  ALTER TABLE record ADD COLUMN traits TEXT NOT NULL DEFAULT '[]';
+  DROP INDEX record_parent;
+  CREATE INDEX record_parent ON record (parent, sort);
+  CREATE INDEX record_sort ON record (sort);
+  CREATE INDEX record_recent ON record (published DESC, id) WHERE json_extract(member, '$.type') = 'Manifest';
+
+  CREATE TABLE trait (
+    id INTEGER PRIMARY KEY, kind TEXT NOT NULL, value TEXT NOT NULL, level TEXT NOT NULL,
+    name TEXT, count INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (kind, value, level)
+  );
+  CREATE INDEX trait_count ON trait (kind, level, count DESC, value) WHERE name IS NOT NULL;
+  CREATE TABLE record_trait (
+    trait INTEGER NOT NULL, sort TEXT NOT NULL, record TEXT NOT NULL,
+    PRIMARY KEY (trait, sort, record)
+  ) WITHOUT ROWID;
+
+  -- The pages that the sitemap has of a record: its own, and one for each leaf.
+  ALTER TABLE latest ADD COLUMN pages INTEGER NOT NULL DEFAULT 0;
+  UPDATE latest SET pages = 1 + (SELECT count(*) FROM leaf WHERE leaf.record = latest.record)
+  WHERE type <> 'Delete';
+  CREATE INDEX latest_pages ON latest (number, pages, time);
+  DROP TRIGGER latest_is_the_newest_change;
+  CREATE TRIGGER latest_is_the_newest_change AFTER INSERT ON change
+  BEGIN
+    INSERT INTO latest VALUES (new.record, new.number, new.time, new.type, new.version,
+      iif(new.type = 'Delete', 0, 1 + (SELECT count(*) FROM leaf WHERE leaf.record = new.record)))
+    ON CONFLICT (record) DO UPDATE
+    SET number = excluded.number, time = excluded.time, type = excluded.type, version = excluded.version,
+        pages = excluded.pages;
+  END;
+  `,
+  fillTraits,
 ];

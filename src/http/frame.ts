@@ -48,14 +48,21 @@ export type PageQuery = {
   year?: string;
   subject?: string;
   xywh?: string;
+  page?: number;
 };
 
 /** @throws FondsError INVALID_QUERY */
 export const pageQuery = queryReader<PageQuery>('page');
 
-/** @throws FondsError INVALID_QUERY where `lang` is none of the languages of the pages */
-export const readerFor = (site: Site, req: Request): Reader =>
-  readerOf(site, req.path, pageQuery(req.url).lang, req.acceptsLanguages());
+/**
+ * @param kept what stands in the address beside the language, and stays when that is changed
+ * @throws FondsError INVALID_QUERY where `lang` is none of the languages of the pages
+ */
+export const readerFor = (
+  site: Site,
+  req: Request,
+  kept: Readonly<Record<string, string>> = {},
+): Reader => readerOf(site, req.path, pageQuery(req.url).lang, req.acceptsLanguages(), kept);
 
 export function givePage(req: Request, res: Response, body: string): void {
   res.vary('Accept-Language');

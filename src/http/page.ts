@@ -1,6 +1,8 @@
 import { type NextFunction, type Request, type Response, Router } from 'express';
+import { FondsError } from '../errors.ts';
 import { errorsPage } from '../page/errors.tsx';
 import { homePage } from '../page/home.tsx';
+import { lastPage, type Place } from '../page/pages.tsx';
 import type { Site } from '../page/reader.ts';
 import { recordPage } from '../page/record.tsx';
 import { failure } from './failure.ts';
@@ -26,20 +28,26 @@ export function pageRoutes({
   routes.use(folioRoutes({ records, browse, site, dist }));
 
   routes.get('/', secure, (req, res) => {
-    const { level, year, subject } = pageQuery(req.url);
+    const { level, year, subject, page: number = 1 } = pageQuery(req.url);
     const choice = {
       ...(level !== undefined && { level }),
       ...(year !== undefined && { year }),
       ...(subject !== undefined && { subject }),
     };
-    const found = Object.keys(choice).length > 0 ? browse.members(choice) : [];
+    const isChosen = Object.keys(choice).length > 0;
+    const shown = { start: (number - 1) * MEMBERS, count: MEMBERS };
+    const found = isChosen
+      ? browse.members(choice, shown)
+      : { members: records.members(undefined, shown), total: records.memberCount(), isCut: false };
+    const place = { number, size: MEMBERS, total: found.total };
+    if (isBeyond(place)) throw noPage(req, place);
     const page = homePage({
-      reader: readerFor(site, req),
-      members: records.members(),
-      recent: records.recent(RECENT),
+      reader: readerFor(site, req, { ...choice, ...pageOf(number) }),
+      recent: isChosen || number > 1 ? [] : records.recent(RECENT),
       facets: browse.facets(),
       choice,
       found,
+      place,
       hasDataset: hasDataset(),
     });
     givePage(req, res, page);
@@ -53,11 +61,15 @@ export function pageRoutes({
     const unit = records.outline(req.params.record);
     if (!unit) throw noRecord(req.params.record);
     const { id } = unit.record;
+    const { page: number = 1 } = pageQuery(req.url);
+    const place = { number, size: MEMBERS, total: records.memberCount(id) };
+    if (isBeyond(place)) throw noPage(req, place);
     const page = recordPage({
-      reader: readerFor(site, req),
+      reader: readerFor(site, req, pageOf(number)),
       unit,
-      members: records.members(id),
-      siblings: records.members(unit.path.at(-2)?.id),
+      members: records.members(id, { start: (number - 1) * MEMBERS, count: MEMBERS }),
+      place,
+      siblings: records.beside(id, BESIDE),
       history: records.history(id),
     });
     givePage(req, res, page);
@@ -75,5 +87,17 @@ export const errors = (site: Site, log: (error: unknown, req: Request) => void) 
   };
 };
 
-/** Records on the home page. */
+/** Records on the home page that are new, records on one page of a list, and those on either side of one. */
 const RECENT = 12;
+const MEMBERS = 100;
+const BESIDE = 40;
+
+const isBeyond = (place: Place): boolean => place.number > lastPage(place);
+
+const noPage = ({ path }: Request, place: Place): FondsError =>
+  new FondsError(
+    'NOT_FOUND',
+    `${path} has no page ${place.number}; the last is ${lastPage(place)}`,
+  );
+
+const pageOf = (number: number) => (number > 1 ? { page: `${number}` } : {});

@@ -28,12 +28,14 @@ export type Reader = {
  * @param chosen the `lang` of the address, if any
  * @param preferred the languages the browser asks for, best first
  * @param path the path of this page, without its query
+ * @param kept what of its query the other language keeps
  */
 export function readerOf(
   { uri, name, citedAs }: Site,
   path: string,
   chosen: unknown,
   preferred: readonly string[],
+  kept: Readonly<Record<string, string>> = {},
 ): Reader {
   const picked = LANGUAGES.find((one) => one === chosen);
   const wanted = preferred.map((tag) => tag.slice(0, 2).toLowerCase());
@@ -44,7 +46,7 @@ export function readerOf(
     language,
     words: wordsIn(language),
     to: (page) => (picked ? `${page}${page.includes('?') ? '&' : '?'}lang=${picked}` : page),
-    switched: `${uri.base}${path}?lang=${other}`,
+    switched: `${uri.base}${path}?${new URLSearchParams({ ...kept, lang: other })}`,
     archive: name,
     citedAs,
     uri,

@@ -11,6 +11,8 @@ import { recordHead } from './head/scholar.tsx';
 import { IiifLinks } from './iiif-links.tsx';
 import { page } from './layout.tsx';
 import { MemberList } from './member-list.tsx';
+import { numberText } from './number.ts';
+import { Pages, type Place } from './pages.tsx';
 import type { Reader } from './reader.ts';
 import { Areas } from './record/areas.tsx';
 import { Tree } from './record/tree.tsx';
@@ -19,15 +21,16 @@ import { Text } from './text.tsx';
 export type RecordPage = {
   readonly reader: Reader;
   readonly unit: Unit;
-  /** What lies in the record, and what lies beside it, itself among it. */
+  /** What lies in the record, as much as is shown at once, and what lies beside it, itself among it. */
   readonly members: readonly Member[];
+  readonly place: Place;
   readonly siblings: readonly Member[];
   readonly history: readonly Change[];
 };
 
 /** A record of any level: what it is, what lies in it, and how to open it. */
 export function recordPage(props: RecordPage): string {
-  const { reader, unit, members, siblings, history } = props;
+  const { reader, unit, members, place, siblings, history } = props;
   const { record, path, leaves } = unit;
   const { words, uri, language } = reader;
   const isItem = leaves.length > 0;
@@ -58,7 +61,7 @@ export function recordPage(props: RecordPage): string {
             {isItem ? (
               <Leaves unit={unit} reader={reader} />
             ) : (
-              <Members members={members} reader={reader} />
+              <Members unit={unit} members={members} place={place} reader={reader} />
             )}
             <Layers unit={unit} reader={reader} />
             <section>
@@ -121,11 +124,21 @@ export function Notice({
   );
 }
 
-function Members({ members, reader }: { members: readonly Member[]; reader: Reader }) {
+function Members({ unit, members, place, reader }: Part & Pick<RecordPage, 'members' | 'place'>) {
+  const { words, uri, to, language } = reader;
+  const own = uri.record(unit.record.id);
   return (
     <section>
-      <h2>{reader.words.contains}</h2>
+      <h2>
+        {words.contains}
+        {place.total > members.length && `: ${numberText(place.total, language)}`}
+      </h2>
       <MemberList members={members} reader={reader} />
+      <Pages
+        {...place}
+        reader={reader}
+        address={(number) => to(number > 1 ? `${own}?page=${number}` : own)}
+      />
     </section>
   );
 }

@@ -6,17 +6,21 @@ import { withDiskSaid } from './disk.ts';
 
 export type Database = InstanceType<typeof DatabaseSync>;
 
+/** A step from one state of the tables to the next: statements, or what fills in new columns. */
+export type TableStep = string | ((database: Database) => void);
+
 /**
- * The tables of each part of the program: the statements that lead from nothing to today's tables, in
- * order; only ever added to.
+ * The tables of each part of the program: the steps that lead from nothing to today's tables, in order;
+ * only ever added to.
  */
-export type Tables = { readonly [part: string]: readonly string[] };
+export type Tables = { readonly [part: string]: readonly TableStep[] };
 
-/** KiB of pages kept in memory by each connection: the upper levels of the index and much of what is asked often. */
+/**
+ * KiB of pages kept in memory by each connection: the upper levels of the index and much of what is asked
+ * often. The file is not mapped into memory as well: a map is torn down whenever something is published,
+ * which costs the next answers more than reading does, and a file cut short would end the process.
+ */
 const CACHE = 32_768;
-
-/** Bytes of the file that are read where the system holds them, without a call and a copy for each page. */
-const MAPPED = 2 ** 31 - 2 ** 16;
 
 /**
  * Opens the one SQLite file, or `:memory:`, and brings its tables up to date. Readers never wait
@@ -33,7 +37,7 @@ export function openDatabase(file: string, tables: Tables): Database {
 function broughtUp(file: string, tables: Tables): Database {
   const database = opened(file);
   database.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
-  database.exec(`PRAGMA cache_size = -${CACHE}; PRAGMA mmap_size = ${MAPPED}`);
+  database.exec(`PRAGMA cache_size = -${CACHE}`);
   transaction(database, () => {
     database.exec(STEPS_DONE);
     for (const [part, steps] of Object.entries(tables)) bringUp(database, file, part, steps);
@@ -45,12 +49,20 @@ const STEPS_DONE = `
   CREATE TABLE IF NOT EXISTS step (part TEXT PRIMARY KEY, done INTEGER NOT NULL) WITHOUT ROWID;
 `;
 
-function bringUp(database: Database, file: string, part: string, steps: readonly string[]): void {
+function bringUp(
+  database: Database,
+  file: string,
+  part: string,
+  steps: readonly TableStep[],
+): void {
   const row = database.prepare('SELECT done FROM step WHERE part = ?').get(part);
   const { done } = (row ?? { done: 0 }) as { done: number };
   if (done > steps.length) throw new Error(`${file} was written by a newer version of fonds`);
   if (done === steps.length) return;
-  for (const step of steps.slice(done)) database.exec(step);
+  for (const step of steps.slice(done)) {
+    if (typeof step === 'string') database.exec(step);
+    else step(database);
+  }
   database.prepare('INSERT OR REPLACE INTO step VALUES (?, ?)').run(part, steps.length);
 }
 

@@ -82,11 +82,11 @@ describe('What crawlers and readers of feeds are given', function () {
   it('splits a record of very many leaves over several files', () => {
     const database = openDatabase(':memory:', { catalogue: CATALOGUE_TABLES });
     database.exec(`
-      INSERT INTO record VALUES ('r', 'r', NULL, '', 1, '', '{}', '{}');
-      INSERT INTO change VALUES (1, '2026-01-01T00:00:00.000Z', 'Create', 'r', 1, 'r', '', '{}');
+      INSERT INTO record VALUES ('r', 'r', NULL, '', 1, '', '{}', '{}', 'r', '[]');
       WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 12000)
       INSERT INTO leaf SELECT 'r', i, 'p' || i,
         json_object('folio', json_object('id', 'p' || i), 'width', 9, 'height', 9), '[]' FROM n;
+      INSERT INTO change VALUES (1, '2026-01-01T00:00:00.000Z', 'Create', 'r', 1, 'r', '', '{}');
     `);
     const pages = sitePages(database);
     const all = pages.files().flatMap((file) => pages.in(file));

@@ -23,7 +23,7 @@ export function describedRecords(
   const row = one('SELECT record, parent, published, member FROM record WHERE id = ?');
   const above = one('SELECT record, parent FROM record WHERE id = ?');
   const below = all(
-    `SELECT member FROM record WHERE parent = ? ORDER BY folder LIMIT ${MOST_COMPONENTS + 1}`,
+    `SELECT member FROM record WHERE parent = ? ORDER BY sort, id LIMIT ${MOST_COMPONENTS + 1}`,
   );
   const leaves = all('SELECT leaf FROM leaf WHERE record = ? ORDER BY position');
   const addresses = all('SELECT address FROM resource WHERE record = ?');

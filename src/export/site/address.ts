@@ -36,8 +36,19 @@ export function sitePlace(path: string, query = ''): SitePlace | undefined {
   if (FILE.test(path)) return { path, kind: 'file' };
   if (VIEWER.test(path)) return { path: `${path}/`, kind: 'viewer' };
   if (!PAGE.test(path)) return undefined;
-  const russian = new URLSearchParams(query).get('lang') === 'ru' ? '/ru' : '';
-  return { path: `${russian}${path.replace(/\/$/, '')}/`, kind: 'page' };
+  const asked = new URLSearchParams(query);
+  const russian = asked.get('lang') === 'ru' ? '/ru' : '';
+  const part = partOf(asked);
+  return {
+    path: `${russian}${path.replace(/\/$/, '')}/${part ? `page-${part}/` : ''}`,
+    kind: 'page',
+  };
+}
+
+/** Which page of a long list is meant, where it is not the first. */
+export function partOf(asked: URLSearchParams): string | undefined {
+  const page = asked.get('page') ?? '';
+  return /^([2-9]|[1-9]\d{1,5})$/.test(page) ? page : undefined;
 }
 
 /** An address of ours as it is found in a text. */

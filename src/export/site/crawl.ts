@@ -1,5 +1,5 @@
 import type { Uris } from '../../iiif/uri.ts';
-import { type Found, rewriter, type SitePlace } from './address.ts';
+import { type Found, partOf, rewriter, type SitePlace } from './address.ts';
 
 /** What is to be fetched: its address at the archive, and where it goes. */
 export type Errand = SitePlace & { readonly address: string };
@@ -41,11 +41,16 @@ export function crawl(
   };
 }
 
-/** What is asked of the archive: of a query only the language matters to what is written. */
-const addressOf = ({ path, query }: Found, { kind }: SitePlace): string => {
-  const isRussian = kind === 'page' && new URLSearchParams(query).get('lang') === 'ru';
-  return isRussian ? `${path}?lang=ru` : path;
-};
+/** What is asked of the archive: of a query only the language and the page of a list matter to what is written. */
+function addressOf({ path, query }: Found, { kind }: SitePlace): string {
+  if (kind !== 'page') return path;
+  const asked = new URLSearchParams(query);
+  const kept = new URLSearchParams();
+  const part = partOf(asked);
+  if (part) kept.set('page', part);
+  if (asked.get('lang') === 'ru') kept.set('lang', 'ru');
+  return kept.size ? `${path}?${kept}` : path;
+}
 
 const startsOf = (uri: Uris, records: ReadonlySet<string> | undefined): string[] =>
   records

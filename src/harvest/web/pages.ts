@@ -27,10 +27,7 @@ export function sitePages(database: Database) {
   const newest = one('SELECT number, time FROM change ORDER BY number DESC LIMIT 1');
   const stretches = all(
     `SELECT (number - 1) / ${CHANGES} + 1 AS number, max(time) AS time, sum(pages) AS pages
-     FROM (
-       SELECT number, time, 1 + (SELECT count(*) FROM leaf WHERE leaf.record = latest.record) AS pages
-       FROM latest WHERE type <> 'Delete')
-     GROUP BY 1 ORDER BY 1`,
+     FROM latest WHERE pages > 0 GROUP BY 1 ORDER BY 1`,
   );
   const pages = all(
     `WITH here AS (
