@@ -1,17 +1,18 @@
+import { setImmediate } from 'node:timers/promises';
 import { type Request, Router } from 'express';
 import { type Reader, readerOf, type Site } from '../page/reader.ts';
 import { otherwise, type PageQuestion } from '../page/search/address.ts';
 import { searchHelpPage } from '../page/search-help.tsx';
 import { searchPage } from '../page/search-page.tsx';
 import type { Language } from '../page/words.ts';
-import type { Choice } from '../search/facet.ts';
+import type { Filter } from '../search/filter.ts';
+import type { Scope } from '../search/scope.ts';
 import type { Search } from '../search/search.ts';
 import { queryReader } from '../validation/query.ts';
 import { contentSecurity, givePage } from './frame.ts';
 
-/** Leaves on one page, and fields of descriptions before them. */
-const LEAVES = 10;
-const DESCRIPTIONS = 12;
+/** On one page: described records, and leaves. */
+const SIZES = { records: 20, leaves: 10 };
 
 type PageQuery = PageQuestion & { readonly lang?: Language };
 const queryOf = queryReader<PageQuery>('search-page');
@@ -22,34 +23,35 @@ export function searchPageRoutes(search: Search, site: Site): Router {
   const routes = Router({ strict: true });
   const secure = contentSecurity(uri.base, { scripts: true });
 
-  routes.get('/search', secure, (req, res) => {
-    const { page = 1, q = '', ...rest } = queryOf(req.url);
-    const asked = { q, ...withoutEmpty(rest), ...(page > 1 && { page }) };
-    const about = (record: string) => search.about(record).path;
-    const start = (page - 1) * LEAVES;
+  routes.get('/search', secure, async (req, res) => {
+    const { page = 1, records = 1, q = '', ...rest } = queryOf(req.url);
+    const asked = {
+      q,
+      ...withoutEmpty(rest),
+      ...(page > 1 && { page }),
+      ...(records > 1 && { records }),
+    };
+    const part = (number: number, size: number) => ({
+      text: q,
+      scope: scopeOf(asked),
+      filter: filterOf(asked),
+      start: (number - 1) * size,
+      count: size,
+    });
     const isAsked = q.trim() !== '';
-    const found = isAsked
-      ? search.leaves(
-          { text: q, scope: {}, filter: filterOf(asked), start, count: LEAVES },
-          choiceOf(asked),
-        )
-      : undefined;
-    const isNarrow = Object.keys(asked).some((name) => !['q', 'lang'].includes(name));
-    const descriptions =
-      isAsked && !isNarrow
-        ? search.find(
-            { text: q, scope: {}, filter: {}, start: 0, count: DESCRIPTIONS },
-            'descriptions',
-          ).hits
-        : [];
-    const reader = readerFor(site, req, asked);
+    const leaves = isAsked && search.page(part(page, SIZES.leaves), 'texts');
+    // Each is bounded; between them others are answered.
+    if (isAsked) await setImmediate();
+    const found = leaves && {
+      leaves,
+      records: search.page(part(records, SIZES.records), 'descriptions'),
+    };
     const body = searchPage({
-      reader,
+      reader: readerFor(site, req, asked),
       asked,
       ...(found && { found }),
-      descriptions,
-      path: about,
-      size: LEAVES,
+      path: (record) => search.about(record).path,
+      sizes: SIZES,
     });
     givePage(req, res, body);
   });
@@ -66,24 +68,28 @@ export function searchPageRoutes(search: Search, site: Site): Router {
 const withoutEmpty = <T extends object>(values: T): Partial<T> =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== '')) as Partial<T>;
 
-const filterOf = ({ language, kind, status }: PageQuestion) => ({
-  ...(language && { languages: language.split(/\s+/) }),
-  ...(kind && { kinds: [kind] }),
-  ...(status && { statuses: status.trim().split(/\s+/) }),
-});
+/** A fonds is all that lies under it. */
+const scopeOf = ({ fonds }: PageQuestion): Scope => (fonds ? { record: fonds } : {});
 
-const choiceOf = ({ fonds, person, place, from, to }: PageQuestion): Choice => ({
-  ...(fonds && { fonds }),
-  ...(person && { person }),
-  ...(place && { place }),
-  ...(from && { from: Number(from) }),
-  ...(to && { to: Number(to) }),
-});
+const filterOf = (asked: PageQuestion): Filter => {
+  const { language, kind, status, person, place, from, to } = asked;
+  return {
+    ...(language && { languages: language.split(/\s+/) }),
+    ...(kind && { kinds: [kind] }),
+    ...(status && { statuses: status.trim().split(/\s+/) }),
+    ...(person && { person }),
+    ...(place && { place }),
+    ...(isYear(from) && { from: Number(from) }),
+    ...(isYear(to) && { to: Number(to) }),
+  };
+};
+
+const isYear = (text = ''): boolean => /\d/.test(text);
 
 /** The other language keeps what is asked. */
 function readerFor(site: Site, req: Request, asked: PageQuestion): Reader {
   const reader = readerOf(site, '/search', asked.lang, req.acceptsLanguages());
   const other = reader.language === 'en' ? 'ru' : 'en';
-  const page = asked.page === undefined ? {} : { page: asked.page };
-  return { ...reader, switched: otherwise(reader, asked, { lang: other, ...page }) };
+  const { page, records } = asked;
+  return { ...reader, switched: otherwise(reader, asked, { lang: other, page, records }) };
 }

@@ -2,6 +2,7 @@ import type { ArchiveRecord } from '../record/record.ts';
 import type { Hit } from '../search/hit.ts';
 import type { FoundPage } from '../search/search.ts';
 import { page } from './layout.tsx';
+import { Pages } from './pages.tsx';
 import type { Reader } from './reader.ts';
 import { otherwise, type PageQuestion } from './search/address.ts';
 import { FacetLists } from './search/facet.tsx';
@@ -13,13 +14,14 @@ export type SearchPage = {
   readonly reader: Reader;
   readonly asked: PageQuestion;
   /** Absent where nothing is asked. */
-  readonly found?: FoundPage;
-  /** Where descriptions say it. */
-  readonly descriptions: readonly Hit[];
+  readonly found?: Found;
   readonly path: (record: string) => readonly ArchiveRecord[];
-  /** Leaves on one page. */
-  readonly size: number;
+  /** On one page. */
+  readonly sizes: { readonly [L in keyof Found]: number };
 };
+
+/** Where the texts say it, and where descriptions of records do. */
+type Found = { readonly leaves: FoundPage; readonly records: FoundPage };
 
 /** The search across all records. Whole without any script. */
 export function searchPage(props: SearchPage): string {
@@ -53,7 +55,7 @@ export function searchPage(props: SearchPage): string {
             </div>
             <datalist id="suggested" />
             {Object.entries(asked).map(([name, value]) =>
-              name === 'q' || name === 'page' || value === '' ? null : (
+              ['q', 'page', 'records'].includes(name) || value === '' ? null : (
                 <input type="hidden" name={name} value={`${value}`} />
               ),
             )}
@@ -69,86 +71,117 @@ export function searchPage(props: SearchPage): string {
   });
 }
 
-type ResultsProps = SearchPage & { readonly found: FoundPage; readonly words: SearchWords };
+type ResultsProps = SearchPage & { readonly found: Found; readonly words: SearchWords };
 
 function Results(props: ResultsProps) {
-  const { reader, asked, found, words, descriptions, path } = props;
-  const { total, leafTotal, leaves, facets, isCut } = found;
-  const { q = '' } = asked;
+  const { reader, asked, found, words } = props;
+  const { leaves, records } = found;
+  const isFound = leaves.total > 0 || records.total > 0;
+  // Where no text says it, the records may be narrowed all the same.
+  const counted = leaves.total > 0 ? leaves : records;
   return (
     <div class="results">
       <section aria-labelledby="results">
         <h2 id="results">{words.results}</h2>
         <p class="count" role="status">
-          {total > 0 &&
-            `${words.found} ${total}${isCut ? '+' : ''}, ${words.onLeaves} ${leafTotal}`}
+          {isFound ? totals(found, words) : words.nothing}
         </p>
-        {total === 0 && descriptions.length === 0 && (
-          <p>
-            {words.nothing} {words.nothingHint}
-          </p>
-        )}
-        {isCut && <p class="cut">{words.cut}</p>}
-        {descriptions.length > 0 && <Descriptions {...props} />}
-        {leaves.length > 0 && (
-          <>
-            {descriptions.length > 0 && <h2>{words.leavesFound}</h2>}
-            <ol class="found">
-              {leaves.map((leaf) => (
-                <FoundLeaf
-                  leaf={leaf}
-                  path={path(leaf.record)}
-                  reader={reader}
-                  words={words}
-                  query={q}
-                />
-              ))}
-            </ol>
-          </>
-        )}
-        <Pages {...props} />
+        {!isFound && <p>{words.nothingHint}</p>}
+        {counted.isMoreLeaves && <p class="cut">{words.first(counted.gathered)}</p>}
+        {records.total > 0 && <Descriptions {...props} />}
+        {leaves.total > 0 && <Leaves {...props} />}
       </section>
-      <FacetLists reader={reader} words={words} asked={asked} facets={facets} total={total} />
+      <FacetLists
+        reader={reader}
+        words={words}
+        asked={asked}
+        facets={counted.facets()}
+        total={counted.gathered}
+      />
     </div>
+  );
+}
+
+/** How much is found, in words. */
+function totals({ leaves, records }: Found, words: SearchWords): string {
+  const said = [
+    ...(records.total > 0 ? [words.inDescriptions(records.leafTotal, records.isMoreLeaves)] : []),
+    ...(leaves.total > 0
+      ? [
+          words.inTexts(leaves.total, leaves.isCut) +
+            (leaves.isMoreLeaves ? '' : ` ${words.onLeaves(leaves.leafTotal)}`),
+        ]
+      : []),
+  ];
+  return `${words.found} ${said.join('; ')}`;
+}
+
+function Leaves({ reader, asked, found: { leaves }, words, path, sizes }: ResultsProps) {
+  const { page: number = 1, records, q = '' } = asked;
+  return (
+    <>
+      <h2 id="leaves">{words.leavesFound}</h2>
+      <ol class="found">
+        {leaves.leaves.map((leaf) => (
+          <FoundLeaf leaf={leaf} path={path(leaf.record)} reader={reader} words={words} query={q} />
+        ))}
+      </ol>
+      <Pages
+        number={number}
+        size={sizes.leaves}
+        total={leaves.leafTotal}
+        reader={reader}
+        of={words.leavesFound}
+        address={(page) => `${otherwise(reader, asked, { records, page })}#leaves`}
+      />
+    </>
   );
 }
 
 const FIELD = { title: 'title_' } as const;
 
-function Descriptions({ reader, words, descriptions, path }: ResultsProps) {
+function Descriptions({ reader, asked, words, found, path, sizes }: ResultsProps) {
   const { uri, to, language } = reader;
-  const records = [...new Set(descriptions.map(({ record }) => record))];
+  const { records: number = 1, page } = asked;
+  const { leaves: described, leafTotal } = found.records;
   return (
     <>
-      <h2>{words.records}</h2>
+      <h2 id="records">{words.records}</h2>
       <ul class="found-records">
-        {records.map((record) => (
+        {described.map(({ record, hits }) => (
           <li>
             <a href={to(uri.record(record))}>
               <Text of={path(record).at(-1)?.title ?? { none: [record] }} reader={language} />
             </a>
             <dl>
-              {descriptions
-                .filter((hit) => hit.record === record)
-                .map((hit) => (
-                  <div>
-                    <dt>{fieldName(words, hit.unit)}</dt>
-                    <dd>
-                      <Marked hit={telling(hit)} />
-                    </dd>
-                  </div>
-                ))}
+              {hits.map((hit) => (
+                <div>
+                  <dt>{fieldName(words, hit.unit)}</dt>
+                  <dd>
+                    <Marked hit={telling(hit)} />
+                  </dd>
+                </div>
+              ))}
             </dl>
           </li>
         ))}
       </ul>
+      <Pages
+        number={number}
+        size={sizes.records}
+        total={leafTotal}
+        reader={reader}
+        of={words.records}
+        address={(records) => `${otherwise(reader, asked, { page, records })}#records`}
+      />
     </>
   );
 }
 
 const fieldName = (words: SearchWords, unit: string): string => {
   const name = unit === 'title' ? FIELD.title : unit;
-  return name in words ? words[name as keyof SearchWords] : unit;
+  const said = name in words ? words[name as keyof SearchWords] : unit;
+  return typeof said === 'string' ? said : unit;
 };
 
 /** The lines in which something is found, those of other languages left out. */
@@ -161,27 +194,4 @@ function telling(hit: Hit): Pick<Hit, 'id' | 'lines' | 'marks'> {
     lines: kept.map((line) => hit.lines[line] ?? ''),
     marks: [own.map((one) => ({ ...one, line: kept.indexOf(one.line) }))],
   };
-}
-
-function Pages({ reader, asked, found, words, size }: ResultsProps) {
-  const { page: number = 1 } = asked;
-  const last = Math.max(1, Math.ceil(found.leafTotal / size));
-  if (last === 1) return null;
-  return (
-    <nav class="pages" aria-label={words.pages}>
-      {number > 1 && (
-        <a rel="prev" href={otherwise(reader, asked, { page: number - 1 })}>
-          ← {words.previous}
-        </a>
-      )}
-      <span>
-        {number} / {last}
-      </span>
-      {number < last && (
-        <a rel="next" href={otherwise(reader, asked, { page: number + 1 })}>
-          {words.next} →
-        </a>
-      )}
-    </nav>
-  );
 }

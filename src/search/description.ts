@@ -2,14 +2,14 @@ import type { Unit } from '../iiif/unit.ts';
 import type { LanguageMap } from '../record/language.ts';
 import type { Term } from '../record/record.ts';
 import { referenceCode } from '../record/reference.ts';
-import type { TextRow } from './row.ts';
+import { SEVERAL, type TextRow } from './row.ts';
 import { NOTHING, wordsByPassage } from './said.ts';
 
 const NOWHERE = { x: 0, y: 0, w: 0, h: 0 };
 
 /**
  * The description of a record as a text of its own, a passage for each field: what the search page finds
- * beside the texts. It is nothing that annotations tell, so that the Content Search API leaves it out.
+ * beside the texts. It is of the languages, kinds and statuses of all of these. It is nothing that annotations tell, so that the Content Search API leaves it out.
  */
 export function descriptionRow({ record, path }: Unit): TextRow {
   const fields: readonly (readonly [
@@ -36,9 +36,9 @@ export function descriptionRow({ record, path }: Unit): TextRow {
   return {
     folio: '',
     layer: '',
-    kind: 'description',
-    language: '',
-    status: '',
+    kind: each(record.layers.map(({ kind }) => kind)),
+    language: each(record.layers.map(({ language }) => language)),
+    status: each(record.layers.map(({ status }) => status)),
     users: '',
     passages: said.map(({ unit, lines }, i) => ({
       unit,
@@ -48,5 +48,7 @@ export function descriptionRow({ record, path }: Unit): TextRow {
     })),
   };
 }
+
+const each = (values: readonly string[]): string => [...new Set(values)].join(SEVERAL);
 
 const names = (terms: readonly Term[]): LanguageMap[] => terms.map(({ name }) => name);

@@ -1,17 +1,8 @@
 import type { LanguageMap } from '../record/language.ts';
-import type { Named, Traits } from './trait.ts';
+import { SEVERAL } from './row.ts';
+import type { PackedTraits } from './trait.ts';
 
-/** What records are chosen by; nothing is no restriction. */
-export type Choice = {
-  readonly fonds?: string;
-  readonly person?: string;
-  readonly place?: string;
-  /** The first and the last year. */
-  readonly from?: number;
-  readonly to?: number;
-};
-
-/** A value that what is found may be narrowed to, with the number of passages that have it. */
+/** A value that a search can be narrowed to, with the number of what is found that has it. */
 export type Count = { readonly key: string; readonly name?: LanguageMap; readonly count: number };
 
 export type Facets = {
@@ -27,70 +18,85 @@ export type Facets = {
 
 export type Years = { readonly from: number; readonly to: number; readonly count: number };
 
-/** A text with how many of its passages are found. */
-export type FoundText = {
+/** Texts that have all of this in common, with how many of their passages are found. */
+export type FoundTexts = PackedTraits & {
   readonly language: string;
   readonly kind: string;
   readonly status: string;
-  readonly traits: Traits;
   readonly count: number;
+};
+
+/** What fonds, people and places are called. */
+export type Names = {
+  readonly fonds: (id: string) => LanguageMap | undefined;
+  readonly named: (ids: readonly number[]) => ReadonlyMap<number, Omit<Count, 'count'>>;
 };
 
 /** Values of one facet that are shown. */
 const MOST_VALUES = 12;
 const MOST_BARS = 40;
 
-/** True where a record is among those that are chosen. */
-export const isChosen = ({ fonds, years, people, places }: Traits, choice: Choice): boolean =>
-  (choice.fonds === undefined || fonds?.id === choice.fonds) &&
-  (choice.person === undefined || people.some(({ key }) => key === choice.person)) &&
-  (choice.place === undefined || places.some(({ key }) => key === choice.place)) &&
-  (choice.from === undefined || (years !== undefined && years[1] >= choice.from)) &&
-  (choice.to === undefined || (years !== undefined && years[0] <= choice.to));
-
-export function facetsOf(texts: readonly FoundText[]): Facets {
+export function facetsOf(texts: readonly FoundTexts[], { fonds, named }: Names): Facets {
+  // A description has several, or none.
+  const plain = (of: 'language' | 'kind' | 'status' | 'fonds') =>
+    most(texts, (text) => (text[of] === '' ? [] : text[of].split(SEVERAL)));
+  const several = (of: 'people' | 'places'): Count[] => {
+    const counts = most(texts, (text) => text[of]);
+    const names = named(counts.map(({ key }) => key));
+    return counts.flatMap(({ key, count }) => {
+      const name = names.get(key);
+      return name ? [{ ...name, count }] : [];
+    });
+  };
   return {
-    languages: counted(texts, ({ language }) => [{ key: language }]),
-    kinds: counted(texts, ({ kind }) => [{ key: kind }]),
-    statuses: counted(texts, ({ status }) => [{ key: status }]),
-    fonds: counted(texts, ({ traits: { fonds } }) =>
-      fonds ? [{ key: fonds.id, name: fonds.title }] : [],
-    ),
-    people: counted(texts, ({ traits }) => traits.people),
-    places: counted(texts, ({ traits }) => traits.places),
+    languages: plain('language'),
+    kinds: plain('kind'),
+    statuses: plain('status'),
+    fonds: plain('fonds').map((one) => {
+      const name = fonds(one.key);
+      return { ...one, ...(name && { name }) };
+    }),
+    people: several('people'),
+    places: several('places'),
     years: bars(texts),
   };
 }
 
-type Value = Pick<Named, 'key'> & Partial<Named>;
-
-function counted(texts: readonly FoundText[], valuesOf: (text: FoundText) => readonly Value[]) {
-  const counts = new Map<string, Count>();
+/** The most frequent values. */
+function most<K extends string | number>(
+  texts: readonly FoundTexts[],
+  valuesOf: (text: FoundTexts) => readonly K[],
+): { key: K; count: number }[] {
+  const counts = new Map<K, number>();
   for (const text of texts) {
-    for (const value of valuesOf(text)) {
-      const before = counts.get(value.key);
-      counts.set(value.key, { ...value, count: (before?.count ?? 0) + text.count });
-    }
+    for (const value of valuesOf(text)) counts.set(value, (counts.get(value) ?? 0) + text.count);
   }
-  const most = [...counts.values()].sort((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1));
-  return most.slice(0, MOST_VALUES);
+  return [...counts]
+    .map(([key, count]) => ({ key, count }))
+    .sort((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1))
+    .slice(0, MOST_VALUES);
 }
 
-/** A record of several years counts for the first of them. */
-function bars(texts: readonly FoundText[]): Years[] {
-  const dated = texts.flatMap(({ traits: { years }, count }) =>
-    years ? [{ year: years[0], count }] : [],
-  );
-  if (dated.length === 0) return [];
-  const all = dated.map(({ year }) => year);
-  const [first, last] = [Math.min(...all), Math.max(...all)];
+/** A text counts in each of its years. */
+function bars(texts: readonly FoundTexts[]): Years[] {
+  let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const { years } of texts) {
+    for (const [from, to] of years) {
+      first = Math.min(first, from);
+      last = Math.max(last, to);
+    }
+  }
+  if (first > last) return [];
   const step = [1, 10, 100].find((one) => (last - first) / one < MOST_BARS) ?? 1000;
   const start = Math.floor(first / step) * step;
-  const length = Math.floor((last - start) / step) + 1;
-  const counts = Array.from({ length }, () => 0);
-  for (const { year, count } of dated) {
-    const place = Math.floor((year - start) / step);
-    counts[place] = (counts[place] ?? 0) + count;
+  const placeOf = (year: number): number => Math.floor((year - start) / step);
+  const counts = Array.from({ length: placeOf(last) + 1 }, () => 0);
+  for (const { years, count } of texts) {
+    const places = new Set<number>();
+    for (const [from, to] of years) {
+      for (let place = placeOf(from); place <= placeOf(to); place++) places.add(place);
+    }
+    for (const place of places) counts[place] = (counts[place] ?? 0) + count;
   }
   return counts.map((count, i) => {
     const from = start + i * step;

@@ -14,7 +14,7 @@ const LISTED_MEANWHILE = 100;
  * is met too often to be listed, those on the leaves that the others leave.
  */
 export function findOnLeaves(look: Lookup, within: Within, { groups, without }: Expression): Ids {
-  const isAll = within.ranges === EVERYWHERE;
+  const isAll = within.ranges === EVERYWHERE && within.condition === undefined;
   const found: Ids[] = [];
   let texts: Set<number> | undefined;
   const idsOf = ({ match, least }: Group): Ids => {

@@ -7,10 +7,21 @@ import type { Question } from './question.ts';
 import { EVERYWHERE } from './scope.ts';
 
 /** Some of the passages found, with how many there are in all. */
-export type Found = Ids & { readonly total: number };
+export type Found = Ids & {
+  readonly total: number;
+  /** How many of the ids are first since they have the words as they are asked for. */
+  readonly exact?: number;
+  /** How many there are at least, where that is known without looking; it may be all of them. */
+  readonly known?: { readonly count: number; readonly isAll: boolean };
+};
 
 /** Which of the passages are wanted: from that one on, counted from 0, so many. */
-export type Page = { readonly start: number; readonly count: number };
+export type Page = {
+  readonly start: number;
+  readonly count: number;
+  /** How far they are counted, where that is not MOST_FOUND. */
+  readonly counted?: number;
+};
 
 /**
  * The passages that answer a question, best first: with the words as they are asked for, then with other
@@ -43,26 +54,47 @@ function ranked(look: Lookup, within: Within, expression: Expression, page: Page
   if (forms === undefined) return { ids: [], total: 0, isCut: false };
   const last = lastOf(page);
   const first = exact === undefined ? NONE : look.ids(within, exact, last);
+  const more = {
+    exact: exact === forms ? last : first.ids.length - page.start,
+    ...(isEverywhere(within) &&
+      expression.least > 0 && { known: { count: expression.least, isAll: expression.isExact } }),
+  };
   const isFull = first.ids.length >= last || exact === forms;
   const others = isFull ? NONE : look.ids(within, forms, last);
   const all = [...new Set([...first.ids, ...others.ids])];
   const ids = all.slice(page.start, last);
   const known = isFull ? first : others;
-  if (known.ids.length < last && !known.isCut) return { ids, total: all.length, isCut: false };
-  const { count, isCut } = counted(look, within, expression, exact === forms ? first : others);
-  return { ids, total: Math.max(count, all.length), isCut };
+  if (known.ids.length < last && !known.isCut)
+    return { ids, total: all.length, isCut: false, ...more };
+  const { count, isCut } = counted(
+    look,
+    within,
+    expression,
+    exact === forms ? first : others,
+    page,
+  );
+  return { ids, total: Math.max(count, all.length), isCut, ...more };
 }
 
 /** How many match, some of which, from the first on, are listed. */
-function counted(look: Lookup, within: Within, { forms, least, isCut }: Expression, { ids }: Ids) {
-  const isAll = within.ranges === EVERYWHERE && within.condition === undefined;
+function counted(
+  look: Lookup,
+  within: Within,
+  { forms, least, isCut }: Expression,
+  { ids }: Ids,
+  page: Page,
+) {
   // Where not all words are looked for, any number is too small: a rough one will do.
-  const enough = isCut ? ROUGH : MOST_FOUND;
-  if (isAll && least > enough) return { count: Math.min(least, MOST_FOUND), isCut: true };
+  const enough = isCut ? ROUGH : (page.counted ?? MOST_FOUND);
+  if (isEverywhere(within) && least > enough)
+    return { count: Math.min(least, enough), isCut: true };
   const most = Math.max(0, enough - ids.length);
   const rest = look.count(after(within, ids.at(-1) ?? Number.NEGATIVE_INFINITY), forms, most);
   return { count: ids.length + rest.count, isCut: rest.isCut };
 }
+
+const isEverywhere = ({ ranges, condition }: Within): boolean =>
+  ranges === EVERYWHERE && condition === undefined;
 
 const ROUGH = 1000;
 

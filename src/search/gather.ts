@@ -2,6 +2,7 @@ import type { Unit } from '../iiif/unit.ts';
 import { descriptionRow } from './description.ts';
 import { packWords } from './layer-words.ts';
 import { type PassageRow, type TextRow, textRows } from './row.ts';
+import { type Traits, traitsOf } from './trait.ts';
 import { type WordBook, wordBook } from './word-book.ts';
 import { type Of, type WordChanges, wordChanges } from './word-change.ts';
 
@@ -12,7 +13,12 @@ export type IndexedText = Omit<TextRow, 'passages'> & {
 
 /** What the index takes in of a record, part by part. */
 export type Part =
-  | { readonly is: 'record'; readonly record: string; readonly published: string }
+  | {
+      readonly is: 'record';
+      readonly record: string;
+      readonly published: string;
+      readonly traits: Traits;
+    }
   /** The texts of one layer follow each other. */
   | { readonly is: 'text'; readonly text: IndexedText }
   /** The words of all texts since the last of these, packed. */
@@ -50,7 +56,7 @@ export function gatherer(changes: WordChanges = wordChanges()) {
   return {
     changes,
     *parts(unit: Unit, published: string): Generator<Part> {
-      yield { is: 'record', record: unit.record.id, published };
+      yield { is: 'record', record: unit.record.id, published, traits: traitsOf(unit.path) };
       yield* layers(unit);
       const book = wordBook();
       const text = indexed(descriptionRow(unit), book);

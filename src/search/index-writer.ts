@@ -4,6 +4,7 @@ import { gatherer } from './gather.ts';
 import { unpackWords } from './layer-words.ts';
 import { recordWriter } from './record-writer.ts';
 import { passagesOf } from './tables.ts';
+import { traitWriter } from './trait-writer.ts';
 import { changeWriter, type Of, type WordChanges } from './word-change.ts';
 
 /** How many different words are held before they are written. */
@@ -47,6 +48,8 @@ function clearing(database: Database, changes: WordChanges) {
   );
   const noRecord = database.prepare('DELETE FROM search_record WHERE record = ?');
 
+  const traits = traitWriter(database);
+
   const drop = (first: number, last: number, of: Of): void => {
     for (const { words } of layers.all(first, last) as { words: Uint8Array }[]) {
       changes.drop(unpackWords(words), of);
@@ -59,6 +62,7 @@ function clearing(database: Database, changes: WordChanges) {
   };
 
   return (record: string): void => {
+    traits.clear(record);
     const found = kept.get(record) as
       | { first: number; last: number; description: number }
       | undefined;

@@ -7,6 +7,8 @@ import type { Counted } from './word-book.ts';
 
 /** Layers whose words are read one by one; of more, the words of the whole archive are looked at instead. */
 const MOST_LAYERS = 40;
+/** Layers that are looked at to find those. */
+const MOST_LOOKED = 1000;
 
 /** The words of a layer as they are stored: `form count`, and how it is written where that is another. */
 export const packWords = (words: readonly Counted[]): Uint8Array =>
@@ -38,20 +40,24 @@ export type LayerWords = (within: Within, prefix: string) => readonly Counted[] 
 
 export function layerWords(database: Database): LayerWords {
   const statement = statements(database);
+  const size = database.prepare(
+    `SELECT count(*) AS layers FROM (
+       SELECT 1 FROM search_layer WHERE first BETWEEN ? AND ? LIMIT ${MOST_LOOKED + 1})`,
+  );
   return ({ ranges, condition }, prefix) => {
     if (ranges.length > MOST_LAYERS) return undefined;
-    const sql = `SELECT layer.words FROM search_layer layer JOIN search_text text ON text.id = layer.first
-      WHERE layer.first BETWEEN ? AND ? AND ${condition?.sql ?? 1} LIMIT ?`;
-    const rows = ranges.flatMap(
-      ([first, last]) =>
-        statement(sql).all(
-          textOf(first),
-          textOf(last),
-          ...(condition?.values ?? []),
-          MOST_LAYERS + 1,
-        ) as { words: Uint8Array }[],
-    );
-    if (rows.length > MOST_LAYERS) return undefined;
+    let looked = 0;
+    const rows: { words: Uint8Array }[] = [];
+    for (const [first, last] of ranges) {
+      const range = [textOf(first), textOf(last)];
+      looked += (size.get(...range) as { layers: number }).layers;
+      if (looked > MOST_LOOKED) return undefined;
+      const sql = `SELECT layer.words FROM search_layer layer JOIN search_text text ON text.id = layer.first
+        WHERE layer.first BETWEEN ? AND ? AND ${condition?.sql ?? 1} LIMIT ?`;
+      const found = statement(sql).all(...range, ...(condition?.values ?? []), MOST_LAYERS + 1);
+      rows.push(...(found as { words: Uint8Array }[]));
+      if (rows.length > MOST_LAYERS) return undefined;
+    }
     return together(rows.flatMap(({ words }) => unpackWords(words, prefix)));
   };
 }

@@ -1,7 +1,7 @@
 import type { Database } from '../storage/sqlite.ts';
 import type { Condition } from './filter.ts';
 import { statements } from './statement.ts';
-import { type Range, textIn } from './tables.ts';
+import { PER_TEXT, passagesOf, type Range, textIn } from './tables.ts';
 
 /** Ids of passages in ascending order; cut where there may be more than were looked at. */
 export type Ids = { readonly ids: readonly number[]; readonly isCut: boolean };
@@ -21,8 +21,19 @@ export type Within = {
 /** Passages that a search tells of; beyond them it says that there are more. */
 export const MOST_FOUND = 10_000;
 
-/** Passages that one look may take in where not all of them are wanted. */
-const MOST_SEEN = 30_000;
+/** Passages that one piece of a look may take in where not all of them are wanted. */
+const MOST_SEEN = 10_000;
+
+/** Pieces that are looked at however late it is. */
+const LEAST_PIECES = 3;
+
+/**
+ * A range is looked at piece by piece, so that no question, whatever it asks for, keeps all others waiting:
+ * pieces are larger where they are quick, milliseconds, and smaller where they are slow.
+ */
+const FIRST_PIECE = 2048 * PER_TEXT;
+const [QUICK, SLOW] = [2, 8];
+const [LARGER, SMALLER] = [8, 1 / 4];
 
 /**
  * The bounded ways of asking the index. What is looked for is said in the language of FTS5; it is all
@@ -30,26 +41,36 @@ const MOST_SEEN = 30_000;
  */
 export function lookup(database: Database) {
   const look = looking(database);
+  const ends = database.prepare(
+    `SELECT (SELECT min(id) FROM search_text) AS low, (SELECT max(id) FROM search_text) AS high`,
+  );
 
-  /** Range by range, until there are so many or it is late; the first is always looked at. */
-  function* rangeByRange(within: Within, match: string | undefined, of: Of, most: number) {
+  /** Piece by piece, until there are so many or it is late. */
+  function* pieces(within: Within, match: string | undefined, of: Of, most: number) {
     const { ranges, condition, end } = within;
+    const { low, high } = ends.get() as { low: number | null; high: number };
+    const next = walk(ranges, low === null ? NOWHERE : passagesOf(low, high));
     let left = most;
-    for (const [place, range] of ranges.entries()) {
-      if (left <= 0 || (place > 0 && performance.now() > end)) {
+    let looked = 0;
+    for (let piece = next.piece(); piece; piece = next.piece()) {
+      const now = performance.now();
+      if (left <= 0 || (looked >= LEAST_PIECES && now > end)) {
         yield { left, isCut: true };
         return;
       }
-      const row = look({ match, range, condition }, of, left + 1);
-      const isCut = row.count > left || (condition !== undefined && row.seen >= MOST_SEEN);
-      yield { row, left, isCut };
+      looked += 1;
+      const row = look({ match, range: piece, condition }, of, left + 1);
+      yield { row, left, isCut: row.count > left };
       left -= Math.min(left, row.count);
+      // Where one look could not take in the whole piece, the next goes on from there.
+      const isWhole = !condition || row.seen < MOST_SEEN || row.last === null;
+      next.went(isWhole ? piece[1] : (row.last ?? piece[1]), performance.now() - now);
     }
   }
 
   return {
     ids(within: Within, match: string | undefined, most = MOST_FOUND): Ids {
-      const found = [...rangeByRange(within, match, 'ids', most)];
+      const found = [...pieces(within, match, 'ids', most)];
       const ids = found.flatMap(({ row, left }) =>
         row?.ids ? row.ids.split(',', left).map(Number) : [],
       );
@@ -57,7 +78,7 @@ export function lookup(database: Database) {
     },
 
     count(within: Within, match: string | undefined, most = MOST_FOUND): Counted {
-      const found = [...rangeByRange(within, match, 'count', most)];
+      const found = [...pieces(within, match, 'count', most)];
       const count = found.reduce((sum, { row }) => sum + (row?.count ?? 0), 0);
       return { count: Math.min(count, most), isCut: found.some(({ isCut }) => isCut) };
     },
@@ -65,6 +86,32 @@ export function lookup(database: Database) {
 }
 
 export type Lookup = ReturnType<typeof lookup>;
+
+const NOWHERE: Range = [1, 0];
+
+/** The pieces of ranges, as far as there is anything, one after another. */
+function walk(ranges: readonly Range[], [lowest, highest]: Range) {
+  let place = 0;
+  let from = Number.NEGATIVE_INFINITY;
+  let width = FIRST_PIECE;
+  return {
+    piece(): Range | undefined {
+      for (; place < ranges.length; place++) {
+        const [first = 1, last = 0] = ranges[place] ?? [];
+        const start = Math.max(first, lowest, from);
+        const stop = Math.min(last, highest);
+        if (start <= stop) return [start, Math.min(stop, start + width - 1)];
+      }
+      return undefined;
+    },
+    /** Goes on after an id; the piece took so many milliseconds. */
+    went(upTo: number, spent: number): void {
+      from = upTo + 1;
+      if (spent < QUICK) width *= LARGER;
+      else if (spent > SLOW) width = Math.max(PER_TEXT, Math.floor(width * SMALLER));
+    },
+  };
+}
 
 /** Of the ranges what comes after a passage. */
 export const after = (within: Within, id: number): Within => ({
@@ -85,14 +132,19 @@ type One = Pick<Within, 'condition'> & {
   readonly range: Range;
 };
 
-/** Of one range: how many were looked at, how many of them are wanted, and which. */
-type Row = { readonly seen: number; readonly count: number; readonly ids?: string | null };
+/** Of one piece: how many were looked at, the last of them, how many of them are wanted, and which. */
+type Row = {
+  readonly seen: number;
+  readonly last?: number | null;
+  readonly count: number;
+  readonly ids?: string | null;
+};
 
 const ALL = 'SELECT id FROM search_passage WHERE id BETWEEN ? AND ? ORDER BY id LIMIT ?';
 const MATCHING =
   'SELECT rowid AS id FROM search_index WHERE search_index MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid LIMIT ?';
 
-/** One look at one range. */
+/** One look at one piece. */
 function looking(database: Database) {
   const statement = statements(database);
 
@@ -105,7 +157,7 @@ function looking(database: Database) {
       return statement(sql).get(...asked, most) as Row;
     }
     const ids = of === 'ids' ? ', group_concat(iif(isGood, id, NULL)) AS ids' : '';
-    const sql = `SELECT count(*) AS seen, total(isGood) AS count${ids} FROM (
+    const sql = `SELECT count(*) AS seen, max(id) AS last, total(isGood) AS count${ids} FROM (
       SELECT seen.id, (${condition.sql}) AS isGood
       FROM (${source}) seen CROSS JOIN search_text text ON text.id = ${textIn('seen.id')})`;
     return statement(sql).get(...condition.values, ...asked, MOST_SEEN) as Row;

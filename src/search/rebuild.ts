@@ -49,7 +49,7 @@ const rebuildFrom = (database: Database, gathered: Iterable<Gathered>) =>
 /** Nothing is merged meanwhile, and all at the end. */
 const EMPTY = `
   DELETE FROM search_record; DELETE FROM search_text; DELETE FROM search_passage;
-  DELETE FROM search_word; DELETE FROM search_layer;
+  DELETE FROM search_word; DELETE FROM search_layer; DELETE FROM search_named; DELETE FROM search_year;
   INSERT INTO search_index (search_index) VALUES ('delete-all');
   INSERT INTO search_index (search_index, rank) VALUES ('automerge', 0);
   INSERT INTO search_index (search_index, rank) VALUES ('crisismerge', 1000);

@@ -4,11 +4,14 @@ import type { Layer } from '../record/record.ts';
 import { type Partners, partnersOf } from './partner.ts';
 import { NOTHING, type Said, wordsByPassage } from './said.ts';
 
-/** A text of one layer on one folio, as the index takes it in. */
+/** Between values, where a description has those of all texts of its record. */
+export const SEVERAL = ',';
+
+/** A text of one layer on one folio, or a description, as the index takes it in. */
 export type TextRow = {
   readonly folio: string;
   readonly layer: string;
-  readonly kind: Layer['kind'] | 'description';
+  readonly kind: string;
   readonly language: string;
   readonly status: string;
   /** The addresses of those who are responsible, with a blank on either side of each. */

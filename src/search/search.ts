@@ -2,16 +2,16 @@ import type { Records } from '../catalogue/records.ts';
 import type { Database } from '../storage/sqlite.ts';
 import { aboutRecords } from './about.ts';
 import { caches } from './cache.ts';
-import type { Choice } from './facet.ts';
-import { conditionOf, type Filter } from './filter.ts';
-import { type Found, finder } from './find.ts';
+import type { Facets } from './facet.ts';
+import { allOf, conditionOf, type Filter } from './filter.ts';
+import { type Found, finder, type Page } from './find.ts';
 import { type Hit, hitReader } from './hit.ts';
 import { layerWords } from './layer-words.ts';
-import { type FoundLeaf, type FoundLeaves, leafReader } from './leaves.ts';
+import { type FoundLeaf, leafReader } from './leaves.ts';
 import { lexicon } from './lexicon.ts';
-import { lookup, MOST_FOUND } from './lookup.ts';
+import { lookup, type Within } from './lookup.ts';
 import { type Question, readQuestion, termsOf } from './question.ts';
-import { type Scope, scopes } from './scope.ts';
+import { type Of, type Scope, scopes } from './scope.ts';
 import { type Suggestion, suggester } from './suggest.ts';
 
 export type Asking = {
@@ -19,10 +19,7 @@ export type Asking = {
   readonly text: string;
   readonly scope: Scope;
   readonly filter: Filter;
-  /** Which of the hits are given: from that one, counted from 0, so many. */
-  readonly start: number;
-  readonly count: number;
-};
+} & Page;
 
 export type Answer = {
   readonly hits: readonly Hit[];
@@ -36,21 +33,32 @@ const MOST_KEPT = 300;
 const MOST_RECORDS = 2000;
 const MOST_SUGGESTED = 5000;
 
-/** How long a search, and the completing of a word, may go on from one place to the next, milliseconds. */
-const PATIENCE = 100;
+/** How long a search, and the completing of a word, may go on from one piece to the next, milliseconds. */
+const PATIENCE = 25;
 const PATIENCE_TYPING = 15;
 
-/** Passages that are shown of one leaf. */
-const MOST_ON_LEAF = 4;
+/** Passages are counted on a page as far as that, as long as there is time. */
+const MOST_COUNTED = 100_000;
 
-export type FoundPage = Pick<FoundLeaves, 'facets' | 'total'> & {
+/** Passages that are gathered by leaf, or by record, and those that are shown of one. */
+const MOST_GATHERED: { readonly [O in Of]: number } = { texts: 2000, descriptions: 1000 };
+const MOST_SHOWN = { texts: 4, descriptions: 9 } as const;
+
+/** Leaves, or described records, on which something is found. */
+export type FoundPage = {
   readonly leaves: readonly (Omit<FoundLeaf, 'ids'> & {
     readonly hits: readonly Hit[];
     /** Passages on the leaf that are not given. */
     readonly more: number;
   })[];
+  /** How many leaves there are, and passages; those of which there are more than were counted, or gathered. */
   readonly leafTotal: number;
+  readonly isMoreLeaves: boolean;
+  readonly total: number;
   readonly isCut: boolean;
+  /** What it may be narrowed to, counted in so many passages. */
+  readonly facets: () => Facets;
+  readonly gathered: number;
 };
 
 /** Searching in all that is published. Each answer is of one state of the archive. */
@@ -61,18 +69,23 @@ export function openSearch(database: Database, records: Records) {
   const find = finder(look, lexicon(database, own));
   const suggest = suggester(database, look, own);
   const hits = hitReader(database);
-  const ranges = scopes(database, cache(MOST_RECORDS));
+  const reach = scopes(database, cache(MOST_RECORDS));
   const about = aboutRecords(records, cache(MOST_RECORDS));
   const gather = leafReader(database, about);
   const kept = cache<Found>(MOST_KEPT);
   const suggested = cache<Suggestion[]>(MOST_SUGGESTED);
+
+  const withinOf = (scope: Scope, filter: Filter, of: Of, end: number): Within => {
+    const { ranges, condition } = reach(scope, filter, of);
+    return { ranges, condition: allOf([condition, conditionOf(filter, of)]), end };
+  };
 
   /** The passages found, of texts or of descriptions, without reading them. */
   const found = (question: Question, asking: Asking, of: Of): Found => {
     const end = performance.now() + PATIENCE;
     const { text, scope, filter } = asking;
     const make = () => {
-      const within = { ranges: ranges(scope)[of], condition: conditionOf(filter), end };
+      const within = withinOf(scope, filter, of, end);
       return find(text.trim() === '' ? undefined : question, within, asking);
     };
     return kept(JSON.stringify([asking, of]), make, end);
@@ -82,43 +95,48 @@ export function openSearch(database: Database, records: Records) {
     about,
 
     /** @throws FondsError INVALID_QUERY */
-    find(asking: Asking, of: Of = 'texts'): Answer {
+    find(asking: Asking): Answer {
       const question = readQuestion(asking.text);
-      const { ids, total, isCut } = found(question, asking, of);
+      const { ids, total, isCut } = found(question, asking, 'texts');
       return { hits: hits(ids, termsOf(question)), total, isCut };
     },
 
     /**
-     * The leaves on which something is found, so many from that one on, with the best passages of each;
-     * and what they may be narrowed to.
+     * The leaves, or the described records, on which something is found, so many from that one on, with the
+     * best passages of each.
      *
      * @throws FondsError INVALID_QUERY
      */
-    leaves(asking: Asking, choice: Choice): FoundPage {
-      const { start, count } = asking;
+    page(asking: Asking, of: Of): FoundPage {
       const question = readQuestion(asking.text);
-      const all = { ...asking, start: 0, count: MOST_FOUND };
-      const { ids, isCut } = found(question, all, 'texts');
-      const { leaves, facets, total } = gather(ids, choice);
-      const shown = leaves.slice(start, start + count).map(({ ids: own, ...leaf }) => {
-        const best = hits(own.slice(0, MOST_ON_LEAF), termsOf(question));
-        return { ...leaf, hits: best, more: own.length - best.length };
-      });
-      return { leaves: shown, facets, total, leafTotal: leaves.length, isCut };
+      const { ids, total, isCut, exact, known } = found(
+        question,
+        { ...asking, start: 0, count: MOST_GATHERED[of], counted: MOST_COUNTED },
+        of,
+      );
+      const { leaves, total: leafTotal, facets } = gather(ids, exact ?? ids.length, asking);
+      const isAllKnown = known?.isAll === true;
+      return {
+        leaves: leaves.map(({ ids: its, ...leaf }) => {
+          const best = hits(its.slice(0, MOST_SHOWN[of]), termsOf(question));
+          return { ...leaf, hits: best, more: its.length - best.length };
+        }),
+        leafTotal,
+        isMoreLeaves: isCut || total > ids.length,
+        total: isAllKnown ? known.count : Math.max(total, known?.count ?? 0),
+        isCut: isCut && !isAllKnown,
+        facets,
+        gathered: ids.length,
+      };
     },
 
     /** Words that complete the last one typed. */
     suggest(text: string, scope: Scope, filter: Filter, least = 0): Suggestion[] {
       const end = performance.now() + PATIENCE_TYPING;
-      const make = () => {
-        const within = { ranges: ranges(scope).texts, condition: conditionOf(filter), end };
-        return suggest({ text, least, ...within });
-      };
+      const make = () => suggest({ text, least, ...withinOf(scope, filter, 'texts', end) });
       return suggested(JSON.stringify([text, scope, filter, least]), make, end);
     },
   };
 }
-
-type Of = 'texts' | 'descriptions';
 
 export type Search = ReturnType<typeof openSearch>;

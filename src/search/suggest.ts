@@ -2,6 +2,7 @@ import type { Database } from '../storage/sqlite.ts';
 import { quoted } from './expression.ts';
 import { fold } from './fold.ts';
 import type { LayerWords } from './layer-words.ts';
+import { beginnings } from './lexicon.ts';
 import type { Lookup, Within } from './lookup.ts';
 import { EVERYWHERE } from './scope.ts';
 
@@ -40,12 +41,7 @@ type Row = {
  * the order of the alphabet. What is not published in the ranges is never suggested.
  */
 export function suggester(database: Database, look: Lookup, own: LayerWords) {
-  const words = database.prepare(
-    `SELECT form, written, count FROM search_word WHERE form >= ? AND form < ? AND count >= ?
-     ORDER BY count DESC, form LIMIT ?`,
-  );
-  const ofArchive = (prefix: string, least: number, most: number) =>
-    words.all(prefix, `${prefix}\u{10ffff}`, least, most) as Row[];
+  const ofArchive = beginnings(database);
 
   /** Of the words of the archive those that are in the ranges, counted there. */
   const tried = (rows: readonly Row[], typed: Typed): Row[] => {
@@ -61,11 +57,11 @@ export function suggester(database: Database, look: Lookup, own: LayerWords) {
 
   const completions = (prefix: string, typed: Typed): readonly Row[] => {
     if (typed.ranges === EVERYWHERE && !typed.condition) {
-      return ofArchive(prefix, typed.least, MOST_SUGGESTED);
+      return ofArchive(prefix, MOST_SUGGESTED, typed.least);
     }
     const words = own(typed, prefix)?.filter(({ count }) => count >= typed.least);
     return (
-      words?.slice(0, MOST_SUGGESTED) ?? tried(ofArchive(prefix, typed.least, MOST_TRIED), typed)
+      words?.slice(0, MOST_SUGGESTED) ?? tried(ofArchive(prefix, MOST_TRIED, typed.least), typed)
     );
   };
 

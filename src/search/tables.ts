@@ -1,3 +1,6 @@
+import type { TableStep } from '../storage/sqlite.ts';
+import { fillTraits } from './trait-writer.ts';
+
 /**
  * The index: all derived, and made again by `fonds index --rebuild`. A passage is what is published as one
  * annotation; its id is that of its text (a layer on a folio, or the description of a record, whose
@@ -6,7 +9,7 @@
  * text itself, which stands in search_passage once; the other forms of a word are found by its stem in
  * search_word, so that each word of a text is in the index once.
  */
-export const SEARCH_TABLES: readonly string[] = [
+export const SEARCH_TABLES: readonly TableStep[] = [
   `
   CREATE TABLE search_record (
     record TEXT PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL, description INTEGER NOT NULL,
@@ -61,6 +64,39 @@ export const SEARCH_TABLES: readonly string[] = [
 
   CREATE TABLE search_layer (first INTEGER PRIMARY KEY, words BLOB NOT NULL);
   `,
+  // What texts are gathered and chosen by stands beside them; a level is one stretch of the natural order.
+  `
+  ALTER TABLE search_record ADD COLUMN sort TEXT NOT NULL DEFAULT '';
+  UPDATE search_record SET sort = coalesce((SELECT sort FROM record WHERE id = search_record.record), '');
+  CREATE INDEX search_record_sort ON search_record (sort, first, last, description);
+
+  ALTER TABLE search_text ADD COLUMN leaf INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE search_text ADD COLUMN traits TEXT NOT NULL DEFAULT '';
+  ALTER TABLE search_text ADD COLUMN year_first INTEGER;
+  ALTER TABLE search_text ADD COLUMN year_last INTEGER;
+  UPDATE search_text AS its SET (language, kind, status) = (
+    SELECT coalesce(group_concat(DISTINCT language), ''), coalesce(group_concat(DISTINCT kind), ''),
+      coalesce(group_concat(DISTINCT status), '')
+    FROM search_text AS said WHERE said.record = its.record AND said.id > 0)
+  WHERE id < 0;
+  UPDATE search_text SET leaf = one.leaf FROM (
+    SELECT id, iif(id > 0, min(id) OVER (PARTITION BY record, folio, id > 0), id) AS leaf FROM search_text) one
+  WHERE one.id = search_text.id;
+
+  CREATE TABLE search_name (
+    id INTEGER PRIMARY KEY, kind TEXT NOT NULL, key TEXT NOT NULL, name TEXT NOT NULL, UNIQUE (kind, key)
+  );
+  CREATE TABLE search_named (
+    name INTEGER NOT NULL, record TEXT NOT NULL, PRIMARY KEY (name, record)
+  ) WITHOUT ROWID;
+  CREATE INDEX search_named_record ON search_named (record);
+  CREATE TABLE search_year (
+    record TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, PRIMARY KEY (record, first, last)
+  ) WITHOUT ROWID;
+
+  CREATE INDEX search_word_frequent ON search_word (count DESC, form) WHERE count >= 100;
+  `,
+  fillTraits,
 ];
 
 const BITS = 14;

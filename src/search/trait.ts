@@ -1,13 +1,14 @@
 import { inherited } from '../iiif/description.ts';
+import { type Span, yearSpans } from '../record/date.ts';
 import type { LanguageMap } from '../record/language.ts';
 import type { ArchiveRecord, Term } from '../record/record.ts';
 
 /** What a record may be chosen by. */
 export type Traits = {
-  /** The fonds it is of, or the top of its hierarchy. */
-  readonly fonds: ArchiveRecord | undefined;
-  /** The first and the last year of its date. */
-  readonly years?: readonly [first: number, last: number];
+  /** The id of the fonds it is of, or of the top of its hierarchy. */
+  readonly fonds: string;
+  /** The years of its date. */
+  readonly years: readonly Span[];
   readonly people: readonly Named[];
   readonly places: readonly Named[];
 };
@@ -18,21 +19,12 @@ export type Named = { readonly key: string; readonly name: LanguageMap };
 export function traitsOf(path: readonly ArchiveRecord[]): Traits {
   const own = path.at(-1);
   const date = inherited(path, (record) => record.date);
-  const years = date === undefined ? undefined : yearsOf(date);
   return {
-    fonds: path.find(({ level }) => level === 'fonds') ?? path[0],
-    ...(years && { years }),
+    fonds: (path.find(({ level }) => level === 'fonds') ?? path[0])?.id ?? '',
+    years: date === undefined ? [] : yearSpans(date),
     people: own ? distinct([...own.creators, ...own.recipients, ...own.people]) : [],
     places: own ? distinct(own.places) : [],
   };
-}
-
-/** Of a date in EDTF, as far as years stand in it: `1945-11-06`, `1941/1945`, `194X`. */
-export function yearsOf(date: string): readonly [first: number, last: number] | undefined {
-  const years = [...date.matchAll(/(?<![\d-])(\d{2}[\dX]{2})(?!\d)/g)].map(([, year = '']) => year);
-  const [first, last] = [years[0], years.at(-1)];
-  if (first === undefined || last === undefined) return undefined;
-  return [Number(first.replaceAll('X', '0')), Number(last.replaceAll('X', '9'))];
 }
 
 function distinct(terms: readonly Term[]): Named[] {
@@ -43,3 +35,42 @@ function distinct(terms: readonly Term[]): Named[] {
   }
   return [...found.values()];
 }
+
+/** The first and the last year of all; none where there is no date. */
+export const yearsOf = (spans: readonly Span[]): readonly [number | null, number | null] =>
+  spans.length === 0
+    ? [null, null]
+    : [Math.min(...spans.map(([first]) => first)), Math.max(...spans.map(([, last]) => last))];
+
+/** The same as it stands with each text of a record: names by their numbers. */
+export type PackedTraits = Pick<Traits, 'fonds' | 'years'> & {
+  readonly people: readonly number[];
+  readonly places: readonly number[];
+};
+
+/** What is before the number of a person, and of a place; a comma is behind it, so that it can be looked for. */
+export const PERSON = 'p';
+export const PLACE = 'l';
+
+export const packTraits = ({ fonds, years, people, places }: PackedTraits): string =>
+  [
+    fonds,
+    years.map((span) => `${span.join('-')},`).join(''),
+    people.map((id) => `${PERSON}${id},`).join(''),
+    places.map((id) => `${PLACE}${id},`).join(''),
+  ].join('|');
+
+export function unpackTraits(packed: string): PackedTraits {
+  const [fonds = '', years = '', people = '', places = ''] = packed.split('|');
+  return {
+    fonds,
+    years: listed(years).map((span) => {
+      const [first, last] = span.split('-');
+      return [Number(first), Number(last)];
+    }),
+    people: listed(people).map((id) => Number(id.slice(PERSON.length))),
+    places: listed(places).map((id) => Number(id.slice(PLACE.length))),
+  };
+}
+
+const listed = (text: string): string[] => (text === '' ? [] : text.slice(0, -1).split(','));

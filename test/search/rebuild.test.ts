@@ -2,7 +2,9 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { followers, TABLES } from '../../src/archive/followers.ts';
 import { writer } from '../../src/catalogue/write.ts';
+import { fillTraits } from '../../src/search/trait-writer.ts';
 import { type Database, openDatabase } from '../../src/storage/sqlite.ts';
+import { publishPages } from '../bench/pages-sample.ts';
 import { publications } from '../bench/search-sample.ts';
 import { inFolder } from '../support/archive.ts';
 
@@ -16,6 +18,8 @@ const held = (database: Database) =>
     'SELECT * FROM search_text ORDER BY id',
     'SELECT * FROM search_passage ORDER BY id',
     'SELECT * FROM search_word ORDER BY form',
+    'SELECT kind, key, search_name.name, record FROM search_named JOIN search_name ON id = search_named.name ORDER BY 1, 2, 4',
+    'SELECT * FROM search_year ORDER BY record, first',
     'SELECT first, hex(words) FROM search_layer ORDER BY first',
     'SELECT rowid FROM search_index WHERE search_index MATCH \'"ба" OR "го"\'',
   ].map((sql) => database.prepare(sql).all());
@@ -39,6 +43,18 @@ describe('rebuildIndex(database, few)', function () {
         expect(made).to.deep.equal({ records: 7, passages: 360 });
         expect(held(database)).to.deep.equal(kept);
       }
+      database.close();
+    }));
+
+  it('is what an index of an older version becomes when it is opened', () =>
+    inFolder(async (folder) => {
+      const database = openDatabase(join(folder, 'fonds.sqlite'), TABLES);
+      publishPages(database, 12);
+      const kept = held(database);
+      database.exec(`DELETE FROM search_named; DELETE FROM search_year;
+        UPDATE search_text SET traits = '', year_first = NULL, year_last = NULL`);
+      fillTraits(database);
+      expect(held(database)).to.deep.equal(kept);
       database.close();
     }));
 });

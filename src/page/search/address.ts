@@ -12,16 +12,18 @@ export type PageQuestion = {
   readonly place?: string;
   readonly from?: string;
   readonly to?: string;
+  /** Of the leaves, and of the described records. */
   readonly page?: number;
+  readonly records?: number;
 };
 
-/** The address of the search page with something asked otherwise; the first page of it, unless it says which. */
+/** The address of the search page with something asked otherwise; the first pages of it, unless it says which. */
 export function otherwise(
   { uri }: Pick<Reader, 'uri'>,
   asked: PageQuestion,
-  change: PageQuestion | { readonly [K in keyof PageQuestion]: undefined },
+  change: { readonly [K in keyof PageQuestion]: PageQuestion[K] | undefined },
 ): string {
-  const all = Object.entries({ ...asked, page: undefined, ...change });
+  const all = Object.entries({ ...asked, page: undefined, records: undefined, ...change });
   const given = all.flatMap(([name, value]) =>
     value === undefined || value === '' ? [] : [[name, String(value)] as [string, string]],
   );

@@ -123,7 +123,7 @@ function YearBars({ reader, words, asked, facets: { years } }: Props) {
   const most = Math.max(...years.map(({ count }) => count));
   const wide = BARS.width / years.length;
   const said = ({ from, to }: Years) => (from === to ? `${from}` : `${from}–${to}`);
-  const { from = '', to = '', page: _, ...rest } = asked;
+  const { from = '', to = '', page: _page, records: _records, ...rest } = asked;
   return (
     <section class="years">
       <h3>{words.years}</h3>

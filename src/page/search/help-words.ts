@@ -41,7 +41,7 @@ export const HELP_WORDS: { readonly [L in Language]: HelpWords } = {
     order:
       'Words written as they are typed come first, then other forms of them, each in the order of the leaves. A translation is shown with the original line beside it, and the other way round.',
     bounds:
-      'At most 10 000 passages are told of one search; where there may be more, the answer says so.',
+      'A program is told of at most 10 000 passages by one search; the search page lists the first 2000 and counts the others. Where there may be more than are counted, the answer says so.',
     programs: 'For programs',
     programsAbout:
       'Content Search API 2.0 and 1.0, advertised in each Manifest, Collection and layer that has texts. Annotations have the ids of the annotation pages. Parameters that are not known are named in “ignored”.',
@@ -84,7 +84,7 @@ export const HELP_WORDS: { readonly [L in Language]: HelpWords } = {
     order:
       'Сначала слова, написанные так, как набрано, потом другие их формы, в порядке листов. Перевод показан рядом со строкой подлинника, и наоборот.',
     bounds:
-      'Один поиск сообщает не больше 10 000 отрывков; если их может быть больше, ответ об этом говорит.',
+      'Программе один поиск сообщает не больше 10 000 отрывков; страница поиска перечисляет первые 2000 и считает остальные. Если их может быть больше, чем сосчитано, ответ об этом говорит.',
     programs: 'Для программ',
     programsAbout:
       'Content Search API 2.0 и 1.0; названы в каждом манифесте, коллекции и слое, где есть тексты. У аннотаций те же id, что на страницах аннотаций. Неизвестные параметры перечислены в «ignored».',

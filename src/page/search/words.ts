@@ -1,6 +1,76 @@
+import { countText, numberText } from '../number.ts';
 import type { Language } from '../words.ts';
 
-export const SEARCH_WORDS = {
+/** Nouns that are counted; on how many leaves, in Russian, is another case. */
+const NOUNS = {
+  en: {
+    record: { one: 'record', other: 'records' },
+    passage: { one: 'passage', other: 'passages' },
+    leaf: { one: 'leaf', other: 'leaves' },
+  },
+  ru: {
+    record: { one: 'запись', few: 'записи', other: 'записей' },
+    passage: { one: 'отрывок', few: 'отрывка', other: 'отрывков' },
+    leaf: { one: 'листе', other: 'листах' },
+  },
+};
+
+/** The same in Russian after «больше». */
+const MORE = {
+  record: { one: 'записи', other: 'записей' },
+  passage: { one: 'отрывка', other: 'отрывков' },
+};
+
+const over = (isMore: boolean, language: Language): string =>
+  isMore ? { en: 'more than ', ru: 'больше ' }[language] : '';
+
+type Word =
+  | 'title'
+  | 'label'
+  | 'button'
+  | 'about'
+  | 'help'
+  | 'results'
+  | 'found'
+  | 'nothing'
+  | 'nothingHint'
+  | 'records'
+  | 'leavesFound'
+  | 'more'
+  | 'read'
+  | 'narrow'
+  | 'languages'
+  | 'kinds'
+  | 'statuses'
+  | 'fonds'
+  | 'people'
+  | 'places'
+  | 'years'
+  | 'from'
+  | 'to'
+  | 'apply'
+  | 'remove'
+  | 'chosen'
+  | 'crop'
+  | 'aligned'
+  | 'title_'
+  | 'reference'
+  | 'summary'
+  | 'creators'
+  | 'recipients'
+  | 'subjects'
+  | 'notes';
+
+export type SearchWords = { readonly [W in Word]: string } & {
+  /** How many records are found by their descriptions, or more of them. */
+  readonly inDescriptions: (count: number, isMore: boolean) => string;
+  readonly inTexts: (count: number, isMore: boolean) => string;
+  readonly onLeaves: (count: number) => string;
+  /** How many are listed, where not all are. */
+  readonly first: (count: number) => string;
+};
+
+export const SEARCH_WORDS: { readonly [L in Language]: SearchWords } = {
   en: {
     title: 'Search',
     label: 'Words in the texts and descriptions',
@@ -9,12 +79,16 @@ export const SEARCH_WORDS = {
       'Finds words in transcriptions, translations and descriptions, in other forms too, whatever their case, accents and old spelling.',
     help: 'How to search',
     results: 'Results',
-    found: 'Passages found:',
-    onLeaves: 'on leaves:',
+    found: 'Found:',
+    inDescriptions: (count, isMore) =>
+      `${over(isMore, 'en')}${countText(count, NOUNS.en.record, 'en')} by their descriptions`,
+    inTexts: (count, isMore) => `${over(isMore, 'en')}${countText(count, NOUNS.en.passage, 'en')}`,
+    onLeaves: (count) => `on ${countText(count, NOUNS.en.leaf, 'en')}`,
+    first: (count) =>
+      `The first ${numberText(count, 'en')} places are listed, and counted beside; narrow the search to see others.`,
     nothing: 'Nothing was found.',
     nothingHint:
       'Try fewer words, the beginning of a word with * at its end, or remove what narrows the search.',
-    cut: 'There may be more: the search ended before all was looked at. Narrow it to count everything.',
     records: 'In the descriptions',
     leavesFound: 'On the leaves',
     more: 'more on this leaf',
@@ -32,9 +106,6 @@ export const SEARCH_WORDS = {
     apply: 'Apply',
     remove: 'Remove',
     chosen: 'Narrowed to',
-    pages: 'Pages of results',
-    previous: 'Previous',
-    next: 'Next',
     crop: 'Image of the passage',
     aligned: 'The same in the other text',
     title_: 'Title',
@@ -53,12 +124,17 @@ export const SEARCH_WORDS = {
       'Находит слова в транскрипциях, переводах и описаниях, в том числе в других формах, при любом регистре, ударениях и старом правописании.',
     help: 'Как искать',
     results: 'Результаты',
-    found: 'Найдено отрывков:',
-    onLeaves: 'на листах:',
+    found: 'Найдено:',
+    inDescriptions: (count, isMore) =>
+      `${over(isMore, 'ru')}${countText(count, isMore ? MORE.record : NOUNS.ru.record, 'ru')} по описаниям`,
+    inTexts: (count, isMore) =>
+      `${over(isMore, 'ru')}${countText(count, isMore ? MORE.passage : NOUNS.ru.passage, 'ru')}`,
+    onLeaves: (count) => `на ${countText(count, NOUNS.ru.leaf, 'ru')}`,
+    first: (count) =>
+      `Показаны и сосчитаны первые ${numberText(count, 'ru')} мест; сузьте поиск, чтобы увидеть другие.`,
     nothing: 'Ничего не найдено.',
     nothingHint:
       'Попробуйте меньше слов, начало слова со звёздочкой * в конце или снимите ограничения.',
-    cut: 'Может быть больше: поиск окончен прежде, чем просмотрено всё. Сузьте его, чтобы сосчитать всё.',
     records: 'В описаниях',
     leavesFound: 'На листах',
     more: 'ещё на этом листе',
@@ -76,9 +152,6 @@ export const SEARCH_WORDS = {
     apply: 'Применить',
     remove: 'Убрать',
     chosen: 'Выбрано',
-    pages: 'Страницы результатов',
-    previous: 'Назад',
-    next: 'Дальше',
     crop: 'Изображение отрывка',
     aligned: 'То же в другом тексте',
     title_: 'Заголовок',
@@ -89,6 +162,4 @@ export const SEARCH_WORDS = {
     subjects: 'Темы',
     notes: 'Примечание',
   },
-} as const satisfies { readonly [L in Language]: { readonly [word: string]: string } };
-
-export type SearchWords = { readonly [W in keyof (typeof SEARCH_WORDS)['en']]: string };
+};
