@@ -179,6 +179,31 @@ describe('What is exported of a letter', function () {
       }
     }));
 
+  it('is bold where PAGE is, as on the page of the leaf, in Markdown, TEI and PAGE', () =>
+    inFolder(async (folder) => {
+      const files = small(folder);
+      await writeLetter(files);
+      const line =
+        '<TextLine custom="textStyle {offset:0; length:2;bold:true;}"><Word><TextEquiv><Unicode>Aprilis.</Unicode></TextEquiv></Word><TextEquiv><Unicode>9. Aprilis.</Unicode></TextEquiv></TextLine>';
+      await files.write(
+        'manifests/box/letter/hand/p1.xml',
+        `<PcGts><Page imageWidth="800" imageHeight="1000"><TextRegion>${line}</TextRegion></Page></PcGts>`,
+      );
+      const { base, close } = await serveArchive(files);
+      try {
+        for (const [path, written] of [
+          ['p1', '<strong class="highlighted" title="bold">9.</strong> Aprilis.'],
+          ['text/p1/hand.md', '**9.** Aprilis.'],
+          ['p1/tei.xml', '<hi rend="bold">9.</hi> Aprilis.'],
+          ['text/p1/hand.page.xml', 'textStyle {offset:0; length:2; bold:true;}'],
+        ] as const) {
+          expect(await (await fetch(`${base}${RECORD}/${path}`)).text(), path).to.include(written);
+        }
+      } finally {
+        await close();
+      }
+    }));
+
   it('is of a single leaf where a folio is named, and says which there is none of', () =>
     withLetter(async ({ base }) => {
       const tei = await (await fetch(`${base}${RECORD}/p2/tei.xml`)).text();
