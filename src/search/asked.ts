@@ -34,7 +34,9 @@ export function filterOf(given: Restrictions, version: 1 | 2): Filter {
     ...list('layers', valuesOf(layer)),
     ...list('statuses', valuesOf(status)),
     ...list('users', valuesOf(user)),
-    ...(motivations.length && { kinds: motivations.flatMap((one) => kinds[one] ?? []) }),
+    ...(motivations.length && {
+      kinds: motivations.flatMap((one) => (Object.hasOwn(kinds, one) ? (kinds[one] ?? []) : [])),
+    }),
     ...(valuesOf(date).length && {
       dates: valuesOf(date).map((one) => one.split('/') as [from: string, to: string]),
     }),

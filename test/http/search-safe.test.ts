@@ -81,7 +81,22 @@ describe('Search, whatever is typed', () => {
 
   it('answers so for every other parameter too, and for addresses that are no text', async () => {
     const names = ['motivation', 'date', 'user', 'language', 'layer', 'status', 'page', 'min'];
-    const values = ['', ' ', "'", '%', '\0', '-1', '1e9', 'ru en', '🙂', 'x'.repeat(400), '*', '1'];
+    const values = [
+      '',
+      ' ',
+      'constructor',
+      '__proto__',
+      "'",
+      '%',
+      '\0',
+      '-1',
+      '1e9',
+      'ru en',
+      '🙂',
+      'x'.repeat(400),
+      '*',
+      '1',
+    ];
     const queries = names.flatMap((name) => values.map((value) => ({ q: 'окано', [name]: value })));
     const raw = ['?q=%FF%FE', '?q=%', '?q=%E0%A4%A', '?q', '?', '?q=a&q=b', '?q[]=a', '?%00=1'];
     for (const [i, path] of ADDRESSES.entries()) {
