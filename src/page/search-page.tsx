@@ -87,7 +87,8 @@ function Results(props: ResultsProps) {
           {isFound ? totals(found, words) : words.nothing}
         </p>
         {!isFound && <p>{words.nothingHint}</p>}
-        {counted.isMoreLeaves && <p class="cut">{words.first(counted.gathered)}</p>}
+        {!isFound && (leaves.isCut || records.isCut) && <p class="cut">{words.cut}</p>}
+        {isFound && counted.isMoreLeaves && <p class="cut">{words.first(counted.gathered)}</p>}
         {records.total > 0 && <Descriptions {...props} />}
         {leaves.total > 0 && <Leaves {...props} />}
       </section>

@@ -1,5 +1,5 @@
 import type { Expression, Group } from './expression.ts';
-import { type Ids, type Lookup, MOST_FOUND, NONE, united, type Within } from './lookup.ts';
+import { type Ids, type Lookup, NONE, united, type Within } from './lookup.ts';
 import { EVERYWHERE } from './scope.ts';
 import { passagesOf, textOf } from './tables.ts';
 
@@ -12,16 +12,23 @@ const LISTED_MEANWHILE = 100;
 /**
  * Of the leaves where each group is met, the passages that meet any, the rarest group first. Of a group that
  * is met too often to be listed, those on the leaves that the others leave.
+ *
+ * @param most passages of one group that are listed
  */
-export function findOnLeaves(look: Lookup, within: Within, { groups, without }: Expression): Ids {
+export function findOnLeaves(
+  look: Lookup,
+  within: Within,
+  { groups, without }: Expression,
+  most: number,
+): Ids {
   const isAll = within.ranges === EVERYWHERE && within.condition === undefined;
   const found: Ids[] = [];
   let texts: Set<number> | undefined;
   const idsOf = ({ match, least }: Group): Ids => {
     const singly = () => look.ids(onThese(within, texts), match);
-    const listed = isAll ? Math.min(least, MOST_FOUND) : 0;
+    const listed = isAll ? Math.min(least, most) : 0;
     if (texts && texts.size * LISTED_MEANWHILE < listed) return singly();
-    const all = look.ids(within, match);
+    const all = look.ids(within, match, most);
     return all.isCut && texts && texts.size <= MOST_SINGLY ? singly() : all;
   };
   for (const group of [...groups].sort((a, b) => a.least - b.least)) {

@@ -38,7 +38,9 @@ export function finder(look: Lookup, lexicon: Lexicon) {
     if (found.total > 0 || question.groups.length < 2) {
       return { ...found, isCut: found.isCut || expression.isCut };
     }
-    return pageOf(findOnLeaves(look, within, expression), page);
+    // A page that gathers what it lists needs no more than that.
+    const most = page.counted === undefined ? MOST_FOUND : 2 * lastOf(page);
+    return pageOf(findOnLeaves(look, within, expression, most), page);
   };
 }
 

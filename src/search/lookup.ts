@@ -24,9 +24,6 @@ export const MOST_FOUND = 10_000;
 /** Passages that one piece of a look may take in where not all of them are wanted. */
 const MOST_SEEN = 10_000;
 
-/** Pieces that are looked at however late it is. */
-const LEAST_PIECES = 3;
-
 /**
  * A range is looked at piece by piece, so that no question, whatever it asks for, keeps all others waiting:
  * pieces are larger where they are quick, milliseconds, and smaller where they are slow.
@@ -45,20 +42,20 @@ export function lookup(database: Database) {
     `SELECT (SELECT min(id) FROM search_text) AS low, (SELECT max(id) FROM search_text) AS high`,
   );
 
-  /** Piece by piece, until there are so many or it is late. */
+  /** Piece by piece, until there are so many or it is late; the first is always looked at. */
   function* pieces(within: Within, match: string | undefined, of: Of, most: number) {
     const { ranges, condition, end } = within;
     const { low, high } = ends.get() as { low: number | null; high: number };
     const next = walk(ranges, low === null ? NOWHERE : passagesOf(low, high));
     let left = most;
-    let looked = 0;
+    let isFirst = true;
     for (let piece = next.piece(); piece; piece = next.piece()) {
       const now = performance.now();
-      if (left <= 0 || (looked >= LEAST_PIECES && now > end)) {
+      if (left <= 0 || (!isFirst && now > end)) {
         yield { left, isCut: true };
         return;
       }
-      looked += 1;
+      isFirst = false;
       const row = look({ match, range: piece, condition }, of, left + 1);
       yield { row, left, isCut: row.count > left };
       left -= Math.min(left, row.count);

@@ -34,7 +34,7 @@ const MOST_RECORDS = 2000;
 const MOST_SUGGESTED = 5000;
 
 /** How long a search, and the completing of a word, may go on from one piece to the next, milliseconds. */
-const PATIENCE = 25;
+const PATIENCE = 15;
 const PATIENCE_TYPING = 15;
 
 /** Passages are counted on a page as far as that, as long as there is time. */

@@ -34,6 +34,7 @@ type Word =
   | 'found'
   | 'nothing'
   | 'nothingHint'
+  | 'cut'
   | 'records'
   | 'leavesFound'
   | 'more'
@@ -89,6 +90,7 @@ export const SEARCH_WORDS: { readonly [L in Language]: SearchWords } = {
     nothing: 'Nothing was found.',
     nothingHint:
       'Try fewer words, the beginning of a word with * at its end, or remove what narrows the search.',
+    cut: 'The search ended before all was looked at.',
     records: 'In the descriptions',
     leavesFound: 'On the leaves',
     more: 'more on this leaf',
@@ -135,6 +137,7 @@ export const SEARCH_WORDS: { readonly [L in Language]: SearchWords } = {
     nothing: 'Ничего не найдено.',
     nothingHint:
       'Попробуйте меньше слов, начало слова со звёздочкой * в конце или снимите ограничения.',
+    cut: 'Поиск окончен прежде, чем просмотрено всё.',
     records: 'В описаниях',
     leavesFound: 'На листах',
     more: 'ещё на этом листе',
