@@ -10,13 +10,11 @@ import { checkBase } from './catalogue/base.ts';
 import { noteDamage } from './catalogue/damage.ts';
 import { documents } from './catalogue/documents.ts';
 import { findDraft } from './catalogue/draft.ts';
-import { editions } from './catalogue/editions.ts';
 import { images } from './catalogue/images.ts';
 import type { IngestOptions, Report } from './catalogue/outcome.ts';
 import { type Progress, silent } from './catalogue/progress.ts';
 import { type Records, records } from './catalogue/records.ts';
 import { runIngest, runWithdraw } from './catalogue/run.ts';
-import { withVersions } from './catalogue/version-documents.ts';
 import { restore } from './catalogue/withdraw.ts';
 import { withdrawals } from './catalogue/withdrawals.ts';
 import { type AggregatorId, aggregatorFindings } from './check/aggregator/aggregator.ts';
@@ -25,6 +23,7 @@ import { FondsError } from './errors.ts';
 import type { Distribution } from './export/dataset/catalogue.ts';
 import type { DatasetOptions } from './export/dataset/dataset.ts';
 import { openExports } from './export/exports.ts';
+import { describedRecords } from './export/metadata/reader.ts';
 import type { ImageOf } from './export/pdf-leaf.ts';
 import type { SiteOptions } from './export/site/site.ts';
 import { uris } from './iiif/uri.ts';
@@ -82,10 +81,7 @@ export function openArchive(config: Config, log: Log): Archive {
   const database = open();
   const uri = uris(config.baseUrl);
   const limits = limitsOf(config);
-  const published = {
-    records: records(database),
-    documents: editions(withVersions(documents(database), database, uri), uri),
-  };
+  const published = { records: records(database), documents: documents(database) };
   const engine = imageEngine({
     find: images(database, data),
     limits: { ...limits, refuseConfinedUpscaling: config.confinedUpscaling === 'refuse' },
@@ -99,7 +95,9 @@ export function openArchive(config: Config, log: Log): Archive {
     ),
   });
   const cache = { dir: folders.exports, bytes: config.cacheBytes };
-  const exports = openExports({ ...published, uri, imageOf: wholeImages(engine), cache });
+  const described = describedRecords(database, uri);
+  const imageOf = wholeImages(engine);
+  const exports = openExports({ ...published, uri, described, imageOf, cache });
 
   const workshop = (writing: Database, noting: Database, progress: Progress) =>
     workshopOf(config, limits, { writing, noting }, progress);

@@ -1,18 +1,21 @@
 import type { Server } from 'node:http';
 import { browse } from '../catalogue/browse.ts';
 import type { Documents } from '../catalogue/documents.ts';
+import { makables } from '../catalogue/made.ts';
 import type { Records } from '../catalogue/records.ts';
 import { tombstones } from '../catalogue/tombstones.ts';
 import { versions } from '../catalogue/versions.ts';
 import { openCite } from '../cite/cite.ts';
 import { type Config, SETTINGS } from '../config.ts';
 import type { Exports } from '../export/exports.ts';
+import { exportStore } from '../export/store.ts';
 import { openHarvest } from '../harvest/harvest.ts';
 import { app } from '../http/app.ts';
 import { failure } from '../http/failure.ts';
 import { isGone } from '../http/gone.ts';
 import type { Health } from '../http/health.ts';
 import { imageFront } from '../http/image.ts';
+import { madeDocuments, makingThreads } from '../http/made.ts';
 import { presentationFront } from '../http/presentation.ts';
 import { httpServer } from '../http/server.ts';
 import type { Uris } from '../iiif/uri.ts';
@@ -37,7 +40,8 @@ type Opened = {
 /** The server with everything it answers, not yet listening. */
 export function serverOf(config: Config, log: Log, opened: Opened): Server {
   const { uri, documents, engine } = opened;
-  const { dataset } = foldersOf(config);
+  const { dataset, exports: folder } = foldersOf(config);
+  const make = makingThreads();
   const top = uri.top.slice(uri.base.length);
   const isNamed = config.name !== SETTINGS.name.fallback;
   const citedAs = isNamed ? config.name : new URL(uri.base).host;
@@ -61,6 +65,8 @@ export function serverOf(config: Config, log: Log, opened: Opened): Server {
     cite: openCite({ ...known, viewers: config.viewers, site: citedAs }),
     validateUrls: config.validateUrls === 'on',
     log,
+    make,
+    kept: exportStore(folder, config.cacheBytes),
     health: () => healthOf(() => documents(top, 'plain') !== undefined, config.data),
     schemas: new URL('../validation/schema/', import.meta.url),
     dist: DIST,
@@ -68,9 +74,10 @@ export function serverOf(config: Config, log: Log, opened: Opened): Server {
   };
   const fail = failure(parts.site);
   const gone = isGone(parts.tombstones);
+  const made = madeDocuments(makables(opened.database, uri), make);
   const fronts = [
     imageFront({ engine, base: uri.base, isGone: gone, fail }),
-    presentationFront({ documents, uri, isGone: gone }),
+    presentationFront({ documents, made, uri, isGone: gone, fail }),
   ];
   const limits = {
     most: config.maxConnections,

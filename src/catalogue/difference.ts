@@ -1,3 +1,4 @@
+import { brotliDecompressSync } from 'node:zlib';
 import { isObject, type Json, objectsOf } from '../iiif/json.ts';
 import { pageText } from '../iiif/page-text.ts';
 import { folioOf, imageParts, layerOf } from '../iiif/uri.ts';
@@ -35,43 +36,84 @@ export type Difference = {
 /** Texts compared word by word in one answer. */
 const MOST = 50;
 
+/** A document in both versions, in brotli; absent where a version does not have it. */
+type Pair = readonly [before: Uint8Array | undefined, after: Uint8Array | undefined];
+
+/** All that a difference is made of. */
+export type DifferenceSource = Pick<Difference, 'record' | 'from' | 'to' | 'images'> & {
+  readonly manifest?: Pair;
+  readonly texts: readonly {
+    readonly folio: string;
+    readonly layer: string;
+    readonly isCompared: boolean;
+    /** Absent where nothing of it is told but what another text of the layer says as well. */
+    readonly pages?: Pair;
+  }[];
+};
+
 /**
- * What differs between two versions; undefined where one of them is not open.
+ * What the difference between two versions is made of; undefined where one of them is not open.
  *
  * @param folio where only one leaf is of interest
  */
-export function differenceBetween(
+export function differenceSource(
   versions: Versions,
   record: string,
   from: number,
   to: number,
   folio?: string,
-): Difference | undefined {
+): DifferenceSource | undefined {
   if (!versions.open(record, from) || !versions.open(record, to)) return undefined;
   const [old, now] = [versions.parts(record, from), versions.parts(record, to)];
   const changed = [...new Set([...old.keys(), ...now.keys()])].filter(
     (address) => old.get(address) !== now.get(address),
   );
-  const read = (version: number, address: string) => versions.document(record, version, address);
+  const pair = (address: string): Pair => [
+    versions.content(old.get(address)),
+    versions.content(now.get(address)),
+  ];
   const ofManifest = changed.find((address) => address.endsWith('/manifest'));
   const pages = changed.filter((one) => folioOf(one) && (!folio || folioOf(one) === folio));
+  const known = new Set<string>();
   return {
     record,
     from,
     to,
-    description: ofManifest ? statements(read(from, ofManifest), read(to, ofManifest)) : [],
     images: changed.filter((one) => !one.startsWith('/')).map((one) => imageParts(one).folio),
-    texts: pages.map((address, i): TextDifference => {
-      const [before, after] = [read(from, address), read(to, address)];
-      return {
-        folio: folioOf(address) ?? '',
-        layer: layerOf(address) ?? '',
-        label: ((after ?? before)?.['label'] ?? {}) as LanguageMap,
-        ...(i < MOST && { pieces: difference(pageText(before), pageText(after)) }),
-      };
+    ...(ofManifest && { manifest: pair(ofManifest) }),
+    texts: pages.map((address, i) => {
+      const layer = layerOf(address) ?? '';
+      const isCompared = i < MOST;
+      const isTold = isCompared || !known.has(layer);
+      known.add(layer);
+      const folio = folioOf(address) ?? '';
+      return { folio, layer, isCompared, ...(isTold && { pages: pair(address) }) };
     }),
   };
 }
+
+/** What differs between two versions. */
+export function differenceOf({ manifest, texts, ...about }: DifferenceSource): Difference {
+  const labels = new Map<string, LanguageMap>();
+  return {
+    ...about,
+    description: manifest ? statements(...read(manifest)) : [],
+    texts: texts.map(({ folio, layer, isCompared, pages }): TextDifference => {
+      const [before, after] = pages ? read(pages) : [];
+      const label = ((after ?? before)?.['label'] ?? labels.get(layer) ?? {}) as LanguageMap;
+      labels.set(layer, label);
+      const pieces = isCompared && { pieces: difference(pageText(before), pageText(after)) };
+      return { folio, layer, label, ...pieces };
+    }),
+  };
+}
+
+const read = ([before, after]: Pair): [Json | undefined, Json | undefined] => [
+  before && parsed(before),
+  after && parsed(after),
+];
+
+const parsed = (brotli: Uint8Array) => JSON.parse(brotliDecompressSync(brotli).toString()) as Json;
 
 const TITLE: LanguageMap = { en: ['Title'], ru: ['Заголовок'] };
 const SUMMARY: LanguageMap = { en: ['Summary'], ru: ['Содержание'] };
@@ -85,15 +127,15 @@ function statements(before: Json | undefined, after: Json | undefined): Statemen
     .map(({ label, from, to }) => ({ label, ...(from && { from }), ...(to && { to }) }));
 }
 
-type Pair = { readonly label: LanguageMap; readonly value: LanguageMap };
+type Said = { readonly label: LanguageMap; readonly value: LanguageMap };
 
-function pairs(manifest: Json | undefined): Map<string, Pair> {
+function pairs(manifest: Json | undefined): Map<string, Said> {
   const required = manifest?.['requiredStatement'];
   const all = [
     { label: TITLE, value: manifest?.['label'] },
     { label: SUMMARY, value: manifest?.['summary'] },
     ...objectsOf(manifest?.['metadata']),
     ...(isObject(required) ? [required] : []),
-  ].filter((one): one is Pair => isObject((one as Json)['value']));
+  ].filter((one): one is Said => isObject((one as Json)['value']));
   return new Map(all.map((one) => [JSON.stringify(one.label), one]));
 }

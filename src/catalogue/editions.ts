@@ -1,5 +1,3 @@
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
-import { LRUCache } from 'lru-cache';
 import { asCommenting, COMMENTING } from '../iiif/commenting.ts';
 import { PRESENTATION_2, PRESENTATION_4 } from '../iiif/context.ts';
 import type { Json } from '../iiif/json.ts';
@@ -7,8 +5,6 @@ import type { Uris } from '../iiif/uri.ts';
 import { losses2 } from '../iiif/v2/losses.ts';
 import { presentation2 } from '../iiif/v2/presentation.ts';
 import { presentation4 } from '../iiif/v4/presentation.ts';
-import { sha256 } from '../storage/hash.ts';
-import type { Coding, Document, Documents } from './documents.ts';
 
 /** A form of published documents that is made from them when somebody asks. */
 type Edition = {
@@ -69,54 +65,19 @@ const EDITIONS: readonly Edition[] = [
   },
 ];
 
-/** Bytes of what was made, kept for those who ask next. */
-const KEPT = 16 * 1024 * 1024;
-
-type Made = Record<Coding, Uint8Array> & { readonly hash: string; readonly of: string };
-
 /**
- * The published documents, and with them their twins in Presentation 2.1 and 4.0, what those leave out,
- * and their twins for viewers that show comments alone. Twins are made when they are asked for, since
- * few are; each depends on its document only, so that all versions always agree.
+ * Of published documents there are twins in Presentation 2.1 and 4.0, what those leave out, and twins for
+ * viewers that show comments alone. They are made when they are asked for, since few are; each depends on
+ * its document only, so that all versions always agree.
+ *
+ * @returns undefined where the address is not one of an edition
  */
-export function editions(documents: Documents, uri: Uris): Documents {
-  const kept = new LRUCache<string, Made>({
-    maxSize: KEPT,
-    sizeCalculation: ({ plain, gzip, brotli }) => plain.length + gzip.length + brotli.length,
-  });
-
-  const twin = (edition: Edition, from: string, address: string, coding: Coding) => {
-    const source = documents(from, 'plain');
-    if (!source?.type.startsWith('application/ld+json')) return undefined;
-    let made = kept.get(address);
-    if (made?.of !== source.hash) {
-      const json = JSON.parse(Buffer.from(source.bytes).toString()) as Json;
-      made = compressed(edition.make(uri, json, address), source.hash);
-      kept.set(address, made);
-    }
-    const { type } = edition;
-    const { hash } = made;
-    return { type, hash, modified: source.modified, bytes: made[coding] } satisfies Document;
-  };
-
-  return (address, coding) => {
-    const edition = EDITIONS.find(({ source }) => source(address) !== undefined);
-    const from = edition?.source(address);
-    return edition && from !== undefined
-      ? twin(edition, from, address, coding)
-      : documents(address, coding);
-  };
-}
-
-/** Quickly rather than well: somebody waits. */
-function compressed(document: object, of: string): Made {
-  const plain = Buffer.from(JSON.stringify(document));
-  const params = { [constants.BROTLI_PARAM_QUALITY]: 5 };
-  return {
-    of,
-    hash: sha256(plain).slice(0, 32),
-    plain,
-    gzip: gzipSync(plain),
-    brotli: brotliCompressSync(plain, { params }),
-  };
+export function editionAt(
+  address: string,
+): { readonly type: string; readonly source: string; readonly make: Edition['make'] } | undefined {
+  for (const { type, source, make } of EDITIONS) {
+    const from = source(address);
+    if (from !== undefined) return { type, source: from, make };
+  }
+  return undefined;
 }

@@ -1,5 +1,3 @@
-import { brotliDecompressSync } from 'node:zlib';
-import type { Json } from '../iiif/json.ts';
 import type { Database } from '../storage/sqlite.ts';
 import { type Change, changeLog } from './change-log.ts';
 import { queries } from './query.ts';
@@ -39,13 +37,6 @@ export function versions(database: Database) {
     }));
   };
 
-  const read = (hash: unknown): Json | undefined => {
-    const found = typeof hash === 'string' && hash !== GONE ? content(hash) : undefined;
-    if (!found) return undefined;
-    const bytes = brotliDecompressSync(found['brotli'] as Uint8Array);
-    return JSON.parse(bytes.toString()) as Json;
-  };
-
   return {
     list,
 
@@ -53,9 +44,15 @@ export function versions(database: Database) {
     open: (record: string, version: number): Version | undefined =>
       list(record).find((one) => one.version === version && one.isOpen),
 
-    /** A document as that version published it, by its address below the base then. */
-    document: (record: string, version: number, address: string): Json | undefined =>
-      read(at(record, address, version)?.['hash']),
+    /** The hash of a document as that version published it, by its address below the base then. */
+    hash(record: string, version: number, address: string): string | undefined {
+      const hash = at(record, address, version)?.['hash'];
+      return typeof hash === 'string' && hash !== GONE ? hash : undefined;
+    },
+
+    /** What has that hash, in brotli. */
+    content: (hash: string | undefined): Uint8Array | undefined =>
+      hash === undefined ? undefined : (content(hash)?.['brotli'] as Uint8Array | undefined),
 
     /** Hashes of all that the version published: documents by address, images by id. */
     parts: (record: string, version: number): ReadonlyMap<string, string> =>

@@ -66,7 +66,7 @@ export function openCite({ database, uri, records, tombstones, viewers, site }: 
 }
 
 /** The short permanent address of a box of a leaf; of the whole leaf where none is given. */
-export const leafAddress = (uri: Uris, record: string, leaf: Leaf, box?: Box): string =>
+export const leafAddress = (uri: Uris, record: string, leaf: Whole, box?: Box): string =>
   uri.cited(keyOf(record, leaf, box));
 
 /** The short permanent address of a place, with its lines where lines are cited. */
@@ -75,9 +75,11 @@ function placeAddress(uri: Uris, { path, leaf, box, text, lines }: Place): strin
   return text && lines ? uri.citedLines(key, text.layer.id, rangeOf(lines)) : uri.cited(key);
 }
 
+type Whole = Omit<Leaf, 'texts'>;
+
 function keyOf(
   record: string,
-  leaf: Leaf,
+  leaf: Whole,
   box: Box = { x: 0, y: 0, w: leaf.width, h: leaf.height },
 ): string {
   const { width, height } = leaf;

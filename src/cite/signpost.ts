@@ -1,6 +1,6 @@
 import { PRESENTATION } from '../iiif/context.ts';
 import { metadataLinks } from '../iiif/metadata-format.ts';
-import { type Leaf, type Unit, wholeImage } from '../iiif/unit.ts';
+import { type Leaf, type LeafText, type Unit, wholeImage } from '../iiif/unit.ts';
 import type { Uris } from '../iiif/uri.ts';
 import { isOriginal, isTrusted } from '../record/layer.ts';
 import type { Citation } from './citation.ts';
@@ -61,8 +61,17 @@ function contents(uri: Uris, { record, leaves }: Unit): Link[] {
   ];
 }
 
+/** A leaf, and which texts it has. */
+type LinkedLeaf = Omit<Leaf, 'texts'> & {
+  readonly texts: readonly Pick<LeafText, 'layer'>[];
+};
+
 /** The links of the page of a leaf. */
-export function leafLinks(uri: Uris, unit: Pick<Unit, 'record' | 'path'>, leaf: Leaf): Link[] {
+export function leafLinks(
+  uri: Uris,
+  unit: Pick<Unit, 'record' | 'path'>,
+  leaf: LinkedLeaf,
+): Link[] {
   const { record } = unit;
   const texts = leaf.texts.filter(({ layer }) => isTrusted(layer));
   return [
@@ -149,17 +158,22 @@ function written({ href, ...attributes }: Link): string {
   return `<${new URL(href).href}>${said.join('')}`;
 }
 
-/** All links of all pages of a record, as one document. https://www.rfc-editor.org/rfc/rfc9264#section-4.2 */
-export function linkset(uri: Uris, unit: Unit): string {
-  const { record, leaves } = unit;
-  return JSON.stringify({
-    linkset: [
-      context(uri.record(record.id), recordLinks(uri, unit)),
-      ...leaves.map((leaf) =>
-        context(uri.folio(record.id, leaf.folio.id), leafLinks(uri, unit, leaf)),
-      ),
-    ],
-  });
+/**
+ * All links of all pages of a record, as one document, leaf by leaf.
+ * https://www.rfc-editor.org/rfc/rfc9264#section-4.2
+ */
+export function* linkset(
+  uri: Uris,
+  { record, path, leaves }: Omit<Unit, 'leaves'> & { readonly leaves: readonly LinkedLeaf[] },
+): Generator<string> {
+  const outline = leaves.map((leaf) => ({ ...leaf, texts: [] }));
+  const own = recordLinks(uri, { record, path, leaves: outline });
+  yield `{"linkset":[${JSON.stringify(context(uri.record(record.id), own))}`;
+  for (const leaf of leaves) {
+    const links = leafLinks(uri, { record, path }, leaf);
+    yield `,${JSON.stringify(context(uri.folio(record.id, leaf.folio.id), links))}`;
+  }
+  yield ']}';
 }
 
 function context(anchor: string, links: readonly Link[]) {

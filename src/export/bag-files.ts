@@ -1,11 +1,12 @@
 import { Readable } from 'node:stream';
 import type { Documents } from '../catalogue/documents.ts';
 import { referenceCode } from '../record/reference.ts';
+import { inSlices } from '../storage/slices.ts';
 import type { BagFile } from './bag.ts';
 import type { Dossier } from './dossier.ts';
 import { FOLIO_FORMATS, type FolioFormat } from './folio-format.ts';
 import { parallelHtml } from './html.ts';
-import { mets } from './mets.ts';
+import { asDescribed, mets } from './mets.ts';
 import { recordMarkdown, recordPlain } from './plain.ts';
 import { tei } from './tei.ts';
 
@@ -23,13 +24,19 @@ export function* bagFiles(
   const description = () => JSON.stringify({ ...record, referenceCode: referenceCode(path) });
   yield { path: 'description.json', read: async () => description() };
   yield published('iiif/manifest.json', uri.manifest(record.id));
-  yield { path: 'tei.xml', read: async () => Readable.from(tei(dossier)) };
-  yield { path: 'mets.xml', read: async () => Readable.from(mets(dossier)) };
-  yield { path: 'parallel.html', read: async () => Readable.from(parallelHtml(dossier)) };
+  yield { path: 'tei.xml', read: async () => Readable.from(inSlices(tei(dossier))) };
+  yield { path: 'mets.xml', read: async () => Readable.from(inSlices(mets(asDescribed(dossier)))) };
+  yield { path: 'parallel.html', read: async () => Readable.from(inSlices(parallelHtml(dossier))) };
   for (const { id } of record.layers) {
     yield published(`iiif/layer/${id}.json`, uri.layer(record.id, id));
-    yield { path: `text/${id}.txt`, read: async () => Readable.from(recordPlain(dossier, id)) };
-    yield { path: `text/${id}.md`, read: async () => Readable.from(recordMarkdown(dossier, id)) };
+    yield {
+      path: `text/${id}.txt`,
+      read: async () => Readable.from(inSlices(recordPlain(dossier, id))),
+    };
+    yield {
+      path: `text/${id}.md`,
+      read: async () => Readable.from(inSlices(recordMarkdown(dossier, id))),
+    };
   }
   for (const leaf of leaves()) {
     const { folio, texts } = leaf;

@@ -2,6 +2,7 @@ import { inherited } from '../iiif/description.ts';
 import type { Leaf } from '../iiif/unit.ts';
 import type { Uris } from '../iiif/uri.ts';
 import type { ArchiveRecord, Layer } from '../record/record.ts';
+import type { BareLeaf } from './metadata/described.ts';
 
 /** A published record as the exports need it. */
 export type Dossier = {
@@ -15,6 +16,8 @@ export type Dossier = {
   /** Read one by one: a record of a thousand leaves is never in memory as a whole. */
   readonly leaves: () => Iterable<Leaf>;
   readonly leaf: (folio: string) => Leaf | undefined;
+  /** The same leaves without what their texts say. */
+  readonly bareLeaves: () => Iterable<BareLeaf>;
 };
 
 /** Who may do what with a text: what the layer says, else what the record or one above it says. */

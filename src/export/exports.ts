@@ -6,12 +6,15 @@ import { FondsError } from '../errors.ts';
 import type { Leaf } from '../iiif/unit.ts';
 import type { RecordExport, Uris } from '../iiif/uri.ts';
 import { sha256 } from '../storage/hash.ts';
+import { inSlices } from '../storage/slices.ts';
 import { writeBag } from './bag.ts';
 import { bagFiles } from './bag-files.ts';
 import type { Dossier } from './dossier.ts';
 import type { Cover } from './folio-format.ts';
 import { parallelHtml } from './html.ts';
-import { mets } from './mets.ts';
+import type { BareLeaf } from './metadata/described.ts';
+import type { DescribedReader } from './metadata/reader.ts';
+import { asDescribed, mets } from './mets.ts';
 import { writePdf } from './pdf.ts';
 import type { ImageOf } from './pdf-leaf.ts';
 import { recordMarkdown, recordPlain } from './plain.ts';
@@ -50,13 +53,15 @@ type Parts = {
   readonly uri: Uris;
   readonly records: Records;
   readonly documents: Documents;
+  readonly described: () => DescribedReader;
   readonly imageOf: ImageOf;
   /** A folder of derivable files, and how many bytes it may take. */
   readonly cache: { readonly dir: string; readonly bytes: number };
 };
 
 /** Records as files to take away: made when they are asked for, kept on disk until the record changes. */
-export function openExports({ uri, records, documents, imageOf, cache }: Parts): Exports {
+export function openExports(parts: Parts): Exports {
+  const { uri, records, documents, described, imageOf, cache } = parts;
   const store = exportStore(cache.dir, cache.bytes);
 
   /** @param only the leaf that is wanted; all where it is absent */
@@ -79,8 +84,15 @@ export function openExports({ uri, records, documents, imageOf, cache }: Parts):
         if (found) yield found;
       }
     };
+    let bare: readonly BareLeaf[] | undefined;
+    const bareLeaves = () => {
+      bare ??= [...(described()(id)?.leaves() ?? [])].filter(
+        ({ folio }) => only === undefined || folio.id === only,
+      );
+      return bare;
+    };
     const { version, published } = publication;
-    return { uri, record, path, version, published, leaf, leaves };
+    return { uri, record, path, version, published, leaf, leaves, bareLeaves };
   };
 
   /** Hash of all that the export is made of: the record and those above it, as published. */
@@ -157,14 +169,14 @@ const isWritten = (wanted: Wanted): wanted is Written =>
 function partsOf(dossier: Dossier, wanted: Written): Readable {
   switch (wanted.kind) {
     case 'tei.xml':
-      return Readable.from(tei(dossier));
+      return Readable.from(inSlices(tei(dossier)));
     case 'mets.xml':
-      return Readable.from(mets(dossier));
+      return Readable.from(inSlices(mets(asDescribed(dossier))));
     case 'parallel.html':
-      return Readable.from(parallelHtml(dossier));
+      return Readable.from(inSlices(parallelHtml(dossier)));
     case 'txt':
-      return Readable.from(recordPlain(dossier, wanted.layer));
+      return Readable.from(inSlices(recordPlain(dossier, wanted.layer)));
     case 'md':
-      return Readable.from(recordMarkdown(dossier, wanted.layer));
+      return Readable.from(inSlices(recordMarkdown(dossier, wanted.layer)));
   }
 }

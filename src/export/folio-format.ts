@@ -9,7 +9,7 @@ import { folioMarkdown, folioPlain } from './plain.ts';
 import { saidOf } from './said.ts';
 
 /** A dossier without its leaves: what is said of one leaf needs no others. */
-export type Cover = Omit<Dossier, 'leaves' | 'leaf'>;
+export type Cover = Omit<Dossier, 'leaves' | 'leaf' | 'bareLeaves'>;
 
 type Write = (cover: Cover, leaf: Leaf, text: LeafText) => string;
 

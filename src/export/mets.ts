@@ -1,6 +1,7 @@
 import { textIn } from '../record/language.ts';
 import { isTrusted } from '../record/layer.ts';
 import { el, esc } from '../text/xml.ts';
+import type { Dossier } from './dossier.ts';
 import { dcElements } from './metadata/dc.ts';
 import { type BareLeaf, type Described, fullTexts } from './metadata/described.ts';
 import { saidOf } from './said.ts';
@@ -30,6 +31,12 @@ export function* mets(described: Described): Generator<string> {
 const idOf = ({ record }: Described, ...parts: readonly string[]): string =>
   [...parts, record.id].join('.');
 
+/** What it tells of a dossier, of which it needs no text. */
+export const asDescribed = ({ bareLeaves, ...dossier }: Dossier): Described => ({
+  ...dossier,
+  leaves: bareLeaves,
+});
+
 /** The same without an XML declaration, to stand in another document. */
 export function* metsElement(described: Described): Generator<string> {
   const { record, published, uri, leaves } = described;
@@ -49,15 +56,30 @@ export function* metsElement(described: Described): Generator<string> {
   for (const leaf of leaves()) yield imageFile(described, leaf);
   yield '</fileGrp>\n';
   for (const { id } of fullTexts(described)) {
-    const files: string[] = [];
-    for (const leaf of leaves()) files.push(...altoFile(described, leaf, id));
-    if (files.length)
-      yield `${el('fileGrp', { ID: idOf(described, 'group', id), USE: 'FULLTEXT', ADMID: idOf(described, 'said', id) }, '\n', ...files)}\n`;
+    yield* fullTextGroup(described, id);
   }
   yield `</fileSec>\n<structMap TYPE="PHYSICAL">\n<div TYPE="physSequence" DMDID="${idOf(described, 'description')}">\n`;
   let order = 0;
   for (const leaf of leaves()) yield leafDivision(described, leaf, ++order);
   yield '</div>\n</structMap>\n</mets>\n';
+}
+
+/** The ALTO of all leaves that have the text; nothing where none has it. */
+function* fullTextGroup(described: Described, layer: string): Generator<string> {
+  const about = {
+    ID: idOf(described, 'group', layer),
+    USE: 'FULLTEXT',
+    ADMID: idOf(described, 'said', layer),
+  };
+  let isOpen = false;
+  for (const leaf of described.leaves()) {
+    for (const file of altoFile(described, leaf, layer)) {
+      if (!isOpen) yield `${el('fileGrp', about, '').split('</')[0]}\n`;
+      isOpen = true;
+      yield file;
+    }
+  }
+  if (isOpen) yield '</fileGrp>\n';
 }
 
 function description(described: Described): string {

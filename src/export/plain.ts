@@ -11,7 +11,7 @@ const RULE = '----------------------------------------';
 
 /** A text of one leaf as plain text, UTF-8, with the lines that say what it is before it. */
 export const folioPlain = (
-  dossier: Omit<Dossier, 'leaves' | 'leaf'>,
+  dossier: Omit<Dossier, 'leaves' | 'leaf' | 'bareLeaves'>,
   folio: Folio,
   one: LeafText,
 ): string => `${headOf(dossier, one.layer, folio).join('\n')}\n${RULE}\n\n${writePlain(one.text)}`;
@@ -26,7 +26,7 @@ export function* recordPlain(dossier: Dossier, layer: string): Generator<string>
 
 /** A text of one leaf as Markdown; what is said of it is a quotation before it. */
 export const folioMarkdown = (
-  dossier: Omit<Dossier, 'leaves' | 'leaf'>,
+  dossier: Omit<Dossier, 'leaves' | 'leaf' | 'bareLeaves'>,
   folio: Folio,
   one: LeafText,
 ): string => `${quoted(headOf(dossier, one.layer, folio))}\n${writeMarkdown(one.text)}`;

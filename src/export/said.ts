@@ -32,7 +32,7 @@ export const inBoth = (maps: readonly LanguageMap[]): string[] => [
 
 /** The lines that stand before a text that travels alone: of which record and leaf, and what text it is. */
 export function headOf(
-  dossier: Omit<Dossier, 'leaves' | 'leaf'>,
+  dossier: Omit<Dossier, 'leaves' | 'leaf' | 'bareLeaves'>,
   layer: Layer,
   folio?: Folio,
 ): string[] {

@@ -7,6 +7,7 @@ import type { Versions } from '../catalogue/versions.ts';
 import type { Cite } from '../cite/cite.ts';
 import { FondsError } from '../errors.ts';
 import type { Exports } from '../export/exports.ts';
+import type { ExportStore } from '../export/store.ts';
 import type { Harvest } from '../harvest/harvest.ts';
 import type { Log } from '../log.ts';
 import type { Site } from '../page/reader.ts';
@@ -18,6 +19,7 @@ import { exportRoutes } from './export.ts';
 import { goneRoutes } from './gone.ts';
 import { harvestRoutes } from './harvest.ts';
 import { type Health, healthRoutes } from './health.ts';
+import type { Make } from './made.ts';
 import { oaiRoutes } from './oai.ts';
 import { errors, pageRoutes } from './page.ts';
 import { schemaRoutes } from './schema.ts';
@@ -38,6 +40,9 @@ export type Parts = {
   readonly tombstones: Tombstones;
   readonly harvest: Harvest;
   readonly versions: Versions;
+  readonly make: Make;
+  /** A folder of what was made, which may be made again. */
+  readonly kept: ExportStore;
   readonly health: () => Promise<Health>;
   readonly cite: Cite;
   readonly search: Search;
@@ -61,6 +66,8 @@ export function app({
   tombstones,
   harvest,
   versions,
+  make,
+  kept,
   cite,
   search,
   health,
@@ -80,7 +87,7 @@ export function app({
   routes.use(onlyReading);
   routes.use(goneRoutes(tombstones, site));
   routes.use(contentStateRoutes({ uri, cite }));
-  routes.use(signpostRoutes(records, uri));
+  routes.use(signpostRoutes({ records, described: harvest.described, uri }));
   routes.use(healthRoutes(health));
   routes.use(schemaRoutes(schemas));
   routes.use(textRoutes(records, documents, exports));
@@ -89,7 +96,7 @@ export function app({
   routes.use(searchRoutes(search, uri));
   routes.use(searchPageRoutes(search, site));
   routes.use(datasetRoutes(dataset, harvest.datasetStanding));
-  routes.use(versionRoutes(records, versions, site));
+  routes.use(versionRoutes({ records, versions, make, kept, site }));
   routes.use(harvestRoutes(harvest, uri));
   routes.use(viewerRoutes({ site, dist }));
   routes.use(pageRoutes({ records, browse, site, dist, hasDataset: harvest.hasDataset }));

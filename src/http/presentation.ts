@@ -2,12 +2,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Coding, Document, Documents } from '../catalogue/documents.ts';
 import { FondsError } from '../errors.ts';
 import { COMMENTING } from '../iiif/commenting.ts';
-import { embedded } from '../iiif/embedded.ts';
 import { recordIn, type Uris } from '../iiif/uri.ts';
-import { sha256 } from '../storage/hash.ts';
 import { jsonType, versionOf, wantsPage } from './accept.ts';
 import { type Answer, headOf, REVALIDATE, send, sendBody } from './answer.ts';
 import { codingOf, encodingLine, tagIn } from './coding.ts';
+import type { Fail } from './failure.ts';
+import { whileAwaited } from './leaving.ts';
+import type { MadeDocuments } from './made.ts';
 
 const PREFIX = '/iiif/presentation/3/';
 const ANY_VERSION = /^\/iiif\/presentation\/(?:([234])\/)?(.+)/;
@@ -17,29 +18,38 @@ const IS_DESCRIPTION = /\/(?:manifest|collection\/[^/]+)$/;
 
 /**
  * Answers `/iiif/presentation/{2|3|4}/…`, and leads from addresses without a version to the one the
- * reader takes: documents built at ingest are a look-up and a write. Canvases,
- * ranges and single annotations are published inside others and are found there. False where the
- * request is for another part of the server.
+ * reader takes: documents built at ingest are a look-up and a write. All others are made of these beside
+ * the server. False where the request is for another part of the server.
  */
 export function presentationFront(options: {
   readonly documents: Documents;
+  /** Those that are made when they are asked for. */
+  readonly made: MadeDocuments;
   readonly uri: Uris;
   /** True where an address is one of a withdrawn record, which others answer. */
   readonly isGone: (path: string) => boolean;
+  /** Answers what fails after it was taken. */
+  readonly fail: Fail;
 }): (req: IncomingMessage, res: ServerResponse, path: string) => boolean {
-  const { documents, uri, isGone } = options;
+  const { documents, made, uri, isGone, fail } = options;
 
   const give = (path: string, req: IncomingMessage, res: ServerResponse): boolean => {
     const coding = codingOf(req);
-    const whole = documents(path + commentingOf(req), coding);
-    const found = whole ?? partOf(documents, uri, path);
-    if (!found && isGone(path)) return false;
-    if (!found) throw new FondsError('NOT_FOUND', `there is nothing at ${path}`);
+    const address = path + commentingOf(req);
+    const whole = documents(address, coding);
+    const making = whole ? undefined : made(address);
+    if (!whole && !making && isGone(path)) return false;
     const record = IS_DESCRIPTION.test(path) ? recordIn(path) : undefined;
-    if (record) res.setHeader('Link', `<${uri.record(record)}>; rel="describes"`);
-    const answer = answerOf(req, found);
-    if (whole) sendCoded(req, res, answer, coding, whole.bytes);
-    else send(req, res, { ...answer, body: found.bytes });
+    const answer = (document: Document | undefined): void => {
+      if (!document) throw new FondsError('NOT_FOUND', `there is nothing at ${path}`);
+      if (record) res.setHeader('Link', `<${uri.record(record)}>; rel="describes"`);
+      sendCoded(req, res, document, coding);
+    };
+    if (!making) answer(whole);
+    else
+      whileAwaited(res, async (signal) => answer(await making(coding, signal))).catch((error) =>
+        fail(req, res, error),
+      );
     return true;
   };
 
@@ -81,39 +91,17 @@ const answerOf = (req: IncomingMessage, { type, hash, modified }: Document) => {
   } satisfies Omit<Answer, 'body'>;
 };
 
-/** What was coded at ingest goes out as it lies. */
+/** What is coded already goes out as it lies. */
 function sendCoded(
   req: IncomingMessage,
   res: ServerResponse,
-  answer: ReturnType<typeof answerOf>,
+  document: Document,
   coding: Coding,
-  bytes: Uint8Array,
 ): void {
   res.setHeader('Vary', 'Accept, Accept-Encoding');
+  const answer = answerOf(req, document);
   const etag = tagIn(coding, answer.etag);
-  sendBody(req, res, headOf({ ...answer, etag, headers: encodingLine(coding) }), bytes);
-}
-
-/** A record, or a version of it, and what is asked of it. */
-const PART = /^([^/]+(?:\/v\/\d+)?)\/(.+)$/;
-
-/** What a document holds under an address of its own, such as a canvas of a Manifest. */
-function partOf(documents: Documents, uri: Uris, path: string): Document | undefined {
-  if (!path.startsWith(PREFIX)) return undefined;
-  const [, record = '', rest = ''] = PART.exec(path.slice(PREFIX.length)) ?? [];
-  const [kind, folio, layer] = rest.split('/');
-  const holder =
-    kind === 'annotation' && folio && layer
-      ? uri.page(record, folio, layer)
-      : kind === 'canvas' || kind === 'range'
-        ? uri.manifest(record)
-        : undefined;
-  const whole = holder && documents(holder.slice(uri.base.length), 'plain');
-  if (!whole) return undefined;
-  const found = embedded(JSON.parse(Buffer.from(whole.bytes).toString()), uri.base + path);
-  if (!found) return undefined;
-  const bytes = Buffer.from(JSON.stringify(found));
-  return { ...whole, bytes, hash: sha256(bytes).slice(0, 32) };
+  sendBody(req, res, headOf({ ...answer, etag, headers: encodingLine(coding) }), document.bytes);
 }
 
 /** Where a person reads what the address of a canvas or a collection stands for. */

@@ -1,21 +1,33 @@
 import { Router } from 'express';
 import type { Records } from '../catalogue/records.ts';
 import { fileLinks, leafLinks, linkHeader, linkset, recordLinks } from '../cite/signpost.ts';
+import type { DescribedReader } from '../export/metadata/reader.ts';
 import type { Uris } from '../iiif/uri.ts';
+import { joinedInSlices } from '../storage/slices.ts';
 import { REVALIDATE, send, tagOf } from './answer.ts';
+import { whileAwaited } from './leaving.ts';
 import { noRecord } from './text.ts';
 
+type Parts = {
+  readonly records: Records;
+  readonly described: () => DescribedReader;
+  readonly uri: Uris;
+};
+
 /** Links for machines on the pages and files of a record. https://signposting.org/FAIR/ */
-export function signpostRoutes(records: Records, uri: Uris): Router {
+export function signpostRoutes({ records, described, uri }: Parts): Router {
   const routes = Router({ strict: true });
 
-  routes.get('/records/:record/linkset.json', (req, res) => {
-    const unit = records.unit(req.params.record);
-    if (!unit) throw noRecord(req.params.record);
-    const body = linkset(uri, unit);
-    const etag = tagOf(body);
-    send(req, res, { type: 'application/linkset+json', body, etag, cache: REVALIDATE });
-  });
+  routes.get('/records/:record/linkset.json', (req, res) =>
+    whileAwaited(res, async (signal) => {
+      const unit = described()(req.params.record);
+      if (!unit) throw noRecord(req.params.record);
+      const links = linkset(uri, { ...unit, leaves: [...unit.leaves()] });
+      const body = await joinedInSlices(links, signal);
+      const etag = tagOf(body);
+      send(req, res, { type: 'application/linkset+json', body, etag, cache: REVALIDATE });
+    }),
+  );
 
   routes.use('/records/:record', (req, res, next) => {
     const links = linksOf(records, uri, req.params.record, req.path);

@@ -1,22 +1,40 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { type Request, type Response, Router } from 'express';
-import { differenceBetween } from '../catalogue/difference.ts';
+import { differenceSource } from '../catalogue/difference.ts';
 import type { Records } from '../catalogue/records.ts';
 import type { Versions } from '../catalogue/versions.ts';
 import { FondsError } from '../errors.ts';
+import type { ExportStore } from '../export/store.ts';
 import type { Uris } from '../iiif/uri.ts';
-import { differencePage } from '../page/difference.tsx';
 import { readerOf, type Site } from '../page/reader.ts';
 import { versionsPage } from '../page/versions.tsx';
 import type { Language } from '../page/words.ts';
+import { sha256 } from '../storage/hash.ts';
 import { queryReader } from '../validation/query.ts';
 import { wantsPage } from './accept.ts';
-import { REVALIDATE, send, tagOf } from './answer.ts';
+import { type Answer, REVALIDATE, send, tagOf } from './answer.ts';
 import { contentSecurity, HTML } from './frame.ts';
+import { whileAwaited } from './leaving.ts';
+import type { Make } from './made.ts';
+import type { DifferencePage } from './made-work.ts';
 import { noRecord } from './text.ts';
 
+type Parts = {
+  readonly records: Records;
+  readonly versions: Versions;
+  readonly make: Make;
+  /** Where differences are kept: two versions never change. */
+  readonly kept: ExportStore;
+  readonly site: Site;
+};
+
+/** Part of every key: differences of an earlier way of making them are made anew. */
+const DIFFERENCE = 1;
+
 /** The versions of a record and what differs between two of them, as pages and as JSON. */
-export function versionRoutes(records: Records, versions: Versions, site: Site): Router {
-  const { uri } = site;
+export function versionRoutes({ records, versions, make, kept, site }: Parts): Router {
+  const { uri, ...named } = site;
   const routes = Router();
   const secure = contentSecurity(uri.base);
   const queryOf = queryReader<{ lang?: Language; folio?: string }>('versions');
@@ -33,16 +51,21 @@ export function versionRoutes(records: Records, versions: Versions, site: Site):
     });
   });
 
+  /** A page shows the records above, which may be published anew. */
+  const keyOf = (asked: object, page: DifferencePage | undefined, record: string): string => {
+    const states = page && records.path(record).map(({ id }) => records.publication(id));
+    const { path: _, ...shown } = page ?? {};
+    return `${sha256(JSON.stringify([DIFFERENCE, uri.base, asked, shown, states])).slice(0, 32)}.difference`;
+  };
+
   routes.get('/records/:record/versions/:range', secure, (req, res) => {
     const { record, range } = req.params;
     const path = records.path(record);
     if (path.length === 0) throw noRecord(record);
+    const { lang, folio } = queryOf(req.url);
     const [, from, to] = /^(\d{1,9})\.\.(\d{1,9})$/.exec(range) ?? [];
-    const found =
-      from !== undefined && to !== undefined
-        ? differenceBetween(versions, record, Number(from), Number(to), queryOf(req.url).folio)
-        : undefined;
-    if (!found) {
+    const [older, newer] = [Number(from), Number(to)];
+    if (!versions.open(record, older) || !versions.open(record, newer)) {
       const open = versions.list(record).filter(({ isOpen }) => isOpen);
       const there = open.map(({ version }) => version).join(', ');
       throw new FondsError(
@@ -50,9 +73,28 @@ export function versionRoutes(records: Records, versions: Versions, site: Site):
         `“${range}” is not two versions of ${record} such as 1..2; it has ${there}`,
       );
     }
-    give(req, res, {
-      page: () => differencePage(readerFor(req), path, found),
-      json: () => found,
+    const page = wantsPage(req)
+      ? {
+          site: { base: uri.base, ...named },
+          address: req.path,
+          lang,
+          accepted: [readerFor(req).language],
+          path,
+        }
+      : undefined;
+    return whileAwaited(res, async (signal) => {
+      const key = keyOf({ record, older, newer, folio }, page, record);
+      const bytes = await kept.follow(
+        key,
+        async (out, stop) => {
+          const source = differenceSource(versions, record, older, newer, folio);
+          if (!source) throw new FondsError('BUSY', `${record} was withdrawn meanwhile`);
+          const made = await make({ is: 'difference', source, ...(page && { page }) }, stop);
+          await pipeline(Readable.from([Buffer.from(made?.bytes ?? [])]), out, { signal: stop });
+        },
+        { signal },
+      );
+      send(req, res, answerOf(page !== undefined, Buffer.concat(await bytes.toArray()), res));
     });
   });
   return routes;
@@ -75,12 +117,15 @@ function give(
   { page, json }: { page: () => string; json: () => object },
 ): void {
   const isPage = wantsPage(req);
-  const body = isPage ? page() : JSON.stringify(json());
+  send(req, res, answerOf(isPage, isPage ? page() : JSON.stringify(json()), res));
+}
+
+function answerOf(isPage: boolean, body: string | Uint8Array, res: Response): Answer {
   res.vary('Accept, Accept-Language');
-  send(req, res, {
+  return {
     type: isPage ? HTML : 'application/json',
     body,
     etag: tagOf(body),
     cache: REVALIDATE,
-  });
+  };
 }

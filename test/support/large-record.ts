@@ -2,7 +2,6 @@ import { picture, type Small } from './small.ts';
 
 /** A record with thousands of leaves: a register of which every leaf shows the same small picture. */
 export const LARGE = 'register';
-export const LARGE_LAYERS = ['hand', 'en'] as const;
 
 const LINES = 12;
 
@@ -18,31 +17,38 @@ const line = (leaf: number, n: number, edition: number): string =>
     (_, i) => WORDS[(leaf * 7 + n * 13 + i * (3 + edition * 4) + edition) % WORDS.length],
   ).join(' ');
 
-/**
- * Writes it, with two texts of each leaf.
- *
- * @param edition another number gives every leaf another text
- */
-export async function writeLarge(to: Small, leaves: number, edition = 1): Promise<void> {
+/** Writes it: a transcription of each leaf, and a short translation. */
+export async function writeLarge(to: Small, leaves: number): Promise<void> {
   const folios = Array.from({ length: leaves }, (_, i) => `p${i + 1}`);
   await to.write('images/register/page.jpg', await picture(64, 80));
   await to.write('manifests/register/record.yaml', record(folios));
-  for (const layer of LARGE_LAYERS) {
-    for (const [i, folio] of folios.entries()) {
-      const lines = Array.from({ length: LINES }, (_, n) => line(i, n, edition));
-      await to.write(`manifests/register/${layer}/${folio}.txt`, `${lines.join('\n')}\n`);
-    }
+  await writeTexts(to, leaves);
+}
+
+/**
+ * Its texts.
+ *
+ * @param edition another number gives each of these leaves another text
+ */
+export async function writeTexts(to: Small, leaves: number, edition = 1): Promise<void> {
+  for (let i = 0; i < leaves; i++) {
+    const lines = Array.from({ length: LINES }, (_, n) => line(i, n, edition));
+    await to.write(`manifests/register/hand/p${i + 1}.txt`, `${lines.join('\n')}\n`);
+    await to.write(`manifests/register/en/p${i + 1}.txt`, `${lines[0]}\n`);
   }
 }
 
 const record = (folios: readonly string[]): string => `id: ${LARGE}
 level: file
 title: { en: A register of the parish, ru: Приходская книга }
+summary: { en: Births and deaths }
 date: 1780/1811
 languages: [en]
 rights: http://creativecommons.org/publicdomain/mark/1.0/
 folios:
 ${folios.map((id, i) => `  - { id: ${id}, label: "${i + 1}", image: page.jpg }`).join('\n')}
+contents:
+  - { label: { en: The first leaves }, folios: [p1, p2, p3] }
 layers:
   - { id: hand, kind: transcription, language: de, status: reviewed, files: "hand/{folio}.txt" }
   - { id: en, kind: translation, language: en, status: published, files: "en/{folio}.txt" }
