@@ -173,4 +173,9 @@ export const CATALOGUE_TABLES: readonly TableStep[] = [
   END;
   `,
   fillTraits,
+  // Collections that list their members in another order are made anew.
+  `
+  INSERT OR IGNORE INTO stale SELECT DISTINCT parent FROM record WHERE parent IS NOT NULL;
+  DELETE FROM meta WHERE name = 'top';
+  `,
 ];
