@@ -6,6 +6,7 @@ import { FondsError } from '../errors.ts';
 import type { Leaf } from '../iiif/unit.ts';
 import type { RecordExport, Uris } from '../iiif/uri.ts';
 import { sha256 } from '../storage/hash.ts';
+import type { Kept } from '../storage/kept.ts';
 import { inSlices } from '../storage/slices.ts';
 import { writeBag } from './bag.ts';
 import { bagFiles } from './bag-files.ts';
@@ -18,7 +19,7 @@ import { asDescribed, mets } from './mets.ts';
 import { writePdf } from './pdf.ts';
 import type { ImageOf } from './pdf-leaf.ts';
 import { recordMarkdown, recordPlain } from './plain.ts';
-import { exportStore, type Kept, type Make } from './store.ts';
+import { exportStore, type Make } from './store.ts';
 import { tei } from './tei.ts';
 
 /** What can be had of a record as one file: a whole, a single leaf of it, or one text. */

@@ -1,4 +1,4 @@
-import { type FileHandle, open, readdir, rm, stat, utimes } from 'node:fs/promises';
+import { open, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PassThrough, Readable, type Writable } from 'node:stream';
 import { FondsError, isDiskFull, isMissing } from '../errors.ts';
@@ -6,9 +6,7 @@ import { flight } from '../image/flight.ts';
 import { type Lane, lane } from '../image/lane.ts';
 import { sweepUnfinished, writeAtomically } from '../storage/atomic.ts';
 import { type Growing, growingFile } from '../storage/growing.ts';
-
-/** A finished export, open to be read; whoever gets it closes it. */
-export type Kept = { readonly file: FileHandle; readonly bytes: number };
+import { bytesTaken, type Kept } from '../storage/kept.ts';
 
 /** Writes all bytes and ends the stream. */
 export type Make = (out: Writable, signal: AbortSignal) => Promise<void>;
@@ -170,16 +168,16 @@ async function begunStream(parts: AsyncIterableIterator<Buffer>): Promise<Readab
 
 /** Removes what was used longest ago until at most `bytes` are left; what was just made stays. */
 async function sweep(dir: string, bytes: number, made: string): Promise<void> {
-  const files: { path: string; size: number; used: number }[] = [];
+  const files: { path: string; taken: number; used: number }[] = [];
   for (const name of await readdir(dir)) {
     const path = join(dir, name);
     const found = await stat(path).catch(() => undefined);
     if (!found || name === made) continue;
-    if (!name.endsWith('.tmp')) files.push({ path, size: found.size, used: found.mtimeMs });
+    if (!name.endsWith('.tmp')) files.push({ path, taken: bytesTaken(found), used: found.mtimeMs });
   }
-  let { size: sum } = await stat(join(dir, made)).catch(() => ({ size: 0 }));
-  for (const { path, size, used } of files.sort((a, b) => b.used - a.used)) {
-    sum += size;
+  let sum = bytesTaken(await stat(join(dir, made)).catch(() => ({ blocks: 0, size: 0 })));
+  for (const { path, taken, used } of files.sort((a, b) => b.used - a.used)) {
+    sum += taken;
     if (sum > bytes && Date.now() - used > 0) await rm(path, { force: true });
   }
 }

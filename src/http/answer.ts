@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
 import { sha256 } from '../storage/hash.ts';
+import type { Kept } from '../storage/kept.ts';
 import { codingOf, encodingLine, inCoding, isText, LEAST, tagIn } from './coding.ts';
-import { isFresh, rangeOf } from './conditional.ts';
+import { isFresh, type Range, rangeOf } from './conditional.ts';
 import { OPEN_LINES } from './open.ts';
 import { sendProblem } from './problem.ts';
 
@@ -103,6 +105,27 @@ export function sendBody(
   sendWhole(req, res, head, typeof body === 'string' ? Buffer.from(body) : body);
 }
 
+/**
+ * A file as it is, which is closed; the reader sets the pace and may leave at any moment. Rejects where it
+ * cannot be read.
+ */
+export async function sendKept(
+  req: IncomingMessage,
+  res: ServerResponse,
+  head: Head,
+  { file, bytes }: Kept,
+): Promise<void> {
+  try {
+    if (sendFresh(req, res, head)) return;
+    const part = begin(req, res, head, bytes);
+    if (!part) return;
+    const { first: start, last: end } = part;
+    await pipeline(file.createReadStream({ start, end, autoClose: false }), res);
+  } finally {
+    await file.close();
+  }
+}
+
 /** Of small answers too: a cache goes by what the newest answer of an address says. */
 function varyByCoding(res: ServerResponse): void {
   const before = res.getHeader('Vary');
@@ -118,22 +141,34 @@ function sendFresh(req: IncomingMessage, res: ServerResponse, head: Head): boole
 }
 
 /** The answer, or the part of it that is asked for. */
-function sendWhole(
+function sendWhole(req: IncomingMessage, res: ServerResponse, head: Head, bytes: Uint8Array): void {
+  const part = begin(req, res, head, bytes.byteLength);
+  if (part) res.end(bytes.subarray(part.first, part.last + 1));
+}
+
+/**
+ * Writes the head.
+ *
+ * @returns the part of the bytes that is to follow; undefined where none is, and all is said
+ */
+function begin(
   req: IncomingMessage,
   res: ServerResponse,
   { status, type, etag, lastModified, lines }: Head,
-  bytes: Uint8Array,
-): void {
-  const length = bytes.byteLength;
+  length: number,
+): Range | undefined {
   const range = status === 200 ? rangeOf(req, length, etag, lastModified) : undefined;
   const answer = [...lines, 'Content-Type', type];
   if (range === 'unsatisfiable') {
     answer.push('Content-Range', `bytes */${length}`, 'Content-Length', '0');
     res.writeHead(416, answer).end();
-    return;
+    return undefined;
   }
   if (range) answer.push('Content-Range', `bytes ${range.first}-${range.last}/${length}`);
-  const part = range ? bytes.subarray(range.first, range.last + 1) : bytes;
-  answer.push('Content-Length', String(part.byteLength));
-  res.writeHead(range ? 206 : status, answer).end(req.method === 'HEAD' ? undefined : part);
+  const part = range ?? { first: 0, last: length - 1 };
+  answer.push('Content-Length', String(part.last + 1 - part.first));
+  res.writeHead(range ? 206 : status, answer);
+  if (req.method !== 'HEAD') return part;
+  res.end();
+  return undefined;
 }

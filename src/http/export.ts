@@ -4,11 +4,11 @@ import { pipeline } from 'node:stream/promises';
 import { Router } from 'express';
 import { isDiskFull } from '../errors.ts';
 import type { Exports, Wanted } from '../export/exports.ts';
-import type { Kept } from '../export/store.ts';
 import type { RecordExport } from '../iiif/uri.ts';
+import type { Kept } from '../storage/kept.ts';
 import { headOf, REVALIDATE, sendBody } from './answer.ts';
 import { isFresh, rangeOf } from './conditional.ts';
-import { leaving } from './leaving.ts';
+import { isLeaving, leaving } from './leaving.ts';
 
 type Ending = Wanted['kind'];
 
@@ -106,12 +106,6 @@ async function give(
     if (!signal.aborted || !isLeaving(error)) throw error;
   }
 }
-
-const isLeaving = (error: unknown): boolean =>
-  error instanceof Error &&
-  (error.name === 'AbortError' ||
-    ('code' in error &&
-      /^(ERR_STREAM_PREMATURE_CLOSE|ECONNRESET|EPIPE)$/.test(String(error.code))));
 
 /** Where the disk has no room for it, all of it is sent without being kept, whatever part is asked for. */
 const whole = (opening: Promise<Kept>): Promise<Kept | undefined> =>

@@ -6,10 +6,11 @@ import type { Version } from '../image/request.ts';
 import type { ImageSource } from '../image/source.ts';
 import { hearsay } from '../storage/hearsay.ts';
 import { type Lender, lender } from '../storage/lender.ts';
-import { type Head, headOf, REVALIDATE, sendBody } from './answer.ts';
+import { type Head, headOf, REVALIDATE, sendBody, sendKept } from './answer.ts';
 import { isFresh } from './conditional.ts';
 import type { Fail } from './failure.ts';
 import { infoAnswers } from './image-info.ts';
+import { leaving } from './leaving.ts';
 import { sendProblem } from './problem.ts';
 
 /**
@@ -31,6 +32,12 @@ const LONGEST = 160;
 const ROOMS = 16;
 /** A tile is half as large or smaller. Bytes. */
 const ROOM = 256 * 1024;
+
+/**
+ * Large pictures come from files, but for those that lie in a pack and those that the disk does not take: so
+ * many bytes of them may wait for their readers.
+ */
+const MOST_UNSENT = 64 * 1024 * 1024;
 
 /** What an address means, for as long as the image is the same: viewers ask in the same words. */
 type Meaning = { readonly source: ImageSource; readonly give: Give };
@@ -151,26 +158,37 @@ function sendImage(
     return room;
   });
   if (body) {
-    sendBody(req, res, head, body);
+    give(req, res, head, body);
     return;
   }
+  const signal = leaving(res);
   asked
-    .bytes(leaving(res))
-    .then((made) => {
-      if (!res.destroyed) sendBody(req, res, head, made);
+    .bytes(signal)
+    .then(async (made) => {
+      if (Buffer.isBuffer(made)) {
+        if (!signal.aborted) give(req, res, head, made);
+      } else if (signal.aborted) await made.file.close();
+      else await sendKept(req, res, head, made);
     })
     .catch((error: unknown) => {
-      if (!res.destroyed) fail(req, res, error);
+      if (!signal.aborted) fail(req, res, error);
     });
 }
 
-/** Fires when the reader is gone before the answer. */
-function leaving(res: ServerResponse): AbortSignal {
-  const controller = new AbortController();
-  res.once('close', () => {
-    if (!res.writableEnded) controller.abort();
-  });
-  return controller.signal;
+/** Bytes in memory that readers have not taken yet, of large bodies. */
+let unsent = 0;
+
+/** @throws FondsError BUSY where too many readers are slow */
+function give(req: IncomingMessage, res: ServerResponse, head: Head, body: Buffer): void {
+  const { length } = body;
+  if (length > ROOM) {
+    if (unsent > MOST_UNSENT) throw new FondsError('BUSY', 'too many readers are slow');
+    unsent += length;
+    res.once('close', () => {
+      unsent -= length;
+    });
+  }
+  sendBody(req, res, head, body);
 }
 
 /** Once only, and segment by segment: an encoded slash stays inside its segment. */

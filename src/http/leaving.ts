@@ -21,3 +21,10 @@ export async function whileAwaited(
     if (!signal.aborted) throw error;
   }
 }
+
+/** True for what work says that was stopped since its reader has left. */
+export const isLeaving = (error: unknown): boolean =>
+  error instanceof Error &&
+  (error.name === 'AbortError' ||
+    ('code' in error &&
+      /^(ERR_STREAM_PREMATURE_CLOSE|ECONNABORTED|ECONNRESET|EPIPE)$/.test(String(error.code))));

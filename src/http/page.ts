@@ -8,6 +8,7 @@ import { recordPage } from '../page/record.tsx';
 import { failure } from './failure.ts';
 import { folioRoutes } from './folio.ts';
 import { contentSecurity, givePage, type PageParts, pageQuery, readerFor } from './frame.ts';
+import { isLeaving } from './leaving.ts';
 import { problemOf } from './problem.ts';
 import { styleSheet } from './style.ts';
 import { noRecord } from './text.ts';
@@ -82,6 +83,8 @@ export function pageRoutes({
 export const errors = (site: Site, log: (error: unknown, req: Request) => void) => {
   const fail = failure(site);
   return (error: unknown, req: Request, res: Response, _next: NextFunction): void => {
+    // Whoever leaves before the end is not an error of ours.
+    if (res.destroyed && isLeaving(error)) return;
     if (problemOf(error, req.originalUrl).status >= 500) log(error, req);
     fail(req, res, error);
   };

@@ -1,11 +1,11 @@
 import { mkdir, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import sharp, { type Sharp } from 'sharp';
 import { formatBox, type Size } from '../record/box.ts';
 import { temporaryName, writeAtomically } from '../storage/atomic.ts';
 import { withRestarts } from './jpeg/restart.ts';
 import { listedSizes, TILE, tilesOf } from './level.ts';
 import { type Master, masterOrientation, masterSize, unreadable, withMaster } from './master.ts';
+import { type Sharp, sharp } from './sharp.ts';
 import { readDirectory, readExactly } from './zip-directory.ts';
 import { type ZipWriter, zipWriter } from './zip-writer.ts';
 

@@ -1,23 +1,36 @@
-import { readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
+import { type FileHandle, open, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isMissing } from '../errors.ts';
 import { writeFileAtomically } from '../storage/atomic.ts';
+import { bytesTaken, type Kept } from '../storage/kept.ts';
 
 /**
  * Finished derivatives on disk. The folder itself is the only state: any number of processes may
  * share it, and one that is killed leaves at most a file that the next sweep removes.
  */
 export type DerivativeCache = {
-  /** The key is a hash that names file and folder: letters, digits, `_` and `-`. */
-  get(key: string): Promise<Buffer | undefined>;
+  /**
+   * What lies there: up to LARGE its bytes, else the file, open to be read.
+   *
+   * @param key a hash that names file and folder: letters, digits, `_` and `-`
+   */
+  get(key: string): Promise<Buffer | Kept | undefined>;
+  has(key: string): Promise<boolean>;
   /** Writes in the background: a full disk costs the cache, not the answer. */
   keep(key: string, bytes: Buffer): void;
+  /** The same at once. Resolves to whether it lies there. */
+  put(key: string, bytes: Buffer): Promise<boolean>;
   /** Resolves when all that was given is written or given up. */
   settled(): Promise<void>;
 };
 
+/** Bytes: what is larger is not held in memory for readers, who may be slow. */
+export const LARGE = 256 * 1024;
+
 /** A sweep follows when so large a part of the bound was written; several processes stay near it. */
 const SWEEP_PART = 1 / 16;
+/** Bytes that most disks give at once, however short a file is. */
+const BLOCK = 4096;
 /** A sweep leaves so much, so that the next one is not due at once. */
 const KEPT_PART = 14 / 16;
 /** Milliseconds. A use is noted no more often than this; an unfinished file is left alone so long. */
@@ -37,26 +50,32 @@ export function derivativeCache(dir: string, bytes: number): DerivativeCache {
     });
     return sweeping;
   };
-  const put = async (key: string, content: Buffer) => {
+  const put = async (key: string, content: Buffer): Promise<boolean> => {
+    if (content.length > bytes * SWEEP_PART) return false;
     // What a power cut takes is made again: nothing is forced to disk.
     await writeFileAtomically(pathOf(dir, key), content, { durable: false });
-    written += content.length;
+    written += Math.ceil(content.length / BLOCK) * BLOCK;
     await sweepWhenDue();
+    return true;
   };
 
   return {
     async get(key) {
       const path = pathOf(dir, key);
-      const found = await readFile(path).catch(() => undefined);
-      // A power cut may leave a name without bytes.
-      if (!found || found.length === 0) return undefined;
-      await noteUse(path);
-      return found;
+      const file = await open(path).catch(() => undefined);
+      const bytes = file && (await found(file, path));
+      // What cannot be read, or has lost its bytes with the power, is made again.
+      if (file && !bytes) await rm(path, { force: true }).catch(() => undefined);
+      return bytes;
     },
+    has: async (key) => (await stat(pathOf(dir, key)).catch(() => undefined)) !== undefined,
+    put: (key, content) => put(key, content).catch(() => false),
     keep(key, content) {
-      if (content.length > bytes * SWEEP_PART) return;
       const work: Promise<void> = put(key, content)
-        .catch(() => undefined)
+        .then(
+          () => undefined,
+          () => undefined,
+        )
         .finally(() => writing.delete(work));
       writing.add(work);
     },
@@ -72,36 +91,47 @@ function missing(error: unknown): undefined {
   if (!isMissing(error)) throw error;
 }
 
-async function noteUse(path: string): Promise<void> {
-  const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }));
-  const now = Date.now();
-  if (now - mtimeMs > NOTED) await utimes(path, now / 1000, now / 1000).catch(() => undefined);
+async function found(file: FileHandle, path: string): Promise<Buffer | Kept | undefined> {
+  let isLent = false;
+  try {
+    const { size, mtimeMs } = await file.stat();
+    if (size === 0) return undefined;
+    const now = Date.now();
+    if (now - mtimeMs > NOTED) await utimes(path, now / 1000, now / 1000).catch(() => undefined);
+    if (size <= LARGE) return await file.readFile();
+    isLent = true;
+    return { file, bytes: size };
+  } catch {
+    return undefined;
+  } finally {
+    if (!isLent) await file.close();
+  }
 }
 
-type Kept = { readonly path: string; readonly size: number; readonly used: number };
+type Lying = { readonly path: string; readonly taken: number; readonly used: number };
 
-/** Removes what was used longest ago, until at most `bytes` are left. */
+/** Removes what was used longest ago, until at most `bytes` of disk are taken. */
 async function sweep(dir: string, bytes: number): Promise<void> {
   const files = (await list(dir)).sort((a, b) => b.used - a.used);
   let sum = 0;
-  for (const { path, size, used } of files) {
+  for (const { path, taken, used } of files) {
     if (path.endsWith('.tmp')) {
       if (Date.now() - used > UNFINISHED) await rm(path, { force: true });
       continue;
     }
-    sum += size;
+    sum += taken;
     if (sum > bytes) await rm(path, { force: true });
   }
 }
 
 /** Others may write and remove at the same time: what has gone meanwhile is passed over. */
-async function list(dir: string): Promise<Kept[]> {
-  const kept: Kept[] = [];
+async function list(dir: string): Promise<Lying[]> {
+  const kept: Lying[] = [];
   for (const folder of (await readdir(dir).catch(missing)) ?? []) {
     for (const name of (await readdir(join(dir, folder)).catch(missing)) ?? []) {
       const path = join(dir, folder, name);
       const found = await stat(path).catch(missing);
-      if (found) kept.push({ path, size: found.size, used: found.mtimeMs });
+      if (found) kept.push({ path, taken: bytesTaken(found), used: found.mtimeMs });
     }
   }
   return kept;

@@ -1,14 +1,15 @@
 import { LRUCache } from 'lru-cache';
-import sharp from 'sharp';
+import type { Kept } from '../storage/kept.ts';
 import { lender } from '../storage/lender.ts';
+import { sweepMomentary } from '../storage/momentary.ts';
 import { derivativeCache } from './derivative-cache.ts';
-import { flight } from './flight.ts';
 import { infoOf, infoOf2 } from './info.ts';
 import { lane } from './lane.ts';
 import type { Limits } from './limits.ts';
-import { derive, instead, type Lanes, storedOrMaking, type Wanted } from './make.ts';
-import { isDamage, type Room } from './pack.ts';
+import type { Lanes } from './make.ts';
+import type { Room } from './pack.ts';
 import { packShelf } from './pack-shelf.ts';
+import { pictures, readAll } from './picture.ts';
 import type { ImagePath, Version } from './request.ts';
 import type { ImageSource } from './source.ts';
 import { type Facts, understand } from './understand.ts';
@@ -33,7 +34,8 @@ export type ImageAsked = Facts & {
    * is asked for where they are not kept.
    */
   atHand(room?: Room): Buffer | undefined;
-  bytes(signal?: AbortSignal): Promise<Buffer>;
+  /** What is large lies in a file; whoever gets that closes it. */
+  bytes(signal?: AbortSignal): Promise<Buffer | Kept>;
 };
 
 export type ImageAnswer = Facts & { readonly body: Buffer };
@@ -69,9 +71,6 @@ const PATIENCE = 20_000;
 
 export function imageEngine(options: EngineOptions): ImageEngine {
   const { limits, concurrency } = options;
-  // One thread a picture: many pictures at once use the machine better than one of them alone.
-  sharp.concurrency(1);
-  sharp.cache(false);
   const packs = packShelf(OPEN_PACKS);
   const parts = {
     packs,
@@ -79,28 +78,13 @@ export function imageEngine(options: EngineOptions): ImageEngine {
     lanes: lanesOf(concurrency),
     rooms: lender(JOIN_ROOM, 2 * concurrency),
   };
-  const once = flight<Buffer>();
+  const bytesOf = pictures(parts, options.onDamage);
+  void sweepMomentary();
   const hot = new LRUCache<string, Buffer>({
     maxSize: HOT_BYTES,
     maxEntrySize: HOT_LARGEST,
     sizeCalculation: (bytes) => Math.max(1, bytes.length),
   });
-
-  async function fromPack(wanted: Wanted, key: string, signal?: AbortSignal): Promise<Buffer> {
-    const stored = await storedOrMaking(packs, wanted);
-    if (Buffer.isBuffer(stored)) return stored;
-    return await once(key, (stop) => derive(parts, wanted, stored, key, stop), signal);
-  }
-
-  async function bytesOf(wanted: Wanted, key: string, signal?: AbortSignal): Promise<Buffer> {
-    try {
-      return await fromPack(wanted, key, signal);
-    } catch (error) {
-      if (!isDamage(error)) throw error;
-      options.onDamage?.(wanted.source, error);
-      return await once(`${key} instead`, (stop) => instead(parts, wanted, key, stop), signal);
-    }
-  }
 
   const engine: ImageEngine = {
     find: options.find,
@@ -129,12 +113,15 @@ export function imageEngine(options: EngineOptions): ImageEngine {
           const stored = packs.readNow(source.pack, wanted.name);
           return stored && keep(stored);
         },
-        bytes: async (signal) => keep(await bytesOf(wanted, key, signal)),
+        async bytes(signal) {
+          const bytes = await bytesOf(wanted, key, signal);
+          return Buffer.isBuffer(bytes) ? keep(bytes) : bytes;
+        },
       };
     },
     async image(version, source, path, signal) {
       const { wanted, key, facts } = understand(version, source, path, limits);
-      return { ...facts, body: await bytesOf(wanted, key, signal) };
+      return { ...facts, body: await readAll(await bytesOf(wanted, key, signal)) };
     },
     async close() {
       await parts.cache.settled();

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { type FileHandle, open } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { FondsError } from '../errors.ts';
 import type { Size } from '../record/box.ts';
 import { type Jp2Header, readJp2Header } from './jp2-header.ts';
 import { readTiffHeader } from './tiff-header.ts';
@@ -92,13 +93,24 @@ export function decodeForeign(work: ForeignWork, signal?: AbortSignal): Promise<
   } as const;
   const child = fork(fileURLToPath(decoder), options);
   return new Promise<void>((resolve, reject) => {
+    let failure: unknown;
     child.once('message', (message) => {
       const { reason } = message as { reason?: string };
       if (reason === undefined) resolve();
-      else reject(new Error(reason));
+      else failure = new Error(reason);
     });
-    child.on('error', (error) => reject(signal?.aborted ? signal.reason : error));
-    child.once('disconnect', () => reject(new Error('the decoder ended without a word')));
+    child.on('error', (error) => {
+      failure ??= signal?.aborted ? signal.reason : error;
+      if (child.pid === undefined) reject(failure);
+    });
+    // Only then does it write no more to the folder it was given.
+    child.once('exit', (_, killedBy) => {
+      if (killedBy === 'SIGTERM') failure ??= givenUp();
+      reject(failure ?? new Error('the decoder ended without a word'));
+    });
     child.send(work);
   });
 }
+
+const givenUp = () =>
+  new FondsError('BUSY', `the decoder was given up after ${PATIENCE / 1000} seconds`);

@@ -1,4 +1,3 @@
-import sharp, { type Sharp } from 'sharp';
 import { FondsError } from '../errors.ts';
 import type { Box } from '../record/box.ts';
 import type { Lender } from '../storage/lender.ts';
@@ -6,6 +5,7 @@ import { TILE } from './level.ts';
 import { mosaic, type Tiles, tileOf } from './mosaic.ts';
 import type { Pack, Room } from './pack.ts';
 import type { Join } from './plan.ts';
+import { type Sharp, sharp } from './sharp.ts';
 
 /** What was cut here is not too large to be put together again. */
 const OWN = { limitInputPixels: false } as const;

@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
-import { FondsError, isMissing } from '../errors.ts';
+import { FondsError, isDiskFull, isMissing } from '../errors.ts';
 import type { Lender } from '../storage/lender.ts';
 import type { Derivative } from './derivative.ts';
-import type { DerivativeCache } from './derivative-cache.ts';
+import { type DerivativeCache, LARGE } from './derivative-cache.ts';
 import { withJoined } from './join.ts';
 import type { Lane } from './lane.ts';
 import { type OpenMaster, unreadable, withMaster } from './master.ts';
@@ -47,25 +47,25 @@ export const storedOrMaking = (
     throw new FondsError('PACK_DAMAGED', `the tile pack ${source.pack} lacks “${name}”`);
   });
 
-/** Takes a derivative from the cache, or makes it when its lane has a place. */
-export async function derive(
+/** Makes a derivative when its lane has a place. As `keeping` says, and throws what `render` throws. */
+export function derive(
   parts: Parts,
   { source, derivative }: Wanted,
   making: Making,
   key: string,
   signal: AbortSignal,
-): Promise<Buffer> {
-  const { cache, lanes } = parts;
-  const kept = await cache.get(key);
-  if (kept) return kept;
+): Promise<Buffer | undefined> {
   const work = async () => {
     if (making.kind === 'join') return fromPack(parts, source, derivative, making);
-    if (await isUnchanged(source)) return fromMaster(source, derivative, signal);
-    return fromPack(parts, source, derivative, making.instead);
+    const join = making.instead;
+    if (!(await isUnchanged(source))) return fromPack(parts, source, derivative, join);
+    return fromMaster(source, derivative, signal).catch((error: unknown) => {
+      // Some masters are decoded by way of a file.
+      if (!isDiskFull(error)) throw error;
+      return fromPack(parts, source, derivative, join);
+    });
   };
-  const made = await lanes[laneOf(source, derivative, making)].run(work, signal);
-  cache.keep(key, made);
-  return made;
+  return keeping(parts, key, laneOf(source, derivative, making), work, signal);
 }
 
 /**
@@ -74,20 +74,17 @@ export async function derive(
  * @throws FondsError PACK_DAMAGED where the master is not the one that was cut
  */
 export async function instead(
-  { cache, lanes }: Parts,
+  parts: Parts,
   { source, derivative }: Wanted,
   key: string,
   signal: AbortSignal,
-): Promise<Buffer> {
-  const kept = await cache.get(key);
-  if (kept) return kept;
+): Promise<Buffer | undefined> {
   if (!(await isUnchanged(source))) {
     throw new FondsError(
       'PACK_DAMAGED',
       `${source.pack} is damaged, and its master is another one`,
     );
   }
-  const making = { kind: 'master' } as const;
   const work = () =>
     fromMaster(source, derivative, signal).catch((cause: unknown) => {
       const isLost = cause instanceof FondsError && cause.code === 'IMAGE_UNREADABLE';
@@ -95,9 +92,29 @@ export async function instead(
       const message = `${source.pack} is damaged, and its master cannot be read`;
       throw new FondsError('PACK_DAMAGED', message, { cause });
     });
-  const made = await lanes[laneOf(source, derivative, making)].run(work, signal);
-  cache.keep(key, made);
-  return made;
+  return keeping(parts, key, laneOf(source, derivative, { kind: 'master' }), work, signal);
+}
+
+/**
+ * Does the work, unless it is done, and keeps what it makes. A large picture is written before another one
+ * is made, so that readers, however slow, have it from the disk.
+ *
+ * @returns undefined where the picture lies in the cache
+ */
+async function keeping(
+  { cache, lanes }: Parts,
+  key: string,
+  lane: keyof Lanes,
+  work: () => Promise<Buffer>,
+  signal: AbortSignal,
+): Promise<Buffer | undefined> {
+  if (await cache.has(key)) return undefined;
+  return await lanes[lane].run(async () => {
+    const made = await work();
+    if (made.length > LARGE) return (await cache.put(key, made)) ? undefined : made;
+    cache.keep(key, made);
+    return made;
+  }, signal);
 }
 
 /** A master that is gone, or was replaced since it was cut, must not give a picture under the old tag. */
@@ -148,7 +165,7 @@ async function fromMaster(
   const master = page === undefined ? { file } : { file, page };
   const make = ({ open }: OpenMaster) =>
     render(open(), derivative.box, derivative).catch((cause: unknown) => {
-      throw unreadable(master, cause);
+      throw cause instanceof FondsError ? cause : unreadable(master, cause);
     });
   return await withMaster(master, make, signal);
 }

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import sharp, { type Sharp } from 'sharp';
 import { FondsError, isDiskFull } from '../errors.ts';
 import type { Size } from '../record/box.ts';
 import { withMomentary } from '../storage/momentary.ts';
 import { decodeForeign, type Foreign, foreignOf } from './foreign.ts';
+import { type Sharp, sharp } from './sharp.ts';
 
 /** Which page of which file, and the most pixels it may have. */
 export type Master = {
@@ -61,7 +61,8 @@ export async function withMaster<T>(
   return await withMomentary(async (folder) => {
     const target = join(folder, 'decoded.tif');
     await decodeForeign({ file, page, target, foreign }, signal).catch((cause: unknown) => {
-      throw signal?.aborted ? signal.reason : unreadable(master, cause);
+      if (signal?.aborted) throw signal.reason;
+      throw cause instanceof FondsError ? cause : unreadable(master, cause);
     });
     return await use(await openWithSharp({ ...limits, file: target }));
   });

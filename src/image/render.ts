@@ -1,7 +1,8 @@
-import type { Sharp } from 'sharp';
+import { FondsError } from '../errors.ts';
 import type { Box } from '../record/box.ts';
 import type { Derivative } from './derivative.ts';
 import { FORMATS } from './format.ts';
+import type { Sharp } from './sharp.ts';
 
 /** JPEG and WebP quality of derivatives, 1 to 100. */
 const LOSSY = 80;
@@ -14,12 +15,27 @@ type Step = (pixels: Sharp, derivative: Derivative) => Sharp;
 /** The order the specification lays down. https://iiif.io/api/image/3.0/#46-order-of-implementation */
 const STEPS: readonly Step[] = [scale, mirror, turn, tone, encode];
 
-/** The bytes of a derivative. `from` is its region, in pixels of what `pixels` opens. */
-export function render(pixels: Sharp, from: Box, derivative: Derivative): Promise<Buffer> {
+/**
+ * The bytes of a derivative.
+ *
+ * @param from its region, in pixels of what `pixels` opens
+ * @param patience seconds
+ * @throws FondsError BUSY where that takes longer
+ */
+export async function render(
+  pixels: Sharp,
+  from: Box,
+  derivative: Derivative,
+  patience = PATIENCE,
+): Promise<Buffer> {
   const region = pixels
-    .timeout({ seconds: PATIENCE })
+    .timeout({ seconds: patience })
     .extract({ left: from.x, top: from.y, width: from.w, height: from.h });
-  return STEPS.reduce((image, step) => step(image, derivative), region).toBuffer();
+  const made = STEPS.reduce((image, step) => step(image, derivative), region).toBuffer();
+  return await made.catch((cause: unknown) => {
+    if (!(cause instanceof Error && cause.message.startsWith('timeout'))) throw cause;
+    throw new FondsError('BUSY', `the picture was given up after ${patience} seconds`, { cause });
+  });
 }
 
 function scale(pixels: Sharp, { size }: Derivative): Sharp {

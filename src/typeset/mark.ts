@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, parse } from 'node:path';
-import sharp from 'sharp';
 import { isMissing } from '../errors.ts';
+import { sharp } from '../image/sharp.ts';
 import { el, esc } from '../text/xml.ts';
 
 /** What the typesetter calls itself inside the files it makes. */

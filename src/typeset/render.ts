@@ -1,4 +1,7 @@
-import sharp from 'sharp';
+import { sharp } from '../image/sharp.ts';
+
+// The door of images is closed to SVG; here it is a page of our own, never a file.
+sharp.unblock({ operation: ['VipsForeignLoadSvgBuffer'] });
 
 const MILLIMETRES = 25.4;
 /** Enough for smooth edges of type; fewer greys than 256 make the file a third as large. */

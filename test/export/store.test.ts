@@ -5,7 +5,8 @@ import { text as allOf } from 'node:stream/consumers';
 import { finished, pipeline } from 'node:stream/promises';
 import { setTimeout } from 'node:timers/promises';
 import { expect } from 'chai';
-import { exportStore, type Kept, type Make } from '../../src/export/store.ts';
+import { exportStore, type Make } from '../../src/export/store.ts';
+import type { Kept } from '../../src/storage/kept.ts';
 import { inFolder } from '../support/archive.ts';
 import { withRoomFor } from '../support/full-disk.ts';
 
@@ -152,19 +153,19 @@ describe('exportStore(dir, bytes)', () => {
 
   it('removes what was used longest ago when there is too much, never what was just made', () =>
     inFolder(async (dir) => {
-      const store = exportStore(dir, 10);
+      // Two blocks of a disk each.
+      const [short, long] = ['12345'.repeat(1000), 'longer than all'.repeat(2000)];
+      const store = exportStore(dir, 20_000);
       for (const [i, key] of ['a', 'b'].entries()) {
-        await text(await store.open(key, writing('12345')));
+        await text(await store.open(key, writing(short)));
         await utimes(join(dir, key), 1000 + i, 1000 + i);
       }
       await writeFile(join(dir, 'killed.1-0123abcd.tmp'), 'x');
       await utimes(join(dir, 'killed.1-0123abcd.tmp'), 1000, 1000);
-      expect(await text(await store.open('c', writing('12345')))).to.equal('12345');
+      expect(await text(await store.open('c', writing(short)))).to.equal(short);
       expect((await readdir(dir)).sort()).to.deep.equal(['b', 'c']);
-      expect(await text(await store.open('d', writing('longer than all')))).to.equal(
-        'longer than all',
-      );
-      expect(await readFile(join(dir, 'd'), 'utf8')).to.equal('longer than all');
+      expect(await text(await store.open('d', writing(long)))).to.equal(long);
+      expect(await readFile(join(dir, 'd'), 'utf8')).to.equal(long);
       expect(await readdir(dir)).to.deep.equal(['d']);
     }));
 

@@ -1,8 +1,12 @@
+import { once } from 'node:events';
 import { get } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import { join } from 'node:path';
 import { expect } from 'chai';
+import sharp from 'sharp';
 import { imageFront } from '../../src/http/image.ts';
 import type { ImageEngine } from '../../src/image/engine.ts';
-import { openSample, type Sample, withSample } from '../image/support/sample.ts';
+import { inFolder, openSample, type Sample, withSample } from '../image/support/sample.ts';
 import { serve } from '../support/serve.ts';
 
 const BASE = 'https://archive.example.org/fonds';
@@ -23,6 +27,21 @@ const raw = (base: string, path: string, options: { method?: string; headers?: o
       res.on('end', () => resolve({ status: res.statusCode ?? 0, headers: res.headers, body }));
     }).on('error', reject);
   });
+
+/** Asks for something, waits until the first bytes are there, and takes no more until it is told to. */
+async function slowReader(base: string, path: string) {
+  const { port } = new URL(base);
+  const socket = connect(Number(port), '127.0.0.1');
+  socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+  await once(socket, 'readable');
+  const rest = async () => {
+    const parts: Buffer[] = [];
+    for await (const part of socket) parts.push(part as Buffer);
+    const all = Buffer.concat(parts);
+    return all.subarray(all.indexOf('\r\n\r\n') + 4);
+  };
+  return { socket, rest };
+}
 
 type Ask = (path: string, options?: { method?: string; headers?: object }) => Promise<Raw>;
 
@@ -314,6 +333,39 @@ describe('imageFront(options)', () => {
         },
       );
     }));
+  it('holds nothing in memory for readers who take nothing, and gives all of it to who does', () =>
+    inFolder(async (folder) => {
+      const master = join(folder, 'noise.tif');
+      const noise = { type: 'gaussian', mean: 128, sigma: 40 } as const;
+      await sharp({ create: { width: 1300, height: 900, channels: 3, background: '#fff', noise } })
+        .tiff()
+        .toFile(master);
+      const cache = { dir: join(folder, 'cache'), bytes: 2 ** 31 };
+      await withSample({ master, cache }, async (engine, source) => {
+        const front = imageFront({ engine, base: BASE });
+        const sockets: Socket[] = [];
+        await serve(
+          (req, res) => {
+            sockets.push(req.socket);
+            front(req, res);
+          },
+          async (base) => {
+            const asked = (height: number) => ['full', `^3000,${height}`, '0', 'default.tif'];
+            const readers = [];
+            for (let height = 2900; height < 2903; height++) {
+              const path = asked(height).join('/');
+              readers.push(await slowReader(base, `/iiif/image/3/sample/${path}`));
+            }
+            const waiting = sockets.reduce((sum, { writableLength }) => sum + writableLength, 0);
+            expect(waiting / readers.length).to.be.below(200_000);
+            const { body } = await engine.image(3, source, asked(2900));
+            expect(body.length).to.be.above(12_000_000);
+            expect((await readers[0]?.rest())?.equals(body)).to.equal(true);
+            for (const { socket } of readers) socket.destroy();
+          },
+        );
+      });
+    })).timeout(60_000);
   it('answers 503 and a time to come again when it has too much to do', () =>
     withSample({ width: 2600, height: 1800, concurrency: 1 }, async (engine) => {
       const front = imageFront({ engine, base: BASE });

@@ -2,7 +2,9 @@ import { fork } from 'node:child_process';
 import { mkdir, readdir, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { type DerivativeCache, derivativeCache } from '../../src/image/derivative-cache.ts';
+import { type DerivativeCache, derivativeCache, LARGE } from '../../src/image/derivative-cache.ts';
+import { readAll } from '../../src/image/picture.ts';
+import { bytesTaken } from '../../src/storage/kept.ts';
 import { inFolder } from './support/sample.ts';
 
 const bytes = (length: number, fill: number) => Buffer.alloc(length, fill);
@@ -11,6 +13,11 @@ async function put(cache: DerivativeCache, key: string, content: Buffer): Promis
   cache.keep(key, content);
   await cache.settled();
 }
+
+const read = async (cache: DerivativeCache, key: string) => {
+  const found = await cache.get(key);
+  return found && (await readAll(found));
+};
 
 async function files(dir: string): Promise<{ name: string; size: number }[]> {
   const names = await readdir(dir, { recursive: true });
@@ -42,6 +49,28 @@ describe('derivativeCache(dir, bytes)', () => {
       }
       expect(await cache.get('10key')).to.equal(undefined);
       expect(await cache.get('89key')).to.deep.equal(bytes(500, 89));
+    }));
+  it('counts the blocks that files take of the disk, not their bytes', () =>
+    inFolder(async (dir) => {
+      const cache = derivativeCache(dir, 160_000);
+      for (let n = 100; n < 200; n++) await put(cache, `${n}key`, bytes(10, n));
+      const names = (await files(dir)).map(({ name }) => join(dir, name));
+      const taken = (await Promise.all(names.map((name) => stat(name)))).map(bytesTaken);
+      expect(taken.reduce((sum, one) => sum + one, 0)).to.be.at.most(160_000);
+      expect(names).to.have.length.below(41);
+    }));
+  it('gives what is large as a file, and bytes of what is small', () =>
+    inFolder(async (dir) => {
+      const cache = derivativeCache(dir, 100_000_000);
+      expect(await cache.put('large', bytes(LARGE + 1, 3))).to.equal(true);
+      expect(await cache.put('small', bytes(LARGE, 4))).to.equal(true);
+      expect(await cache.get('small')).to.deep.equal(bytes(LARGE, 4));
+      const kept = await cache.get('large');
+      if (!kept || Buffer.isBuffer(kept)) throw new Error('it is no file');
+      expect(kept.bytes).to.equal(LARGE + 1);
+      await kept.file.close();
+      expect(await read(cache, 'large')).to.deep.equal(bytes(LARGE + 1, 3));
+      expect([await cache.has('large'), await cache.has('other')]).to.deep.equal([true, false]);
     }));
   it('keeps what is used', () =>
     inFolder(async (dir) => {
@@ -93,7 +122,7 @@ describe('derivativeCache(dir, bytes)', () => {
       const cache = derivativeCache(dir, 4_000_000);
       let seen = 0;
       for (let round = 0; round < 200; round++) {
-        const found = await cache.get(`key${round % 8}`);
+        const found = await read(cache, `key${round % 8}`);
         if (!found) continue;
         seen++;
         expect(found.equals(bytes(100_000, found[0] ?? 0))).to.equal(true);

@@ -2,6 +2,7 @@ import { rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import sharp from 'sharp';
+import { LARGE } from '../../src/image/derivative-cache.ts';
 import type { ImageEngine } from '../../src/image/engine.ts';
 import type { ImageSource } from '../../src/image/source.ts';
 import { refuse, refuseLater } from './support/refuse.ts';
@@ -273,6 +274,36 @@ describe('ImageEngine under load', () => {
       await rm(source.master);
       const again = await engine.image(3, source, wanted);
       expect(again.body.equals(first.body)).to.equal(true);
+    }));
+  it('gives every picture though two processes sweep the same cache all the time', () =>
+    inFolder(async (folder) => {
+      const cache = { dir: join(folder, 'cache'), bytes: 40 * 2 ** 20 };
+      await withSample({ cache }, (one, source) =>
+        withSample({ cache }, async (other) => {
+          const asked = Array.from({ length: 60 }, (_, n) =>
+            [one, other][n % 2]?.image(
+              3,
+              source,
+              path(`full/^1700,${1200 + (n % 30)}/0/default.tif`),
+            ),
+          );
+          const bodies = await Promise.all(
+            asked.map((one) => one?.then(({ body }) => body.length)),
+          );
+          for (const length of bodies) expect(length).to.be.above(LARGE);
+        }),
+      );
+    })).timeout(60_000);
+  it('gives pictures though the disk of the cache takes nothing', () =>
+    inFolder(async (folder) => {
+      const full = join(folder, 'full');
+      await writeFile(full, '');
+      await withSample({ cache: { dir: full, bytes: 2 ** 30 } }, async (engine, source) => {
+        for (const text of ['full/^1700,1200/0/default.tif', '5,5,99,99/40,/0/default.jpg']) {
+          const { body } = await engine.image(3, source, path(text));
+          expect((await sharp(body).metadata()).width).to.be.above(30);
+        }
+      });
     }));
   it('takes a region of the master where the master lies turned', () =>
     inFolder(async (folder) => {

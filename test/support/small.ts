@@ -25,9 +25,10 @@ export function small(folder: string): Small {
 
 /** A page of that size as a JPEG, with a shape on it so that tiles differ. */
 export const picture = (width: number, height: number, colour = '#c0b090'): Promise<Buffer> => {
-  const shape = `<svg width="${width}" height="${height}"><circle cx="${width / 2}" cy="${height / 3}" r="${width / 4}" fill="#333"/></svg>`;
+  const [w, h] = [Math.ceil(width / 2), Math.ceil(height / 3)];
+  const shape = { create: { width: w, height: h, channels: 3, background: '#333' } } as const;
   return sharp({ create: { width, height, channels: 3, background: colour } })
-    .composite([{ input: Buffer.from(shape) }])
+    .composite([{ input: shape, left: width >> 2, top: height >> 3 }])
     .jpeg()
     .toBuffer();
 };

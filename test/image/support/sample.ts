@@ -46,7 +46,7 @@ export type Sample = {
 };
 
 export type SampleOptions = { width?: number; height?: number; master?: string } & Partial<
-  Pick<EngineOptions, 'limits' | 'concurrency'>
+  Pick<EngineOptions, 'limits' | 'concurrency' | 'cache'>
 >;
 
 /** A source cut from a gradient, or from the file given, and an engine that serves it as `sample`. */
@@ -62,7 +62,7 @@ export async function openSample(options: SampleOptions): Promise<Sample> {
   const engine = imageEngine({
     find: (id) => (id === source.id ? source : undefined),
     limits,
-    cache: { dir: join(folder, 'cache'), bytes: 10_000_000 },
+    cache: options.cache ?? { dir: join(folder, 'cache'), bytes: 10_000_000 },
     concurrency,
   });
   const close = async () => {
