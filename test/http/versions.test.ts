@@ -1,3 +1,5 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { iiifValidator } from '../../src/validation/iiif/validator.ts';
 import { forAllTests, type Served, serveArchive } from '../support/archive.ts';
@@ -96,6 +98,18 @@ describe('The versions of a record', function () {
     const later = await get(`/records/${RECORD}/versions/2..3`);
     expect(later.images).to.deep.equal(['p1']);
     expect(later.description[0].to.en).to.deep.equal(['A letter to the father']);
+  });
+
+  it('differ for good, so that a difference is made once', async () => {
+    const path = `/records/${RECORD}/versions/1..3`;
+    const first = await get(path);
+    const kept = (await readdir(join(files.data, 'exports'))).filter((name) =>
+      name.endsWith('.difference'),
+    );
+    expect(await get(path)).to.deep.equal(first);
+    expect(kept).to.not.be.empty;
+    const now = await readdir(join(files.data, 'exports'));
+    expect(now.filter((name) => name.endsWith('.difference'))).to.deep.equal(kept);
   });
 
   it('show the difference to people, in both languages', async () => {
