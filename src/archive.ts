@@ -146,15 +146,13 @@ export function openArchive(config: Config, log: Log): Archive {
 /**
  * Work through a connection of its own, so that the reading ones notice what has changed, and another for
  * notes that can be made again: each is a transaction, and a folder of pages makes thousands, so they do
- * not wait for the disk. Neither maps the file: an ingest comes by all of it once, and a process that has
- * three gigabytes of it mapped is taken for one that holds as much.
+ * not wait for the disk.
  */
 const writingThrough =
   (open: () => Database, data: string) =>
   async <T>(use: (writing: Database, noting: Database) => Promise<T>): Promise<T> => {
     const [writing, noting] = [open(), open()];
     noting.exec('PRAGMA synchronous = NORMAL');
-    for (const one of [writing, noting]) one.exec('PRAGMA mmap_size = 0');
     try {
       return await use(writing, noting);
     } catch (error) {
