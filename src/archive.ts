@@ -32,14 +32,19 @@ import type { Limits } from './image/limits.ts';
 import type { Log } from './log.ts';
 import { rebuildIndex } from './search/rebuild.ts';
 import { withDiskSaid } from './storage/disk.ts';
-import { type Database, openDatabase } from './storage/sqlite.ts';
+import { type Database, openDatabase, tryDatabase } from './storage/sqlite.ts';
 import type { Finding } from './validation/finding.ts';
 import { recordValidator } from './validation/record.ts';
 
 export type Archive = {
   readonly ingest: (options?: IngestOptions, progress?: Progress) => Promise<Report>;
   /** Takes a record, and what lies under it, out at once and for good; returns the ids. */
-  readonly withdraw: (record: string, reason: string, movedTo?: string) => Promise<string[]>;
+  readonly withdraw: (
+    record: string,
+    reason: string,
+    movedTo?: string,
+    progress?: Progress,
+  ) => Promise<string[]>;
   /** Writes those files for harvesters anew that hold what is withdrawn; until then they are closed. */
   readonly renewDataset: () => Promise<void>;
   /** Lets the next ingest publish a withdrawn record again. */
@@ -70,6 +75,8 @@ export type Archive = {
    * @throws FondsError OTHER_BASE
    */
   readonly server: () => Server;
+  /** @throws FondsError DATA_DAMAGED where the database cannot be read any more */
+  readonly tryDatabase: () => void;
   readonly close: () => Promise<void>;
 };
 
@@ -78,8 +85,7 @@ export function openArchive(config: Config, log: Log): Archive {
   const folders = foldersOf(config);
   const { data } = folders;
   const open = () => openDatabase(folders.database, TABLES);
-  const database = open();
-  const uri = uris(config.baseUrl);
+  const [database, uri] = [open(), uris(config.baseUrl)];
   const limits = limitsOf(config);
   const published = { records: records(database), documents: documents(database) };
   const engine = imageEngine({
@@ -121,9 +127,9 @@ export function openArchive(config: Config, log: Log): Archive {
       }
       return report;
     },
-    withdraw: (record, reason, movedTo) =>
+    withdraw: (record, reason, movedTo, progress = silent) =>
       onWriting((writing, noting) =>
-        runWithdraw(writing, data, workshop(writing, noting, silent), record, reason, movedTo),
+        runWithdraw(writing, data, workshop(writing, noting, progress), record, reason, movedTo),
       ),
     renewDataset: dataset.renew,
     restore: (record) => onWriting(async (writing) => restore(withdrawals(writing), record)),
@@ -136,6 +142,7 @@ export function openArchive(config: Config, log: Log): Archive {
     typeset: (record, layer, from) => typeset(config, record, layer, from),
     preview: (record, aggregator) => preview(published.records, record, aggregator),
     server,
+    tryDatabase: () => tryDatabase(database, folders.database),
     async close() {
       await engine.close();
       database.close();

@@ -29,6 +29,7 @@ export async function run(argv: readonly string[], env: NodeJS.ProcessEnv): Prom
   let code = 0;
   const context: Context = {
     config: () => loadConfig(env),
+    byNpm: env['npm_lifecycle_script']?.includes('dist/main.js') ?? false,
     exit: (given) => {
       code = given;
     },

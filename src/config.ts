@@ -46,7 +46,7 @@ export const SETTINGS = {
     'FONDS_BASE_URL',
     'http://localhost:8080',
     webAddress,
-    'public address; every id begins with it',
+    'public address; every id begins with it; by default localhost with FONDS_PORT',
   ),
   name: setting(
     'FONDS_NAME',
@@ -69,6 +69,12 @@ export const SETTINGS = {
     'links in manifests/ and images/ that lead out of them: follow, or refuse',
   ),
   data: setting('FONDS_DATA', 'data', text, 'folder of all that is derived'),
+  ingest: setting(
+    'FONDS_INGEST',
+    'on',
+    oneOf('on', 'off'),
+    'whether serve publishes what has changed when it starts',
+  ),
   workers: setting(
     'FONDS_WORKERS',
     Math.max(1, availableParallelism()),
@@ -180,8 +186,15 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     key,
     name in given ? read(given[name] as never) : fallback,
   ]);
-  return Object.freeze(Object.fromEntries(entries)) as Config;
+  const config = Object.fromEntries(entries) as Config;
+  return Object.freeze(
+    SETTINGS.baseUrl.env in given ? config : { ...config, baseUrl: localAddress(config.port) },
+  );
 }
+
+/** The address at which a browser on this machine finds the server. The system chooses for port 0, and nobody knows what. */
+const localAddress = (port: number): string =>
+  port === 0 ? SETTINGS.baseUrl.fallback : new URL(`http://localhost:${port}`).origin;
 
 function told({ params, instancePath, data, parentSchema }: Fault, known: readonly string[]) {
   const unknown: string | undefined = params['additionalProperty'];

@@ -3,6 +3,7 @@ const CODES = {
   OTHER_BASE: [500, 'The public address is another one'],
   DATA_UNUSABLE: [500, 'The folder of derived things cannot be used'],
   DISK_FULL: [507, 'The disk is full'],
+  DATA_DAMAGED: [500, 'The database is damaged'],
   INVALID_SETTING: [500, 'A setting is not valid'],
   INVALID_REQUEST: [400, 'The request is not well formed'],
   INVALID_ADDRESS: [400, 'The address is not well formed'],

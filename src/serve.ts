@@ -1,97 +1,107 @@
-import cluster, { type Worker } from 'node:cluster';
+import cluster from 'node:cluster';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { setTimeout as wait } from 'node:timers/promises';
-import { openArchive } from './archive.ts';
-import type { Report } from './catalogue/outcome.ts';
-import { progressOn } from './catalogue/progress.ts';
+import { foldersOf } from './archive/folders.ts';
+import { TABLES } from './archive/followers.ts';
+import { checkBase } from './catalogue/base.ts';
 import type { Config } from './config.ts';
 import { FondsError } from './errors.ts';
-import { closeServer } from './http/server.ts';
 import { type Log, openLog } from './log.ts';
+import { beginIngest } from './serve/ingest.ts';
+import { askedToEnd } from './serve/signal.ts';
+import { keepWorkers } from './serve/workers.ts';
+import { damageOf } from './storage/damage.ts';
+import { openDatabase } from './storage/sqlite.ts';
 
-/** How long requests under way may take to end, in milliseconds. */
-const GRACE = 10_000;
-
-/** A worker that ends sooner than this has not come up; the next one waits as long, in milliseconds. */
-const SOON = 2000;
+export type ServeOptions = {
+  /** Whether what has changed is published first. */
+  readonly ingest: boolean;
+  /** Whether npm started this process. */
+  readonly byNpm: boolean;
+};
 
 /**
- * Serves until SIGTERM or SIGINT, in as many processes as `config.workers` says, which share the port
- * and everything on disk. What is already published is served from the first moment; what has changed
- * is published meanwhile, by this process.
+ * Serves until it is asked to end, in as many processes as `config.workers` says, which share the port and
+ * everything on disk. What is already published is served from the first moment; what has changed is
+ * published meanwhile, by another process.
  *
- * @param tell says what the ingest did
  * @returns the exit code
  * @throws FondsError where the port or the folder of derived things cannot be used
  */
-export async function serve(config: Config, tell: (report: Report) => void): Promise<number> {
+export async function serve(config: Config, options: ServeOptions): Promise<number> {
   const log = openLog(config.logLevel);
-  const stop = stopped();
-  if (cluster.isWorker) return work(config, log, stop);
-  await tryPort(config);
-  const publishing = publish(config, log, tell);
-  await Promise.all([keepWorkers(config, log, stop), Promise.race([publishing, stop])]);
-  return 0;
-}
-
-/** A record that is wrong is told; an ingest that cannot be done at all leaves what was published. */
-async function publish(config: Config, log: Log, tell: (report: Report) => void): Promise<void> {
-  const archive = openArchive(config, log);
-  try {
-    tell(await archive.ingest({ newBase: true }, progressOn(process.stderr)));
-  } catch (error) {
-    log.error({ err: error }, 'the ingest failed; what was published before is served');
-    process.stderr.write(`fonds: the ingest failed: ${(error as Error).message}\n`);
-  } finally {
-    await archive.close();
+  if (cluster.isWorker) {
+    const { work } = await import('./serve/worker.ts');
+    return work(config, log);
   }
-  process.stderr.write(`fonds serves ${config.baseUrl}/\n`);
-  log.info({ port: config.port, base: config.baseUrl, workers: config.workers }, 'serving');
+  const asked = askedToEnd(options.byNpm);
+  checkData(config, options);
+  await tryPort(config);
+  const { reason, code } = await keepServing(config, options, log, asked);
+  log.info({ reason }, 'stopped');
+  return code;
 }
 
-/** One of the processes that serve. */
-async function work(config: Config, log: Log, stop: Promise<string>): Promise<number> {
-  const archive = openArchive(config, log);
-  const server = archive.server().listen(config.port, config.host);
-  await once(server, 'listening');
-  log.info({ signal: await stop }, 'stopping');
-  await closeServer(server, GRACE);
-  await archive.close();
-  // The channel to the first process would keep a worker alive.
-  process.disconnect();
-  return 0;
-}
+type End = { readonly reason: string; readonly code: number };
 
-/** Keeps the workers up: one that ends unasked is replaced. */
-async function keepWorkers(config: Config, log: Log, stop: Promise<NodeJS.Signals>): Promise<void> {
-  // Tiles are short-lived: a small nursery keeps a worker small and is as fast; searches want a little more.
-  cluster.setupPrimary({ execArgv: [...process.execArgv, '--max-semi-space-size=4'] });
-  let stopping = false;
-  const keep = async (): Promise<void> => {
-    while (!stopping) {
-      const started = Date.now();
-      const worker = cluster.fork();
-      const [code, signal] = await once(worker, 'exit');
-      if (stopping) return;
-      log.error({ code, signal, worker: worker.id }, 'a worker ended and is replaced');
-      if (Date.now() - started < SOON) await Promise.race([wait(SOON), stop]);
-    }
-  };
-  const kept = Array.from({ length: config.workers }, keep);
-  const signal = await stop;
-  stopping = true;
-  for (const worker of workers()) worker.process.kill(signal);
-  await Promise.race([Promise.all(kept), wait(GRACE + SOON, undefined, { ref: false })]);
-}
-
-const workers = (): Worker[] =>
-  Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined);
-
-const stopped = (): Promise<'SIGTERM' | 'SIGINT'> =>
-  new Promise((resolve) => {
-    for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => resolve(name));
+/** Serves until somebody asks for the end, or there is nothing left that could be served. */
+async function keepServing(
+  config: Config,
+  { ingest }: ServeOptions,
+  log: Log,
+  asked: Promise<string>,
+): Promise<End> {
+  const over = new AbortController();
+  const broken = new Promise<End>((resolve) => {
+    over.signal.addEventListener('abort', () => resolve(DAMAGED));
   });
+  /** A process that is ended by a database cut short, or can no longer read it, is not helped by being replaced. */
+  const look = (told?: string): void => {
+    if (over.signal.aborted) return;
+    const damage = damageOf(foldersOf(config).database)?.message ?? told;
+    if (damage === undefined) return;
+    log.fatal(damage);
+    process.stderr.write(`fonds: ${damage}\n`);
+    over.abort();
+  };
+
+  const workers = keepWorkers(config.workers, log, look);
+  const publishing = ingest ? beginIngest(log) : undefined;
+  const isWell = Promise.resolve(publishing?.isWell).then((well) => {
+    if (well === false) look();
+  });
+  const ended = Promise.race([asked.then((reason): End => ({ reason, code: 0 })), broken]);
+  await Promise.race([isWell, ended]);
+  if (!over.signal.aborted) {
+    process.stderr.write(`fonds serves ${config.baseUrl}/\n`);
+    log.info({ port: config.port, base: config.baseUrl, workers: config.workers }, 'serving');
+  }
+  const end = await ended;
+  log.info({ reason: end.reason }, 'stopping');
+  await Promise.all([workers.end(), publishing?.end()]);
+  return end;
+}
+
+const DAMAGED: End = { reason: 'the database is damaged', code: 2 };
+
+/**
+ * Tries the folder of derived things before anything is begun.
+ *
+ * @throws FondsError DATA_UNUSABLE, DATA_DAMAGED, BUSY, OTHER_BASE
+ */
+function checkData(config: Config, { ingest }: ServeOptions): void {
+  const { database: file } = foldersOf(config);
+  const database = openDatabase(file, TABLES);
+  try {
+    checkBase(database, config.baseUrl);
+    if (ingest || database.prepare('SELECT 1 FROM record LIMIT 1').get()) return;
+    process.stderr.write(
+      `fonds: nothing is published in ${config.data} (FONDS_DATA) yet; “fonds ingest” publishes, and it is served at once\n`,
+    );
+  } finally {
+    database.close();
+  }
+}
 
 /** Says in one sentence that a port is taken, before anything is begun. */
 async function tryPort({ port, host }: Config): Promise<void> {

@@ -1,54 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from 'chai';
-import { inFolder } from './support/archive.ts';
-import { type Small, small, writeLetter } from './support/small.ts';
-
-type Ended = { readonly code: number | null; readonly out: string; readonly err: string };
-
-/** Starts the program that was built, as a user does, with the settings of a small archive. */
-function start(files: Small, args: readonly string[], settings: NodeJS.ProcessEnv = {}) {
-  const child = spawn(process.execPath, ['dist/main.js', ...args], {
-    env: {
-      PATH: process.env['PATH'],
-      FONDS_MANIFESTS: files.manifests,
-      FONDS_IMAGES: files.images,
-      FONDS_DATA: files.data,
-      ...settings,
-    },
-  });
-  const said = { out: '', err: '' };
-  child.stdout.on('data', (part) => {
-    said.out += part;
-  });
-  child.stderr.on('data', (part) => {
-    said.err += part;
-  });
-  const ended = once(child, 'close').then(([code]): Ended => ({ code, ...said }));
-  return { child, said, ended };
-}
-
-const run = (files: Small, args: readonly string[], settings: NodeJS.ProcessEnv = {}) =>
-  start(files, args, settings).ended;
-
-const withLetter = (use: (files: Small) => Promise<void>) =>
-  inFolder(async (folder) => {
-    const files = small(folder);
-    await writeLetter(files);
-    await use(files);
-  });
-
-/** Asks until the server is ready, or thirty seconds are over: a busy machine starts it slowly. */
-async function ready(base: string, child: ChildProcess): Promise<void> {
-  for (let tries = 0; tries < 300 && child.exitCode === null; tries++) {
-    const answer = await fetch(`${base}/readyz`).catch(() => undefined);
-    if (answer?.ok) return;
-    await wait(100);
-  }
-  throw new Error('the server did not become ready');
-}
+import { ready, run, start, withLetter } from './support/program.ts';
 
 describe('fonds', function () {
   this.timeout(40_000);

@@ -16,6 +16,15 @@ describe('loadConfig(env)', () => {
     expect(config).to.include({ port: 9000, baseUrl: 'https://a.example/archive' });
   });
 
+  it('makes the public address of the port, where only that is given', () => {
+    const base = (env: NodeJS.ProcessEnv) => loadConfig(env).baseUrl;
+    expect(base({ FONDS_PORT: '9000' })).to.equal('http://localhost:9000');
+    expect(base({ FONDS_PORT: '80' })).to.equal('http://localhost');
+    expect(base({ FONDS_PORT: '0' })).to.equal('http://localhost:8080');
+    const given = 'https://a.example';
+    expect(base({ FONDS_PORT: '9000', FONDS_BASE_URL: given })).to.equal(given);
+  });
+
   it('takes viewers elsewhere, several or none', () => {
     const viewers = (value: string) => loadConfig({ FONDS_VIEWERS: value }).viewers;
     expect(

@@ -7,6 +7,8 @@ export type Progress = {
   /** One is done. */
   readonly step: (name: string) => void;
   readonly end: () => void;
+  /** Says something in a line of its own. */
+  readonly note: (text: string) => void;
 };
 
 type Terminal = Writable & { readonly isTTY?: boolean; readonly columns?: number };
@@ -27,6 +29,9 @@ export function progressOn(out: Terminal, now: () => number = Date.now): Progres
       done += 1;
       out.write(line(name).slice(0, out.isTTY ? (out.columns || 80) + 4 : undefined));
     },
+    note(text) {
+      out.write(`${text}\n`);
+    },
     end() {
       if (done === 0) return;
       const seconds = ((now() - started) / 1000).toFixed(1);
@@ -40,4 +45,4 @@ const bar = (done: number, total: number, width: number): string => {
   return `[${'█'.repeat(filled)}${'·'.repeat(width - filled)}]`;
 };
 
-export const silent: Progress = { expect: () => {}, step: () => {}, end: () => {} };
+export const silent: Progress = { expect: () => {}, step: () => {}, end: () => {}, note: () => {} };

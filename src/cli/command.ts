@@ -7,6 +7,8 @@ import { openLog } from '../log.ts';
 export type Context = {
   /** The settings, read when they are needed, so that help works without them. */
   readonly config: () => Config;
+  /** Whether npm started this process, by one of the scripts of the package. */
+  readonly byNpm: boolean;
   /** Sets the exit code: 0 well, 1 something is wrong with a record or a document. */
   readonly exit: (code: number) => void;
 };

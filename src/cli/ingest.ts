@@ -7,13 +7,15 @@ import { type AddCommand, withArchive } from './command.ts';
 import { tell } from './report.ts';
 
 /** `serve` and `ingest`. */
-export const ingestCommands: AddCommand = (program, { config, exit }) => {
+export const ingestCommands: AddCommand = (program, { config, byNpm, exit }) => {
   program
     .command('serve')
     .description('publish what has changed, then serve')
-    .action(async () => {
+    .option('--no-ingest', 'serve what is published, and publish nothing (FONDS_INGEST=off)')
+    .action(async ({ ingest }: { ingest: boolean }) => {
       const { serve } = await import('../serve.ts');
-      exit(await serve(config(), (report) => tell(report, false)));
+      const settings = config();
+      exit(await serve(settings, { ingest: ingest && settings.ingest === 'on', byNpm }));
     });
   program
     .command('ingest')
@@ -26,6 +28,8 @@ export const ingestCommands: AddCommand = (program, { config, exit }) => {
       wholeNumber,
     )
     .action(async ({ dryRun = false, ...options }: IngestOptions) => {
+      // A server that publishes by this process takes it along, however that ends.
+      process.once('disconnect', () => process.exit());
       exit(await publish(config(), { dryRun, ...options }));
     });
 };

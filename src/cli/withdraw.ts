@@ -1,3 +1,4 @@
+import { progressOn } from '../catalogue/progress.ts';
 import type { Config } from '../config.ts';
 import { FondsError } from '../errors.ts';
 import { type AddCommand, withArchive } from './command.ts';
@@ -28,7 +29,9 @@ async function withdraw(
     throw new FondsError('INVALID_SETTING', 'say why: fonds withdraw ID --reason "…"');
   }
   await withArchive(config, async (archive) => {
-    for (const id of await archive.withdraw(record, reason.trim(), movedTo)) line('withdrawn', id);
+    const progress = progressOn(process.stderr);
+    const gone = await archive.withdraw(record, reason.trim(), movedTo, progress);
+    for (const id of gone) line('withdrawn', id);
     await archive.renewDataset();
   });
 }

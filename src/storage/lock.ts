@@ -6,17 +6,24 @@ import { type Database, openFile } from './sqlite.ts';
 const PAUSE = 200;
 const PATIENCE = 60_000;
 
+/** What a lock is for, and who is told, once, that it has to be waited for. */
+export type Locked = { readonly what: string; readonly onWait?: () => void };
+
 /**
  * Lets only one process at a time do the work. The lock is a transaction on a file of its own, so it
  * goes with the process that holds it, however that ends.
  *
  * @throws FondsError BUSY where another holds it for a minute
  */
-export async function withLock<T>(file: string, what: string, work: () => Promise<T>): Promise<T> {
+export async function withLock<T>(
+  file: string,
+  locked: Locked,
+  work: () => Promise<T>,
+): Promise<T> {
   const lock = openFile(file);
   try {
     lock.exec('PRAGMA busy_timeout = 0');
-    await untilTaken(lock, what);
+    await untilTaken(lock, locked);
     try {
       return await work();
     } finally {
@@ -27,8 +34,9 @@ export async function withLock<T>(file: string, what: string, work: () => Promis
   }
 }
 
-async function untilTaken(lock: Database, what: string): Promise<void> {
+async function untilTaken(lock: Database, { what, onWait }: Locked): Promise<void> {
   const started = Date.now();
+  let isTold = false;
   while (!taken(() => lock.exec('BEGIN EXCLUSIVE'))) {
     if (Date.now() - started > PATIENCE) {
       throw new FondsError(
@@ -36,6 +44,8 @@ async function untilTaken(lock: Database, what: string): Promise<void> {
         `another ${what} has been running for a minute; try again later`,
       );
     }
+    if (!isTold) onWait?.();
+    isTold = true;
     await wait(PAUSE);
   }
 }

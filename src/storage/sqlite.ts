@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { FondsError } from '../errors.ts';
+import { damaged, damageOf, isEmptied } from './damage.ts';
 import { withDiskSaid } from './disk.ts';
 
 export type Database = InstanceType<typeof DatabaseSync>;
@@ -25,25 +26,74 @@ const CACHE = 32_768;
 /**
  * Opens the one SQLite file, or `:memory:`, and brings its tables up to date. Readers never wait
  * for a writer (WAL), and what is committed survives a kill at any moment.
+ *
+ * @throws FondsError DATA_UNUSABLE, DATA_DAMAGED, BUSY, each in one sentence with what is to be done
  */
 export function openDatabase(file: string, tables: Tables): Database {
+  let database: Database | undefined;
   try {
-    return broughtUp(file, tables);
-  } catch (error) {
-    throw withDiskSaid(error, dirname(file));
+    if (isEmptied(file)) throw damaged(file, 'it is empty');
+    database = openFile(file);
+    database.exec('PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL');
+    database.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
+    database.exec(`PRAGMA cache_size = -${CACHE}`);
+    if (!isUpToDate(database, tables)) bringAllUp(database, file, tables);
+    return database;
+  } catch (cause) {
+    database?.close();
+    const said = withDiskSaid(cause, dirname(file));
+    throw said instanceof FondsError ? said : unusable(file, said as SqliteError);
   }
 }
 
-function broughtUp(file: string, tables: Tables): Database {
-  const database = opened(file);
-  database.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
-  database.exec(`PRAGMA cache_size = -${CACHE}`);
+/** As SQLite numbers what goes wrong. https://www.sqlite.org/rescode.html */
+const [LOCKED, DAMAGED] = [
+  [5, 6],
+  [11, 26],
+];
+
+type SqliteError = Error & { readonly errcode?: number };
+
+function unusable(file: string, cause: SqliteError): FondsError {
+  const { message } = cause;
+  const code = (cause.errcode ?? 0) & 0xff;
+  if (DAMAGED.includes(code)) return damageOf(file) ?? damaged(file, message, { cause });
+  if (LOCKED.includes(code)) {
+    const detail = `${file} has been locked for ten seconds; end the other program that writes to it, or try again later`;
+    return new FondsError('BUSY', detail, { cause });
+  }
+  const detail = `${file} cannot be used: ${message}; FONDS_DATA must name a folder that this user may write to`;
+  return new FondsError('DATA_UNUSABLE', detail, { cause });
+}
+
+/**
+ * Reads a little, so that damage is found before anybody asks for what is lost.
+ *
+ * @throws FondsError DATA_DAMAGED, BUSY, DATA_UNUSABLE
+ */
+export function tryDatabase(database: Database, file: string): void {
+  try {
+    database.prepare('SELECT count(*) FROM sqlite_schema').get();
+  } catch (cause) {
+    throw unusable(file, cause as SqliteError);
+  }
+}
+
+/** Without waiting for anybody who writes. */
+function isUpToDate(database: Database, tables: Tables): boolean {
+  if (!database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'step'").get()) return false;
+  const rows = database.prepare('SELECT part, done FROM step').all() as Step[];
+  const done = new Map(rows.map((row) => [row.part, row.done]));
+  return Object.entries(tables).every(([part, steps]) => done.get(part) === steps.length);
+}
+
+type Step = { readonly part: string; readonly done: number };
+
+const bringAllUp = (database: Database, file: string, tables: Tables): void =>
   transaction(database, () => {
     database.exec(STEPS_DONE);
     for (const [part, steps] of Object.entries(tables)) bringUp(database, file, part, steps);
   });
-  return database;
-}
 
 const STEPS_DONE = `
   CREATE TABLE IF NOT EXISTS step (part TEXT PRIMARY KEY, done INTEGER NOT NULL) WITHOUT ROWID;
@@ -57,25 +107,15 @@ function bringUp(
 ): void {
   const row = database.prepare('SELECT done FROM step WHERE part = ?').get(part);
   const { done } = (row ?? { done: 0 }) as { done: number };
-  if (done > steps.length) throw new Error(`${file} was written by a newer version of fonds`);
+  if (done > steps.length) {
+    throw new FondsError('DATA_UNUSABLE', `${file} was written by a newer version of fonds`);
+  }
   if (done === steps.length) return;
   for (const step of steps.slice(done)) {
     if (typeof step === 'string') database.exec(step);
     else step(database);
   }
   database.prepare('INSERT OR REPLACE INTO step VALUES (?, ?)').run(part, steps.length);
-}
-
-/** Tries the file at once, so that a folder that cannot be written is said in one sentence. */
-function opened(file: string): Database {
-  try {
-    const database = openFile(file);
-    database.exec('PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL');
-    return database;
-  } catch (cause) {
-    const { message } = cause as Error;
-    throw new FondsError('DATA_UNUSABLE', `${file} cannot be used: ${message}`, { cause });
-  }
 }
 
 /** The file alone, without tables: for a lock. */
