@@ -1,5 +1,5 @@
 import { open, readdir, rm, stat, utimes } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { PassThrough, Readable, type Writable } from 'node:stream';
 import { FondsError, isDiskFull, isMissing } from '../errors.ts';
 import { flight } from '../image/flight.ts';
@@ -60,29 +60,17 @@ export function exportStore(dir: string, bytes: number): ExportStore {
     const work = (stop: AbortSignal) => {
       const made = announced<Growing>();
       begun.set(key, made.promise);
+      const isOver = () => {
+        if (begun.get(key) === made.promise) begun.delete(key);
+      };
       const write = async () => {
-        let growing: Growing | undefined;
-        let isMade = false;
-        try {
-          await sweepUnfinished(dir);
-          await writeAtomically(join(dir, key), async (temporary) => {
-            growing = await growingFile(temporary, passes);
-            made.resolve(growing);
-            await make(growing.out, stop);
-            isMade = true;
-            if (!growing.isKept()) throw new DiskFull();
-          });
-          // Only now: who has read to the end finds the whole the next time.
-          growing?.end();
-        } catch (error) {
-          // Whoever reads along has been given all of it.
-          growing?.end(isMade && isDiskFull(error) ? undefined : error);
-          throw error;
-        }
+        const started = (growing: Growing) => made.resolve(growing);
+        await writeGrowing(join(dir, key), passes, started, (out) => make(out, stop));
+        isOver();
         await sweep(dir, bytes, key);
       };
       const done = laneOf(options).run(write, stop);
-      return done.finally(() => begun.delete(key));
+      return done.finally(isOver);
     };
     return once(key, work, options.signal);
   };
@@ -109,14 +97,47 @@ export function exportStore(dir: string, bytes: number): ExportStore {
       try {
         const growing = await Promise.race([begun.get(key), whole.then(() => undefined)]);
         if (growing?.isReadable()) return await begunStream(growing.read());
-        if (!growing)
-          return (await this.open(key, make, options)).file.createReadStream({ start: 0 });
+        // It is whole and being put away: by the next turn it lies there, or has been swept already.
+        if (!growing) await whole;
+        const found = growing ? undefined : await findIn(dir, key);
+        if (found) return found.file.createReadStream({ start: 0 });
       } catch (error) {
         if (!isDiskFull(error)) throw error;
       }
       return makeUnkept(laneOf(options), make, options.signal);
     },
   };
+}
+
+/**
+ * Writes a file that others read meanwhile, and puts it in place when it is whole.
+ *
+ * @throws what the making throws, or ENOSPC where all of it was read and is kept nowhere
+ */
+async function writeGrowing(
+  path: string,
+  passes: boolean,
+  started: (growing: Growing) => void,
+  make: (out: Writable) => Promise<void>,
+): Promise<void> {
+  let growing: Growing | undefined;
+  let isMade = false;
+  try {
+    await sweepUnfinished(dirname(path));
+    await writeAtomically(path, async (temporary) => {
+      growing = await growingFile(temporary, passes);
+      started(growing);
+      await make(growing.out);
+      isMade = true;
+      if (!growing.isKept()) throw new DiskFull();
+    });
+    // Only now: who has read to the end finds the whole the next time.
+    growing?.end();
+  } catch (error) {
+    // Whoever reads along has been given all of it.
+    growing?.end(isMade && isDiskFull(error) ? undefined : error);
+    throw error;
+  }
 }
 
 async function findIn(dir: string, key: string): Promise<Kept | undefined> {

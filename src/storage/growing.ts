@@ -72,7 +72,9 @@ export async function growingFile(path: string, passes = false): Promise<Growing
     }).on('error', () => undefined),
     read: () => read(state),
     isKept: () => !state.isFull,
-    isReadable: () => state.passing === undefined || state.passing.from === state.written,
+    isReadable: () =>
+      !(state.hasEnded && state.readers.size === 0) &&
+      (state.passing === undefined || state.passing.from === state.written),
     end(error) {
       if (state.hasEnded) return;
       if (error !== undefined) state.failure = { error };

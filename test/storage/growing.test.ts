@@ -35,6 +35,8 @@ describe('growingFile(path)', () => {
       for (const read of await Promise.all(readers)) expect(read.equals(CONTENT)).to.equal(true);
       expect((await readFile(path)).equals(CONTENT)).to.equal(true);
       expect(growing.isKept()).to.equal(true);
+      // The file is closed; who comes now takes what was put away.
+      expect(growing.isReadable()).to.equal(false);
     }));
 
   for (const room of [0, 5_000, 123_456]) {
