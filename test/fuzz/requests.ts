@@ -55,10 +55,20 @@ function ask(port: number, { method, target, headers, body, leaves }: Asked): Pr
       resolve({ status, ms });
     };
     const asking = request(
-      { host: '127.0.0.1', port, method, path: target, headers, agent, timeout: 60_000 },
+      {
+        host: '127.0.0.1',
+        port,
+        method,
+        path: target,
+        headers,
+        agent: leaves ? false : agent,
+        timeout: 60_000,
+      },
       (answer) => {
         begin();
-        answer.on('error', () => end('broken off')).on('end', () => end(answer.statusCode ?? 0));
+        answer
+          .on('error', (error: NodeJS.ErrnoException) => end(`broken off: ${error.code}`))
+          .on('end', () => end(answer.statusCode ?? 0));
         answer.resume();
       },
     );
