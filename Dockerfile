@@ -3,6 +3,8 @@ WORKDIR /fonds
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci
 COPY tsconfig.json ./
+COPY types ./types
+COPY script ./script
 COPY src ./src
 RUN npm run build && npm prune --omit=dev
 

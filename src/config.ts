@@ -1,21 +1,76 @@
+import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { closest } from './closest.ts';
-import {
-  CLOVER,
-  emailAddress,
-  oneOf,
-  THESEUS,
-  text,
-  viewers,
-  type Written,
-  webAddress,
-  whole,
-} from './config/written.ts';
-import { FondsError } from './errors.ts';
-import { compiled, type Fault } from './validation/compiled.ts';
-import type { JsonObject } from './validation/iiif/json.ts';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Logger, pino } from 'pino';
+import type { JsonObject } from './check/iiif/json.ts';
+import { compiled, type Fault } from './check/schema.ts';
+import { closest, FondsError } from './errors.ts';
 
-export type { Viewer } from './config/written.ts';
+/** What may be written for a setting, as a JSON Schema whose description says what is right. */
+export type Written<T, V = string> = {
+  readonly schema: JsonObject;
+  /** What a value that the schema allows comes to. */
+  readonly read: (value: V) => T;
+};
+
+export const text: Written<string> = { schema: { type: 'string' }, read: (value) => value };
+
+export const emailAddress: Written<string> = {
+  schema: {
+    description: 'an e-mail address such as archive@example.org',
+    type: 'string',
+    pattern: '^[^\\s@]+@[^\\s@]+\\.[^\\s@.]+$',
+  },
+  read: (value) => value,
+};
+
+export const whole = (least: number, most: number): Written<number, number> => ({
+  schema: {
+    description: `a whole number from ${least} to ${most}`,
+    type: 'integer',
+    minimum: least,
+    maximum: most,
+  },
+  read: (value) => value,
+});
+
+export const oneOf = <const T extends string>(...values: T[]): Written<T, T> => ({
+  schema: { description: `one of ${values.join(', ')}`, enum: values },
+  read: (value) => value,
+});
+
+export const webAddress: Written<string> = {
+  schema: {
+    description: 'an http(s) address such as https://archive.example.org, without ? and #',
+    type: 'string',
+    format: 'base-address',
+  },
+  read: (value) => value.replace(/(?<!\/)\/+$/, ''),
+};
+
+/** A viewer elsewhere: its address with `{state}` (a content state) or `{manifest}` in it. */
+export type Viewer = { readonly name: string; readonly template: string };
+
+export const CLOVER =
+  'https://samvera-labs.github.io/clover-iiif/docs/viewer/demo?iiif-content={state}';
+export const THESEUS = 'https://theseusviewer.org/?iiif-content={state}';
+
+/** `Clover=https://…?iiif-content={state}; Other=https://…?manifest={manifest}`, or `none`. */
+export const viewers: Written<readonly Viewer[]> = {
+  schema: {
+    description: `a viewer such as Clover=${CLOVER}; several are parted by semicolons`,
+    type: 'string',
+    format: 'viewers',
+  },
+  read: (value) =>
+    value.trim() === 'none'
+      ? []
+      : value.split(';').map((part) => {
+          const equals = part.indexOf('=');
+          return { name: part.slice(0, equals).trim(), template: part.slice(equals + 1).trim() };
+        }),
+};
 
 type Setting<T> = Written<T, never> & {
   readonly env: string;
@@ -201,3 +256,38 @@ function told({ params, instancePath, data, parentSchema }: Fault, known: readon
   if (unknown !== undefined) return `unknown setting ${unknown}${closest(unknown, known)}`;
   return `${instancePath.slice(1)}: “${data}” is not ${parentSchema?.['description']}`;
 }
+
+export type Log = Logger;
+
+/** JSON lines on standard output; `level` is a pino level or `silent`. */
+export const openLog = (level: string): Log =>
+  pino({
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+  });
+
+/** Where everything lies, as absolute paths. */
+export function foldersOf(config: Config) {
+  const data = resolve(config.data);
+  return {
+    manifests: resolve(config.manifests),
+    images: resolve(config.images),
+    data,
+    database: join(data, 'fonds.sqlite'),
+    derivatives: join(data, 'derivatives'),
+    exports: join(data, 'exports'),
+    dataset: join(data, 'dataset'),
+    scratch: join(data, 'scratch'),
+  };
+}
+
+/** Where the package lies, whether it runs from src/ or from dist/. */
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+/** What the build made. */
+export const DIST = join(ROOT, 'dist');
+
+/** Part of what every publication depends on: a new version may build it in another way. */
+export const version = (): string =>
+  JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).version as string;

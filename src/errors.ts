@@ -1,3 +1,5 @@
+import { distance, closest as nearest } from 'fastest-levenshtein';
+
 /** What can go wrong, and what the reader is told. The HTTP status is part of the meaning. */
 const CODES = {
   OTHER_BASE: [500, 'The public address is another one'],
@@ -87,4 +89,16 @@ export function isDiskFull(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if ('code' in error && FULL.has(error.code)) return true;
   return SAID_FULL.test(error.message) || isDiskFull(error.cause);
+}
+
+/** Nobody slips while writing a name of this length, and to compare longer ones takes long. */
+const LONGEST = 100;
+
+/** ` (did you mean “title”?)` where a known name is near to what was written, or nothing. */
+export function closest(written: string, known: readonly string[]): string {
+  if (known.length === 0 || written.length > LONGEST) return '';
+  const near = nearest(written, known);
+  return distance(written, near) <= Math.max(2, near.length / 3)
+    ? ` (did you mean “${near}”?)`
+    : '';
 }

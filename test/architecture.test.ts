@@ -1,56 +1,55 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { expect } from 'chai';
 
-/** Each folder of src/ may import itself and what stands before it. */
+/** Each entry of src/ may import itself and what stands before it. */
 const ORDER = [
-  'errors',
-  'closest',
-  'log',
+  'errors.ts',
   'record',
-  'storage',
+  'system',
   'text',
   'image',
   'iiif',
-  'validation',
-  'config',
   'check',
+  'config.ts',
   'catalogue',
   'search',
   'cite',
   'export',
   'harvest',
-  'typeset',
-  'page',
-  'http',
-  'archive',
-  'serve',
-  'cli',
-  'main',
-  'build',
+  'web',
+  'app',
+  'main.ts',
 ];
 
 /** The heavy libraries, and the only places that may open their door. */
 const DOORS: { readonly [library: string]: RegExp } = {
-  sharp: /^(image|typeset)\//,
-  '@imagemagick/magick-wasm': /^image\/decoder\.ts$/,
-  '@photostructure/sqlite': /^storage\/sqlite\.ts$/,
-  express: /^http\//,
-  commander: /^cli(\.ts$|\/)/,
-  ajv: /^validation\//,
-  yazl: /^export\//,
-  pino: /^log\.ts$/,
+  sharp: /^(image|app\/typeset)\//,
+  '@imagemagick/magick-wasm': /^image\/master\/decoder\.ts$/,
+  '@photostructure/sqlite': /^system\/sqlite\.ts$/,
+  express: /^web\//,
+  commander: /^app\/(cli\.ts$|command\/)/,
+  ajv: /^check\//,
+  yazl: /^export\/file\//,
+  pino: /^config\.ts$/,
 };
 
-const place = (file: string) => ORDER.indexOf((file.split('/')[0] ?? '').replace(/\.tsx?$/, ''));
+const MOST_CODE_FILES = 12;
+const MOST_LINES = 350;
 
-const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) =>
-  /(?<!\.d)\.tsx?$/.test(file),
+const CODE = /(?<!\.d)\.(tsx?|js)$/;
+const code = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) =>
+  CODE.test(file),
 );
+const files = code.filter((file) => !file.endsWith('.js'));
+const place = (file: string) => ORDER.indexOf(file.split('/')[0] ?? '');
+const textOf = (file: string) => readFileSync(join('src', file), 'utf8');
 const importsOf = (file: string) =>
-  [...readFileSync(join('src', file), 'utf8').matchAll(/\b(?:from |import\()'([^']+)'/g)].map(
-    ([, from]) => from ?? '',
-  );
+  [...textOf(file).matchAll(/\b(?:from |import\()'([^']+)'/g)].map(([, from]) => from ?? '');
+const ownImportsOf = (file: string) =>
+  importsOf(file)
+    .filter((from) => from.startsWith('.'))
+    .map((from) => relative('src', resolve('src', dirname(file), from)));
 
 describe('src/', () => {
   it('has a place in the order for every file', () => {
@@ -59,13 +58,24 @@ describe('src/', () => {
 
   it('imports one way only', () => {
     const wrong = files.flatMap((file) =>
-      importsOf(file)
-        .filter((from) => from.startsWith('.'))
-        .map((from) => relative('src', resolve('src', file, '..', from)))
+      ownImportsOf(file)
         .filter((imported) => place(imported) > place(file))
         .map((imported) => `${file} imports ${imported}`),
     );
     expect(wrong).to.deep.equal([]);
+  });
+
+  it('imports in no circle', () => {
+    const circles: string[] = [];
+    const done = new Set<string>();
+    const visit = (file: string, path: readonly string[]): void => {
+      if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(' → '));
+      if (path.includes(file) || done.has(file)) return;
+      for (const imported of ownImportsOf(file)) visit(imported, [...path, file]);
+      done.add(file);
+    };
+    for (const file of files) visit(file, []);
+    expect(circles).to.deep.equal([]);
   });
 
   it('opens each heavy library at its own door', () => {
@@ -83,22 +93,18 @@ describe('src/', () => {
   });
 
   it('reads the environment in one place only', () => {
-    const readers = files.filter((file) =>
-      readFileSync(join('src', file), 'utf8').includes('process.env'),
-    );
+    const readers = files.filter((file) => textOf(file).includes('process.env'));
     expect(readers).to.deep.equal(['main.ts']);
   });
 
-  it('steps through the rows of a statement in one place, which keeps it alive', () => {
-    const steppers = files.filter((file) =>
-      readFileSync(join('src', file), 'utf8').includes('.iterate('),
-    );
-    expect(steppers).to.deep.equal(['storage/sqlite.ts']);
+  it(`shows at most ${MOST_CODE_FILES} code files in a folder`, () => {
+    const counts = new Map<string, number>();
+    for (const file of code) counts.set(dirname(file), (counts.get(dirname(file)) ?? 0) + 1);
+    expect([...counts].filter(([, count]) => count > MOST_CODE_FILES)).to.deep.equal([]);
   });
 
-  for (const file of files) {
-    it(`${file} can be held in mind`, () => {
-      expect(readFileSync(join('src', file), 'utf8').split('\n').length).to.be.at.most(350);
-    });
-  }
+  it(`has no file of more than ${MOST_LINES} lines`, () => {
+    const long = code.filter((file) => textOf(file).split('\n').length > MOST_LINES);
+    expect(long).to.deep.equal([]);
+  });
 });

@@ -1,6 +1,102 @@
-import { gunzipSync } from 'node:zlib';
-import type { Database } from '../storage/sqlite.ts';
-import { queries } from './query.ts';
+import {
+  brotliCompressSync,
+  brotliDecompressSync,
+  constants,
+  gunzipSync,
+  gzipSync,
+} from 'node:zlib';
+import { type Json, PRESENTATION_2, PRESENTATION_4, PRESENTATION_TYPE } from '../iiif/json.ts';
+import {
+  asCommenting,
+  COMMENTING,
+  embedded,
+  inVersion,
+  type VersionPlace,
+} from '../iiif/presentation/edition.ts';
+import { losses2 } from '../iiif/presentation/losses-2.ts';
+import { presentation2 } from '../iiif/presentation/version-2.ts';
+import { presentation4 } from '../iiif/presentation/version-4.ts';
+import { imageParts, type Uris, uris, versionIn } from '../iiif/uri.ts';
+import { sha256 } from '../system/file/hash.ts';
+import { type Database, queries } from '../system/sqlite.ts';
+import { records } from './records.ts';
+import { versions } from './version.ts';
+
+/** A form of published documents that is made from them when somebody asks. */
+type Edition = {
+  readonly type: string;
+  /** The address of the document it is made of; undefined where the address is not one of this edition. */
+  readonly source: (address: string) => string | undefined;
+  readonly make: (uri: Uris, document: Json, address: string) => object;
+};
+
+const PATH = /^\/iiif\/presentation\/([24])\/(.+)$/;
+const REPORT = '/losses';
+
+const version = (number: 2 | 4, context: string, make: Edition['make']): Edition => ({
+  type: `application/ld+json;profile="${context}"`,
+  source: (address) => {
+    const [, given, rest = ''] = PATH.exec(address) ?? [];
+    const isMade = /^[^?]*$/.test(rest) && !rest.endsWith(REPORT) && given === `${number}`;
+    return isMade ? `/iiif/presentation/3/${rest}` : undefined;
+  },
+  make,
+});
+
+/** What a version cannot say of a record, beside its Manifest. */
+const LOSSES: Edition = {
+  type: 'application/json',
+  source: (address) => {
+    const [, , rest = ''] = PATH.exec(address) ?? [];
+    return rest.endsWith(REPORT)
+      ? `/iiif/presentation/3/${rest.slice(0, -REPORT.length)}/manifest`
+      : undefined;
+  },
+  make: (uri, document, address) => {
+    const number = address.startsWith('/iiif/presentation/2/') ? 2 : 4;
+    const source = String(document['id']);
+    // 4.0 says all that is published here in 3.0.
+    const losses = number === 2 ? losses2(document) : [];
+    return {
+      id: uri.base + address,
+      version: number,
+      of: uri.inVersion(source, number),
+      source,
+      losses,
+    };
+  },
+};
+
+const EDITIONS: readonly Edition[] = [
+  version(2, PRESENTATION_2, presentation2),
+  version(4, PRESENTATION_4, presentation4),
+  LOSSES,
+  {
+    type: 'application/ld+json;profile="http://iiif.io/api/presentation/3/context.json"',
+    source: (address) =>
+      /\/(manifest|annotations\/[^/]+\/[^/]+)\?motivation=commenting$/.test(address)
+        ? address.slice(0, -COMMENTING.length)
+        : undefined,
+    make: (_uri, document) => asCommenting(document),
+  },
+];
+
+/**
+ * Of published documents there are twins in Presentation 2.1 and 4.0, what those leave out, and twins for
+ * viewers that show comments alone. They are made when they are asked for, since few are; each depends on
+ * its document only, so that all versions always agree.
+ *
+ * @returns undefined where the address is not one of an edition
+ */
+export function editionAt(
+  address: string,
+): { readonly type: string; readonly source: string; readonly make: Edition['make'] } | undefined {
+  for (const { type, source, make } of EDITIONS) {
+    const from = source(address);
+    if (from !== undefined) return { type, source: from, make };
+  }
+  return undefined;
+}
 
 export type Coding = 'plain' | 'gzip' | 'brotli';
 
@@ -29,3 +125,160 @@ export function documents(database: Database) {
 }
 
 export type Documents = ReturnType<typeof documents>;
+
+/** What a document is made of that is not kept as it is asked for. */
+export type Making = {
+  readonly base: string;
+  /** A published document, in the coding in which it is kept, and a name for these bytes. */
+  readonly bytes: Uint8Array;
+  readonly coded: 'gzip' | 'brotli';
+  readonly name: string;
+  /** The version it is of, and its address below the base then. */
+  readonly version?: Omit<VersionPlace, 'base'> & { readonly address: string };
+  /** The address of the edition that is made of it. */
+  readonly edition?: string;
+  /** The id of what it holds, where that alone is wanted. */
+  readonly part?: string;
+};
+
+/** A document that can be made, as far as it is known beforehand. */
+export type Makable = Pick<Document, 'type' | 'modified'> & {
+  /** Changes with what is made. */
+  readonly state: string;
+  readonly making: () => Making;
+};
+
+/**
+ * The documents that are made when they are asked for: all of every version that is open, editions in
+ * other versions of the API, and what stands inside others, such as a canvas of a Manifest. Undefined
+ * where there is nothing to make it of.
+ */
+export function makables(database: Database, uri: Uris): (address: string) => Makable | undefined {
+  const now = publishedNow(database, uri);
+  const then = publishedThen(database, uri);
+
+  return (address) => {
+    const edition = editionAt(address);
+    const holder = edition ? undefined : holderOf(uri, address);
+    const source = edition?.source ?? holder ?? address;
+    const asked = versionIn(source);
+    const found = asked ? then(asked) : source === address ? undefined : now(source);
+    return (
+      found && {
+        ...found,
+        ...(edition && { type: edition.type }),
+        making: () => ({
+          ...found.making(),
+          ...(edition && { edition: address }),
+          ...(holder !== undefined && { part: uri.base + address }),
+        }),
+      }
+    );
+  };
+}
+
+/** The documents of now, as what others are made of. */
+function publishedNow(database: Database, { base }: Uris) {
+  const { one } = queries(database);
+  const known = one('SELECT type, hash, modified FROM resource WHERE address = ?');
+  const bytes = one('SELECT gzip FROM resource WHERE address = ?');
+
+  return (address: string): Makable | undefined => {
+    const found = known(address) as Pick<Document, 'type' | 'hash' | 'modified'> | undefined;
+    if (!found?.type.startsWith('application/ld+json')) return undefined;
+    const { type, hash, modified } = found;
+    const making = (): Making => {
+      const gzip = bytes(address)?.['gzip'] as Uint8Array;
+      return { base, bytes: gzip, coded: 'gzip', name: hash };
+    };
+    return { type, modified, state: hash, making };
+  };
+}
+
+/** The documents of versions that are open. */
+function publishedThen(database: Database, { base }: Uris) {
+  const imagesNow = queries(database).all('SELECT id, pack FROM image WHERE record = ?');
+  const { publication } = records(database);
+  const kept = versions(database);
+
+  const otherImages = (record: string, version: number): string[] => {
+    const packs = new Map(imagesNow(record).map((row) => [row['id'], row['pack']]));
+    return [...kept.parts(record, version)]
+      .filter(([address, hash]) => !address.startsWith('/') && packs.get(address) !== hash)
+      .map(([image]) => imageParts(image).folio);
+  };
+
+  return (asked: NonNullable<ReturnType<typeof versionIn>>): Makable | undefined => {
+    const { record, version, address } = asked;
+    const list = kept.list(record);
+    const found = list.find((one) => one.version === version && one.isOpen);
+    const newest = list.at(-1)?.version;
+    const hash = found && kept.hash(record, version, address);
+    if (!found || !newest || !hash) return undefined;
+    const { time } = found;
+    const making = (): Making => {
+      const others = address.endsWith('/manifest') ? otherImages(record, version) : [];
+      const place = { record, version, address, time, newest, otherImages: others };
+      const bytes = kept.content(hash) ?? new Uint8Array();
+      return { base, bytes, coded: 'brotli', name: hash, version: place };
+    };
+    const state = JSON.stringify([hash, newest, publication(record)]);
+    return { type: PRESENTATION_TYPE, modified: time, state, making };
+  };
+}
+
+const PREFIX = '/iiif/presentation/3/';
+
+/** A record, or a version of it, and what is asked of it. */
+const PART = /^([^/]+(?:\/v\/\d+)?)\/([^?]+)$/;
+
+/** The document that holds what has an address of its own: a canvas, a range or an annotation. */
+function holderOf(uri: Uris, address: string): string | undefined {
+  if (!address.startsWith(PREFIX)) return undefined;
+  const [, record = '', rest = ''] = PART.exec(address.slice(PREFIX.length)) ?? [];
+  const [kind, folio, layer] = rest.split('/');
+  const holder =
+    kind === 'annotation' && folio && layer
+      ? uri.page(record, folio, layer)
+      : kind === 'canvas' || kind === 'range'
+        ? uri.manifest(record)
+        : undefined;
+  return holder?.slice(uri.base.length);
+}
+
+export type Made = Pick<Document, 'hash' | 'bytes'>;
+
+/**
+ * Makes documents; undefined where what is asked for is not in the whole. The last whole is remembered:
+ * who asks for one canvas of a Manifest often asks for all of them.
+ */
+export function documentMaker(): (making: Making, coding: Coding) => Made | undefined {
+  let last: { readonly name: string; readonly json: Json } | undefined;
+  return ({ base, bytes, coded, name, version, edition, part }, coding) => {
+    const uri = uris(base);
+    if (last?.name !== name) {
+      const plain = coded === 'gzip' ? gunzipSync(bytes) : brotliDecompressSync(bytes);
+      last = { name, json: JSON.parse(plain.toString()) as Json };
+    }
+    let json: Json | undefined = last.json;
+    if (version) {
+      const then = String(json['id']).slice(0, -version.address.length);
+      json = inVersion(uri, json, { ...version, base: then });
+    }
+    if (edition !== undefined) json = editionAt(edition)?.make(uri, json, edition) as Json;
+    if (part !== undefined) json = embedded(json, part);
+    return json && compressed(json, coding);
+  };
+}
+
+/** Quickly rather than well: somebody waits. */
+function compressed(document: Json, coding: Coding): Made {
+  const plain = Buffer.from(JSON.stringify(document));
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 5 };
+  const bytes = {
+    plain: () => plain,
+    gzip: () => gzipSync(plain),
+    brotli: () => brotliCompressSync(plain, { params }),
+  }[coding]();
+  return { hash: sha256(plain).slice(0, 32), bytes };
+}

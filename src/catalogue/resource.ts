@@ -1,10 +1,12 @@
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
-import { annotationCollection } from '../iiif/annotation-collection.ts';
-import { PRESENTATION_TYPE } from '../iiif/context.ts';
-import { manifest } from '../iiif/manifest.ts';
-import type { Unit } from '../iiif/unit.ts';
+import { brotliCompressSync, constants, gunzipSync, gzipSync } from 'node:zlib';
+import { PRESENTATION_TYPE } from '../iiif/json.ts';
+import { annotationCollection } from '../iiif/presentation/annotation.ts';
+import { manifest } from '../iiif/presentation/manifest.ts';
+import type { LeafText, Member, Unit } from '../iiif/unit.ts';
 import type { Uris } from '../iiif/uri.ts';
-import { sha256 } from '../storage/hash.ts';
+import { sha256 } from '../system/file/hash.ts';
+import type { KeptImage } from './images.ts';
+import type { ChangeType, Detail } from './log/change.ts';
 
 /** A document as it is published: built once, compressed once, sent as it lies. */
 export type Resource = {
@@ -60,3 +62,42 @@ export const fileResource = (address: string, type: string, bytes: Uint8Array): 
   gzip: bytes,
   brotli: bytes,
 });
+
+/**
+ * The texts of a leaf as they are kept: JSON, lightly pressed. A page of 300 lines has 340 kB of it, most
+ * of them names and braces; pressed to a tenth in 2 ms, it takes 8 ms less to write.
+ */
+export const packTexts = (texts: readonly LeafText[]): Buffer =>
+  gzipSync(JSON.stringify(texts), { level: 1 });
+
+/** Written by the catalogue itself, so their shape is known; an older version kept them as they are. */
+export const unpackTexts = (kept: unknown): LeafText[] =>
+  JSON.parse(kept instanceof Uint8Array ? gunzipSync(kept).toString() : String(kept));
+
+/** Everything that one record publishes. */
+export type Publication = {
+  readonly unit: Unit;
+  readonly folder: string;
+  readonly inputs: string;
+  readonly member: Member;
+  readonly images: readonly KeptImage[];
+  readonly resources: readonly Resource[];
+};
+
+/** How a publication stands to the one before; `type` is absent where nobody outside can see a change. */
+export type Step = {
+  readonly type?: Exclude<ChangeType, 'Delete'>;
+  readonly version: number;
+  /** ISO 8601, UTC */
+  readonly time: string;
+  /** What has changed; absent where `type` is. */
+  readonly detail?: Detail;
+};
+
+/** Keeps something of its own about what is published: called in the transaction that publishes. */
+export type Follower = {
+  readonly publish: (publication: Publication, step: Step) => void;
+  readonly withdraw: (record: string) => void;
+  /** Called last in the transaction, which may hold many of these. */
+  readonly end?: () => void;
+};

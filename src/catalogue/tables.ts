@@ -1,4 +1,4 @@
-import type { TableStep } from '../storage/sqlite.ts';
+import type { TableStep } from '../system/sqlite.ts';
 import { fillTraits } from './traits.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { yearSpans } from '../record/date.ts';
 import { type LanguageMap, textIn } from '../record/language.ts';
-import { naturalKey } from '../record/natural.ts';
+import { naturalKey } from '../record/natural-order.ts';
 import type { ArchiveRecord } from '../record/record.ts';
-import type { Database } from '../storage/sqlite.ts';
+import type { Database } from '../system/sqlite.ts';
 
 /** Something by which records are looked through. A subject is known by its name in any language. */
 export type Trait = {

@@ -1,10 +1,10 @@
 import { FondsError } from '../errors.ts';
 import type { Uris } from '../iiif/uri.ts';
-import { renewLevels } from './above.ts';
-import type { Why } from './detail.ts';
+import { renewLevels } from './ingest/levels.ts';
+import type { Why } from './log/change.ts';
+import type { Writer } from './publish.ts';
 import type { Records } from './records.ts';
 import type { Withdrawals } from './withdrawals.ts';
-import type { Writer } from './write.ts';
 
 type Parts = {
   readonly records: Records;

@@ -1,6 +1,5 @@
-import type { Database } from '../storage/sqlite.ts';
-import type { Why } from './detail.ts';
-import { queries, type Row } from './query.ts';
+import { type Database, queries, type Row } from '../system/sqlite.ts';
+import type { Why } from './log/change.ts';
 
 /**
  * The records that are withdrawn until somebody says otherwise, although their folders may still lie

@@ -3,13 +3,11 @@ import { type Leaf, wholeImage } from '../iiif/unit.ts';
 import type { Uris } from '../iiif/uri.ts';
 import { type Box, formatBox } from '../record/box.ts';
 import type { LanguageMap } from '../record/language.ts';
-import { layerLabel, layerWarning } from '../record/layer.ts';
-import type { ArchiveRecord } from '../record/record.ts';
+import { type ArchiveRecord, layerLabel, layerWarning } from '../record/record.ts';
 import type { Citation, Place, Tongue } from './citation.ts';
 import { rangeOf } from './lines.ts';
-import { isWhole } from './region.ts';
-import { textsIn } from './region-text.ts';
-import { STYLE_NAMES, styleOf } from './style.ts';
+import { isWhole, textsIn } from './region.ts';
+import { STYLE_NAMES, styleOf } from './style/style.ts';
 
 /** A viewer elsewhere: its address with `{state}` or `{manifest}` in it. */
 export type Viewer = { readonly name: string; readonly template: string };

@@ -1,18 +1,15 @@
+import type { Tombstones } from '../catalogue/log/change-log.ts';
 import type { Records } from '../catalogue/records.ts';
-import type { Tombstones } from '../catalogue/tombstones.ts';
 import type { Leaf } from '../iiif/unit.ts';
 import type { Uris } from '../iiif/uri.ts';
 import type { Box } from '../record/box.ts';
 import type { ArchiveRecord } from '../record/record.ts';
-import type { Database } from '../storage/sqlite.ts';
+import type { Database } from '../system/sqlite.ts';
 import type { Viewer } from './answer.ts';
 import { type Citation, citationOf, type Place } from './citation.ts';
-import { citedLeaves } from './cited-leaf.ts';
-import { findPlace, type Question } from './find.ts';
-import { leafHash, writeKey } from './key.ts';
-import { type Keyed, keyed, type NamedLines } from './keyed.ts';
+import { findPlace, type Location, locate, type Question } from './find.ts';
+import { citedLeaves, type Keyed, keyed, leafHash, type NamedLines, writeKey } from './key.ts';
 import { rangeOf } from './lines.ts';
-import { type Location, locate } from './locate.ts';
 
 /** What was asked for: the place, and how it is cited. */
 export type Cited = { readonly place: Place; readonly citation: Citation };

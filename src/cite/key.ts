@@ -1,6 +1,12 @@
+import type { Records } from '../catalogue/records.ts';
+import type { Follower } from '../catalogue/resource.ts';
 import { FondsError } from '../errors.ts';
+import type { Leaf, LeafText } from '../iiif/unit.ts';
 import type { Box, Size } from '../record/box.ts';
-import { sha256 } from '../storage/hash.ts';
+import { sha256 } from '../system/file/hash.ts';
+import { type Database, queries, type Row } from '../system/sqlite.ts';
+import { placeOfLines } from './lines.ts';
+import { scaleRegion } from './region.ts';
 
 /**
  * The short address of a region. It holds everything itself, so it needs no table of regions and
@@ -121,3 +127,99 @@ function checkOf(body: string): string {
 /** By the polynomial x⁵ + x² + 1, whose powers of two go through all 31 values. */
 const times2 = (value: number): number =>
   value & 16 ? ((value << 1) ^ 0b100101) & 31 : value << 1;
+
+/**
+ * What a key stands for today: the leaf and the box on its canvas, where they are still published. The
+ * folio is empty where it stands for a record as a whole.
+ */
+export type Keyed = CitedLeaf & {
+  /** As it is written, whoever wrote it. */
+  readonly key: string;
+  readonly now?: {
+    readonly leaf: Leaf;
+    readonly box: Box;
+    /** The text and its lines, where the address names lines that are still there. */
+    readonly text?: LeafText;
+    readonly lines?: readonly [first: string, last: string];
+  };
+};
+
+/** The lines that a short address names behind its key. */
+export type NamedLines = { readonly layer: string; readonly lines: string };
+
+type Archive = {
+  readonly records: Records;
+  readonly leafOf: (hash: string) => CitedLeaf | undefined;
+};
+
+/**
+ * What a key stands for. If the leaf has been photographed again, the box is scaled to its canvas.
+ *
+ * @param named lines behind the key; if they are gone, the box of the key stands for them
+ * @throws FondsError NOT_FOUND where it is no key, or of no leaf that was ever published
+ */
+export function keyed({ records, leafOf }: Archive, text: string, named?: NamedLines): Keyed {
+  const read = readKey(text);
+  const { leaf: hash, canvas, box } = read;
+  const known = leafOf(hash);
+  if (!known) {
+    throw new FondsError('NOT_FOUND', `“${text}” is a key, but of no leaf published here`);
+  }
+  const leaf = canvas && records.leaf(known.record, known.folio);
+  const now = leaf &&
+    box && { leaf, box: scaleRegion(box, canvas, leaf), ...(named && linesNow(leaf, named)) };
+  return { ...known, key: writeKey(read), ...(now && { now }) };
+}
+
+function linesNow(leaf: Leaf, { layer, lines }: NamedLines) {
+  const text = leaf.texts.find((one) => one.layer.id === layer);
+  if (!text) return undefined;
+  try {
+    return placeOfLines(leaf, lines, text);
+  } catch (error) {
+    if (error instanceof FondsError && error.code === 'INVALID_CITATION') return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Which leaf a key means, or which record as a whole, where the folio is empty. A row is never taken out, so that a key still says what it was when its
+ * record is withdrawn; rows of published leaves can be made again from their ids.
+ */
+export const CITED_LEAF_TABLES: readonly string[] = [
+  `
+  CREATE TABLE cited_leaf (
+    hash TEXT PRIMARY KEY, record TEXT NOT NULL, folio TEXT NOT NULL
+  ) WITHOUT ROWID;
+  CREATE UNIQUE INDEX cited_leaf_folio ON cited_leaf (record, folio);
+  `,
+];
+
+export type CitedLeaf = { readonly record: string; readonly folio: string };
+
+/** The leaf of a hash; undefined where no leaf that was ever published has it. */
+export function citedLeaves(database: Database): (hash: string) => CitedLeaf | undefined {
+  const { one } = queries(database);
+  const find = one('SELECT record, folio FROM cited_leaf WHERE hash = ?');
+  return (hash) => find(hash) as CitedLeaf | undefined;
+}
+
+/** Keeps the hashes of all leaves that are published; first of those published before there were keys. */
+export function followCitedLeaves(database: Database): Follower {
+  const keep = database.prepare('INSERT OR IGNORE INTO cited_leaf VALUES (?, ?, ?)');
+  const without = database.prepare(
+    "SELECT record, folio FROM leaf UNION SELECT id, '' FROM record EXCEPT SELECT record, folio FROM cited_leaf",
+  );
+  const keepLeaf = (record: string, folio: string) =>
+    keep.run(leafHash(record, folio), record, folio);
+  for (const { record, folio } of without.all() as Row[]) {
+    keepLeaf(String(record), String(folio));
+  }
+  return {
+    publish({ unit: { record, leaves } }) {
+      keepLeaf(record.id, '');
+      for (const { folio } of leaves) keepLeaf(record.id, folio.id);
+    },
+    withdraw() {},
+  };
+}

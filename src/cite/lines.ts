@@ -1,7 +1,7 @@
 import { FondsError } from '../errors.ts';
 import type { Leaf, LeafText } from '../iiif/unit.ts';
 import { clipBox, unionBox } from '../record/box.ts';
-import type { Passage } from '../text/passage.ts';
+import type { Passage } from '../text/align.ts';
 import { type Block, type Line, linesOf } from '../text/text.ts';
 import type { Place } from './citation.ts';
 

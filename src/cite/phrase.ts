@@ -1,8 +1,7 @@
 import { formatBox } from '../record/box.ts';
 import { dateText } from '../record/date.ts';
 import { languageName, textIn } from '../record/language.ts';
-import { KIND_WORDS, layerWarning, STATUS_WORDS } from '../record/layer.ts';
-import type { Layer, Term } from '../record/record.ts';
+import { KIND_WORDS, type Layer, layerWarning, STATUS_WORDS, type Term } from '../record/record.ts';
 import type { Citation, Tongue } from './citation.ts';
 import { inOrder, nameIn } from './name.ts';
 

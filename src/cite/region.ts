@@ -1,6 +1,9 @@
 import { FondsError } from '../errors.ts';
-import { type Box, formatBox, isInside, type Size } from '../record/box.ts';
+import type { Leaf, LeafText } from '../iiif/unit.ts';
+import { type Box, formatBox, isInside, type Size, unionBox } from '../record/box.ts';
 import { boxOfRegion, REGION_FORMS, readRegion, wholePixels } from '../record/region.ts';
+import { boxOf, type Passage, unitOf } from '../text/align.ts';
+import { type Line, linesOf } from '../text/text.ts';
 
 /**
  * Reads a region of a canvas.
@@ -41,3 +44,91 @@ export function scaleRegion(box: Box, from: Size, to: Size): Box {
 
 export const isWhole = (box: Box, { width, height }: Size): boolean =>
   formatBox(box) === `0,0,${width},${height}`;
+
+/** A line or a block of a text, or the words of a line that lie in the region. */
+export type RegionLine = {
+  /** Id of the unit, `l4` or `b2`: what its annotation is called by. */
+  readonly id: string;
+  readonly text: string;
+  /** Whole canvas pixels: of the words that are given, or of the unit. */
+  readonly box: Box;
+};
+
+export type RegionText = { readonly text: LeafText; readonly lines: readonly RegionLine[] };
+
+/**
+ * What each text of a leaf says in a region. A line is in it where at least half of its height is, or
+ * half of the region's, whichever is less, and so for its width; a line that the region cuts through is
+ * given by those of its words that are in it, where the words have boxes. A translation without boxes
+ * is given by the passages aligned with the lines that are in it.
+ *
+ * @param region in canvas pixels
+ */
+export function textsIn(leaf: Leaf, region: Box): RegionText[] {
+  return leaf.texts.map((text) => ({ text, lines: linesIn(leaf, text, region) }));
+}
+
+function linesIn(leaf: Leaf, text: LeafText, region: Box): RegionLine[] {
+  const { alignment, passages } = text;
+  if (!alignment) return ownLines(text, region, leaf);
+  const source = leaf.texts.find(({ layer }) => layer.id === alignment.source);
+  if (!source || source === text) return [];
+  const within = new Set(ownLines(source, region, leaf).map(({ id }) => id));
+  const wanted = new Set(
+    alignment.segments
+      .filter(({ source: ids }) =>
+        ids.some((id) => linesUnder(source, id).some((l) => within.has(l))),
+      )
+      .flatMap(({ target }) => target),
+  );
+  return passages.filter(({ id }) => wanted.has(id) || isUnder(text, id, wanted)).map(whole);
+}
+
+/** The ids of the unit itself and of its lines. */
+function linesUnder({ text }: LeafText, id: string): string[] {
+  const unit = unitOf(text, id);
+  return unit && 'lines' in unit ? [id, ...unit.lines.map((line) => line.id)] : [id];
+}
+
+/** True for a line of a block that is wanted, as where only some lines of a block are aligned one by one. */
+const isUnder = ({ text }: LeafText, id: string, wanted: ReadonlySet<string>): boolean =>
+  text.blocks.some((block) => wanted.has(block.id) && block.lines.some((line) => line.id === id));
+
+const whole = ({ id, lines, box }: Passage): RegionLine => ({ id, text: lines.join('\n'), box });
+
+/** Of a text that stands on the canvas by its own boxes. */
+function ownLines({ text, passages }: LeafText, region: Box, canvas: Size): RegionLine[] {
+  const lines = new Map(linesOf(text).map((line) => [line.id, line]));
+  const placed = new Set(
+    text.blocks.flatMap((block) =>
+      boxOf(block) ? [block.id, ...block.lines.map(({ id }) => id)] : [],
+    ),
+  );
+  return passages.flatMap((passage) => {
+    // A text without any box stands for the whole leaf.
+    if (!placed.has(passage.id)) return isMost(region, canvas) ? [whole(passage)] : [];
+    if (!overlaps(passage.box, region)) return [];
+    const line = lines.get(passage.id);
+    return line ? inLine(line, passage, region) : [whole(passage)];
+  });
+}
+
+function inLine(line: Line, passage: Passage, region: Box): RegionLine[] {
+  const isCut = region.x > passage.box.x || region.x + region.w < passage.box.x + passage.box.w;
+  const placed = line.words.every(({ box }) => box) && line.words.length > 0;
+  if (!isCut || !placed) return [whole(passage)];
+  const words = line.words.filter(({ box }) => box && overlaps(box, region, 'across'));
+  if (words.length === line.words.length) return [whole(passage)];
+  const box = unionBox(words.flatMap((word) => word.box ?? []));
+  return box ? [{ id: line.id, text: words.map((word) => word.text).join(' '), box }] : [];
+}
+
+const isMost = ({ w, h }: Box, { width, height }: Size) => w * h * 2 >= width * height;
+
+/** Whether two boxes share at least half of the smaller one's width and of its height. */
+function overlaps(one: Box, other: Box, direction: 'across' | 'both' = 'both'): boolean {
+  const shared = (a: number, length: number, b: number, size: number) =>
+    (Math.min(a + length, b + size) - Math.max(a, b)) * 2 >= Math.min(length, size);
+  const across = shared(one.x, one.w, other.x, other.w);
+  return across && (direction === 'across' || shared(one.y, one.h, other.y, other.h));
+}

@@ -5,22 +5,20 @@ import type { Records } from '../catalogue/records.ts';
 import { FondsError } from '../errors.ts';
 import type { Leaf } from '../iiif/unit.ts';
 import type { RecordExport, Uris } from '../iiif/uri.ts';
-import { sha256 } from '../storage/hash.ts';
-import type { Kept } from '../storage/kept.ts';
-import { inSlices } from '../storage/slices.ts';
-import { writeBag } from './bag.ts';
-import { bagFiles } from './bag-files.ts';
+import type { Kept } from '../system/file/cache-folder.ts';
+import { sha256 } from '../system/file/hash.ts';
+import { inSlices } from '../system/time-slices.ts';
 import type { Dossier } from './dossier.ts';
-import type { Cover } from './folio-format.ts';
-import { parallelHtml } from './html.ts';
-import type { BareLeaf } from './metadata/described.ts';
-import type { DescribedReader } from './metadata/reader.ts';
-import { asDescribed, mets } from './mets.ts';
-import { writePdf } from './pdf.ts';
-import type { ImageOf } from './pdf-leaf.ts';
-import { recordMarkdown, recordPlain } from './plain.ts';
+import { bagFiles, writeBag } from './file/bag.ts';
+import { parallelHtml } from './file/html.ts';
+import { asDescribed, mets } from './file/mets.ts';
+import { writePdf } from './file/pdf.ts';
+import type { ImageOf } from './file/pdf-leaf.ts';
+import { recordMarkdown, recordPlain } from './file/plain.ts';
+import { tei } from './file/tei.ts';
+import type { Cover } from './formats.ts';
+import type { BareLeaf, DescribedReader } from './metadata/described.ts';
 import { exportStore, type Make } from './store.ts';
-import { tei } from './tei.ts';
 
 /** What can be had of a record as one file: a whole, a single leaf of it, or one text. */
 export type Wanted =

@@ -2,11 +2,10 @@ import { open, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { PassThrough, Readable, type Writable } from 'node:stream';
 import { FondsError, isDiskFull, isMissing } from '../errors.ts';
-import { flight } from '../image/flight.ts';
-import { type Lane, lane } from '../image/lane.ts';
-import { sweepUnfinished, writeAtomically } from '../storage/atomic.ts';
-import { type Growing, growingFile } from '../storage/growing.ts';
-import { bytesTaken, type Kept } from '../storage/kept.ts';
+import { sweepUnfinished, writeAtomically } from '../system/file/atomic-file.ts';
+import { bytesTaken, type Kept } from '../system/file/cache-folder.ts';
+import { type Growing, growingFile } from '../system/file/growing-file.ts';
+import { flight, type Lane, lane } from '../system/queue.ts';
 
 /** Writes all bytes and ends the stream. */
 export type Make = (out: Writable, signal: AbortSignal) => Promise<void>;

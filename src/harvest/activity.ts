@@ -1,11 +1,10 @@
-import type { Change } from '../catalogue/change-log.ts';
-import type { LayerChange } from '../catalogue/detail.ts';
+import type { LayerChange } from '../catalogue/log/change.ts';
+import type { Change } from '../catalogue/log/change-log.ts';
 import { INDEX } from '../export/dataset/catalogue.ts';
-import { DISCOVERY, type PresentationVersion } from '../iiif/context.ts';
-import { descriptionLink } from '../iiif/description.ts';
+import { DISCOVERY, type PresentationVersion } from '../iiif/json.ts';
+import { descriptionLink } from '../iiif/presentation/description.ts';
 import type { Uris } from '../iiif/uri.ts';
-import { isTrusted } from '../record/layer.ts';
-import type { LayerStatus } from '../record/record.ts';
+import { isTrusted, type LayerStatus } from '../record/record.ts';
 
 type Kind = Change['detail']['kind'];
 

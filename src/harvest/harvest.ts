@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { changeLog } from '../catalogue/change-log.ts';
+import { changeLog } from '../catalogue/log/change-log.ts';
 import { INDEX } from '../export/dataset/catalogue.ts';
 import { standings } from '../export/dataset/state.ts';
-import { describedRecords } from '../export/metadata/reader.ts';
+import { describedRecords } from '../export/metadata/described.ts';
 import type { Uris } from '../iiif/uri.ts';
-import type { Database } from '../storage/sqlite.ts';
+import type { Database } from '../system/sqlite.ts';
 import { openOai } from './oai/oai.ts';
-import { sitePages } from './web/pages.ts';
+import { sitePages } from './sitemap.ts';
 
 type Options = {
   readonly database: Database;

@@ -1,7 +1,7 @@
 import { FondsError } from '../errors.ts';
 import { type Box, formatBox } from '../record/box.ts';
 import { REGION_FORMS, type Region, readRegion } from '../record/region.ts';
-import { PRESENTATION } from './context.ts';
+import { PRESENTATION } from './json.ts';
 
 /** What a viewer is to open: a Manifest (or Collection), one Canvas of it, one box of that Canvas. */
 export type ContentState = {

@@ -1,5 +1,5 @@
 import { textIn } from '../record/language.ts';
-import { PRESENTATION_2, SEARCH_1 } from './context.ts';
+import { PRESENTATION_2, SEARCH_1 } from './json.ts';
 import {
   CUT,
   cutOut,
@@ -7,7 +7,7 @@ import {
   foundAnnotation,
   pagesOf,
   type SearchAnswer,
-} from './search-answer.ts';
+} from './search-2.ts';
 import type { Uris } from './uri.ts';
 
 /**

@@ -1,8 +1,8 @@
+import type { IIIFExternalWebResource, ImageService3 } from '@iiif/presentation-3';
 import type { Size } from '../record/box.ts';
 import type { LanguageMap } from '../record/language.ts';
 import type { ArchiveRecord, Folio, Layer } from '../record/record.ts';
-import type { Segment } from '../text/align.ts';
-import type { Passage } from '../text/passage.ts';
+import type { Passage, Segment } from '../text/align.ts';
 import { type FolioText, linesOf } from '../text/text.ts';
 import type { Uris } from './uri.ts';
 
@@ -76,3 +76,31 @@ export const wholeImage = (
   const size = most !== undefined && Math.max(width, height) > most ? `!${most},${most}` : 'max';
   return `${uri.image(3, image)}/full/${size}/0/default.jpg`;
 };
+
+const LEVEL_2 = 'http://iiif.io/api/image/2/level2.json';
+
+/** The two image services, newest first, since viewers take the first they know. */
+const services = (uri: Uris, image: string) => [
+  { id: uri.image(3, image), type: 'ImageService3' as const, profile: 'level2' as const },
+  { '@id': uri.image(2, image), '@type': 'ImageService2' as const, profile: LEVEL_2 },
+];
+
+/** The image as it is painted on its canvas. https://iiif.io/api/presentation/3.0/#57-content-resources */
+export const paintedImage = (uri: Uris, leaf: Leaf): IIIFExternalWebResource => ({
+  id: wholeImage(uri, leaf),
+  type: 'Image',
+  format: 'image/jpeg',
+  width: leaf.max.width,
+  height: leaf.max.height,
+  service: services(uri, leaf.image) as ImageService3[],
+});
+
+/** A thumbnail that lies ready, with its service, so that a viewer may ask for another size. */
+export const thumbnailImage = (uri: Uris, { image, width, height }: Thumbnail) => ({
+  id: `${uri.image(3, image)}/full/${width},${height}/0/default.jpg`,
+  type: 'Image' as const,
+  format: 'image/jpeg',
+  width,
+  height,
+  service: services(uri, image) as ImageService3[],
+});

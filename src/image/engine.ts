@@ -1,18 +1,18 @@
+import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import type { Kept } from '../storage/kept.ts';
-import { lender } from '../storage/lender.ts';
-import { sweepMomentary } from '../storage/momentary.ts';
-import { derivativeCache } from './derivative-cache.ts';
-import { infoOf, infoOf2 } from './info.ts';
-import { lane } from './lane.ts';
-import type { Limits } from './limits.ts';
-import type { Lanes } from './make.ts';
-import type { Room } from './pack.ts';
-import { packShelf } from './pack-shelf.ts';
+import { lender } from '../system/buffer-pool.ts';
+import { derivativeCache, type Kept } from '../system/file/cache-folder.ts';
+import { sweepMomentary } from '../system/file/temporary-folder.ts';
+import { lane } from '../system/queue.ts';
+import type { ImageSource } from './image.ts';
+import { infoOf, infoOf2, profileOf } from './info.ts';
+import type { Lanes, Wanted } from './make.ts';
+import type { Room } from './pack/pack.ts';
+import { packShelf } from './pack/shelf.ts';
 import { pictures, readAll } from './picture.ts';
-import type { ImagePath, Version } from './request.ts';
-import type { ImageSource } from './source.ts';
-import { type Facts, understand } from './understand.ts';
+import { canonicalPath, derivativeOf, nameOf } from './request/derivative.ts';
+import { FORMATS, type ImagePath, parseRequest, type Version } from './request/request.ts';
+import type { Limits } from './request/size.ts';
 
 export type EngineOptions = {
   readonly find: (id: string) => ImageSource | undefined;
@@ -141,3 +141,49 @@ const lanesOf = (concurrency: number): Lanes => ({
     patience: PATIENCE,
   }),
 });
+
+/** What can be said of an answer before any file is touched. */
+export type Facts = {
+  readonly type: string;
+  /** Strong, with its quotes; equal pictures have equal tags. */
+  readonly etag: string;
+  readonly modified: Date;
+  /** The canonical path behind the URI of the image. */
+  readonly canonical: string;
+  /** The URI of the level of compliance. */
+  readonly profile: string;
+};
+
+export type Understood = {
+  readonly wanted: Wanted;
+  /** The name of the picture in caches. */
+  readonly key: string;
+  readonly facts: Facts;
+};
+
+/** Part of every ETag: a change in the way of rendering makes all derivatives new. */
+const RENDER_VERSION = 3;
+
+/** What a request means. Throws a FondsError for what cannot be asked. */
+export function understand(
+  version: Version,
+  source: ImageSource,
+  path: ImagePath,
+  limits: Limits,
+): Understood {
+  const derivative = derivativeOf(parseRequest(version, path, limits), source, limits);
+  const name = nameOf(derivative, source);
+  const key = keyOf(source, name);
+  const facts = {
+    type: FORMATS[derivative.format].type,
+    etag: `"${key}"`,
+    modified: source.modified,
+    canonical: canonicalPath(version, derivative, source, limits),
+    profile: profileOf(version),
+  };
+  return { wanted: { source, derivative, name }, key, facts };
+}
+
+/** Equal for equal pictures, whatever version of the Image API or form of the request. */
+const keyOf = (source: ImageSource, name: string): string =>
+  hash('sha1', `${RENDER_VERSION} ${source.hash} ${name}`, 'base64url');

@@ -1,9 +1,7 @@
 import type { Size } from '../record/box.ts';
-import { FORMATS } from './format.ts';
-import { listedFactors, TILE, tileBox } from './level.ts';
-import { canEnlarge, isWithin, type Limits } from './limits.ts';
-import { QUALITIES } from './quality.ts';
-import type { ImageSource } from './source.ts';
+import { type ImageSource, listedFactors, TILE, tileBox } from './image.ts';
+import { FORMATS, QUALITIES } from './request/request.ts';
+import { canEnlarge, isWithin, type Limits } from './request/size.ts';
 
 const PROTOCOL = 'http://iiif.io/api/image';
 

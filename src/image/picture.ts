@@ -1,9 +1,9 @@
 import { FondsError } from '../errors.ts';
-import type { Kept } from '../storage/kept.ts';
-import { flight } from './flight.ts';
+import type { Kept } from '../system/file/cache-folder.ts';
+import { flight } from '../system/queue.ts';
+import type { ImageSource } from './image.ts';
 import { derive, instead, type Parts, storedOrMaking, type Wanted } from './make.ts';
-import { isDamage } from './pack.ts';
-import type { ImageSource } from './source.ts';
+import { isDamage } from './pack/pack.ts';
 
 /** What another process has swept away before it was read is made again, so often. */
 const TIMES = 3;

@@ -1,7 +1,7 @@
 import type { Box, Size } from '../record/box.ts';
-import { type Derivative, regionName } from './derivative.ts';
-import { FORMATS } from './format.ts';
-import { levelSize, scaleFactors, TILE, tileBox } from './level.ts';
+import { levelSize, scaleFactors, TILE, tileBox } from './image.ts';
+import { type Derivative, regionName } from './request/derivative.ts';
+import { FORMATS } from './request/request.ts';
 
 /** Put together from what lies in the pack. */
 export type Join = {

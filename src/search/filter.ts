@@ -1,6 +1,8 @@
-import { SEVERAL } from './row.ts';
-import type { Of } from './scope.ts';
-import { PERSON, PLACE } from './trait.ts';
+import { SEVERAL } from './index/passages.ts';
+import { PERSON, PLACE } from './index/traits.ts';
+
+/** Passages of texts, or those of descriptions. */
+export type Of = 'texts' | 'descriptions';
 
 /** What is found must be like; any of several values will do, and none is no restriction. */
 export type Filter = {

@@ -1,7 +1,8 @@
-import type { Database } from '../storage/sqlite.ts';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { type Database, statements } from '../system/sqlite.ts';
 import type { Condition } from './filter.ts';
-import { statements } from './statement.ts';
-import { PER_TEXT, passagesOf, type Range, textIn } from './tables.ts';
+import type { Counted as CountedOfWords } from './index/words.ts';
+import { PER_TEXT, passagesOf, type Range, textIn, textOf } from './tables.ts';
 
 /** Ids of passages in ascending order; cut where there may be more than were looked at. */
 export type Ids = { readonly ids: readonly number[]; readonly isCut: boolean };
@@ -159,4 +160,134 @@ function looking(database: Database) {
       FROM (${source}) seen CROSS JOIN search_text text ON text.id = ${textIn('seen.id')})`;
     return statement(sql).get(...condition.values, ...asked, MOST_SEEN) as Row;
   };
+}
+
+/** A word with the number of passages that have it. */
+export type Frequent = { readonly form: string; readonly count: number };
+
+/** What words are published, most frequent first. */
+export type Lexicon = {
+  /**
+   * The words that begin so: those that stand in the ranges, counted there, where these are few, or those of
+   * the archive.
+   */
+  readonly endings: (within: Within, prefix: string, most: number) => readonly Frequent[];
+  /** The words of the archive that have a stem. */
+  readonly forms: (stem: string, most: number) => readonly Frequent[];
+};
+
+export function lexicon(database: Database, own: LayerWords): Lexicon {
+  const ofArchive = beginnings(database);
+  const forms = database.prepare(
+    'SELECT form, count FROM search_word WHERE stem = ? ORDER BY count DESC LIMIT ?',
+  );
+  return {
+    endings: (within, prefix, most) =>
+      own(within, prefix)?.slice(0, most) ?? ofArchive(prefix, most),
+    forms: (stem, most) => forms.all(stem, most) as Frequent[],
+  };
+}
+
+/** Words that are read to find the most frequent of them; and of the frequent ones of the archive, where they are more. */
+const MOST_READ = 3000;
+const MOST_FREQUENT = 20_000;
+
+export type Known = Frequent & { readonly written: string };
+
+/**
+ * The words of the archive with a beginning, most frequent first. A beginning of one letter or two may be
+ * that of half the vocabulary: the frequent words of the archive are then looked through instead.
+ */
+export function beginnings(database: Database) {
+  const few = database.prepare(
+    `SELECT count(*) AS size FROM (
+       SELECT 1 FROM search_word WHERE form >= ?1 AND form < ?2 LIMIT ${MOST_READ + 1})`,
+  );
+  const words = (source: string) =>
+    database.prepare(
+      `SELECT form, written, count FROM ${source} WHERE form >= ?1 AND form < ?2 AND count >= ?3
+       ORDER BY count DESC, form LIMIT ?4`,
+    );
+  const ofAll = words('search_word');
+  const ofFrequent = words(
+    `(SELECT form, written, count FROM search_word INDEXED BY search_word_frequent
+      WHERE count >= 100 ORDER BY count DESC, form LIMIT ${MOST_FREQUENT})`,
+  );
+  const any = database.prepare(
+    'SELECT form, written, count FROM search_word WHERE form >= ?1 AND form < ?2 AND count >= ?3 LIMIT ?4',
+  );
+  return (prefix: string, most: number, least = 1): Known[] => {
+    const range = [prefix, `${prefix}\u{10ffff}`] as const;
+    const { size } = few.get(...range) as { size: number };
+    const found = (size <= MOST_READ ? ofAll : ofFrequent).all(...range, least, most) as Known[];
+    // None of them is frequent: any will do.
+    if (found.length > 0 || size <= MOST_READ) return found;
+    return (any.all(...range, least, most) as Known[]).sort((a, b) => b.count - a.count);
+  };
+}
+
+/** Layers whose words are read one by one; of more, the words of the whole archive are looked at instead. */
+const MOST_LAYERS = 40;
+/** Layers that are looked at to find those. */
+const MOST_LOOKED = 1000;
+
+/** The words of a layer as they are stored: `form count`, and how it is written where that is another. */
+export const packWords = (words: readonly CountedOfWords[]): Uint8Array =>
+  deflateRawSync(
+    words
+      .map(({ form, written, count }) =>
+        written === form ? `\n${form} ${count}` : `\n${form} ${count} ${written}`,
+      )
+      .join(''),
+    { level: 1 },
+  );
+
+/** Of the words of a layer those that begin so. */
+export function unpackWords(packed: Uint8Array, prefix = ''): CountedOfWords[] {
+  const text = inflateRawSync(packed).toString();
+  const found: CountedOfWords[] = [];
+  const start = `\n${prefix}`;
+  for (let at = text.indexOf(start); at >= 0; at = text.indexOf(start, at + 1)) {
+    const end = text.indexOf('\n', at + 1);
+    const line = text.slice(at + 1, end < 0 ? text.length : end);
+    const [form = '', count, written = form] = line.split(' ');
+    found.push({ form, written, count: Number(count) });
+  }
+  return found;
+}
+
+/** Words that stand in some ranges and begin so, most frequent first; undefined where that takes too long. */
+export type LayerWords = (within: Within, prefix: string) => readonly CountedOfWords[] | undefined;
+
+export function layerWords(database: Database): LayerWords {
+  const statement = statements(database);
+  const size = database.prepare(
+    `SELECT count(*) AS layers FROM (
+       SELECT 1 FROM search_layer WHERE first BETWEEN ? AND ? LIMIT ${MOST_LOOKED + 1})`,
+  );
+  return ({ ranges, condition }, prefix) => {
+    if (ranges.length > MOST_LAYERS) return undefined;
+    let looked = 0;
+    const rows: { words: Uint8Array }[] = [];
+    for (const [first, last] of ranges) {
+      const range = [textOf(first), textOf(last)];
+      looked += (size.get(...range) as { layers: number }).layers;
+      if (looked > MOST_LOOKED) return undefined;
+      const sql = `SELECT layer.words FROM search_layer layer JOIN search_text text ON text.id = layer.first
+        WHERE layer.first BETWEEN ? AND ? AND ${condition?.sql ?? 1} LIMIT ?`;
+      const found = statement(sql).all(...range, ...(condition?.values ?? []), MOST_LAYERS + 1);
+      rows.push(...(found as { words: Uint8Array }[]));
+      if (rows.length > MOST_LAYERS) return undefined;
+    }
+    return together(rows.flatMap(({ words }) => unpackWords(words, prefix)));
+  };
+}
+
+function together(words: readonly CountedOfWords[]): CountedOfWords[] {
+  const all = new Map<string, CountedOfWords>();
+  for (const word of words) {
+    const before = all.get(word.form);
+    all.set(word.form, before ? { ...before, count: before.count + word.count } : word);
+  }
+  return [...all.values()].sort((a, b) => b.count - a.count || (a.form < b.form ? -1 : 1));
 }

@@ -1,6 +1,5 @@
 import { FondsError } from '../errors.ts';
-import { stem } from './stem.ts';
-import { formOf, wordsOf } from './word.ts';
+import { formOf, stem, wordsOf } from './word.ts';
 
 /** A word that is asked for; several are a phrase, in which each follows the one before. */
 export type Term = {

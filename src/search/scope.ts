@@ -1,14 +1,11 @@
-import { within } from '../record/natural.ts';
-import type { Database } from '../storage/sqlite.ts';
-import type { Cached } from './cache.ts';
-import type { Condition, Filter } from './filter.ts';
+import { within } from '../record/natural-order.ts';
+import type { Cached } from '../system/fresh-cache.ts';
+import type { Database } from '../system/sqlite.ts';
+import type { Condition, Filter, Of } from './filter.ts';
 import { passagesOf, type Range } from './tables.ts';
 
 /** What is searched: the whole archive, a record of any level with all under it, or one layer of a record. */
 export type Scope = { readonly record?: string; readonly layer?: string };
-
-/** Passages of texts, or those of descriptions. */
-export type Of = 'texts' | 'descriptions';
 
 /** Where to look; and what else has to be true of a text there, where others stand between those meant. */
 export type Reach = { readonly ranges: readonly Range[]; readonly condition?: Condition };

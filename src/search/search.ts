@@ -1,17 +1,13 @@
 import type { Records } from '../catalogue/records.ts';
-import type { Database } from '../storage/sqlite.ts';
-import { aboutRecords } from './about.ts';
-import { caches } from './cache.ts';
-import type { Facets } from './facet.ts';
-import { allOf, conditionOf, type Filter } from './filter.ts';
+import { caches } from '../system/fresh-cache.ts';
+import type { Database } from '../system/sqlite.ts';
+import { allOf, conditionOf, type Filter, type Of } from './filter.ts';
 import { type Found, finder, type Page } from './find.ts';
 import { type Hit, hitReader } from './hit.ts';
-import { layerWords } from './layer-words.ts';
-import { type FoundLeaf, leafReader } from './leaves.ts';
-import { lexicon } from './lexicon.ts';
-import { lookup, type Within } from './lookup.ts';
+import { aboutRecords, type Facets, type FoundLeaf, leafReader } from './leaves.ts';
+import { layerWords, lexicon, lookup, type Within } from './lookup.ts';
 import { type Question, readQuestion, termsOf } from './question.ts';
-import { type Of, type Scope, scopes } from './scope.ts';
+import { type Scope, scopes } from './scope.ts';
 import { type Suggestion, suggester } from './suggest.ts';
 
 export type Asking = {

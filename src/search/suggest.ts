@@ -1,10 +1,8 @@
-import type { Database } from '../storage/sqlite.ts';
-import { quoted } from './expression.ts';
-import { fold } from './fold.ts';
-import type { LayerWords } from './layer-words.ts';
-import { beginnings } from './lexicon.ts';
-import type { Lookup, Within } from './lookup.ts';
+import type { Database } from '../system/sqlite.ts';
+import { quoted } from './index/edge.ts';
+import { beginnings, type LayerWords, type Lookup, type Within } from './lookup.ts';
 import { EVERYWHERE } from './scope.ts';
+import { fold } from './word.ts';
 
 export type Suggestion = {
   /** As it is written. */

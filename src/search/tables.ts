@@ -1,5 +1,5 @@
-import type { TableStep } from '../storage/sqlite.ts';
-import { fillTraits } from './trait-writer.ts';
+import type { TableStep } from '../system/sqlite.ts';
+import { fillTraits } from './index/traits.ts';
 
 /**
  * The index: all derived, and made again by `fonds index --rebuild`. A passage is what is published as one

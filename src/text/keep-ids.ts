@@ -1,5 +1,5 @@
 import { type Box, unionBox } from '../record/box.ts';
-import { coverOf, type Matches, matchUnits, type Unit } from './match-unit.ts';
+import { coverOf, type Matches, matchUnits, type Unit } from './match.ts';
 import { type Block, type FolioText, type Line, linesOf } from './text.ts';
 
 type Known = Unit & { readonly formerly?: readonly string[] };

@@ -1,12 +1,12 @@
-import { followers } from '../../src/archive/followers.ts';
-import type { Publication } from '../../src/catalogue/publication.ts';
-import { writer } from '../../src/catalogue/write.ts';
+import { followers } from '../../src/app/followers.ts';
+import { writer } from '../../src/catalogue/publish.ts';
+import type { Publication } from '../../src/catalogue/resource.ts';
 import type { Leaf, Unit } from '../../src/iiif/unit.ts';
 import { imageId } from '../../src/iiif/uri.ts';
-import { describe } from '../../src/record/describe.ts';
+import { describe } from '../../src/record/read-record.ts';
 import type { ArchiveRecord } from '../../src/record/record.ts';
-import { sha256 } from '../../src/storage/hash.ts';
-import type { Database } from '../../src/storage/sqlite.ts';
+import { sha256 } from '../../src/system/file/hash.ts';
+import type { Database } from '../../src/system/sqlite.ts';
 
 /** Letters in one file of the hierarchy. */
 const IN_A_FILE = 500;

@@ -2,11 +2,10 @@ import { rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { TABLES } from '../../src/archive/followers.ts';
-import { openArchive } from '../../src/archive.ts';
-import { loadConfig } from '../../src/config.ts';
-import { openLog } from '../../src/log.ts';
-import { openDatabase } from '../../src/storage/sqlite.ts';
+import { openArchive } from '../../src/app/archive.ts';
+import { TABLES } from '../../src/app/followers.ts';
+import { loadConfig, openLog } from '../../src/config.ts';
+import { openDatabase } from '../../src/system/sqlite.ts';
 import { publishLetters } from './harvest-sample.ts';
 import { median, quantile } from './statistic.ts';
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { TILE } from '../../src/image/level.ts';
+import { TILE } from '../../src/image/image.ts';
 import { runNginx } from './nginx.ts';
 import { familyOf, type Processes } from './process.ts';
 import type { Sample } from './sample.ts';

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { TABLES } from '../../src/archive/followers.ts';
+import { TABLES } from '../../src/app/followers.ts';
 import { images } from '../../src/catalogue/images.ts';
-import { readDirectory, readExactly } from '../../src/image/zip-directory.ts';
-import { openDatabase } from '../../src/storage/sqlite.ts';
+import { readDirectory, readExactly } from '../../src/image/pack/zip.ts';
+import { openDatabase } from '../../src/system/sqlite.ts';
 import { familyOf, type Processes } from './process.ts';
 import type { Picture, Sample } from './sample.ts';
 import { freePort, type Target, untilReady } from './target.ts';

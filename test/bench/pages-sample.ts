@@ -1,11 +1,11 @@
-import { followers } from '../../src/archive/followers.ts';
-import type { Publication } from '../../src/catalogue/publication.ts';
-import { writer } from '../../src/catalogue/write.ts';
+import { followers } from '../../src/app/followers.ts';
+import { writer } from '../../src/catalogue/publish.ts';
+import type { Publication } from '../../src/catalogue/resource.ts';
 import type { Leaf, LeafText, Unit } from '../../src/iiif/unit.ts';
 import { imageId } from '../../src/iiif/uri.ts';
-import { describe } from '../../src/record/describe.ts';
+import { describe } from '../../src/record/read-record.ts';
 import type { ArchiveRecord, Layer } from '../../src/record/record.ts';
-import type { Database } from '../../src/storage/sqlite.ts';
+import type { Database } from '../../src/system/sqlite.ts';
 import { dice, wordsOf, zipf } from './search-sample.ts';
 
 /** Letters in one file of the hierarchy, and files in one fonds. */

@@ -1,4 +1,4 @@
-import type { Publication } from '../../src/catalogue/publication.ts';
+import type { Publication } from '../../src/catalogue/resource.ts';
 import type { Leaf, LeafText } from '../../src/iiif/unit.ts';
 import type { ArchiveRecord, Layer } from '../../src/record/record.ts';
 

@@ -1,10 +1,9 @@
 import cluster from 'node:cluster';
-import { loadConfig } from '../../src/config.ts';
-import { openLog } from '../../src/log.ts';
+import { loadConfig, openLog } from '../../src/config.ts';
 
 /** As it is built, so that what is measured is what serves. */
-const BUILT = '../../dist/archive.js';
-const { openArchive }: typeof import('../../src/archive.ts') = await import(BUILT);
+const BUILT = '../../dist/app/archive.js';
+const { openArchive }: typeof import('../../src/app/archive.ts') = await import(BUILT);
 
 /** Serves an archive as it lies, without an ingest, in as many processes as the settings say. */
 const config = loadConfig(process.env);

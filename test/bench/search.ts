@@ -2,15 +2,15 @@ import { mkdir, rm } from 'node:fs/promises';
 import { Agent, get } from 'node:http';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { TABLES } from '../../src/archive/followers.ts';
-import { writer } from '../../src/catalogue/write.ts';
-import { type Database, openDatabase } from '../../src/storage/sqlite.ts';
+import { TABLES } from '../../src/app/followers.ts';
+import { writer } from '../../src/catalogue/publish.ts';
+import { type Database, openDatabase } from '../../src/system/sqlite.ts';
 import { processes } from './process.ts';
 import { dice, publications, type Shape, wordsOf, zipf } from './search-sample.ts';
 
 /** As it is built, so that what is measured is what serves. */
-const BUILT = '../../dist/search/rebuild.js';
-const { rebuildIndex }: typeof import('../../src/search/rebuild.ts') = await import(BUILT);
+const BUILT = '../../dist/search/index/rebuild.js';
+const { rebuildIndex }: typeof import('../../src/search/index/rebuild.ts') = await import(BUILT);
 
 /** Measures the search on lines that nobody wrote: building the index, its size, and answers over HTTP. */
 const { values } = parseArgs({

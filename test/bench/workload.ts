@@ -1,4 +1,4 @@
-import { levelSize, listedSizes, scaleFactors, TILE, tileBox } from '../../src/image/level.ts';
+import { levelSize, listedSizes, scaleFactors, TILE, tileBox } from '../../src/image/image.ts';
 import { formatBox, type Size } from '../../src/record/box.ts';
 import { random, shuffled } from './random.ts';
 import type { Picture } from './sample.ts';

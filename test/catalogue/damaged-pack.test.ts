@@ -3,9 +3,9 @@ import { readdir, readFile, rename, rm, stat, truncate, utimes, writeFile } from
 import { join } from 'node:path';
 import { expect } from 'chai';
 import sharp from 'sharp';
-import { ingest } from '../../src/catalogue/ingest.ts';
-import { packs } from '../../src/catalogue/pack.ts';
-import { recordValidator } from '../../src/validation/record.ts';
+import { packs } from '../../src/catalogue/images.ts';
+import { ingest } from '../../src/catalogue/ingest/ingest.ts';
+import { recordValidator } from '../../src/check/record.ts';
 import { inFolder, type Served, serveArchive } from '../support/archive.ts';
 import { picture, type Small, small, writeLetter } from '../support/small.ts';
 import { withWorkshop } from '../support/workshop.ts';

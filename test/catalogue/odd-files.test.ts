@@ -3,7 +3,7 @@ import { chmod, chown, cp, mkdir, rename, rm, symlink, unlink } from 'node:fs/pr
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from 'chai';
-import type { Report } from '../../src/catalogue/outcome.ts';
+import type { Report } from '../../src/catalogue/ingest/outcome.ts';
 import { inFolder } from '../support/archive.ts';
 import { type Small, small, writeLetter } from '../support/small.ts';
 import { withWorkshop } from '../support/workshop.ts';

@@ -1,9 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { openArchive } from '../../src/archive.ts';
-import { loadConfig } from '../../src/config.ts';
-import { openLog } from '../../src/log.ts';
+import { openArchive } from '../../src/app/archive.ts';
+import { loadConfig, openLog } from '../../src/config.ts';
 import { forAllTests, type Served, serveArchive } from '../support/archive.ts';
 import { LETTER, picture, type Small, small, writeLetter } from '../support/small.ts';
 

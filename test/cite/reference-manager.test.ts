@@ -1,6 +1,6 @@
 import { BibLatexParser } from 'biblatex-csl-converter';
 import { expect } from 'chai';
-import { type StyleName, styleOf } from '../../src/cite/style.ts';
+import { type StyleName, styleOf } from '../../src/cite/style/style.ts';
 import { cited, TELEGRAM, TRANSLATION } from './sample.ts';
 
 const write = (style: StyleName, citation = cited(), tongue: 'en' | 'ru' = 'en') =>

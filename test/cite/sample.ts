@@ -1,7 +1,7 @@
 import { type Citation, citationOf } from '../../src/cite/citation.ts';
 import type { Leaf, LeafText } from '../../src/iiif/unit.ts';
 import type { Box } from '../../src/record/box.ts';
-import { describe as described, type Written } from '../../src/record/describe.ts';
+import { describe as described, type Written } from '../../src/record/read-record.ts';
 
 type Fields = { readonly [key: string]: Written };
 

@@ -6,7 +6,7 @@ import { finished, pipeline } from 'node:stream/promises';
 import { setTimeout } from 'node:timers/promises';
 import { expect } from 'chai';
 import { exportStore, type Make } from '../../src/export/store.ts';
-import type { Kept } from '../../src/storage/kept.ts';
+import type { Kept } from '../../src/system/file/cache-folder.ts';
 import { inFolder } from '../support/archive.ts';
 import { withRoomFor } from '../support/full-disk.ts';
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
+import { anyValidator } from '../../src/check/iiif/any.ts';
 import { changesOn } from '../../src/harvest/activity.ts';
-import { anyValidator } from '../../src/validation/iiif/any.ts';
 import { forAllTests, type Served, serveArchive } from '../support/archive.ts';
 import { discoveryHarvester } from '../support/harvester.ts';
 import { LETTER, type Small, small, writeLetter } from '../support/small.ts';

@@ -241,7 +241,7 @@ describe('readContentState(text), in the page of a viewer', () => {
     const state = parseContentState(text);
     it(`reads ${JSON.stringify(state)} as the server does`, async () => {
       // A variable path: the compiler has no types for what the browser gets as it is.
-      const file = new URL('../../src/page/viewer/content-state.js', import.meta.url).href;
+      const file = new URL('../../src/web/viewer/content-state.js', import.meta.url).href;
       const { readContentState } = await import(file);
       expect(readContentState(text)).to.deep.equal(state);
     });

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import formats from 'ajv-formats';
 import { expect } from 'chai';
-import { COMMENTING } from '../../src/iiif/commenting.ts';
+import { anyValidator } from '../../src/check/iiif/any.ts';
+import { COMMENTING } from '../../src/iiif/presentation/edition.ts';
 import { uris } from '../../src/iiif/uri.ts';
-import { anyValidator } from '../../src/validation/iiif/any.ts';
 import { forAllTests, type Served, serveArchive, shipped } from '../support/archive.ts';
 import { LETTER, picture, small, writeLetter } from '../support/small.ts';
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
+import { listedSizes } from '../../src/image/image.ts';
 import { infoOf, infoOf2 } from '../../src/image/info.ts';
-import { listedSizes } from '../../src/image/level.ts';
 
 const size = { width: 2000, height: 3000 };
 const source = {

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
-import { type Derivative, derivativeOf, nameOf } from '../../src/image/derivative.ts';
-import { withJoined } from '../../src/image/join.ts';
-import { listedSizes, scaleFactors, TILE, tilesOf } from '../../src/image/level.ts';
-import { openPack } from '../../src/image/pack.ts';
+import { listedSizes, scaleFactors, TILE, tilesOf } from '../../src/image/image.ts';
+import { withJoined } from '../../src/image/jpeg/join.ts';
+import { openPack } from '../../src/image/pack/pack.ts';
 import { type Plan, planOf } from '../../src/image/plan.ts';
-import { parseRequest, type Version } from '../../src/image/request.ts';
+import { type Derivative, derivativeOf, nameOf } from '../../src/image/request/derivative.ts';
+import { parseRequest, type Version } from '../../src/image/request/request.ts';
 import { formatBox, type Size } from '../../src/record/box.ts';
-import { lender } from '../../src/storage/lender.ts';
+import { lender } from '../../src/system/buffer-pool.ts';
 import { random } from '../bench/random.ts';
 import { withSample } from './support/sample.ts';
 

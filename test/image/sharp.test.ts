@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { measureMaster } from '../../src/image/cut.ts';
+import { measureMaster } from '../../src/image/pack/cut.ts';
 import { sharp } from '../../src/image/sharp.ts';
 import { refuseLater } from './support/refuse.ts';
 import { inFolder, picture } from './support/sample.ts';

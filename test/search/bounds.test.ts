@@ -1,16 +1,14 @@
 import { expect } from 'chai';
-import { followers, TABLES } from '../../src/archive/followers.ts';
+import { followers, TABLES } from '../../src/app/followers.ts';
+import { writer } from '../../src/catalogue/publish.ts';
 import { records } from '../../src/catalogue/records.ts';
-import { writer } from '../../src/catalogue/write.ts';
-import { expressionOf } from '../../src/search/expression.ts';
-import { layerWords } from '../../src/search/layer-words.ts';
-import { lexicon } from '../../src/search/lexicon.ts';
-import { lookup } from '../../src/search/lookup.ts';
+import { expressionOf } from '../../src/search/find.ts';
+import { layerWords, lexicon, lookup } from '../../src/search/lookup.ts';
 import { readQuestion } from '../../src/search/question.ts';
 import { EVERYWHERE } from '../../src/search/scope.ts';
 import { openSearch } from '../../src/search/search.ts';
 import { passagesOf } from '../../src/search/tables.ts';
-import { type Database, openDatabase } from '../../src/storage/sqlite.ts';
+import { type Database, openDatabase } from '../../src/system/sqlite.ts';
 import { COMMON, letter, level, publication } from '../bench/pages-sample.ts';
 import { wordsOf } from '../bench/search-sample.ts';
 

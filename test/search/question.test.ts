@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { FondsError } from '../../src/errors.ts';
-import { expressionOf } from '../../src/search/expression.ts';
+import { expressionOf } from '../../src/search/find.ts';
 import { readQuestion } from '../../src/search/question.ts';
 
 const counted = (forms: readonly string[]) => forms.map((form) => ({ form, count: 1 }));

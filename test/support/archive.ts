@@ -4,10 +4,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Archive, openArchive } from '../../src/archive.ts';
-import type { Report } from '../../src/catalogue/outcome.ts';
-import { loadConfig } from '../../src/config.ts';
-import { openLog } from '../../src/log.ts';
+import { type Archive, openArchive } from '../../src/app/archive.ts';
+import type { Report } from '../../src/catalogue/ingest/outcome.ts';
+import { loadConfig, openLog } from '../../src/config.ts';
 
 export type Served = {
   readonly base: string;

@@ -1,6 +1,6 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Archive } from '../../src/archive.ts';
+import type { Archive } from '../../src/app/archive.ts';
 import { picture, type Small } from './small.ts';
 
 /** One record in so many has a leaf; the others are series. */

@@ -2,10 +2,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type Express } from 'express';
 import sharp from 'sharp';
-import { errors } from '../../src/http/page.ts';
-import { viewerRoutes } from '../../src/http/viewer.ts';
 import { uris } from '../../src/iiif/uri.ts';
 import type { Box } from '../../src/record/box.ts';
+import { errors } from '../../src/web/record/routes.ts';
+import { assetRoutes } from '../../src/web/server/files.ts';
+import { viewerRoutes } from '../../src/web/viewer/routes.ts';
 
 /** Two leaves of A4 at 300 dpi, each of one colour, with a patch of another somewhere on it. */
 export const LEAVES = [
@@ -79,6 +80,7 @@ function fixtureArchive(base: string, dist: string): Express {
       .toBuffer();
     res.type('jpg').send(body);
   });
+  app.use(assetRoutes(dist));
   app.use(viewerRoutes({ site, dist }));
   app.use(errors(site, () => undefined));
   return app;

@@ -1,13 +1,12 @@
 import { join } from 'node:path';
-import { TABLES } from '../../src/archive/followers.ts';
-import { workshopOf } from '../../src/archive/workshop.ts';
-import { ingest } from '../../src/catalogue/ingest.ts';
-import type { IngestOptions, Report } from '../../src/catalogue/outcome.ts';
-import { silent } from '../../src/catalogue/progress.ts';
-import type { Workshop } from '../../src/catalogue/workshop.ts';
+import { TABLES } from '../../src/app/followers.ts';
+import { workshopOf } from '../../src/app/workshop.ts';
+import { ingest } from '../../src/catalogue/ingest/ingest.ts';
+import type { IngestOptions, Report, Workshop } from '../../src/catalogue/ingest/outcome.ts';
+import { silent } from '../../src/catalogue/ingest/progress.ts';
+import { recordValidator } from '../../src/check/record.ts';
 import { loadConfig } from '../../src/config.ts';
-import { type Database, openDatabase } from '../../src/storage/sqlite.ts';
-import { recordValidator } from '../../src/validation/record.ts';
+import { type Database, openDatabase } from '../../src/system/sqlite.ts';
 import type { Small } from './small.ts';
 
 const LIMITS = { maxWidth: 20_000, maxHeight: 20_000, maxArea: 100_000_000 };

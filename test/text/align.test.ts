@@ -1,6 +1,10 @@
 import { expect } from 'chai';
-import { alignByCorrespondence, alignInOrder } from '../../src/text/align.ts';
-import { alignedPassages, ownPassages } from '../../src/text/passage.ts';
+import {
+  alignByCorrespondence,
+  alignedPassages,
+  alignInOrder,
+  ownPassages,
+} from '../../src/text/align.ts';
 import type { FolioText } from '../../src/text/text.ts';
 
 const CANVAS = { width: 1000, height: 1000 };

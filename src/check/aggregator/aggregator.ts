@@ -1,5 +1,5 @@
 import type { Unit } from '../../iiif/unit.ts';
-import type { Finding } from '../../validation/finding.ts';
+import type { Finding } from '../finding.ts';
 import { BIBLISSIMA } from './biblissima.ts';
 import { DPLA } from './dpla.ts';
 import { EUROPEANA } from './europeana.ts';

@@ -1,5 +1,5 @@
 import type { Leaf, Unit } from '../../iiif/unit.ts';
-import { isTrusted } from '../../record/layer.ts';
+import { isTrusted } from '../../record/record.ts';
 import {
   type AggregatorRule,
   has,

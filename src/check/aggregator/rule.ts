@@ -1,6 +1,6 @@
 import type { Unit } from '../../iiif/unit.ts';
 import type { ArchiveRecord } from '../../record/record.ts';
-import { rightsKind } from '../../validation/iiif/rights.ts';
+import { rightsKind } from '../iiif/vocabulary.ts';
 
 /** What an aggregator asks of a record. */
 export type AggregatorRule = {

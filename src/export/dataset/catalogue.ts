@@ -1,8 +1,7 @@
 import type { Uris } from '../../iiif/uri.ts';
 import { languageName } from '../../record/language.ts';
-import { KIND_WORDS, STATUS_WORDS } from '../../record/layer.ts';
-import type { TextGroup } from './content.ts';
-import type { LineFile } from './line-file.ts';
+import { KIND_WORDS, STATUS_WORDS } from '../../record/record.ts';
+import type { LineFile, TextGroup } from './content.ts';
 
 /** A file, and what is in it. */
 export type Distribution = LineFile & {

@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ChangeLog } from '../../catalogue/change-log.ts';
+import type { ChangeLog } from '../../catalogue/log/change-log.ts';
 import type { LayerStatus } from '../../record/record.ts';
-import { writeFileAtomically } from '../../storage/atomic.ts';
-import { sha256 } from '../../storage/hash.ts';
+import { writeFileAtomically } from '../../system/file/atomic-file.ts';
+import { sha256 } from '../../system/file/hash.ts';
 import { catalogueOf, checksums, type Distribution, INDEX, SUMS } from './catalogue.ts';
 import {
   annotations,
@@ -12,8 +12,8 @@ import {
   plainTexts,
   type Sources,
   type TextGroup,
+  writeLines,
 } from './content.ts';
-import { writeLines } from './line-file.ts';
 import { readState, type Shard, STATE, type State, withdrawnIn } from './state.ts';
 
 /** Part of every state: files of an earlier way of writing them are written anew. */

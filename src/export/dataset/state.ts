@@ -1,8 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ChangeLog } from '../../catalogue/change-log.ts';
+import type { ChangeLog } from '../../catalogue/log/change-log.ts';
 import { isMissing } from '../../errors.ts';
-import { sha256 } from '../../storage/hash.ts';
+import { sha256 } from '../../system/file/hash.ts';
 import { type Distribution, INDEX, SUMS } from './catalogue.ts';
 
 /** What is done, shard by shard: written after each, so that an export that was cut off goes on from there. */

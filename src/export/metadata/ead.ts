@@ -1,4 +1,4 @@
-import { inherited, levelLabel, requiredStatement } from '../../iiif/description.ts';
+import { inherited, levelLabel, requiredStatement } from '../../iiif/presentation/description.ts';
 import type { Member } from '../../iiif/unit.ts';
 import { dateText, navDate } from '../../record/date.ts';
 import { type LanguageMap, languageName, textIn } from '../../record/language.ts';
@@ -11,8 +11,8 @@ import {
   holderOf,
   iiifOf,
   MOST_COMPONENTS,
+  providerOf,
 } from './described.ts';
-import { eadControl } from './ead-control.ts';
 
 const EAD = 'http://ead3.archivists.org/schema/';
 const ROOT = {
@@ -135,3 +135,30 @@ const parts = (name: LanguageMap): string[] => inEach('part', name);
 
 const block = (name: string, map: LanguageMap | undefined): string[] =>
   map ? [el(name, {}, ...inEach('p', map))] : [];
+
+/** Which finding aid this is, who keeps it up, and when it was last made. */
+export function eadControl(described: Described): string {
+  const { record, uri, published } = described;
+  const agency = providerOf(described);
+  const event = el(
+    'maintenanceevent',
+    {},
+    el('eventtype', { value: 'derived' }),
+    el('eventdatetime', { standarddatetime: published.replace(/\.\d+/, '') }, published),
+    el('agenttype', { value: 'machine' }),
+    el('agent', {}, 'fonds'),
+  );
+  return el(
+    'control',
+    {},
+    el('recordid', { instanceurl: uri.metadata(record.id, 'ead.xml') }, esc(record.id)),
+    el('filedesc', {}, el('titlestmt', {}, el('titleproper', {}, esc(textIn(record.title, 'en'))))),
+    el('maintenancestatus', { value: 'derived' }),
+    el(
+      'maintenanceagency',
+      {},
+      el('agencyname', {}, esc(agency ? textIn(agency, 'en') : new URL(uri.base).hostname)),
+    ),
+    el('maintenancehistory', {}, event),
+  );
+}

@@ -1,10 +1,21 @@
-import { inherited, levelLabel, requiredStatement } from '../../iiif/description.ts';
+import {
+  inherited,
+  levelLabel,
+  READING_COPY,
+  requiredStatement,
+} from '../../iiif/presentation/description.ts';
 import { type LanguageMap, tagIn, textIn } from '../../record/language.ts';
+import { layerLabel, type Term } from '../../record/record.ts';
 import { referenceCode } from '../../record/reference.ts';
 import { el, elIn, esc } from '../../text/xml.ts';
-import { type Described, fullTexts, holderOf, languagesOf, providerOf } from './described.ts';
-import { entitiesOf, entityElements } from './edm-entity.ts';
-import { imageAddress, imageResources, resource, textResources } from './edm-resource.ts';
+import {
+  type BareLeaf,
+  type Described,
+  fullTexts,
+  holderOf,
+  languagesOf,
+  providerOf,
+} from './described.ts';
 
 const ROOT = {
   'xmlns:rdf': 'http://www.w3.org/1999/02/22-rdf-syntax-ns#',
@@ -94,4 +105,111 @@ function aggregation(described: Described, [first, ...others]: readonly string[]
     ...one('edm:provider', provider),
     ...(rights ? [resource('edm:rights', rights)] : []),
   );
+}
+
+/** What the Image API 3.0 gives here. https://iiif.io/api/image/3.0/compliance/ */
+const LEVEL_2 = 'http://iiif.io/api/image/3/level2.json';
+
+/** An element that only points to something. */
+export const resource = (name: string, address: string): string =>
+  el(name, { 'rdf:resource': address });
+
+/** The whole image, as Europeana wants it: a request, not the service. */
+export const imageAddress = ({ uri }: Described, image: string): string =>
+  `${uri.image(3, image)}/full/max/0/default.jpg`;
+
+/**
+ * Each image with its service and the Manifest it stands in, then the services; what is a reading copy
+ * says so. https://europeana.atlassian.net/wiki/spaces/EF/pages/1503756289/EDM+-+IIIF+Pattern
+ */
+export function imageResources(described: Described, leaves: readonly BareLeaf[]): string[] {
+  const { record, path, uri } = described;
+  const rights = inherited(path, (one) => one.rights);
+  const isCopy = record.imageKind === 'reading-copy';
+  const views = leaves.map(({ folio, image }, i) => {
+    const before = leaves[i - 1];
+    return el(
+      'edm:WebResource',
+      { 'rdf:about': imageAddress(described, image) },
+      ...(isCopy ? elIn('dc:description', READING_COPY) : []),
+      el('dc:format', {}, 'image/jpeg'),
+      ...elIn('dc:title', folio.label),
+      ...(before ? [resource('edm:isNextInSequence', imageAddress(described, before.image))] : []),
+      ...(rights ? [resource('edm:rights', rights)] : []),
+      resource('dcterms:isReferencedBy', uri.manifest(record.id)),
+      resource('svcs:has_service', uri.image(3, image)),
+    );
+  });
+  const services = leaves.map(({ image }) =>
+    el(
+      'svcs:Service',
+      { 'rdf:about': uri.image(3, image) },
+      resource('dcterms:conformsTo', 'http://iiif.io/api/image'),
+      resource('doap:implements', LEVEL_2),
+    ),
+  );
+  return [...views, ...services];
+}
+
+/** The texts that may be taken for those of the record, each with its language and its rights. */
+export function textResources({ record, path, uri }: Described): string[] {
+  return fullTexts({ record }).map((layer) => {
+    const rights = layer.rights ?? inherited(path, (one) => one.rights);
+    return el(
+      'edm:WebResource',
+      { 'rdf:about': uri.text(record.id, layer.id) },
+      el('dc:format', {}, 'text/plain'),
+      ...elIn('dc:title', layerLabel(layer)),
+      el('dc:language', {}, esc(layer.language)),
+      ...(rights ? [resource('edm:rights', rights)] : []),
+    );
+  });
+}
+
+/** A person, place or subject, and the address that stands for it. */
+type Entity = { readonly about: string; readonly name: LanguageMap };
+
+const KINDS = {
+  creators: 'edm:Agent',
+  recipients: 'edm:Agent',
+  people: 'edm:Agent',
+  places: 'edm:Place',
+  subjects: 'skos:Concept',
+} as const;
+type Kind = keyof typeof KINDS;
+
+type Entities = { readonly [K in Kind]: readonly Entity[] };
+
+/** All that a record names; an authority record stands for what has one, else a part of ours. */
+export function entitiesOf({ record, uri }: Described): Entities {
+  const all = (kind: Kind) =>
+    record[kind].map(({ name, sameAs }: Term, i) => ({
+      about: sameAs ?? uri.part(record.id, `${kind}-${i + 1}`),
+      name,
+    }));
+  return {
+    creators: all('creators'),
+    recipients: all('recipients'),
+    people: all('people'),
+    places: all('places'),
+    subjects: all('subjects'),
+  };
+}
+
+/** Each as a contextual entity, once, whatever its parts in the record. */
+export function entityElements(entities: Entities): string[] {
+  const seen = new Set<string>();
+  return (Object.keys(KINDS) as Kind[]).flatMap((kind) =>
+    entities[kind]
+      .filter(({ about }) => !seen.has(about) && seen.add(about))
+      .map(({ about, name }) => el(KINDS[kind], { 'rdf:about': about }, ...labels(name))),
+  );
+}
+
+/** SKOS allows one preferred label a language; further ones are alternatives. */
+function labels(name: LanguageMap): string[] {
+  const entries = Object.entries(name);
+  const pick = (from: number, to?: number): LanguageMap =>
+    Object.fromEntries(entries.map(([tag, texts]) => [tag, texts.slice(from, to)]));
+  return [...elIn('skos:prefLabel', pick(0, 1)), ...elIn('skos:altLabel', pick(1))];
 }

@@ -1,11 +1,10 @@
-import { inherited, requiredStatement } from '../../iiif/description.ts';
-import { thumbnailImage } from '../../iiif/image.ts';
-import { textIn } from '../../record/language.ts';
-import { layerLabel } from '../../record/layer.ts';
+import { inherited, requiredStatement } from '../../iiif/presentation/description.ts';
+import { thumbnailImage } from '../../iiif/unit.ts';
+import { type LanguageMap, textIn } from '../../record/language.ts';
+import { type ArchiveRecord, layerLabel, type Term } from '../../record/record.ts';
 import { referenceCode } from '../../record/reference.ts';
 import { el, elIn, esc } from '../../text/xml.ts';
 import { type Described, fullTexts, holderOf, iiifOf, languagesOf } from './described.ts';
-import { modsNames, modsSubjects, modsTitles } from './mods-parts.ts';
 
 const MODS = 'http://www.loc.gov/mods/v3';
 const ROOT = {
@@ -136,3 +135,51 @@ const recordInfo = ({ record, published }: Described): string =>
     el('recordIdentifier', {}, record.id),
     el('descriptionStandard', {}, 'isad(g)'),
   );
+
+/** The title in each language; the first is the one to show. */
+export const modsTitles = (title: LanguageMap): string[] =>
+  Object.entries(title).map(([tag, texts], i) =>
+    el(
+      'titleInfo',
+      { usage: i ? undefined : 'primary', 'xml:lang': tag === 'none' ? undefined : tag },
+      el('title', {}, esc(texts.join(' '))),
+    ),
+  );
+
+/** The relator codes of those who write and those who are written to. https://www.loc.gov/marc/relators/relacode.html */
+const CREATOR = ['cre', 'creator'] as const;
+const ADDRESSEE = ['rcp', 'addressee'] as const;
+
+export const modsNames = ({ creators, recipients }: ArchiveRecord): string[] => [
+  ...creators.flatMap((term) => name(term, CREATOR)),
+  ...recipients.flatMap((term) => name(term, ADDRESSEE)),
+];
+
+function name(term: Term, [code, word]: typeof CREATOR | typeof ADDRESSEE): string[] {
+  const roles = [
+    el('roleTerm', { type: 'code', authority: 'marcrelator' }, code),
+    el('roleTerm', { type: 'text', authority: 'marcrelator' }, word),
+  ];
+  const own = elIn('roleTerm', term.role, { type: 'text' });
+  return [
+    el(
+      'name',
+      { valueURI: term.sameAs },
+      ...elIn('namePart', term.name),
+      el('role', {}, ...roles),
+      ...(own.length ? [el('role', {}, ...own)] : []),
+    ),
+  ];
+}
+
+export const modsSubjects = ({ subjects, people, places }: ArchiveRecord): string[] => [
+  ...subjects.map(({ name, sameAs }) =>
+    el('subject', { valueURI: sameAs }, ...elIn('topic', name)),
+  ),
+  ...people.map((term) =>
+    el('subject', {}, el('name', { valueURI: term.sameAs }, ...elIn('namePart', term.name))),
+  ),
+  ...places.map(({ name, sameAs }) =>
+    el('subject', { valueURI: sameAs }, ...elIn('geographic', name)),
+  ),
+];

@@ -1,5 +1,92 @@
+import { decodeJson, encodeJson, isAddress } from '../../iiif/content-state.ts';
 import type { Uris } from '../../iiif/uri.ts';
-import { type Found, partOf, rewriter, type SitePlace } from './address.ts';
+
+/** Documents get an ending: a plain web server cannot have a file and a folder of one name. */
+const DOCUMENT =
+  /^\/iiif\/presentation\/3\/(?:collection(?:\/[\w.-]+)?|[\w.-]+\/(?:manifest|(?:canvas|range|layer|alignment)\/[\w.-]+|annotations\/[\w.-]+\/[\w.-]+))$/;
+
+const PAGE = /^\/(?:records\/[\w.-]+(?:\/[\w-]+)?)?$/;
+
+const FILE = /^\/(?:records\/[\w.-]+\/(?:text\/|logo\/|[\w-]+\.)|assets\/)/;
+
+const PICTURE = /^\/iiif\/image\/3\/[\w.-]+(?:\/[\w.,:^!]+){3}\/[a-z]+\.[a-z]+$/;
+
+/** Names of what stands inside documents, and the services of images. */
+const ID = /^\/iiif\/(?:presentation\/3\/[\w.-]+\/(?:annotation|canvas)\/|image\/3\/)/;
+
+const VIEWER = /^\/(?:mirador|uv)$/;
+
+export type SitePlace = {
+  /** The path from the base of the copy. */
+  readonly path: string;
+  /** `id` where nothing is fetched from there as it stands. */
+  readonly kind: 'document' | 'page' | 'picture' | 'file' | 'viewer' | 'id';
+};
+
+/**
+ * Where an address of the archive stands in a copy on a plain web server; undefined where a copy has no
+ * such thing, as for a search.
+ *
+ * @param path below the base, without its query
+ * @param query without its question mark
+ */
+export function sitePlace(path: string, query = ''): SitePlace | undefined {
+  if (DOCUMENT.test(path)) return { path: `${path}.json`, kind: 'document' };
+  if (PICTURE.test(path)) return { path, kind: 'picture' };
+  if (ID.test(path)) return { path, kind: 'id' };
+  if (FILE.test(path)) return { path, kind: 'file' };
+  if (VIEWER.test(path)) return { path: `${path}/`, kind: 'viewer' };
+  if (!PAGE.test(path)) return undefined;
+  const asked = new URLSearchParams(query);
+  const russian = asked.get('lang') === 'ru' ? '/ru' : '';
+  const part = partOf(asked);
+  return {
+    path: `${russian}${path.replace(/\/$/, '')}/${part ? `page-${part}/` : ''}`,
+    kind: 'page',
+  };
+}
+
+/** Which page of a long list is meant, where it is not the first. */
+export function partOf(asked: URLSearchParams): string | undefined {
+  const page = asked.get('page') ?? '';
+  return /^([2-9]|[1-9]\d{1,5})$/.test(page) ? page : undefined;
+}
+
+/** An address of ours as it is found in a text. */
+export type Found = { readonly path: string; readonly query: string };
+
+/**
+ * Rewrites the addresses of the archive in a text to where they stand in the copy; what the copy has not
+ * stays at the archive itself.
+ *
+ * @param from the base of the archive
+ * @param to the base of the copy, likewise without a slash at its end
+ * @param take says of each address whether the copy has it
+ */
+export function rewriter(
+  from: string,
+  to: string,
+  take: (found: Found, place: SitePlace) => boolean,
+): (text: string) => string {
+  const ours = new RegExp(`${escaped(from)}(/[^\\s"'<>\\\\)#?]*)?(\\?[^\\s"'<>\\\\)#]*)?`, 'g');
+  const rewrite = (text: string): string =>
+    text.replace(ours, (whole, path: string | undefined, mark: string | undefined) => {
+      if (path === undefined) return to;
+      const query = (mark ?? '').slice(1).replaceAll('&amp;', '&');
+      const place = sitePlace(path, query);
+      if (!place || !take({ path, query }, place)) return whole;
+      const state = new URLSearchParams(query).get('iiif-content');
+      const opened = state === null ? '' : `?iiif-content=${encodeURIComponent(moved(state))}`;
+      return `${to}${place.path}${opened}`;
+    });
+  const moved = (state: string): string =>
+    isAddress(state)
+      ? rewrite(state)
+      : encodeJson(JSON.parse(rewrite(JSON.stringify(decodeJson(state)))));
+  return rewrite;
+}
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /** What is to be fetched: its address at the archive, and where it goes. */
 export type Errand = SitePlace & { readonly address: string };

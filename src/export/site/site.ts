@@ -5,11 +5,10 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import { FondsError } from '../../errors.ts';
-import type { Json } from '../../iiif/json.ts';
+import { isObject, type Json } from '../../iiif/json.ts';
 import type { Uris } from '../../iiif/uri.ts';
-import { writeAtomically, writeFileAtomically } from '../../storage/atomic.ts';
+import { writeAtomically, writeFileAtomically } from '../../system/file/atomic-file.ts';
 import { crawl, type Errand } from './crawl.ts';
-import { document0, info0 } from './level-0.ts';
 
 export type SiteSources = {
   readonly uri: Uris;
@@ -116,3 +115,37 @@ const writeEntrance = (folder: string, first: string): Promise<void> =>
     join(folder, 'index.html'),
     `<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0; url=${first}"><a href="${first}">${first}</a>\n`,
   );
+
+/** What is asked of a server that only has files. https://iiif.io/api/image/3.0/compliance/ */
+const KEPT = [
+  '@context',
+  'id',
+  'type',
+  'protocol',
+  'profile',
+  'width',
+  'height',
+  'sizes',
+  'tiles',
+  'rights',
+  'partOf',
+  'seeAlso',
+];
+
+/** The image information of the same image as files: level 0. https://iiif.io/api/image/3.0/#5-image-information */
+export const info0 = (info: Json): Json => ({
+  ...Object.fromEntries(Object.entries(info).filter(([name]) => KEPT.includes(name))),
+  profile: 'level0',
+});
+
+/** A document whose services are those that files can give: Image API 3.0, level 0. */
+export function document0(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(document0);
+  if (!isObject(value)) return value;
+  const { service, ...rest } = value;
+  const services = (Array.isArray(service) ? service : [])
+    .filter((one) => isObject(one) && one['type'] === 'ImageService3')
+    .map((one) => ({ ...one, profile: 'level0' }));
+  const own = Object.fromEntries(Object.entries(rest).map(([name, one]) => [name, document0(one)]));
+  return services.length ? { ...own, service: services } : own;
+}

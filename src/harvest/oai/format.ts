@@ -1,9 +1,9 @@
+import { metsElement } from '../../export/file/mets.ts';
 import type { DescribedLevel } from '../../export/metadata/described.ts';
-import { METADATA_WRITERS } from '../../export/metadata/write.ts';
-import { metsElement } from '../../export/mets.ts';
-import { metadataFiles } from '../../iiif/metadata-format.ts';
+import { METADATA_WRITERS } from '../../export/metadata/formats.ts';
+import { metadataFiles } from '../../iiif/presentation/description.ts';
 import type { ArchiveRecord } from '../../record/record.ts';
-import { OaiError } from './error.ts';
+import { OaiError } from './argument.ts';
 
 /** The formats that not every record has, as bits. */
 const EAD = 1;

@@ -1,13 +1,11 @@
-import { el } from '../../text/xml.ts';
-import type { Arguments } from './argument.ts';
-import { OaiError } from './error.ts';
+import { textIn } from '../../record/language.ts';
+import type { ArchiveRecord } from '../../record/record.ts';
+import { el, esc } from '../../text/xml.ts';
+import { header, type Repository, recordElement } from './answer.ts';
+import { type Arguments, firstSecond, floor, lastSecond, OaiError } from './argument.ts';
+import { ARCHIVE, SET_NAMES } from './follow.ts';
 import { formatOf, type OaiFormat } from './format.ts';
 import type { Item } from './items.ts';
-import { header, recordElement } from './record.ts';
-import type { Repository } from './repository.ts';
-import { resumption } from './resumption.ts';
-import { ARCHIVE } from './sets.ts';
-import { firstSecond, lastSecond } from './time.ts';
 import type { Place } from './token.ts';
 
 /**
@@ -72,4 +70,51 @@ function recordElements(
     written.push(element);
   }
   return written;
+}
+
+const LIST_SETS_BATCH = 500;
+
+/**
+ * The sets that are always there, then one for every level of the hierarchy.
+ * http://www.openarchives.org/OAI/openarchivesprotocol.html#ListSets
+ */
+export function listSets(repository: Repository, given: Arguments, now: number): string {
+  const { items, tokens } = repository;
+  const { verb, resumptionToken } = given;
+  const fixed = Object.entries(SET_NAMES).map(([spec, name]) => setElement(spec, name));
+  const place = resumptionToken
+    ? tokens.read(resumptionToken, verb, now)
+    : { verb, cursor: 0, size: fixed.length + items.levelCount(), after: '' };
+  const found = items.levels(String(place.after), LIST_SETS_BATCH + 1);
+  const levels = found.slice(0, LIST_SETS_BATCH).map(({ level, record }) => {
+    const { title } = JSON.parse(record) as ArchiveRecord;
+    return setElement(level, textIn(title, 'en'));
+  });
+  const sets = place.cursor === 0 ? [...fixed, ...levels] : levels;
+  const last = found.length > LIST_SETS_BATCH ? found[LIST_SETS_BATCH - 1]?.level : undefined;
+  return el(verb, {}, ...sets, ...resumption(repository, place, sets.length, last, now));
+}
+
+const setElement = (spec: string, name: string): string =>
+  el('set', {}, el('setSpec', {}, esc(spec)), el('setName', {}, esc(name)));
+
+/**
+ * What stands at the end of a part of a list: a token where it goes on, an empty one where it ends after
+ * being split, nothing where it is whole. http://www.openarchives.org/OAI/openarchivesprotocol.html#FlowControl
+ *
+ * @param sent how many this answer tells
+ * @param after what was sent last; undefined where nothing follows
+ */
+export function resumption(
+  { tokens }: Repository,
+  place: Omit<Place, 'after'>,
+  sent: number,
+  after: Place['after'] | undefined,
+  now: number,
+): string[] {
+  const { cursor, size } = place;
+  const about = { completeListSize: size, cursor };
+  if (after === undefined) return cursor > 0 ? [el('resumptionToken', about)] : [];
+  const { token, expires } = tokens.issue({ ...place, after, cursor: cursor + sent }, now);
+  return [el('resumptionToken', { expirationDate: floor(expires), ...about }, token)];
 }

@@ -1,12 +1,20 @@
-import type { DescribedReader } from '../../export/metadata/reader.ts';
+import type { DescribedReader } from '../../export/metadata/described.ts';
 import type { Uris } from '../../iiif/uri.ts';
-import { type Database, snapshot } from '../../storage/sqlite.ts';
-import { type Arguments, readArguments } from './argument.ts';
-import { envelope, errorElement } from './envelope.ts';
-import { oaiItems } from './items.ts';
-import type { Repository } from './repository.ts';
+import { type Database, snapshot } from '../../system/sqlite.ts';
+import { el, esc } from '../../text/xml.ts';
+import {
+  envelope,
+  errorElement,
+  identifierOf,
+  type Repository,
+  recordElement,
+  recordOf,
+} from './answer.ts';
+import { type Arguments, floor, OaiError, readArguments, type Verb } from './argument.ts';
+import { formatOf, hasFormat, OAI_FORMATS } from './format.ts';
+import { type Item, oaiItems } from './items.ts';
+import { list, listSets } from './list.ts';
 import { tokens } from './token.ts';
-import { ANSWERS } from './verb.ts';
 
 type Options = {
   readonly database: Database;
@@ -50,3 +58,99 @@ export function openOai({ database, uri, described, name, email }: Options): Oai
 /** The schema of the protocol asks for a dot in the host of an address. */
 const postmaster = (host: string): string =>
   `postmaster@${host.includes('.') ? host : `${host}.localdomain`}`;
+
+/** What each verb answers. Throws OaiError. */
+export const ANSWERS: {
+  readonly [V in Verb]: (repository: Repository, given: Arguments, now: number) => string;
+} = {
+  Identify: (repository, _given, now) => describe(repository, now),
+  ListMetadataFormats: listFormats,
+  ListSets: listSets,
+  ListIdentifiers: list,
+  ListRecords: list,
+  GetRecord: getRecord,
+};
+
+function listFormats(repository: Repository, { identifier }: Arguments): string {
+  const item = identifier === undefined ? undefined : itemOf(repository, identifier);
+  if (item?.deleted) throw new OaiError('noMetadataFormats', `${identifier} is deleted`);
+  const formats = [...OAI_FORMATS].filter(
+    ([, format]) => item === undefined || hasFormat(format, item.formats),
+  );
+  const elements = formats.map(([prefix, { schema, namespace }]) =>
+    el(
+      'metadataFormat',
+      {},
+      el('metadataPrefix', {}, prefix),
+      el('schema', {}, schema),
+      el('metadataNamespace', {}, namespace),
+    ),
+  );
+  return el('ListMetadataFormats', {}, ...elements);
+}
+
+function getRecord(repository: Repository, { identifier = '', metadataPrefix }: Arguments): string {
+  const item = itemOf(repository, identifier);
+  const format = formatOf(metadataPrefix);
+  if (!hasFormat(format, item.offered)) {
+    throw new OaiError(
+      'cannotDisseminateFormat',
+      `${identifier} is not there as ${metadataPrefix}`,
+    );
+  }
+  return el('GetRecord', {}, recordElement(repository, item, format, repository.described()));
+}
+
+function itemOf(repository: Repository, identifier: string): Item {
+  const record = recordOf(repository, identifier);
+  const item = record === undefined ? undefined : repository.items.item(record);
+  if (item) return item;
+  throw new OaiError('idDoesNotExist', `there is no “${identifier}”`);
+}
+
+/** http://www.openarchives.org/OAI/openarchivesprotocol.html#Identify */
+export const describe = (repository: Repository, now: number): string =>
+  el(
+    'Identify',
+    {},
+    el('repositoryName', {}, esc(repository.name)),
+    el('baseURL', {}, esc(repository.uri.oai)),
+    el('protocolVersion', {}, '2.0'),
+    el('adminEmail', {}, esc(repository.email)),
+    el('earliestDatestamp', {}, repository.items.earliest() ?? floor(now)),
+    el('deletedRecord', {}, 'persistent'),
+    el('granularity', {}, 'YYYY-MM-DDThh:mm:ssZ'),
+    el('compression', {}, 'gzip'),
+    el('compression', {}, 'br'),
+    ...scheme(repository),
+  );
+
+const SCHEME = 'http://www.openarchives.org/OAI/2.0/oai-identifier';
+const DOMAIN = /^[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)+$/i;
+
+/**
+ * How identifiers are built; not where the host has no name with a dot in it, which the scheme asks for.
+ * http://www.openarchives.org/OAI/2.0/guidelines-oai-identifier.htm
+ */
+function scheme(repository: Repository): string[] {
+  const { host } = repository;
+  if (!DOMAIN.test(host)) return [];
+  const about = {
+    xmlns: SCHEME,
+    'xsi:schemaLocation': `${SCHEME} ${SCHEME}.xsd`,
+  };
+  return [
+    el(
+      'description',
+      {},
+      el(
+        'oai-identifier',
+        about,
+        el('scheme', {}, 'oai'),
+        el('repositoryIdentifier', {}, host),
+        el('delimiter', {}, ':'),
+        el('sampleIdentifier', {}, esc(identifierOf(repository, 'record'))),
+      ),
+    ),
+  ];
+}

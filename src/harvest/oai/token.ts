@@ -1,6 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { Verb } from './argument.ts';
-import { OaiError } from './error.ts';
+import { OaiError, type Verb } from './argument.ts';
 
 /** Where a list goes on: everything that the next request needs, so that nothing is kept here. */
 export type Place = {

@@ -1,7 +1,4 @@
-import { bitWriter, unstuffed } from './bits.ts';
-import { type Coded, putDc, readDc, skipAc } from './coefficients.ts';
-import { type Block, DRI, EOI, jpegHead, RST } from './head.ts';
-import type { Huffman } from './huffman.ts';
+import { type Block, DRI, EOI, type Huffman, jpegHead, RST } from './head.ts';
 
 /** Pixels from one restart marker to the next, in rows that can be so divided. */
 const STEP = 128;
@@ -71,4 +68,120 @@ function piecesOf(
   const rest = pieces.at(-1);
   if (rest) rest.to = coded.at;
   return pieces;
+}
+
+/** Bytes behind the last one, so that sixteen bits can be read anywhere. */
+const AHEAD = 4;
+
+/** Coded pixels from the byte `start` up to the next marker, without the zeros behind bytes of FF. T.81, B.1.1.5 */
+export function unstuffed(jpeg: Buffer, start: number): Buffer {
+  const out = Buffer.alloc(jpeg.length - start + AHEAD);
+  let end = 0;
+  for (let from = start; ; ) {
+    const mark = jpeg.indexOf(0xff, from);
+    const next = jpeg[mark + 1];
+    if (mark < 0 || next === undefined) throw new Error('it was cut off');
+    const isByte = next === 0;
+    end += jpeg.copy(out, end, from, isByte ? mark + 1 : mark);
+    if (!isByte) return out.subarray(0, end + AHEAD);
+    from = mark + 2;
+  }
+}
+
+/** Sixteen bits from the bit `at` on. */
+export function bitsAt(data: Uint8Array, at: number): number {
+  const byte = at >>> 3;
+  const next = ((data[byte] as number) << 16) | ((data[byte + 1] as number) << 8);
+  return ((next | (data[byte + 2] as number)) >>> (8 - (at & 7))) & 0xffff;
+}
+
+export type BitWriter = {
+  /** @param length of `value` in bits, 16 at most */
+  put(value: number, length: number): void;
+  /** Copies the bits from `from` up to `to`. */
+  copy(data: Uint8Array, from: number, to: number): void;
+  /** Fills the last byte with ones, and writes a marker. @returns where it ends */
+  mark(marker: number): number;
+};
+
+/** Writes coded pixels from the byte `at` on, with a zero behind every byte of FF. */
+export function bitWriter(out: Uint8Array, at: number): BitWriter {
+  let end = at;
+  let [held, count] = [0, 0];
+  const put = (value: number, length: number) => {
+    held = (held << length) | value;
+    count += length;
+    while (count >= 8) {
+      count -= 8;
+      const byte = (held >>> count) & 0xff;
+      out[end++] = byte;
+      if (byte === 0xff) out[end++] = 0;
+    }
+    held &= 0xff;
+  };
+  return {
+    put,
+    copy(data, from, to) {
+      let next = from;
+      for (; to - next >= 16; next += 16) put(bitsAt(data, next), 16);
+      put(bitsAt(data, next) >>> (16 - to + next), to - next);
+    },
+    mark(marker) {
+      const free = -count & 7;
+      put((1 << free) - 1, free);
+      out[end++] = 0xff;
+      out[end++] = marker;
+      return end;
+    },
+  };
+}
+
+/** Coded pixels, without the zeros behind bytes of FF, and the bit that is read next. */
+export type Coded = { readonly data: Uint8Array; at: number };
+
+const COEFFICIENTS = 64;
+
+const DAMAGED = () => new Error('its pixels are damaged');
+
+/** Reads by how much the DC of a block differs from the one before. T.81, F.2.2.1 */
+export function readDc(coded: Coded, table: Huffman): number {
+  const size = readCode(coded, table);
+  if (size === 0) return 0;
+  const value = bitsAt(coded.data, coded.at) >>> (16 - size);
+  coded.at += size;
+  return value >>> (size - 1) === 1 ? value : value - (1 << size) + 1;
+}
+
+/** Passes over the AC coefficients of a block: most of the time goes into this loop. T.81, F.2.2.2 */
+export function skipAc(coded: Coded, { read }: Huffman): void {
+  const { data } = coded;
+  let { at } = coded;
+  for (let index = 1; index < COEFFICIENTS; index++) {
+    const found = read[bitsAt(data, at)] as number; // there is one for any 16 bits
+    const code = found >>> 8;
+    at += (found & 0xff) + (code & 15);
+    if (code === 0) {
+      if (found === 0) throw DAMAGED();
+      break;
+    }
+    index += code >>> 4;
+  }
+  coded.at = at;
+}
+
+function readCode(coded: Coded, { read }: Huffman): number {
+  const found = read[bitsAt(coded.data, coded.at)] ?? 0;
+  if (found === 0 || coded.at > 8 * coded.data.length) throw DAMAGED();
+  coded.at += found & 0xff;
+  return found >>> 8;
+}
+
+/** Writes a difference of DCs. T.81, F.1.2.1 */
+export function putDc(writer: BitWriter, { codes, lengths }: Huffman, difference: number): void {
+  const size = 32 - Math.clz32(Math.abs(difference));
+  const length = lengths[size] ?? 0;
+  if (length === 0) throw new Error('a DC has no code');
+  writer.put(codes[size] ?? 0, length);
+  const bits = difference < 0 ? difference + (1 << size) - 1 : difference;
+  writer.put(bits, size);
 }

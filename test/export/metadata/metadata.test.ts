@@ -1,11 +1,11 @@
 import { expect } from 'chai';
+import { metsElement } from '../../../src/export/file/mets.ts';
 import type { DescribedLevel } from '../../../src/export/metadata/described.ts';
-import { METADATA_WRITERS } from '../../../src/export/metadata/write.ts';
-import { metsElement } from '../../../src/export/mets.ts';
-import { metadataFiles } from '../../../src/iiif/metadata-format.ts';
+import { METADATA_WRITERS } from '../../../src/export/metadata/formats.ts';
+import { metadataFiles } from '../../../src/iiif/presentation/description.ts';
 import type { Leaf } from '../../../src/iiif/unit.ts';
 import { imageId, type MetadataFile, uris } from '../../../src/iiif/uri.ts';
-import { describe as describeRecord } from '../../../src/record/describe.ts';
+import { describe as describeRecord } from '../../../src/record/read-record.ts';
 import type { ArchiveRecord } from '../../../src/record/record.ts';
 import { xml } from '../../support/xml.ts';
 

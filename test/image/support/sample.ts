@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { cutPack } from '../../../src/image/cut.ts';
 import { type EngineOptions, type ImageEngine, imageEngine } from '../../../src/image/engine.ts';
-import type { ImageSource } from '../../../src/image/source.ts';
+import type { ImageSource } from '../../../src/image/image.ts';
+import { cutPack } from '../../../src/image/pack/cut.ts';
 
 /** Gives `use` a folder of its own and removes it whatever happens. */
 export async function inFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {

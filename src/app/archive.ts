@@ -1,0 +1,210 @@
+import type { Server } from 'node:http';
+import { documents } from '../catalogue/documents.ts';
+import { images, noteDamage } from '../catalogue/images.ts';
+import { findDraft } from '../catalogue/ingest/draft.ts';
+import { checkBase, runIngest, runWithdraw } from '../catalogue/ingest/ingest.ts';
+import type { IngestOptions, Report } from '../catalogue/ingest/outcome.ts';
+import { type Progress, silent } from '../catalogue/ingest/progress.ts';
+import { type Records, records } from '../catalogue/records.ts';
+import { restore } from '../catalogue/withdraw.ts';
+import { withdrawals } from '../catalogue/withdrawals.ts';
+import { type AggregatorId, aggregatorFindings } from '../check/aggregator/aggregator.ts';
+import type { Finding } from '../check/finding.ts';
+import { recordValidator } from '../check/record.ts';
+import { type Config, foldersOf, type Log } from '../config.ts';
+import { FondsError } from '../errors.ts';
+import type { Distribution } from '../export/dataset/catalogue.ts';
+import type { DatasetOptions } from '../export/dataset/dataset.ts';
+import { openExports } from '../export/exports.ts';
+import type { ImageOf } from '../export/file/pdf-leaf.ts';
+import { describedRecords } from '../export/metadata/described.ts';
+import type { SiteOptions } from '../export/site/site.ts';
+import { uris } from '../iiif/uri.ts';
+import { type ImageEngine, imageEngine } from '../image/engine.ts';
+import type { Limits } from '../image/request/size.ts';
+import { rebuildIndex } from '../search/index/rebuild.ts';
+import { withDiskSaid } from '../system/file/disk.ts';
+import { type Database, openDatabase, tryDatabase } from '../system/sqlite.ts';
+import { exportLog, exportSite, importLog } from './copy.ts';
+import { datasets } from './dataset.ts';
+import { TABLES } from './followers.ts';
+import { serverOf } from './server.ts';
+import { workshopOf } from './workshop.ts';
+
+export type Archive = {
+  readonly ingest: (options?: IngestOptions, progress?: Progress) => Promise<Report>;
+  /** Takes a record, and what lies under it, out at once and for good; returns the ids. */
+  readonly withdraw: (
+    record: string,
+    reason: string,
+    movedTo?: string,
+    progress?: Progress,
+  ) => Promise<string[]>;
+  /** Writes those files for harvesters anew that hold what is withdrawn; until then they are closed. */
+  readonly renewDataset: () => Promise<void>;
+  /** Lets the next ingest publish a withdrawn record again. */
+  readonly restore: (record: string) => Promise<void>;
+  /** Makes reading copies of a record; returns the files written. */
+  readonly typeset: (record: string, layer: string, from: string) => Promise<string[]>;
+  /** Writes what is published as files, for harvesters to take where no folder is given. */
+  readonly exportDataset: (
+    folder: string | undefined,
+    options: DatasetOptions,
+  ) => Promise<readonly Distribution[]>;
+  /** Writes a copy that any web server can host; returns the number of pages, documents and files. */
+  readonly exportSite: (
+    folder: string,
+    options: Omit<SiteOptions, 'records'> & { readonly ids: readonly string[] },
+  ) => Promise<number>;
+  /** Writes a copy of the change log and all versions, to standard output where no file is given. */
+  readonly exportLog: (file?: string) => Promise<void>;
+  /** Takes such a copy into an empty archive; returns the number of changes. */
+  readonly importLog: (file: string) => Promise<number>;
+  /** What of a published record an aggregator would refuse. */
+  readonly preview: (record: string, aggregator: AggregatorId) => readonly Finding[];
+  /** Makes the index of the search anew from what is published. */
+  readonly rebuildIndex: () => Promise<{ records: number; passages: number }>;
+  /**
+   * The server, not yet listening.
+   *
+   * @throws FondsError OTHER_BASE
+   */
+  readonly server: () => Server;
+  /** @throws FondsError DATA_DAMAGED where the database cannot be read any more */
+  readonly tryDatabase: () => void;
+  readonly close: () => Promise<void>;
+};
+
+/** Opens everything once and hands out the parts: the only place where they are put together. */
+export function openArchive(config: Config, log: Log): Archive {
+  const folders = foldersOf(config);
+  const { data } = folders;
+  const open = () => openDatabase(folders.database, TABLES);
+  const [database, uri] = [open(), uris(config.baseUrl)];
+  const limits = limitsOf(config);
+  const published = { records: records(database), documents: documents(database) };
+  const engine = imageEngine({
+    find: images(database, data),
+    limits: { ...limits, refuseConfinedUpscaling: config.confinedUpscaling === 'refuse' },
+    cache: { dir: folders.derivatives, bytes: config.cacheBytes },
+    concurrency: config.imageJobs,
+    onDamage: noteDamage(data, ({ id, hash }, error) =>
+      log.error(
+        { err: error, image: id, pack: hash },
+        'a tile pack is damaged; run “fonds ingest”',
+      ),
+    ),
+  });
+  const cache = { dir: folders.exports, bytes: config.cacheBytes };
+  const described = describedRecords(database, uri);
+  const imageOf = wholeImages(engine);
+  const exports = openExports({ ...published, uri, described, imageOf, cache });
+
+  const workshop = (writing: Database, noting: Database, progress: Progress) =>
+    workshopOf(config, limits, { writing, noting }, progress);
+
+  const asPublished = onlyUnder(uri.base, database);
+  const opened = { ...published, database, uri, engine, exports };
+  const server = () => asPublished(() => serverOf(config, log, opened));
+
+  const onWriting = writingThrough(open, data);
+  const dataset = datasets({ ...published, uri }, database, folders.dataset);
+
+  return {
+    async ingest(options = {}, progress = silent) {
+      const report = await onWriting((writing, noting) =>
+        runIngest(writing, data, workshop(writing, noting, progress), recordValidator(), options),
+      );
+      if (!options.dryRun) {
+        await dataset
+          .renew()
+          .catch((err: unknown) => log.error({ err }, 'the dataset stays closed'));
+      }
+      return report;
+    },
+    withdraw: (record, reason, movedTo, progress = silent) =>
+      onWriting((writing, noting) =>
+        runWithdraw(writing, data, workshop(writing, noting, progress), record, reason, movedTo),
+      ),
+    renewDataset: dataset.renew,
+    restore: (record) => onWriting(async (writing) => restore(withdrawals(writing), record)),
+    rebuildIndex: () => onWriting((writing) => rebuildIndex(writing)),
+    exportLog: (file) => onWriting((reading) => exportLog(reading, file)),
+    importLog: (file) => onWriting((writing) => importLog(writing, data, file)),
+    exportDataset: async (folder, options) => asPublished(() => dataset.write(folder, options)),
+    exportSite: async (folder, options) =>
+      asPublished(() => exportSite({ ...published, uri, engine, server }, folder, options)),
+    typeset: (record, layer, from) => typeset(config, record, layer, from),
+    preview: (record, aggregator) => preview(published.records, record, aggregator),
+    server,
+    tryDatabase: () => tryDatabase(database, folders.database),
+    async close() {
+      await engine.close();
+      database.close();
+    },
+  };
+}
+
+/**
+ * Work through a connection of its own, so that the reading ones notice what has changed, and another for
+ * notes that can be made again: each is a transaction, and a folder of pages makes thousands, so they do
+ * not wait for the disk.
+ */
+const writingThrough =
+  (open: () => Database, data: string) =>
+  async <T>(use: (writing: Database, noting: Database) => Promise<T>): Promise<T> => {
+    const [writing, noting] = [open(), open()];
+    noting.exec('PRAGMA synchronous = NORMAL');
+    try {
+      return await use(writing, noting);
+    } catch (error) {
+      throw withDiskSaid(error, data);
+    } finally {
+      noting.close();
+      writing.close();
+    }
+  };
+
+/** Work that is refused where everything is published under another public address. */
+const onlyUnder =
+  (base: string, database: Database) =>
+  <T>(work: () => T): T => {
+    checkBase(database, base);
+    return work();
+  };
+
+function preview(from: Records, record: string, aggregator: AggregatorId): readonly Finding[] {
+  const unit = from.outline(record);
+  if (unit) return aggregatorFindings(aggregator, unit);
+  throw new FondsError('NO_SUCH_RECORD', `there is no published record “${record}”`);
+}
+
+const limitsOf = ({ maxWidth, maxHeight, maxArea }: Config): Limits => ({
+  maxWidth,
+  maxHeight,
+  maxArea,
+});
+
+/** The whole image of a leaf in a width, for exports. */
+const wholeImages =
+  (engine: ImageEngine): ImageOf =>
+  async ({ image }, width, signal) => {
+    const source = engine.find(image);
+    if (!source) throw new FondsError('NO_SUCH_IMAGE', `there is no image “${image}”`);
+    const path = ['full', `${width},`, '0', 'default.jpg'];
+    return (await engine.image(3, source, path, signal)).body;
+  };
+
+/** Fonts are opened by nobody else, so what reads them is loaded here. */
+async function typeset(
+  config: Config,
+  record: string,
+  layer: string,
+  from: string,
+): Promise<string[]> {
+  const { manifests, images } = foldersOf(config);
+  const draft = findDraft(manifests, config.links, recordValidator(), record);
+  if (!draft) throw new FondsError('NO_SUCH_RECORD', `there is no valid record “${record}”`);
+  const { typesetRecord } = await import('./typeset/typeset.ts');
+  return typesetRecord(draft, { layer, from, manifests, images });
+}

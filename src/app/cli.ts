@@ -1,0 +1,52 @@
+import { Command } from 'commander';
+import { loadConfig, version } from '../config.ts';
+import { FondsError, isDiskFull } from '../errors.ts';
+import { checkCommand } from './command/check.ts';
+import { type AddCommand, type Context, settingsCommand } from './command/command.ts';
+import { exportCommands, importCommands, indexCommand } from './command/export.ts';
+import { ingestCommands, typesetCommand, withdrawCommand } from './command/ingest.ts';
+
+/** Every command, in the order of `fonds help`. */
+const COMMANDS: readonly AddCommand[] = [
+  ingestCommands,
+  checkCommand,
+  withdrawCommand,
+  indexCommand,
+  exportCommands,
+  importCommands,
+  typesetCommand,
+  settingsCommand,
+];
+
+/** Runs one command and returns the exit code: 0 well, 1 something is wrong with a record, 2 could not run. */
+export async function run(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  let code = 0;
+  const context: Context = {
+    config: () => loadConfig(env),
+    byNpm: env['npm_lifecycle_script']?.includes('dist/main.js') ?? false,
+    exit: (given) => {
+      code = given;
+    },
+  };
+  const program = new Command('fonds')
+    .description('An archival IIIF server: descriptions, texts and scans in; IIIF out.')
+    .version(version())
+    .exitOverride();
+  for (const add of COMMANDS) add(program, context);
+  try {
+    await program.parseAsync(argv);
+    return code;
+  } catch (error) {
+    return failure(error);
+  }
+}
+
+/** Commander has already said its own part; a known error is one line; anything else is a fault of ours. */
+function failure(error: unknown): number {
+  if (error instanceof Error && 'exitCode' in error) return Number(error.exitCode) === 0 ? 0 : 2;
+  const known = error instanceof FondsError || isDiskFull(error);
+  process.stderr.write(
+    known ? `fonds: ${(error as Error).message}\n` : `${(error as Error).stack}\n`,
+  );
+  return 2;
+}

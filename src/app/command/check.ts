@@ -1,0 +1,73 @@
+import { Option } from 'commander';
+import { AGGREGATOR_IDS, type AggregatorId } from '../../check/aggregator/aggregator.ts';
+import { formatJson, formatText } from '../../check/document/check.ts';
+import type { CheckOptions } from '../../check/document/places.ts';
+import { hasErrors } from '../../check/finding.ts';
+import type { Config } from '../../config.ts';
+import { FondsError } from '../../errors.ts';
+import { type AddCommand, withArchive } from './command.ts';
+import { publish } from './ingest.ts';
+
+/** `check`: our own records, or documents of anyone. */
+export const checkCommand: AddCommand = (program, { config, exit }) => {
+  program
+    .command('check')
+    .description(
+      'check every record, publish nothing; or check IIIF documents of anyone: files, folders, addresses',
+    )
+    .argument(
+      '[where...]',
+      'files, folders with .json files, or http(s) addresses; with --for, ids',
+    )
+    .addOption(
+      new Option('--format <format>', 'how documents are reported')
+        .choices(['text', 'json'])
+        .default('text'),
+    )
+    .addOption(
+      new Option(
+        '--for <aggregator>',
+        'what an aggregator would refuse of published records',
+      ).choices(AGGREGATOR_IDS),
+    )
+    .option('--links', 'also ask every address that the documents name, 500 of each at most')
+    .option('--viewers', 'also say what viewers will show of each Manifest')
+    .action(async (where: string[], options: CheckOptions & { for?: AggregatorId }) => {
+      if (options.for) {
+        exit(await preview(config(), where, options.for, options.format));
+        return;
+      }
+      exit(
+        where.length
+          ? await checkDocuments(where, options)
+          : await publish(config(), { dryRun: true, always: true }),
+      );
+    });
+};
+
+/** Checks documents of anyone; 1 where one of them has errors. */
+async function checkDocuments(where: string[], options: CheckOptions): Promise<number> {
+  const { checkPlaces } = await import('../../check/document/places.ts');
+  const { text, valid } = await checkPlaces(where, options);
+  process.stdout.write(text);
+  return valid ? 0 : 1;
+}
+
+/** Says of published records what an aggregator would refuse; 1 where there is anything. */
+const preview = (
+  config: Config,
+  ids: readonly string[],
+  aggregator: AggregatorId,
+  format: CheckOptions['format'],
+): Promise<number> =>
+  withArchive(config, async (archive) => {
+    if (ids.length === 0) throw new FondsError('NO_SUCH_RECORD', 'give the id of a record');
+    const checks = ids.map((file) => {
+      const findings = archive.preview(file, aggregator);
+      return { file, valid: !hasErrors(findings), findings };
+    });
+    process.stdout.write(
+      format === 'json' ? `${formatJson(checks)}\n` : checks.map(formatText).join('\n'),
+    );
+    return checks.every(({ valid }) => valid) ? 0 : 1;
+  });

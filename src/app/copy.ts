@@ -1,0 +1,125 @@
+import { once } from 'node:events';
+import { closeSync, createWriteStream, openSync, readSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { StringDecoder } from 'node:string_decoder';
+import { alone } from '../catalogue/ingest/ingest.ts';
+import { logLines, takeLog } from '../catalogue/log/backup.ts';
+import type { Records } from '../catalogue/records.ts';
+import { DIST } from '../config.ts';
+import { FondsError } from '../errors.ts';
+import { type SiteOptions, writeSite } from '../export/site/site.ts';
+import type { Uris } from '../iiif/uri.ts';
+import type { ImageEngine } from '../image/engine.ts';
+import { unpack } from '../image/pack/pack.ts';
+import { sweepUnfinished, writeAtomically } from '../system/file/atomic-file.ts';
+import type { Database } from '../system/sqlite.ts';
+import { staticFolders } from '../web/server/files.ts';
+import { MEMORY } from './followers.ts';
+
+/** Writes a copy of what cannot be made again; see `logLines`. */
+export async function exportLog(database: Database, file: string | undefined): Promise<void> {
+  const lines = () => Readable.from(logLines(database, MEMORY));
+  if (file === undefined) return pipeline(lines(), process.stdout, { end: false });
+  await sweepUnfinished(dirname(file), file);
+  await writeAtomically(file, (temporary) => pipeline(lines(), createWriteStream(temporary)));
+}
+
+/**
+ * Takes a copy in, when no ingest is under way.
+ *
+ * @returns the number of changes
+ * @throws FondsError BUSY, WOULD_REPLACE, INVALID_BACKUP
+ */
+export const importLog = (database: Database, data: string, file: string): Promise<number> =>
+  alone(data, async () => takeLog(database, MEMORY, linesOf(file)));
+
+/** The lines of a file, read while they are wanted, without their ends. */
+function* linesOf(file: string): Generator<string> {
+  const handle = openSync(file, 'r');
+  try {
+    const chunk = Buffer.alloc(1 << 20);
+    const decoder = new StringDecoder('utf8');
+    let rest = '';
+    for (let read = readSync(handle, chunk); read > 0; read = readSync(handle, chunk)) {
+      const lines = (rest + decoder.write(chunk.subarray(0, read))).split('\n');
+      rest = lines.pop() ?? '';
+      yield* lines;
+    }
+    if (rest) yield rest;
+  } finally {
+    closeSync(handle);
+  }
+}
+
+type Opened = {
+  readonly uri: Uris;
+  readonly records: Records;
+  readonly engine: ImageEngine;
+  readonly server: () => Server;
+};
+
+/** Copies what the server of this archive answers, asking it at an address that nobody else knows. */
+export async function exportSite(
+  { uri, records, engine, server }: Opened,
+  folder: string,
+  { ids, ...options }: Omit<SiteOptions, 'records'> & { readonly ids: readonly string[] },
+): Promise<number> {
+  for (const id of ids) {
+    if (records.path(id).length === 0) {
+      throw new FondsError('NO_SUCH_RECORD', `there is no record “${id}”`);
+    }
+  }
+  const wanted = ids.length ? { records: withAllBelow(records, ids) } : {};
+  const asked = server().listen(0, '127.0.0.1');
+  await once(asked, 'listening');
+  const { port } = asked.address() as AddressInfo;
+  try {
+    return await writeSite(
+      {
+        uri,
+        get: (path) => fetch(`http://127.0.0.1:${port}${path}`, { headers: ASKING }),
+        unpackImage: (image, into) => unpackImage(engine, image, into),
+        folders: staticFolders(DIST),
+      },
+      folder,
+      { ...options, ...wanted },
+    );
+  } finally {
+    asked.closeAllConnections();
+    asked.close();
+  }
+}
+
+const ASKING = { 'accept-language': 'en', accept: '*/*' };
+
+function withAllBelow(records: Records, ids: readonly string[]): Set<string> {
+  const all = new Set<string>();
+  const add = (id: string): void => {
+    all.add(id);
+    for (const member of records.members(id)) add(member.id);
+  };
+  ids.forEach(add);
+  return all;
+}
+
+/** Universal Viewer asks for thumbnails in this width, in pixels, whatever sizes are listed. */
+const THUMBNAIL = 90;
+
+/** Tiles and sizes as they lie, the whole image, which level 0 must have, and the thumbnail. */
+async function unpackImage(engine: ImageEngine, image: string, folder: string): Promise<void> {
+  const source = engine.find(image);
+  if (!source) throw new FondsError('NO_SUCH_IMAGE', `there is no image “${image}”`);
+  await unpack(source.pack, folder);
+  const sizes = source.width > THUMBNAIL ? ['max', `${THUMBNAIL},`] : ['max'];
+  for (const size of sizes) {
+    const request = ['full', size, '0', 'default.jpg'] as const;
+    const { body } = await engine.image(3, source, request);
+    await mkdir(join(folder, 'full', size, '0'), { recursive: true });
+    await writeFile(join(folder, ...request), body);
+  }
+}

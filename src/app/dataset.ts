@@ -1,0 +1,28 @@
+import { changeLog } from '../catalogue/log/change-log.ts';
+import type { Distribution } from '../export/dataset/catalogue.ts';
+import type { Sources } from '../export/dataset/content.ts';
+import { type DatasetOptions, writeDataset } from '../export/dataset/dataset.ts';
+import { holdsWithdrawn } from '../export/dataset/state.ts';
+import { TRUSTED } from '../record/record.ts';
+import type { Database } from '../system/sqlite.ts';
+
+/**
+ * Everything that is published, as files.
+ *
+ * @param served the folder that harvesters take them from
+ */
+export function datasets(published: Sources, database: Database, served: string) {
+  const log = changeLog(database);
+  const sources = { ...published, log };
+  return {
+    write: (
+      folder: string | undefined,
+      options: DatasetOptions,
+    ): Promise<readonly Distribution[]> => writeDataset(sources, folder ?? served, options),
+
+    async renew(): Promise<void> {
+      if (!(await holdsWithdrawn(served, log))) return;
+      await writeDataset(sources, served, { statuses: TRUSTED, onlyWithdrawn: true });
+    },
+  };
+}

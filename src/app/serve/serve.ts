@@ -1,0 +1,118 @@
+import cluster from 'node:cluster';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { checkBase } from '../../catalogue/ingest/ingest.ts';
+import { type Config, foldersOf, type Log, openLog } from '../../config.ts';
+import { FondsError } from '../../errors.ts';
+import { openDatabase } from '../../system/sqlite.ts';
+import { damageOf } from '../../system/sqlite-damage.ts';
+import { TABLES } from '../followers.ts';
+import { beginIngest } from './ingest.ts';
+import { askedToEnd } from './signal.ts';
+import { keepWorkers } from './workers.ts';
+
+export type ServeOptions = {
+  /** Whether what has changed is published first. */
+  readonly ingest: boolean;
+  /** Whether npm started this process. */
+  readonly byNpm: boolean;
+};
+
+/**
+ * Serves until it is asked to end, in as many processes as `config.workers` says, which share the port and
+ * everything on disk. What is already published is served from the first moment; what has changed is
+ * published meanwhile, by another process.
+ *
+ * @returns the exit code
+ * @throws FondsError where the port or the folder of derived things cannot be used
+ */
+export async function serve(config: Config, options: ServeOptions): Promise<number> {
+  const log = openLog(config.logLevel);
+  if (cluster.isWorker) {
+    const { work } = await import('./worker.ts');
+    return work(config, log);
+  }
+  const asked = askedToEnd(options.byNpm);
+  checkData(config, options);
+  await tryPort(config);
+  const { reason, code } = await keepServing(config, options, log, asked);
+  log.info({ reason }, 'stopped');
+  return code;
+}
+
+type End = { readonly reason: string; readonly code: number };
+
+/** Serves until somebody asks for the end, or there is nothing left that could be served. */
+async function keepServing(
+  config: Config,
+  { ingest }: ServeOptions,
+  log: Log,
+  asked: Promise<string>,
+): Promise<End> {
+  const over = new AbortController();
+  const broken = new Promise<End>((resolve) => {
+    over.signal.addEventListener('abort', () => resolve(DAMAGED));
+  });
+  /** A process that is ended by a database cut short, or can no longer read it, is not helped by being replaced. */
+  const look = (told?: string): void => {
+    if (over.signal.aborted) return;
+    const damage = damageOf(foldersOf(config).database)?.message ?? told;
+    if (damage === undefined) return;
+    log.fatal(damage);
+    process.stderr.write(`fonds: ${damage}\n`);
+    over.abort();
+  };
+
+  const workers = keepWorkers(config.workers, log, look);
+  const publishing = ingest ? beginIngest(log) : undefined;
+  const isWell = Promise.resolve(publishing?.isWell).then((well) => {
+    if (well === false) look();
+  });
+  const ended = Promise.race([asked.then((reason): End => ({ reason, code: 0 })), broken]);
+  await Promise.race([isWell, ended]);
+  if (!over.signal.aborted) {
+    process.stderr.write(`fonds serves ${config.baseUrl}/\n`);
+    log.info({ port: config.port, base: config.baseUrl, workers: config.workers }, 'serving');
+  }
+  const end = await ended;
+  log.info({ reason: end.reason }, 'stopping');
+  await Promise.all([workers.end(), publishing?.end()]);
+  return end;
+}
+
+const DAMAGED: End = { reason: 'the database is damaged', code: 2 };
+
+/**
+ * Tries the folder of derived things before anything is begun.
+ *
+ * @throws FondsError DATA_UNUSABLE, DATA_DAMAGED, BUSY, OTHER_BASE
+ */
+function checkData(config: Config, { ingest }: ServeOptions): void {
+  const { database: file } = foldersOf(config);
+  const database = openDatabase(file, TABLES);
+  try {
+    checkBase(database, config.baseUrl);
+    if (ingest || database.prepare('SELECT 1 FROM record LIMIT 1').get()) return;
+    process.stderr.write(
+      `fonds: nothing is published in ${config.data} (FONDS_DATA) yet; “fonds ingest” publishes, and it is served at once\n`,
+    );
+  } finally {
+    database.close();
+  }
+}
+
+/** Says in one sentence that a port is taken, before anything is begun. */
+async function tryPort({ port, host }: Config): Promise<void> {
+  const probe = createServer().listen(port, host);
+  try {
+    await once(probe, 'listening');
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    const reason = code === 'EADDRINUSE' ? 'is taken' : `cannot be used (${code})`;
+    throw new FondsError('INVALID_SETTING', `port ${port} of ${host} ${reason}; see FONDS_PORT`, {
+      cause,
+    });
+  } finally {
+    await new Promise<void>((closed) => probe.close(() => closed()));
+  }
+}

@@ -1,0 +1,98 @@
+import type { Server } from 'node:http';
+import { type Documents, makables } from '../catalogue/documents.ts';
+import { tombstones } from '../catalogue/log/change-log.ts';
+import { browse, type Records } from '../catalogue/records.ts';
+import { versions } from '../catalogue/version.ts';
+import { openCite } from '../cite/cite.ts';
+import { type Config, DIST, foldersOf, type Log, SETTINGS } from '../config.ts';
+import type { Exports } from '../export/exports.ts';
+import { exportStore } from '../export/store.ts';
+import { openHarvest } from '../harvest/harvest.ts';
+import type { Uris } from '../iiif/uri.ts';
+import type { ImageEngine } from '../image/engine.ts';
+import { openSearch } from '../search/search.ts';
+import { fullDisk } from '../system/file/disk.ts';
+import type { Database } from '../system/sqlite.ts';
+import { imageFront } from '../web/api/image.ts';
+import { presentationFront } from '../web/api/presentation.ts';
+import { app, type Health } from '../web/app.ts';
+import { failure } from '../web/server/failure.ts';
+import { httpServer } from '../web/server/server.ts';
+import { madeDocuments, makingThreads } from '../web/thread/documents.ts';
+import { isGone } from '../web/version/gone.ts';
+
+/** What the server answers from. */
+type Opened = {
+  readonly database: Database;
+  readonly uri: Uris;
+  readonly records: Records;
+  readonly documents: Documents;
+  readonly engine: ImageEngine;
+  readonly exports: Exports;
+};
+
+/** The server with everything it answers, not yet listening. */
+export function serverOf(config: Config, log: Log, opened: Opened): Server {
+  const { uri, documents, engine } = opened;
+  const { dataset, exports: folder } = foldersOf(config);
+  const make = makingThreads();
+  const top = uri.top.slice(uri.base.length);
+  const isNamed = config.name !== SETTINGS.name.fallback;
+  const citedAs = isNamed ? config.name : new URL(uri.base).host;
+  const known = {
+    ...opened,
+    browse: browse(opened.database),
+    tombstones: tombstones(opened.database),
+    versions: versions(opened.database),
+    harvest: openHarvest({
+      ...opened,
+      dataset,
+      name: config.name,
+      email: config.email,
+      ...(isNamed && { givenName: config.name }),
+    }),
+  };
+  const parts = {
+    ...known,
+    search: openSearch(opened.database, opened.records),
+    site: { uri, name: config.name, citedAs },
+    cite: openCite({ ...known, viewers: config.viewers, site: citedAs }),
+    validateUrls: config.validateUrls === 'on',
+    log,
+    make,
+    kept: exportStore(folder, config.cacheBytes),
+    health: () => healthOf(() => documents(top, 'plain') !== undefined, config.data),
+    dist: DIST,
+    dataset,
+  };
+  const fail = failure(parts.site);
+  const gone = isGone(parts.tombstones);
+  const made = madeDocuments(makables(opened.database, uri), make);
+  const fronts = [
+    imageFront({ engine, base: uri.base, isGone: gone, fail }),
+    presentationFront({ documents, made, uri, isGone: gone, fail }),
+  ];
+  const limits = {
+    most: config.maxConnections,
+    idle: config.idleTimeout,
+    stalled: config.stallTimeout,
+  };
+  return httpServer({ log, base: uri.base, fronts, app: app(parts), fail, limits });
+}
+
+/**
+ * @param isPublished whether something is published; throws where the database cannot be read
+ * @param data the folder of what is derived, which a publication or an export writes to
+ */
+async function healthOf(isPublished: () => boolean, data: string): Promise<Health> {
+  const full = await fullDisk(data);
+  const problems = full
+    ? [`the disk of FONDS_DATA is ${full}; nothing can be published, and what is made is not kept`]
+    : [];
+  try {
+    const isReady = isPublished();
+    return { isReady, problems: isReady ? problems : ['nothing is published yet', ...problems] };
+  } catch {
+    return { isReady: false, problems: ['the database cannot be read', ...problems] };
+  }
+}

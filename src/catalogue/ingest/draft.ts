@@ -1,0 +1,190 @@
+import { join } from 'node:path';
+import { type FileFinding, hasErrors } from '../../check/finding.ts';
+import type { CheckedRecord, RecordValidator } from '../../check/record.ts';
+import { FondsError } from '../../errors.ts';
+import type { ArchiveRecord, Section } from '../../record/record.ts';
+import { leadsOut } from '../../system/file/folder.ts';
+import { sha256 } from '../../system/file/hash.ts';
+import { readRegular, stampOf } from '../../system/file/regular-file.ts';
+import { decodeUtf8 } from '../../text/decode.ts';
+import { type Links, RECORD_FILE, recordFolders, refused, within } from './walk/tree.ts';
+
+/** A record.yaml that passed the schema, with its place in the hierarchy. */
+export type Draft = {
+  readonly record: ArchiveRecord;
+  /** Slash-separated, below manifests/ and likewise below images/. */
+  readonly folder: string;
+  /** Records from the top down to this one. */
+  readonly path: readonly ArchiveRecord[];
+  readonly at: CheckedRecord['at'];
+  /** Hash of this record.yaml and of all above it. */
+  readonly hash: string;
+  /** What the file is known by; undefined where it has just been changed. */
+  readonly stamp: string | undefined;
+};
+
+const MOST_BYTES = 1_000_000;
+
+export const recordFile = (folder: string): string => within(folder, RECORD_FILE);
+
+export type Read = { readonly draft?: Draft; readonly findings: readonly FileFinding[] };
+
+/** Reads one record.yaml; `above` is the nearest record above it. */
+export function readDraft(
+  root: string,
+  links: Links,
+  folder: string,
+  validate: RecordValidator,
+  above: Pick<Draft, 'path' | 'hash'> | undefined,
+): Read {
+  const file = recordFile(folder);
+  const path = join(root, file);
+  if (links === 'refuse' && leadsOut(root, path)) return { findings: [refused(file)] };
+  const now = Date.now();
+  try {
+    const { bytes, stats } = readRegular(path, MOST_BYTES);
+    const text = decodeUtf8(bytes);
+    const { record, at, findings } = validate(text, file);
+    if (!record || hasErrors(findings)) return { findings };
+    const draft: Draft = {
+      record,
+      folder,
+      at,
+      path: [...(above?.path ?? []), record],
+      hash: sha256(`${above?.hash ?? ''}\n${sha256(text)}`),
+      stamp: stampOf(stats, now),
+    };
+    return { draft, findings };
+  } catch (error) {
+    return { findings: [unread(file, error)] };
+  }
+}
+
+function unread(file: string, error: unknown): FileFinding {
+  if (error instanceof FondsError) return finding(file, 'utf-8', error.message);
+  const { code, message } = error as NodeJS.ErrnoException;
+  return finding(file, 'unreadable-file', `it cannot be read: ${code ?? message}`);
+}
+
+/** What is said of a record for the sake of the one above it. */
+export function underBad(folder: string, above: string): FileFinding {
+  const message = `the record above, ${recordFile(above)}, is not valid`;
+  const mend = 'Mend that one first; what was published before stays as it is.';
+  return { ...finding(recordFile(folder), 'parent', message), mend };
+}
+
+export function underItem(folder: string, above: string): FileFinding {
+  const message = `the record above, ${recordFile(above)}, has folios, so nothing can lie under it`;
+  const mend = 'Put this folder beside that one, or give the folios to records of their own.';
+  return { ...finding(recordFile(folder), 'parent', message), mend };
+}
+
+/** What is said of an id that another record in this archive has. */
+export function taken({ record, folder, at }: Draft, other: string): FileFinding {
+  const message = `the id ${record.id} is already that of ${recordFile(other)}`;
+  return {
+    ...finding(recordFile(folder), 'duplicate-id', message),
+    ...at('/id'),
+    mend: 'Give this record an id of its own; ids are permanent.',
+  };
+}
+
+export const missingFolder = (manifests: string): FileFinding =>
+  finding('', 'missing-folder', `there is no folder ${manifests}; see FONDS_MANIFESTS`);
+
+const finding = (file: string, rule: string, message: string): FileFinding => {
+  return { severity: 'error', pointer: '', rule, message, file };
+};
+
+/** The first valid record with that id; undefined where there is none. */
+export function findDraft(
+  manifests: string,
+  links: Links,
+  validate: RecordValidator,
+  id: string,
+): Draft | undefined {
+  const above: { readonly folder: string; readonly draft: Draft | undefined }[] = [];
+  for (const found of recordFolders(manifests, links)) {
+    if (found.kind === 'end') above.pop();
+    if (found.kind !== 'record') continue;
+    const { draft } = readDraft(manifests, links, found.folder, validate, above.at(-1)?.draft);
+    if (draft?.record.id === id) return draft;
+    above.push({ folder: found.folder, draft });
+  }
+  return undefined;
+}
+
+/** What one record.yaml says against itself: names that are used twice, or that mean nothing. */
+export function inconsistencies(draft: Draft): FileFinding[] {
+  const { record } = draft;
+  const folios = new Set(record.folios.map(({ id }) => id));
+  const layers = new Set(record.layers.map(({ id }) => id));
+  const problems: [pointer: string, rule: string, message: string][] = [
+    ...twice(record.folios, '/folios', 'folio'),
+    ...twice(record.layers, '/layers', 'layer'),
+  ];
+  const known = (pointer: string, id: string | undefined, ids: ReadonlySet<string>) => {
+    if (id === undefined || ids.has(id)) return;
+    const there = [...ids].join(', ') || 'none';
+    problems.push([pointer, 'unknown-id', `there is no “${id}”; there are: ${there}`]);
+  };
+  for (const [i, { id }] of record.folios.entries()) {
+    if (id !== 'versions') continue;
+    problems.push([`/folios/${i}/id`, 'reserved-id', '“versions” is the page of all versions']);
+  }
+  known('/start', record.start, folios);
+  for (const [id, pointer] of sectionFolios(record.contents, '/contents'))
+    known(pointer, id, folios);
+  for (const [i, layer] of record.layers.entries()) {
+    known(`/layers/${i}/alignedWith`, layer.alignedWith, layers);
+    if (layer.alignedWith === layer.id) {
+      problems.push([
+        `/layers/${i}/alignedWith`,
+        'unknown-id',
+        'a layer is not aligned with itself',
+      ]);
+    }
+    for (const [j, id] of (layer.folios ?? []).entries()) {
+      known(`/layers/${i}/folios/${j}`, id, folios);
+    }
+    for (const id of Object.keys(layer.alignment)) {
+      known(`/layers/${i}/alignment/${id}`, id, folios);
+    }
+  }
+  if (record.folios.length === 0 && record.layers.length > 0) {
+    problems.push([
+      '/layers',
+      'no-folios',
+      'a record with texts needs folios to which they belong',
+    ]);
+  }
+  return problems.map(([pointer, rule, message]) => ({
+    severity: 'error',
+    file: `${draft.folder}/record.yaml`,
+    pointer,
+    rule,
+    message,
+    ...draft.at(pointer),
+  }));
+}
+
+function twice(
+  parts: ArchiveRecord['folios'] | ArchiveRecord['layers'],
+  pointer: string,
+  what: string,
+): [string, string, string][] {
+  const seen = new Set<string>();
+  return parts.flatMap(({ id }, i) => {
+    if (!seen.has(id)) {
+      seen.add(id);
+      return [];
+    }
+    return [[`${pointer}/${i}/id`, 'duplicate-id', `there is already a ${what} “${id}”`]];
+  });
+}
+
+const sectionFolios = (sections: readonly Section[], pointer: string): [string, string][] =>
+  sections.flatMap((section, i) => [
+    ...section.folios.map((id, j): [string, string] => [id, `${pointer}/${i}/folios/${j}`]),
+    ...sectionFolios(section.sections, `${pointer}/${i}/contents`),
+  ]);

@@ -1,0 +1,224 @@
+import type { FileFinding } from '../../check/finding.ts';
+import type { ValidateIiif } from '../../check/iiif/validator.ts';
+import { clipBox, formatBox, isInside, type Size } from '../../record/box.ts';
+import type { Folio, Layer } from '../../record/record.ts';
+import { type Segment, uncovered, unknownUnits } from '../../text/align.ts';
+import { liesAcross, TOLERANCE } from '../../text/fit.ts';
+import type { Differing } from '../../text/format/draft.ts';
+import { type FolioText, linesOf, saidLines } from '../../text/text.ts';
+import type { Built } from '../resource.ts';
+
+/**
+ * What is found in the text file of a folio beside what its reader refuses.
+ *
+ * @param folder of the record
+ * @param read as it stands in the file
+ * @param text scaled to the canvas
+ * @param isTurned whether its page has the size of the image before its EXIF orientation
+ */
+export const textFindings = (
+  folder: string,
+  name: string,
+  read: FolioText,
+  text: FolioText,
+  canvas: Size,
+  isTurned: boolean,
+): FileFinding[] => [
+  ...empty(folder, name, read),
+  ...otherShape(folder, name, read, isTurned, canvas),
+  ...outside(folder, name, text, canvas),
+];
+
+/** A text without a word, which may be a slip; a blank side is better left out by `folios`. */
+const empty = (folder: string, name: string, text: FolioText): FileFinding[] =>
+  linesOf(text).some((line) => line.text.trim() !== '')
+    ? []
+    : [
+        {
+          ...textFinding(folder, name, 'empty-text', 'the text holds no word'),
+          severity: 'warning',
+          mend: 'If the side is blank, leave its id out of “folios” of this layer.',
+        },
+      ];
+
+/** A text file whose page has another shape than the image was made for another image. */
+function otherShape(
+  folder: string,
+  name: string,
+  { page }: FolioText,
+  isTurned: boolean,
+  { width, height }: Size,
+): FileFinding[] {
+  if (!page) return [];
+  if (isTurned) {
+    const message = `the page of ${page.width}×${page.height} lies across the image of ${width}×${height} pixels, so its boxes were placed by the EXIF orientation of the image and the direction of its lines`;
+    const mend = 'See that the boxes are right; an image saved upright leaves no doubt.';
+    return [{ ...textFinding(folder, name, 'turned-page', message), severity: 'warning', mend }];
+  }
+  if (liesAcross(page, { width, height })) {
+    const message = `the page of ${page.width}×${page.height} lies across the image of ${width}×${height} pixels`;
+    const mend = 'Turn the image file, or use the text file that was made for it as it lies.';
+    return [{ ...textFinding(folder, name, 'turned-page', message), mend }];
+  }
+  const shape = page.width / page.height / (width / height);
+  if (Math.abs(shape - 1) <= TOLERANCE) return [];
+  const message = `the page of ${page.width}×${page.height} has not the shape of the image of ${width}×${height} pixels, so boxes are stretched`;
+  const mend = 'Use the text file that was made for this image.';
+  return [{ ...textFinding(folder, name, 'other-shape', message), severity: 'warning', mend }];
+}
+
+/**
+ * Boxes that reach over the edge of the image. Recognisers often go a few pixels too far, and what is
+ * published is cut at the edge; a line that lies wholly outside takes the place of its block. Where most
+ * do, the text belongs to another image.
+ */
+function outside(folder: string, name: string, text: FolioText, size: Size): FileFinding[] {
+  const lines = linesOf(text).filter((line) => line.box && !isInside(line.box, size));
+  const lost = lines.filter((line) => line.box && !clipBox(line.box, size));
+  const [first] = lost.length ? lost : lines;
+  if (!first) return [];
+  const placed = linesOf(text).filter((line) => line.box).length;
+  const severity = lost.length * 2 > placed ? 'error' : 'warning';
+  const image = `the image of ${size.width}×${size.height} pixels`;
+  const example = `the first is ${first.id} “${first.text}” at ${formatBox(first.box ?? NOWHERE)}`;
+  return lost.length
+    ? [
+        {
+          ...textFinding(
+            folder,
+            name,
+            'box-outside',
+            `${lost.length} lines lie outside ${image}, ${example}`,
+          ),
+          severity,
+          mend: 'Use the text file that was made for this image.',
+        },
+      ]
+    : [
+        {
+          ...textFinding(
+            folder,
+            name,
+            'box-over-edge',
+            `${lines.length} lines reach over the edge of ${image}, ${example}`,
+          ),
+          severity: 'warning',
+        },
+      ];
+}
+
+/** Lines that say something else than their own words: one of the two was corrected, or the words stand in another order. */
+export function contradictions(
+  folder: string,
+  name: string,
+  differing: readonly Differing[] = [],
+): FileFinding[] {
+  const [first, second] = differing;
+  if (!first) return [];
+  const many = second
+    ? `${differing.length} lines say something else than their words, the first is`
+    : 'a line says something else than its words,';
+  const message = `${many} ${first.id} “${shown(first.text)}” with the words “${shown(first.wordsSay)}”; the text of the line was taken`;
+  const mend = 'Correct or take out the Word elements of these lines, if the words are wrong.';
+  return [{ ...textFinding(folder, name, 'words-differ', message), severity: 'warning', mend }];
+}
+
+const shown = (text: string) => (text.length > 80 ? `${text.slice(0, 80)}…` : text);
+
+const NOWHERE = { x: 0, y: 0, w: 0, h: 0 };
+
+export const textFinding = (
+  folder: string,
+  name: string,
+  rule: string,
+  message: string,
+): FileFinding => {
+  return { severity: 'error', pointer: '', file: `${folder}/${name}`, rule, message };
+};
+
+/** The text of one layer on one folio, in canvas pixels. */
+export type Read = { readonly layer: Layer; readonly text: FolioText };
+
+/** How two texts were aligned: as record.yaml says, as the texts themselves say, or by counting. */
+export type Means = 'mapping' | 'corresp' | 'order';
+
+/**
+ * Units that the alignment names and that are not there, and those of either text that it leaves out.
+ *
+ * @param place where the alignment is, or would be, written
+ */
+export function misaligned(
+  place: Pick<FileFinding, 'file' | 'pointer'>,
+  folio: Folio,
+  { layer, text }: Read,
+  source: Read,
+  segments: readonly Segment[],
+  means: Means,
+): FileFinding[] {
+  if (means === 'order') {
+    const [there, here] = [source.text.blocks.length, text.blocks.length];
+    if (there === here) return [];
+    return [
+      {
+        ...place,
+        severity: 'warning',
+        rule: 'uneven-alignment',
+        message: `folio ${folio.id}: ${source.layer.id} has ${there} blocks, ${layer.id} has ${here}; the last ones are taken together`,
+        mend: `Write into layer ${layer.id}: alignment: { ${folio.id}: [{ source: b1, target: b1 }, …] }`,
+      },
+    ];
+  }
+  const used = new Set(segments.flatMap(({ target }) => target));
+  const unknown = [
+    ...unknownUnits(
+      source.text,
+      segments.flatMap((one) => one.source),
+    ).map((id) => `${id} of ${source.layer.id}`),
+    ...unknownUnits(text, [...used]).map((id) => `${id} of ${layer.id}`),
+  ];
+  const sources = new Set(segments.flatMap(({ source: units }) => units));
+  const bare = [
+    ...left(text, used).map((id) => `${id} of ${layer.id}`),
+    ...left(source.text, sources).map((id) => `${id} of ${source.layer.id}`),
+  ];
+  const other = (unit: string) => (unit.endsWith(` of ${layer.id}`) ? source.layer.id : layer.id);
+  return [
+    ...unknown.map((unit): FileFinding => {
+      const message = `folio ${folio.id}: there is no ${unit}`;
+      const mend = `There are b1 to b${text.blocks.length} and l1 to l${linesOf(text).length} of ${layer.id}, and b1 to b${source.text.blocks.length} and l1 to l${linesOf(source.text).length} of ${source.layer.id}.`;
+      return { ...place, severity: 'error', rule: 'unknown-unit', message, mend };
+    }),
+    ...bare.map((unit): FileFinding => {
+      const message = `folio ${folio.id}: ${unit} is aligned with nothing of ${other(unit)}`;
+      return { ...place, severity: 'warning', rule: 'unaligned', message };
+    }),
+  ];
+}
+
+/** What no segment covers: whole blocks, or single lines of a block that is covered in part. */
+const left = (text: FolioText, ids: ReadonlySet<string>): string[] =>
+  uncovered(text, ids).flatMap((block) => {
+    const lines = saidLines(block).flatMap(({ id }) => (ids.has(id) ? [] : [id]));
+    return lines.length === saidLines(block).length ? [block.id] : lines;
+  });
+
+/**
+ * What the schema and the rules of IIIF say of resources that were built; only errors hinder publication.
+ *
+ * @param canvases how far each canvas extends that the resources stand on and do not describe
+ */
+export const checkBuilt = (
+  validate: ValidateIiif,
+  folder: string,
+  built: readonly Built[],
+  canvases: ReadonlyMap<string, Size> = new Map(),
+): FileFinding[] =>
+  built.flatMap((resource) =>
+    validate(resource, { url: resource.id, canvases })
+      .filter(({ severity }) => severity === 'error')
+      .map((finding) => ({
+        ...finding,
+        file: `${folder}/record.yaml`,
+        message: `${resource.id}${finding.pointer}: ${finding.message}`,
+      })),
+  );

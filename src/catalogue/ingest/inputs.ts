@@ -1,0 +1,211 @@
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { FileFinding } from '../../check/finding.ts';
+import { imageType } from '../../iiif/presentation/description.ts';
+import type { Uris } from '../../iiif/uri.ts';
+import type { ArchiveRecord, Folio, Layer } from '../../record/record.ts';
+import { leadsOut, listFolder, pathInside } from '../../system/file/folder.ts';
+import { sha256 } from '../../system/file/hash.ts';
+import { NOT_A_FILE, stampAt } from '../../system/file/regular-file.ts';
+import type { HashedFile, HashFile } from '../images.ts';
+import { fileResource, type Resource } from '../resource.ts';
+import { type Draft, recordFile } from './draft.ts';
+import type { Looked } from './walk/look.ts';
+import { type Links, refused } from './walk/tree.ts';
+
+/** The files a record needs, found and hashed. */
+export type Inputs = {
+  readonly masters: ReadonlyMap<Folio, HashedFile>;
+  readonly texts: readonly { layer: Layer; folio: Folio; file: HashedFile; name: string }[];
+  readonly logos: readonly { file: HashedFile; name: string }[];
+  readonly hash: string;
+  /** The files, and the folders in which they were looked for; undefined where one has just been changed. */
+  readonly looked: readonly Looked[] | undefined;
+};
+
+type Places = {
+  readonly manifests: string;
+  readonly images: string;
+  readonly links: Links;
+  readonly hashFile: HashFile;
+};
+
+/** Finds every file the record names; each that is missing is a finding with the way to mend it. */
+export async function findInputs(
+  draft: Draft,
+  places: Places,
+): Promise<{ inputs: Inputs; findings: FileFinding[] }> {
+  const { record, folder } = draft;
+  const findings: FileFinding[] = [];
+  const { list, folders } = listings();
+
+  /** The one file called so in the folder below `top`, or a finding at the pointer. */
+  const find = async (top: string, name: string, pointer: string, what: string) => {
+    const root = join(top, folder);
+    const names = matching(list, root, name);
+    if (typeof names === 'string') {
+      const message = `${what} cannot be looked for: ${root} cannot be read (${names})`;
+      findings.push(unreadable(draft, pointer, message, 'unreadable-folder'));
+      return undefined;
+    }
+    const [first, second] = names;
+    if (!first || second) {
+      findings.push(notOne(draft, names, root, name, pointer, what));
+      return undefined;
+    }
+    const path = join(root, first);
+    if (places.links === 'refuse' && leadsOut(top, path)) {
+      const file = recordFile(folder);
+      const said = refused(file);
+      const message = `${what}, ${first}: ${said.message}`;
+      findings.push({ ...said, message, pointer, ...draft.at(pointer) });
+      return undefined;
+    }
+    const found = await hashed(places.hashFile, path);
+    if (typeof found !== 'string') return { name: first, file: found };
+    findings.push(unreadable(draft, pointer, `${what}, ${first}, cannot be read: ${found}`));
+    return undefined;
+  };
+
+  const masters = new Map<Folio, HashedFile>();
+  for (const [i, folio] of record.folios.entries()) {
+    const name = folio.image ?? `${folio.id}.*`;
+    const found = await find(places.images, name, `/folios/${i}`, `the image of folio ${folio.id}`);
+    if (found) masters.set(folio, found.file);
+  }
+  const texts: Inputs['texts'][number][] = [];
+  for (const [layer, folio, pointer] of textPlaces(record)) {
+    const name = layer.files.replaceAll('{folio}', folio.id);
+    const what = `the text of layer ${layer.id} for folio ${folio.id}`;
+    const found = await find(places.manifests, name, pointer, what);
+    if (found) texts.push({ layer, folio, ...found });
+  }
+  const logos: Inputs['logos'][number][] = [];
+  for (const [i, { logo }] of record.providers.entries()) {
+    const found = logo && (await find(places.manifests, logo, `/provider/${i}/logo`, 'the logo'));
+    if (found) logos.push(found);
+  }
+
+  const hashes = [...masters.values(), ...texts.map(fileOf), ...logos.map(fileOf)];
+  const hash = sha256(
+    JSON.stringify([draft.hash, folder, hashes.map((one) => [basename(one.file), one.hash])]),
+  );
+  const looked = allKnown([...folders(), ...hashes.map(({ file, stamp }): Maybe => [file, stamp])]);
+  return { inputs: { masters, texts, logos, hash, looked }, findings };
+}
+
+type Maybe = readonly [path: string, stamp: string | undefined];
+
+/** All of them, or undefined where one has no stamp. */
+const allKnown = (all: readonly Maybe[]): readonly Looked[] | undefined =>
+  all.every((one): one is Looked => one[1] !== undefined) ? all : undefined;
+
+/** The file with its hash, or why it cannot be read. */
+async function hashed(hashFile: HashFile, file: string): Promise<HashedFile | string> {
+  try {
+    return await hashFile(file);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return String(error.code);
+    if (error instanceof Error && error.message === NOT_A_FILE) return NOT_A_FILE;
+    throw error;
+  }
+}
+
+const unreadable = (
+  draft: Draft,
+  pointer: string,
+  message: string,
+  rule = 'unreadable-file',
+): FileFinding => ({
+  ...draft.at(pointer),
+  severity: 'error',
+  pointer,
+  file: recordFile(draft.folder),
+  rule,
+  message,
+  mend: 'See that the file is there, is no broken link, and may be read by this user.',
+});
+
+const fileOf = ({ file }: { readonly file: HashedFile }) => file;
+
+/** Every text the record should have: the layer, the folio, and the pointer to the name. */
+const textPlaces = ({ layers, folios }: ArchiveRecord): [Layer, Folio, string][] =>
+  layers.flatMap((layer, i) =>
+    folios
+      .filter(({ id }) => layer.folios?.includes(id) ?? true)
+      .map((folio): [Layer, Folio, string] => [layer, folio, `/layers/${i}/files`]),
+  );
+
+const notOne = (
+  draft: Draft,
+  names: readonly string[],
+  root: string,
+  name: string,
+  pointer: string,
+  what: string,
+): FileFinding => ({
+  ...draft.at(pointer),
+  severity: 'error',
+  pointer,
+  file: recordFile(draft.folder),
+  ...(names.length
+    ? {
+        rule: 'ambiguous-file',
+        message: `${what} could be any of ${names.join(', ')}`,
+        mend: 'Keep one, or name it in record.yaml.',
+      }
+    : { rule: 'missing-file', message: `${what} is missing`, mend: `Put ${name} into ${root}.` }),
+});
+
+/** The names of what lies in a folder beside other folders, or why it cannot be read. */
+type List = (folder: string) => readonly string[] | string;
+
+/** Each folder is read once: each leaf of a record asks for the same ones. */
+function listings() {
+  const known = new Map<string, { readonly names: ReturnType<List>; readonly stamp?: string }>();
+  const read = (folder: string) => {
+    // The stamp is older than the list: what comes in between them is seen at the next look.
+    const stamp = stampAt(folder);
+    const names = namesIn(folder);
+    return { names, ...(stamp !== undefined && { stamp }) };
+  };
+  const list: List = (folder) => {
+    const found = known.get(folder) ?? read(folder);
+    known.set(folder, found);
+    return found.names;
+  };
+  const folders = (): Maybe[] => [...known].map(([folder, { stamp }]) => [folder, stamp]);
+  return { list, folders };
+}
+
+const namesIn: List = (folder) => {
+  try {
+    return listFolder(folder).flatMap(({ name, kind }) => (kind === 'folder' ? [] : name));
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? String(error);
+  }
+};
+
+/** The files of that name below `root`; `.*` at its end stands for any one extension. */
+function matching(list: List, root: string, name: string): readonly string[] | string {
+  const path = pathInside(root, name);
+  if (!path) return [];
+  const slash = name.lastIndexOf('/') + 1;
+  // A Mac writes an é as two characters, in names and in what is written with them.
+  const [folder, last] = [name.slice(0, slash), name.slice(slash).normalize('NFC')];
+  const names = list(join(root, folder));
+  if (typeof names === 'string') return names;
+  const isMatch = last.endsWith('.*')
+    ? (file: string) => file.replace(/\.[^.]+$/, '.*').toLowerCase() === last.toLowerCase()
+    : (file: string) => file === last;
+  return names.filter((file) => isMatch(file.normalize('NFC'))).map((file) => folder + file);
+}
+
+/** The logos a record brings, published under its own address. */
+export const logoResources = (uri: Uris, record: string, { logos }: Inputs): Promise<Resource[]> =>
+  Promise.all(
+    logos.map(async ({ name, file }) => {
+      const address = uri.logo(record, name).slice(uri.base.length);
+      return fileResource(address, imageType(name), await readFile(file.file));
+    }),
+  );

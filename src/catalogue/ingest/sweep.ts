@@ -1,0 +1,53 @@
+import { rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { listFolder } from '../../system/file/folder.ts';
+import { type Database, queries } from '../../system/sqlite.ts';
+import { damagedPacks } from '../images.ts';
+
+/** Long enough for a reader to end who still holds an old pack: one hour. */
+const AGE = 3_600_000;
+
+type Lying = { readonly file: string; readonly name: string; readonly key: string };
+
+/** Everything in the folders of the packs. */
+function* lyingIn(data: string): Generator<Lying> {
+  const packs = join(data, 'packs');
+  for (const { name: folder } of listFolder(packs)) {
+    for (const { name } of listFolder(join(packs, folder))) {
+      yield { file: join(packs, folder, name), name, key: name.split('.', 1)[0] ?? '' };
+    }
+  }
+}
+
+/**
+ * Removes the packs that no published image uses.
+ *
+ * @param now milliseconds since 1970
+ */
+export async function sweep(database: Database, data: string, now: number): Promise<string[]> {
+  const isUsed = queries(database).one('SELECT 1 FROM image WHERE pack = ? LIMIT 1');
+  const forget = database.prepare('DELETE FROM pack WHERE key = ?');
+  const removed: string[] = [];
+  for (const { file, name, key } of lyingIn(data)) {
+    if (isUsed(key) || now - (await stat(file)).mtimeMs < AGE) continue;
+    forget.run(key);
+    await rm(file, { force: true });
+    removed.push(name);
+  }
+  const damaged = damagedPacks(data);
+  for (const key of damaged.all()) {
+    if (!isUsed(key)) damaged.forget(key);
+  }
+  return removed;
+}
+
+/**
+ * Removes what an ingest that was killed left half done. Only one at a time cuts packs, so all that bears
+ * another name than that of a pack is of one that ended.
+ */
+export async function sweepUndone(data: string, scratch: string): Promise<void> {
+  for (const { file, name, key } of lyingIn(data)) {
+    if (name !== `${key}.zip`) await rm(file, { recursive: true, force: true });
+  }
+  await rm(scratch, { recursive: true, force: true });
+}

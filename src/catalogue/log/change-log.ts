@@ -1,0 +1,124 @@
+import { FondsError } from '../../errors.ts';
+import { type LanguageMap, textIn } from '../../record/language.ts';
+import type { Level } from '../../record/record.ts';
+import { type Database, queries, type Row } from '../../system/sqlite.ts';
+import type { ChangeType, Detail } from './change.ts';
+
+/** One entry of the log: what happened to one record. */
+export type Change = {
+  /** 1, 2, 3 … without a gap, over the whole archive. */
+  readonly number: number;
+  /** ISO 8601, UTC, milliseconds; later than that of every change before. */
+  readonly time: string;
+  readonly type: ChangeType;
+  readonly record: string;
+  readonly version: number;
+  readonly folder: string;
+  /** Of the Manifest or Collection; empty of a Delete. */
+  readonly hash: string;
+  readonly detail: Detail;
+};
+
+/** The memory of what was published when: only ever appended to. */
+export function changeLog(database: Database) {
+  const { one, all } = queries(database);
+  const newest = one('SELECT number, time FROM change ORDER BY number DESC LIMIT 1');
+  const latest = one('SELECT version FROM latest WHERE record = ?');
+  const between = all('SELECT * FROM change WHERE number BETWEEN ? AND ? ORDER BY number');
+  const of = all('SELECT * FROM change WHERE record = ? ORDER BY number');
+  const withdrawn = all(
+    `SELECT change.record FROM change JOIN latest USING (record, number)
+     WHERE number > ? AND change.type = 'Delete'`,
+  );
+  const append = database.prepare(
+    'INSERT INTO change (time, type, record, version, folder, hash, detail) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  );
+  return {
+    /** The number and time of the newest change; undefined while there is none. */
+    newest: () => newest() as Pick<Change, 'number' | 'time'> | undefined,
+
+    /** The changes with these numbers, both included, oldest first. */
+    between: (first: number, last: number): Change[] => between(first, last).map(changeOf),
+
+    /** All changes of a record, oldest first. */
+    of: (record: string): Change[] => of(record).map(changeOf),
+
+    /** The records that are withdrawn, and were not yet when the change of that number was the newest. */
+    withdrawnSince: (number: number): string[] =>
+      withdrawn(number).map(({ record }) => String(record)),
+
+    /**
+     * The version and the time of a record's next change. A clock that goes backwards does not take
+     * the log with it: a harvester that asks for what came after its last visit misses nothing.
+     */
+    next(record: string): Pick<Change, 'version' | 'time'> {
+      const before = Date.parse(String(newest()?.['time'] ?? ''));
+      const now = Date.now();
+      return {
+        version: Number(latest(record)?.['version'] ?? 0) + 1,
+        time: new Date(before >= now ? before + 1 : now).toISOString(),
+      };
+    },
+
+    append({ time, type, record, version, folder, hash, detail }: Omit<Change, 'number'>): void {
+      append.run(time, type, record, version, folder, hash, JSON.stringify(detail));
+    },
+  };
+}
+
+const changeOf = (row: Row): Change =>
+  ({ ...row, detail: JSON.parse(String(row['detail'])) }) as Change;
+
+export type ChangeLog = ReturnType<typeof changeLog>;
+
+/** What is left of a record that was published once. */
+export type Tombstone = {
+  readonly record: string;
+  /** ISO 8601, UTC: when it was withdrawn. */
+  readonly time: string;
+  /** The version that the withdrawal is. */
+  readonly version: number;
+  /** What it was in IIIF. */
+  readonly kind: 'Manifest' | 'Collection';
+  readonly label: LanguageMap;
+  readonly level?: Level;
+  readonly reference?: LanguageMap;
+  readonly reason?: string;
+  /** The address of what takes its place. */
+  readonly successor?: string;
+};
+
+/** The records that were published and are not now, each by its id; undefined for every other id. */
+export function tombstones(database: Database) {
+  const { one } = queries(database);
+  const gone = one(
+    `SELECT latest.time, latest.version, detail FROM latest JOIN change USING (number)
+     WHERE latest.record = ? AND latest.type = 'Delete'`,
+  );
+  return (record: string): Tombstone | undefined => {
+    const found = gone(record);
+    if (!found) return undefined;
+    const { kind, reason, successor, about } = JSON.parse(String(found['detail'])) as Detail;
+    return {
+      record,
+      time: String(found['time']),
+      version: Number(found['version']),
+      kind,
+      ...(about ?? { label: { none: [record] } }),
+      ...(reason && { reason }),
+      ...(successor && { successor }),
+    };
+  };
+}
+
+/** Says what it was, since when it is gone, why, and what takes its place. */
+export function goneError({ record, time, label, reason, successor }: Tombstone): FondsError {
+  const why = reason ? `: ${reason}` : '';
+  const next = successor ? `; see ${successor}` : '';
+  return new FondsError(
+    'GONE',
+    `“${textIn(label, 'en')}” (${record}) was withdrawn on ${time.slice(0, 10)}${why}${next}`,
+  );
+}
+
+export type Tombstones = ReturnType<typeof tombstones>;

@@ -1,0 +1,207 @@
+import { type PresentationVersion, PUBLISHED_VERSIONS } from '../../iiif/json.ts';
+import { layerOf } from '../../iiif/uri.ts';
+import type { LanguageMap } from '../../record/language.ts';
+import type { ArchiveRecord, LayerStatus, Level } from '../../record/record.ts';
+import { referenceCode } from '../../record/reference.ts';
+import { sha256 } from '../../system/file/hash.ts';
+
+/** What is published of a record, as far as a change of it can be seen. */
+export type State = {
+  readonly folder: string;
+  /** From the top down to the record itself; as it is now, where that is all that is known. */
+  readonly path: readonly ArchiveRecord[];
+  /** Where the log alone tells what the path was. */
+  readonly remembered?: {
+    readonly described: Described | undefined;
+    readonly statuses: ReadonlyMap<string, LayerStatus>;
+  };
+  /** Hashes of the documents by their address below the base. */
+  readonly documents: ReadonlyMap<string, string>;
+  /** Hashes of the images by folio. */
+  readonly images: ReadonlyMap<string, string>;
+};
+
+/** The change that leads from one state to the next; undefined where nobody outside can see one. */
+export function changeBetween(
+  before: State | undefined,
+  after: State,
+): { type: 'Create' | 'Update' | 'Move'; detail: Detail } | undefined {
+  const parts = partsOf(before, after);
+  if (!before) return { type: 'Create', detail: parts };
+  if (before.folder !== after.folder) {
+    return { type: 'Move', detail: { ...parts, from: placeOf(before), to: placeOf(after) } };
+  }
+  const isSame =
+    differing(before.documents, after.documents).length === 0 &&
+    differing(before.images, after.images).length === 0;
+  return isSame ? undefined : { type: 'Update', detail: parts };
+}
+
+/** What is said of a record that is withdrawn. */
+export function withdrawal({ path, images, documents }: State, why: Why): Detail {
+  const layers = layerChanges({ path, documents }, undefined);
+  return {
+    ...named(path),
+    ...(images.size && { images: [...images.keys()] }),
+    ...(layers && { layers }),
+    ...why,
+  };
+}
+
+/** What is said of a record whatever happens to it. */
+function named(path: readonly ArchiveRecord[]): Detail {
+  const own = ownOf(path);
+  const reference = referenceCode(path);
+  const bearer = path.findLast((one) => one.providers.length > 0);
+  return {
+    kind: kindOf(own),
+    presentation: PUBLISHED_VERSIONS,
+    about: { label: own.title, level: own.level, ...(reference && { reference }) },
+    ...(bearer && {
+      providers: bearer.providers.map(({ id, label }) => ({
+        ...(id && { id }),
+        record: bearer.id,
+        label,
+      })),
+    }),
+  };
+}
+
+function partsOf(before: State | undefined, after: State): Detail {
+  const own = ownOf(after.path);
+  const kind = kindOf(own);
+  const images = differing(before?.images ?? new Map(), after.images);
+  const layers = layerChanges(before, after);
+  const [said, says] = [before && describedBy(before), describedBy(after)];
+  const isDescribed = said?.own !== says.own;
+  const isInherited = said && said.above !== says.above;
+  const isOther = before && kind === 'Collection' && !isDescribed && !isInherited;
+  return {
+    ...named(after.path),
+    described: says,
+    ...(isDescribed && { description: true }),
+    ...(isInherited && { inherited: true }),
+    ...(isOther && { members: true }),
+    ...(images.length && { images }),
+    ...(layers && { layers }),
+  };
+}
+
+type Texts = Pick<State, 'path' | 'remembered' | 'documents'>;
+
+/** The layers that differ; one is known by the hashes of all its documents. */
+function layerChanges(before: Texts | undefined, after: Texts | undefined): Detail['layers'] {
+  const [old, now] = [layerHashes(before), layerHashes(after)];
+  const entries = differing(old, now).map((layer): [string, LayerChange] => {
+    const [was, is] = [statusOf(before, layer), statusOf(after, layer)];
+    const type = !old.has(layer) ? 'Create' : now.has(layer) ? 'Update' : 'Delete';
+    return [layer, { type, ...(was && { was }), ...(is && { is }) }];
+  });
+  return entries.length ? Object.fromEntries(entries) : undefined;
+}
+
+function layerHashes(state: Texts | undefined): Map<string, string> {
+  const hashes = new Map<string, string>();
+  const documents = [...(state?.documents ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));
+  for (const [address, hash] of documents) {
+    const layer = layerOf(address);
+    if (layer) hashes.set(layer, `${hashes.get(layer) ?? ''} ${address} ${hash}`);
+  }
+  return hashes;
+}
+
+const statusOf = (state: Texts | undefined, layer: string): LayerStatus | undefined =>
+  state?.remembered?.statuses.get(layer) ??
+  (state && ownOf(state.path).layers.find(({ id }) => id === layer)?.status);
+
+/** The keys that are in one only, or have another value in the other. */
+const differing = (a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): string[] =>
+  [...new Set([...a.keys(), ...b.keys()])].filter((key) => a.get(key) !== b.get(key));
+
+const describedBy = ({ path, remembered }: State): Described =>
+  remembered?.described ?? {
+    own: hashOf(path.slice(-1)),
+    above: hashOf(path.slice(0, -1)),
+  };
+
+/** Layers are told of one by one. */
+const hashOf = (path: readonly ArchiveRecord[]): string =>
+  sha256(JSON.stringify(path.map(({ layers: _, ...record }) => record))).slice(0, 16);
+
+const placeOf = ({ folder, path }: State): Place => ({
+  folder,
+  parents: path.slice(0, -1).map(({ id }) => id),
+});
+
+const kindOf = ({ folios }: ArchiveRecord): Detail['kind'] =>
+  folios.length ? 'Manifest' : 'Collection';
+
+function ownOf(path: readonly ArchiveRecord[]): ArchiveRecord {
+  const own = path.at(-1);
+  if (!own) throw new Error('a record is part of its own path');
+  return own;
+}
+
+export type ChangeType = 'Create' | 'Update' | 'Move' | 'Delete';
+
+/** What became of one layer, and how far it could be trusted before and can be now. */
+export type LayerChange = {
+  readonly type: 'Create' | 'Update' | 'Delete';
+  readonly was?: LayerStatus;
+  readonly is?: LayerStatus;
+};
+
+/** Where a record stands: its folder, and the records above it from the top. */
+export type Place = { readonly folder: string; readonly parents: readonly string[] };
+
+/** By what name a record went then, so that every feed and every tombstone can tell. */
+export type About = {
+  readonly label: LanguageMap;
+  readonly level: Level;
+  readonly reference?: LanguageMap;
+};
+
+/** Who provides it: the address of the provider, or of the record whose provider has none. */
+export type ProvidedBy = {
+  readonly id?: string;
+  readonly record: string;
+  readonly label: LanguageMap;
+};
+
+export type Described = { readonly own: string; readonly above: string };
+
+/** Why a record is withdrawn, and what takes its place. */
+export type Why = {
+  readonly reason?: string;
+  /** An address. */
+  readonly successor?: string;
+  /** Where the successor is a record of this archive. */
+  readonly movedTo?: { readonly record: string; readonly kind: Detail['kind'] };
+};
+
+/**
+ * What a change was, beyond its type; written into the log with it, so that what is made of the log
+ * stays as it is whatever the archive becomes.
+ */
+export type Detail = Why & {
+  /** What the record is in IIIF. */
+  readonly kind: 'Manifest' | 'Collection';
+  /** The versions of the Presentation API it was published in; 3 where it is absent. */
+  readonly presentation?: readonly PresentationVersion[];
+  readonly about?: About;
+  readonly providers?: readonly ProvidedBy[];
+  /** Hashes of its own description and of those above it, by which the next change is known. */
+  readonly described?: Described;
+  /** The record's own description has changed. */
+  readonly description?: true;
+  /** The description of a record above it has, which its Manifest repeats. */
+  readonly inherited?: true;
+  /** What lies under it has; only of a Collection. */
+  readonly members?: true;
+  /** Ids of the folios whose image has changed, is new or gone. */
+  readonly images?: readonly string[];
+  readonly layers?: { readonly [layer: string]: LayerChange };
+  /** Of a Move. */
+  readonly from?: Place;
+  readonly to?: Place;
+};

@@ -1,0 +1,58 @@
+import { type Database, queries } from '../system/sqlite.ts';
+
+/** Where a record stands, and what is said of it there. */
+export type Listed = {
+  readonly folder: string;
+  readonly parent: string | null;
+  readonly member: string;
+};
+
+/**
+ * The levels whose Collection is to be made anew, since what lies under them has changed. That is noted with
+ * the change, in its transaction, so that a kill between the two loses nothing.
+ */
+export function staleLevels(database: Database) {
+  const { one } = queries(database);
+  const listed = one('SELECT folder, parent, member FROM record WHERE id = ?');
+  const has = one('SELECT 1 FROM stale WHERE record = ?');
+  const add = database.prepare('INSERT OR IGNORE INTO stale VALUES (?)');
+  const take = database.prepare('DELETE FROM stale WHERE record = ?');
+  const top = one("SELECT value FROM meta WHERE name = 'top'");
+  const anyOfTop = one('SELECT 1 FROM resource WHERE record IS NULL LIMIT 1');
+  const keepTop = database.prepare("INSERT OR REPLACE INTO meta VALUES ('top', ?)");
+  const addTop = database.prepare("DELETE FROM meta WHERE name = 'top'");
+
+  const spoil = (parent: string | null | undefined): void => {
+    if (parent === undefined) return;
+    if (parent === null) addTop.run();
+    else add.run(parent);
+  };
+
+  return {
+    has: (id: string): boolean => has(id) !== undefined,
+
+    /** The level lists what lies under it as it is. */
+    mend: (id: string): void => void take.run(id),
+
+    /** Whether the top Collection was made with these settings, and nothing that it says has changed. */
+    isTopMade: (settings: string): boolean =>
+      top()?.['value'] === settings && anyOfTop() !== undefined,
+    topMade: (settings: string): void => void keepTop.run(settings),
+
+    /** Called before a record is published so, or taken out. */
+    follow(id: string, now: Listed | undefined): void {
+      take.run(id);
+      const before = listed(id) as Listed | undefined;
+      const isSame =
+        before?.folder === now?.folder &&
+        before?.parent === now?.parent &&
+        before?.member === now?.member;
+      // The top Collection also says who provides what stands there.
+      if (isSame && now?.parent !== null) return;
+      spoil(before?.parent);
+      spoil(now?.parent);
+    },
+  };
+}
+
+export type StaleLevels = ReturnType<typeof staleLevels>;

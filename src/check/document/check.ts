@@ -1,0 +1,188 @@
+import { readFile, realpath, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { FondsError, isMissing } from '../../errors.ts';
+import { listFolder } from '../../system/file/folder.ts';
+import { type Finding, hasErrors, type Severity } from '../finding.ts';
+import type { ValidateAny } from '../iiif/any.ts';
+import { isObject, textOf } from '../iiif/json.ts';
+import type { Contract } from './contract.ts';
+import { type Fetched, fetchDocument, MAX_BYTES } from './fetch.ts';
+
+export type FileCheck = {
+  readonly file: string;
+  /** True where there is no error; warnings and troubles of viewers do not count. */
+  readonly valid: boolean;
+  readonly findings: readonly Finding[];
+  /** The document, where it is JSON. */
+  readonly document?: unknown;
+};
+
+/** Checks one document. It never throws: what is no JSON, or no UTF-8, is a finding too. */
+export function checkSource({ file, bytes, fetched }: Source, validate: ValidateAny): FileCheck {
+  const read = parse(bytes);
+  if ('finding' in read) return { file, valid: false, findings: [read.finding] };
+  const { document } = read;
+  const url = fetched && addressOf(document, file, fetched);
+  const { findings } = validate(document, url === undefined ? {} : { url });
+  const all = fetched ? [...answerFindings(fetched), ...findings] : findings;
+  return { file, valid: !hasErrors(all), findings: all, document };
+}
+
+function parse(bytes: Uint8Array): { document: unknown } | { finding: Finding } {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return { document: JSON.parse(text) as unknown };
+  } catch (error) {
+    const isJson = error instanceof SyntaxError;
+    const why = isJson ? `: ${error.message}` : ': it is not in UTF-8';
+    return {
+      finding: {
+        severity: 'error',
+        pointer: '',
+        rule: isJson ? 'json' : 'encoding',
+        message: `this cannot be read${why}. A IIIF document is JSON in UTF-8.`,
+        spec: 'https://www.rfc-editor.org/rfc/rfc8259',
+      },
+    };
+  }
+}
+
+/** The address that the id must equal: the one that was asked, or the one it led to. */
+function addressOf(document: unknown, asked: string, { url }: Fetched): string {
+  const id = isObject(document) ? (textOf(document['id']) ?? textOf(document['@id'])) : undefined;
+  return id === url ? url : asked;
+}
+
+/** What the answer says beside the document. https://iiif.io/api/presentation/3.0/#63-responses */
+function* answerFindings({ type, allows }: Fetched): Generator<Finding> {
+  const spec = 'https://iiif.io/api/presentation/3.0/#63-responses';
+  if (allows !== '*') {
+    const message =
+      'the answer has no “Access-Control-Allow-Origin: *”. Documents may be read from any site, or viewers elsewhere cannot open them.';
+    yield { severity: 'error', pointer: '', rule: 'cors', message, spec };
+  }
+  if (!/^application\/(ld\+)?json\b/i.test(type ?? '')) {
+    const message = `the Content-Type is “${type ?? ''}”. A document is sent as application/ld+json with its profile, or as application/json.`;
+    yield { severity: 'warning', pointer: '', rule: 'media-type', message, spec };
+  }
+}
+
+/** A document to be checked, not yet read. */
+export type Source = {
+  /** The path or the address, as it was given. */
+  readonly file: string;
+  readonly bytes: Uint8Array;
+  /** How it was answered, where it was fetched. */
+  readonly fetched?: Fetched;
+};
+
+/**
+ * Every document that the paths and addresses lead to: a file, an http(s) address, or all .json
+ * files in a folder and below it.
+ *
+ * @throws FondsError CANNOT_CHECK where there is no such file, or an address does not answer
+ */
+export async function* sourcesOf(places: readonly string[]): AsyncGenerator<Source> {
+  for (const place of places) {
+    if (/^https?:\/\//i.test(place)) {
+      const fetched = await fetchDocument(place);
+      yield { file: place, bytes: fetched.bytes, fetched };
+      continue;
+    }
+    for (const file of await filesAt(place)) yield { file, bytes: await bytesOf(file) };
+  }
+}
+
+async function filesAt(path: string): Promise<readonly string[]> {
+  const found = await stat(path).catch((error: unknown) => {
+    throw unread(path, error);
+  });
+  if (!found.isDirectory()) return [path];
+  const files = await jsonBelow(path, new Set());
+  if (files.length > 0) return files;
+  throw new FondsError('CANNOT_CHECK', `the folder ${path} holds no .json file`);
+}
+
+/** @param above the real paths of the folders above, so that links do not lead round for ever */
+async function jsonBelow(folder: string, above: ReadonlySet<string>): Promise<string[]> {
+  const real = await realpath(folder);
+  if (above.has(real)) return [];
+  const found: string[] = [];
+  for (const { name, kind } of listFolder(folder)) {
+    const path = join(folder, name);
+    if (kind === 'folder') found.push(...(await jsonBelow(path, new Set([...above, real]))));
+    else if (kind === 'file' && /\.json$/i.test(name)) found.push(path);
+  }
+  return found;
+}
+
+async function bytesOf(file: string): Promise<Uint8Array> {
+  try {
+    const { size } = await stat(file);
+    if (size > MAX_BYTES) {
+      throw new FondsError('CANNOT_CHECK', `${file} is larger than ${MAX_BYTES} bytes`);
+    }
+    return await readFile(file);
+  } catch (error) {
+    throw error instanceof FondsError ? error : unread(file, error);
+  }
+}
+
+function unread(path: string, cause: unknown): FondsError {
+  const why = isMissing(cause) ? 'there is no such file or folder' : 'it cannot be read';
+  return new FondsError('CANNOT_CHECK', `${path}: ${why}`, { cause });
+}
+
+/** A check, and what viewers show of it where that was asked for. */
+export type Told = FileCheck & { readonly viewers?: readonly Contract[] };
+
+const SEVERITIES: readonly Severity[] = ['error', 'warning', 'viewer'];
+
+const NAMES: { readonly [S in Severity]: readonly [one: string, several: string] } = {
+  error: ['error', 'errors'],
+  warning: ['warning', 'warnings'],
+  viewer: ['viewer trouble', 'viewer troubles'],
+};
+
+/** The findings of the gravest kind first, each kind in the order of the document. */
+export const bySeverity = (findings: readonly Finding[]): readonly Finding[] =>
+  SEVERITIES.flatMap((wanted) => findings.filter(({ severity }) => severity === wanted));
+
+/** `[{"file", "valid", "findings": [{"severity", "pointer", "rule", "message", …}]}]` */
+export const formatJson = (checks: readonly Told[]): string =>
+  JSON.stringify(checks.map(plain), undefined, 2);
+
+/** What of a check is told to programs. */
+export const plain = ({ file, valid, findings, viewers }: Told) => ({
+  file,
+  valid,
+  findings: bySeverity(findings),
+  ...(viewers === undefined ? {} : { viewers }),
+});
+
+/** The check of one document, for people. */
+export function formatText({ file, findings, viewers }: Told): string {
+  const counts = SEVERITIES.flatMap((severity) => {
+    const count = findings.filter((finding) => finding.severity === severity).length;
+    return count ? [`${count} ${NAMES[severity][count === 1 ? 0 : 1]}`] : [];
+  });
+  const lines = [`${file}: ${counts.join(', ') || 'nothing found'}`];
+  for (const finding of bySeverity(findings)) lines.push(...findingLines(finding));
+  if (viewers) lines.push(...viewers.flatMap(contractLines));
+  return `${lines.map(printable).join('\n')}\n`;
+}
+
+const findingLines = ({ severity, pointer, label, message, rule, spec }: Finding): string[] => [
+  `  ${severity.padEnd(8)} ${pointer || '(the document)'}${label ? ` “${label}”` : ''}`,
+  `           ${message} [${rule}]`,
+  ...(spec ? [`           ${spec}`] : []),
+];
+
+const contractLines = ({ viewer, annotations, texts, search, notes }: Contract): string[] => [
+  `  ${viewer}: ${annotations} annotations; ${texts.length ? `texts: ${texts.join(', ')}` : 'no texts'}; ${search ? `searches ${search}` : 'no search'}`,
+  ...notes.map((note) => `    - ${note}`),
+];
+
+/** Without what would steer a terminal: documents of strangers are quoted here. */
+const printable = (line: string): string =>
+  [...line].map((one) => (/[\p{Cc}\p{Cf}]/u.test(one) ? '�' : one)).join('');

@@ -1,0 +1,227 @@
+import { lookup as resolve } from 'node:dns';
+import { type IncomingMessage, request as requestHttp } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import { BlockList, isIP, type LookupFunction } from 'node:net';
+import { pipeline, type Readable } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { FondsError } from '../../errors.ts';
+
+export type Fetched = {
+  /** Where it was found in the end. */
+  readonly url: string;
+  readonly bytes: Uint8Array;
+  /** Its Content-Type. */
+  readonly type?: string;
+  /** Its Access-Control-Allow-Origin. */
+  readonly allows?: string;
+};
+
+export type FetchOptions = {
+  /** Milliseconds for the whole of it, redirects included. */
+  readonly deadline?: number;
+  readonly maxBytes?: number;
+  /** Refuses addresses that are not public, for requests that strangers ask for. */
+  readonly publicOnly?: boolean;
+  /** An origin that may be asked all the same: the archive's own. */
+  readonly own?: string;
+};
+
+export const MAX_BYTES = 20_000_000;
+const DEADLINE = 15_000;
+const MAX_REDIRECTS = 5;
+
+const ACCEPT =
+  'application/ld+json;profile="http://iiif.io/api/presentation/3/context.json", application/ld+json;q=0.9, application/json;q=0.8, */*;q=0.1';
+
+/**
+ * Fetches a document of anyone, within a deadline and a limit of bytes.
+ *
+ * @throws FondsError CANNOT_CHECK where it does not answer with a document, ADDRESS_REFUSED where the
+ *   address is not public and must be
+ */
+export const fetchDocument = (address: string, options: FetchOptions = {}): Promise<Fetched> =>
+  arrive(address, 'GET', options, (answer, url) => {
+    if (answer.statusCode === 200) return read(answer, url, options.maxBytes ?? MAX_BYTES);
+    answer.destroy();
+    throw cannot(address, `it answers ${answer.statusCode}`);
+  });
+
+/** How an address answers to those who only ask for its headers. */
+export type Answered = { readonly status: number; readonly type?: string };
+
+/**
+ * Asks whether an address answers, without its content where the server can do that.
+ *
+ * @throws FondsError as `fetchDocument`, where no answer comes at all
+ */
+export async function probeAddress(address: string, options: FetchOptions = {}): Promise<Answered> {
+  const probe = (method: Method) =>
+    arrive(address, method, options, async (answer) => {
+      answer.destroy();
+      const type = answer.headers['content-type'];
+      return { status: answer.statusCode ?? 0, ...(type === undefined ? {} : { type }) };
+    });
+  const answered = await probe('HEAD');
+  return answered.status === 405 || answered.status === 501 ? probe('GET') : answered;
+}
+
+type Method = 'GET' | 'HEAD';
+
+/** Follows redirects, and hands over the answer to which they lead. */
+async function arrive<T>(
+  address: string,
+  method: Method,
+  options: FetchOptions,
+  take: (answer: IncomingMessage, url: URL) => Promise<T>,
+): Promise<T> {
+  const signal = AbortSignal.timeout(options.deadline ?? DEADLINE);
+  let url = webAddress(address);
+  try {
+    for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
+      const answer = await ask(url, method, signal, options);
+      const { statusCode = 0, headers } = answer;
+      if (statusCode < 300 || statusCode > 308 || headers.location === undefined) {
+        return await take(answer, url);
+      }
+      answer.destroy();
+      url = webAddress(headers.location, url);
+    }
+  } catch (error) {
+    if (error instanceof FondsError) throw error;
+    if (signal.aborted) throw cannot(address, 'it takes too long');
+    throw cannot(address, error instanceof Error ? error.message : String(error));
+  }
+  throw cannot(address, `it redirects more than ${MAX_REDIRECTS} times`);
+}
+
+const cannot = (address: string, why: string) =>
+  new FondsError('CANNOT_CHECK', `${address} cannot be fetched: ${why}`);
+
+function webAddress(address: string, base?: URL): URL {
+  const url = URL.canParse(address, base) ? new URL(address, base) : undefined;
+  if (url && /^https?:$/.test(url.protocol) && url.username === '') {
+    url.hash = '';
+    return url;
+  }
+  throw cannot(address, 'it is no http or https address');
+}
+
+function ask(
+  url: URL,
+  method: Method,
+  signal: AbortSignal,
+  options: FetchOptions,
+): Promise<IncomingMessage> {
+  const guarded = options.publicOnly === true && url.origin !== options.own;
+  if (guarded) refuseInner(url);
+  const request = url.protocol === 'https:' ? requestHttps : requestHttp;
+  return new Promise((resolve, reject) => {
+    request(
+      url,
+      {
+        method,
+        signal,
+        agent: false,
+        headers: { accept: ACCEPT, 'accept-encoding': 'gzip, br', 'user-agent': 'fonds' },
+        ...(guarded ? { lookup: publicLookup } : {}),
+      },
+      resolve,
+    )
+      .on('error', reject)
+      .end();
+  });
+}
+
+async function read(answer: IncomingMessage, url: URL, maxBytes: number): Promise<Fetched> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of decoded(answer) as AsyncIterable<Buffer>) {
+    size += part.length;
+    if (size > maxBytes) {
+      answer.destroy();
+      throw cannot(url.href, `it is larger than ${maxBytes} bytes`);
+    }
+    parts.push(part);
+  }
+  const type = answer.headers['content-type'];
+  const allows = answer.headers['access-control-allow-origin'];
+  return {
+    url: url.href,
+    bytes: Buffer.concat(parts),
+    ...(type === undefined ? {} : { type }),
+    ...(allows === undefined ? {} : { allows }),
+  };
+}
+
+function decoded(answer: IncomingMessage): Readable {
+  const decoder = { gzip: createGunzip, br: createBrotliDecompress, deflate: createInflate };
+  const coding = answer.headers['content-encoding'] ?? 'identity';
+  if (!Object.hasOwn(decoder, coding)) return answer;
+  const plain = decoder[coding as keyof typeof decoder]();
+  // Who reads learns of a failure from the last stream; where that ends early, the connection does too.
+  return pipeline(answer, plain, () => undefined);
+}
+
+const INNER_4: readonly [net: string, bits: number][] = [
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.0.0.0', 24],
+  ['192.0.2.0', 24],
+  ['192.88.99.0', 24],
+  ['192.168.0.0', 16],
+  ['198.18.0.0', 15],
+  ['198.51.100.0', 24],
+  ['203.0.113.0', 24],
+  ['224.0.0.0', 3],
+];
+
+/** Parts of 2000::/3 that lead to addresses of version 4, or nowhere. */
+const INNER_6: readonly [net: string, bits: number][] = [
+  ['2001::', 32],
+  ['2001:db8::', 32],
+  ['2002::', 16],
+];
+
+/**
+ * True for an address that anyone on the internet can reach; false for this machine, its network,
+ * and all that is set aside for other ends. https://www.iana.org/assignments/iana-ipv4-special-registry/
+ */
+export function isPublicAddress(address: string): boolean {
+  const inner = new BlockList();
+  if (isIP(address) === 4) {
+    for (const [net, bits] of INNER_4) inner.addSubnet(net, bits, 'ipv4');
+    return !inner.check(address, 'ipv4');
+  }
+  if (isIP(address) !== 6) return false;
+  const given = new BlockList();
+  given.addSubnet('2000::', 3, 'ipv6');
+  for (const [net, bits] of INNER_6) inner.addSubnet(net, bits, 'ipv6');
+  return given.check(address, 'ipv6') && !inner.check(address, 'ipv6');
+}
+
+/** @throws FondsError ADDRESS_REFUSED where the host is written as an address that is not public */
+export function refuseInner(url: URL): void {
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  if (isIP(host) !== 0 && !isPublicAddress(host)) throw refused(host);
+}
+
+/**
+ * The resolver for a request that may reach public addresses only. It judges the very addresses
+ * that are then connected to, so that a name cannot answer once with one and then with another.
+ */
+export const publicLookup: LookupFunction = (hostname, options, callback) => {
+  resolve(hostname, { ...options, all: true }, (error, addresses) => {
+    const inner = addresses?.some(({ address }) => !isPublicAddress(address)) ?? false;
+    const [first] = addresses ?? [];
+    if (error || inner || !first) callback(error ?? refused(hostname), '', 0);
+    else if (options.all) callback(null, addresses);
+    else callback(null, first.address, first.family);
+  });
+};
+
+const refused = (host: string) =>
+  new FondsError('ADDRESS_REFUSED', `${host} is not a public address; only those are asked`);

@@ -1,0 +1,190 @@
+import PQueue from 'p-queue';
+import { at, type Finding, hasErrors, type Severity } from '../finding.ts';
+import { anyValidator } from '../iiif/any.ts';
+import { type Node, readDocument } from '../iiif/document.ts';
+import { isObject, type JsonObject, textOf } from '../iiif/json.ts';
+import {
+  checkSource,
+  type FileCheck,
+  formatJson,
+  formatText,
+  sourcesOf,
+  type Told,
+} from './check.ts';
+import { namedPages, viewerContract } from './contract.ts';
+import { type Answered, fetchDocument, probeAddress } from './fetch.ts';
+
+export type CheckOptions = {
+  readonly format?: 'text' | 'json';
+  /** Also says what viewers will show of each Manifest. */
+  readonly viewers?: boolean;
+  /** Also asks every address that the documents name. */
+  readonly links?: boolean;
+};
+
+/** Pages of annotations that are fetched for one Manifest. */
+const MAX_PAGES = 100;
+
+/**
+ * Checks every document that the places lead to.
+ *
+ * @returns the report, ready to be printed, and whether there was no error in any of them
+ * @throws FondsError CANNOT_CHECK where there is no such file, or an address does not answer
+ */
+export async function checkPlaces(
+  places: readonly string[],
+  { format = 'text', viewers = false, links = false }: CheckOptions,
+): Promise<{ text: string; valid: boolean }> {
+  const validate = anyValidator();
+  const checks: FileCheck[] = [];
+  for await (const source of sourcesOf(places)) {
+    const checked = checkSource(source, validate);
+    const { document, ...check } = links ? await withLinks(checked) : checked;
+    checks.push(viewers ? { ...check, document } : check);
+  }
+  const told = viewers ? await withViewers(checks) : checks;
+  return {
+    text: format === 'json' ? `${formatJson(told)}\n` : told.map(formatText).join('\n'),
+    valid: checks.every(({ valid }) => valid),
+  };
+}
+
+async function withLinks(check: FileCheck): Promise<FileCheck> {
+  const findings = [...check.findings, ...(await linkFindings(check.document))];
+  return { ...check, findings, valid: !hasErrors(findings) };
+}
+
+/** Pages of annotations are taken from among what is checked; those of a fetched Manifest are fetched. */
+async function withViewers(checks: readonly FileCheck[]): Promise<readonly Told[]> {
+  const known = new Map<string, JsonObject>();
+  for (const { document } of checks) {
+    if (isObject(document) && document['type'] === 'AnnotationPage') {
+      known.set(textOf(document['id']) ?? '', document);
+    }
+  }
+  const told: Told[] = [];
+  for (const check of checks) {
+    const { file, document } = check;
+    if (!isObject(document) || document['type'] !== 'Manifest') {
+      told.push(check);
+      continue;
+    }
+    if (/^https?:/i.test(file)) await fetchPages(document, known);
+    told.push({ ...check, viewers: viewerContract(document, known) });
+  }
+  return told;
+}
+
+/** A page that does not answer is left out: the contract then says that it was not counted. */
+async function fetchPages(manifest: JsonObject, known: Map<string, JsonObject>): Promise<void> {
+  for (const id of namedPages(manifest).slice(0, MAX_PAGES)) {
+    if (known.has(id)) continue;
+    try {
+      const { bytes } = await fetchDocument(id);
+      const page: unknown = JSON.parse(Buffer.from(bytes).toString());
+      if (isObject(page)) known.set(id, page);
+    } catch {
+      // Said by the contract.
+    }
+  }
+}
+
+/** An address in a document that should answer. */
+export type Link = {
+  readonly address: string;
+  readonly pointer: string;
+  readonly severity: Severity;
+  /** The media type that the document gives. */
+  readonly format?: string;
+};
+
+/** Addresses of one document that are asked; more are counted. */
+const MAX_LINKS = 500;
+/** Addresses asked at the same time. */
+const AT_ONCE = 4;
+/** Milliseconds for one of them. */
+const DEADLINE = 10_000;
+
+const SPEC = 'https://iiif.io/api/presentation/3.0/#63-responses';
+
+const REFERENCES = ['AnnotationPage', 'AnnotationCollection', 'Manifest', 'Collection', 'Range'];
+const CONTENT = ['body', 'thumbnail', 'rendering', 'logo', 'seeAlso', 'homepage'];
+const NO_CONTENT = ['TextualBody', 'SpecificResource', 'Choice', 'Canvas', 'FeatureCollection'];
+
+/** What a document names without describing it, each address once, in its order. */
+export function linksOf(document: JsonObject): readonly Link[] {
+  const { nodes } = readDocument(document, {});
+  const links = new Map<string, Link>();
+  for (const node of nodes) {
+    const link = maybeLink(node);
+    if (link && !links.has(link.address)) links.set(link.address, link);
+  }
+  return [...links.values()];
+}
+
+function maybeLink({ resource, type, property, pointer, parent }: Node): Link | undefined {
+  const id = textOf(resource['id']) ?? textOf(resource['@id']) ?? '';
+  if (!parent || !/^https?:/i.test(id)) return undefined;
+  const place = { pointer: at(pointer, 'id'), severity: 'error' as const };
+  if (property === 'service' || property === 'services') {
+    return /^ImageService/.test(type) ? { ...place, address: `${id}/info.json` } : undefined;
+  }
+  if (REFERENCES.includes(type) && !('items' in resource)) return { ...place, address: id };
+  const isOption = parent.type === 'Choice' && property === 'items';
+  if (!(isOption || CONTENT.includes(property)) || NO_CONTENT.includes(type)) return undefined;
+  const format = textOf(resource['format']);
+  return {
+    ...place,
+    address: id,
+    // A page for people, on a site that may change.
+    severity: property === 'homepage' ? 'warning' : 'error',
+    ...(format === undefined ? {} : { format }),
+  };
+}
+
+/**
+ * Asks every address that a document names, a few at a time, and tells which do not answer.
+ * https://iiif.io/api/presentation/3.0/#63-responses
+ */
+export async function linkFindings(document: unknown): Promise<readonly Finding[]> {
+  if (!isObject(document)) return [];
+  const links = linksOf(document);
+  const queue = new PQueue({ concurrency: AT_ONCE });
+  const found = await Promise.all(
+    links.slice(0, MAX_LINKS).map((link) => queue.add(() => linkFinding(link))),
+  );
+  const rest = links.length - MAX_LINKS;
+  const more: Finding = {
+    severity: 'warning',
+    pointer: '',
+    rule: 'link-unasked',
+    message: `${MAX_LINKS} addresses were asked, and ${rest} more were not. Divide the document to have all of them asked.`,
+  };
+  return [...found.flatMap((finding) => finding ?? []), ...(rest > 0 ? [more] : [])];
+}
+
+async function linkFinding({ address, pointer, severity, format }: Link) {
+  const finding = { pointer, spec: SPEC };
+  let answered: Answered;
+  try {
+    answered = await probeAddress(address, { deadline: DEADLINE });
+  } catch (error) {
+    const message = `${(error as Error).message}. What a document names can be fetched.`;
+    return { ...finding, severity, rule: 'link-answers', message };
+  }
+  const { status, type = '' } = answered;
+  if (status === 401 || status === 403) {
+    const message = `${address} answers ${status}: it is not open to all. Say so by an access service.`;
+    return { ...finding, severity: 'warning' as const, rule: 'link-open', message };
+  }
+  if (status < 200 || status >= 300) {
+    const message = `${address} answers ${status}. What a document names can be fetched.`;
+    return { ...finding, severity, rule: 'link-answers', message };
+  }
+  if (format === undefined || essence(type) === essence(format)) return undefined;
+  const message = `${address} is “${essence(type)}”, not “${format}”. The format is the media type with which it is sent.`;
+  return { ...finding, severity: 'warning' as const, rule: 'link-format', message };
+}
+
+/** A media type without its parameters. */
+const essence = (type: string): string => (type.split(';')[0] ?? '').trim().toLowerCase();

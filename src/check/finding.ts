@@ -1,0 +1,52 @@
+export type Severity = 'error' | 'warning' | 'viewer';
+
+/** One thing found wrong in a document, worded so that it can be mended without reading the code. */
+export type Finding = {
+  /**
+   * `error` breaks a MUST of the specification, `warning` a SHOULD; `viewer` is legal, but some
+   * viewer in use, or the official validator, fails on it.
+   */
+  readonly severity: Severity;
+  /** JSON pointer to the value; empty for the whole document. https://www.rfc-editor.org/rfc/rfc6901 */
+  readonly pointer: string;
+  /** The short permanent name of the rule. */
+  readonly rule: string;
+  readonly message: string;
+  /** The section of the specification that says so. */
+  readonly spec?: string;
+  /** The label of the canvas or range concerned. */
+  readonly label?: string;
+};
+
+/** The pointer to a property or an entry of what `pointer` points to. */
+export const at = (pointer: string, ...keys: readonly (string | number)[]): string =>
+  keys.reduce<string>(
+    (path, key) => `${path}/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`,
+    pointer,
+  );
+
+/** The keys of which a pointer is made. */
+export const keysOf = (pointer: string): readonly string[] =>
+  pointer
+    .split('/')
+    .slice(1)
+    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
+
+/** A finding in a file that people write: where it stands and how to mend it. */
+export type FileFinding = Finding & {
+  /** Relative to the folder of the descriptions, or of the masters. */
+  readonly file: string;
+  readonly line?: number;
+  readonly column?: number;
+  readonly mend?: string;
+};
+
+/** One line a finding: `rgaspi/record.yaml:4:3 error: unknown key “titel” [unknown-key]. Write “title”.` */
+export function formatFinding(finding: FileFinding): string {
+  const { file, line, column, severity, message, rule, mend } = finding;
+  const place = file && `${[file, line, column].filter((part) => part !== undefined).join(':')} `;
+  return `${place}${severity}: ${message} [${rule}]${mend ? `\n    ${mend}` : ''}`;
+}
+
+export const hasErrors = (findings: readonly Finding[]): boolean =>
+  findings.some(({ severity }) => severity === 'error');

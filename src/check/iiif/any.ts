@@ -1,0 +1,89 @@
+import type { Finding } from '../finding.ts';
+import {
+  type DocumentKind,
+  type Known,
+  kindOf,
+  maybeOtherVersion,
+  maybeTooLarge,
+} from './document.ts';
+import { isObject, type JsonObject } from './json.ts';
+import { AUTH_RULES, DISCOVERY_RULES, type MessageRule, SEARCH_1_RULES } from './rule/message.ts';
+import { findingOf } from './rule/rule.ts';
+import { ofTemplate, type SchemaName, schemaCheck } from './schema.ts';
+import { bounded, iiifValidator, imageInfoValidator } from './validator.ts';
+
+export type Checked = { readonly kind: DocumentKind; readonly findings: readonly Finding[] };
+
+export type ValidateAny = (document: unknown, known?: Known) => Checked;
+
+/**
+ * The check of any document of the IIIF APIs: of the Presentation API 3.0, the Image API, Content
+ * Search 2.0, Content State 1.0, Change Discovery 1.0 and Authorization Flow 2.0. It takes bounded
+ * time and never throws. Schemas are compiled at their first use.
+ */
+export function anyValidator(): ValidateAny {
+  const resource = iiifValidator();
+  const imageInfo = imageInfoValidator();
+  const schemas = new Map<SchemaName, ReturnType<typeof schemaCheck>>();
+  const bySchema = (name: SchemaName, document: unknown) => {
+    const check = schemas.get(name) ?? schemaCheck(name);
+    schemas.set(name, check);
+    return check(document);
+  };
+  const message = (
+    name: SchemaName,
+    rules: readonly MessageRule[],
+    document: JsonObject,
+    url?: string,
+  ) =>
+    bounded([
+      bySchema(name, document),
+      rules.flatMap((rule) => [...rule.check(document, url)].map((one) => findingOf(rule, one))),
+    ]);
+
+  return (document, known = {}) => {
+    const tooLarge = maybeTooLarge(document);
+    const kind = isObject(document) && !tooLarge ? kindOf(document) : 'presentation';
+    const findings = (): readonly Finding[] => {
+      if (!isObject(document) || tooLarge) return resource(document, known);
+      switch (kind) {
+        case 'image-info-3':
+          return imageInfo(3, document, known.url);
+        case 'image-info-2':
+          return imageInfo(2, document, known.url);
+        case 'discovery':
+          return message('discovery-1', DISCOVERY_RULES, document, known.url);
+        case 'search-1':
+          return message('search-1', SEARCH_1_RULES, document);
+        case 'auth':
+          return message('auth-2', AUTH_RULES, document);
+        case 'content-state': {
+          const bySchemaOfStates = bySchema('content-state-1', document).map((finding) =>
+            ofTemplate(finding, document),
+          );
+          // Without a context it is only the target of a state, and no resource.
+          if (!('@context' in document)) return bySchemaOfStates;
+          return once([...resource(document, known), ...bySchemaOfStates]);
+        }
+        case 'other-version':
+          return maybeOtherVersion(document) ? resource(document, known) : [firstImageApi()];
+        default:
+          return resource(document, known);
+      }
+    };
+    return { kind, findings: findings() };
+  };
+}
+
+/** The same fault may be found by two schemas. */
+const once = (findings: readonly Finding[]): readonly Finding[] => [
+  ...new Map(findings.map((one) => [`${one.pointer} ${one.message}`, one])).values(),
+];
+
+const firstImageApi = (): Finding => ({
+  severity: 'error',
+  pointer: '/profile',
+  rule: 'version',
+  message: 'this is an info.json of the Image API 1; versions 2 and 3 are checked',
+  spec: 'https://iiif.io/api/image/3.0/',
+});

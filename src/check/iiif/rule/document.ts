@@ -1,0 +1,275 @@
+import { above, type Node, SEARCH_CONTEXT } from '../document.ts';
+import { isObject, listOf, stringsOf, textOf } from '../json.ts';
+import { P3, type Problem, problem, quoted, type Rule } from './rule.ts';
+
+const CLASSES = [
+  ...['Collection', 'Manifest', 'Canvas', 'Range', 'AnnotationPage', 'Annotation'],
+  'AnnotationCollection',
+];
+
+const isTop = (node: Node) => node.parent === undefined;
+
+/** True for a resource that is described where it stands, not only named. */
+const isDescribed = ({ parent, type, property, resource }: Node) =>
+  parent === undefined ||
+  'items' in resource ||
+  (type === 'Annotation' && property === 'items') ||
+  (type === 'Canvas' && property === 'items' && parent.type === 'Manifest');
+
+export const DOCUMENT_RULES: readonly Rule[] = [
+  {
+    name: 'keyword',
+    says: 'The only key that begins with @ is @context, outside services of the older APIs',
+    severity: 'error',
+    spec: `${P3}#48-keyword-mappings`,
+    on: CLASSES,
+    *check(node) {
+      for (const key of Object.keys(node.resource)) {
+        if (!key.startsWith('@') || key === '@context') continue;
+        yield problem(node, [key], `${quoted(key)} does not belong on this ${node.type}`);
+      }
+    },
+  },
+  {
+    name: 'id-unique',
+    says: 'An id names one resource, which is described once',
+    severity: 'error',
+    spec: `${P3}#id`,
+    top: true,
+    check: (_node, { nodes }) => repeatedIds(nodes),
+  },
+  {
+    name: 'id-address',
+    says: 'The id of a document is the address at which it is published',
+    severity: 'error',
+    spec: `${P3}#id`,
+    top: true,
+    *check(node, { url }) {
+      const id = textOf(node.resource['id']);
+      if (url === undefined || id === undefined || id === url) return;
+      yield problem(
+        node,
+        ['id'],
+        `the id is ${quoted(id)}, but it was fetched from ${quoted(url)}`,
+      );
+    },
+  },
+  {
+    name: 'part-of-array',
+    says: 'The value of partOf is an array of objects',
+    severity: 'error',
+    spec: `${P3}#partof`,
+    on: ['Canvas'],
+    *check(node, document) {
+      if (!isObject(node.resource['partOf']) || document.isSearchAnswer) return;
+      yield problem(node, ['partOf'], 'partOf is a single object');
+    },
+  },
+  {
+    name: 'services-top',
+    says: 'Only the topmost resource of a document lists shared services',
+    severity: 'error',
+    spec: `${P3}#services`,
+    on: ['Collection'],
+    *check(node) {
+      if (isTop(node) || !('services' in node.resource)) return;
+      yield problem(node, ['services'], 'services stands on a Collection inside another');
+    },
+  },
+  {
+    name: 'page-shared',
+    says: 'The annotations of a page should all target one canvas, so each canvas has its own pages',
+    severity: 'warning',
+    spec: `${P3}#55-annotation-page`,
+    top: true,
+    check: (_node, { nodes }) => sharedPages(nodes),
+  },
+];
+
+function* repeatedIds(nodes: readonly Node[]): Generator<Problem> {
+  const first = new Map<string, Node>();
+  for (const node of nodes) {
+    const id = textOf(node.resource['id']);
+    if (id === undefined || !CLASSES.includes(node.type)) continue;
+    const earlier = first.get(id);
+    if (!earlier || (isDescribed(node) && !isDescribed(earlier))) first.set(id, node);
+    if (!earlier) continue;
+    if (earlier.type !== node.type) {
+      const message = `${quoted(id)} is a ${node.type} here and a ${earlier.type} elsewhere`;
+      yield problem(node, ['id'], message);
+    } else if (isDescribed(earlier) && isDescribed(node)) {
+      yield problem(node, ['id'], `${quoted(id)} is described at ${earlier.pointer} already`);
+    }
+  }
+}
+
+function* sharedPages(nodes: readonly Node[]): Generator<Problem> {
+  const first = new Map<string, Node | undefined>();
+  for (const node of nodes) {
+    const id = textOf(node.resource['id']);
+    if (node.type !== 'AnnotationPage' || node.property !== 'annotations' || !id) continue;
+    const canvas = above(node, 'Canvas');
+    if (first.has(id) && first.get(id) !== canvas) {
+      yield problem(node, ['id'], `${quoted(id)} belongs to another canvas too`);
+    }
+    first.set(id, canvas);
+  }
+}
+
+const CONTEXT = 'http://iiif.io/api/presentation/3/context.json';
+
+/** The contexts without which viewers do not know a service of an older API. */
+const SERVICE_CONTEXT = /^http:\/\/iiif\.io\/api\/(search|auth)\/[01]\/context\.json$/;
+
+const EXTENSIONS: readonly [key: string, context: string][] = [
+  ['textGranularity', 'http://iiif.io/api/extension/text-granularity/context.json'],
+  ['navPlace', 'http://iiif.io/api/extension/navplace/context.json'],
+];
+
+const ruleContextIsTop = (node: Node) => node.parent === undefined;
+
+/** Which contexts a document has, and where. */
+export const CONTEXT_RULES: readonly Rule[] = [
+  {
+    name: 'context-last',
+    says: `The context is ${CONTEXT}, or an array that ends with it`,
+    severity: 'error',
+    spec: `${P3}#46-linked-data-context-and-extensions`,
+    has: ['@context'],
+    *check(node) {
+      const last = listOf(node.resource['@context']).at(-1);
+      if (!ruleContextIsTop(node) || !('@context' in node.resource) || last === CONTEXT) return;
+      if (last === SEARCH_CONTEXT && ['AnnotationPage', 'TermPage'].includes(node.type)) return;
+      yield problem(node, ['@context'], `the last context is ${quoted(String(last))}`);
+    },
+  },
+  {
+    name: 'context-repeated',
+    says: 'The context of the Presentation API occurs once',
+    severity: 'error',
+    spec: `${P3}#46-linked-data-context-and-extensions`,
+    has: ['@context'],
+    *check(node) {
+      if (!ruleContextIsTop(node)) return;
+      const count = listOf(node.resource['@context']).filter((one) => one === CONTEXT).length;
+      if (count > 1) yield problem(node, ['@context'], `it occurs ${count} times`);
+    },
+  },
+  {
+    name: 'context-first',
+    says: 'The context is the first key of the document',
+    severity: 'warning',
+    spec: `${P3}#46-linked-data-context-and-extensions`,
+    has: ['@context'],
+    *check(node) {
+      const [first] = Object.keys(node.resource);
+      if (!ruleContextIsTop(node) || first === '@context' || !('@context' in node.resource)) return;
+      yield problem(node, ['@context'], `${quoted(String(first))} stands before the context`);
+    },
+  },
+  {
+    name: 'context-once',
+    says: 'Only the document itself has a context, never a resource inside it',
+    severity: 'error',
+    spec: `${P3}#46-linked-data-context-and-extensions`,
+    has: ['@context'],
+    *check(node) {
+      if (ruleContextIsTop(node) || !('@context' in node.resource) || isService(node)) return;
+      yield problem(node, ['@context'], `this ${node.type || 'object'} has a context of its own`);
+    },
+  },
+  {
+    name: 'service-context',
+    says: 'A service has no context of its own; it belongs at the top of the document',
+    severity: 'warning',
+    spec: `${P3}#service`,
+    has: ['@context'],
+    *check(node) {
+      if (!isService(node) || !('@context' in node.resource)) return;
+      const contexts = stringsOf(node.resource['@context']);
+      if (contexts.length > 0 && contexts.every((uri) => SERVICE_CONTEXT.test(uri))) return;
+      yield problem(node, ['@context'], `this ${node.type} has a context of its own`);
+    },
+  },
+  {
+    name: 'extension-context',
+    says: 'The context of an extension stands before that of the Presentation API',
+    severity: 'warning',
+    spec: `${P3}#46-linked-data-context-and-extensions`,
+    top: true,
+    *check(node, { nodes }) {
+      const contexts = stringsOf(node.resource['@context']);
+      for (const [key, context] of EXTENSIONS) {
+        const user = nodes.find(({ resource }) => key in resource);
+        if (!user || contexts.includes(context)) continue;
+        yield problem(user, [key], `${quoted(key)} needs ${context}`);
+      }
+    },
+  },
+];
+
+const isService = ({ property }: Node) => property === 'service' || property === 'services';
+
+/** What each class should have, by the tables of the specification. */
+const RECOMMENDED: Readonly<Record<string, readonly string[]>> = {
+  Collection: ['metadata', 'summary', 'provider', 'thumbnail'],
+  Manifest: ['metadata', 'summary', 'provider', 'thumbnail'],
+  Canvas: ['label', 'items'],
+  Range: ['label'],
+  AnnotationCollection: ['label'],
+};
+
+/** The lists that have at least one entry where they stand. */
+const LISTS = [
+  ...['metadata', 'provider', 'thumbnail', 'behavior', 'rendering', 'seeAlso', 'partOf', 'service'],
+  'annotations',
+];
+
+/** What a resource should have beyond what it must. */
+export const COMPLETE_RULES: readonly Rule[] = [
+  {
+    name: 'empty-list',
+    says: 'A list that stands here has at least one entry',
+    severity: 'warning',
+    spec: `${P3}#31-descriptive-properties`,
+    has: LISTS,
+    *check(node) {
+      for (const key of LISTS) {
+        const list = node.resource[key];
+        if (!Array.isArray(list) || list.length > 0) continue;
+        yield problem(node, [key], `${quoted(key)} is empty`);
+      }
+    },
+  },
+  {
+    name: 'range-part-id',
+    says: 'Each item of a Range has an id',
+    severity: 'warning',
+    spec: `${P3}#54-range`,
+    on: ['SpecificResource'],
+    *check(node) {
+      if (node.parent?.type !== 'Range' || 'id' in node.resource) return;
+      yield problem(node, [], 'this SpecificResource has no id');
+    },
+  },
+  {
+    name: 'recommended',
+    says: 'The specification recommends it',
+    severity: 'warning',
+    spec: `${P3}#a-summary-of-property-requirements`,
+    on: Object.keys(RECOMMENDED),
+    *check(node) {
+      if (!isWhole(node)) return;
+      for (const key of RECOMMENDED[node.type] ?? []) {
+        if (listOf(node.resource[key]).length > 0) continue;
+        yield problem(node, [], `this ${node.type} has no ${key}`);
+      }
+    },
+  },
+];
+
+/** True for what is described here; a reference need not have more than id, type and label. */
+const isWhole = ({ parent, type, property, resource }: Node) =>
+  parent === undefined ||
+  (type === 'Canvas' && property === 'items' && parent.type === 'Manifest') ||
+  (type === 'Range' && 'items' in resource);

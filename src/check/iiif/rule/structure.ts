@@ -1,0 +1,239 @@
+import { at } from '../../finding.ts';
+import type { Node } from '../document.ts';
+import { isObject, type JsonObject, listOf, stringsOf, textOf } from '../json.ts';
+import { type Part, partsOf } from '../part.ts';
+import { maybeBehavior } from '../vocabulary.ts';
+import { milder, P3, type Problem, problem, quoted, type Rule } from './rule.ts';
+
+const CLASSES = [
+  ...['Collection', 'Manifest', 'Canvas', 'Range', 'AnnotationPage', 'Annotation', 'Choice'],
+  ...['AnnotationCollection', 'SpecificResource', 'Image', 'Video', 'Sound', 'Text', 'Dataset'],
+];
+
+const DIRECTIONS = ['left-to-right', 'right-to-left', 'top-to-bottom', 'bottom-to-top'];
+
+const BEHAVIORS = new WeakMap<JsonObject, ReadonlySet<string>>();
+
+/** Each once, and read once: hundreds of Ranges may ask for those of the one in which they stand. */
+function behaviorsOf(resource: JsonObject): ReadonlySet<string> {
+  const known = BEHAVIORS.get(resource);
+  if (known) return known;
+  const found = new Set(stringsOf(resource['behavior']));
+  BEHAVIORS.set(resource, found);
+  return found;
+}
+
+export const STRUCTURE_RULES: readonly Rule[] = [
+  {
+    name: 'behavior-class',
+    says: 'A behavior stands only on the classes for which the specification defines it',
+    severity: 'error',
+    spec: `${P3}#behavior`,
+    on: CLASSES,
+    *check(node) {
+      for (const value of behaviorsOf(node.resource)) {
+        const classes = maybeBehavior(value)?.on;
+        if (!classes || classes.includes(node.type)) continue;
+        const message = `${quoted(value)} does not apply to a ${node.type}, but to ${classes.join(', ')}`;
+        yield problem(node, ['behavior'], message);
+      }
+    },
+  },
+  {
+    name: 'behavior-disjoint',
+    says: 'Behaviors that exclude each other do not stand on one resource',
+    severity: 'error',
+    spec: `${P3}#behavior`,
+    has: ['behavior'],
+    *check(node) {
+      const values = new Set(behaviorsOf(node.resource));
+      for (const value of values) {
+        values.delete(value);
+        const other = maybeBehavior(value)?.disjoint.find((later) => values.has(later));
+        if (other)
+          yield problem(node, ['behavior'], `“${value}” and “${other}” exclude each other`);
+      }
+    },
+  },
+  {
+    name: 'behavior-extent',
+    says: 'Behaviors of paging need a canvas with height and width, those of playing one with a duration',
+    severity: 'error',
+    spec: `${P3}#behavior`,
+    on: ['Canvas', 'Manifest'],
+    *check(node) {
+      const isCanvas = node.type === 'Canvas';
+      const has = { space: 'height' in node.resource, time: 'duration' in node.resource };
+      for (const value of behaviorsOf(node.resource)) {
+        const needs = maybeBehavior(value)?.needs;
+        if (!needs || (isCanvas ? has[needs] : !lacks(node, needs))) continue;
+        const where = isCanvas ? 'a canvas' : 'a Manifest whose canvases are all';
+        yield {
+          ...problem(node, ['behavior'], `“${value}” stands on ${where} without ${needs}`),
+          ...milder(!isCanvas),
+        };
+      }
+    },
+  },
+  {
+    name: 'behavior-known',
+    says: 'Behaviors are those of the specification, or of an extension whose context is given',
+    severity: 'error',
+    spec: `${P3}#behavior`,
+    on: CLASSES,
+    *check(node, document) {
+      for (const value of behaviorsOf(node.resource)) {
+        if (maybeBehavior(value)) continue;
+        yield {
+          ...problem(node, ['behavior'], `${quoted(value)} is not known`),
+          ...milder(URL.canParse(value) || document.mayExtend),
+        };
+      }
+    },
+  },
+  {
+    name: 'viewing-direction-known',
+    says: `A viewing direction is one of ${DIRECTIONS.join(', ')}, or comes from an extension whose context is given`,
+    severity: 'error',
+    spec: `${P3}#viewingdirection`,
+    on: ['Collection', 'Manifest', 'Range'],
+    *check(node, document) {
+      const direction = textOf(node.resource['viewingDirection']);
+      if (direction === undefined || DIRECTIONS.includes(direction)) return;
+      yield {
+        ...problem(node, ['viewingDirection'], `${quoted(direction)} is not known`),
+        ...milder(URL.canParse(direction) || document.mayExtend),
+      };
+    },
+  },
+  {
+    name: 'sequence-top',
+    says: 'A Range with the behavior “sequence” stands directly in the structures of a Manifest',
+    severity: 'error',
+    spec: `${P3}#54-range`,
+    top: true,
+    check: (_node, { nodes }) => nestedSequences(nodes),
+  },
+  {
+    name: 'thumbnail-nav',
+    says: 'The Ranges inside one with the behavior “thumbnail-nav” have thumbnails',
+    severity: 'error',
+    spec: `${P3}#behavior`,
+    on: ['Range'],
+    *check(node) {
+      const { parent } = node;
+      if (parent?.type !== 'Range' || 'thumbnail' in node.resource) return;
+      if (!behaviorsOf(parent.resource).has('thumbnail-nav')) return;
+      const isSkipped = behaviorsOf(node.resource).has('no-nav');
+      yield {
+        ...problem(node, [], 'this Range has no thumbnail'),
+        // It is not shown, so that the thumbnail would not be either.
+        ...milder(isSkipped),
+      };
+    },
+  },
+  {
+    name: 'range-canvas',
+    says: 'Ranges and start name canvases that the Manifest has',
+    severity: 'warning',
+    spec: `${P3}#54-range`,
+    on: ['Range', 'Manifest'],
+    *check(node, { top, canvases }) {
+      if (top.type !== 'Manifest') return;
+      const parts = [...partsOf(node.resource['start'], at(node.pointer, 'start'))];
+      if (node.type === 'Range') parts.push(...canvasParts(node));
+      for (const { uri, pointer } of parts) {
+        if (canvases.has(uri)) continue;
+        yield { pointer, message: `${quoted(uri)} is not a canvas of this Manifest` };
+      }
+    },
+  },
+];
+
+/** The sequences that stand inside another Range, whole or by reference. */
+function* nestedSequences(nodes: readonly Node[]): Generator<Problem> {
+  const isSequence = ({ resource }: Node) => behaviorsOf(resource).has('sequence');
+  const ranges = nodes.filter(({ type }) => type === 'Range');
+  const sequences = new Set(ranges.filter(isSequence).map(({ resource }) => resource['id']));
+  for (const range of ranges) {
+    const { resource, property } = range;
+    if (property !== 'items' || !(isSequence(range) || sequences.has(resource['id']))) continue;
+    yield problem(range, [], 'this Range is a sequence inside another Range');
+  }
+}
+
+/** True where a Manifest has canvases, and none of them extends over what a behavior needs. */
+function lacks({ resource }: Node, needs: 'space' | 'time'): boolean {
+  const canvases = listOf(resource['items']).filter(isObject);
+  const key = needs === 'space' ? 'height' : 'duration';
+  return canvases.length > 0 && !canvases.some((canvas) => key in canvas);
+}
+
+/** The canvases and parts of canvases that a Range names itself. */
+const canvasParts = ({ resource, pointer }: Node): readonly Part[] =>
+  listOf(resource['items']).flatMap((item, index) =>
+    isObject(item) && item['type'] === 'Range'
+      ? []
+      : [...partsOf(item, at(pointer, 'items', index))],
+  );
+
+const HIERARCHIES = ['Range', 'Collection'];
+
+export const HIERARCHY_RULES: readonly Rule[] = [
+  {
+    name: 'hierarchy-tree',
+    says: 'Ranges, and Collections, form a tree: none is inside itself, directly or through others',
+    severity: 'error',
+    spec: `${P3}#54-range`,
+    top: true,
+    check: (_node, { nodes }) => cycles(nodes),
+  },
+];
+
+type Members = ReadonlyMap<string, readonly Node[]>;
+
+/** The entries that lead back to what holds them, by reference or as they stand. */
+function* cycles(nodes: readonly Node[]): Generator<Problem> {
+  const members = membersIn(nodes);
+  const left = new Set<string>();
+  for (const id of members.keys()) yield* cyclesFrom(id, members, left);
+}
+
+/** What stands in the items of each Range and Collection that is of its own class, by its id. */
+function membersIn(nodes: readonly Node[]): Members {
+  const members = new Map<string, Node[]>();
+  for (const node of nodes) {
+    const { parent, property, type } = node;
+    const holder = textOf(parent?.resource['id']);
+    if (property !== 'items' || parent?.type !== type || holder === undefined) continue;
+    if (!HIERARCHIES.includes(type)) continue;
+    const known = members.get(holder);
+    if (known) known.push(node);
+    else members.set(holder, [node]);
+  }
+  return members;
+}
+
+/** Goes down from one; a list and no recursion, as a chain may be as long as the document. */
+function* cyclesFrom(start: string, members: Members, left: Set<string>): Generator<Problem> {
+  const above = new Set<string>();
+  const path: { id: string; rest: Iterator<Node> }[] = [];
+  const enter = (id: string) => {
+    if (left.has(id)) return;
+    above.add(id);
+    path.push({ id, rest: (members.get(id) ?? []).values() });
+  };
+  enter(start);
+  for (let last = path.at(-1); last; last = path.at(-1)) {
+    const { value: node, done } = last.rest.next();
+    if (done) {
+      path.pop();
+      above.delete(last.id);
+      left.add(last.id);
+      continue;
+    }
+    const id = textOf(node.resource['id']) ?? '';
+    if (above.has(id)) yield problem(node, [], `the ${node.type} ${quoted(id)} is inside itself`);
+    else enter(id);
+  }
+}

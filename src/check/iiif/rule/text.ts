@@ -1,0 +1,164 @@
+import type { Node } from '../document.ts';
+import { isObject, type JsonObject, stringsOf, textOf } from '../json.ts';
+import { hasHtml, isBcp47, isHtml, maybeBetterTag, readMarkup, rightsKind } from '../vocabulary.ts';
+import { milder, P3, type Problem, problem, quoted, type Rule } from './rule.ts';
+
+const MAPS = ['label', 'summary', 'heading', 'note', 'confirmLabel', 'errorHeading', 'errorNote'];
+const PAIR_MAPS = [...MAPS, 'value'];
+const LANGUAGE_KEYS = [...PAIR_MAPS, 'language', 'processingLanguage'];
+
+/** The language maps of a resource, by key. */
+export function mapsOf({ resource, property }: Node): readonly [key: string, map: JsonObject][] {
+  const isPair = property === 'metadata' || property === 'requiredStatement';
+  const maps: [string, JsonObject][] = [];
+  for (const key of isPair ? PAIR_MAPS : MAPS) {
+    const map = resource[key];
+    if (isObject(map)) maps.push([key, map]);
+  }
+  return maps;
+}
+
+type MapText = { readonly keys: readonly (string | number)[]; readonly text: string };
+
+/** Every text of the maps under the given keys; most nodes have none, so nothing is made for them. */
+export function textsIn(node: Node, wanted: readonly string[]): readonly MapText[] {
+  const found: MapText[] = [];
+  for (const [key, map] of mapsOf(node)) {
+    if (!wanted.includes(key)) continue;
+    for (const [tag, texts] of Object.entries(map)) {
+      for (const [index, text] of stringsOf(texts).entries()) {
+        found.push({ keys: [key, tag, index], text });
+      }
+    }
+  }
+  return found;
+}
+
+export const TEXT_RULES: readonly Rule[] = [
+  {
+    name: 'language-tag',
+    says: 'A language is named by its BCP 47 tag, such as “ru” or “cu-Cyrs”; in a language map, text without a language has the key “none”',
+    severity: 'error',
+    spec: `${P3}#language-of-property-values`,
+    has: LANGUAGE_KEYS,
+    *check(node) {
+      for (const [key, map] of mapsOf(node)) {
+        for (const tag of Object.keys(map)) {
+          if (tag !== 'none' && !isBcp47(tag)) {
+            yield problem(node, [key, tag], `${quoted(tag)} is not a language tag`);
+          }
+        }
+      }
+      for (const key of ['language', 'processingLanguage']) {
+        for (const tag of stringsOf(node.resource[key])) {
+          if (!isBcp47(tag)) yield problem(node, [key], `${quoted(tag)} is not a language tag`);
+        }
+      }
+    },
+  },
+  {
+    name: 'language-registered',
+    says: 'A language has its shortest tag, as the registry of BCP 47 gives it',
+    severity: 'warning',
+    spec: `${P3}#language-of-property-values`,
+    has: LANGUAGE_KEYS,
+    *check(node) {
+      const tags = mapsOf(node).flatMap(([key, map]) =>
+        Object.keys(map).map((tag) => ({ tag, keys: [key, tag] })),
+      );
+      for (const tag of stringsOf(node.resource['language']))
+        tags.push({ tag, keys: ['language'] });
+      for (const { tag, keys } of tags) {
+        const better = maybeBetterTag(tag);
+        if (better) yield problem(node, keys, `${quoted(tag)} should be ${quoted(better)}`);
+      }
+    },
+  },
+  {
+    name: 'label-plain',
+    says: 'A label holds no HTML',
+    severity: 'error',
+    spec: `${P3}#45-html-markup-in-property-values`,
+    has: ['label'],
+    *check(node) {
+      for (const { keys, text } of textsIn(node, ['label'])) {
+        if (hasHtml(text)) yield problem(node, keys, `the label ${quoted(text)} holds HTML`);
+      }
+    },
+  },
+  {
+    name: 'html-well-formed',
+    says: 'Text that starts with < and ends with > is taken for HTML and must be well-formed XML in one element; plain text of this shape gets a space at its end',
+    severity: 'error',
+    spec: `${P3}#45-html-markup-in-property-values`,
+    has: ['summary', 'value'],
+    *check(node) {
+      for (const { keys, text } of textsIn(node, ['summary', 'value'])) {
+        const fault = isHtml(text) ? readMarkup(text).fault : undefined;
+        if (fault) yield problem(node, keys, `${quoted(text)} is not well formed: ${fault}`);
+      }
+    },
+  },
+  {
+    name: 'html-wrapped',
+    says: 'HTML stands in one element such as p or span without white space around it, or readers see the tags',
+    severity: 'error',
+    spec: `${P3}#45-html-markup-in-property-values`,
+    has: ['summary', 'value'],
+    *check(node) {
+      for (const { keys, text } of textsIn(node, ['summary', 'value'])) {
+        if (isHtml(text) || !hasHtml(text)) continue;
+        const message = `${quoted(text)} holds HTML but does not start with < and end with >`;
+        // A space after it is how plain text says that it is plain.
+        yield { ...problem(node, keys, message), ...milder(text.startsWith('<')) };
+      }
+    },
+  },
+  {
+    name: 'rights-uri',
+    says: 'Rights are the http URI of Creative Commons or RightsStatements.org, with its version and the slash at its end',
+    severity: 'error',
+    spec: `${P3}#rights`,
+    has: ['rights'],
+    check: (node) => rightsProblems(node, 'misspelt', 'is not a URI that they define'),
+  },
+  {
+    name: 'rights-known',
+    says: 'Rights come from Creative Commons, RightsStatements.org, or an extension whose context is given',
+    severity: 'error',
+    spec: `${P3}#rights`,
+    has: ['rights'],
+    *check(node, document) {
+      // What is no URI at all is for the schema to say.
+      if (!URL.canParse(textOf(node.resource['rights']) ?? '')) return;
+      for (const found of rightsProblems(node, 'other', 'comes from elsewhere')) {
+        yield { ...found, ...milder(document.mayExtend) };
+      }
+    },
+  },
+  {
+    name: 'nav-date',
+    says: 'A navDate is a day of the calendar',
+    severity: 'error',
+    spec: `${P3}#navdate`,
+    has: ['navDate'],
+    *check(node) {
+      const date = textOf(node.resource['navDate']);
+      const [, year, month, day] = /^(-?\d+)-(\d\d)-(\d\d)T/.exec(date ?? '') ?? [];
+      if (!date || !day || Number(day) <= daysIn(Number(year), Number(month))) return;
+      yield problem(node, ['navDate'], `${quoted(date)} is not a day of the calendar`);
+    },
+  },
+];
+
+function* rightsProblems(node: Node, kind: string, fault: string): Generator<Problem> {
+  const rights = textOf(node.resource['rights']);
+  if (rights === undefined || rightsKind(rights) !== kind) return;
+  yield problem(node, ['rights'], `${quoted(rights)} ${fault}`);
+}
+
+function daysIn(year: number, month: number): number {
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  if (month === 2) return isLeap ? 29 : 28;
+  return [4, 6, 9, 11].includes(month) ? 30 : 31;
+}

@@ -1,0 +1,163 @@
+import type { Node } from '../document.ts';
+import { isObject, type JsonObject, listOf, stringsOf, textOf } from '../json.ts';
+import { type Part, partsOf, readFragment } from '../part.ts';
+import { otherElements, readMarkup } from '../vocabulary.ts';
+import { motivationsOf, problem, quoted, type Rule } from './rule.ts';
+
+/** What Mirador and TIFY keep of the HTML of a body; Clover keeps everything. */
+const BODY_ELEMENTS = ['p', 'br', 'b', 'i', 'span', 'a'];
+
+const isText = (body: JsonObject) => body['type'] === 'TextualBody';
+
+const isSupplementing = (node: Node) => motivationsOf(node).includes('supplementing');
+
+const bodiesOf = ({ resource }: Node) => listOf(resource['body']).filter(isObject);
+
+const targetsOf = ({ resource, pointer }: Node): readonly Part[] => [
+  ...partsOf(resource['target'], `${pointer}/target`),
+];
+
+/** How texts are published so that every viewer in use shows them. */
+export const VIEWER_TEXT_RULES: readonly Rule[] = [
+  {
+    name: 'viewer-plain-text',
+    says: 'Plain text holds no <, > or line break: Mirador, TIFY and Clover put it into the page as HTML',
+    severity: 'viewer',
+    on: ['TextualBody'],
+    *check(node) {
+      const { value, format } = node.resource;
+      if (typeof value !== 'string' || (format ?? 'text/plain') !== 'text/plain') return;
+      const found = /[<>\r\n]/.exec(value)?.[0];
+      if (found) yield problem(node, ['value'], `this plain text holds ${JSON.stringify(found)}`);
+    },
+  },
+  {
+    name: 'viewer-html-body',
+    says: `The HTML of a body is well formed and keeps to ${BODY_ELEMENTS.join(', ')}`,
+    severity: 'viewer',
+    on: ['TextualBody'],
+    *check(node) {
+      const { value, format } = node.resource;
+      if (format !== 'text/html' || typeof value !== 'string') return;
+      const { fault, elements } = readMarkup(`<p>${value}</p>`);
+      if (fault) yield problem(node, ['value'], `this HTML is not well formed: ${fault}`);
+      for (const name of otherElements(elements, BODY_ELEMENTS)) {
+        yield problem(node, ['value'], `this HTML has <${name}>`);
+      }
+    },
+  },
+  {
+    name: 'viewer-body-language',
+    says: 'The language of a body is a string; the official schema refuses an array',
+    severity: 'viewer',
+    on: ['TextualBody'],
+    *check(node) {
+      if (Array.isArray(node.resource['language'])) {
+        yield problem(node, ['language'], 'the language is an array');
+      }
+    },
+  },
+  {
+    name: 'viewer-text-choice',
+    says: 'Each language of a text has its own page of annotations; Mirador shows nothing for a Choice of texts',
+    severity: 'viewer',
+    on: ['Choice'],
+    *check(node) {
+      if (!listOf(node.resource['items']).filter(isObject).some(isText)) return;
+      yield problem(node, [], 'this Choice offers texts');
+    },
+  },
+  {
+    name: 'viewer-text-first',
+    says: 'The text is the first body; Clover shows no other',
+    severity: 'viewer',
+    on: ['Annotation'],
+    *check(node) {
+      const [first, ...others] = bodiesOf(node);
+      if (!isSupplementing(node) || !first || isReadText(first) || !others.some(isReadText)) return;
+      yield problem(node, ['body', 0], 'the first body is not the text');
+    },
+  },
+  {
+    name: 'viewer-one-target',
+    says: 'An annotation has one target; Mirador reads only the first',
+    severity: 'viewer',
+    on: ['Annotation'],
+    *check(node) {
+      const count = listOf(node.resource['target']).length;
+      if (count < 2 || isHit(node)) return;
+      yield problem(node, ['target'], `this annotation has ${count} targets`);
+    },
+  },
+  {
+    name: 'viewer-target-form',
+    says: 'A target is written as a string, …/canvas#xywh=x,y,w,h; Mirador finds no region in an object, and stops at one in a painting annotation',
+    severity: 'viewer',
+    on: ['Annotation'],
+    *check(node) {
+      if (motivationsOf(node).includes('contentState')) return;
+      const paints = motivationsOf(node).includes('painting');
+      for (const { form, pointer, fragments } of targetsOf(node)) {
+        if (paints ? form !== 'string' : form === 'object' && fragments.length > 0) {
+          yield { pointer, message: 'the target is an object' };
+        }
+      }
+    },
+  },
+  {
+    name: 'viewer-region',
+    says: 'Text and content states name a region, #xywh=x,y,w,h; Universal Viewer stops at a hit without one, and Clover at a state',
+    severity: 'viewer',
+    on: ['Annotation'],
+    *check(node) {
+      const isState = motivationsOf(node).includes('contentState');
+      const isTextual = isSupplementing(node) && bodiesOf(node).some(isText);
+      if (!isState && !isTextual) return;
+      const canvases = isState ? canvasesOf(node) : undefined;
+      for (const part of targetsOf(node)) {
+        if (canvases && !canvases.has(part.uri)) continue;
+        if (!part.fragments.some(({ text }) => readFragment(text).region)) {
+          yield { pointer: part.pointer, message: 'the target names no region' };
+        }
+      }
+    },
+  },
+  {
+    name: 'viewer-whole-pixels',
+    says: 'A region is written in whole numbers; Mirador reads neither decimals nor percent',
+    severity: 'viewer',
+    on: ['Annotation'],
+    *check(node) {
+      for (const { fragments } of targetsOf(node)) {
+        for (const { text, pointer } of fragments) {
+          const { region } = readFragment(text);
+          if (!region) continue;
+          const { x, y, w, h, percent } = region;
+          if (percent || ![x, y, w, h].every(Number.isInteger)) {
+            yield { pointer, message: `${quoted(text)} is not in whole numbers` };
+          }
+        }
+      }
+    },
+  },
+];
+
+/** A body that is read, not a tag beside it. */
+const isReadText = (body: JsonObject) =>
+  isText(body) && !stringsOf(body['purpose']).includes('tagging');
+
+/** A hit of a search may name several annotations. */
+const isHit = (node: Node) =>
+  motivationsOf(node).some((motivation) =>
+    ['highlighting', 'contextualizing'].includes(motivation),
+  );
+
+/** The targets that are said to be canvases; a content state may also name a whole Manifest. */
+const canvasesOf = ({ resource }: Node): ReadonlySet<string | undefined> =>
+  new Set(
+    listOf(resource['target'])
+      .filter(isObject)
+      .map((target) => (isObject(target['source']) ? target['source'] : target))
+      .filter(({ type }) => type === 'Canvas')
+      .map(({ id }) => textOf(id)?.split('#', 1)[0]),
+  );

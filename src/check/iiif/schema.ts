@@ -1,0 +1,174 @@
+import type { ErrorObject } from 'ajv/dist/2020.js';
+import { type Finding, keysOf } from '../finding.ts';
+import { compiled, MAX_ERRORS, type SchemaPlace } from '../schema.ts';
+import { isObject, type JsonObject, textOf, valuesAlong } from './json.ts';
+
+/** What AJV found, as a finding in plain words. */
+export function tell(error: ErrorObject, document: unknown): Finding {
+  const place: SchemaPlace = error.parentSchema?.['place'] ?? {};
+  const { keyword, instancePath: pointer, params } = error;
+  const spec = place.spec === undefined ? {} : { spec: place.spec };
+  const found = { severity: 'error', pointer, ...spec } as const;
+  if (keyword === 'false schema') {
+    const name = classAround(document, pointer);
+    const key = keysOf(pointer).at(-1) ?? '';
+    return {
+      ...found,
+      rule: `${kebab(name)}/${key}`,
+      message: `“${key}” does not belong on this ${name}`,
+      spec: 'https://iiif.io/api/presentation/3.0/#a-summary-of-property-requirements',
+    };
+  }
+  const title = place.title ?? 'document';
+  const missing: string | undefined = params['missingProperty'];
+  if (missing !== undefined) {
+    const beside = keyword === 'dependentRequired' ? ` beside “${params['property']}”` : '';
+    return {
+      ...found,
+      rule: `${kebab(title)}/${missing}`,
+      message: `“${missing}” is missing from this ${title}${beside}`,
+    };
+  }
+  const description = error.parentSchema?.['description'];
+  const right = typeof description === 'string' ? `; it should be ${description}` : '';
+  return {
+    ...found,
+    rule: place.property === undefined ? kebab(title) : `${kebab(title)}/${place.property}`,
+    message: `${subject(pointer)} ${fault(error)}${right}`,
+  };
+}
+
+/** What is wrong with the value, as the rest of a sentence. */
+function fault({ keyword, params, data }: ErrorObject): string {
+  switch (keyword) {
+    case 'type':
+      return `must be ${[params['type']].flat().join(' or ')}, not ${kindOf(data)}`;
+    case 'const':
+      return `must be ${quote(params['allowedValue'])}, not ${quote(data)}`;
+    case 'enum':
+      return `must be one of ${params['allowedValues'].join(', ')}, not ${quote(data)}`;
+    case 'minItems':
+    case 'minProperties':
+    case 'minLength':
+      return 'is empty';
+    case 'uniqueItems':
+      return 'names something twice';
+    case 'minimum':
+    case 'maximum':
+    case 'exclusiveMinimum':
+      return `must be ${params['comparison']} ${params['limit']}, not ${quote(data)}`;
+    default:
+      return `is ${quote(data)}`;
+  }
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'array' : typeof value;
+}
+
+/** A value as it stands in the document, cut where it is long. */
+function quote(value: unknown): string {
+  if (typeof value === 'object' && value !== null) return `an ${kindOf(value)}`;
+  const text = String(value);
+  return `“${text.length > 80 ? `${text.slice(0, 80)}…` : text}”`;
+}
+
+function subject(pointer: string): string {
+  const keys = keysOf(pointer);
+  const key = keys.at(-1);
+  if (key === undefined) return 'the document';
+  return /^\d+$/.test(key) ? `entry ${Number(key) + 1} of “${keys.at(-2)}”` : `“${key}”`;
+}
+
+/** The class of the resource that has the property to which the pointer points. */
+function classAround(document: unknown, pointer: string): string {
+  const holder = [...valuesAlong(document, pointer)].at(-2);
+  const type = isObject(holder) ? holder['type'] : undefined;
+  return typeof type === 'string' && /^\w{1,40}$/.test(type) ? type : 'resource';
+}
+
+/** `Language map` and `LanguageMap` as `language-map`. */
+const kebab = (title: string): string =>
+  title
+    .replace(/([a-z])([A-Z])/g, '$1-$2')
+    .replace(/[^A-Za-z0-9]+/g, '-')
+    .toLowerCase();
+
+export type SchemaName =
+  | 'presentation-3'
+  | 'image-info-3'
+  | 'image-info-2'
+  | 'content-state-1'
+  | 'search-2'
+  | 'search-1'
+  | 'discovery-1'
+  | 'auth-2';
+
+/**
+ * The check of a document by a schema: it tells every fault, not only the first. A fault is named
+ * after the title of the definition and the property: `manifest/label`, `language-map`.
+ */
+export function schemaCheck(name: SchemaName): (document: unknown) => readonly Finding[] {
+  const faults = compiled(name);
+  return (document) => {
+    const findings = faults(document)
+      .slice(0, MAX_ERRORS)
+      .filter(isTelling)
+      .map((error) => tell(error, document));
+    return [
+      ...new Map(findings.map((found) => [`${found.pointer} ${found.rule}`, found])).values(),
+    ];
+  };
+}
+
+/** AJV also reports that the branch of an `if` failed, after it has said what failed in there. */
+const isTelling = ({ keyword }: ErrorObject) => keyword !== 'if';
+
+const ID = {
+  rule: 'id-filled',
+  message:
+    'the id has a placeholder, or white space at its ends. The id of a document is the address at which it is published.',
+};
+
+const BLANK = {
+  rule: 'uri-filled',
+  message:
+    'this address has a placeholder, or white space at its ends. It is an absolute URI once that is filled in.',
+};
+
+const EMPTY = {
+  rule: 'template',
+  message:
+    'this is a template that is still to be filled in: it has neither the text of a label nor a canvas. A Manifest has at least one Canvas.',
+};
+
+/**
+ * A document that is written to be filled in, as examples and templates are, is told so; its blanks
+ * are warnings. Nothing else of it is treated more mildly.
+ */
+export function ofTemplate(finding: Finding, document: JsonObject): Finding {
+  if (URI_RULES.has(finding.rule) && isBlank([...valuesAlong(document, finding.pointer)].at(-1))) {
+    return { ...finding, ...(finding.pointer === '/id' ? ID : BLANK), severity: 'warning' };
+  }
+  if (finding.pointer === '/items' && finding.rule === 'manifest/items' && isUntitled(document)) {
+    return { ...finding, ...EMPTY, severity: 'warning' };
+  }
+  return finding;
+}
+
+const URI_RULES = new Set(['http-uri', 'uri', 'uri-of-a-canvas', 'target-holder']);
+
+/** True for an address with places to be filled in, such as `{{ id.path }}/page/1`. */
+function isBlank(value: unknown): boolean {
+  const text = textOf(value) ?? '';
+  const filled = text.trim().replace(/\{\{ *[\w.]+ *\}\}/g, 'https://template.example');
+  return filled !== text && /^https?:\/\/\S+$/.test(filled);
+}
+
+/** True where the label has a place for text and no text, and there is not one canvas. */
+function isUntitled({ label, items }: JsonObject): boolean {
+  if (!Array.isArray(items) || items.length > 0 || !isObject(label)) return false;
+  const texts = Object.values(label).flat();
+  return texts.length > 0 && texts.every((text) => text === '');
+}

@@ -1,0 +1,184 @@
+import { at, type Finding } from '../finding.ts';
+import {
+  type Known,
+  maybeOtherVersion,
+  maybeTooLarge,
+  type Node,
+  readDocument,
+} from './document.ts';
+import { isObject, type JsonObject, textOf, valuesAlong } from './json.ts';
+import { ANNOTATION_RULES, REGION_RULES } from './rule/annotation.ts';
+import { COMPLETE_RULES, CONTEXT_RULES, DOCUMENT_RULES } from './rule/document.ts';
+import { IMAGE_INFO_RULES, type ImageVersion, readImageInfo } from './rule/image-info.ts';
+import { LEGACY_RULES } from './rule/message.ts';
+import { IMAGE_RULES, PAINTING_RULES } from './rule/painting.ts';
+import { findingOf, quoted, type Rule } from './rule/rule.ts';
+import { HIERARCHY_RULES, STRUCTURE_RULES } from './rule/structure.ts';
+import { TEXT_RULES } from './rule/text.ts';
+import { VIEWER_RULES, VIEWER_SERVICE_RULES } from './rule/viewer.ts';
+import { VIEWER_TEXT_RULES } from './rule/viewer-text.ts';
+import { ofTemplate, schemaCheck } from './schema.ts';
+
+/** Findings of one rule beyond this many are counted, not told. */
+const MAX_OF_ONE_RULE = 100;
+
+/** Every rule beside the schema, for the check itself and for pages that explain it. */
+export const IIIF_RULES: readonly Rule[] = [
+  ...CONTEXT_RULES,
+  ...DOCUMENT_RULES,
+  ...LEGACY_RULES,
+  ...TEXT_RULES,
+  ...STRUCTURE_RULES,
+  ...HIERARCHY_RULES,
+  ...COMPLETE_RULES,
+  ...ANNOTATION_RULES,
+  ...PAINTING_RULES,
+  ...REGION_RULES,
+  ...IMAGE_RULES,
+  ...VIEWER_RULES,
+  ...VIEWER_SERVICE_RULES,
+  ...VIEWER_TEXT_RULES,
+];
+
+/** The rules whose breach can be an error: a rule may be milder in a case, never sterner. */
+export const ERROR_RULES = IIIF_RULES.filter(({ severity }) => severity === 'error');
+
+export type ValidateIiif = (resource: unknown, known?: Known) => readonly Finding[];
+
+/**
+ * The check of any document of the Presentation API 3.0, and of answers to a search: by the schema,
+ * by the rules that no schema can say, and by what viewers in use need. The document may come from
+ * anywhere: the check takes bounded time and never throws. The schema is compiled at the first use.
+ * https://iiif.io/api/presentation/3.0/
+ *
+ * @param rules to be looked at beside the schema; `ERROR_RULES` where only errors matter
+ */
+export function iiifValidator(rules: readonly Rule[] = IIIF_RULES): ValidateIiif {
+  const rulesFor = rulesByShape(rules);
+  let check: ReturnType<typeof schemaCheck> | undefined;
+  return (resource, known = {}) => {
+    const refused = maybeRefused(resource);
+    if (refused || !isObject(resource)) return refused ? [refused] : [];
+    check ??= schemaCheck('presentation-3');
+    const findings = bounded([check(resource), ruleFindings(resource, known, rulesFor)]);
+    return findings.map((finding) => labelled(ofTemplate(finding, resource), resource));
+  };
+}
+
+function* ruleFindings(
+  resource: JsonObject,
+  known: Known,
+  rulesFor: ReturnType<typeof rulesByShape>,
+): Generator<Finding> {
+  const document = readDocument(resource, known);
+  for (const node of document.nodes) {
+    for (const rule of rulesFor(node)) {
+      for (const problem of rule.check(node, document)) yield findingOf(rule, problem);
+    }
+  }
+}
+
+export type ValidateImageInfo = (
+  version: ImageVersion,
+  info: unknown,
+  url?: string,
+) => readonly Finding[];
+
+/**
+ * The check of an info.json; with the URL it was fetched from, also of its id. The schemas are
+ * compiled at the first use. https://iiif.io/api/image/3.0/#5-image-information
+ */
+export function imageInfoValidator(): ValidateImageInfo {
+  const checks = new Map<ImageVersion, ReturnType<typeof schemaCheck>>();
+  return (version, info, url) => {
+    const tooLarge = maybeTooLarge(info);
+    if (tooLarge) return [tooLarge];
+    const check = checks.get(version) ?? schemaCheck(`image-info-${version}`);
+    checks.set(version, check);
+    const read = isObject(info) ? [readImageInfo(version, info, url)] : [];
+    const findings = read.flatMap((image) =>
+      IMAGE_INFO_RULES.flatMap((rule) =>
+        [...rule.check(image)].map((problem) => findingOf(rule, problem)),
+      ),
+    );
+    return [...check(info), ...findings];
+  };
+}
+
+/** Why a document is not checked further; undefined where it can be. */
+function maybeRefused(resource: unknown): Finding | undefined {
+  const refused = {
+    severity: 'error',
+    pointer: '',
+    spec: 'https://iiif.io/api/presentation/3.0/',
+  } as const;
+  if (!isObject(resource)) {
+    return { ...refused, rule: 'document', message: 'a IIIF document is a JSON object' };
+  }
+  const version = maybeOtherVersion(resource);
+  if (version === undefined) return maybeTooLarge(resource);
+  const key = 'type' in resource ? 'type' : '@type';
+  const name = textOf(resource[key]) ?? 'resource';
+  const message = `this is a ${quoted(name)} of the Presentation API ${version}; only version 3 is checked`;
+  return { ...refused, pointer: at('', key), rule: 'version', message };
+}
+
+/** Documents have few; one that has more is looked at a little slower. */
+const MOST_SHAPES = 1000;
+
+/**
+ * The rules that have something to say of a node, found once for each class with the same properties: a
+ * page has hundreds of those, and to ask a rule in vain costs more than the rule.
+ */
+function rulesByShape(rules: readonly Rule[]): (node: Node) => readonly Rule[] {
+  const known = new Map<string, readonly Rule[]>();
+  return ({ type, resource, parent }) => {
+    const shape = `${type} ${parent ? '' : 'top'} ${Object.keys(resource).join(' ')}`;
+    const found =
+      known.get(shape) ??
+      rules.filter(
+        ({ on, has, top }) =>
+          (on?.includes(type) ?? true) &&
+          (has?.some((key) => key in resource) ?? true) &&
+          !(top && parent),
+      );
+    if (known.size < MOST_SHAPES) known.set(shape, found);
+    return found;
+  };
+}
+
+/** The first findings of each rule; the last of them says how many more there are. */
+export function bounded(sources: readonly Iterable<Finding>[]): readonly Finding[] {
+  const told: Finding[] = [];
+  const counts = new Map<string, number>();
+  for (const findings of sources) {
+    for (const finding of findings) {
+      const count = (counts.get(finding.rule) ?? 0) + 1;
+      counts.set(finding.rule, count);
+      if (count <= MAX_OF_ONE_RULE) told.push(finding);
+    }
+  }
+  const seen = new Map<string, number>();
+  return told.map((finding) => {
+    const index = (seen.get(finding.rule) ?? 0) + 1;
+    seen.set(finding.rule, index);
+    const more = (counts.get(finding.rule) ?? 0) - index;
+    if (index < MAX_OF_ONE_RULE || more === 0) return finding;
+    return { ...finding, message: `${finding.message} There are ${more} more of this rule.` };
+  });
+}
+
+/** With the label of the canvas or range in which the pointer lies. */
+function labelled(finding: Finding, document: unknown): Finding {
+  const holders = [...valuesAlong(document, finding.pointer)].filter(
+    (value) => isObject(value) && ['Canvas', 'Range'].includes(textOf(value['type']) ?? ''),
+  );
+  const label = holders.map(labelOf).findLast((text) => text !== undefined);
+  return label === undefined ? finding : { ...finding, label };
+}
+
+function labelOf(resource: unknown): string | undefined {
+  const map = isObject(resource) ? resource['label'] : undefined;
+  const [texts] = isObject(map) ? Object.values(map) : [];
+  return Array.isArray(texts) ? textOf(texts[0]) : undefined;
+}

@@ -1,0 +1,159 @@
+import type { ErrorObject } from 'ajv/dist/2020.js';
+import { closest } from '../errors.ts';
+import { MOST_EDTF } from '../record/date.ts';
+import { describe, type Written } from '../record/read-record.ts';
+import type { ArchiveRecord } from '../record/record.ts';
+import type { FileFinding } from './finding.ts';
+import { compiled } from './schema.ts';
+import { readYaml, type YamlFile } from './yaml.ts';
+
+export type CheckedRecord = {
+  readonly record?: ArchiveRecord;
+  readonly findings: readonly FileFinding[];
+  /** Where the value at a JSON pointer stands in the file. */
+  readonly at: YamlFile['at'];
+};
+
+export type RecordValidator = (text: string, file: string) => CheckedRecord;
+
+/** The check of one record.yaml at a time. */
+export function recordValidator(): RecordValidator {
+  const faultsOf = compiled('record');
+
+  return (text, file) => {
+    const yaml = readYaml(text);
+    const syntax = yaml.problems.map(({ message, ...position }): FileFinding => {
+      return { severity: 'error', pointer: '', rule: 'yaml', message, file, ...position };
+    });
+    if (syntax.length) return { findings: firstOf(syntax, (one) => one), at: yaml.at };
+    const faults = faultsOf(yaml.value);
+    if (faults.length === 0) {
+      return {
+        record: describe(yaml.value as { [key: string]: Written }),
+        findings: [],
+        at: yaml.at,
+      };
+    }
+    const findings = firstOf(
+      faults.filter(isTelling),
+      (error): FileFinding => ({
+        ...told(error),
+        ...yaml.at(error.instancePath, error.params['additionalProperty'] ?? error.propertyName),
+        severity: 'error',
+        pointer: error.instancePath,
+        file,
+      }),
+    );
+    return { findings, at: yaml.at };
+  };
+}
+
+/** Nobody mends more at once, and what is wrong so often is wrong for one reason. */
+const MOST_FINDINGS = 20;
+
+/** The first findings, and how many more there are. */
+function firstOf<T>(faults: readonly T[], tell: (fault: T) => FileFinding): FileFinding[] {
+  const findings = faults.slice(0, MOST_FINDINGS).map(tell);
+  const [first] = findings;
+  const more = faults.length - findings.length;
+  if (!first || more === 0) return findings;
+  const message = `at least ${more} more findings; mend the first ones and check again`;
+  return [...findings, { severity: 'error', pointer: '', rule: 'more', message, file: first.file }];
+}
+
+/** AJV also reports that an `if` or a list of choices failed, which says nothing to an archivist. */
+const isTelling = ({ keyword }: ErrorObject) => !['if', 'anyOf', 'propertyNames'].includes(keyword);
+
+const KINDS: { readonly [type: string]: string } = {
+  object: 'a map of keys and values',
+  array: 'a list, each entry on a line that begins with “- ”',
+  string: 'a text',
+  number: 'a number',
+};
+
+type Told = { rule: string; message: string; mend?: string };
+
+/** What AJV found, in words, with how to mend it. */
+function told(error: ErrorObject): Told {
+  const { keyword, params, instancePath, data, parentSchema } = error;
+  const field = instancePath.slice(1) || 'the record';
+  const help = parentSchema?.['description'] as string | undefined;
+  const written = typeof data === 'string' ? `“${shown(data)}”` : 'this';
+  switch (keyword) {
+    case 'additionalProperties': {
+      const key = String(params['additionalProperty']);
+      const known = Object.keys((parentSchema?.['properties'] as object | undefined) ?? {});
+      return {
+        rule: 'unknown-key',
+        message: `unknown key “${shown(key)}” in ${field}${closest(key, known)}`,
+        mend: `Known here: ${known.join(', ')}.`,
+      };
+    }
+    case 'required':
+      return {
+        rule: 'missing-key',
+        message: `${field} lacks “${params['missingProperty']}”`,
+        mend: `Add a line “${params['missingProperty']}: …”.`,
+      };
+    case 'dependentRequired':
+      return {
+        rule: 'missing-key',
+        message: `${field} has “${params['property']}” but no “${params['missingProperty']}”`,
+      };
+    case 'enum':
+      return {
+        rule: 'unknown-value',
+        message: `${field}: ${written} is not known here${typeof data === 'string' ? closest(data, params['allowedValues']) : ''}`,
+        mend: `Write one of ${params['allowedValues'].join(', ')}.`,
+      };
+    case 'type': {
+      const kinds = [params['type']].flat().map((kind) => KINDS[kind] ?? kind);
+      return {
+        rule: 'kind',
+        message: `${field} is to be ${kinds.join(', or ')}`,
+        ...(help && { mend: help }),
+      };
+    }
+    case 'not':
+      return { rule: 'reserved', message: `${field}: ${written} is reserved; choose another` };
+    case 'minItems':
+    case 'minProperties':
+      return {
+        rule: 'empty',
+        message: `${field} is empty; fill it or take it out`,
+        ...(help && { mend: help }),
+      };
+    case 'pattern':
+      return {
+        rule: 'form',
+        message: `${field}: ${written} is not of the right form`,
+        ...(help && { mend: help }),
+      };
+    case 'format':
+      return {
+        rule: params['format'],
+        message: formatMessage(field, written, String(data).length, params['format']),
+      };
+    default:
+      return {
+        rule: keyword,
+        message: `${field}: ${written} ${error.message}`,
+        ...(help && { mend: help }),
+      };
+  }
+}
+
+const shown = (text: string) => (text.length > 200 ? `${text.slice(0, 200)}…` : text);
+
+function formatMessage(field: string, written: string, length: number, format: string): string {
+  switch (format) {
+    case 'edtf':
+      if (length > MOST_EDTF)
+        return `${field}: a date of ${length} characters; it takes at most ${MOST_EDTF}`;
+      return `${field}: ${written} is no date in EDTF; write 1945-11-06, 1945-11, 1945? or 1944/1945`;
+    case 'web-address':
+      return `${field}: ${written} is no web address; write one with http:// or https://`;
+    default:
+      return `${field}: ${written} is no language tag; write one such as ru, en, or de-1901`;
+  }
+}

@@ -1,0 +1,178 @@
+import {
+  Composer,
+  type CST,
+  Document,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  Lexer,
+  LineCounter,
+  type Node,
+  Parser,
+  visit,
+} from 'yaml';
+import type { Written } from '../record/read-record.ts';
+
+export type Position = { readonly line: number; readonly column: number };
+
+export type YamlFile = {
+  readonly value: Written | undefined;
+  readonly problems: readonly (Position & { readonly message: string; readonly mend?: string })[];
+  /** Where the value at a JSON pointer stands; with `key`, where that key of it stands. Lines and columns from 1. */
+  readonly at: (pointer: string, key?: string) => Position;
+};
+
+/** What an archivist can do about the slips that are made most. */
+const MENDS: { readonly [code: string]: string } = {
+  BLOCK_AS_IMPLICIT_KEY: 'A value that holds a colon stands in quotes: title: "Letter: home".',
+  DUPLICATE_KEY: 'The key of this line is already there above; keep one of them.',
+  MULTIPLE_DOCS: 'Take out the line “---”: a file describes one record.',
+  TAB_AS_INDENT: 'Use blanks in place of the tab.',
+  BAD_INDENT: 'Keys that belong together begin in the same column.',
+  TOO_DEEP: 'A record needs five levels; is a bracket opened again and again?',
+  MISSING_CHAR: 'A bracket or a quote is opened here and not closed.',
+};
+
+/**
+ * Reads YAML with the failsafe schema, in which `0067` stays the text it is and `no` is no
+ * boolean, and remembers where everything stands. https://yaml.org/spec/1.2.2/#101-failsafe-schema
+ */
+export function readYaml(text: string): YamlFile {
+  const lines = new LineCounter();
+  const { document, ...end } = documentIn(text, lines);
+  const position = (offset: number): Position => {
+    const { line, col } = lines.linePos(offset);
+    return { line: Math.max(1, line), column: Math.max(1, col) };
+  };
+  const found = [...end.problems, ...document.errors, ...document.warnings];
+  const problems = [...found, ...(found.length ? [] : excess(document))].map(
+    ({ message, pos, code }) => {
+      const mend = MENDS[code];
+      return { ...position(pos[0]), message, ...(mend && { mend }) };
+    },
+  );
+  const at = (pointer: string, key?: string) =>
+    position(offsetOf(document.contents, pointer.split('/').slice(1).map(unescaped), key));
+  return { ...plainValue((options) => document.toJS(options), problems), at };
+}
+
+/** Lists and maps that are open at once. */
+const MOST_DEPTH = 50;
+
+/**
+ * The first document of a text. It is put together only where it is not too deep: the library goes into
+ * each list and map by a call of its own, and a full stack ends the process, not only the reading.
+ */
+function documentIn(text: string, lines: LineCounter) {
+  const parser = new Parser(lines.addNewLine);
+  const tokens: CST.Token[] = [];
+  const problems: Problem[] = [];
+  lines.addNewLine(0);
+  for (const lexeme of new Lexer().lex(text)) {
+    tokens.push(...parser.next(lexeme));
+    if (parser.stack.length <= MOST_DEPTH) continue;
+    const message = `more than ${MOST_DEPTH} lists and maps in each other`;
+    const document = new Document<Node>();
+    return { document, problems: [{ code: 'TOO_DEEP', message, pos: [parser.offset] as const }] };
+  }
+  tokens.push(...parser.end());
+  const composer = new Composer({
+    schema: 'failsafe',
+    stringKeys: true,
+    // Both take time by the square of the length of a file.
+    prettyErrors: false,
+    uniqueKeys: false,
+  });
+  const [document, second] = withoutStacks(() => {
+    const [first = new Document<Node>(), more] = composer.compose(tokens, true, text.length);
+    return [first, more] as const;
+  });
+  if (second) {
+    const message = 'Source contains multiple documents';
+    problems.push({ code: 'MULTIPLE_DOCS', message, pos: [second.range[0]] });
+  }
+  return { document, problems };
+}
+
+/** What makes an error for each slip takes a quarter of the time and memory where none keeps its stack. */
+function withoutStacks<T>(make: () => T): T {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return make();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
+/** Each alias is looked for in the whole file. */
+const MOST_ALIASES = 100;
+
+type Problem = { readonly code: string; readonly message: string; readonly pos: readonly [number] };
+
+/** Keys that are there twice, in each map, and more aliases than anybody writes. */
+function excess(document: Document): Problem[] {
+  const problems: Problem[] = [];
+  let aliases = 0;
+  visit(document, {
+    Map: (_, { items }) => {
+      const keys = new Set<unknown>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        const pos = [key.range?.[0] ?? 0] as const;
+        if (keys.has(key.value)) {
+          problems.push({ code: 'DUPLICATE_KEY', message: 'Map keys must be unique', pos });
+        }
+        keys.add(key.value);
+      }
+    },
+    Alias: (_, { range }) => {
+      aliases += 1;
+      if (aliases <= MOST_ALIASES) return undefined;
+      const message = `more than ${MOST_ALIASES} aliases`;
+      problems.push({ code: 'ALIASES', message, pos: [range?.[0] ?? 0] });
+      return visit.BREAK;
+    },
+  });
+  return problems;
+}
+
+/** Aliases that grow without bound throw here, so the value is only asked of sound documents. */
+function plainValue(
+  toJs: (options: { maxAliasCount: number }) => unknown,
+  problems: YamlFile['problems'],
+) {
+  if (problems.length) return { value: undefined, problems };
+  try {
+    return { value: toJs({ maxAliasCount: 50 }) as Written, problems };
+  } catch (error) {
+    return { value: undefined, problems: [{ line: 1, column: 1, message: String(error) }] };
+  }
+}
+
+function offsetOf(root: unknown, path: readonly string[], key?: string): number {
+  let node = isNode(root) ? root : undefined;
+  let offset = node?.range?.[0] ?? 0;
+  for (const step of path) {
+    const next = child(node, step);
+    if (!next) return offset;
+    node = next;
+    offset = node.range?.[0] ?? offset;
+  }
+  return (key !== undefined && keyNode(node, key)?.range?.[0]) || offset;
+}
+
+function child(node: Node | undefined, step: string): Node | undefined {
+  const found = isMap(node) ? node.get(step, true) : isSeq(node) ? node.get(Number(step), true) : 0;
+  return isNode(found) ? found : undefined;
+}
+
+function keyNode(node: Node | undefined, key: string): Node | undefined {
+  if (!isMap(node)) return undefined;
+  const pair = node.items.find((item) => isScalar(item.key) && item.key.value === key);
+  return isNode(pair?.key) ? pair.key : undefined;
+}
+
+/** https://www.rfc-editor.org/rfc/rfc6901#section-4 */
+const unescaped = (step: string) => step.replaceAll('~1', '/').replaceAll('~0', '~');

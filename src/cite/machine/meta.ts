@@ -1,0 +1,78 @@
+import { textIn } from '../../record/language.ts';
+import type { Described, Tongue } from '../citation.ts';
+import { citedDate, isoDate } from '../date.ts';
+import { inverted, nameIn } from '../name.ts';
+import { present } from '../phrase.ts';
+
+/** One tag of the head: `property` for Open Graph, `name` for the others. */
+export type Meta = { readonly name?: string; readonly property?: string; readonly content: string };
+
+/** What a page is about, beside what every citation of it says. */
+export type About = {
+  readonly described: Described;
+  /** The permanent address. */
+  readonly url: string;
+  readonly summary?: string;
+  /** Where on the leaf, what text and what images: whatever else a citation must say. */
+  readonly notes: readonly string[];
+  readonly version?: string;
+  /** A PDF of it, where its text is the original's. */
+  readonly pdf?: string;
+  readonly site: string;
+};
+
+/**
+ * What reference managers read of a page: Highwire and Dublin Core tags, and in `z.` what Zotero keeps
+ * of an archival document, which no other vocabulary has.
+ * https://www.zotero.org/support/dev/exposing_metadata
+ */
+export function citationMeta(about: About, tongue: Tongue): Meta[] {
+  const { described, url, summary, notes, version, pdf, site } = about;
+  const { creators, date, language, repository, place, rights } = described;
+  const title = textIn(described.title, tongue);
+  const people = creators.map((one) => inverted(nameIn(one, tongue)));
+  const read = date === undefined ? undefined : citedDate(date);
+  const when = read && (isoDate(read) ?? date);
+  const shelfmark = present(textIn(described.shelfmark, tongue), ...notes.slice(0, 1)).join(', ');
+  return named([
+    ['citation_title', title],
+    ...people.map((one): Pair => ['citation_author', one]),
+    ['citation_publication_date', when?.replaceAll('-', '/')],
+    ['citation_language', language],
+    ['citation_public_url', url],
+    ['citation_pdf_url', pdf],
+    ['DC.title', title],
+    ...people.map((one): Pair => ['DC.creator', one]),
+    ['DC.date', when],
+    ['DC.language', language],
+    ['DC.identifier', url],
+    ['DC.identifier', textIn(described.reference, tongue)],
+    ['DC.description', summary],
+    ['DC.rights', rights],
+    ['DC.source', repository && textIn(repository, tongue)],
+    ['z.itemType', 'manuscript'],
+    ['z.archive', repository && textIn(repository, tongue)],
+    ['z.archiveLocation', shelfmark],
+    ['z.callNumber', textIn(described.reference, tongue)],
+    ['z.place', place && textIn(place, tongue)],
+    ['z.libraryCatalog', site],
+    ['z.extra', present(...notes, version).join('\n')],
+  ]);
+}
+
+type Pair = [name: string, content: string | undefined];
+
+const named = (pairs: readonly Pair[]): Meta[] =>
+  pairs.flatMap(([name, content]) => (content ? [{ name, content }] : []));
+
+/** What a page says where it is shared, beside its title and picture. https://ogp.me/ */
+export function openGraph({ url, summary, notes, site }: About, tongue: Tongue): Meta[] {
+  const pairs: Pair[] = [
+    ['og:type', 'article'],
+    ['og:url', url],
+    ['og:site_name', site],
+    ['og:locale', tongue === 'ru' ? 'ru_RU' : 'en_GB'],
+    ['og:description', summary ?? notes.join(' · ')],
+  ];
+  return pairs.flatMap(([property, content]) => (content ? [{ property, content }] : []));
+}

@@ -1,0 +1,189 @@
+import { PRESENTATION } from '../../iiif/json.ts';
+import { metadataLinks } from '../../iiif/presentation/description.ts';
+import { type Leaf, type LeafText, type Unit, wholeImage } from '../../iiif/unit.ts';
+import type { Uris } from '../../iiif/uri.ts';
+import { isOriginal, isTrusted } from '../../record/record.ts';
+import type { Citation } from '../citation.ts';
+import { leafAddress, recordAddress } from '../cite.ts';
+import { styleOf } from '../style/style.ts';
+import { archiveType } from './schema-org.ts';
+
+/** A typed link that machines follow. https://signposting.org/FAIR/ */
+export type Link = {
+  readonly rel: string;
+  readonly href: string;
+  readonly type?: string;
+  readonly profile?: string;
+};
+
+/**
+ * The links of the page of a record: its permanent address, what it is, its licence and creators, what
+ * describes it, and what it holds. Texts that are not the original's are not offered as its content.
+ *
+ * @param unit without its texts
+ */
+export function recordLinks(uri: Uris, unit: Unit): Link[] {
+  const { record, path, leaves } = unit;
+  const above = path.at(-2);
+  const persistent = record.via.find(isAddress) ?? recordAddress(uri, record.id);
+  return [
+    { rel: 'cite-as', href: persistent },
+    ...types(archiveType(unit)),
+    ...rightsOf(unit),
+    ...record.creators.flatMap(({ sameAs }) => (sameAs ? [{ rel: 'author', href: sameAs }] : [])),
+    ...(above ? [{ rel: 'collection', href: uri.record(above.id) }] : []),
+    {
+      rel: 'describedby',
+      href: leaves.length ? uri.manifest(record.id) : uri.collection(record.id),
+      type: 'application/ld+json',
+      profile: PRESENTATION,
+    },
+    { rel: 'describedby', href: uri.description(record.id), type: 'application/json' },
+    ...metadataLinks(uri, path).map(({ id, format, profile }) => ({
+      rel: 'describedby',
+      href: id,
+      type: format,
+      profile,
+    })),
+    ...(leaves.length ? contents(uri, unit) : []),
+  ];
+}
+
+function contents(uri: Uris, { record, leaves }: Unit): Link[] {
+  const texts = record.layers.filter(isTrusted);
+  return [
+    { rel: 'describedby', href: uri.export(record.id, 'mets.xml'), type: 'application/xml' },
+    ...(isOriginal(record)
+      ? [{ rel: 'item', href: uri.export(record.id, 'record.pdf'), type: 'application/pdf' }]
+      : []),
+    ...texts.map(({ id }) => ({ rel: 'item', href: uri.text(record.id, id), type: 'text/plain' })),
+    ...leaves.map((leaf) => ({ rel: 'item', href: wholeImage(uri, leaf), type: 'image/jpeg' })),
+  ];
+}
+
+/** A leaf, and which texts it has. */
+type LinkedLeaf = Omit<Leaf, 'texts'> & {
+  readonly texts: readonly Pick<LeafText, 'layer'>[];
+};
+
+/** The links of the page of a leaf. */
+export function leafLinks(
+  uri: Uris,
+  unit: Pick<Unit, 'record' | 'path'>,
+  leaf: LinkedLeaf,
+): Link[] {
+  const { record } = unit;
+  const texts = leaf.texts.filter(({ layer }) => isTrusted(layer));
+  return [
+    { rel: 'cite-as', href: leafAddress(uri, record.id, leaf) },
+    ...types(['ArchiveComponent']),
+    ...rightsOf(unit),
+    { rel: 'collection', href: uri.record(record.id) },
+    {
+      rel: 'describedby',
+      href: uri.manifest(record.id),
+      type: 'application/ld+json',
+      profile: PRESENTATION,
+    },
+    ...inFormats(uri.citation(uri.canvas(record.id, leaf.folio.id), {})),
+    { rel: 'item', href: wholeImage(uri, leaf), type: 'image/jpeg' },
+    ...texts.map(({ layer }) => ({
+      rel: 'item',
+      href: uri.folioText(record.id, leaf.folio.id, layer.id, 'txt'),
+      type: 'text/plain',
+    })),
+  ];
+}
+
+/** Files that describe a record; all others are what it holds. */
+const DESCRIPTIONS = /^(description\.json|(dc|qdc|mods|edm|ead|mets)\.xml)$/;
+
+/** The links of a file of a record: what it describes or belongs to, and under what conditions. */
+export const fileLinks = (uri: Uris, unit: Pick<Unit, 'record' | 'path'>, file: string): Link[] => [
+  {
+    rel: DESCRIPTIONS.test(file) ? 'describes' : 'collection',
+    href: uri.record(unit.record.id),
+  },
+  ...rightsOf(unit),
+];
+
+/** The links of the page of a citation; `canvas` is where it stands. */
+export const citationLinks = (citation: Citation, page: string, canvas: string): Link[] => [
+  { rel: 'cite-as', href: citation.url },
+  ...types([]),
+  { rel: 'collection', href: canvas },
+  ...(citation.rights ? [{ rel: 'license', href: citation.rights }] : []),
+  ...inFormats(page),
+];
+
+/** The same citation for reference managers. */
+const inFormats = (page: string): Link[] =>
+  (['bibtex', 'ris', 'csl-json'] as const).map((format) => ({
+    rel: 'describedby',
+    href: `${page}&format=${format}`,
+    type: styleOf(format).type,
+  }));
+
+const types = (named: readonly string[]): Link[] =>
+  ['AboutPage', ...named].map((name) => ({ rel: 'type', href: `https://schema.org/${name}` }));
+
+const rightsOf = ({ path }: Pick<Unit, 'path'>): Link[] => {
+  const rights = path.findLast((one) => one.rights !== undefined)?.rights;
+  return rights === undefined ? [] : [{ rel: 'license', href: rights }];
+};
+
+const isAddress = (id: string): boolean => /^https?:\/\//.test(id) && URL.canParse(id);
+
+/** Longest header that no proxy on the way breaks, in characters. */
+const LONGEST = 4000;
+
+/** What a header says in any case; the rest is in the linkset where there is much of it. */
+const CHIEF: readonly string[] = ['cite-as', 'type', 'license', 'describedby', 'linkset'];
+
+/** As a Link header. https://www.rfc-editor.org/rfc/rfc8288 */
+export function linkHeader(links: readonly Link[], linkset?: string): string {
+  const set = { rel: 'linkset', href: linkset ?? '', type: 'application/linkset+json' };
+  const all = (linkset ? [...links, set] : links).filter(({ href }) => URL.canParse(href));
+  const header = all.map(written).join(', ');
+  if (header.length <= LONGEST) return header;
+  return all
+    .filter(({ rel }) => CHIEF.includes(rel))
+    .map(written)
+    .join(', ');
+}
+
+/** Only ASCII may stand in a header. */
+function written({ href, ...attributes }: Link): string {
+  const said = Object.entries(attributes).map(([name, value]) => `; ${name}="${value}"`);
+  return `<${new URL(href).href}>${said.join('')}`;
+}
+
+/**
+ * All links of all pages of a record, as one document, leaf by leaf.
+ * https://www.rfc-editor.org/rfc/rfc9264#section-4.2
+ */
+export function* linkset(
+  uri: Uris,
+  { record, path, leaves }: Omit<Unit, 'leaves'> & { readonly leaves: readonly LinkedLeaf[] },
+): Generator<string> {
+  const outline = leaves.map((leaf) => ({ ...leaf, texts: [] }));
+  const own = recordLinks(uri, { record, path, leaves: outline });
+  yield `{"linkset":[${JSON.stringify(context(uri.record(record.id), own))}`;
+  for (const leaf of leaves) {
+    const links = leafLinks(uri, { record, path }, leaf);
+    yield `,${JSON.stringify(context(uri.folio(record.id, leaf.folio.id), links))}`;
+  }
+  yield ']}';
+}
+
+function context(anchor: string, links: readonly Link[]) {
+  const relations = [...new Set(links.map(({ rel }) => rel))];
+  const targets = relations.map((rel) => [rel, links.filter((one) => one.rel === rel).map(target)]);
+  return { anchor, ...Object.fromEntries(targets) };
+}
+
+const target = ({ href, type, profile }: Link) => ({
+  href,
+  ...(type && { type }),
+  ...(profile && { profile: [profile] }),
+});

@@ -1,0 +1,138 @@
+import type { Leaf, LeafText } from '../../iiif/unit.ts';
+import { type Box, type Size, unionBox } from '../../record/box.ts';
+import { layerLabel } from '../../record/record.ts';
+import { boxOf } from '../../text/align.ts';
+import type { Block, FolioText, Line } from '../../text/text.ts';
+import { inBoth } from '../dossier.ts';
+import { A4, type Book, FOOT } from './pdf-book.ts';
+
+/** The image of a leaf as JPEG, of that width in pixels. */
+export type ImageOf = (leaf: Leaf, width: number, signal: AbortSignal) => Promise<Buffer>;
+
+/** Pixels of the longer side: A4 at about 200 dpi. */
+const LONGEST = 2400;
+/** A picture that lies ready is taken from this on: about 100 dpi. */
+const ENOUGH = 1200;
+
+/** The first transcription with places; undefined where there is none. */
+export const textBehind = ({ texts }: Leaf): LeafText | undefined =>
+  texts.find(
+    ({ layer, text }) =>
+      layer.kind === 'transcription' && text.blocks.some((block) => boxOf(block)),
+  );
+
+/**
+ * A page with the image of the leaf and a text behind it. The longer side is that of A4, since no image
+ * says reliably how large its leaf is.
+ */
+export async function leafPage(
+  book: Book,
+  leaf: Leaf,
+  behind: LeafText | undefined,
+  running: readonly string[],
+  imageOf: ImageOf,
+  signal: AbortSignal,
+): Promise<void> {
+  const bytes = await imageOf(leaf, widthFor(leaf), signal);
+  const said = behind ? inBoth([layerLabel(behind.layer)]).join(' · ') : undefined;
+  const size = paperOf(leaf);
+  book.page(size, [running.join(' · '), ...(said ? [said] : [])]);
+  book.document.image(bytes, 0, 0, { width: size.width, height: size.height - FOOT });
+  if (behind) placeText(book, behind.text, leaf, size.width / leaf.width);
+}
+
+/** Points: the image, and a strip below it that says what it is. */
+export function paperOf({ width, height }: Size): Size {
+  const scale = A4.height / Math.max(width, height);
+  return { width: width * scale, height: height * scale + FOOT };
+}
+
+/** The largest picture that lies ready within the bound, else one made for it. */
+export function widthFor({ sizes, max }: Pick<Leaf, 'sizes' | 'max'>): number {
+  const side = ({ width, height }: Size) => Math.max(width, height);
+  if (side(max) <= LONGEST) return max.width;
+  const ready = sizes
+    .filter((size) => side(size) <= LONGEST && side(size) >= ENOUGH)
+    .sort((a, b) => side(b) - side(a))[0];
+  return ready?.width ?? Math.max(1, Math.round((max.width * LONGEST) / side(max)));
+}
+
+/** A run of text and where it stands, in pixels of the canvas. */
+export type Piece = { readonly text: string; readonly box: Box; readonly blank: boolean };
+
+/** Height of a line of DejaVu Sans in ems: what a box is filled with. */
+const LINE_HEIGHT = 1.164;
+
+/**
+ * Nobody sees where a mark stands on its letter, and readers of PDF take each move for a blank. The types
+ * of the library only know the features that are put in.
+ */
+const NO_MARKS = { mark: false, mkmk: false } as unknown as PDFKit.Mixins.OpenTypeFeatures[];
+
+/**
+ * Places the words of a text where they stand on the image, drawn in no colour (text rendering mode 3):
+ * they are found by a search, selected and copied. ISO 32000-1, 9.3.6.
+ *
+ * @param scale points to a pixel of the canvas
+ */
+export function placeText(
+  { document, face }: Book,
+  text: FolioText,
+  canvas: Size,
+  scale: number,
+): void {
+  document.save();
+  document.addContent('3 Tr');
+  for (const { text: run, box, blank } of piecesOf(text, canvas)) {
+    const size = Math.max(0.5, (box.h * scale) / LINE_HEIGHT);
+    face('plain', size, run);
+    const width = document.widthOfString(run);
+    if (width === 0) continue;
+    document.text(blank ? `${run} ` : run, box.x * scale, box.y * scale, {
+      lineBreak: false,
+      features: NO_MARKS,
+      horizontalScaling: Math.min(10_000, ((box.w * scale) / width) * 100),
+    });
+  }
+  document.restore();
+}
+
+/** The words of a text with their boxes, in reading order. */
+export const piecesOf = (text: FolioText, canvas: Size): Piece[] =>
+  text.blocks.flatMap((block) =>
+    block.lines.flatMap((line, i) => linePieces(line, lineBox(block, i, canvas))),
+  );
+
+/**
+ * Word by word where each has a box, else the line as one. Boxes drawn tightly around the ink are of as
+ * many heights as there are words, and readers of PDF would take each for a line of its own: so on a
+ * straight line all words are as high as the line.
+ */
+function linePieces({ text, words }: Line, box: Box): Piece[] {
+  const highest = Math.max(...words.map((word) => word.box?.h ?? 0));
+  const { y, h } = box;
+  const level = h < 2 * highest ? { y, h } : {};
+  const pieces: Piece[] = [];
+  let at = 0;
+  for (const word of words) {
+    const found = text.indexOf(word.text, at);
+    if (!word.box || found < 0) return [{ text, box, blank: true }];
+    at = found + word.text.length;
+    pieces.push({
+      text: word.text,
+      box: { ...word.box, ...level },
+      blank: at >= text.length || /\s/.test(text.charAt(at)),
+    });
+  }
+  return pieces.length ? pieces : [{ text, box, blank: true }];
+}
+
+/** A line without a place takes its share of its block, and on a page where it has none, of the page. */
+function lineBox(block: Block, index: number, { width, height }: Size): Box {
+  const line = block.lines[index];
+  const own = line?.box ?? unionBox(line?.words.flatMap((word) => word.box ?? []) ?? []);
+  if (own) return own;
+  const around = boxOf(block) ?? { x: 0, y: 0, w: width, h: height };
+  const share = around.h / block.lines.length;
+  return { x: around.x, y: around.y + index * share, w: around.w, h: share };
+}

@@ -1,0 +1,202 @@
+import { once } from 'node:events';
+import type { Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { setImmediate } from 'node:timers/promises';
+import { metadataOf, requiredStatement } from '../../iiif/presentation/description.ts';
+import type { Leaf, LeafText } from '../../iiif/unit.ts';
+import { type LanguageMap, textIn, textsIn } from '../../record/language.ts';
+import { layerLabel, layerWarning } from '../../record/record.ts';
+import { referenceCode } from '../../record/reference.ts';
+import { linesOf, saidLines } from '../../text/text.ts';
+import { type Dossier, inBoth, saidIn, saidOf } from '../dossier.ts';
+import { directionOf } from './html.ts';
+import { A4, type Book, openBook } from './pdf-book.ts';
+import { type ImageOf, leafPage, paperOf, textBehind } from './pdf-leaf.ts';
+
+/**
+ * Writes a record as PDF: a cover that says what everything is, then each leaf with its transcription
+ * invisibly behind the words of the image, and what is not behind it (translations, texts without
+ * places) on pages that face it. Page by page: memory holds one leaf, however long the record is.
+ *
+ * @param imageOf gives the image of a leaf as JPEG of that width in pixels
+ */
+export async function writePdf(
+  dossier: Dossier,
+  imageOf: ImageOf,
+  out: Writable,
+  signal: AbortSignal,
+): Promise<void> {
+  const book = await openBook(aboutOf(dossier));
+  const failure = new AbortController();
+  const stop = AbortSignal.any([signal, failure.signal]);
+  const written = pipeline(book.document, out, { signal });
+  // No leaf is made any more for a file that cannot be written.
+  written.catch((error: unknown) => failure.abort(error));
+  try {
+    cover(book, dossier);
+    for (const leaf of dossier.leaves()) {
+      stop.throwIfAborted();
+      await writeLeaf(book, dossier, leaf, imageOf, stop);
+      await drained(out, stop);
+    }
+    book.document.end();
+  } catch (error) {
+    book.document.destroy(error instanceof Error ? error : new Error(String(error)));
+    await written.catch(() => undefined);
+    throw error;
+  }
+  await written;
+}
+
+async function writeLeaf(
+  book: Book,
+  dossier: Dossier,
+  leaf: Leaf,
+  imageOf: ImageOf,
+  signal: AbortSignal,
+): Promise<void> {
+  const running = [textIn(referenceOf(dossier), 'en'), textIn(leaf.folio.label, 'en')];
+  const behind = textBehind(leaf);
+  const beside = leaf.texts.filter(
+    (one) => one !== behind && one.text.blocks.some((block) => saidLines(block).length > 0),
+  );
+  // A leaf lies on the left where another text of it is to face it.
+  if (beside.length && book.pages() % 2 === 0) book.emptyPage(EMPTY);
+  await leafPage(book, leaf, behind, running, imageOf, signal);
+  for (const one of beside) facingPages(book, leaf, one, running);
+}
+
+const EMPTY = [
+  'This page is left empty, so that the next leaf and its text face each other.',
+  'Страница оставлена пустой, чтобы следующий лист и его текст были рядом.',
+];
+
+const referenceOf = ({ record, path }: Dossier) => referenceCode(path) ?? record.title;
+
+/** What is written before more is made; a slow disk must not fill the memory. */
+async function drained(out: Writable, signal: AbortSignal): Promise<void> {
+  await setImmediate();
+  if (out.writableNeedDrain) await once(out, 'drain', { signal });
+}
+
+/** What the file says of itself where programs look: that a text is a reconstruction above all. */
+function aboutOf(dossier: Dossier) {
+  const { record, path, published, uri } = dossier;
+  const warnings = inBoth(record.layers.filter(layerWarning).map(layerLabel));
+  const texts = record.layers.flatMap((layer) => saidOf(layer, path).slice(0, 2));
+  const names = [record.title, referenceOf(dossier)].map((name) => textIn(name, 'en'));
+  return {
+    Title: [...new Set(names)].join(' — '),
+    Author: record.creators.map(({ name }) => textIn(name, 'en')).join('; '),
+    Subject: [...warnings, ...texts].filter((one, i, all) => all.indexOf(one) === i).join('. '),
+    Keywords: [...new Set(record.layers.map(({ status }) => status)), uri.record(record.id)].join(
+      ', ',
+    ),
+    Creator: 'fonds',
+    Producer: 'fonds',
+    CreationDate: new Date(published),
+    ModDate: new Date(published),
+  };
+}
+
+const LABELS = {
+  en: {
+    texts: 'The texts in this file',
+    layer:
+      'Behind the image of a leaf its transcription lies invisibly: that is what is found by a search and copied. Facing it stand the other texts.',
+    made: 'Made from the record as published',
+    version: 'version',
+  },
+  ru: {
+    texts: 'Тексты в этом файле',
+    layer:
+      'За изображением листа невидимо лежит его транскрипция: её находит поиск, она копируется. Напротив — остальные тексты.',
+    made: 'Составлено по опубликованной записи',
+    version: 'версия',
+  },
+} as const;
+
+/** What the record is, and before all else what must not be taken for what it is not; in both languages. */
+export function cover(book: Book, dossier: Dossier): void {
+  const { record, path } = dossier;
+  const reference = referenceCode(path);
+  book.page(A4, footOf(dossier));
+  for (const title of inBoth([record.title]))
+    book.write(title, { size: 17, face: 'bold', after: 6 });
+  for (const code of inBoth(reference ? [reference] : [])) book.write(code, { size: 11, after: 2 });
+  warning(book, dossier);
+  for (const language of ['en', 'ru'] as const) description(book, dossier, language);
+}
+
+/** The running line of the pages that describe the record. */
+function footOf({ record, uri }: Dossier): string[] {
+  const warnings = inBoth(record.layers.filter(layerWarning).map(layerLabel));
+  return [uri.record(record.id), ...(warnings.length ? [warnings.join(' · ')] : [])];
+}
+
+function warning(book: Book, { record, path }: Dossier): void {
+  const statement = requiredStatement({ record, path });
+  if (!statement) return;
+  book.document.moveDown(0.8);
+  for (const language of ['en', 'ru'] as const) {
+    book.write(textIn(statement.label, language), { size: 10, face: 'bold', colour: '#8a1f11' });
+    for (const said of textsIn(statement.value, language)) {
+      book.write(said, { size: 10, colour: '#8a1f11', after: 2 });
+    }
+    book.document.moveDown(0.5);
+  }
+}
+
+function description(book: Book, dossier: Dossier, language: 'en' | 'ru'): void {
+  const { record, path, uri, published, version } = dossier;
+  const words = LABELS[language];
+  const said = (map: LanguageMap) => {
+    const texts = textsIn(map, language);
+    return texts.join(texts.some((text) => text.endsWith('.')) ? ' ' : '; ');
+  };
+  book.document.moveDown(0.6);
+  if (record.summary) book.write(said(record.summary), { size: 9.5, after: 6 });
+  for (const { label, value } of metadataOf({ record, path, leaves: [] })) {
+    book.write(`${said(label)}: ${said(value)}`, { size: 8.5, after: 2 });
+  }
+  book.document.moveDown(0.6);
+  book.write(words.texts, { size: 11, face: 'bold', after: 2 });
+  book.write(words.layer, { size: 8.5, after: 4 });
+  for (const layer of record.layers) {
+    const [name = '', ...lines] = saidIn(layer, path, language);
+    book.write(name, { size: 9, face: 'bold' });
+    for (const line of lines) book.write(line, { size: 8.5 });
+    book.document.moveDown(0.3);
+  }
+  const when = `${published.slice(0, 10)}, ${words.version} ${version}`;
+  book.write(`${words.made}: ${when}. ${uri.manifest(record.id)}`, { size: 8.5, after: 6 });
+}
+
+/** A text of the leaf on a page of the same size, block by block; it runs on where it is long. */
+export function facingPages(
+  book: Book,
+  leaf: Leaf,
+  { layer, text }: LeafText,
+  running: readonly string[],
+): void {
+  const names = inBoth([layerLabel(layer)]);
+  const align = directionOf(layer.language) === 'rtl' ? 'right' : 'left';
+  book.page(paperOf(leaf), [running.join(' · '), names.join(' · ')]);
+  book.write(textIn(leaf.folio.label, layer.language), { size: 12, face: 'bold', after: 2 });
+  book.write(names.join('\n'), { size: 8, colour: '#444', after: 10 });
+  const whole = linesOf(text)
+    .map((line) => line.text)
+    .join('\n');
+  for (const block of text.blocks) {
+    const [lines, { type }] = [saidLines(block), block];
+    if (lines.length === 0) continue;
+    const face = type === 'heading' ? 'bold' : 'plain';
+    book.write(lines.map((line) => line.text).join('\n'), {
+      size: 10,
+      face,
+      align,
+      after: 7,
+      whole,
+    });
+  }
+}

@@ -1,0 +1,169 @@
+import { inherited, requiredStatement } from '../../iiif/presentation/description.ts';
+import { dateText } from '../../record/date.ts';
+import { languageName, textIn } from '../../record/language.ts';
+import { type Layer, layerLabel, STATUS_WORDS } from '../../record/record.ts';
+import { referenceCode } from '../../record/reference.ts';
+import { el, elIn, esc } from '../../text/xml.ts';
+import { type Dossier, inBoth, rightsOf, saidOf } from '../dossier.ts';
+
+/** Who made the record and its texts, what state these are in, where the originals lie. https://tei-c.org/release/doc/tei-p5-doc/en/html/HD.html */
+export function teiHeader(dossier: Dossier): string {
+  return el(
+    'teiHeader',
+    {},
+    el('fileDesc', {}, titles(dossier), publication(dossier), notes(dossier), source(dossier)),
+    encoding(),
+    profile(dossier),
+    revision(dossier),
+  );
+}
+
+function titles({ record }: Dossier): string {
+  const authors = record.creators.map(({ name, sameAs }) =>
+    el('author', { ref: sameAs }, esc(textIn(name, 'en'))),
+  );
+  const people = record.layers.flatMap((layer) =>
+    layer.responsibility.map(({ name, role, sameAs }) => {
+      const label = textIn(layerLabel(layer), 'en');
+      const what = `${role ? textIn(role, 'en') : 'responsible'} (${label})`;
+      return el(
+        'respStmt',
+        {},
+        el('resp', {}, esc(what)),
+        el('name', { ref: sameAs }, esc(textIn(name, 'en'))),
+      );
+    }),
+  );
+  return el('titleStmt', {}, ...elIn('title', record.title), ...authors, ...people);
+}
+
+function publication({ record, path, uri, published, version }: Dossier): string {
+  const provider = path.findLast(({ providers }) => providers.length > 0)?.providers[0];
+  const rights = inherited(path, (one) => one.rights);
+  const licences = record.layers.map((layer) => licence(rightsOf(layer, path), layer));
+  const whole = rights ? [el('licence', { target: rights }, `${esc(rights)} (the record)`)] : [];
+  const terms = [...whole, ...licences];
+  return el(
+    'publicationStmt',
+    {},
+    el('publisher', {}, esc(provider ? textIn(provider.label, 'en') : 'fonds')),
+    el('date', { when: published.slice(0, 10) }, esc(`${published}, version ${version}`)),
+    el('idno', { type: 'URI' }, esc(uri.record(record.id))),
+    el('idno', { type: 'IIIF' }, esc(uri.manifest(record.id))),
+    el('availability', {}, ...(terms.length ? terms : [el('p', {}, 'No rights are stated.')])),
+  );
+}
+
+function licence(rights: string | undefined, layer: Layer): string {
+  const label = textIn(layerLabel(layer), 'en');
+  const about = { target: rights, corresp: `#${textId(layer.id)}` };
+  return el('licence', about, esc(`${rights ?? 'No rights are stated'} (${label})`));
+}
+
+/** What every text is, and what must not be overlooked about the record. */
+function notes({ record, path }: Dossier): string {
+  const statement = requiredStatement({ record, path });
+  const required = statement
+    ? inBoth([statement.value]).map((one) => el('note', { type: 'required' }, esc(one)))
+    : [];
+  const texts = record.layers.flatMap((layer) =>
+    saidOf(layer, path).map((line) =>
+      el('note', { type: 'text', target: `#${textId(layer.id)}` }, esc(line)),
+    ),
+  );
+  const all = [...required, ...texts];
+  return all.length ? el('notesStmt', {}, ...all.map((one) => `\n${one}`)) : '';
+}
+
+function source({ record, path }: Dossier): string {
+  const repository = path.find((one) => one.reference.repository)?.reference.repository;
+  const reference = referenceCode(path);
+  const identifier = el(
+    'msIdentifier',
+    {},
+    ...(repository ? [el('repository', {}, esc(textIn(repository, 'en')))] : []),
+    el('idno', {}, esc(reference ? textIn(reference, 'en') : record.id)),
+    ...(reference
+      ? [el('altIdentifier', {}, el('idno', { 'xml:lang': 'ru' }, esc(textIn(reference, 'ru'))))]
+      : []),
+  );
+  const summary = record.summary
+    ? el('msContents', {}, ...elIn('summary', record.summary).slice(0, 1))
+    : '';
+  const extent = record.extent
+    ? el(
+        'physDesc',
+        {},
+        el(
+          'objectDesc',
+          {},
+          el('supportDesc', {}, el('extent', {}, esc(textIn(record.extent, 'en')))),
+        ),
+      )
+    : '';
+  const history = record.custodialHistory
+    ? el('history', {}, ...elIn('provenance', record.custodialHistory))
+    : '';
+  const sources = record.sources.map((one) => el('bibl', {}, esc(textIn(one, 'en'))));
+  const list = sources.length ? el('listBibl', {}, ...sources) : '';
+  return el('sourceDesc', {}, el('msDesc', {}, identifier, summary, extent, history), list);
+}
+
+const encoding = () =>
+  el(
+    'encodingDesc',
+    {},
+    el(
+      'projectDesc',
+      {},
+      el(
+        'p',
+        {},
+        'Each text stands in a text element of its own in the group; its subtype is its status, and the notes in this header say what that means. The attribute corresp binds what says the same. Zones are in pixels of the image.',
+      ),
+    ),
+  );
+
+function profile({ record }: Dossier): string {
+  const { date } = record;
+  const tags = [
+    ...new Set([...record.languages, ...record.layers.map(({ language }) => language)]),
+  ];
+  const languages = tags.map((tag) => el('language', { ident: tag }, esc(languageName(tag, 'en'))));
+  return el(
+    'profileDesc',
+    {},
+    ...(date
+      ? [el('creation', {}, el('date', { when: isoDate(date) }, esc(dateText(date, 'en'))))]
+      : []),
+    ...(languages.length ? [el('langUsage', {}, ...languages)] : []),
+  );
+}
+
+/** A date that `when` can say; EDTF says more than it takes. */
+const isoDate = (date: string) => (/^\d{4}(-\d\d(-\d\d)?)?$/.test(date) ? date : undefined);
+
+function revision({ record, published }: Dossier): string {
+  const changes = record.layers.map(({ id, status }) =>
+    el(
+      'change',
+      { when: published.slice(0, 10), target: `#${textId(id)}`, status },
+      esc(`${STATUS_WORDS[status].en} · ${STATUS_WORDS[status].ru}`),
+    ),
+  );
+  return changes.length ? el('revisionDesc', {}, ...changes) : '';
+}
+
+/**
+ * The ids inside a TEI file. Ids of folios and layers hold no dots, so none of these can mean two
+ * things; the letter in front makes them names where the id begins with a digit.
+ */
+export const surfaceId = (folio: string): string => `f.${folio}`;
+
+export const textId = (layer: string): string => `t.${layer}`;
+
+export const unitId = (folio: string, layer: string, unit: string): string =>
+  `u.${folio}.${layer}.${unit}`;
+
+export const zoneId = (folio: string, layer: string, unit: string): string =>
+  `z.${folio}.${layer}.${unit}`;

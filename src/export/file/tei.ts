@@ -1,0 +1,221 @@
+import type { Leaf, LeafText } from '../../iiif/unit.ts';
+import type { Uris } from '../../iiif/uri.ts';
+import type { Box, Points } from '../../record/box.ts';
+import { textIn } from '../../record/language.ts';
+import type { Layer } from '../../record/record.ts';
+import { writeMarked } from '../../text/format/markdown.ts';
+import type { Block, Line, Mark, Word } from '../../text/text.ts';
+import { el, esc } from '../../text/xml.ts';
+import type { Dossier } from '../dossier.ts';
+import { surfaceId, teiHeader, textId, unitId, zoneId } from './tei-header.ts';
+
+/**
+ * A record as TEI P5, to be written as it comes: the header says of each text what it is and who answers
+ * for it; the facsimile has a surface for each leaf and a zone for each block and line with a place;
+ * each text stands whole in a group, its units bound to their zones by `facs` and to what says the
+ * same in other texts by `corresp`. https://tei-c.org/release/doc/tei-p5-doc/en/html/
+ */
+export function* tei(dossier: Dossier): Generator<string> {
+  const { record, leaves, uri } = dossier;
+  const present = new Set<string>();
+  yield '<?xml version="1.0" encoding="UTF-8"?>\n<TEI xmlns="http://www.tei-c.org/ns/1.0">\n';
+  yield `${teiHeader(dossier)}\n<facsimile>\n`;
+  for (const leaf of leaves()) {
+    for (const { layer } of leaf.texts) present.add(layer.id);
+    yield surface(uri, record.id, leaf);
+  }
+  yield '</facsimile>\n<text>\n<group>\n';
+  const layers = record.layers.filter(({ id }) => present.has(id));
+  for (const layer of layers) yield* layerText(dossier, layer);
+  if (layers.length === 0)
+    yield el('text', {}, el('body', {}, el('p', {}, el('gap', { reason: 'untranscribed' }))));
+  yield '</group>\n</text>\n</TEI>\n';
+}
+
+function* layerText({ leaves }: Dossier, { id, kind, status, language }: Layer): Generator<string> {
+  const about = { 'xml:id': textId(id), type: kind, subtype: status, 'xml:lang': language };
+  const [start = ''] = el('text', about, '').split('</');
+  yield `${start}\n<body>\n`;
+  for (const leaf of leaves()) {
+    const one = leaf.texts.find(({ layer }) => layer.id === id);
+    if (one) yield leafText(leaf, one);
+  }
+  yield '</body>\n</text>\n';
+}
+
+/** Where a unit of a text stands: on which leaf, in which layer, and what says the same. */
+type Place = {
+  readonly folio: string;
+  readonly layer: string;
+  readonly same: ReadonlyMap<string, readonly string[]>;
+};
+
+function leafText({ folio, texts }: Leaf, { layer, text }: LeafText): string {
+  const place = {
+    folio: folio.id,
+    layer: layer.id,
+    same: correspondences(texts, folio.id, layer.id),
+  };
+  const begin = el('pb', {
+    n: textIn(folio.label, layer.language),
+    facs: `#${surfaceId(folio.id)}`,
+  });
+  const blocks = text.blocks.map((block) => textBlock(block, place));
+  // A division holds a block even where the leaf has the text but no word of it.
+  const body = blocks.length ? blocks : [el('ab', {})];
+  return `${el('div', { type: 'leaf', n: folio.id }, begin, '\n', ...body)}\n`;
+}
+
+const textBlock = ({ id, type, box, lines }: Block, place: Place) =>
+  `${el('ab', { ...about(id, place, box), type: word(type) }, '\n', ...lines.map((line) => textLine(line, place)))}\n`;
+
+function textLine({ id, text, box, marks = [], words }: Line, place: Place): string {
+  const isContinued = words[0]?.whole?.kind === 'end';
+  const begin = el('lb', { ...about(id, place, box), break: isContinued ? 'no' : undefined });
+  const placed = placedWords(text, words);
+  const written = writeMarked(text, [...placed.keys(), ...cutAt(marks, placed.keys())], {
+    plain: esc,
+    marked: (mark, inner) => {
+      const word = placed.get(mark);
+      return word ? wordOf(word, place, inner) : marked(mark, inner);
+    },
+  });
+  return `${begin}${written}\n`;
+}
+
+const wordOf = ({ id, box }: Word, { folio, layer }: Place, inner: string) =>
+  el(
+    'w',
+    { 'xml:id': unitId(folio, layer, id), facs: box && `#${zoneId(folio, layer, id)}` },
+    inner,
+  );
+
+/** The words that have a place, as stretches of the line, in code points. */
+function placedWords(text: string, words: readonly Word[]): Map<Mark, Word> {
+  const placed = new Map<Mark, Word>();
+  let at = 0;
+  for (const word of words) {
+    const found = text.indexOf(word.text, at);
+    if (found < 0) continue;
+    at = found + word.text.length;
+    const [from, to] = [[...text.slice(0, found)].length, [...text.slice(0, at)].length];
+    if (word.box && to > from) placed.set({ kind: 'highlighted', from, to }, word);
+  }
+  return placed;
+}
+
+/** Marks that end inside a word are cut where it begins: an element of a word is never divided. */
+function cutAt(marks: readonly Mark[], words: Iterable<Mark>): Mark[] {
+  let cut = [...marks];
+  for (const { from, to } of words) {
+    cut = cut.flatMap((mark) => {
+      const isAcross = mark.from < from && mark.to > from && mark.to < to;
+      return isAcross
+        ? [
+            { ...mark, to: from },
+            { ...mark, from },
+          ]
+        : [mark];
+    });
+  }
+  return cut;
+}
+
+function about(id: string, { folio, layer, same }: Place, box: object | undefined) {
+  const corresp = same.get(id)?.join(' ');
+  return {
+    'xml:id': unitId(folio, layer, id),
+    facs: box ? `#${zoneId(folio, layer, id)}` : undefined,
+    corresp,
+  };
+}
+
+/** For each unit of the layer the addresses of those that say the same, whichever text was aligned with which. */
+function correspondences(texts: readonly LeafText[], folio: string, layer: string) {
+  const same = new Map<string, string[]>();
+  const join = (units: readonly string[], other: string, others: readonly string[]) => {
+    const addresses = others.map((unit) => `#${unitId(folio, other, unit)}`);
+    for (const unit of units) same.set(unit, [...(same.get(unit) ?? []), ...addresses]);
+  };
+  for (const { layer: aligned, alignment } of texts) {
+    for (const { source, target } of alignment?.segments ?? []) {
+      if (!alignment) continue;
+      if (aligned.id === layer) join(target, alignment.source, source);
+      if (alignment.source === layer) join(source, aligned.id, target);
+    }
+  }
+  return same;
+}
+
+/** https://tei-c.org/release/doc/tei-p5-doc/en/html/PH.html */
+function marked({ kind, text }: Mark, inner: string): string {
+  switch (kind) {
+    case 'unclear':
+      return el('unclear', { reason: word(text) }, inner);
+    case 'supplied':
+      return el('supplied', { reason: word(text) }, inner);
+    case 'deleted':
+      return el('del', { rend: word(text) }, inner);
+    case 'added':
+      return el('add', {}, inner);
+    case 'highlighted':
+      return el('hi', { rend: words(text) }, inner);
+    case 'note':
+      return el('note', {}, esc(text ?? ''));
+  }
+}
+
+/**
+ * A value as attributes of one word take it, without blanks and control characters, so that a type which
+ * people write freely stays valid. https://tei-c.org/release/doc/tei-p5-doc/en/html/ref-teidata.word.html
+ */
+const word = (text: string | undefined) =>
+  text?.replace(/[\p{C}\p{Z}]+/gu, '-').replace(/^-|-$/g, '') || undefined;
+
+/** Several of them. */
+const words = (text: string | undefined) =>
+  text
+    ?.split(/\s+/)
+    .flatMap((one) => word(one) ?? [])
+    .join(' ') || undefined;
+
+/** A leaf: its image, and a zone for every block and line that has a place, in pixels of the canvas. */
+export function surface(uri: Uris, record: string, leaf: Leaf): string {
+  const { folio, width, height, image, max, texts } = leaf;
+  const graphic = el('graphic', {
+    url: `${uri.image(3, image)}/full/max/0/default.jpg`,
+    mimeType: 'image/jpeg',
+    width: `${max.width}px`,
+    height: `${max.height}px`,
+  });
+  const zones = texts.flatMap(({ layer, text }) =>
+    text.blocks.flatMap((block) => [
+      zone('block', zoneId(folio.id, layer.id, block.id), block),
+      ...block.lines.flatMap((line) => [
+        zone('line', zoneId(folio.id, layer.id, line.id), line),
+        ...line.words.map((word) => zone('word', zoneId(folio.id, layer.id, word.id), word)),
+      ]),
+    ]),
+  );
+  const about = {
+    'xml:id': surfaceId(folio.id),
+    n: folio.id,
+    corresp: uri.canvas(record, folio.id),
+    ulx: 0,
+    uly: 0,
+    lrx: width,
+    lry: height,
+  };
+  return `${el('surface', about, '\n', `${graphic}\n`, ...zones.flat())}\n`;
+}
+
+type Placed = { readonly box?: Box; readonly outline?: Points };
+
+function zone(type: string, id: string, { box, outline }: Placed): string[] {
+  if (!box) return [];
+  const corners = { ulx: box.x, uly: box.y, lrx: box.x + box.w, lry: box.y + box.h };
+  const points = outline && outline.length > 2 ? pointList(outline) : undefined;
+  return [`${el('zone', { 'xml:id': id, type, ...corners, points })}\n`];
+}
+
+const pointList = (points: Points) => points.map((point) => point.join(',')).join(' ');

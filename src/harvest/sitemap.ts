@@ -1,0 +1,182 @@
+import { wholeImage } from '../iiif/unit.ts';
+import { imageId, type Uris } from '../iiif/uri.ts';
+import { type Database, queries } from '../system/sqlite.ts';
+import { el, esc } from '../text/xml.ts';
+
+/** Changes whose records stand in one sitemap, and the pages after which it is split in parts. */
+const CHANGES = 200;
+const MOST_PAGES = 5000;
+
+/** One file of the sitemap: a stretch of the change log, and which part of its pages. */
+export type Stretch = { readonly number: number; readonly part: number };
+
+/** A page of a record, or of one of its leaves, which has an image. */
+export type SitePage = {
+  readonly record: string;
+  /** When the record last changed. */
+  readonly time: string;
+  /** Its size in pixels. */
+  readonly leaf?: { readonly folio: string; readonly width: number; readonly height: number };
+};
+
+/**
+ * The pages of all that is published, in stretches of the change log: a record stands where its newest
+ * change does. What changes while somebody reads goes to the end, so that nothing is missed; a stretch
+ * before the last one changes only when a record leaves it.
+ */
+export function sitePages(database: Database) {
+  const { one, all } = queries(database);
+  const newest = one('SELECT number, time FROM change ORDER BY number DESC LIMIT 1');
+  const stretches = all(
+    `SELECT (number - 1) / ${CHANGES} + 1 AS number, max(time) AS time, sum(pages) AS pages
+     FROM latest WHERE pages > 0 GROUP BY 1 ORDER BY 1`,
+  );
+  const pages = all(
+    `WITH here AS (
+       SELECT change.number, change.record, change.time FROM change JOIN latest USING (number)
+       WHERE change.record = latest.record AND change.type <> 'Delete'
+         AND number BETWEEN (?1 - 1) * ${CHANGES} + 1 AND ?1 * ${CHANGES})
+     SELECT number, record, time, -1 AS position, NULL AS leaf FROM here
+     UNION ALL
+     SELECT number, record, time, position, leaf FROM here JOIN leaf USING (record)
+     ORDER BY number, position LIMIT ${MOST_PAGES} OFFSET (?2 - 1) * ${MOST_PAGES}`,
+  );
+  let known: { at: unknown; files: readonly (Stretch & { time: string })[] } | undefined;
+
+  return {
+    /** When any page last changed, came or went. */
+    time: () => newest()?.['time'] as string | undefined,
+
+    /** The files of the sitemap that have something in them, and when that last changed. */
+    files(): readonly (Stretch & { readonly time: string })[] {
+      const at = newest()?.['number'];
+      if (known?.at !== at || !known) {
+        const files = stretches().flatMap(({ number, time, pages: count }) =>
+          Array.from({ length: Math.ceil(Number(count) / MOST_PAGES) }, (_, i) => ({
+            number: Number(number),
+            part: i + 1,
+            time: String(time),
+          })),
+        );
+        known = { at, files };
+      }
+      return known.files;
+    },
+
+    /** The pages in one of them; none where there is no such file. */
+    in: ({ number, part }: Stretch): SitePage[] =>
+      pages(number, part).map(({ record, time, leaf }) => ({
+        record: String(record),
+        time: String(time),
+        ...(leaf !== null && { leaf: leafOf(String(leaf)) }),
+      })),
+  };
+}
+
+export type SitePages = ReturnType<typeof sitePages>;
+
+/** Written by the catalogue itself, so its shape is known. */
+function leafOf(json: string): NonNullable<SitePage['leaf']> {
+  const { folio, width, height } = JSON.parse(json) as {
+    folio: { id: string };
+    width: number;
+    height: number;
+  };
+  return { folio: folio.id, width, height };
+}
+
+const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
+const SITEMAP = 'http://www.sitemaps.org/schemas/sitemap/0.9';
+const NAMESPACES = {
+  xmlns: SITEMAP,
+  'xmlns:image': 'http://www.google.com/schemas/sitemap-image/1.1',
+  'xmlns:xhtml': 'http://www.w3.org/1999/xhtml',
+};
+
+/** Pixels in which an image is shown to those who search for images: as on the pages. */
+const IMAGE = 1200;
+
+/** All files of the sitemap. https://www.sitemaps.org/protocol.html#index */
+export const sitemapIndex = (
+  uri: Uris,
+  files: readonly (Stretch & { readonly time: string })[],
+): string =>
+  DECLARATION +
+  el(
+    'sitemapindex',
+    { xmlns: SITEMAP },
+    ...files.map(({ number, part, time }) =>
+      el('sitemap', {}, el('loc', {}, esc(uri.sitemapFile(number, part))), lastmod(time)),
+    ),
+  );
+
+/**
+ * One file: pages with their languages and images, and when each last changed.
+ * https://www.sitemaps.org/protocol.html
+ * https://developers.google.com/search/docs/crawling-indexing/sitemaps/image-sitemaps
+ *
+ * @param languages of the pages
+ */
+export const sitemapFile = (
+  uri: Uris,
+  pages: readonly SitePage[],
+  languages: readonly string[],
+): string =>
+  DECLARATION + el('urlset', NAMESPACES, ...pages.map((page) => urlOf(uri, page, languages)));
+
+function urlOf(uri: Uris, { record, time, leaf }: SitePage, languages: readonly string[]): string {
+  const page = leaf ? uri.folio(record, leaf.folio) : uri.record(record);
+  const alternate = (hreflang: string, href: string) =>
+    el('xhtml:link', { rel: 'alternate', hreflang, href });
+  return el(
+    'url',
+    {},
+    el('loc', {}, esc(page)),
+    lastmod(time),
+    ...languages.map((language) => alternate(language, uri.inLanguage(page, language))),
+    alternate('x-default', page),
+    ...(leaf ? [imageOf(uri, record, leaf)] : []),
+  );
+}
+
+function imageOf(uri: Uris, record: string, leaf: NonNullable<SitePage['leaf']>): string {
+  const image = imageId(record, leaf.folio);
+  return el(
+    'image:image',
+    {},
+    el('image:loc', {}, esc(wholeImage(uri, { ...leaf, image }, IMAGE))),
+  );
+}
+
+const lastmod = (time: string): string => el('lastmod', {}, time);
+
+/**
+ * What crawlers are asked to leave alone: tiles, of which there are millions, and answers to searches,
+ * of which there is no end. Whole images and what describes them are theirs.
+ * https://www.rfc-editor.org/rfc/rfc9309
+ */
+export function robots(uri: Uris): string {
+  const path = new URL(uri.home).pathname.replace(/\/$/, '');
+  return `# IIIF Change Discovery: ${uri.discovery}
+# OAI-PMH: ${uri.oai}?verb=Identify
+# Atom: ${uri.feed}
+
+User-agent: *
+Allow: ${path}/iiif/image/*/info.json$
+Allow: ${path}/iiif/image/*/full/*/0/default.jpg$
+Disallow: ${path}/iiif/image/
+Disallow: ${path}/iiif/search/
+Disallow: ${path}/iiif/autocomplete/
+Disallow: ${path}/search?
+Disallow: ${path}/?level=
+Disallow: ${path}/?year=
+Disallow: ${path}/?subject=
+Disallow: ${path}/cite?
+Disallow: ${path}/mirador
+Disallow: ${path}/uv
+Disallow: ${path}/records/*/versions/
+Disallow: ${path}/records/*/bag.zip$
+
+Sitemap: ${uri.sitemap}
+`;
+}

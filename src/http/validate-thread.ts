@@ -1,4 +1,0 @@
-import { answerIn } from './thread.ts';
-import { documentCheck } from './validate-work.ts';
-
-answerIn(documentCheck());

@@ -1,0 +1,193 @@
+import { formatBox } from '../../record/box.ts';
+import {
+  bilingual,
+  joinMaps,
+  type LanguageMap,
+  languageName,
+  textIn,
+} from '../../record/language.ts';
+import {
+  KIND_WORDS,
+  type Layer,
+  layerLabel,
+  layerWarning,
+  STATUS_WORDS,
+  type Statement,
+} from '../../record/record.ts';
+import type { Passage } from '../../text/align.ts';
+import { GRANULARITY, PRESENTATION } from '../json.ts';
+import type { Leaf, Unit } from '../unit.ts';
+import type { Uris } from '../uri.ts';
+import { htmlLines, plainLine, plainMap, searchable } from './description.ts';
+
+/**
+ * What stands on the canvas for one text: a reference without `items`, since an empty list keeps
+ * viewers from fetching the page. https://iiif.io/api/presentation/3.0/#55-annotation-page
+ */
+export const pageReference = (uri: Uris, record: string, folio: string, layer: Layer) => ({
+  id: uri.page(record, folio, layer.id),
+  type: 'AnnotationPage' as const,
+  label: layerLabel(layer),
+  partOf: [layerReference(uri, record, layer)],
+});
+
+export const layerReference = (uri: Uris, record: string, layer: Layer) => ({
+  id: uri.layer(record, layer.id),
+  type: 'AnnotationCollection' as const,
+  label: layerLabel(layer),
+});
+
+/**
+ * The page of one text on one folio, an annotation for each passage.
+ *
+ * @param neighbours the folios before and after it that have a text of the layer
+ */
+export function annotationPage(
+  uri: Uris,
+  { passages, ...on }: Place & { readonly passages: readonly Passage[] },
+  neighbours: { readonly prev?: string; readonly next?: string },
+) {
+  const { record, folio, layer } = on;
+  const neighbour = (other: string | undefined) =>
+    other !== undefined && { id: uri.page(record, other, layer.id), type: 'AnnotationPage' };
+  const [prev, next] = [neighbour(neighbours.prev), neighbour(neighbours.next)];
+  return {
+    '@context': [GRANULARITY, PRESENTATION],
+    ...pageReference(uri, record, folio, layer),
+    ...(prev && { prev }),
+    ...(next && { next }),
+    items: passages.map((passage) => annotation(uri, on, passage)),
+  };
+}
+
+type Place = { readonly record: string; readonly folio: string; readonly layer: Layer };
+
+const MOTIVATION = { transcription: 'transcribing', translation: 'translating' } as const;
+
+/** `supplementing` as the specification demands, and what it is. https://iiif.io/api/presentation/3.0/#values-for-motivation */
+export const annotation = (uri: Uris, { record, folio, layer }: Place, passage: Passage) => ({
+  id: uri.annotation(record, folio, layer.id, passage.id),
+  type: 'Annotation' as const,
+  motivation: ['supplementing', MOTIVATION[layer.kind]],
+  textGranularity: passage.granularity,
+  // What was cited by these is now here. https://www.w3.org/TR/annotation-model/#other-identities
+  ...(passage.formerly && {
+    via: passage.formerly.map((id) => uri.annotation(record, folio, layer.id, id)),
+  }),
+  body: [textualBody(layer, passage), ...tags(layer)],
+  target: `${uri.canvas(record, folio)}#xywh=${formatBox(passage.box)}`,
+});
+
+function textualBody({ language }: Layer, { lines }: Passage) {
+  const [only, ...more] = lines;
+  return more.length === 0
+    ? { type: 'TextualBody', value: plainLine(only ?? ''), format: 'text/plain', language }
+    : { type: 'TextualBody', value: htmlLines(lines), format: 'text/html', language };
+}
+
+type Tag = ReturnType<typeof tagsOf>[number];
+
+/** The same on each of hundreds of lines. */
+const TAGS = new WeakMap<Layer, readonly Tag[]>();
+
+function tags(layer: Layer): readonly Tag[] {
+  const known = TAGS.get(layer) ?? tagsOf(layer);
+  TAGS.set(layer, known);
+  return known;
+}
+
+/** Mirador shows these as chips, the only place where its flat list tells the texts apart. */
+function tagsOf(layer: Layer) {
+  const warning = layerWarning(layer) ?? {};
+  const { label, ...unlabelled } = layer;
+  const name = label ?? layerLabel({ ...unlabelled, status: 'published' });
+  const tag = (value: string, language: string) => {
+    return { type: 'TextualBody', purpose: 'tagging', value, format: 'text/plain', language };
+  };
+  return [
+    tag(textIn(name, 'en'), 'en'),
+    ...Object.entries(warning).map(([language, texts]) => tag(texts.join(' '), language)),
+  ];
+}
+
+/**
+ * A layer as a whole, and the place for what is true of all its annotations: status, responsibility,
+ * source, rights. https://iiif.io/api/presentation/3.0/#58-annotation-collection
+ */
+export function annotationCollection(uri: Uris, { record, leaves }: Unit, layer: Layer) {
+  const pages = leaves.flatMap((leaf) =>
+    leaf.texts
+      .filter((text) => text.layer.id === layer.id)
+      .map((one) => ({
+        id: uri.page(record.id, leaf.folio.id, layer.id),
+        count: one.count ?? one.passages.length,
+      })),
+  );
+  const [first, last] = [pages[0], pages.at(-1)];
+  const summary = [layerWarning(layer), layer.note].filter((map) => map !== undefined);
+  return {
+    '@context': PRESENTATION,
+    ...layerReference(uri, record.id, layer),
+    ...(summary.length && { summary: plainMap(joinMaps(summary, '. ')) }),
+    metadata: layerMetadata(layer),
+    ...(layer.rights && { rights: layer.rights }),
+    ...searchable(
+      uri,
+      pages.some(({ count }) => count > 0),
+      record.id,
+      layer.id,
+    ),
+    partOf: [{ id: uri.manifest(record.id), type: 'Manifest', label: record.title }],
+    total: pages.reduce((sum, { count }) => sum + count, 0),
+    ...(first && { first: { id: first.id, type: 'AnnotationPage' } }),
+    ...(last && { last: { id: last.id, type: 'AnnotationPage' } }),
+  };
+}
+
+/** What a reader must know of a text, as pairs of label and value. */
+export function layerMetadata(layer: Layer): Statement[] {
+  const { kind, status, language, responsibility, source, generator, confidence } = layer;
+  const row = (en: string, ru: string, value: LanguageMap | undefined) =>
+    value ? [{ label: bilingual(en, ru), value: plainMap(value) }] : [];
+  const people = responsibility.map(({ name, role }) =>
+    role ? joinMaps([name, role], ', ') : name,
+  );
+  return [
+    ...row('Kind', 'Вид', bilingual(KIND_WORDS[kind].en, KIND_WORDS[kind].ru)),
+    ...row(
+      'Language',
+      'Язык',
+      bilingual(languageName(language, 'en'), languageName(language, 'ru')),
+    ),
+    ...row('Status', 'Состояние', bilingual(STATUS_WORDS[status].en, STATUS_WORDS[status].ru)),
+    ...row('Responsibility', 'Ответственность', people.length ? joinMaps(people, '; ') : undefined),
+    ...row('Source', 'Источник', source),
+    ...row('Made by', 'Создано программой', generator ? { none: [generator] } : undefined),
+    ...row(
+      'Confidence',
+      'Достоверность распознавания',
+      confidence === undefined ? undefined : { none: [String(confidence)] },
+    ),
+  ];
+}
+
+/** Which annotations of the texts of a folio say the same: our own resource, plain JSON. */
+export const alignment = (
+  uri: Uris,
+  record: string,
+  { folio, texts }: Pick<Leaf, 'folio' | 'texts'>,
+) => ({
+  id: uri.alignment(record, folio.id),
+  canvas: uri.canvas(record, folio.id),
+  layers: texts.map(({ layer }) => ({
+    id: layer.id,
+    label: layerLabel(layer),
+    kind: layer.kind,
+    language: layer.language,
+    status: layer.status,
+    page: uri.page(record, folio.id, layer.id),
+  })),
+  alignments: texts.flatMap((text) =>
+    text.alignment ? [{ target: text.layer.id, ...text.alignment }] : [],
+  ),
+});

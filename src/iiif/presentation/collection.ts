@@ -1,0 +1,144 @@
+import { bilingual, type LanguageMap } from '../../record/language.ts';
+import type { ArchiveRecord } from '../../record/record.ts';
+import { DISCOVERY, PRESENTATION } from '../json.ts';
+import { type Member, thumbnailImage, type Unit } from '../unit.ts';
+import type { Uris } from '../uri.ts';
+import { agent, descriptionLink, descriptive, metadataLinks, searchable } from './description.ts';
+import { parent, topReference } from './manifest.ts';
+
+/** A level of the hierarchy with what lies under it. https://iiif.io/api/presentation/3.0/#51-collection */
+export const collection = (uri: Uris, unit: Unit, members: readonly Member[]) => ({
+  '@context': PRESENTATION,
+  id: uri.collection(unit.record.id),
+  type: 'Collection' as const,
+  ...descriptive(uri, unit, members.find((member) => member.thumbnail)?.thumbnail),
+  ...searchable(
+    uri,
+    members.some(({ hasText }) => hasText),
+    unit.record.id,
+  ),
+  seeAlso: [descriptionLink(uri, unit.record.id), ...metadataLinks(uri, unit.path)],
+  partOf: [parent(uri, unit)],
+  items: memberItems(uri, { id: uri.collection(unit.record.id) }, members),
+});
+
+/**
+ * The Collection of all that stands at the top of a hierarchy.
+ *
+ * @param tops the records at the top, whose providers provide the whole
+ */
+export function topCollection(
+  uri: Uris,
+  members: readonly Member[],
+  tops: readonly ArchiveRecord[],
+) {
+  const thumbnail = members.find((member) => member.thumbnail)?.thumbnail;
+  const providers = tops.flatMap(({ id, providers }) =>
+    providers.map((provider) => agent(uri, id, provider)),
+  );
+  const seen = new Set<string>();
+  const distinct = providers.filter(({ id }) => !seen.has(id) && seen.add(id));
+  return {
+    '@context': PRESENTATION,
+    ...topReference(uri),
+    summary: bilingual(
+      'Archival documents with their texts, leaf by leaf.',
+      'Архивные документы с текстами, лист за листом.',
+    ),
+    metadata: [
+      {
+        label: bilingual('Archives and fonds', 'Архивы и фонды'),
+        value: { none: [`${members.length}`] },
+      },
+    ],
+    ...(distinct.length && { provider: distinct }),
+    homepage: [
+      {
+        id: uri.home,
+        type: 'Text',
+        label: bilingual('Home page', 'Главная страница'),
+        format: 'text/html',
+        language: ['en', 'ru'],
+      },
+    ],
+    // The stream has no page before the first change.
+    ...(members.length && { seeAlso: [discoveryLink(uri)] }),
+    ...(thumbnail && { thumbnail: [thumbnailImage(uri, thumbnail)] }),
+    ...searchable(
+      uri,
+      members.some(({ hasText }) => hasText),
+    ),
+    items: memberItems(uri, { id: uri.top }, members),
+  };
+}
+
+/** Where harvesters learn what is here and what has changed. https://iiif.io/api/discovery/1.0/ */
+const discoveryLink = (uri: Uris) => ({
+  id: uri.discovery,
+  type: 'Dataset',
+  label: bilingual('All changes', 'Все изменения'),
+  format: 'application/ld+json',
+  profile: DISCOVERY,
+});
+
+/** Members that one document lists: a viewer opens it at once, and a reader finds something in it. */
+export const MOST_MEMBERS = 500;
+
+/** The Collection whose members are listed. */
+type Whole = { readonly id: string; readonly label: LanguageMap };
+
+/**
+ * What a Collection lists: its members, or where they are very many, pages of them, each a Collection of
+ * its own, since Presentation 3.0 has no paging. https://iiif.io/api/presentation/3.0/#51-collection
+ */
+export const memberItems = (uri: Uris, { id }: Pick<Whole, 'id'>, members: readonly Member[]) =>
+  members.length > MOST_MEMBERS
+    ? pagesOf(members).map((page) => pageReference(uri, id, page))
+    : members.map((member) => memberReference(uri, member));
+
+/** The pages; none where the Collection lists its members itself. Each leads to the one after it. */
+export const collectionPages = (uri: Uris, { id, label }: Whole, members: readonly Member[]) => {
+  if (members.length <= MOST_MEMBERS) return [];
+  const pages = pagesOf(members);
+  return pages.map((page, i) => {
+    const next = pages[i + 1];
+    return {
+      '@context': PRESENTATION,
+      ...pageReference(uri, id, page),
+      partOf: [{ id, label, type: 'Collection' as const }],
+      items: [
+        ...page.members.map((member) => memberReference(uri, member)),
+        ...(next ? [nextReference(uri, id, next)] : []),
+      ],
+    };
+  });
+};
+
+type Page = { readonly number: number; readonly span: string; readonly members: readonly Member[] };
+
+const pagesOf = (members: readonly Member[]): Page[] =>
+  Array.from({ length: Math.ceil(members.length / MOST_MEMBERS) }, (_, i) => {
+    const first = i * MOST_MEMBERS;
+    const part = members.slice(first, first + MOST_MEMBERS);
+    return { number: i + 1, span: `${first + 1}–${first + part.length}`, members: part };
+  });
+
+const pageReference = (uri: Uris, whole: string, { number, span }: Page) => ({
+  id: uri.collectionPage(whole, number),
+  type: 'Collection' as const,
+  label: { none: [span] } as LanguageMap,
+});
+
+/** At the end of a page, for viewers that go from list to list. */
+const nextReference = (uri: Uris, whole: string, page: Page) => ({
+  ...pageReference(uri, whole, page),
+  label: bilingual(`Next: ${page.span}`, `Далее: ${page.span}`),
+});
+
+const memberReference = (uri: Uris, { id, type, label, navDate, thumbnail }: Member) => ({
+  id: type === 'Manifest' ? uri.manifest(id) : uri.collection(id),
+  type,
+  label,
+  ...(navDate && { navDate }),
+  ...(thumbnail && { thumbnail: [thumbnailImage(uri, thumbnail)] }),
+});

@@ -1,0 +1,310 @@
+import { dateText } from '../../record/date.ts';
+import {
+  bilingual,
+  joinMaps,
+  type LanguageMap,
+  languageName,
+  textIn,
+} from '../../record/language.ts';
+import {
+  type ArchiveRecord,
+  type Level,
+  layerLabel,
+  layerWarning,
+  type Provider,
+  type Statement,
+  type Term,
+} from '../../record/record.ts';
+import { referenceCode } from '../../record/reference.ts';
+import { SEARCH_1 } from '../json.ts';
+import { type Thumbnail, thumbnailImage, type Unit } from '../unit.ts';
+import type { MetadataFile, Uris } from '../uri.ts';
+
+const LEVEL_WORDS: { readonly [L in Level]: LanguageMap } = {
+  repository: bilingual('Repository', 'Архив'),
+  fonds: bilingual('Fonds', 'Фонд'),
+  subfonds: bilingual('Subfonds', 'Подфонд'),
+  series: bilingual('Series (opis)', 'Опись'),
+  subseries: bilingual('Subseries', 'Подраздел описи'),
+  file: bilingual('File (delo)', 'Дело'),
+  item: bilingual('Item', 'Документ'),
+};
+
+export const levelLabel = (level: Level): LanguageMap => LEVEL_WORDS[level];
+
+type Row = Statement | undefined;
+
+const row = (en: string, ru: string, value: LanguageMap | undefined): Row =>
+  value && { label: bilingual(en, ru), value: plainMap(value) };
+
+const rows = (en: string, ru: string, values: readonly LanguageMap[]): Row =>
+  values.length === 0 ? undefined : row(en, ru, collect(values));
+
+/** Several texts under one label: language by language a list, so that each is a value of its own. */
+function collect(values: readonly LanguageMap[]): LanguageMap {
+  const tags = [...new Set(values.flatMap((value) => Object.keys(value)))].filter(
+    (tag) => tag !== 'none',
+  );
+  if (tags.length === 0) return { none: values.map((value) => textIn(value, 'none')) };
+  return Object.fromEntries(tags.map((tag) => [tag, values.map((value) => textIn(value, tag))]));
+}
+
+const named = ({ name, role }: Term): LanguageMap => (role ? joinMaps([name, role], ', ') : name);
+
+const inBoth = (text: (language: 'en' | 'ru') => string) => bilingual(text('en'), text('ru'));
+
+/** The pairs of label and value that people read, in the order of ISAD(G). */
+export function metadataOf({ record, path }: Unit): Statement[] {
+  const { date, languages } = record;
+  return [
+    row('Reference code', 'Шифр', referenceCode(path)),
+    row('Level of description', 'Уровень описания', levelLabel(record.level)),
+    date === undefined
+      ? undefined
+      : row(
+          'Date',
+          'Дата',
+          inBoth((en) => dateText(date, en)),
+        ),
+    rows('From', 'От кого', record.creators.map(named)),
+    rows('To', 'Кому', record.recipients.map(named)),
+    rows(
+      'Language',
+      'Язык',
+      languages.map((tag) => inBoth((reader) => languageName(tag, reader))),
+    ),
+    row('Extent', 'Объём', record.extent),
+    row('Custodial history', 'История бытования', record.custodialHistory),
+    rows('People', 'Люди', record.people.map(named)),
+    rows('Places', 'Места', record.places.map(named)),
+    rows('Subjects', 'Темы', record.subjects.map(named)),
+    ...record.metadata,
+    rows('Note', 'Примечание', record.notes),
+    rows('Source', 'Источник', record.sources),
+    row('Access', 'Доступ', record.access),
+    record.via.length ? row('Identifier', 'Идентификатор', { none: record.via }) : undefined,
+  ].filter((statement) => statement !== undefined);
+}
+
+/** What the nearest record in the path says: what an upper level says holds for those below it. */
+export const inherited = <T>(
+  path: readonly ArchiveRecord[],
+  get: (record: ArchiveRecord) => T | undefined,
+): T | undefined => {
+  const bearer = path.findLast((record) => get(record) !== undefined);
+  return bearer && get(bearer);
+};
+
+export const READING_COPY = bilingual(
+  'The images are reading copies typeset from a text, not facsimiles of the leaves.',
+  'Изображения — наборные копии для чтения, а не факсимиле листов.',
+);
+
+/**
+ * The statement a viewer must show: the one of the record, and after it what must not be overlooked
+ * about its images and texts. https://iiif.io/api/presentation/3.0/#requiredstatement
+ */
+export function requiredStatement({
+  record,
+  path,
+}: Pick<Unit, 'record' | 'path'>): Statement | undefined {
+  const given = inherited(path, (one) => one.requiredStatement);
+  const warnings = record.layers.filter(layerWarning).map(layerLabel);
+  if (record.imageKind === 'reading-copy') warnings.unshift(READING_COPY);
+  if (!given && warnings.length === 0) return undefined;
+  const said = collectAll([...(given ? [given.value] : []), ...warnings]);
+  return {
+    label: given?.label ?? bilingual('Please note', 'Внимание'),
+    value: plainMap(said),
+  };
+}
+
+/** Like `collect`, but keeps the several values that one map may hold. */
+function collectAll(maps: readonly LanguageMap[]): LanguageMap {
+  const tags = [...new Set(maps.flatMap((map) => Object.keys(map)))];
+  return Object.fromEntries(tags.map((tag) => [tag, maps.flatMap((map) => map[tag] ?? [])]));
+}
+
+/** https://iiif.io/api/presentation/3.0/#provider */
+export function agent(uri: Uris, bearer: string, provider: Provider) {
+  const { id, label, homepage, logo } = provider;
+  return {
+    id: id || uri.record(bearer),
+    type: 'Agent' as const,
+    label,
+    homepage: [
+      homepage ? pageLink(homepage.url, homepage.label, homepage.languages) : own(uri, bearer),
+    ],
+    ...(logo && {
+      logo: [{ id: uri.logo(bearer, logo), type: 'Image' as const, format: imageType(logo) }],
+    }),
+  };
+}
+
+const own = (uri: Uris, record: string) =>
+  pageLink(uri.record(record), bilingual('Page of this record', 'Страница этой записи'), [
+    'en',
+    'ru',
+  ]);
+
+const pageLink = (id: string, label: LanguageMap, language: readonly string[]) => ({
+  id,
+  type: 'Text' as const,
+  label,
+  format: 'text/html',
+  ...(language.length && { language: [...language] }),
+});
+
+/** Media type of an image file beside record.yaml, by its name. */
+export function imageType(file: string): string {
+  const extension = file.split('.').at(-1)?.toLowerCase() ?? '';
+  if (extension === 'svg') return 'image/svg+xml';
+  return extension === 'jpg' ? 'image/jpeg' : `image/${extension}`;
+}
+
+/** The description of a record for machines. */
+export const descriptionLink = (uri: Uris, record: string) => ({
+  id: uri.description(record),
+  type: 'Dataset' as const,
+  label: bilingual('Description as JSON', 'Описание в JSON'),
+  format: 'application/json',
+  profile: uri.schema('record.json'),
+});
+
+/** Everything that Collections and Manifests say alike about the record they stand for. */
+export function descriptive(uri: Uris, unit: Unit, thumbnail: Thumbnail | undefined) {
+  const { record, path } = unit;
+  const statement = requiredStatement(unit);
+  const rights = inherited(path, (one) => one.rights);
+  const providing = path.findLast((one) => one.providers.length > 0);
+  return {
+    label: record.title,
+    metadata: metadataOf(unit),
+    ...(record.summary && { summary: plainMap(record.summary) }),
+    ...(statement && { requiredStatement: statement }),
+    ...(rights && { rights }),
+    ...(providing && { provider: providing.providers.map((one) => agent(uri, providing.id, one)) }),
+    homepage: [
+      own(uri, record.id),
+      ...record.homepages.map(({ url, label, languages }) => pageLink(url, label, languages)),
+    ],
+    seeAlso: [descriptionLink(uri, record.id)],
+    ...(thumbnail && { thumbnail: [thumbnailImage(uri, thumbnail)] }),
+  };
+}
+
+/** A description in a form that libraries take. */
+export type MetadataFormat = {
+  readonly file: MetadataFile;
+  /** The namespace, as `profile` of a seeAlso and in OAI-PMH. */
+  readonly profile: string;
+  readonly label: LanguageMap;
+};
+
+const FORMATS: { readonly [F in MetadataFile]: Omit<MetadataFormat, 'file'> } = {
+  'dc.xml': {
+    profile: 'http://www.openarchives.org/OAI/2.0/oai_dc/',
+    label: bilingual('Description in Dublin Core', 'Описание в Dublin Core'),
+  },
+  'qdc.xml': {
+    profile: 'http://worldcat.org/xmlschemas/qdc-1.0/',
+    label: bilingual('Description in DCMI terms', 'Описание в терминах DCMI'),
+  },
+  'mods.xml': {
+    profile: 'http://www.loc.gov/mods/v3',
+    label: bilingual('Description in MODS', 'Описание в MODS'),
+  },
+  'edm.xml': {
+    profile: 'https://www.europeana.eu/schemas/edm/',
+    label: bilingual('Description in EDM, for Europeana', 'Описание в EDM, для Европеаны'),
+  },
+  'ead.xml': {
+    profile: 'http://ead3.archivists.org/schema/',
+    label: bilingual('Finding aid in EAD3', 'Архивный справочник в EAD3'),
+  },
+};
+
+/**
+ * The forms a record can be described in. EDM is about something to see with a rights statement, which
+ * its schema demands; EAD about a level that holds others.
+ */
+export function metadataFiles(path: readonly ArchiveRecord[]): MetadataFile[] {
+  const isLevel = path.at(-1)?.folios.length === 0;
+  const hasRights = inherited(path, (one) => one.rights) !== undefined;
+  const own: MetadataFile[] = isLevel ? ['ead.xml'] : hasRights ? ['edm.xml'] : [];
+  return ['dc.xml', 'qdc.xml', 'mods.xml', ...own];
+}
+
+/** A link to each of them, for `seeAlso`. https://iiif.io/api/presentation/3.0/#seealso */
+export const metadataLinks = (uri: Uris, path: readonly ArchiveRecord[]) =>
+  metadataFiles(path).map((file) => ({
+    id: uri.metadata(path.at(-1)?.id ?? '', file),
+    type: 'Dataset' as const,
+    label: FORMATS[file].label,
+    format: 'application/xml',
+    profile: FORMATS[file].profile,
+  }));
+
+/**
+ * The search within a resource, where there is a text to be searched: version 2, and version 1 for viewers
+ * that know no other. https://iiif.io/api/search/2.0/#service-description
+ *
+ * @param scope a record, a record and a layer of it, or nothing for the whole archive
+ */
+export const searchable = (uri: Uris, hasText: boolean, ...scope: readonly string[]) =>
+  hasText ? { service: searchServices(uri, scope) } : {};
+
+const searchServices = (uri: Uris, scope: readonly string[]) => [
+  {
+    id: uri.search(2, ...scope),
+    type: 'SearchService2' as const,
+    service: [{ id: uri.autocomplete(2, ...scope), type: 'AutoCompleteService2' as const }],
+  },
+  {
+    '@context': SEARCH_1,
+    '@id': uri.search(1, ...scope),
+    '@type': 'SearchService1' as const,
+    profile: 'http://iiif.io/api/search/1/search',
+    // Search 1 allows one object too, Presentation 3 does not. https://iiif.io/api/presentation/3.0/#service
+    service: [
+      {
+        '@context': SEARCH_1,
+        '@id': uri.autocomplete(1, ...scope),
+        '@type': 'AutoCompleteService1' as const,
+        profile: 'http://iiif.io/api/search/1/autocomplete',
+      },
+    ],
+  },
+];
+
+/** The five characters that mean something in HTML and XML. */
+export const escapeHtml = (text: string): string =>
+  text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;');
+
+/**
+ * A value of plain text. One that begins with `<` and ends with `>` would be read as HTML; a blank at
+ * its end keeps it text. https://iiif.io/api/presentation/3.0/#45-html-markup-in-property-values
+ */
+const plain = (text: string) => (/^<[\s\S]*>$/.test(text) ? `${text} ` : text);
+
+export const plainMap = (map: LanguageMap): LanguageMap =>
+  Object.fromEntries(Object.entries(map).map(([tag, texts]) => [tag, texts.map(plain)]));
+
+/**
+ * A line as text/plain that is safe in viewers which put it into their page as HTML: no `<`, `>` or
+ * line break. Editorial angle brackets become mathematical ones, which look the same.
+ */
+export const plainLine = (text: string): string =>
+  text
+    .replaceAll('<', '⟨')
+    .replaceAll('>', '⟩')
+    .replace(/[\r\n\u2028\u2029]+/g, ' ');
+
+/** Several lines as one paragraph of HTML; the blank after each break keeps words apart where tags are stripped. */
+export const htmlLines = (lines: readonly string[]): string =>
+  `<p>${lines.map(escapeHtml).join('<br/> ')}</p>`;

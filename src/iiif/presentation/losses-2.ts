@@ -1,0 +1,85 @@
+import { isObject, type Json, listOf, objectsOf } from '../json.ts';
+import { HINTS } from './version-2.ts';
+
+/** Something that 3.0 says and 2.1 cannot. */
+export type Loss = {
+  /** JSON Pointer into the document of 3.0. https://www.rfc-editor.org/rfc/rfc6901 */
+  readonly pointer: string;
+  readonly property: string;
+  readonly message: string;
+};
+
+type Rule = {
+  readonly property: string;
+  readonly isLost: (value: unknown) => boolean;
+  readonly message: string;
+};
+
+const always = () => true;
+const has = (key: string) => (value: unknown) => objectsOf(value).some((one) => key in one);
+const several = (value: unknown) => listOf(value).length > 1;
+const serves = (type: RegExp) => (value: unknown) =>
+  objectsOf(value).some((one) => type.test(String(one['type'])));
+
+const RULES: readonly Rule[] = [
+  {
+    property: 'requiredStatement',
+    isLost: has('label'),
+    message: 'the statement is kept as “attribution”, its label is not',
+  },
+  {
+    property: 'provider',
+    isLost: always,
+    message: 'who provides the record: the first logo is kept, names and home pages are not',
+  },
+  {
+    property: 'homepage',
+    isLost: has('language'),
+    message: 'kept as “related”, without the languages of the pages',
+  },
+  { property: 'rendering', isLost: has('language'), message: 'kept without languages' },
+  { property: 'thumbnail', isLost: several, message: 'only the first thumbnail is kept' },
+  {
+    property: 'partOf',
+    isLost: (value) => several(value) || has('label')(value),
+    message: 'kept as “within”: the first address alone',
+  },
+  {
+    property: 'behavior',
+    isLost: (value) => listOf(value).some((one) => !HINTS.has(one)),
+    message: 'a way of showing that has no viewingHint',
+  },
+  {
+    property: 'service',
+    isLost: serves(/^(ImageService3|SearchService2|AutoCompleteService2|Auth\w+2)$/),
+    message: 'services of newer versions are left out; the older ones beside them are kept',
+  },
+  {
+    property: 'motivation',
+    isLost: (value) => listOf(value).includes('supplementing'),
+    message: 'becomes sc:painting: whether a text is a transcription or a translation is not said',
+  },
+  {
+    property: 'textGranularity',
+    isLost: always,
+    message: 'whether a text is a line or a block is not said',
+  },
+  { property: 'supplementary', isLost: always, message: 'left out' },
+  { property: 'placeholderCanvas', isLost: always, message: 'left out' },
+  { property: 'accompanyingCanvas', isLost: always, message: 'left out' },
+];
+
+/** What a document of 3.0 says that `presentation2` cannot, place by place. */
+export function losses2(document: Json): readonly Loss[] {
+  return lossesIn(document, '');
+}
+
+function lossesIn(value: unknown, pointer: string): readonly Loss[] {
+  if (Array.isArray(value)) return value.flatMap((one, i) => lossesIn(one, `${pointer}/${i}`));
+  if (!isObject(value)) return [];
+  const own = RULES.filter(
+    ({ property, isLost }) => value[property] !== undefined && isLost(value[property]),
+  ).map(({ property, message }) => ({ pointer: `${pointer}/${property}`, property, message }));
+  const below = Object.entries(value).flatMap(([name, one]) => lossesIn(one, `${pointer}/${name}`));
+  return [...own, ...below];
+}

@@ -1,0 +1,272 @@
+import { navDate } from '../../record/date.ts';
+import { bilingual } from '../../record/language.ts';
+import { layerLabel, type Section } from '../../record/record.ts';
+import { PRESENTATION } from '../json.ts';
+import {
+  hasPlaces,
+  isSaid,
+  type Leaf,
+  paintedImage,
+  thumbnailImage,
+  thumbnailOf,
+  type Unit,
+} from '../unit.ts';
+import type { RecordExport, Uris } from '../uri.ts';
+import { pageReference } from './annotation.ts';
+import {
+  descriptionLink,
+  descriptive,
+  metadataLinks,
+  plainMap,
+  searchable,
+} from './description.ts';
+
+const TEI = 'http://www.tei-c.org/ns/1.0';
+const METS = 'http://www.loc.gov/METS/';
+
+/** A record with folios as a Manifest. https://iiif.io/api/presentation/3.0/#52-manifest */
+export function manifest(uri: Uris, unit: Unit) {
+  const { record, leaves } = unit;
+  const [first] = leaves;
+  const date = record.date && navDate(record.date);
+  const parts = contentsRange(uri, unit);
+  // Viewers open the first canvas anyway, and Canvas Panel paints nothing where it is named.
+  const start = record.start === first?.folio.id ? undefined : record.start;
+  return {
+    '@context': PRESENTATION,
+    id: uri.manifest(record.id),
+    type: 'Manifest' as const,
+    ...descriptive(uri, unit, first && thumbnailOf(first)),
+    seeAlso: machineLinks(uri, unit),
+    ...(date && { navDate: date }),
+    viewingDirection: record.viewingDirection,
+    behavior: [record.behavior],
+    ...(start !== undefined && {
+      start: { id: uri.canvas(record.id, start), type: 'Canvas' as const },
+    }),
+    ...renderings(uri, unit),
+    ...searchable(
+      uri,
+      leaves.some(({ texts }) => texts.some(isSaid)),
+      record.id,
+    ),
+    partOf: [parent(uri, unit)],
+    items: leaves.map((leaf) => canvas(uri, record.id, leaf)),
+    ...(parts.length && { structures: parts }),
+  };
+}
+
+/**
+ * Each text as a whole and the record as one file, to read and to download; Universal Viewer shows
+ * texts nowhere else.
+ */
+function renderings(uri: Uris, { record, leaves }: Unit) {
+  if (leaves.length === 0) return {};
+  const layers = record.layers.filter((layer) =>
+    leaves.some(({ texts }) => texts.some((text) => text.layer.id === layer.id)),
+  );
+  const texts = layers.map((layer) => ({
+    id: uri.text(record.id, layer.id),
+    type: 'Text' as const,
+    label: layerLabel(layer),
+    format: 'text/plain',
+    language: [layer.language],
+  }));
+  const languages = [...new Set(layers.map(({ language }) => language))];
+  const language = languages.length ? { language: languages } : {};
+  return {
+    rendering: [
+      ...texts,
+      { ...whole(uri, record.id, 'parallel.html'), ...language },
+      { ...whole(uri, record.id, 'record.pdf'), ...language },
+      { ...whole(uri, record.id, 'tei.xml'), ...language },
+      whole(uri, record.id, 'bag.zip'),
+    ],
+  };
+}
+
+const WHOLES = {
+  'parallel.html': ['Text', 'text/html', 'The texts side by side', 'Тексты рядом'],
+  'record.pdf': [
+    'Text',
+    'application/pdf',
+    'PDF: images with searchable text, and the translation facing them',
+    'PDF: изображения с текстом для поиска и перевод напротив',
+  ],
+  // Of the same type wherever it is linked: Clover opens nothing that gives an address two.
+  'tei.xml': ['Dataset', 'application/tei+xml', 'TEI XML', 'TEI XML'],
+  'mets.xml': ['Dataset', 'application/xml', 'METS XML', 'METS XML'],
+  'bag.zip': [
+    'Dataset',
+    'application/zip',
+    'Everything but the masters, with checksums (BagIt)',
+    'Всё, кроме мастер-копий, с контрольными суммами (BagIt)',
+  ],
+} as const satisfies {
+  readonly [E in RecordExport]: readonly [type: string, format: string, en: string, ru: string];
+};
+
+function whole(uri: Uris, record: string, file: RecordExport) {
+  const [type, format, en, ru] = WHOLES[file];
+  return { id: uri.export(record, file), type, label: bilingual(en, ru), format };
+}
+
+/** The whole record in every format it is given away in, for a page. */
+export const wholes = (uri: Uris, record: string) =>
+  (Object.keys(WHOLES) as RecordExport[]).map((file) => whole(uri, record, file));
+
+/** The description and the structure of the record for machines. */
+const machineLinks = (uri: Uris, { record, path, leaves }: Unit) => [
+  descriptionLink(uri, record.id),
+  ...metadataLinks(uri, path),
+  ...(leaves.length
+    ? [
+        { ...whole(uri, record.id, 'tei.xml'), profile: TEI },
+        { ...whole(uri, record.id, 'mets.xml'), profile: METS },
+      ]
+    : []),
+];
+
+/** The Collection of the level above, or the top one. */
+export function parent(uri: Uris, { path }: Unit) {
+  const above = path.at(-2);
+  return above
+    ? { id: uri.collection(above.id), type: 'Collection' as const, label: above.title }
+    : topReference(uri);
+}
+
+export const topReference = (uri: Uris) => ({
+  id: uri.top,
+  type: 'Collection' as const,
+  label: { en: ['All records published here'], ru: ['Все опубликованные здесь записи'] },
+});
+
+/** What viewers and harvesters know ALTO by; the text overlay asks for exactly this. */
+const ALTO = { format: 'application/xml', profile: 'http://www.loc.gov/standards/alto/' } as const;
+
+const PAGE = {
+  format: 'application/vnd.prima.page+xml',
+  profile: 'http://schema.primaresearch.org/PAGE/gts/pagecontent/2019-07-15',
+} as const;
+const HOCR = { format: 'text/vnd.hocr+html', profile: 'http://kba.cloud/hocr-spec/1.2/' } as const;
+
+/**
+ * A folio: its image painted at its own size, its texts referenced. Canvas pixels are image pixels.
+ * https://iiif.io/api/presentation/3.0/#53-canvas
+ */
+export function canvas(uri: Uris, record: string, leaf: Leaf) {
+  const { folio, width, height, texts } = leaf;
+  const id = uri.canvas(record, folio.id);
+  const alto = altoLinks(uri, record, leaf);
+  const others = otherLinks(uri, record, leaf);
+  return {
+    id,
+    type: 'Canvas' as const,
+    label: folio.label,
+    ...(folio.note && { summary: plainMap(folio.note) }),
+    width,
+    height,
+    homepage: [
+      {
+        id: uri.folio(record, folio.id),
+        type: 'Text' as const,
+        label: bilingual('Page of this leaf', 'Страница этого листа'),
+        format: 'text/html',
+        language: ['en', 'ru'],
+      },
+    ],
+    ...(alto.length && { seeAlso: [...alto, ...others] }),
+    ...(texts.some(isSaid) && { rendering: [...alto, ...plainLinks(uri, record, leaf)] }),
+    thumbnail: [thumbnailImage(uri, thumbnailOf(leaf))],
+    items: [
+      {
+        id: `${id}/painting`,
+        type: 'AnnotationPage' as const,
+        items: [
+          {
+            id: `${id}/painting/1`,
+            type: 'Annotation' as const,
+            motivation: 'painting' as const,
+            body: paintedImage(uri, leaf),
+            target: id,
+          },
+        ],
+      },
+    ],
+    ...(texts.length && {
+      annotations: texts.map(({ layer }) => pageReference(uri, record, folio.id, layer)),
+    }),
+  };
+}
+
+/** The transcriptions that have line boxes. */
+const placedLayers = ({ texts }: Leaf) =>
+  texts
+    .filter((one) => one.layer.kind === 'transcription' && hasPlaces(one))
+    .map(({ layer }) => layer);
+
+/** As ALTO: the same text as the annotation page. */
+const altoLinks = (uri: Uris, record: string, leaf: Leaf) =>
+  placedLayers(leaf).map((layer) => ({
+    id: uri.folioText(record, leaf.folio.id, layer.id, 'alto.xml'),
+    type: 'Dataset' as const,
+    label: bilingual('The same transcription as ALTO XML', 'Та же транскрипция в ALTO XML'),
+    ...ALTO,
+  }));
+
+/** Each text of the leaf alone, to read and to download: a viewer may offer it beside the image. */
+const plainLinks = (uri: Uris, record: string, { folio, texts }: Leaf) =>
+  texts.filter(isSaid).map(({ layer }) => ({
+    id: uri.folioText(record, folio.id, layer.id, 'txt'),
+    type: 'Text' as const,
+    label: layerLabel(layer),
+    format: 'text/plain',
+    language: [layer.language],
+  }));
+
+/** As PAGE XML and hOCR, behind all ALTO: viewers take the first that they know. */
+const otherLinks = (uri: Uris, record: string, leaf: Leaf) =>
+  placedLayers(leaf).flatMap((layer) => [
+    {
+      id: uri.folioText(record, leaf.folio.id, layer.id, 'page.xml'),
+      type: 'Dataset' as const,
+      label: bilingual('The same transcription as PAGE XML', 'Та же транскрипция в PAGE XML'),
+      ...PAGE,
+    },
+    {
+      id: uri.folioText(record, leaf.folio.id, layer.id, 'hocr.html'),
+      type: 'Dataset' as const,
+      label: bilingual('The same transcription as hOCR', 'Та же транскрипция в hOCR'),
+      ...HOCR,
+    },
+  ]);
+
+export type RangeResource = {
+  readonly id: string;
+  readonly type: 'Range';
+  readonly label: Section['label'];
+  readonly items: readonly (RangeResource | { readonly id: string; readonly type: 'Canvas' })[];
+};
+
+/** The contents as a tree of Ranges under one, as viewers expect. https://iiif.io/api/presentation/3.0/#54-range */
+export function contentsRange(uri: Uris, { record }: Unit): RangeResource[] {
+  if (record.contents.length === 0) return [];
+  return [
+    {
+      id: uri.range(record.id, 'contents'),
+      type: 'Range',
+      label: bilingual('Contents', 'Содержание'),
+      items: record.contents.map((section, i) => range(uri, record.id, section, `${i + 1}`)),
+    },
+  ];
+}
+
+const range = (uri: Uris, record: string, section: Section, number: string): RangeResource => ({
+  id: uri.range(record, number),
+  type: 'Range',
+  label: section.label,
+  items: [
+    ...section.folios.map((folio) => ({ id: uri.canvas(record, folio), type: 'Canvas' as const })),
+    ...section.sections.map((one, i) => range(uri, record, one, `${number}-${i + 1}`)),
+  ],
+});

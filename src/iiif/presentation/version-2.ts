@@ -1,0 +1,285 @@
+import { isObject, type Json, listOf, objectsOf, PRESENTATION_2 } from '../json.ts';
+import type { Uris } from '../uri.ts';
+
+/**
+ * A page of texts as an AnnotationList, `sc:painting` as 2.1 has it of transcriptions: viewers of that
+ * time show no other. https://iiif.io/api/presentation/2.1/#annotation-list
+ */
+export const annotationList = (uri: Uris, page: Json): Json =>
+  present({
+    ...reference(uri, page),
+    within: layer(uri, page['partOf']),
+    prev: neighbour(uri, page['prev']),
+    next: neighbour(uri, page['next']),
+    resources: objectsOf(page['items']).map(annotation),
+  });
+
+/** Where a canvas names the list: without `resources`, so that it is fetched. */
+export const listReference = (uri: Uris, page: Json): Json =>
+  present({ ...reference(uri, page), within: layer(uri, page['partOf']) });
+
+function layer(uri: Uris, partOf: unknown): Json | undefined {
+  const found = objectsOf(partOf).find(({ type }) => type === 'AnnotationCollection');
+  return found && reference(uri, found);
+}
+
+const neighbour = (uri: Uris, page: unknown): string | undefined =>
+  isObject(page) ? uri.inVersion(String(page['id']), 2) : undefined;
+
+function annotation({ id, body, target }: Json): Json {
+  const bodies = objectsOf(body).map(resource);
+  return {
+    '@id': id,
+    '@type': 'oa:Annotation',
+    motivation: 'sc:painting',
+    resource: bodies.length === 1 ? bodies[0] : bodies,
+    on: listOf(target)[0],
+  };
+}
+
+/** A text, or the chip that Mirador shows under it. https://iiif.io/api/presentation/2.1/#embedded-content */
+const resource = ({ value, format, language, purpose }: Json): Json =>
+  present({
+    '@type': purpose === 'tagging' ? 'oa:Tag' : 'cnt:ContentAsText',
+    chars: value,
+    format,
+    language,
+  });
+
+/**
+ * A published document of Presentation 3.0 in the words of 2.1, for viewers and harvesters that read no
+ * other. Canvases, ranges and annotations keep their ids, so that what is said of them holds in every
+ * version. `losses2` tells what cannot be said. https://iiif.io/api/presentation/2.1/
+ *
+ * @param document a Manifest, Collection, AnnotationPage or AnnotationCollection
+ */
+export function presentation2(uri: Uris, document: Json): Json {
+  const make = MAKERS[String(document['type'])] ?? described;
+  return { '@context': PRESENTATION_2, ...make(uri, document) };
+}
+
+const MAKERS: { readonly [type: string]: (uri: Uris, of: Json) => Json } = {
+  Manifest: manifest,
+  Collection: collection,
+  AnnotationPage: annotationList,
+  AnnotationCollection: presentationLayer,
+};
+
+/** Its leaves are one sequence. https://iiif.io/api/presentation/2.1/#manifest */
+function manifest(uri: Uris, of: Json): Json {
+  const start = isObject(of['start']) ? of['start']['id'] : undefined;
+  const sequence = present({
+    '@type': 'sc:Sequence',
+    label: 'Normal order',
+    startCanvas: start,
+    canvases: objectsOf(of['items']).map((one) => canvas(uri, one)),
+  });
+  return present({
+    ...described(uri, of),
+    sequences: [sequence],
+    structures: ranges(uri, of['structures']),
+  });
+}
+
+/**
+ * Collections and Manifests in lists of their own, as all clients know them, or in one where their order
+ * would be lost. https://iiif.io/api/presentation/2.1/#collection
+ */
+function collection(uri: Uris, of: Json): Json {
+  const items = objectsOf(of['items']);
+  const collections = items.filter(({ type }) => type === 'Collection');
+  const manifests = items.filter(({ type }) => type === 'Manifest');
+  const isMixed = collections.length > 0 && manifests.length > 0;
+  return present({
+    ...described(uri, of),
+    ...(of['id'] === uri.top && { viewingHint: 'top' }),
+    collections: collections.map((one) => member(uri, one)),
+    manifests: manifests.map((one) => member(uri, one)),
+    ...(isMixed && { members: items.map((one) => member(uri, one)) }),
+  });
+}
+
+/** A Collection among members has to say how it is shown. https://iiif.io/api/presentation/2.1/#members */
+const member = (uri: Uris, of: Json): Json =>
+  present({
+    ...reference(uri, of),
+    ...(of['type'] === 'Collection' && { viewingHint: 'individuals' }),
+    navDate: of['navDate'],
+    thumbnail: picture(of['thumbnail']),
+  });
+
+/** A text as a whole, as the first and the last of its lists. https://iiif.io/api/presentation/2.1/#layer */
+function presentationLayer(uri: Uris, of: Json): Json {
+  const page = (name: 'first' | 'last') => {
+    const [found] = objectsOf(of[name]);
+    return found && uri.inVersion(String(found['id']), 2);
+  };
+  return present({
+    ...described(uri, of),
+    total: of['total'],
+    first: page('first'),
+    last: page('last'),
+  });
+}
+
+/** https://iiif.io/api/presentation/2.1/#canvas */
+export const canvas = (uri: Uris, of: Json): Json =>
+  present({
+    ...described(uri, of),
+    '@id': of['id'],
+    height: of['height'],
+    width: of['width'],
+    images: objectsOf(of['items']).flatMap(({ items }) => objectsOf(items).map(painted)),
+    otherContent: objectsOf(of['annotations']).map((page) => listReference(uri, page)),
+  });
+
+/** https://iiif.io/api/presentation/2.1/#image-resources */
+function painted({ id, body, target }: Json): Json {
+  const [image = {}] = objectsOf(body);
+  const { format, width, height } = image;
+  const service = imageService(image['service']);
+  return {
+    '@id': id,
+    '@type': 'oa:Annotation',
+    motivation: 'sc:painting',
+    resource: present({
+      '@id': service ? `${service['@id']}/full/max/0/default.jpg` : image['id'],
+      '@type': 'dctypes:Image',
+      format,
+      height,
+      width,
+      service,
+    }),
+    on: listOf(target)[0],
+  };
+}
+
+/** The kinds of 3.0 in 2.1. https://iiif.io/api/presentation/2.1/#resource-type-overview */
+const TYPES: { readonly [type: string]: string } = {
+  Collection: 'sc:Collection',
+  Manifest: 'sc:Manifest',
+  Canvas: 'sc:Canvas',
+  Range: 'sc:Range',
+  AnnotationPage: 'sc:AnnotationList',
+  AnnotationCollection: 'sc:Layer',
+};
+
+/** Ways of showing that 2.1 knows too. https://iiif.io/api/presentation/2.1/#viewinghint */
+export const HINTS: ReadonlySet<unknown> = new Set([
+  'individuals',
+  'paged',
+  'continuous',
+  'multi-part',
+  'non-paged',
+  'facing-pages',
+]);
+
+/** Id, type and label, which is all that a reference has; each version has addresses of its own. */
+export const reference = (uri: Uris, { id, type, label }: Json): Json =>
+  present({
+    '@id': uri.inVersion(String(id), 2),
+    '@type': TYPES[String(type)],
+    label: values(label),
+  });
+
+/**
+ * What every resource may say of itself, in the order of the specification.
+ * https://iiif.io/api/presentation/2.1/#resource-properties
+ */
+export function described(uri: Uris, of: Json): Json {
+  const [statement] = objectsOf(of['requiredStatement']);
+  const [above] = objectsOf(of['partOf']);
+  const [logo] = objectsOf(of['provider']).flatMap(({ logo }) => objectsOf(logo));
+  return present({
+    ...reference(uri, of),
+    metadata: metadata(of['metadata']),
+    description: values(of['summary']),
+    thumbnail: picture(of['thumbnail']),
+    attribution: values(statement?.['value']),
+    license: of['rights'],
+    logo: logo?.['id'],
+    viewingDirection: of['viewingDirection'],
+    viewingHint: listOf(of['behavior']).find((one) => HINTS.has(one)),
+    navDate: of['navDate'],
+    related: links(of['homepage']),
+    rendering: links(of['rendering']),
+    service: searchService(of['service']),
+    seeAlso: links(of['seeAlso']),
+    within: above && uri.inVersion(String(above['id']), 2),
+  });
+}
+
+const IMAGE = 'http://iiif.io/api/image/2/context.json';
+const SEARCH = 'http://iiif.io/api/search/1/context.json';
+
+/** Another file or page. https://iiif.io/api/presentation/2.1/#linking-properties */
+export const links = (of: unknown): readonly Json[] =>
+  objectsOf(of).map(({ id, label, format, profile }) =>
+    present({ '@id': id, label: values(label), format, profile }),
+  );
+
+/** A picture with the image service that makes it in other sizes. https://iiif.io/api/presentation/2.1/#thumbnail */
+export function picture(of: unknown): Json | undefined {
+  const [first] = objectsOf(of);
+  return first && present({ '@id': first['id'], service: imageService(first['service']) });
+}
+
+/** The service of Image API 2, of those that 3.0 names. https://iiif.io/api/annex/services/#image-information */
+export function imageService(of: unknown): Json | undefined {
+  const found = objectsOf(of).find((one) => one['@type'] === 'ImageService2');
+  return found && { '@context': IMAGE, '@id': found['@id'], profile: found['profile'] };
+}
+
+/** The search of Content Search API 1. https://iiif.io/api/search/1.0/#service-description */
+export function searchService(of: unknown): Json | undefined {
+  const found = objectsOf(of).find((one) => one['@type'] === 'SearchService1');
+  if (!found) return undefined;
+  const { '@type': _, service, ...rest } = found;
+  const [complete] = objectsOf(service);
+  const { '@type': __, ...completion } = complete ?? {};
+  return { '@context': SEARCH, ...rest, ...(complete && { service: completion }) };
+}
+
+/** The tree of ranges laid flat, each naming the ids of those below it. https://iiif.io/api/presentation/2.1/#range */
+export const ranges = (uri: Uris, structures: unknown): readonly Json[] =>
+  objectsOf(structures).flatMap((top) => flat(uri, top, { viewingHint: 'top' }));
+
+function flat(uri: Uris, range: Json, hint: Json): readonly Json[] {
+  const items = objectsOf(range['items']);
+  const below = items.filter(({ type }) => type === 'Range');
+  const own = present({
+    ...described(uri, range),
+    '@id': range['id'],
+    ...hint,
+    ranges: below.map(({ id }) => id),
+    canvases: items.filter(({ type }) => type === 'Canvas').map(({ id }) => id),
+  });
+  return [own, ...below.flatMap((one) => flat(uri, one, {}))];
+}
+
+/** A text, or one of several with the language of each. https://iiif.io/api/presentation/2.1/#language-of-property-values */
+type Value = string | { readonly '@value': string; readonly '@language': string };
+
+/** A language map as the values of 2.1: a single text of no language is a bare string. */
+export function values(map: unknown): Value | readonly Value[] | undefined {
+  if (!isObject(map)) return undefined;
+  const all = Object.entries(map).flatMap(([language, texts]) =>
+    listOf(texts).map((text) => value(String(text), language)),
+  );
+  return all.length === 1 ? all[0] : all;
+}
+
+const value = (text: string, language: string): Value =>
+  language === 'none' ? text : { '@value': text, '@language': language };
+
+/** The pairs a person reads. https://iiif.io/api/presentation/2.1/#metadata */
+export const metadata = (of: unknown): readonly Json[] =>
+  objectsOf(of).map(({ label, value: said }) => ({ label: values(label), value: values(said) }));
+
+/** Without what is not there. */
+export const present = (of: Json): Json =>
+  Object.fromEntries(
+    Object.entries(of).filter(
+      ([, one]) => one !== undefined && !(Array.isArray(one) && one.length === 0),
+    ),
+  );

@@ -1,0 +1,92 @@
+import { isObject, type Json, listOf, PRESENTATION, PRESENTATION_4 } from '../json.ts';
+import type { Uris } from '../uri.ts';
+
+/** What is published in each version under an address of its own; all else keeps its id in every version. */
+const OWN_ADDRESS = new Set(['Manifest', 'Collection', 'AnnotationPage', 'AnnotationCollection']);
+
+/** Properties that have another name in 4.0. */
+const RENAMED: { readonly [name: string]: string } = {
+  placeholderCanvas: 'placeholderContainer',
+  accompanyingCanvas: 'accompanyingContainer',
+};
+
+/**
+ * A published document of Presentation 3.0 in the words of 4.0 (release candidate). Canvases, ranges and
+ * annotations keep their ids, so that what is said of them holds in every version.
+ * https://preview.iiif.io/api/main/presentation/4.0/
+ *
+ * @param document a Manifest, Collection, AnnotationPage or AnnotationCollection
+ */
+export const presentation4 = (uri: Uris, document: Json): Json => ({
+  ...object(uri, document),
+  '@context': context(document['@context']),
+});
+
+const context = (of: unknown): unknown =>
+  Array.isArray(of) ? of.map(context) : of === PRESENTATION ? PRESENTATION_4 : of;
+
+function object(uri: Uris, of: Json): Json {
+  const entries = Object.entries(of).map(([name, value]) => [
+    RENAMED[name] ?? name,
+    converted(uri, value),
+  ]);
+  const whole: Json = Object.fromEntries(entries);
+  const { id, type, items } = whole;
+  if (typeof id === 'string' && OWN_ADDRESS.has(String(type))) {
+    const total = type === 'Collection' && Array.isArray(items) ? { total: items.length } : {};
+    return { ...whole, id: uri.inVersion(id, 4), ...total };
+  }
+  return type === 'Annotation' ? annotation(whole) : whole;
+}
+
+function converted(uri: Uris, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((one) => converted(uri, one));
+  return isObject(value) ? object(uri, value) : value;
+}
+
+/** What a text gives to those who cannot read the image. https://preview.iiif.io/api/main/presentation/4.0/model/#provides */
+const PROVIDES: { readonly [motivation: string]: string } = {
+  transcribing: 'alternativeText',
+  translating: 'translation',
+};
+
+/**
+ * An Annotation: its motivation is a list, its body and its target are one object each; what a text is
+ * good for is said, and what it is stands in its label, since there is no second body for it.
+ * https://preview.iiif.io/api/main/presentation/4.0/model/#Annotation
+ */
+export function annotation(of: Json): Json {
+  const motivations = listOf(of['motivation']);
+  const provides = motivations.flatMap((one) => PROVIDES[String(one)] ?? []);
+  const bodies = listOf(of['body']);
+  const tags = bodies.filter(isTag);
+  return {
+    ...of,
+    ...(tags.length && { label: label(tags) }),
+    motivation: motivations,
+    ...(provides.length && { provides }),
+    ...(bodies.length && { body: oneOf(bodies.filter((one) => !isTag(one)).map(body)) }),
+    target: oneOf(listOf(of['target']).map(target)),
+  };
+}
+
+const isTag = (body: unknown): body is Json => isObject(body) && body['purpose'] === 'tagging';
+
+/** What the tags say, language by language. */
+function label(tags: readonly Json[]): Json {
+  const languages = [...new Set(tags.map(({ language }) => String(language ?? 'none')))];
+  const saidIn = (language: string) =>
+    tags.filter((tag) => (tag['language'] ?? 'none') === language).map(({ value }) => value);
+  return Object.fromEntries(languages.map((language) => [language, saidIn(language)]));
+}
+
+/** Each of several is meant for itself. https://preview.iiif.io/api/main/presentation/4.0/model/#Independents */
+const oneOf = (all: readonly unknown[]): unknown =>
+  all.length === 1 ? all[0] : { type: 'Independents', items: all };
+
+/** Languages are a list wherever they stand. https://preview.iiif.io/api/main/presentation/4.0/model/#language */
+const body = (of: unknown): unknown =>
+  isObject(of) && typeof of['language'] === 'string' ? { ...of, language: [of['language']] } : of;
+
+/** An address alone does not say what it is the address of. https://preview.iiif.io/api/main/presentation/4.0/model/#target */
+const target = (of: unknown): unknown => (typeof of === 'string' ? { id: of, type: 'Canvas' } : of);

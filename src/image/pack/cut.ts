@@ -1,0 +1,166 @@
+import { mkdir, open, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { formatBox, type Size } from '../../record/box.ts';
+import { temporaryName, writeAtomically } from '../../system/file/atomic-file.ts';
+import { listedSizes, TILE, tilesOf } from '../image.ts';
+import { withRestarts } from '../jpeg/restart.ts';
+import {
+  type Master,
+  masterOrientation,
+  masterSize,
+  unreadable,
+  withMaster,
+} from '../master/master.ts';
+import { type Sharp, sharp } from '../sharp.ts';
+import { readDirectory, readExactly, type ZipWriter, zipWriter } from './zip.ts';
+
+/** Part of every hash of a source: a change in the way of cutting makes all packs new. */
+export const CUT_VERSION = 5;
+
+export type Cut = Size & { readonly sizes: Size[]; readonly grey: boolean };
+
+/**
+ * The size of a master in pixels, after its EXIF orientation; only the header is read. Pages are
+ * counted from 1. Throws IMAGE_UNREADABLE with the file and the reason.
+ */
+export const measureMaster = (file: string, page?: number): Promise<Size> =>
+  masterSize(page === undefined ? { file } : { file, page });
+
+/** How the EXIF says that the stored image is shown: 1 to 8. */
+export const measureOrientation = (file: string): Promise<number> => masterOrientation({ file });
+
+/**
+ * Cuts a master into a tile pack: tiles of 512 pixels at every level and the sizes info.json lists,
+ * all jpg in sRGB, named by their canonical requests. The target appears whole or not at all.
+ * Throws IMAGE_UNREADABLE. https://iiif.io/api/image/3.0/implementation/#3-tile-region-parameter-calculation
+ */
+export async function cutPack(
+  file: string,
+  target: string,
+  options: { readonly page?: number; readonly quality: number; readonly maxPixels?: number },
+): Promise<Cut> {
+  const { quality, ...rest } = options;
+  const master = { file, ...rest };
+  return await withMaster(master, async ({ open: pixels, size, grey }) => {
+    const sizes = listedSizes(size);
+    const finish = (work: (zip: ZipWriter) => Promise<void>) => {
+      const write = (pack: string) =>
+        using(pack, 'wx', async (out) => {
+          const zip = zipWriter(out);
+          await work(zip);
+          await zip.finish();
+          await out.sync();
+        });
+      return writeAtomically(target, write, { durable: false });
+    };
+    const withSizes = (zip: ZipWriter) =>
+      readable(master, addSizes(zip, pixels(), size, sizes, quality));
+    if (isListedWhole(size, sizes)) {
+      await finish(withSizes);
+      return { ...size, sizes, grey };
+    }
+    // libvips wants a name that ends so, in a folder that is there.
+    await mkdir(dirname(target), { recursive: true });
+    const tiles = `${temporaryName(target)}.zip`;
+    try {
+      await readable(master, writeTiles(pixels(), tiles, quality));
+      await finish(async (zip) => {
+        await withSizes(zip);
+        await addTiles(zip, tiles, new Set(sizes.map((one) => `${nameOfSize(one)}/0/default.jpg`)));
+      });
+    } finally {
+      await rm(tiles, { force: true });
+    }
+    return { ...size, sizes, grey };
+  });
+}
+
+/** Whether every level of an image, the largest too, is among the sizes listed. */
+const isListedWhole = ({ width }: Size, sizes: readonly Size[]): boolean =>
+  sizes.at(-1)?.width === width;
+
+/**
+ * Huffman tables made for each picture save two per cent of its bytes, but to make them takes as long as all
+ * the rest; and only where all tiles have the same, parts of them can be put together.
+ */
+const coding = (quality: number) => ({ quality, optimiseCoding: false });
+
+const nameOfSize = ({ width, height }: Size) => `full/${width},${height}`;
+
+const readable = <T>(master: Master, work: Promise<T>): Promise<T> =>
+  work.catch((cause: unknown) => {
+    throw unreadable(master, cause);
+  });
+
+const writeTiles = (pixels: Sharp, path: string, quality: number) =>
+  pixels
+    .jpeg(coding(quality))
+    .tile({ layout: 'iiif3', size: TILE, container: 'zip', basename: 'pack' })
+    .toFile(path);
+
+/** A level of the image as it lies in memory. */
+type Level = { readonly data: Buffer; readonly raw: Size & { readonly channels: 1 | 2 | 3 | 4 } };
+
+/**
+ * Each size is made from the pixels of the next larger one, so the master is decoded only once, and the
+ * smaller ones cost little. Where they are all the levels there are, the tiles are cut from the same pixels.
+ */
+async function addSizes(
+  zip: ZipWriter,
+  whole: Sharp,
+  image: Size,
+  sizes: readonly Size[],
+  quality: number,
+) {
+  const isAll = isListedWhole(image, sizes);
+  let from = whole;
+  for (const [depth, size] of sizes.toReversed().entries()) {
+    const level = await levelOf(from, size);
+    const coded = (part: Sharp) => part.jpeg(coding(quality)).toBuffer();
+    await zip.add(`${nameOfSize(size)}/0/default.jpg`, await coded(pixelsOf(level)));
+    for (const { box, left, top, size: tile } of isAll ? tilesOf(image, 2 ** depth) : []) {
+      const name = `${formatBox(box)}/${tile.width},${tile.height}/0/default.jpg`;
+      const bytes = await coded(pixelsOf(level).extract({ left, top, ...tile }));
+      await zip.add(name, withRestarts(bytes));
+    }
+    from = pixelsOf(level);
+  }
+}
+
+async function levelOf(from: Sharp, { width, height }: Size): Promise<Level> {
+  const { data, info } = await from
+    .resize(width, height, { fit: 'fill' })
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { data, raw: { width: info.width, height: info.height, channels: info.channels } };
+}
+
+/** Grey stays grey. */
+const pixelsOf = ({ data, raw }: Level): Sharp =>
+  sharp(data, { raw }).toColourspace(raw.channels === 1 ? 'b-w' : 'srgb');
+
+/** Takes the tiles over from the file libvips wrote, without its folder and its own info.json. */
+async function addTiles(zip: ZipWriter, tiles: string, present: ReadonlySet<string>) {
+  await using(tiles, 'r', async (file) => {
+    for (const { name, offset, size } of await readDirectory(file)) {
+      const tile = name.slice(name.indexOf('/') + 1);
+      if (!tile.endsWith('/default.jpg') || present.has(tile)) continue;
+      const local = await readExactly(file, offset, 30);
+      const data = offset + 30 + local.readUInt16LE(26) + local.readUInt16LE(28);
+      await zip.add(tile, withRestarts(await readExactly(file, data, size)));
+    }
+  });
+}
+
+async function using(
+  path: string,
+  flags: string,
+  use: (file: Awaited<ReturnType<typeof open>>) => Promise<void>,
+): Promise<void> {
+  const file = await open(path, flags);
+  try {
+    await use(file);
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,168 @@
+import type { Box, Points, Size } from '../../../record/box.ts';
+import type { Block, FolioText, Line, Whole, Word } from '../../text.ts';
+import { type Attributes, el, esc } from '../../xml.ts';
+
+export type AltoOptions = {
+  /** Size in pixels of the image that the boxes were measured on. */
+  readonly page: Size;
+  readonly fileName?: string;
+  /** BCP 47. */
+  readonly language?: string;
+  /** How the text came to be, each a `Processing`; what a reader must know about it goes here. */
+  readonly processing?: readonly Processing[];
+};
+
+export type Processing = {
+  /** What was done: plain sentences, for example one in each language. */
+  readonly description: readonly string[];
+  readonly agency?: string;
+  readonly software?: { readonly name: string; readonly version?: string };
+};
+
+const NAMESPACE = 'http://www.loc.gov/standards/alto/ns-v4#';
+const SCHEMA = 'http://www.loc.gov/standards/alto/v4/alto-4-4.xsd';
+
+/**
+ * The text as ALTO 4.4 in pixels, with our ids, so that `readAlto` gives back every line, word, box and
+ * confidence. http://www.loc.gov/standards/alto/v4/alto-4-4.xsd
+ */
+export function writeAlto(text: FolioText, options: AltoOptions): string {
+  const { page, language } = options;
+  const space = { HPOS: 0, VPOS: 0, WIDTH: page.width, HEIGHT: page.height };
+  const tags = tagIds(text);
+  const blocks = text.blocks.map((block) => textBlock(block, tags));
+  const size = { WIDTH: page.width, HEIGHT: page.height };
+  const about = { ID: 'page', PHYSICAL_IMG_NR: 1, ...size, LANG: language };
+  const alto = nest(
+    'alto',
+    {
+      xmlns: NAMESPACE,
+      'xmlns:xsi': 'http://www.w3.org/2001/XMLSchema-instance',
+      'xsi:schemaLocation': `${NAMESPACE} ${SCHEMA}`,
+      SCHEMAVERSION: '4.4',
+    },
+    description(options),
+    ...tagList(tags),
+    nest('Layout', {}, nest('Page', about, nest('PrintSpace', space, ...blocks))),
+  );
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${alto}\n`;
+}
+
+function description({ fileName, processing = [] }: AltoOptions): string {
+  const source = fileName
+    ? [nest('sourceImageInformation', {}, el('fileName', {}, esc(fileName)))]
+    : [];
+  return nest(
+    'Description',
+    {},
+    el('MeasurementUnit', {}, 'pixel'),
+    ...source,
+    ...processing.map(processingStep),
+  );
+}
+
+function processingStep({ description: done, agency, software }: Processing, index: number) {
+  return nest(
+    'Processing',
+    { ID: `processing${index + 1}` },
+    el('processingCategory', {}, 'contentGeneration'),
+    ...(agency ? [el('processingAgency', {}, esc(agency))] : []),
+    ...done.map((sentence) => el('processingStepDescription', {}, esc(sentence))),
+    ...(software ? [nest('processingSoftware', {}, ...softwareParts(software))] : []),
+  );
+}
+
+const softwareParts = ({ name, version }: { readonly name: string; readonly version?: string }) => [
+  el('softwareName', {}, esc(name)),
+  ...(version ? [el('softwareVersion', {}, esc(version))] : []),
+];
+
+type Tags = ReadonlyMap<string, string>;
+
+/** An id for each thing that blocks and lines are called. */
+function tagIds({ blocks }: FolioText): Tags {
+  const types = blocks.flatMap(({ type, lines }) => [type, ...lines.map((line) => line.type)]);
+  const named = new Set(types.filter((type) => type !== undefined));
+  return new Map([...named].map((type, i) => [type, `tag${i + 1}`]));
+}
+
+const tagList = (tags: Tags): string[] =>
+  tags.size
+    ? [nest('Tags', {}, ...[...tags].map(([LABEL, ID]) => el('OtherTag', { ID, LABEL })))]
+    : [];
+
+const said = ({ type, language }: Pick<Block, 'type' | 'language'>, tags: Tags): Attributes => ({
+  TAGREFS: type === undefined ? undefined : tags.get(type),
+  LANG: language,
+});
+
+const textBlock = (block: Block, tags: Tags) => {
+  const { id, box, outline, lines } = block;
+  const written = lines.map((line) => textLine(line, tags));
+  return nest(
+    'TextBlock',
+    { ID: id, ...place(box), ...said(block, tags) },
+    ...shape(outline),
+    ...written,
+  );
+};
+
+/**
+ * A line whose reader gave no words is one String: ALTO has no text without them, and no line without one,
+ * which is empty where nothing was transcribed. Nor has it a confidence of lines, so words without one of their own bear that of their line.
+ */
+function textLine(line: Line, tags: Tags): string {
+  const { id, box, outline, baseline, text, words, confidence } = line;
+  const given = words.length ? words : [{ id: `${id}w1`, text }];
+  const isSaid = confidence === undefined || given.some((word) => word.confidence !== undefined);
+  const written = isSaid ? given : given.map((word) => ({ ...word, confidence }));
+  const strings: string[] = [];
+  let at = 0;
+  for (const [i, word] of written.entries()) {
+    const found = text.indexOf(word.text, at);
+    if (i > 0 && (found < 0 || /\s/.test(text.slice(at, found)))) strings.push(el('SP', {}));
+    if (found >= 0) at = found + word.text.length;
+    strings.push(...stringOf(word, i === written.length - 1));
+  }
+  const about = {
+    ID: id,
+    ...place(box),
+    BASELINE: baseline && pointList(baseline),
+    ...said(line, tags),
+  };
+  return nest('TextLine', about, ...shape(outline), ...strings);
+}
+
+const SUBS_TYPE: { readonly [K in Whole['kind']]: string } = {
+  start: 'HypPart1',
+  end: 'HypPart2',
+  abbreviation: 'Abbreviation',
+};
+
+/** The hyphen of a divided word at the end of its line is a HYP of its own. */
+function stringOf({ id, text, box, outline, confidence, whole }: Word, isLast: boolean): string[] {
+  const [, hyphen] = /.([-‐⸗=¬])$/u.exec(text) ?? [];
+  const isDivided = isLast && whole?.kind === 'start' && hyphen !== undefined;
+  const attributes = {
+    ID: id,
+    ...place(box),
+    CONTENT: isDivided ? text.slice(0, -hyphen.length) : text,
+    SUBS_TYPE: whole && SUBS_TYPE[whole.kind],
+    SUBS_CONTENT: whole?.text,
+    WC: confidence,
+  };
+  const string = el('String', attributes, ...shape(outline));
+  return isDivided ? [string, el('HYP', { CONTENT: hyphen })] : [string];
+}
+
+const place = (box: Box | undefined): Attributes =>
+  box ? { HPOS: box.x, VPOS: box.y, WIDTH: box.w, HEIGHT: box.h } : {};
+
+const shape = (outline: Points | undefined): string[] =>
+  outline ? [el('Shape', {}, el('Polygon', { POINTS: pointList(outline) }))] : [];
+
+const pointList = (points: Points) => points.map((point) => point.join(',')).join(' ');
+
+/** An element with its children one below the other; attribute values hold no line break, so indenting is safe. */
+const nest = (name: string, attributes: Attributes, ...children: readonly string[]): string =>
+  el(name, attributes, ...children.map((child) => `\n${child.replaceAll(/^/gm, '  ')}`), '\n');

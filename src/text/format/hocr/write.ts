@@ -1,0 +1,114 @@
+import { type Box, boxAround, type Points, type Size, unionBox } from '../../../record/box.ts';
+import type { Block, FolioText, Line, Word } from '../../text.ts';
+import { el, esc } from '../../xml.ts';
+
+export type HocrOptions = {
+  /** Size in pixels of the image that the boxes were measured on. */
+  readonly page: Size;
+  readonly title: string;
+  /** Where the image is. */
+  readonly image: string;
+  /** BCP 47. */
+  readonly language: string;
+  readonly direction: 'ltr' | 'rtl';
+  /** What a reader must know of the text, as plain sentences. */
+  readonly said?: readonly string[];
+};
+
+/** The text as hOCR 1.2, which every browser shows: carea, par, line, word. http://kba.cloud/hocr-spec/1.2/ */
+export function writeHocr(text: FolioText, options: HocrOptions): string {
+  const { page, title, image, language, direction, said = [] } = options;
+  const whole = { x: 0, y: 0, w: page.width, h: page.height };
+  const head = [
+    el('title', {}, esc(title)),
+    el('meta', { 'http-equiv': 'Content-Type', content: 'text/html; charset=utf-8' }),
+    el('meta', { name: 'ocr-system', content: 'fonds' }),
+    el('meta', {
+      name: 'ocr-capabilities',
+      content: 'ocr_page ocr_carea ocr_par ocr_line ocrx_word',
+    }),
+    ...(said.length ? [el('meta', { name: 'description', content: said.join('. ') })] : []),
+  ];
+  const about = {
+    class: 'ocr_page',
+    id: 'page',
+    title: titled(`image "${image.replaceAll('"', '%22')}"`, bbox(whole), 'ppageno 0'),
+  };
+  const body = [
+    ...said.map((sentence) => el('p', { class: 'said' }, esc(sentence))),
+    el('div', about, '\n', ...text.blocks.map(area)),
+  ];
+  const html = el(
+    'html',
+    { xmlns: 'http://www.w3.org/1999/xhtml', lang: language, 'xml:lang': language, dir: direction },
+    el('head', {}, ...head.map((one) => `\n${one}`), '\n'),
+    el('body', {}, ...body.map((one) => `\n${one}`), '\n'),
+  );
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE html>\n${html}\n`;
+}
+
+function area({ id, lines, language, ...place }: Block): string {
+  const box = place.box ?? unionBox(lines.flatMap((line) => line.box ?? []));
+  const title = titled(bbox(box), poly(place.outline));
+  const paragraph = el(
+    'p',
+    { class: 'ocr_par', id, ...languageOf(language), title },
+    '\n',
+    ...lines.map(textLine),
+  );
+  return `${el('div', { class: 'ocr_carea', id: `${id}-area`, title }, paragraph)}\n`;
+}
+
+const languageOf = (language: string | undefined) =>
+  language === undefined ? {} : { lang: language, 'xml:lang': language };
+
+function textLine({ id, text, language, box, outline, baseline, confidence, words }: Line): string {
+  const title = titled(
+    bbox(box),
+    slope(box, baseline),
+    poly(outline),
+    certainty(confidence, 'x_conf'),
+  );
+  const spans: string[] = [];
+  let at = 0;
+  for (const one of words) {
+    const found = text.indexOf(one.text, at);
+    spans.push(found < 0 ? ' ' : esc(text.slice(at, found)), word(one));
+    if (found >= 0) at = found + one.text.length;
+  }
+  spans.push(esc(text.slice(at)));
+  return `${el('span', { class: 'ocr_line', id, ...languageOf(language), title }, ...spans)}\n`;
+}
+
+const word = ({ id, text, box, outline, confidence }: Word) =>
+  el(
+    'span',
+    {
+      class: 'ocrx_word',
+      id,
+      title: titled(bbox(box), poly(outline), certainty(confidence, 'x_wconf')),
+    },
+    esc(text),
+  );
+
+const titled = (...properties: readonly (string | undefined)[]): string | undefined =>
+  properties.filter(Boolean).join('; ') || undefined;
+
+const bbox = (box: Box | undefined) =>
+  box && `bbox ${box.x} ${box.y} ${box.x + box.w} ${box.y + box.h}`;
+
+const poly = (outline: Points | undefined) => outline && `poly ${outline.flat().join(' ')}`;
+
+/** In hundredths of the whole. */
+const certainty = (confidence: number | undefined, name: string) =>
+  confidence === undefined ? undefined : `${name} ${Number((confidence * 100).toFixed(4))}`;
+
+/** The straight line through both ends, from the lower left corner of the box. http://kba.cloud/hocr-spec/1.2/#baseline */
+function slope(box: Box | undefined, baseline: Points = []): string | undefined {
+  const [first, last] = [baseline[0], baseline.at(-1)];
+  if (!first || !last || last[0] === first[0]) return undefined;
+  const { x, y, h } = box ?? boxAround(baseline);
+  const rise = (last[1] - first[1]) / (last[0] - first[0]);
+  const offset = first[1] + (x - first[0]) * rise - (y + h);
+  return `baseline ${Number(rise.toFixed(4))} ${Math.round(offset)}`;
+}

@@ -1,0 +1,87 @@
+import type { Size } from '../../../record/box.ts';
+import { invalidText, parseXml } from '../../xml.ts';
+import { numberOf } from '../coordinates.ts';
+import { numbered, type ReadText } from '../draft.ts';
+import { readingOrder } from '../reading-order.ts';
+import { isUnit, regionBlock, unitStack } from './unit.ts';
+
+type Attributes = Readonly<Record<string, string>>;
+
+/**
+ * Reads PAGE XML 2010 to 2019 in the order of its ReadingOrder; what that does not name, or all where
+ * there is none, comes in the order of the document. Each TextRegion becomes a block, regions inside
+ * it follow it. Coordinates are pixels of the page image. Of several TextEquiv the one with the lowest
+ * index counts. The text of a line is its own, else that of its words; a region without lines has its
+ * own, row by row.
+ * https://github.com/PRImA-Research-Lab/PAGE-XML
+ *
+ * @throws FondsError INVALID_TEXT with line and column
+ */
+export function readPage(xml: string): ReadText {
+  const order = readingOrder();
+  const text = textReader();
+  parseXml(xml, {
+    open: (name, attributes) => {
+      order.open(name, attributes);
+      text.open(name, attributes);
+    },
+    close: (name) => {
+      order.close(name);
+      text.close(name);
+    },
+    text: text.text,
+  });
+  const placed = text.regions.map((one) => ({ block: regionBlock(one), within: one.within }));
+  return numbered(order.apply(placed), text.size());
+}
+
+function textReader() {
+  const units = unitStack();
+  /** The names of all open elements. */
+  const path: string[] = [];
+  const within: string[] = [];
+  let size: Size | undefined;
+  let unicode: string | undefined;
+  const inPlace = () => isPlace(path.at(-2) ?? '') && isUnit(path.at(-3) ?? '');
+  const openPart = (name: string, parent: string, attributes: Attributes): void => {
+    if (isUnit(name)) units.open(name, attributes, within);
+    else if (isUnit(parent)) units.part(name, attributes);
+    else if (name === 'Point' && inPlace()) units.point(parent, attributes);
+  };
+  return {
+    open: (name: string, attributes: Attributes): void => {
+      const parent = path.at(-1) ?? '';
+      path.push(name);
+      if (name === 'Page') size = pageSize(size, attributes);
+      openPart(name, parent, attributes);
+      if (name === 'Unicode' && parent === 'TextEquiv') unicode = '';
+      if (name.endsWith('Region')) within.push(attributes['id'] ?? '');
+    },
+    close: (name: string): void => {
+      path.pop();
+      if (name.endsWith('Region')) within.pop();
+      if (isUnit(name)) units.close();
+      else if (isPlace(name) && isUnit(path.at(-1) ?? '')) units.placed(name);
+      if (name !== 'Unicode' || unicode === undefined) return;
+      units.setText(unicode);
+      unicode = undefined;
+    },
+    text: (more: string): void => {
+      if (unicode !== undefined) unicode += more;
+    },
+    regions: units.regions,
+    size: () => size,
+  };
+}
+
+const isPlace = (name: string) => name === 'Coords' || name === 'Baseline';
+
+function pageSize(before: Size | undefined, { imageWidth, imageHeight }: Attributes): Size {
+  if (before) throw invalidText('a second <Page>; a folio has a file of its own');
+  const [width, height] = [
+    numberOf('imageWidth', imageWidth),
+    numberOf('imageHeight', imageHeight),
+  ];
+  if (width > 0 && height > 0) return { width, height };
+  throw invalidText('<Page> needs an imageWidth and an imageHeight above 0');
+}

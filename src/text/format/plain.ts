@@ -1,0 +1,41 @@
+import { type FolioText, saidLines } from '../text.ts';
+import { invalidText } from '../xml.ts';
+import { type BlockDraft, type LineDraft, numbered, textLimit, wordsIn } from './draft.ts';
+
+/**
+ * Reads plain text: a line is a line, blank lines divide blocks, white space divides words. There are no
+ * boxes.
+ *
+ * @throws FondsError INVALID_TEXT for a text that is too long or has NUL characters
+ */
+export function readPlain(text: string): FolioText {
+  textLimit()(text);
+  const blocks: BlockDraft[] = [];
+  let lines: LineDraft[] = [];
+  const rows = text.replace(/^\ufeff/, '').split(/\r\n|[\r\n\u2028\u2029]/);
+  for (const [index, row] of [...rows, ''].entries()) {
+    if (row.includes('\0')) {
+      const column = row.indexOf('\0') + 1;
+      throw invalidText(`line ${index + 1}, column ${column}: a NUL character; is it a text file?`);
+    }
+    const written = row.trim();
+    if (written) {
+      lines.push({ text: written, words: wordsIn(written) });
+    } else if (lines.length) {
+      blocks.push({ lines });
+      lines = [];
+    }
+  }
+  return numbered(blocks);
+}
+
+/** Line by line, with a blank line between blocks and a line break at the end; `readPlain` reads it back. */
+export const writePlain = (text: FolioText): string =>
+  text.blocks
+    .map((block) =>
+      saidLines(block)
+        .map((line) => `${line.text}\n`)
+        .join(''),
+    )
+    .filter(Boolean)
+    .join('\n');

@@ -1,0 +1,214 @@
+import express, { type Request, type Response, Router } from 'express';
+import type { ChangeLog } from '../../catalogue/log/change-log.ts';
+import { FondsError } from '../../errors.ts';
+import { activityPage, activityStream, changesOn } from '../../harvest/activity.ts';
+import { apiCatalog, LINKSET, securityTxt } from '../../harvest/catalog.ts';
+import { archived, archives, atomFeed, changedWith, current } from '../../harvest/feed.ts';
+import type { Harvest } from '../../harvest/harvest.ts';
+import type { Oai } from '../../harvest/oai/oai.ts';
+import { robots, type SitePages, sitemapFile, sitemapIndex } from '../../harvest/sitemap.ts';
+import { DISCOVERY } from '../../iiif/json.ts';
+import type { Uris } from '../../iiif/uri.ts';
+import { LANGUAGES } from '../layout/words.ts';
+import { REVALIDATE, send, settled, tagOf } from '../server/answer.ts';
+import { jsonType } from '../server/negotiate.ts';
+import { metadataRoutes } from './export.ts';
+
+/** Everything that machines read to know what is here and what has changed. */
+export function harvestRoutes(harvest: Harvest, uri: Uris): Router {
+  const { log, described, pages, hasDataset } = harvest;
+  const routes = Router();
+  routes.use(discoveryRoutes(log, uri, hasDataset));
+  routes.use(sitemapRoutes(pages, uri));
+  routes.use(feedRoutes(harvest, uri));
+  routes.use(catalogRoutes(harvest, uri));
+  routes.use(metadataRoutes(described));
+  return routes;
+}
+
+/** `/.well-known/`: the ways in for programs, and whom to tell of a hole where somebody is named. */
+export function catalogRoutes({ email }: Harvest, uri: Uris): Router {
+  const routes = Router({ strict: true });
+
+  routes.get('/.well-known/api-catalog', (req, res) => {
+    const body = apiCatalog(uri);
+    const etag = tagOf(body);
+    const headers = { Link: `<${uri.apiCatalog}>; rel="api-catalog"` };
+    send(req, res, { type: LINKSET, body, etag, cache: REVALIDATE, headers });
+  });
+
+  if (email) {
+    routes.get('/.well-known/security.txt', (req, res) => {
+      const body = securityTxt(uri, email, Date.now());
+      send(req, res, { type: 'text/plain; charset=utf-8', body, cache: REVALIDATE });
+    });
+  }
+  return routes;
+}
+
+const TYPE = `application/ld+json;profile="${DISCOVERY}"`;
+
+/** A page that another follows never changes again: a year. */
+export const FOR_GOOD = 'public, max-age=31536000, immutable';
+
+/** The stream of changes, and its pages. https://iiif.io/api/discovery/1.0/ */
+export function discoveryRoutes(log: ChangeLog, uri: Uris, hasDataset: () => boolean): Router {
+  const routes = Router();
+  const path = uri.discovery.slice(uri.base.length);
+
+  routes.get(path, (req, res) => {
+    give(req, res, activityStream(uri, newestOf(log).number, hasDataset()), REVALIDATE);
+  });
+
+  routes.get(`${path}/:page`, (req, res) => {
+    const newest = newestOf(log).number;
+    const page = /^[1-9]\d{0,8}$/.test(req.params.page) ? Number(req.params.page) : 0;
+    const [first, last] = changesOn(page);
+    if (page === 0 || first > newest) {
+      const pages = `1 to ${activityStream(uri, newest).last.id.split('/').at(-1)}`;
+      throw new FondsError(
+        'NOT_FOUND',
+        `there is no page “${req.params.page}”; there are ${pages}`,
+      );
+    }
+    const changes = log.between(first, Math.min(last, newest));
+    give(req, res, activityPage(uri, page, changes, newest), last < newest ? FOR_GOOD : REVALIDATE);
+  });
+
+  return routes;
+}
+
+/** A stream must have a page and a page an activity, so there is none before the first change. */
+export function newestOf(log: ChangeLog): NonNullable<ReturnType<ChangeLog['newest']>> {
+  const newest = log.newest();
+  if (newest) return newest;
+  throw new FondsError('NOT_FOUND', 'nothing has been published here yet');
+}
+
+function give(req: Request, res: Response, document: object, cache: string): void {
+  const body = JSON.stringify(document);
+  res.vary('Accept');
+  send(req, res, {
+    type: jsonType(TYPE, req),
+    body,
+    etag: tagOf(body),
+    cache,
+  });
+}
+
+/** `/feed.atom` and `/feed/{n}.atom`: what has changed, for readers of feeds. */
+export function feedRoutes({ log, name, email }: Harvest, uri: Uris): Router {
+  const routes = Router({ strict: true });
+  const about = { uri, name, email };
+  const timeOf = (number: number) => log.between(number, number)[0]?.time;
+
+  routes.get('/feed.atom', (req, res) => {
+    const newest = newestOf(log).number;
+    const changes = log.between(...current(newest));
+    harvestFeedGive(req, res, atomFeed({ ...about, newest, changes }), REVALIDATE, timeOf(newest));
+  });
+
+  routes.get('/feed/:file', (req, res) => {
+    const newest = newestOf(log).number;
+    const [, number = '0'] = /^([1-9]\d{0,8})\.atom$/.exec(req.params.file) ?? [];
+    const [page, last] = [Number(number), archives(newest)];
+    if (page < 1 || page > last) {
+      const there = last ? `there are 1.atom to ${last}.atom` : `nothing is older than ${uri.feed}`;
+      throw new FondsError('NOT_FOUND', `there is no “${req.params.file}”; ${there}`);
+    }
+    const changes = log.between(...archived(page));
+    const cache = page < last ? FOR_GOOD : REVALIDATE;
+    const body = atomFeed({ ...about, newest, changes, page });
+    harvestFeedGive(req, res, body, cache, timeOf(changedWith(page, newest)));
+  });
+
+  return routes;
+}
+
+const harvestFeedGive = (
+  req: Request,
+  res: Response,
+  body: string,
+  cache: string,
+  time?: string,
+): void =>
+  send(req, res, {
+    type: 'application/atom+xml',
+    body,
+    etag: tagOf(body),
+    ...settled(time),
+    cache,
+  });
+
+const XML = 'application/xml';
+
+/** A stretch, and its part where that is not the first. */
+const FILE = /^([1-9]\d{0,8})(?:-([2-9]|[1-9]\d{1,5}))?\.xml$/;
+
+/** `/robots.txt`, `/sitemap.xml` and `/sitemap/{n}.xml`: what crawlers are to read, and what not. */
+export function sitemapRoutes(pages: SitePages, uri: Uris): Router {
+  const routes = Router({ strict: true });
+
+  routes.get('/robots.txt', (req, res) => {
+    send(req, res, { ...answer(robots(uri)), type: 'text/plain; charset=utf-8' });
+  });
+
+  routes.get('/sitemap.xml', (req, res) => {
+    const files = pages.files();
+    if (files.length === 0) throw new FondsError('NOT_FOUND', 'nothing is published here');
+    send(req, res, answer(sitemapIndex(uri, files), pages.time()));
+  });
+
+  routes.get('/sitemap/:file', (req, res) => {
+    const [, number, part = '1'] = FILE.exec(req.params.file) ?? [];
+    const found = number ? pages.in({ number: Number(number), part: Number(part) }) : [];
+    if (found.length === 0) {
+      throw new FondsError('NOT_FOUND', `“${req.path}” is not a file that ${uri.sitemap} names`);
+    }
+    send(req, res, answer(sitemapFile(uri, found, LANGUAGES), pages.time()));
+  });
+
+  return routes;
+}
+
+const answer = (body: string, time?: string) => ({
+  type: XML,
+  body,
+  etag: tagOf(body),
+  ...settled(time),
+  cache: REVALIDATE,
+});
+
+/** Far more than the arguments of any request. */
+const MAX_BYTES = 16_384;
+const FORM = 'application/x-www-form-urlencoded';
+
+/**
+ * `/oai`: OAI-PMH 2.0 by GET and by POST. What is wrong with a request stands in the document, with
+ * status 200. http://www.openarchives.org/OAI/openarchivesprotocol.html#HTTPRequestFormat
+ */
+export function oaiRoutes(oai: Oai): Router {
+  const routes = Router({ strict: true });
+
+  routes.get('/oai', (req, res) => {
+    const { searchParams } = new URL(req.originalUrl, 'http://localhost');
+    oaiGive(req, res, oai(searchParams));
+  });
+
+  routes.post('/oai', express.text({ type: FORM, limit: MAX_BYTES }), (req, res) => {
+    oaiGive(req, res, oai(new URLSearchParams(typeof req.body === 'string' ? req.body : '')));
+  });
+
+  routes.all('/oai', (req, res) => {
+    res.set('Allow', 'GET, HEAD, POST, OPTIONS');
+    throw new FondsError('METHOD_NOT_ALLOWED', `${req.method} is not answered here`);
+  });
+  return routes;
+}
+
+const oaiGive = (req: Request, res: Response, body: string): void =>
+  send(req, res, {
+    type: 'text/xml; charset=utf-8',
+    body,
+    cache: 'no-cache',
+  });

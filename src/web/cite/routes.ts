@@ -1,0 +1,239 @@
+import { type Request, type Response, Router } from 'express';
+import type { Tombstones } from '../../catalogue/log/change-log.ts';
+import { queryReader } from '../../check/query.ts';
+import {
+  addressesOf,
+  citationJson,
+  quotesOf,
+  readingAddress,
+  stylesOf,
+} from '../../cite/answer.ts';
+import type { Cite, Cited } from '../../cite/cite.ts';
+import type { Question } from '../../cite/find.ts';
+import type { Keyed, NamedLines } from '../../cite/key.ts';
+import { rangeOf } from '../../cite/lines.ts';
+import { citationLinks, linkHeader } from '../../cite/machine/signpost.ts';
+import { STYLE_NAMES, type StyleName, styleOf } from '../../cite/style/style.ts';
+import { FondsError } from '../../errors.ts';
+import { contentStateOf } from '../../iiif/content-state.ts';
+import { PRESENTATION_TYPE } from '../../iiif/json.ts';
+import type { Uris } from '../../iiif/uri.ts';
+import { formatBox } from '../../record/box.ts';
+import { contentSecurity } from '../layout/frame.ts';
+import { type Reader, readerOf, type Site } from '../layout/reader.ts';
+import type { Language } from '../layout/words.ts';
+import { type Answer, REVALIDATE, send, tagOf } from '../server/answer.ts';
+import { jsonType, wantsPage, weightOf } from '../server/negotiate.ts';
+import { sendGone } from '../version/gone.ts';
+import { citeForm, citePage } from './cite-page.tsx';
+
+type Options = { readonly site: Site; readonly cite: Cite; readonly tombstones: Tombstones };
+type Given = Pick<Answer, 'type' | 'body' | 'headers'>;
+
+/** `/cite`, the citation of a region, and `/c/{key}`, its short permanent address. */
+export function citeRoutes({ site, cite, tombstones }: Options): Router {
+  const { uri } = site;
+  const routes = Router({ strict: true });
+  const secure = contentSecurity(uri.base, { scripts: true });
+
+  routes.get('/cite', secure, (req, res) => {
+    const asked = withoutEmpty(req.url);
+    const { format = wantedFormat(req), lang, ...question } = queryOf(asked);
+    const reader = readerFor(site, req, asked, lang);
+    res.vary('Accept, Accept-Language');
+    if (format === 'html' && Object.keys(question).length === 0) {
+      give(req, res, { type: HTML, body: citeForm(reader) });
+      return;
+    }
+    const cited = cite.answer(question, new Date());
+    give(
+      req,
+      res,
+      format === 'html' ? asPage(reader, cite, cited) : asData(reader, cite, cited, format),
+    );
+  });
+
+  const giveCited = (req: Request, res: Response, key: string, named?: NamedLines) => {
+    const cited = cite.keyed(key, named);
+    const { record, folio, now } = cited;
+    const tombstone = now ? undefined : tombstones(record);
+    if (tombstone) sendGone(site, req, res, tombstone);
+    else if (folio === '') giveRecord(uri, req, res, record, cite.isManifest(record));
+    else if (now) givePlace(uri, req, res, { ...cited, now });
+    else throw noLeaf(uri, record, folio);
+  };
+  routes.get('/c/:key', (req, res) => giveCited(req, res, req.params.key));
+  routes.get('/c/:key/:layer/:lines', (req, res) => {
+    const { key, layer, lines } = req.params;
+    giveCited(req, res, key, { layer, lines });
+  });
+
+  return routes;
+}
+
+type OnLeaf = Keyed & { readonly now: NonNullable<Keyed['now']> };
+
+/** The reading page at the lines or the box for people; for machines the content state that opens it. */
+function givePlace(uri: Uris, req: Request, res: Response, cited: OnLeaf): void {
+  const { record, folio, key, now } = cited;
+  const { box, text, lines } = now;
+  res.vary('Accept');
+  if (wantsPage(req)) {
+    const page = readingAddress(uri, record, now);
+    send(req, res, { status: 303, type: 'text/plain', body: '', headers: { Location: page } });
+    return;
+  }
+  const at = { manifest: uri.manifest(record), canvas: uri.canvas(record, folio), box };
+  const id = text && lines ? uri.citedLines(key, text.layer.id, rangeOf(lines)) : uri.cited(key);
+  const body = JSON.stringify(contentStateOf(at, id));
+  give(req, res, { type: jsonType(PRESENTATION_TYPE, req), body });
+}
+
+/** The page of a record for people, for machines what it is in IIIF. */
+function giveRecord(
+  uri: Uris,
+  req: Request,
+  res: Response,
+  record: string,
+  isManifest: boolean,
+): void {
+  res.vary('Accept');
+  const resource = isManifest ? uri.manifest(record) : uri.collection(record);
+  const headers = { Location: wantsPage(req) ? uri.record(record) : resource };
+  send(req, res, { status: 303, type: 'text/plain', body: '', headers });
+}
+
+const noLeaf = (uri: Uris, record: string, folio: string) =>
+  new FondsError(
+    'GONE',
+    `the leaf ${folio} is not part of the record any more; what is published of it is at ${uri.record(record)}`,
+  );
+
+type Format = 'html' | 'json' | StyleName;
+const FORMATS: readonly Format[] = ['html', 'json', ...STYLE_NAMES];
+const HTML = 'text/html; charset=utf-8';
+
+const queryOf = queryReader<Question & { format?: Format; lang?: Language }>('cite');
+
+/** A form sends its empty fields too. */
+function withoutEmpty(url: string): string {
+  const [path = '', query = ''] = url.split('?', 2);
+  return `${path}?${query
+    .split('&')
+    .filter((part) => part !== '' && !/^[^=]*=?$/.test(part))
+    .join('&')}`;
+}
+
+/** The other language keeps what is asked. */
+function readerFor(site: Site, req: Request, asked: string, lang: Language | undefined): Reader {
+  const reader = readerOf(site, '/cite', lang, req.acceptsLanguages());
+  const [path = '', query = ''] = asked.split('?', 2);
+  const all = new URLSearchParams(query);
+  all.set('lang', reader.language === 'en' ? 'ru' : 'en');
+  return { ...reader, switched: `${site.uri.base}${path}?${all}` };
+}
+
+/** The form that is wanted most; of several wanted alike, the page. */
+function wantedFormat(req: Request): Format {
+  const weighed = FORMATS.map((format) => ({ format, weight: weightOf(typeOf(format), req) }));
+  const most = Math.max(...weighed.map(({ weight }) => weight));
+  return weighed.find(({ weight }) => weight === most)?.format ?? 'html';
+}
+
+function typeOf(format: Format): string {
+  if (format === 'html') return 'text/html';
+  return format === 'json' ? 'application/json' : styleOf(format).type;
+}
+
+function asPage(reader: Reader, cite: Cite, { place, citation }: Cited): Given {
+  const { uri, language } = reader;
+  const addresses = addressesOf(uri, place, cite.viewers);
+  const body = citePage({
+    reader,
+    place,
+    citation,
+    addresses,
+    quotes: quotesOf(uri, place),
+    styles: stylesOf(citation, language),
+  });
+  const links = linkHeader(citationLinks(citation, addresses.cite, addresses.canvas));
+  return { type: HTML, body, headers: { Link: links } };
+}
+
+function asData(
+  { uri, language }: Reader,
+  cite: Cite,
+  { place, citation }: Cited,
+  format: 'json' | StyleName,
+): Given {
+  if (format === 'json') {
+    const body = JSON.stringify(citationJson(uri, place, citation, language, cite.viewers));
+    return { type: 'application/json', body };
+  }
+  const { type, extension, write } = styleOf(format);
+  return {
+    type: type.endsWith('json') ? type : `${type}; charset=utf-8`,
+    body: write(citation, language).text,
+    headers: { 'Content-Disposition': `inline; filename="${citation.id}.${extension}"` },
+  };
+}
+
+function give(req: Request, res: Response, answer: Given): void {
+  const etag = tagOf(answer.body);
+  send(req, res, { ...answer, etag, cache: REVALIDATE });
+}
+
+const PAGES = /^\/(?:records(?:\/[^/]+){0,2})?$/;
+const VIEWERS = /^\/(?:mirador|uv)$/;
+
+const ASKING = /[?&](?:iiif-content|manifest)=/;
+
+type Query = { 'iiif-content'?: string; manifest?: string; lang?: string };
+
+const contentStateQueryOf = queryReader<Query>('viewer');
+
+/**
+ * `iiif-content` on every page: a page for people leads on to the leaf and the box that are meant, or
+ * to a viewer where another archive has them; the viewers get every state in the one form that they all
+ * read, and `manifest`, as other servers name it, as one. https://iiif.io/api/content-state/1.0/#31-link
+ */
+export function contentStateRoutes({ uri, cite }: { uri: Uris; cite: Cite }): Router {
+  /** Where a page leads on to; undefined where it is shown itself. */
+  const onward = (path: string, { 'iiif-content': content, manifest, lang }: Query) => {
+    const isViewer = VIEWERS.test(path);
+    const text = content || (isViewer ? manifest : undefined);
+    if (!text) return undefined;
+    const location = cite.locate(text);
+    if (isViewer && text === content && text === (location?.state ?? text)) return undefined;
+    const address = isViewer ? viewerOf(uri, path, location, text) : pageOf(uri, location, text);
+    return lang === undefined ? address : withLanguage(address, lang);
+  };
+  const routes = Router();
+  routes.use((req, res, next) => {
+    const isAsked = (PAGES.test(req.path) || VIEWERS.test(req.path)) && ASKING.test(req.url);
+    const Location = isAsked ? onward(req.path, contentStateQueryOf(req.url)) : undefined;
+    if (Location === undefined) next();
+    else send(req, res, { status: 303, type: 'text/plain', body: '', headers: { Location } });
+  });
+  return routes;
+}
+
+type Location = ReturnType<Cite['locate']>;
+
+function pageOf(uri: Uris, location: Location, text: string): string {
+  if (!location) return uri.mirador(text);
+  const { record, folio, box } = location;
+  if (folio === undefined || box === undefined) return uri.record(record);
+  const xywh = `xywh=${formatBox(box)}`;
+  // In the query for those who only share the address, in the fragment for the page itself.
+  return `${uri.folio(record, folio)}?${xywh}#${xywh}`;
+}
+
+const viewerOf = (uri: Uris, path: string, location: Location, text: string): string =>
+  (path === '/uv' ? uri.uv : uri.mirador)(location?.state ?? text);
+
+function withLanguage(address: string, lang: string): string {
+  const url = new URL(address);
+  url.searchParams.set('lang', lang);
+  return url.href;
+}

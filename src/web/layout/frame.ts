@@ -1,0 +1,70 @@
+import type { Request, Response } from 'express';
+import helmet from 'helmet';
+import type { Browse, Records } from '../../catalogue/records.ts';
+import { queryReader } from '../../check/query.ts';
+import { REVALIDATE, send, tagOf } from '../server/answer.ts';
+import { type Reader, readerOf, type Site } from './reader.ts';
+import type { Language } from './words.ts';
+
+export type PageParts = {
+  readonly records: Records;
+  readonly browse: Browse;
+  readonly site: Site;
+  /** The folder with viewers/. */
+  readonly dist: string;
+};
+
+/** Pages load nothing from elsewhere, and run no script unless they say so. */
+export const contentSecurity = (base: string, { scripts = false } = {}) =>
+  helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        ...(scripts && {
+          scriptSrc: ["'self'", new URL(base).origin],
+          connectSrc: ["'self'", new URL(base).origin],
+        }),
+        styleSrc: ["'self'", new URL(base).origin],
+        imgSrc: ["'self'", new URL(base).origin],
+        fontSrc: ["'self'", new URL(base).origin],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'self'"],
+      },
+    },
+    crossOriginResourcePolicy: { policy: 'cross-origin' },
+    crossOriginOpenerPolicy: false,
+    strictTransportSecurity: false,
+  });
+
+export const HTML = 'text/html; charset=utf-8';
+
+export type PageQuery = {
+  lang?: Language;
+  q?: string;
+  level?: string;
+  year?: string;
+  subject?: string;
+  xywh?: string;
+  page?: number;
+};
+
+/** @throws FondsError INVALID_QUERY */
+export const pageQuery = queryReader<PageQuery>('page');
+
+/**
+ * @param kept what stands in the address beside the language, and stays when that is changed
+ * @throws FondsError INVALID_QUERY where `lang` is none of the languages of the pages
+ */
+export const readerFor = (
+  site: Site,
+  req: Request,
+  kept: Readonly<Record<string, string>> = {},
+): Reader => readerOf(site, req.path, pageQuery(req.url).lang, req.acceptsLanguages(), kept);
+
+export function givePage(req: Request, res: Response, body: string): void {
+  res.vary('Accept-Language');
+  const etag = tagOf(body);
+  send(req, res, { type: HTML, body, etag, cache: REVALIDATE });
+}

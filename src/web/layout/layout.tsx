@@ -1,0 +1,160 @@
+import type { ComponentChildren } from 'preact';
+import { renderToString } from 'preact-render-to-string';
+import type { Member } from '../../iiif/unit.ts';
+import { type LanguageMap, tagIn, textIn, textsIn } from '../../record/language.ts';
+import type { ArchiveRecord } from '../../record/record.ts';
+import type { Reader } from './reader.ts';
+import type { Language } from './words.ts';
+
+type Props = {
+  readonly reader: Reader;
+  readonly title: string;
+  readonly description?: string;
+  /** The records above this page, from the top. */
+  readonly path?: readonly ArchiveRecord[];
+  /** The Manifest or Collection this page is about. */
+  readonly iiif?: string;
+  readonly picture?: string;
+  /** What this page has in its head beside the rest. */
+  readonly head?: ComponentChildren;
+  /** What the style sheet calls this kind of page. */
+  readonly kind?: string;
+  readonly children: ComponentChildren;
+};
+
+/** The frame of every page. */
+export function Layout({
+  reader,
+  title,
+  description,
+  path = [],
+  iiif,
+  picture,
+  head,
+  kind,
+  children,
+}: Props) {
+  const { archive, words, language, uri, to, switched } = reader;
+  return (
+    <html lang={language}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>{title === archive ? `${title}: ${words.tagline}` : `${title} · ${archive}`}</title>
+        {description && <meta name="description" content={description} />}
+        {picture && <meta property="og:image" content={picture} />}
+        <meta property="og:title" content={title} />
+        <link rel="stylesheet" href={`${uri.base}/assets/style.css`} />
+        <link rel="icon" type="image/svg+xml" href={`${uri.base}/assets/layout/favicon.svg`} />
+        {head}
+        {iiif && (
+          <link
+            rel="alternate"
+            type='application/ld+json;profile="http://iiif.io/api/presentation/3/context.json"'
+            href={iiif}
+          />
+        )}
+      </head>
+      <body {...(kind && { class: kind })}>
+        <a class="skip" href="#content">
+          {words.skip}
+        </a>
+        <header class="top">
+          <a class="name" href={to(uri.home)}>
+            {archive}
+          </a>
+          <nav class="path" aria-label={words.breadcrumbs}>
+            <ol>
+              {path.map((record) => (
+                <li class={isLong(record, reader) ? 'long' : ''}>
+                  <a href={to(uri.record(record.id))}>
+                    <Text of={record.title} reader={language} />
+                  </a>
+                </li>
+              ))}
+            </ol>
+          </nav>
+          {kind !== 'searching' && <Find reader={reader} />}
+          <a class="language" href={switched} lang={language === 'en' ? 'ru' : 'en'}>
+            {words.otherLanguage}
+          </a>
+        </header>
+        <main id="content">{children}</main>
+      </body>
+    </html>
+  );
+}
+
+/** The search, on every page but its own. */
+function Find({ reader: { words, language, uri, to } }: { reader: Reader }) {
+  const isChosen = to(uri.home) !== uri.home;
+  return (
+    <search>
+      <form class="find" action={uri.searchPage} method="get">
+        <input name="q" type="search" aria-label={words.search} maxlength={300} required />
+        {isChosen && <input type="hidden" name="lang" value={language} />}
+        <button type="submit">{words.search}</button>
+      </form>
+    </search>
+  );
+}
+
+/** Whether a title may be cut short where there is no room. */
+const isLong = ({ title }: ArchiveRecord, { language }: Reader): boolean =>
+  textIn(title, language).length > 20;
+
+/** A page as it is sent. */
+export const page = (props: Props): string =>
+  `<!doctype html>\n${renderToString(<Layout {...props} />)}`;
+
+/** A text in the reader's language, marked with its own where that is another. */
+export function Text({ of, reader }: { of: LanguageMap; reader: Language }) {
+  const texts = textsIn(of, reader);
+  const tag = tagIn(of, reader);
+  const [only, ...more] = texts;
+  const language = tag && tag !== reader ? { lang: tag } : {};
+  if (more.length === 0) return <span {...language}>{linked(only ?? '')}</span>;
+  return (
+    <ul class="values" {...language}>
+      {texts.map((text) => (
+        <li>{linked(text)}</li>
+      ))}
+    </ul>
+  );
+}
+
+/** Web addresses in a text, made to lead there. */
+function linked(text: string) {
+  return text
+    .split(/(https?:\/\/[^\s<>"«»]+[^\s<>"«».,;:)])/)
+    .map((part, i) => (i % 2 === 1 ? <a href={part}>{part}</a> : withInitials(part)));
+}
+
+/** No line ends between an initial and what follows it: «Г. Маленков», “F. F. Kuznetsov”. */
+const withInitials = (text: string): string =>
+  text.replace(/(?<![\p{L}\p{N}])(\p{Lu}\.) (?=\p{Lu})/gu, '$1\u00a0');
+
+/** What lies under a record, each with its picture. */
+export function MemberList({ members, reader }: { members: readonly Member[]; reader: Reader }) {
+  const { uri, to, language } = reader;
+  return (
+    <ul class="members">
+      {members.map(({ id, label, thumbnail }) => (
+        <li>
+          <a href={to(uri.record(id))}>
+            {thumbnail && (
+              <img
+                src={`${uri.image(3, thumbnail.image)}/full/${thumbnail.width},${thumbnail.height}/0/default.jpg`}
+                width={thumbnail.width}
+                height={thumbnail.height}
+                alt=""
+                loading="lazy"
+              />
+            )}
+            <Text of={label} reader={language} />
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+}

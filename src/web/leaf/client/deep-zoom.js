@@ -1,0 +1,163 @@
+import { prefersCalm } from './dom.js';
+
+/**
+ * Opens OpenSeadragon over the still image, which it shows at the same place.
+ *
+ * @param {string} script the address of OpenSeadragon, which is no module
+ * @returns {Promise<object>} what the stage asks of it
+ */
+export async function openDeepZoom(script, place, service, size) {
+  await load(script);
+  forbidStyle();
+  const { OpenSeadragon } = globalThis;
+  place.hidden = false;
+  const viewer = OpenSeadragon({
+    element: place,
+    tileSources: [`${service}/info.json`],
+    // The one drawer that says when it has drawn, and asks no other host for leave to read tiles.
+    drawer: 'canvas',
+    showNavigationControl: false,
+    visibilityRatio: 0.5,
+    minZoomImageRatio: 0.7,
+    maxZoomPixelRatio: 3,
+    animationTime: prefersCalm() ? 0 : 0.5,
+    gestureSettingsMouse: { clickToZoom: false, dblClickToZoom: true },
+    gestureSettingsTouch: { clickToZoom: false, dblClickToZoom: true },
+  });
+  // The letters have their meaning in keys.js; only the arrows are the image's own.
+  viewer.addHandler('canvas-key', (event) => {
+    if (!event.originalEvent.key.startsWith('Arrow')) event.preventDefaultAction = true;
+  });
+  await new Promise((opened, failed) => {
+    viewer.addOnceHandler('open', opened);
+    viewer.addOnceHandler('open-failed', failed);
+  });
+  closeSeams(viewer, OpenSeadragon.pixelDensityRatio);
+  const { viewport } = viewer;
+  const seenAt = (x, y) => viewport.imageToViewerElementCoordinates(new OpenSeadragon.Point(x, y));
+  return {
+    viewer,
+    matrix: () => leadingTo(size, seenAt(0, 0), seenAt(size.width, 0), seenAt(0, size.height)),
+    onMove: (tell) => {
+      for (const event of ['update-viewport', 'resize']) viewer.addHandler(event, tell);
+    },
+    onDrawn: (tell) => viewer.addOnceHandler('tile-drawn', tell),
+    zoomBy: (factor) => viewport.zoomBy(factor).applyConstraints(),
+    whole: () => viewport.goHome(),
+    rotation: () => viewport.getRotation(),
+    rotate: (degrees, isAtOnce) => viewport.setRotation(degrees, isAtOnce),
+    show: ({ x, y, w, h }, isAtOnce) =>
+      viewport.fitBoundsWithConstraints(viewport.imageToViewportRectangle(x, y, w, h), isAtOnce),
+  };
+}
+
+const load = (address) =>
+  new Promise((loaded, failed) => {
+    const script = document.createElement('script');
+    script.src = address;
+    script.onload = loaded;
+    script.onerror = failed;
+    document.head.append(script);
+  });
+
+/**
+ * OpenSeadragon puts a style sheet into the page unless it finds its own there, and the policy of the page
+ * forbids that. It is shown an element of that name which is no style sheet.
+ */
+function forbidStyle() {
+  const style = document.createElementNS(null, 'style');
+  style.setAttribute('data-openseadragon-mobile-css', 'true');
+  document.head.append(style);
+}
+
+/**
+ * Lets tiles meet at whole pixels of the screen. OpenSeadragon hides the seams between tiles by drawing each a
+ * pixel too large, so that the next one covers the last row of it: in a small picture that is a fifth of the
+ * height of a letter, and the line of text at the seam looks squeezed.
+ *
+ * @param {object} viewer OpenSeadragon, with its one image open
+ * @param {number} density pixels of the screen for each of the page
+ */
+export function closeSeams(viewer, density) {
+  viewer.drawer.minimumOverlapRequired = () => false;
+  const image = viewer.world.getItemAt(0);
+  const tilesToDraw = image.getTilesToDraw.bind(image);
+  image.getTilesToDraw = () => {
+    const drawn = tilesToDraw();
+    for (const { tile } of drawn) snap(tile, density);
+    return drawn;
+  };
+}
+
+function snap({ position, size }, density) {
+  for (const axis of ['x', 'y']) {
+    const whole = (value) => Math.round(value * density) / density;
+    const start = whole(position[axis]);
+    size[axis] = whole(position[axis] + size[axis]) - start;
+    position[axis] = start;
+  }
+}
+
+/**
+ * Affine maps as SVG writes them: [a, b, c, d, e, f] leads (x, y) to (ax + cy + e, bx + dy + f).
+ *
+ * @typedef {readonly number[]} Matrix
+ * @typedef {{ x: number, y: number, w: number, h: number }} Box
+ */
+
+/** The map that fits `size` whole and centred into `room`, as `object-fit: contain` does. */
+export function containing(size, room) {
+  const scale = Math.min(room.width / size.width, room.height / size.height);
+  const left = (room.width - size.width * scale) / 2;
+  const top = (room.height - size.height * scale) / 2;
+  return [scale, 0, 0, scale, left, top];
+}
+
+/** The map that leads (0, 0), (width, 0) and (0, height) to three given points. */
+export const leadingTo = ({ width, height }, origin, right, bottom) => [
+  (right.x - origin.x) / width,
+  (right.y - origin.y) / width,
+  (bottom.x - origin.x) / height,
+  (bottom.y - origin.y) / height,
+  origin.x,
+  origin.y,
+];
+
+/** The point of the leaf, in canvas pixels, that is seen at a place of the stage. */
+export function backFrom([a, b, c, d, e, f], { x, y }) {
+  const area = a * d - b * c;
+  return {
+    x: (d * (x - e) - c * (y - f)) / area,
+    y: (a * (y - f) - b * (x - e)) / area,
+  };
+}
+
+/** The smallest box around points, whole pixels inside the leaf; undefined where none is left. */
+export function boxAround(points, { width, height }) {
+  const within = (value, most) => Math.round(Math.min(most, Math.max(0, value)));
+  const xs = points.map(({ x }) => within(x, width));
+  const ys = points.map(({ y }) => within(y, height));
+  const [x, y] = [Math.min(...xs), Math.min(...ys)];
+  const [w, h] = [Math.max(...xs) - x, Math.max(...ys) - y];
+  return w > 0 && h > 0 ? { x, y, w, h } : undefined;
+}
+
+/** The smallest box around boxes; undefined around none. */
+export function unionOf(boxes) {
+  if (boxes.length === 0) return undefined;
+  const x = Math.min(...boxes.map((box) => box.x));
+  const y = Math.min(...boxes.map((box) => box.y));
+  const right = Math.max(...boxes.map((box) => box.x + box.w));
+  const bottom = Math.max(...boxes.map((box) => box.y + box.h));
+  return { x, y, w: right - x, h: bottom - y };
+}
+
+export const holds = ({ x, y, w, h }, point) =>
+  point.x >= x && point.x < x + w && point.y >= y && point.y < y + h;
+
+/** Whether two boxes share at least half of the smaller one's width and of its height. */
+export function overlap(one, other) {
+  const shared = (a, length, b, size) =>
+    (Math.min(a + length, b + size) - Math.max(a, b)) * 2 >= Math.min(length, size);
+  return shared(one.x, one.w, other.x, other.w) && shared(one.y, one.h, other.y, other.h);
+}

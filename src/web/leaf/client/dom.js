@@ -1,0 +1,62 @@
+/**
+ * Copies a text, with its italics where it has any and the browser can. The clipboard of the browser
+ * is closed to plain http, so there is the old way behind it.
+ *
+ * @param {{ text: string, html?: string }} what
+ */
+export async function copy({ text, html }) {
+  try {
+    if (html && typeof ClipboardItem === 'function') {
+      const blob = (type, content) => new Blob([content], { type });
+      const rich = { 'text/plain': blob('text/plain', text), 'text/html': blob('text/html', html) };
+      await navigator.clipboard.write([new ClipboardItem(rich)]);
+    } else await navigator.clipboard.writeText(text);
+  } catch {
+    const place = document.createElement('textarea');
+    place.value = text;
+    document.body.append(place);
+    place.select();
+    document.execCommand('copy');
+    place.remove();
+  }
+}
+
+/** An element with attributes and children; a function under `on…` is a listener. */
+export function element(name, attributes = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (typeof value === 'function') made.addEventListener(key.slice(2), value);
+    else if (value !== undefined) made.setAttribute(key, value);
+  }
+  made.append(...children);
+  return made;
+}
+
+/** The text of a language map in the language of the page. */
+export function said(map) {
+  const texts = map[document.documentElement.lang] ?? map.none ?? Object.values(map)[0] ?? [];
+  return [texts].flat().join(' ');
+}
+
+/** Whether the reader is writing, so that letters are letters. */
+export const isWriting = (target) =>
+  target instanceof HTMLElement &&
+  (target.isContentEditable ||
+    target.matches('input:not([type=checkbox], [type=radio], [type=range]), textarea, select'));
+
+export const prefersCalm = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
+
+/** What this browser was told to remember; it may remember nothing, and that is well. */
+export function kept(name) {
+  try {
+    return localStorage.getItem(`fonds.${name}`);
+  } catch {
+    return null;
+  }
+}
+
+export function keep(name, value) {
+  try {
+    localStorage.setItem(`fonds.${name}`, value);
+  } catch {}
+}

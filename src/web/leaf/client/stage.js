@@ -1,0 +1,194 @@
+import { xywhOf } from './address.js';
+import { backFrom, boxAround, containing, openDeepZoom } from './deep-zoom.js';
+
+/**
+ * The image: still at first, as it lies ready, and deep as soon as the browser has nothing else to do
+ * or the reader takes hold of it.
+ */
+export function openStage(leaf, size) {
+  const sheet = leaf.querySelector('.sheet');
+  const moved = [];
+  let deep;
+  let opening;
+
+  const matrix = () => deep?.matrix() ?? containing(size, sheet.getBoundingClientRect());
+  const tell = () => {
+    for (const one of moved) one(matrix());
+  };
+  new ResizeObserver(tell).observe(sheet);
+
+  const { deep: script, image } = leaf.dataset;
+  const deepen = () => {
+    if (!script) return Promise.resolve();
+    opening ??= openDeepZoom(script, sheet.querySelector('.deep'), image, size).then(
+      (made) => {
+        deep = made;
+        deep.onMove(tell);
+        deep.onDrawn(() => leaf.classList.add('is-deep'));
+        tell();
+      },
+      // Without it the still image stays, and all else works.
+      () => sheet.querySelector('.deep').setAttribute('hidden', ''),
+    );
+    return opening;
+  };
+  for (const event of ['wheel', 'pointerdown']) {
+    sheet.addEventListener(event, deepen, { once: true, passive: true });
+  }
+  const later = globalThis.requestIdleCallback ?? setTimeout;
+  if (!navigator.connection?.saveData) later(() => deepen());
+  sheet.querySelector('.still').addEventListener('click', (event) => event.preventDefault());
+
+  const { pointOf, visible } = seeing(sheet, size, matrix);
+  return {
+    sheet,
+    size,
+    pointOf,
+    visible,
+    onMove: (one) => moved.push(one),
+    zoomBy: (factor) => deepen().then(() => deep?.zoomBy(factor)),
+    whole: () => deep?.whole(),
+    rotate: (degrees) => deepen().then(() => deep?.rotate(degrees)),
+    /** Brings a box into view, with something of what is around it. */
+    show: (box, isAtOnce) => deepen().then(() => deep?.show(widened(box), isAtOnce)),
+    /** The same, but only where the box is not seen whole already. */
+    showIfHidden(box) {
+      const seen = visible();
+      if (!seen || !contains(seen, box)) this.show(box);
+    },
+  };
+}
+
+/** What is where: from places in the window to the leaf. */
+function seeing(sheet, size, matrix) {
+  const pointOf = ({ clientX, clientY }) => {
+    const { left, top } = sheet.getBoundingClientRect();
+    return backFrom(matrix(), { x: clientX - left, y: clientY - top });
+  };
+  const visible = () => {
+    const { left, top, right, bottom } = sheet.getBoundingClientRect();
+    const corners = [left, right].flatMap((clientX) =>
+      [top, bottom].map((clientY) => pointOf({ clientX, clientY })),
+    );
+    return boxAround(corners, size);
+  };
+  return { pointOf, visible };
+}
+
+const widened = ({ x, y, w, h }) => {
+  const margin = Math.max(w, h) * 0.15;
+  return { x: x - margin, y: y - margin, w: w + 2 * margin, h: h + 2 * margin };
+};
+
+/** Whether a box lies within another, give or take what rounding takes. */
+const contains = (outer, { x, y, w, h }) =>
+  x >= outer.x - 1 &&
+  y >= outer.y - 1 &&
+  x + w <= outer.x + outer.w + 1 &&
+  y + h <= outer.y + outer.h + 1;
+
+const SVG = 'http://www.w3.org/2000/svg';
+
+/** Draws boxes over the image, in canvas pixels, whatever the image is zoomed or turned to. */
+export function openOverlay(svg, { width, height }) {
+  const group = document.createElementNS(SVG, 'g');
+  const layers = Object.fromEntries(
+    ['shade', 'within', 'kin', 'hit', 'lit', 'chosen'].map((name) => {
+      const layer = document.createElementNS(SVG, 'g');
+      group.append(layer);
+      return [name, layer];
+    }),
+  );
+  svg.append(group);
+
+  const rectangle = (kind, { x, y, w, h }) => {
+    const rect = document.createElementNS(SVG, 'rect');
+    for (const [name, value] of Object.entries({ x, y, width: w, height: h, class: kind })) {
+      rect.setAttribute(name, value);
+    }
+    return rect;
+  };
+
+  return {
+    move: (matrix) => group.setAttribute('transform', `matrix(${matrix.join(' ')})`),
+    mark: (kind, boxes) =>
+      layers[kind].replaceChildren(...boxes.map((box) => rectangle(kind, box))),
+    /** Everything but the box, darkened. */
+    shade(box) {
+      layers.shade.replaceChildren();
+      if (!box) return;
+      const path = document.createElementNS(SVG, 'path');
+      path.setAttribute('class', 'shade');
+      path.setAttribute(
+        'd',
+        `M0 0H${width}V${height}H0ZM${box.x} ${box.y}h${box.w}v${box.h}h${-box.w}Z`,
+      );
+      layers.shade.append(path);
+    },
+  };
+}
+
+/** Less than this many pixels of the screen is a slip of the hand. */
+const LEAST = 6;
+
+/**
+ * Draws a region with the pointer: while the mode is on, or at any time with Shift.
+ *
+ * @returns what turns the mode on and off
+ */
+export function openDraw({ leaf, stage, overlay, state }) {
+  const glass = leaf.querySelector('.glass');
+  const hint = leaf.querySelector('.hint');
+  const button = leaf.querySelector('[data-do="cite"]');
+  let start;
+
+  const turn = (isOn) => {
+    glass.hidden = !isOn;
+    hint.hidden = !isOn;
+    button.setAttribute('aria-pressed', String(isOn));
+  };
+  const choose = (box) => {
+    turn(false);
+    if (box) state.set({ xywh: xywhOf(box), line: undefined, layer: undefined });
+  };
+  const boxTo = (event) => boxAround([stage.pointOf(start), stage.pointOf(event)], stage.size);
+
+  const begin = (event) => {
+    const isWanted = event.button === 0 && (event.target === glass || event.shiftKey);
+    if (!isWanted || event.target.closest('.tools')) return;
+    event.preventDefault();
+    event.stopPropagation();
+    start = event;
+    glass.hidden = false;
+    glass.setPointerCapture(event.pointerId);
+  };
+  stage.sheet.addEventListener('pointerdown', begin, { capture: true });
+  glass.addEventListener('pointermove', (event) => {
+    const box = start && boxTo(event);
+    if (!box) return;
+    overlay.mark('chosen', [box]);
+    overlay.shade(box);
+  });
+  glass.addEventListener('pointerup', (event) => {
+    if (!start) return;
+    const box = boxTo(event);
+    const way = Math.max(
+      Math.abs(event.clientX - start.clientX),
+      Math.abs(event.clientY - start.clientY),
+    );
+    start = undefined;
+    if (way >= LEAST) choose(box);
+    else state.tell();
+  });
+  glass.addEventListener('pointercancel', () => {
+    start = undefined;
+    state.tell();
+  });
+
+  return {
+    isOn: () => button.getAttribute('aria-pressed') === 'true',
+    turn,
+    /** Cites what is in view: the way without a pointer. */
+    takeView: () => choose(stage.visible()),
+  };
+}

@@ -1,0 +1,179 @@
+import { cropOf } from '../../cite/answer.ts';
+import { requiredStatement } from '../../iiif/presentation/description.ts';
+import { type Leaf, thumbnailOf } from '../../iiif/unit.ts';
+import type { Box } from '../../record/box.ts';
+import { textIn } from '../../record/language.ts';
+import type { ArchiveRecord, Folio } from '../../record/record.ts';
+import { leafReference } from '../../record/reference.ts';
+import { leafHead } from '../layout/head.tsx';
+import { page } from '../layout/layout.tsx';
+import type { Reader } from '../layout/reader.ts';
+import { IiifLinks, Notice } from '../record/record-page.tsx';
+import { CitePanel, Help } from './panel.tsx';
+import { Stage, sizedImage } from './stage.tsx';
+import { Texts } from './texts.tsx';
+import { type ReadingWords, readingWords } from './words.ts';
+
+export type FolioPage = {
+  readonly reader: Reader;
+  /** The records from the top down to the one the leaf belongs to. */
+  readonly path: readonly ArchiveRecord[];
+  readonly leaf: Leaf;
+  /** The leaves around it, itself among them, without their texts. */
+  readonly near: readonly Leaf[];
+  /** The content state that opens a viewer at this leaf. */
+  readonly state: string;
+  /** The region that a shared link is about, in canvas pixels. */
+  readonly box?: Box;
+  /** Words to mark. */
+  readonly query?: string;
+  /** The address of the script that makes images deep, where the build has put it. */
+  readonly deepZoom?: string;
+};
+
+/** One leaf to read: its image and its texts in step. Whole without any script. */
+export function folioPage(props: FolioPage): string {
+  const { reader, path, leaf, near, state, box, query = '', deepZoom } = props;
+  const record = path.at(-1) as ArchiveRecord;
+  const { uri, language } = reader;
+  const words = readingWords(language);
+  const label = textIn(leaf.folio.label, language);
+  const reference = textIn(leafReference(path, leaf.folio.label), language);
+  const statement = requiredStatement({ record, path });
+  const canvas = uri.canvas(record.id, leaf.folio.id);
+  return page({
+    reader,
+    title: `${label}, ${textIn(record.title, language)}`,
+    path,
+    iiif: uri.manifest(record.id),
+    picture: box ? cropOf(uri, leaf, box) : sizedImage(reader, leaf, 1200),
+    kind: 'reading',
+    head: (
+      <>
+        {leafHead(reader, path, leaf, box)}
+        {SCRIPTS.map((name) => (
+          <link rel="modulepreload" href={`${uri.base}/assets/leaf/client/${name}.js`} />
+        ))}
+      </>
+    ),
+    children: (
+      <article
+        class="leaf"
+        data-canvas={canvas}
+        data-image={uri.image(3, leaf.image)}
+        data-width={leaf.width}
+        data-height={leaf.height}
+        data-cite={uri.cite}
+        {...(deepZoom !== undefined && { 'data-deep': deepZoom })}
+      >
+        <ReadingHead {...{ record, leaf, reader, words, label, reference }} />
+        <div class="room">
+          <div class="side">
+            <Stage leaf={leaf} record={record} reader={reader} words={words} />
+            <Strip {...{ record, leaf, near, reader, words }} />
+          </div>
+          <section class="texts" aria-label={words.texts}>
+            <Texts {...{ record, leaf, reader, words, query }} />
+            {statement && <Notice of={statement} reader={reader} />}
+            <IiifLinks
+              reader={reader}
+              resource={uri.manifest(record.id)}
+              kind="manifest"
+              state={state}
+            />
+          </section>
+          <CitePanel words={words} />
+        </div>
+        <Help words={words} />
+        <script type="module" src={`${uri.base}/assets/leaf/client/main.js`} />
+      </article>
+    ),
+  });
+}
+
+/** What main.js imports, asked for at once. */
+const SCRIPTS = ['main', 'address', 'cite', 'deep-zoom', 'dom', 'select', 'stage'];
+
+type Props = {
+  readonly record: ArchiveRecord;
+  readonly leaf: Leaf;
+  readonly reader: Reader;
+  readonly words: ReadingWords;
+  /** «l. 67» */
+  readonly label: string;
+  /** «RGASPI, f. 558, op. 11, d. 98, l. 67» */
+  readonly reference: string;
+};
+
+/** Which leaf this is, and the way to the ones beside it. */
+export function ReadingHead({ record, leaf, reader, words, label, reference }: Props) {
+  const { uri, to, language } = reader;
+  const { folios } = record;
+  const place = folios.findIndex(({ id }) => id === leaf.folio.id);
+  const step = (other: Folio | undefined, rel: 'prev' | 'next') => {
+    const word = rel === 'prev' ? words.previous : words.next;
+    const arrow = rel === 'prev' ? '←' : '→';
+    if (!other) return <span aria-hidden="true">{arrow}</span>;
+    const name = `${word}: ${textIn(other.label, language)}`;
+    return (
+      <a rel={rel} href={to(uri.folio(record.id, other.id))} aria-label={name} title={name}>
+        {arrow}
+      </a>
+    );
+  };
+  return (
+    <header class="leaf-head">
+      <h1>
+        {label} <small>{reference}</small>
+      </h1>
+      <nav class="neighbours" aria-label={words.leaf}>
+        {step(folios[place - 1], 'prev')}
+        <span class="count">
+          {place + 1} {words.of} {folios.length}
+        </span>
+        {step(folios[place + 1], 'next')}
+      </nav>
+      <a class="cite-leaf" href={uri.citation(uri.canvas(record.id, leaf.folio.id), {})}>
+        {words.citeLeaf}
+      </a>
+    </header>
+  );
+}
+
+type StripProps = {
+  readonly record: ArchiveRecord;
+  /** The leaf that is read, and those around it, in their order. */
+  readonly leaf: Leaf;
+  readonly near: readonly Pick<Leaf, 'folio' | 'image' | 'sizes' | 'max'>[];
+  readonly reader: Reader;
+  readonly words: ReadingWords;
+};
+
+/** The leaves around this one, as pictures. */
+export const Strip = ({ record, leaf, near, reader, words }: StripProps) => (
+  <nav class="strip" aria-label={words.leaves}>
+    <ul>
+      {near.map((one) => {
+        const { image, width, height } = thumbnailOf({ ...leaf, ...one });
+        const isThis = one.folio.id === leaf.folio.id;
+        return (
+          <li>
+            <a
+              href={reader.to(reader.uri.folio(record.id, one.folio.id))}
+              {...(isThis && { 'aria-current': 'page' as const })}
+            >
+              <img
+                src={`${reader.uri.image(3, image)}/full/${width},${height}/0/default.jpg`}
+                width={width}
+                height={height}
+                alt=""
+                loading="lazy"
+              />
+              {textIn(one.folio.label, reader.language)}
+            </a>
+          </li>
+        );
+      })}
+    </ul>
+  </nav>
+);

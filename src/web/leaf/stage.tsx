@@ -1,0 +1,111 @@
+import { READING_COPY } from '../../iiif/presentation/description.ts';
+import type { Leaf } from '../../iiif/unit.ts';
+import type { Size } from '../../record/box.ts';
+import { textIn } from '../../record/language.ts';
+import type { ArchiveRecord } from '../../record/record.ts';
+import { Text } from '../layout/layout.tsx';
+import type { Reader } from '../layout/reader.ts';
+import { Icon } from './panel.tsx';
+import type { ReadingWords } from './words.ts';
+
+type Props = {
+  readonly record: ArchiveRecord;
+  readonly leaf: Leaf;
+  readonly reader: Reader;
+  readonly words: ReadingWords;
+};
+
+/** The image as it lies ready; the script makes it deep and shows the tools. */
+export function Stage(props: Props) {
+  const { leaf, reader, words } = props;
+  const { image, width, height, sizes, folio } = leaf;
+  const service = reader.uri.image(3, image);
+  const at = (size: Size) => `${service}/full/${size.width},${size.height}/0/default.jpg`;
+  return (
+    <section class="stage" aria-label={words.image}>
+      <Tools words={words} />
+      <div class="sheet">
+        <a class="still" href={`${service}/full/max/0/default.jpg`}>
+          <img
+            src={sizedImage(reader, leaf, 600)}
+            srcset={sizes.map((size) => `${at(size)} ${size.width}w`).join(', ')}
+            sizes="(min-width: 64rem) 36vw, 60vw"
+            width={width}
+            height={height}
+            alt={`${words.image}: ${textIn(folio.label, reader.language)}`}
+            fetchpriority="high"
+          />
+        </a>
+        <div class="deep" hidden />
+        <svg class="boxes" aria-hidden="true" />
+        <div class="glass" hidden />
+      </div>
+      <Caption {...props} />
+      <p class="hint" hidden>
+        {words.citeHint}{' '}
+        <button type="button" data-do="cite-view">
+          {words.citeView}
+        </button>{' '}
+        <button type="button" data-do="cancel">
+          {words.cancel}
+        </button>
+      </p>
+    </section>
+  );
+}
+
+/** The address of the whole image nearest to that width, of those that lie ready. */
+export function sizedImage({ uri }: Reader, { image, sizes, max }: Leaf, width: number): string {
+  const near = sizes.find((size) => size.width >= width) ?? sizes.at(-1) ?? max;
+  return `${uri.image(3, image)}/full/${near.width},${near.height}/0/default.jpg`;
+}
+
+function Tools({ words }: { readonly words: ReadingWords }) {
+  const button = (act: string, icon: Parameters<typeof Icon>[0]['of'], label: string) => (
+    <button type="button" data-do={act} aria-label={label} title={label}>
+      <Icon of={icon} />
+    </button>
+  );
+  return (
+    <div class="tools" role="toolbar" aria-label={words.tools}>
+      <button type="button" class="chief" data-do="cite" aria-pressed="false">
+        <Icon of="cite" />
+        {words.cite}
+      </button>
+      {button('zoom-in', 'plus', words.zoomIn)}
+      {button('zoom-out', 'minus', words.zoomOut)}
+      {button('whole', 'whole', words.whole)}
+      {button('rotate', 'rotate', words.rotate)}
+      <details class="light">
+        <summary aria-label={words.light} title={words.light}>
+          <Icon of="light" />
+        </summary>
+        <div class="sliders">
+          {(['brightness', 'contrast'] as const).map((name) => (
+            <label>
+              {words[name]}
+              <input type="range" name={name} min="40" max="200" value="100" />
+            </label>
+          ))}
+          <button type="button" data-do="light-reset">
+            {words.reset}
+          </button>
+        </div>
+      </details>
+      {button('full', 'full', words.fullScreen)}
+      {button('help', 'help', words.help)}
+    </div>
+  );
+}
+
+/** What the image is, and is not. */
+function Caption({ record, leaf: { folio }, reader }: Props) {
+  const isCopy = record.imageKind === 'reading-copy';
+  if (!folio.note && !isCopy) return null;
+  return (
+    <p class="caption">
+      {isCopy && <Text of={READING_COPY} reader={reader.language} />}{' '}
+      {folio.note && <Text of={folio.note} reader={reader.language} />}
+    </p>
+  );
+}

@@ -1,0 +1,257 @@
+import type { ComponentChildren } from 'preact';
+import type { Change } from '../../catalogue/log/change-log.ts';
+import { layerMetadata } from '../../iiif/presentation/annotation.ts';
+import { requiredStatement } from '../../iiif/presentation/description.ts';
+import { wholes } from '../../iiif/presentation/manifest.ts';
+import { type Member, thumbnailOf, type Unit, wholeImage } from '../../iiif/unit.ts';
+import { textIn } from '../../record/language.ts';
+import { layerLabel, type Statement } from '../../record/record.ts';
+import { referenceCode } from '../../record/reference.ts';
+import { recordHead } from '../layout/head.tsx';
+import { MemberList, page, Text } from '../layout/layout.tsx';
+import { numberText } from '../layout/number.ts';
+import { Pages, type Place } from '../layout/pages.tsx';
+import type { Reader } from '../layout/reader.ts';
+import { Areas } from './areas.tsx';
+import { Tree } from './tree.tsx';
+
+export type RecordPage = {
+  readonly reader: Reader;
+  readonly unit: Unit;
+  /** What lies in the record, as much as is shown at once, and what lies beside it, itself among it. */
+  readonly members: readonly Member[];
+  readonly place: Place;
+  readonly siblings: readonly Member[];
+  readonly history: readonly Change[];
+};
+
+/** A record of any level: what it is, what lies in it, and how to open it. */
+export function recordPage(props: RecordPage): string {
+  const { reader, unit, members, place, siblings, history } = props;
+  const { record, path, leaves } = unit;
+  const { words, uri, language } = reader;
+  const isItem = leaves.length > 0;
+  const statement = requiredStatement(unit);
+  const code = referenceCode(path);
+  return page({
+    reader,
+    title: textIn(record.title, language),
+    path: path.slice(0, -1),
+    iiif: isItem ? uri.manifest(record.id) : uri.collection(record.id),
+    head: recordHead(reader, unit, members),
+    kind: 'record',
+    ...(leaves[0] && { picture: wholeImage(uri, leaves[0], 1200) }),
+    ...(record.summary && { description: textIn(record.summary, language) }),
+    children: (
+      <>
+        <h1>
+          <Text of={record.title} reader={language} />
+          <small>{code && <Text of={code} reader={language} />}</small>
+        </h1>
+        {record.summary && (
+          <p class="summary">
+            <Text of={record.summary} reader={language} />
+          </p>
+        )}
+        <div class="columns">
+          <div>
+            {isItem ? (
+              <Leaves unit={unit} reader={reader} />
+            ) : (
+              <Members unit={unit} members={members} place={place} reader={reader} />
+            )}
+            <Layers unit={unit} reader={reader} />
+            <section>
+              <h2>{words.description}</h2>
+              <Areas unit={unit} history={history} reader={reader} />
+            </section>
+          </div>
+          <div class="beside">
+            {statement && <Notice of={statement} reader={reader} />}
+            <Downloads unit={unit} reader={reader} />
+            <Tree unit={unit} siblings={siblings} members={members} reader={reader} />
+          </div>
+        </div>
+      </>
+    ),
+  });
+}
+
+/** The viewers, the manifest, and the record as files. */
+function Downloads({ unit: { record, leaves }, reader }: Part) {
+  const { words, uri, language } = reader;
+  const isItem = leaves.length > 0;
+  return (
+    <IiifLinks
+      reader={reader}
+      resource={isItem ? uri.manifest(record.id) : uri.collection(record.id)}
+      kind={isItem ? 'manifest' : 'collection'}
+    >
+      <li>
+        <a href={uri.description(record.id)}>{words.description_json}</a>
+      </li>
+      {record.layers.length > 0 &&
+        wholes(uri, record.id).map(({ id, label }) => (
+          <li>
+            <a href={id}>
+              <Text of={label} reader={language} />
+            </a>
+          </li>
+        ))}
+    </IiifLinks>
+  );
+}
+
+type Part = { readonly unit: Unit; readonly reader: Reader };
+
+export function Notice({
+  of,
+  reader,
+}: {
+  of: NonNullable<ReturnType<typeof requiredStatement>>;
+  reader: Reader;
+}) {
+  return (
+    <aside class="notice">
+      <h2>
+        <Text of={of.label} reader={reader.language} />
+      </h2>
+      <Text of={of.value} reader={reader.language} />
+    </aside>
+  );
+}
+
+function Members({ unit, members, place, reader }: Part & Pick<RecordPage, 'members' | 'place'>) {
+  const { words, uri, to, language } = reader;
+  const own = uri.record(unit.record.id);
+  return (
+    <section>
+      <h2>
+        {words.contains}
+        {place.total > members.length && `: ${numberText(place.total, language)}`}
+      </h2>
+      <MemberList members={members} reader={reader} />
+      <Pages
+        {...place}
+        reader={reader}
+        address={(number) => to(number > 1 ? `${own}?page=${number}` : own)}
+      />
+    </section>
+  );
+}
+
+function Leaves({ unit: { record, leaves }, reader }: Part) {
+  const { words, uri, to, language } = reader;
+  return (
+    <section>
+      <h2>{words.leaves}</h2>
+      <ul class="leaves">
+        {leaves.map((leaf) => {
+          const { image, width, height } = thumbnailOf(leaf);
+          const label = textIn(leaf.folio.label, language);
+          return (
+            <li>
+              <a href={to(uri.folio(record.id, leaf.folio.id))}>
+                <img
+                  src={`${uri.image(3, image)}/full/${width},${height}/0/default.jpg`}
+                  alt={`${words.image}: ${label}`}
+                  width={width}
+                  height={height}
+                  loading="lazy"
+                />
+                {label}
+              </a>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
+
+function Layers({ unit: { record }, reader }: Part) {
+  if (record.layers.length === 0) return null;
+  const { words, uri, language } = reader;
+  return (
+    <section>
+      <h2>{words.texts}</h2>
+      {record.layers.map((layer) => (
+        <article class={`layer ${layer.status}`}>
+          <h3>
+            <Text of={layerLabel(layer)} reader={language} />
+          </h3>
+          <Description rows={layerMetadata(layer)} reader={reader} />
+          <p>
+            <a href={uri.text(record.id, layer.id)}>{words.plainText}</a>
+          </p>
+        </article>
+      ))}
+    </section>
+  );
+}
+
+/** Pairs of label and value. */
+export function Description({ rows, reader }: { rows: readonly Statement[]; reader: Reader }) {
+  const { language } = reader;
+  return (
+    <dl>
+      {rows.map(({ label, value }) => (
+        <div>
+          <dt>
+            <Text of={label} reader={language} />
+          </dt>
+          <dd>
+            <Text of={value} reader={language} />
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+type Props = {
+  readonly reader: Reader;
+  readonly resource: string;
+  readonly kind: 'manifest' | 'collection';
+  /** What a viewer is given, where that is more than the resource: the leaf to open. */
+  readonly state?: string;
+  readonly children?: ComponentChildren;
+};
+
+/**
+ * The ways to the viewers, and the icon that is dragged into others.
+ * https://iiif.io/api/content-state/1.0/#33-drag-and-drop
+ */
+export function IiifLinks({ reader, resource, kind, state = resource, children }: Props) {
+  const { words, uri } = reader;
+  return (
+    <section class="links">
+      <h2>{words.links}</h2>
+      <ul>
+        <li>
+          <a class="button" href={uri.mirador(state)}>
+            {words.openMirador}
+          </a>
+        </li>
+        <li>
+          <a class="button quiet" href={uri.uv(state)}>
+            {words.openUv}
+          </a>
+        </li>
+        <li class="drag">
+          <a href={`${resource}?manifest=${encodeURIComponent(resource)}`} title={words.drag}>
+            <img src={`${uri.base}/assets/layout/iiif.svg`} width="32" height="28" alt="IIIF" />
+          </a>
+          <a href={resource}>{words[kind]}</a>
+        </li>
+        <li class="address">
+          <code data-copy={words.copyAddress} data-copied={words.copied}>
+            {resource}
+          </code>
+        </li>
+        {children}
+      </ul>
+      <script type="module" src={`${uri.base}/assets/cite/copy.js`} />
+    </section>
+  );
+}

@@ -1,0 +1,69 @@
+import type { Member, Unit } from '../../iiif/unit.ts';
+import type { LanguageMap } from '../../record/language.ts';
+import { Text } from '../layout/layout.tsx';
+import type { Reader } from '../layout/reader.ts';
+import { recordWords } from './words.ts';
+
+type Node = { readonly id: string; readonly label: LanguageMap };
+type Props = {
+  readonly unit: Unit;
+  /** What lies beside the record, itself among it, and what lies in it. */
+  readonly siblings: readonly Member[];
+  readonly members: readonly Member[];
+  readonly reader: Reader;
+};
+
+/** Most that are listed of one level, beside the record itself. */
+const MOST = 40;
+
+/** Where the record stands: what is above it, beside it and in it. */
+export function Tree({ unit: { record, path }, siblings, members, reader }: Props) {
+  const words = recordWords(reader.language);
+  const place = siblings.findIndex(({ id }) => id === record.id);
+  const from = Math.max(0, Math.min(place - MOST / 2, siblings.length - MOST));
+  const beside: readonly Node[] = siblings.length
+    ? siblings.slice(from, from + MOST)
+    : [{ id: record.id, label: record.title }];
+  const below = members.slice(0, MOST);
+  const link = ({ id, label }: Node) => (
+    <a
+      href={reader.to(reader.uri.record(id))}
+      {...(id === record.id && { 'aria-current': 'page' as const })}
+    >
+      <Text of={label} reader={reader.language} />
+    </a>
+  );
+  const leaves = (
+    <ul>
+      {beside.map((node) => (
+        <li>
+          {link(node)}
+          {node.id === record.id && below.length > 0 && (
+            <ul>
+              {below.map((one) => (
+                <li>{link(one)}</li>
+              ))}
+            </ul>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+  const whole = path.slice(0, -1).reduceRight(
+    (inner, above) => (
+      <ul>
+        <li>
+          {link({ id: above.id, label: above.title })}
+          {inner}
+        </li>
+      </ul>
+    ),
+    leaves,
+  );
+  return (
+    <nav class="tree" aria-label={words.hierarchy}>
+      <h2>{words.hierarchy}</h2>
+      {whole}
+    </nav>
+  );
+}

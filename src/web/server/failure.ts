@@ -1,0 +1,35 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { errorPage } from '../layout/error-page.tsx';
+import { contentSecurity, HTML } from '../layout/frame.ts';
+import { readerOf, type Site } from '../layout/reader.ts';
+import { send } from './answer.ts';
+import { languagesOf, wantsPage } from './negotiate.ts';
+import { problemOf, RETRY_AFTER, sendProblem } from './problem.ts';
+
+/** Answers what failed. */
+export type Fail = (req: IncomingMessage, res: ServerResponse, error: unknown) => void;
+
+/** Answers what failed in the form its reader can use: a page for a browser, else a problem document. */
+export function failure(site: Site): Fail {
+  const secure = contentSecurity(site.uri.base);
+  return (req, res, error) => {
+    if (res.headersSent || !wantsPage(req)) {
+      sendProblem(req, res, error);
+      return;
+    }
+    // Express takes off what it has routed by.
+    const address = 'originalUrl' in req ? String(req.originalUrl) : (req.url ?? '/');
+    const problem = problemOf(error, address);
+    const { status } = problem;
+    // The request log reads it from here.
+    if (status >= 500) Object.assign(res, { err: error });
+    secure(req, res, () => {
+      const [path = '', query] = address.split('?', 2);
+      // Even of an address whose `lang` is wrong.
+      const language = new URLSearchParams(query).get('lang');
+      const body = errorPage(readerOf(site, path, language, languagesOf(req)), problem);
+      const headers = status === 503 ? { headers: { 'Retry-After': `${RETRY_AFTER}` } } : {};
+      send(req, res, { status, type: HTML, body, cache: 'no-store', ...headers });
+    });
+  };
+}

@@ -1,0 +1,105 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { extname, join, sep } from 'node:path';
+import express, { type RequestHandler, Router } from 'express';
+import { schemaFiles } from '../../check/schema.ts';
+import { settingsSchema } from '../../config.ts';
+import { FondsError } from '../../errors.ts';
+import { REVALIDATE, send, tagOf } from './answer.ts';
+import { CODED_ENDINGS, codingOf, encodingLine } from './negotiate.ts';
+
+/** Of what has its version in its address: a year. */
+export const FOREVER = 'public, max-age=31536000, immutable';
+
+/** The files of a folder as they lie, or as the build coded them beside, whichever a reader likes best. */
+export function files(folder: string, cache: string): RequestHandler {
+  const there = new Set(namesIn(folder));
+  const give = express.static(folder, {
+    cacheControl: false,
+    index: false,
+    redirect: false,
+    setHeaders: (res) => {
+      res.setHeader('Cache-Control', cache);
+    },
+  });
+  return (req, res, next) => {
+    const { path, url } = req;
+    if (!there.has(path + CODED_ENDINGS.brotli)) return give(req, res, next);
+    res.vary('Accept-Encoding');
+    const coding = codingOf(req);
+    res.type(extname(path)).set(encodingLine(coding));
+    req.url = path + CODED_ENDINGS[coding];
+    give(req, res, (error) => {
+      // Whoever answers instead, as where a condition fails, does so in plain bytes.
+      res.removeHeader('Content-Encoding');
+      req.url = url;
+      next(error);
+    });
+  };
+}
+
+/** By their addresses below that of the folder; none where it is not there. */
+const namesIn = (folder: string): string[] =>
+  existsSync(folder)
+    ? readdirSync(folder, { recursive: true, encoding: 'utf8' }).map(
+        (name) => `/${name.replaceAll(sep, '/')}`,
+      )
+    : [];
+
+/** What browsers load, by the address of its folder: our own files, and each viewer under its version. */
+export function staticFolders(dist: string): ReadonlyMap<string, string> {
+  const viewers = join(dist, 'viewers');
+  const versioned = (existsSync(viewers) ? readdirSync(viewers) : []).flatMap(
+    (name): [string, string][] => {
+      const home = join(viewers, name);
+      const version = installedVersion(home);
+      return version === undefined ? [] : [[`/assets/viewers/${name}/${version}`, home]];
+    },
+  );
+  return new Map([
+    ...versioned,
+    ['/assets/font', join(dist, 'font')],
+    ['/assets', join(dist, 'assets')],
+  ]);
+}
+
+/**
+ * `/assets/`: what `staticFolders` names.
+ *
+ * @param dist the folder with assets/, font/ and viewers/
+ */
+export function assetRoutes(dist: string): Router {
+  const routes = Router({ strict: true });
+  for (const [address, folder] of staticFolders(dist)) {
+    routes.use(
+      address,
+      files(folder, address.startsWith('/assets/viewers/') ? FOREVER : REVALIDATE),
+    );
+  }
+  return routes;
+}
+
+/** The version of a viewer. The build writes the stamp last: where it is missing, the viewer is not whole. */
+export function installedVersion(home: string): string | undefined {
+  const stamp = join(home, 'viewer.json');
+  if (!existsSync(stamp)) return undefined;
+  return (JSON.parse(readFileSync(stamp, 'utf8')) as { version: string }).version;
+}
+
+/** `/schema/*.json`: the JSON Schemas, for editors and for others. */
+export function schemaRoutes(): Router {
+  const schemas = new Map(
+    [...schemaFiles()].map(([name, file]) => [`${name}.json`, readFileSync(file)]),
+  );
+  schemas.set('settings.json', Buffer.from(JSON.stringify(settingsSchema(), null, 2)));
+  const routes = Router();
+  routes.get('/schema/:name', (req, res) => {
+    const body = schemas.get(req.params.name);
+    if (!body) {
+      const there = [...schemas.keys()].join(', ');
+      throw new FondsError('NOT_FOUND', `no schema “${req.params.name}”; there are ${there}`);
+    }
+    const etag = tagOf(body);
+    send(req, res, { type: 'application/schema+json', body, etag, cache: REVALIDATE });
+  });
+  return routes;
+}

@@ -1,0 +1,62 @@
+import { extname } from 'node:path';
+import { LRUCache } from 'lru-cache';
+import type { Coding, Document, Makable } from '../../catalogue/documents.ts';
+import { FondsError } from '../../errors.ts';
+import { flight } from '../../system/queue.ts';
+import type { MakeAnswer, MakeTask } from './documents-work.ts';
+import { threads } from './thread.ts';
+
+const THREAD = new URL(`./documents-thread${extname(import.meta.url)}`, import.meta.url);
+
+/** Bytes of what was made, kept for those who ask next. */
+const KEPT = 16 * 2 ** 20;
+
+/** Makes what takes long, in threads beside the server. Throws BUSY where it takes too long. */
+export type Make = (task: MakeTask, signal?: AbortSignal) => Promise<MakeAnswer>;
+
+export function makingThreads(): Make {
+  const making = threads<MakeTask, MakeAnswer>(THREAD, {
+    name: 'documents',
+    atOnce: 2,
+    waiting: 64,
+    deadline: 30_000,
+    memory: 1024,
+  });
+  return async (task, signal) => {
+    try {
+      return await making.run(task, signal);
+    } catch (cause) {
+      if (!(cause instanceof FondsError) || cause.code !== 'TAKES_TOO_LONG') throw cause;
+      throw new FondsError('BUSY', `a ${task.is} took too long to be made`, { cause });
+    }
+  };
+}
+
+/** How a document is made, as often as it is asked for; undefined where there is none at the address. */
+export type MadeDocuments = (
+  address: string,
+) => ((coding: Coding, signal: AbortSignal) => Promise<Document | undefined>) | undefined;
+
+/** What several ask for at once is made once, and kept as long as what it is made of stays as it is. */
+export function madeDocuments(
+  makables: (address: string) => Makable | undefined,
+  make: Make,
+): MadeDocuments {
+  const once = flight<MakeAnswer>();
+  const kept = new LRUCache<string, NonNullable<MakeAnswer>>({
+    maxSize: KEPT,
+    sizeCalculation: ({ bytes }) => bytes.byteLength + 512,
+  });
+  return (address) => {
+    const found = makables(address);
+    if (!found) return undefined;
+    const { type, modified, state, making } = found;
+    return async (coding, signal) => {
+      const key = `${address} ${coding} ${state}`;
+      const work = (stop: AbortSignal) => make({ is: 'document', making: making(), coding }, stop);
+      const made = kept.get(key) ?? (await once(key, work, signal));
+      if (made) kept.set(key, made);
+      return made && { type, modified, ...made };
+    };
+  };
+}

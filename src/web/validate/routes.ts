@@ -1,0 +1,148 @@
+import { extname } from 'node:path';
+import { type Request, Router } from 'express';
+import helmet from 'helmet';
+import { type Fetched, fetchDocument } from '../../check/document/fetch.ts';
+import { queryReader } from '../../check/query.ts';
+import { FondsError } from '../../errors.ts';
+import { readerOf, type Site } from '../layout/reader.ts';
+import type { Language } from '../layout/words.ts';
+import { REVALIDATE, send, tagOf } from '../server/answer.ts';
+import { bodies } from '../server/body.ts';
+import { whileAwaited } from '../server/leaving.ts';
+import { wantsPage } from '../server/negotiate.ts';
+import { threads } from '../thread/thread.ts';
+import { validatePage } from './validate-page.tsx';
+import type { CheckAnswer, CheckTask } from './validate-work.ts';
+
+const THREAD = new URL(`./validate-thread${extname(import.meta.url)}`, import.meta.url);
+
+const MAX_BYTES = 5 * 2 ** 20;
+
+/** Bytes of all documents that are sent, wait and are checked at the same time. */
+const MAX_HELD = 64 * 2 ** 20;
+
+type Options = {
+  readonly site: Site;
+  /** Whether documents are fetched from addresses that readers give. */
+  readonly fetches: boolean;
+  /** Milliseconds for the check of one document; a large one of 5 MB takes about two seconds. */
+  readonly deadline?: number;
+  /** Milliseconds for a document to arrive. */
+  readonly arrival?: number;
+};
+
+/**
+ * `/validate`: the check of any document, as a page, and as JSON by POST. It keeps nothing of what is
+ * sent. Documents are read and checked in a thread beside the server.
+ */
+export function validateRoutes({
+  site,
+  fetches,
+  deadline = 10_000,
+  arrival = 30_000,
+}: Options): Router {
+  const { uri, ...named } = site;
+  const here = uri.validate;
+  const queryOf = queryReader<{ lang?: Language; viewers?: string }>('validate');
+  const checks = threads<CheckTask, CheckAnswer>(THREAD, {
+    name: 'documents',
+    atOnce: 2,
+    waiting: 16,
+    deadline,
+    memory: 512,
+  });
+  const bodyOf = bodies({ most: MAX_BYTES, held: MAX_HELD, time: arrival });
+
+  const routes = Router({ strict: true });
+  const secure = contentSecurity(uri.base);
+
+  routes.get('/validate', secure, (req, res) => {
+    const reader = readerOf(site, '/validate', queryOf(req.url).lang, req.acceptsLanguages());
+    const body = validatePage({ reader, here, fetches });
+    const etag = tagOf(body);
+    res.vary('Accept-Language');
+    send(req, res, { type: HTML, body, etag, cache: REVALIDATE });
+  });
+
+  const taskOf = (req: Request, bytes: Uint8Array): CheckTask => {
+    const { viewers, lang } = queryOf(req.url);
+    const page = { lang, accepted: req.acceptsLanguages(), fetches };
+    return {
+      site: { base: uri.base, ...named },
+      bytes,
+      form: formOf(req),
+      viewers: viewers !== undefined,
+      ...(wantsPage(req) && { page }),
+    };
+  };
+
+  /** A document that is only named is fetched first. */
+  const checked = async (task: CheckTask, signal: AbortSignal): Promise<string> => {
+    const told = await checks.run(task, signal);
+    if ('body' in told) return told.body;
+    if (!fetches) {
+      throw new FondsError('ADDRESS_REFUSED', 'addresses are not fetched here; paste the document');
+    }
+    const { address } = told;
+    const fetched = await fetchForOthers(address, uri.base);
+    const { bytes } = fetched;
+    const found = await checks.run({ ...task, bytes, form: undefined, address, fetched }, signal);
+    return 'body' in found ? found.body : '';
+  };
+
+  routes.post('/validate', secure, (req, res) =>
+    whileAwaited(res, async (signal) => {
+      const { bytes, done } = await bodyOf(req, res);
+      try {
+        const task = taskOf(req, bytes);
+        const type = task.page ? HTML : 'application/json';
+        const body = await checked(task, signal);
+        res.vary('Accept, Accept-Language');
+        send(req, res, { type, body, cache: 'no-store' });
+      } finally {
+        done();
+      }
+    }),
+  );
+
+  routes.all('/validate', (req, res) => {
+    res.set('Allow', 'GET, HEAD, POST, OPTIONS');
+    throw new FondsError('METHOD_NOT_ALLOWED', `${req.method} is not answered here`);
+  });
+  return routes;
+}
+
+/** The media type of what was sent, where it is a form. */
+function formOf(req: Request): string | undefined {
+  const type = req.get('content-type') ?? '';
+  const isForm = /^(multipart\/form-data|application\/x-www-form-urlencoded)\b/i.test(type);
+  return isForm ? type : undefined;
+}
+
+/** @param base of the archive itself, which may be asked wherever it lies */
+const fetchForOthers = (address: string, base: string): Promise<Fetched> =>
+  fetchDocument(address, { publicOnly: true, own: new URL(base).origin, maxBytes: MAX_BYTES });
+
+/** The page runs no script and sends its form nowhere else. */
+const contentSecurity = (base: string) => {
+  const here = ["'self'", new URL(base).origin];
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        styleSrc: here,
+        imgSrc: here,
+        fontSrc: here,
+        baseUri: ["'none'"],
+        formAction: here,
+        frameAncestors: ["'self'"],
+      },
+    },
+    crossOriginResourcePolicy: { policy: 'cross-origin' },
+    crossOriginOpenerPolicy: false,
+    strictTransportSecurity: false,
+  });
+};
+
+const HTML = 'text/html; charset=utf-8';

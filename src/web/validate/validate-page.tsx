@@ -1,0 +1,161 @@
+import type { Told } from '../../check/document/check.ts';
+import type { Contract } from '../../check/document/contract.ts';
+import type { Finding, Severity } from '../../check/finding.ts';
+import { page } from '../layout/layout.tsx';
+import type { Reader } from '../layout/reader.ts';
+import type { Words } from '../layout/words.ts';
+
+/** What a document is called that came without a name. */
+export const UNNAMED = 'document';
+
+type Props = {
+  readonly reader: Reader;
+  /** The address of this page. */
+  readonly here: string;
+  /** Whether a document may be given by its address. */
+  readonly fetches: boolean;
+  readonly told?: Told;
+  /** What was pasted, to be mended and checked again. */
+  readonly pasted?: string;
+};
+
+/** The form by which a document is checked, and what was found in the last one. */
+export function validatePage({ reader, here, fetches, told, pasted }: Props): string {
+  const { words } = reader;
+  return page({
+    reader,
+    title: words.check,
+    description: words.checkAbout,
+    children: (
+      <>
+        <h1>{words.check}</h1>
+        {told && <Result told={told} words={words} />}
+        <div class="intro">
+          <p>{words.checkAbout}</p>
+        </div>
+        <form class="check" method="post" action={reader.to(here)} enctype="multipart/form-data">
+          <label>
+            {words.checkPaste}
+            <textarea name="text" spellcheck={false} rows={14}>
+              {pasted}
+            </textarea>
+          </label>
+          <label>
+            {words.checkFile}
+            <input type="file" name="file" accept=".json,application/json,application/ld+json" />
+          </label>
+          {fetches && (
+            <label>
+              {words.checkAddress}
+              <input type="url" name="url" placeholder="https://" />
+            </label>
+          )}
+          <button type="submit">{words.checkButton}</button>
+        </form>
+      </>
+    ),
+  });
+}
+
+const HEADINGS = {
+  error: 'checkErrors',
+  warning: 'checkWarnings',
+  viewer: 'checkTroubles',
+} as const satisfies { readonly [S in Severity]: keyof Words };
+
+function Result({ told, words }: { readonly told: Told; readonly words: Words }) {
+  const { file, valid, findings, viewers } = told;
+  return (
+    <section class="result">
+      <h2>
+        {words.checkFound}: {file === UNNAMED ? words.wholeDocument : file}
+      </h2>
+      <p class={valid ? 'verdict' : 'verdict wrong'}>
+        {valid ? words.checkValid : words.checkInvalid}
+      </p>
+      {findings.length > 0 && words.checkLanguage && <p>{words.checkLanguage}</p>}
+      {(['error', 'warning', 'viewer'] as const).map((severity) => (
+        <Findings
+          heading={words[HEADINGS[severity]]}
+          findings={findings.filter((finding) => finding.severity === severity)}
+          words={words}
+        />
+      ))}
+      {viewers && <Viewers viewers={viewers} words={words} />}
+    </section>
+  );
+}
+
+type FindingsProps = {
+  readonly heading: string;
+  readonly findings: readonly Finding[];
+  readonly words: Words;
+};
+
+function Findings({ heading, findings, words }: FindingsProps) {
+  if (findings.length === 0) return null;
+  return (
+    <>
+      <h3>
+        {heading} ({findings.length})
+      </h3>
+      <ol class="findings">
+        {findings.map(({ pointer, label, message, rule, spec }) => (
+          <li>
+            <p class="place">
+              <code>{pointer || words.wholeDocument}</code>
+              {label && ` · ${label}`}
+            </p>
+            <p lang="en">
+              {message} <code>{rule}</code>
+              {spec && (
+                <>
+                  {' · '}
+                  <a href={spec}>{words.specification}</a>
+                </>
+              )}
+            </p>
+          </li>
+        ))}
+      </ol>
+    </>
+  );
+}
+
+function Viewers({ viewers, words }: { readonly viewers: readonly Contract[]; words: Words }) {
+  return (
+    <>
+      <h3>{words.shownBy}</h3>
+      <div class="contract">
+        <table>
+          <thead>
+            <tr>
+              <th>{words.viewer}</th>
+              <th>{words.annotations}</th>
+              <th>{words.texts}</th>
+              <th>{words.search}</th>
+              <th>{words.notShown}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {viewers.map(({ viewer, annotations, texts, search, notes }) => (
+              <tr>
+                <th scope="row">{viewer}</th>
+                <td>{annotations}</td>
+                <td>{texts.join(', ') || words.none}</td>
+                <td>{search ?? words.none}</td>
+                <td lang="en">
+                  <ul>
+                    {notes.map((note) => (
+                      <li>{note}</li>
+                    ))}
+                  </ul>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
+  );
+}

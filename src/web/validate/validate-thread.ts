@@ -1,0 +1,4 @@
+import { answerIn } from '../thread/thread.ts';
+import { documentCheck } from './validate-work.ts';
+
+answerIn(documentCheck());

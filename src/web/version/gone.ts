@@ -1,0 +1,63 @@
+import { type Request, type Response, Router } from 'express';
+import { goneError, type Tombstone, type Tombstones } from '../../catalogue/log/change-log.ts';
+import { recordIn } from '../../iiif/uri.ts';
+import { contentSecurity, HTML } from '../layout/frame.ts';
+import { readerOf, type Site } from '../layout/reader.ts';
+import { type Answer, REVALIDATE, send } from '../server/answer.ts';
+import { wantsPage } from '../server/negotiate.ts';
+import { problemOf } from '../server/problem.ts';
+import { gonePage } from './gone-page.tsx';
+
+/**
+ * 410 wherever a record was: what it was, since when it is gone, why, and what takes its place.
+ * https://www.rfc-editor.org/rfc/rfc9110#section-15.5.11
+ */
+export function goneRoutes(tombstones: Tombstones, site: Site): Router {
+  const routes = Router();
+  routes.use((req, res, next) => {
+    const record = recordIn(req.path);
+    const tombstone = record === undefined ? undefined : tombstones(record);
+    if (!tombstone) {
+      next();
+      return;
+    }
+    sendGone(site, req, res, tombstone);
+  });
+  return routes;
+}
+
+/** 410, as a page or as a problem document. */
+export function sendGone(site: Site, req: Request, res: Response, tombstone: Tombstone): void {
+  const { successor } = tombstone;
+  res.vary('Accept, Accept-Language');
+  const give = (told: Pick<Answer, 'type' | 'body'>) =>
+    send(req, res, {
+      status: 410,
+      ...told,
+      cache: REVALIDATE,
+      ...(successor && { headers: { Link: `<${successor}>; rel="successor-version"` } }),
+    });
+  if (!wantsPage(req)) give(asProblem(req, tombstone));
+  else contentSecurity(site.uri.base)(req, res, () => give(asPage(site, req, tombstone)));
+}
+
+/** True where an address is one of a record that is withdrawn. */
+export const isGone =
+  (tombstones: Tombstones) =>
+  (path: string): boolean => {
+    const record = recordIn(path);
+    return record !== undefined && tombstones(record) !== undefined;
+  };
+
+const asPage = (site: Site, req: Request, tombstone: Tombstone) => ({
+  type: HTML,
+  body: gonePage(readerOf(site, req.path, req.query['lang'], req.acceptsLanguages()), tombstone),
+});
+
+/** https://www.rfc-editor.org/rfc/rfc9457#section-3.2 */
+function asProblem(req: Request, tombstone: Tombstone) {
+  const { record, time, label, level, reference, reason, successor } = tombstone;
+  const problem = problemOf(goneError(tombstone), req.originalUrl);
+  const facts = { record, label, level, reference, withdrawn: time, reason, successor };
+  return { type: 'application/problem+json', body: JSON.stringify({ ...problem, ...facts }) };
+}

@@ -1,0 +1,130 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { type Request, type Response, Router } from 'express';
+import type { Records } from '../../catalogue/records.ts';
+import { differenceSource, type Versions } from '../../catalogue/version.ts';
+import { queryReader } from '../../check/query.ts';
+import { FondsError } from '../../errors.ts';
+import type { ExportStore } from '../../export/store.ts';
+import type { Uris } from '../../iiif/uri.ts';
+import { sha256 } from '../../system/file/hash.ts';
+import { noRecord } from '../api/text.ts';
+import { contentSecurity, HTML } from '../layout/frame.ts';
+import { readerOf, type Site } from '../layout/reader.ts';
+import type { Language } from '../layout/words.ts';
+import { type Answer, REVALIDATE, send, tagOf } from '../server/answer.ts';
+import { whileAwaited } from '../server/leaving.ts';
+import { wantsPage } from '../server/negotiate.ts';
+import type { Make } from '../thread/documents.ts';
+import type { DifferencePage } from '../thread/documents-work.ts';
+import { versionsPage } from './version-pages.tsx';
+
+type Parts = {
+  readonly records: Records;
+  readonly versions: Versions;
+  readonly make: Make;
+  /** Where differences are kept: two versions never change. */
+  readonly kept: ExportStore;
+  readonly site: Site;
+};
+
+/** Part of every key: differences of an earlier way of making them are made anew. */
+const DIFFERENCE = 1;
+
+/** The versions of a record and what differs between two of them, as pages and as JSON. */
+export function versionRoutes({ records, versions, make, kept, site }: Parts): Router {
+  const { uri, ...named } = site;
+  const routes = Router();
+  const secure = contentSecurity(uri.base);
+  const queryOf = queryReader<{ lang?: Language; folio?: string }>('versions');
+  const readerFor = (req: Request) =>
+    readerOf(site, req.path, queryOf(req.url).lang, req.acceptsLanguages());
+
+  routes.get('/records/:record/versions', secure, (req, res) => {
+    const path = records.path(req.params.record);
+    if (path.length === 0) throw noRecord(req.params.record);
+    const all = versions.list(req.params.record);
+    give(req, res, {
+      page: () => versionsPage(readerFor(req), path, all),
+      json: () => ({ record: req.params.record, versions: all.map((one) => told(uri, one)) }),
+    });
+  });
+
+  /** A page shows the records above, which may be published anew. */
+  const keyOf = (asked: object, page: DifferencePage | undefined, record: string): string => {
+    const states = page && records.path(record).map(({ id }) => records.publication(id));
+    const { path: _, ...shown } = page ?? {};
+    return `${sha256(JSON.stringify([DIFFERENCE, uri.base, asked, shown, states])).slice(0, 32)}.difference`;
+  };
+
+  routes.get('/records/:record/versions/:range', secure, (req, res) => {
+    const { record, range } = req.params;
+    const path = records.path(record);
+    if (path.length === 0) throw noRecord(record);
+    const { lang, folio } = queryOf(req.url);
+    const [, from, to] = /^(\d{1,9})\.\.(\d{1,9})$/.exec(range) ?? [];
+    const [older, newer] = [Number(from), Number(to)];
+    if (!versions.open(record, older) || !versions.open(record, newer)) {
+      const open = versions.list(record).filter(({ isOpen }) => isOpen);
+      const there = open.map(({ version }) => version).join(', ');
+      throw new FondsError(
+        'NOT_FOUND',
+        `“${range}” is not two versions of ${record} such as 1..2; it has ${there}`,
+      );
+    }
+    const page = wantsPage(req)
+      ? {
+          site: { base: uri.base, ...named },
+          address: req.path,
+          lang,
+          accepted: [readerFor(req).language],
+          path,
+        }
+      : undefined;
+    return whileAwaited(res, async (signal) => {
+      const key = keyOf({ record, older, newer, folio }, page, record);
+      const bytes = await kept.follow(
+        key,
+        async (out, stop) => {
+          const source = differenceSource(versions, record, older, newer, folio);
+          if (!source) throw new FondsError('BUSY', `${record} was withdrawn meanwhile`);
+          const made = await make({ is: 'difference', source, ...(page && { page }) }, stop);
+          await pipeline(Readable.from([Buffer.from(made?.bytes ?? [])]), out, { signal: stop });
+        },
+        { signal },
+      );
+      send(req, res, answerOf(page !== undefined, Buffer.concat(await bytes.toArray()), res));
+    });
+  });
+  return routes;
+}
+
+const told = (
+  uri: Uris,
+  { number: _, hash: __, folder: ___, ...one }: ReturnType<Versions['list']>[number],
+) => ({
+  ...one,
+  ...(one.isOpen &&
+    one.detail.kind === 'Manifest' && {
+      manifest: uri.ofVersion(uri.manifest(one.record), one.record, one.version),
+    }),
+});
+
+function give(
+  req: Request,
+  res: Response,
+  { page, json }: { page: () => string; json: () => object },
+): void {
+  const isPage = wantsPage(req);
+  send(req, res, answerOf(isPage, isPage ? page() : JSON.stringify(json()), res));
+}
+
+function answerOf(isPage: boolean, body: string | Uint8Array, res: Response): Answer {
+  res.vary('Accept, Accept-Language');
+  return {
+    type: isPage ? HTML : 'application/json',
+    body,
+    etag: tagOf(body),
+    cache: REVALIDATE,
+  };
+}

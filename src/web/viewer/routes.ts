@@ -1,0 +1,124 @@
+import { join } from 'node:path';
+import { type Request, type Response, Router } from 'express';
+import helmet from 'helmet';
+import { queryReader } from '../../check/query.ts';
+import { manifestOf, parseContentState } from '../../iiif/content-state.ts';
+import type { Uris } from '../../iiif/uri.ts';
+import { readerOf, type Site } from '../layout/reader.ts';
+import type { Language } from '../layout/words.ts';
+import { REVALIDATE, send, tagOf } from '../server/answer.ts';
+import { installedVersion } from '../server/files.ts';
+import { absentViewerPage, type ViewerPage, viewerPage } from './viewer-page.tsx';
+
+type Viewer = {
+  readonly name: string;
+  /** What its scripts must be allowed beyond being loaded from here. */
+  readonly allow: readonly string[];
+  /** What its page loads, within its package. */
+  readonly styles: readonly string[];
+  readonly scripts: readonly string[];
+};
+
+const VIEWERS = {
+  mirador: { name: 'Mirador', styles: [], scripts: ['dist/mirador.min.js'], allow: [] },
+  uv: {
+    name: 'Universal Viewer',
+    styles: ['dist/uv.css'],
+    scripts: ['dist/umd/UV.js'],
+    // The trees of collections and ranges are templates that jsviews compiles: without this they stay empty.
+    allow: ["'unsafe-eval'"],
+  },
+} as const satisfies Record<string, Viewer>;
+
+type ViewerId = keyof typeof VIEWERS;
+
+/**
+ * The viewers that the build put beside the server, and their pages.
+ *
+ * @param dist the folder with viewers/
+ */
+export function viewerRoutes({ site, dist }: { site: Site; dist: string }): Router {
+  const { uri } = site;
+  const routes = Router({ strict: true });
+  for (const id of ['mirador', 'uv'] as const) {
+    const home = join(dist, 'viewers', id);
+    const version = installedVersion(home);
+    const assets = `/assets/viewers/${id}/${version}`;
+    routes.get(`/${id}`, contentSecurity(uri.base, VIEWERS[id].allow), (req, res) => {
+      const page = pageOf(site, id, `${uri.base}${assets}`, req);
+      if (version === undefined) give(req, res, absentViewerPage(page), 503);
+      else give(req, res, viewerPage(page), 200);
+    });
+  }
+  return routes;
+}
+
+/**
+ * The viewers open the manifests of any archive, so data and images may come from everywhere; code
+ * comes from here alone. Inline styles cannot be forbidden: both viewers fall apart without them.
+ */
+const contentSecurity = (base: string, allow: readonly string[]) => {
+  const here = ["'self'", new URL(base).origin];
+  const anywhere = ['https:', 'http:'];
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: [...here, ...allow],
+        styleSrc: [...here, "'unsafe-inline'"],
+        imgSrc: [...here, 'data:', 'blob:', ...anywhere],
+        connectSrc: [...here, ...anywhere],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+      },
+    },
+    // A viewer is there to be embedded, and UV offers the code for it.
+    xFrameOptions: false,
+    crossOriginResourcePolicy: { policy: 'cross-origin' },
+    crossOriginOpenerPolicy: false,
+    strictTransportSecurity: false,
+  });
+};
+
+const queryOf = queryReader<{ lang?: Language; 'iiif-content'?: string }>('viewer');
+
+function pageOf(site: Site, id: ViewerId, assets: string, req: Request): ViewerPage {
+  const { uri } = site;
+  const { lang, 'iiif-content': content } = queryOf(req.url);
+  const text = content || undefined;
+  const manifest = text === undefined ? undefined : manifestOf(parseContentState(text));
+  const { name, styles, scripts } = VIEWERS[id];
+  const shown = text ?? uri.top;
+  return {
+    reader: readerOf(site, req.path, lang, req.acceptsLanguages()),
+    name,
+    back: backTo(uri, manifest),
+    other:
+      id === 'uv'
+        ? { href: uri.mirador(shown), name: VIEWERS.mirador.name }
+        : { href: uri.uv(shown), name: VIEWERS.uv.name },
+    styles: styles.map((file) => `${assets}/${file}`),
+    scripts: scripts.map((file) => `${assets}/${file}`),
+    start: `${uri.base}/assets/viewer/${id}.js`,
+    facts: { collection: uri.top, page: `${uri.base}/${id}` },
+  };
+}
+
+/** The page of the record that is shown, where it is one of this archive. */
+function backTo(uri: Uris, shown = ''): ViewerPage['back'] {
+  for (const address of [uri.manifest, uri.collection]) {
+    const [before = '', after = ''] = address('*').split('*');
+    const record = shown.slice(before.length, shown.length - after.length);
+    if (shown === address(record) && /^[\w.-]+$/.test(record)) {
+      return { href: uri.record(record), kind: 'record' };
+    }
+  }
+  return { href: uri.home, kind: 'home' };
+}
+
+function give(req: Request, res: Response, body: string, status: number): void {
+  res.vary('Accept-Language');
+  const etag = tagOf(body);
+  send(req, res, { status, type: 'text/html; charset=utf-8', body, etag, cache: REVALIDATE });
+}

@@ -1,0 +1,124 @@
+import type { ComponentChildren } from 'preact';
+import { renderToString } from 'preact-render-to-string';
+import type { Reader } from '../layout/reader.ts';
+import type { Language } from '../layout/words.ts';
+
+export type ViewerPage = {
+  readonly reader: Reader;
+  readonly name: string;
+  /** Where the reader came from: the record that is shown, or the home page. */
+  readonly back: { readonly href: string; readonly kind: 'record' | 'home' };
+  /** The same content in the other viewer. */
+  readonly other: { readonly href: string; readonly name: string };
+  /** Addresses of what the page loads. */
+  readonly styles: readonly string[];
+  readonly scripts: readonly string[];
+  /** The script that starts the viewer, and what it needs to know. */
+  readonly start: string;
+  readonly facts: { readonly collection: string; readonly page: string };
+};
+
+const WORDS = {
+  en: {
+    record: 'About this record',
+    home: 'Home page',
+    other: 'Open in',
+    noScript: 'This viewer needs JavaScript. The pages of the archive do not:',
+    absent: 'is not installed on this server yet',
+    mend: 'Its files are fetched once by the build. With the npm registry in reach, run this where the server is installed, then start it anew:',
+    meanwhile: 'Meanwhile everything can be read on the pages of the archive:',
+  },
+  ru: {
+    record: 'Об этом документе',
+    home: 'Главная страница',
+    other: 'Открыть в',
+    noScript: 'Этому просмотрщику нужен JavaScript. Страницам архива он не нужен:',
+    absent: 'ещё не установлен на этом сервере',
+    mend: 'Его файлы скачивает сборка, один раз. Когда реестр npm доступен, выполните это там, где установлен сервер, и запустите его заново:',
+    meanwhile: 'А пока всё можно прочесть на страницах архива:',
+  },
+} as const satisfies { readonly [L in Language]: { readonly [word: string]: string } };
+
+/** A viewer in the whole window, with a way back. What it opens stands in the address of the page. */
+export const viewerPage = (props: ViewerPage): string =>
+  document(
+    <Frame {...props}>
+      {props.styles.map((href) => (
+        <link rel="stylesheet" href={href} />
+      ))}
+      {props.scripts.map((src) => (
+        <script src={src} defer />
+      ))}
+      <script type="module" src={props.start} />
+    </Frame>,
+    <>
+      <Bar {...props} />
+      <div
+        id="viewer"
+        class="uv"
+        data-collection={props.facts.collection}
+        data-page={props.facts.page}
+      />
+      <noscript>
+        <p class="notice">
+          {WORDS[props.reader.language].noScript} <Back {...props} />
+        </p>
+      </noscript>
+    </>,
+    props.reader.language,
+  );
+
+/** What stands in place of a viewer whose files the build could not fetch. */
+export const absentViewerPage = (props: ViewerPage): string => {
+  const words = WORDS[props.reader.language];
+  return document(
+    <Frame {...props} />,
+    <main class="notice">
+      <h1>
+        {props.name} {words.absent}
+      </h1>
+      <p>{words.mend}</p>
+      <pre>npm run build</pre>
+      <p>
+        {words.meanwhile} <Back {...props} />
+      </p>
+    </main>,
+    props.reader.language,
+  );
+};
+
+const document = (head: ComponentChildren, body: ComponentChildren, language: string): string =>
+  `<!doctype html>\n${renderToString(
+    <html lang={language}>
+      {head}
+      <body>{body}</body>
+    </html>,
+  )}`;
+
+type FrameProps = ViewerPage & { readonly children?: ComponentChildren };
+
+const Frame = ({ reader: { uri, archive }, name, children }: FrameProps) => (
+  <head>
+    <meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <title>{`${name} · ${archive}`}</title>
+    <link rel="icon" type="image/svg+xml" href={`${uri.base}/assets/layout/favicon.svg`} />
+    <link rel="stylesheet" href={`${uri.base}/assets/viewer/viewer.css`} />
+    {children}
+  </head>
+);
+
+const Bar = (props: ViewerPage) => (
+  <nav id="bar">
+    <Back {...props} />
+    <a href={props.other.href}>
+      {WORDS[props.reader.language].other} {props.other.name}
+    </a>
+  </nav>
+);
+
+const Back = ({ reader, back }: ViewerPage) => (
+  <a href={back.href}>
+    {reader.archive} · {WORDS[reader.language][back.kind]}
+  </a>
+);

@@ -1,0 +1,79 @@
+import { expect } from 'chai';
+import { followers, TABLES } from '../../../src/app/followers.ts';
+import { groupWriter, MOST_TOGETHER } from '../../../src/catalogue/ingest/group.ts';
+import { writer } from '../../../src/catalogue/publish.ts';
+import type { Follower, Publication } from '../../../src/catalogue/resource.ts';
+import { describe as described } from '../../../src/record/read-record.ts';
+import { openDatabase } from '../../../src/system/sqlite.ts';
+
+const NOTHING = new Uint8Array();
+
+/** A record without images or texts, which is enough to be published. */
+function publication(id: string): Publication {
+  const record = described({ id, level: 'item', title: { en: id } });
+  const address = `/iiif/presentation/3/${id}/manifest`;
+  return {
+    unit: { record, path: [record], leaves: [] },
+    folder: id,
+    inputs: id,
+    member: { id, type: 'Manifest', label: record.title },
+    images: [],
+    resources: [{ address, type: 'x', hash: id, plain: NOTHING, gzip: NOTHING, brotli: NOTHING }],
+  };
+}
+
+/** A follower that comes last and cannot take one record, when everything else of it is written. */
+const refusing = (id: string): Follower => ({
+  publish({ unit }) {
+    if (unit.record.id === id) throw new Error('no room');
+  },
+  withdraw: () => undefined,
+});
+
+/** A table with its rows. */
+type Rows = { readonly record: string }[];
+
+describe('groupWriter(writer)', () => {
+  it('publishes together what comes together, and takes back the whole of one that fails', async () => {
+    const database = openDatabase(':memory:', TABLES);
+    const group = groupWriter(writer(database, [...followers(database), refusing('b')]));
+    const works = ['a', 'b', 'c'].map((id) => group.publish(publication(id)));
+    const of = (table: string) =>
+      (database.prepare(`SELECT * FROM ${table} ORDER BY record`).all() as Rows).map(
+        ({ record }) => record,
+      );
+    expect(of('change')).to.deep.equal([]);
+    const results = await Promise.allSettled(works);
+    expect(results.map(({ status }) => status)).to.deep.equal([
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+    ]);
+    for (const table of ['resource', 'change', 'search_record', 'oai_item']) {
+      expect(of(table), table).to.deep.equal(['a', 'c']);
+    }
+    database.close();
+  });
+
+  it('leaves no word of one that fails to the next', async () => {
+    const database = openDatabase(':memory:', TABLES);
+    database.exec(`CREATE TEMP TRIGGER no_room BEFORE INSERT ON search_record WHEN new.record = 'b'
+      BEGIN SELECT RAISE(ABORT, 'no room'); END`);
+    const group = groupWriter(writer(database, followers(database)));
+    await Promise.allSettled(['a', 'b', 'c'].map((id) => group.publish(publication(id))));
+    const forms = database.prepare('SELECT form FROM search_word ORDER BY form').all();
+    expect(forms.map((row) => (row as { form: string }).form)).to.deep.equal(['a', 'c']);
+    database.close();
+  });
+
+  it('does not let very many wait for each other', async () => {
+    const database = openDatabase(':memory:', TABLES);
+    const group = groupWriter(writer(database));
+    const ids = Array.from({ length: MOST_TOGETHER }, (_, i) => `r${i}`);
+    const works = ids.map((id) => group.publish(publication(id)));
+    const { n } = database.prepare('SELECT count(*) AS n FROM record').get() as { n: number };
+    expect(n).to.equal(MOST_TOGETHER);
+    await Promise.all(works);
+    database.close();
+  });
+});

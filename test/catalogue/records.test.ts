@@ -1,0 +1,101 @@
+import { expect } from 'chai';
+import { followers, TABLES } from '../../src/app/followers.ts';
+import { writer } from '../../src/catalogue/publish.ts';
+import { browse } from '../../src/catalogue/records.ts';
+import { CATALOGUE_TABLES } from '../../src/catalogue/tables.ts';
+import { fillTraits } from '../../src/catalogue/traits.ts';
+import { openDatabase } from '../../src/system/sqlite.ts';
+import { letter, level, publication } from '../bench/pages-sample.ts';
+import { inFolder } from '../support/archive.ts';
+
+const RECORDS = [
+  {
+    id: 'a',
+    level: 'fonds',
+    date: '1944/1946',
+    subjects: [{ name: { en: ['War'], ru: ['Война'] } }],
+  },
+  {
+    id: 'b',
+    level: 'item',
+    date: '1945-11-06',
+    subjects: [{ name: { en: ['War'], ru: ['Война'] } }],
+  },
+  { id: 'c', level: 'item', subjects: [{ name: { none: ['Peace'] } }] },
+];
+
+describe('browse(database)', () => {
+  it('counts by level, year and subject, and finds by any of them', async () => {
+    await inFolder(async (folder) => {
+      const database = openDatabase(`${folder}/fonds.sqlite`, { catalogue: CATALOGUE_TABLES });
+      const insert = database.prepare(
+        "INSERT INTO record (id, folder, inputs, version, published, record, member) VALUES (?, ?, '', 1, '', ?, ?)",
+      );
+      for (const one of RECORDS) {
+        insert.run(one.id, one.id, JSON.stringify(one), JSON.stringify({ id: one.id }));
+      }
+      fillTraits(database);
+      const { facets, members } = browse(database);
+      const all = { start: 0, count: 100 };
+      const ids = (choice: Parameters<typeof members>[0], page = all) =>
+        members(choice, page).members.map(({ id }) => id);
+      expect(facets()).to.deep.equal({
+        levels: [
+          { value: 'fonds', count: 1 },
+          { value: 'item', count: 2 },
+        ],
+        years: [
+          { value: '1944', count: 1 },
+          { value: '1945', count: 2 },
+          { value: '1946', count: 1 },
+        ],
+        subjects: [
+          { value: { en: ['War'], ru: ['Война'] }, count: 2 },
+          { value: { none: ['Peace'] }, count: 1 },
+        ],
+      });
+      expect(ids({ level: 'item' })).to.deep.equal(['b', 'c']);
+      expect(ids({ subject: 'Война', level: 'item' })).to.deep.equal(['b']);
+      expect(ids({ subject: 'War', year: '1945' })).to.deep.equal(['a', 'b']);
+      expect(ids({ subject: 'War', year: '1945' }, { start: 1, count: 1 })).to.deep.equal(['b']);
+      expect(ids({ subject: 'War', year: '1945', level: 'item' })).to.deep.equal(['b']);
+      for (const year of ['1944', '1946']) expect(ids({ year }), year).to.deep.equal(['a']);
+      expect(ids({ year: '1947' })).to.deep.equal([]);
+      expect(ids({ subject: "'; DROP TABLE record" })).to.deep.equal([]);
+      expect(members({ year: '1945' }, { start: 0, count: 1 })).to.include({
+        total: 2,
+        isCut: false,
+      });
+      database.close();
+    });
+  });
+
+  it('counts with each publication, change and withdrawal', async () => {
+    await inFolder(async (folder) => {
+      const database = openDatabase(`${folder}/fonds.sqlite`, TABLES);
+      const { publish, withdraw } = writer(database, followers(database));
+      const { facets, members } = browse(database);
+      const attic = level('attic', 'fonds', {});
+      const one = (n: number, date: string) =>
+        publication([attic, { ...letter(n), date, id: `l${n}` }]);
+      const years = () => facets().years.map(({ value, count }) => `${value}: ${count}`);
+      publish(publication([attic]));
+      for (const n of [1, 2, 10]) publish(one(n, '1914/1915'));
+      expect(years()).to.deep.equal(['1914: 3', '1915: 3']);
+      publish(one(2, '1915'));
+      publish(one(2, '1915'));
+      expect(years()).to.deep.equal(['1914: 2', '1915: 3']);
+      const all = members({ year: '1915', level: 'item' }, { start: 0, count: 10 });
+      expect(all.members.map(({ id }) => id)).to.deep.equal(['l1', 'l2', 'l10']);
+      withdraw([{ id: 'l1' }, { id: 'l10' }]);
+      expect(years()).to.deep.equal(['1915: 1']);
+      expect(facets().levels.map(({ count }) => count)).to.deep.equal([1, 1]);
+      const kept = database.prepare('SELECT * FROM record_trait').all();
+      const counts = database.prepare('SELECT * FROM trait').all();
+      fillTraits(database);
+      expect(database.prepare('SELECT * FROM record_trait').all()).to.deep.equal(kept);
+      expect(database.prepare('SELECT * FROM trait').all()).to.deep.equal(counts);
+      database.close();
+    });
+  });
+});

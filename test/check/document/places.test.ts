@@ -1,0 +1,231 @@
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import type { RequestListener } from 'node:http';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { run } from '../../../src/app/cli.ts';
+import {
+  type CheckOptions,
+  checkPlaces,
+  linkFindings,
+  linksOf,
+} from '../../../src/check/document/places.ts';
+import type { FondsError } from '../../../src/errors.ts';
+import { inFolder } from '../../support/archive.ts';
+import { serve } from '../../support/serve.ts';
+import { manifest } from '../iiif/sample.ts';
+import { page } from '../iiif/sample-annotation.ts';
+import { put } from '../iiif/table.ts';
+
+const listener: RequestListener = (req, res) => {
+  const path = req.url ?? '/';
+  if (path === '/gone') res.writeHead(404);
+  else if (path === '/closed') res.writeHead(401);
+  else if (path === '/no-head' && req.method === 'HEAD') res.writeHead(405);
+  else if (path === '/moved') res.writeHead(302, { location: '/image.png' });
+  else res.writeHead(200, { 'content-type': 'image/png' });
+  res.end();
+};
+
+const image = (id: string, rest = {}) => ({ id, type: 'Image', ...rest });
+
+const told = (thumbnail: (base: string) => readonly object[]) =>
+  serve(listener, async (base) => {
+    const findings = await linkFindings({ type: 'Manifest', thumbnail: thumbnail(base) });
+    return findings.map(({ severity, rule, pointer }) => `${severity} ${rule} ${pointer}`);
+  });
+
+describe('linksOf(document)', () => {
+  it('finds what is named and not described, each address once', () => {
+    const addresses = linksOf(manifest).map(({ address }) => address);
+    expect(addresses).to.include('https://archive.example/iiif/image/3/r1_l0067/info.json');
+    expect(addresses.length).to.equal(new Set(addresses).size);
+    expect(addresses.some((one) => one.endsWith('/canvas/l0067'))).to.equal(false);
+  });
+});
+
+describe('linkFindings(document)', () => {
+  it('finds nothing where all answers, after a redirect or to GET alone', async () => {
+    expect(
+      await told((base) => [image(`${base}/moved`), image(`${base}/no-head`), image('urn:x:1')]),
+    ).to.deep.equal([]);
+  });
+
+  it('tells what does not answer, is not open, or is something else', async () => {
+    expect(
+      await told((base) => [
+        image(`${base}/gone`),
+        image(`${base}/closed`),
+        image(`${base}/a`, { format: 'image/jpeg' }),
+        image('http://127.0.0.1:9/'),
+      ]),
+    ).to.deep.equal([
+      'error link-answers /thumbnail/0/id',
+      'warning link-open /thumbnail/1/id',
+      'warning link-format /thumbnail/2/id',
+      'error link-answers /thumbnail/3/id',
+    ]);
+  });
+
+  it('asks five hundred addresses and counts the others', async () => {
+    const many = (base: string) => Array.from({ length: 503 }, (_, i) => image(`${base}/${i}`));
+    expect(await told(many)).to.deep.equal(['warning link-unasked ']);
+  });
+});
+
+const wrong = put(manifest, { '/items/0/label': { none: '67' } });
+
+/** A folder with a right and a wrong Manifest, a page, and what is no JSON. */
+const withFiles = (use: (folder: string) => Promise<void>) =>
+  inFolder(async (folder) => {
+    await mkdir(join(folder, 'deep'));
+    await writeFile(join(folder, 'right.json'), JSON.stringify(manifest));
+    await writeFile(join(folder, 'deep', 'wrong.json'), JSON.stringify(wrong));
+    await writeFile(join(folder, 'deep', 'page.json'), JSON.stringify(page));
+    await writeFile(join(folder, 'note.txt'), 'not JSON');
+    await symlink(folder, join(folder, 'deep', 'round'));
+    await use(folder);
+  });
+
+const json = async (places: string[], options: CheckOptions = {}) =>
+  JSON.parse((await checkPlaces(places, { ...options, format: 'json' })).text);
+
+describe('checkPlaces(places)', () => {
+  it('checks every .json file of a folder and below, links led round not followed', () =>
+    withFiles(async (folder) => {
+      const { text, valid } = await checkPlaces([folder], { format: 'json' });
+      expect(valid).to.equal(false);
+      const told = JSON.parse(text) as { file: string; valid: boolean }[];
+      expect(told.map(({ file, valid: one }) => [file.slice(folder.length), one])).to.deep.equal([
+        ['/deep/page.json', true],
+        ['/deep/wrong.json', false],
+        ['/right.json', true],
+      ]);
+    }));
+
+  it('prints exactly file, valid and findings as JSON', () =>
+    withFiles(async (folder) => {
+      const [told] = await json([join(folder, 'deep', 'wrong.json')]);
+      expect(Object.keys(told)).to.deep.equal(['file', 'valid', 'findings']);
+      expect(told.findings[0]).to.include({
+        severity: 'error',
+        pointer: '/items/0/label/none',
+        rule: 'language-map',
+      });
+    }));
+
+  it('tells people where, what, and by which section', () =>
+    withFiles(async (folder) => {
+      await writeFile(
+        join(folder, 'a.json'),
+        JSON.stringify(put(manifest, { '/items/0/width': 0 })),
+      );
+      const { text } = await checkPlaces([join(folder, 'a.json')], {});
+      expect(text).to.match(/a\.json: 1 error, /);
+      expect(text).to.match(
+        / {2}error {4}\/items\/0\/width “67”\n.*positive-integer]\n +https:\/\/iiif\.io\//,
+      );
+    }));
+
+  it('does not let a document steer the terminal', () =>
+    withFiles(async (folder) => {
+      const file = join(folder, 'a.json');
+      await writeFile(file, JSON.stringify(put(manifest, { '/behavior': ['\u001b[2J\u202e'] })));
+      const { text } = await checkPlaces([file], {});
+      expect(text).to.include('[behavior-known]');
+      for (const sign of ['\u001b', '\u202e']) expect(text).to.not.include(sign);
+    }));
+
+  for (const [name, content, rule] of [
+    ['no JSON', '{"a": ', 'json'],
+    ['nothing', '', 'json'],
+    ['another encoding', Buffer.from('{"a":"\u00e9"}', 'latin1'), 'encoding'],
+    ['a list', '[]', 'document'],
+    [
+      'Presentation 2',
+      '{"@context":"http://iiif.io/api/presentation/2/context.json","@type":"sc:Manifest"}',
+      'version',
+    ],
+  ] as const) {
+    it(`finds one error in a file with ${name}`, () =>
+      withFiles(async (folder) => {
+        await writeFile(join(folder, 'a.json'), content);
+        const [told] = await json([join(folder, 'a.json')]);
+        expect(told.valid).to.equal(false);
+        expect(told.findings.map((one: { rule: string }) => one.rule)).to.deep.equal([rule]);
+      }));
+  }
+
+  it('takes a byte order mark', () =>
+    withFiles(async (folder) => {
+      await writeFile(join(folder, 'a.json'), `\ufeff${JSON.stringify(manifest)}`);
+      expect((await checkPlaces([join(folder, 'a.json')], {})).valid).to.equal(true);
+    }));
+
+  it('cannot run where there is no file, no document or no answer', () =>
+    withFiles(async (folder) => {
+      await mkdir(join(folder, 'empty'));
+      for (const [place, why] of [
+        [join(folder, 'none.json'), 'there is no such file'],
+        [join(folder, 'empty'), 'holds no .json file'],
+        ['http://127.0.0.1:1/', 'cannot be fetched'],
+        ['http://', 'no http or https address'],
+      ] as const) {
+        const error = await checkPlaces([place], {}).catch((one: FondsError) => one);
+        expect(error).to.include({ code: 'CANNOT_CHECK' });
+        expect((error as FondsError).message).to.include(why);
+      }
+    }));
+
+  it('says what viewers show, with the pages that are checked beside', () =>
+    withFiles(async (folder) => {
+      const told = await json([folder], { viewers: true });
+      const [, , right] = told;
+      expect(right.viewers[0]).to.include({ viewer: 'Mirador', annotations: 1 });
+      expect(told[0]).to.not.have.property('viewers');
+      const { text } = await checkPlaces([join(folder, 'right.json')], { viewers: true });
+      expect(text).to.match(/ {2}Mirador: 0 annotations; texts: Transcription; searches /);
+    }));
+
+  it('holds an address to what it should say', () =>
+    serve(
+      (req, res) => {
+        const base = `http://${req.headers.host}`;
+        if (req.url === '/open') res.setHeader('Access-Control-Allow-Origin', '*');
+        res.setHeader('Content-Type', req.url === '/open' ? 'application/ld+json' : 'text/plain');
+        res.end(
+          JSON.stringify(put(manifest, req.url === '/open' ? { '/id': `${base}/open` } : {})),
+        );
+      },
+      async (base) => {
+        expect((await json([`${base}/open`]))[0].valid).to.equal(true);
+        const rules = (await json([`${base}/closed`]))[0].findings.map(
+          (one: { rule: string }) => one.rule,
+        );
+        expect(rules).to.include.members(['cors', 'media-type', 'id-address']);
+      },
+    ));
+});
+
+describe('fonds check PATH', () => {
+  const check = (...args: string[]) => run(['node', 'fonds', 'check', ...args], {});
+
+  it('exits with 0 where there is no error, 1 where there is one, 2 where it could not run', () =>
+    withFiles(async (folder) => {
+      const right = join(folder, 'right.json');
+      const silenced = process.stdout.write;
+      const printed: string[] = [];
+      process.stdout.write = ((text: string) => printed.push(text) > 0) as typeof silenced;
+      try {
+        expect(await check(right)).to.equal(0);
+        expect(await check(right, join(folder, 'deep', 'wrong.json'), '--format', 'json')).to.equal(
+          1,
+        );
+        expect(await check(join(folder, 'none.json'))).to.equal(2);
+        expect(await check(right, '--format', 'xml')).to.equal(2);
+      } finally {
+        process.stdout.write = silenced;
+      }
+      expect(printed[0]).to.match(/right\.json: /);
+      expect(JSON.parse(printed[1] ?? '')).to.have.lengthOf(2);
+    }));
+});

@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { expect } from 'chai';
+import { checkSource } from '../../../src/check/document/check.ts';
+import { viewerContract } from '../../../src/check/document/contract.ts';
+import { anyValidator } from '../../../src/check/iiif/any.ts';
+import { isObject } from '../../../src/check/iiif/json.ts';
+import { LARGE_DOCUMENTS } from './large-documents.ts';
+
+const validate = anyValidator();
+
+/** Milliseconds of processor time for all that `/validate` does with a document. */
+function cost(document: object): number {
+  const bytes = Buffer.from(JSON.stringify(document));
+  const before = process.cpuUsage();
+  const { document: read } = checkSource({ file: 'document', bytes }, validate);
+  if (isObject(read) && read['type'] === 'Manifest') viewerContract(read);
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}
+
+/** What the collection of garbage and other work on the machine may add. Milliseconds. */
+const SLACK = 25;
+
+describe('The check of a document', function () {
+  this.timeout(60_000);
+
+  for (const [name, size, make] of LARGE_DOCUMENTS) {
+    it(`takes no more than twice the time for twice as much: ${name}`, () => {
+      const [half, whole] = [make(size), make(size * 2)];
+      let [one, two] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+      for (let tries = 0; tries < 4; tries++) {
+        one = Math.min(one, cost(half));
+        two = Math.min(two, cost(whole));
+        if (two <= 2.6 * one + SLACK) return;
+      }
+      expect(two, `${Math.round(one)} ms for half of it`).to.be.at.most(2.6 * one + SLACK);
+    });
+  }
+
+  it('gathers a bounded number of faults wherever they are added up', () => {
+    const code = readFileSync('dist/validators/presentation-3.cjs', 'utf8');
+    expect(code).to.match(/vErrors\.length > \d+ \? vErrors : vErrors\.concat/);
+    expect(code).to.not.match(/(?<!\? vErrors : )vErrors\.concat/);
+  });
+});

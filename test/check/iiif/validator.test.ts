@@ -1,0 +1,139 @@
+import { expect } from 'chai';
+import { IIIF_RULES, iiifValidator } from '../../../src/check/iiif/validator.ts';
+import * as sample from './sample.ts';
+import { CANVAS, MANIFEST, manifest } from './sample.ts';
+import * as annotations from './sample-annotation.ts';
+import { put, rulesIn } from './table.ts';
+
+const { page } = annotations;
+
+const PUBLISHED = {
+  'a Manifest with referenced pages': manifest,
+  'an AnnotationPage with an extension': page,
+  'a single Annotation': annotations.annotation,
+  'an AnnotationCollection': annotations.layer,
+  'a Collection of references': sample.collection,
+  'a single Canvas': sample.standaloneCanvas,
+  'a single Range': sample.range,
+  'a content state': annotations.contentState,
+  'an answer to a search': annotations.searchPage,
+};
+
+describe('iiifValidator()', () => {
+  const validate = iiifValidator();
+
+  for (const [name, document] of Object.entries(PUBLISHED)) {
+    it(`finds nothing in ${name}`, () => {
+      const found = validate(document).filter(({ rule }) => rule !== 'recommended');
+      expect(found).to.deep.equal([]);
+    });
+  }
+
+  it('says where, what, why, and on which canvas', () => {
+    expect(validate(put(manifest, { '/items/1/width': 0 }))).to.deep.include({
+      severity: 'error',
+      pointer: '/items/1/width',
+      rule: 'positive-integer',
+      message: '“width” must be > 0, not “0”; it should be a whole number above 0',
+      spec: 'https://iiif.io/api/presentation/3.0/#height',
+      label: '67 об.',
+    });
+  });
+
+  it('says what is missing, and what does not belong', () => {
+    const changes = { '/label': undefined, '/items/0/start': { id: CANVAS, type: 'Canvas' } };
+    const messages = validate(put(manifest, changes)).map(({ message }) => message);
+    expect(messages).to.include('“label” is missing from this Manifest');
+    expect(messages).to.include('“start” does not belong on this Canvas');
+  });
+
+  it('ends the message of a rule with what would be right', () => {
+    const [finding] = validate(put(page, { '/items/0/target': `${CANVAS}#xywh=1,2,3` }));
+    expect(finding?.pointer).to.equal('/items/0/target');
+    expect(finding?.message).to.equal(
+      '“xywh=1,2,3” cannot be read. A part of a canvas is written #xywh=x,y,w,h, with w and h above 0, or #t=start,end in seconds.',
+    );
+  });
+
+  it('compares the id with the address it was fetched from', () => {
+    const found = (url: string) => rulesIn(validate(manifest, { url }), 'error');
+    expect(found(MANIFEST)).to.deep.equal([]);
+    expect(found(`${MANIFEST}.json`)).to.deep.equal(['id-address']);
+  });
+
+  it('checks the regions of a page on canvases described elsewhere', () => {
+    const canvases = new Map([[CANVAS, { width: 2000, height: 4000 }]]);
+    const [finding] = validate(page, { canvases });
+    expect(finding).to.include({ rule: 'region-inside', pointer: '/items/0/target' });
+  });
+
+  it('tells the first hundred findings of a rule, and how many more there are', () => {
+    const found = validate(put(page, { '/items': new Array(130).fill({}) }));
+    const withoutId = found.filter(({ rule }) => rule === 'annotation/id');
+    expect(withoutId).to.have.length(100);
+    expect(withoutId.at(-1)?.message).to.contain('30 more');
+  });
+
+  it('takes nothing but an object', () => {
+    for (const value of [undefined, null, 'text', 7, [], [manifest]]) {
+      expect(rulesIn(validate(value), 'error')).to.deep.equal(['document']);
+    }
+  });
+
+  it('refuses what is too deep or too large', () => {
+    const deep = JSON.parse(`${'{"items":['.repeat(50_000)}${']}'.repeat(50_000)}`);
+    expect(rulesIn(validate(deep), 'error')).to.deep.equal(['too-large']);
+    const large = { ...page, items: new Array(600_000).fill({}) };
+    expect(rulesIn(validate(large), 'error')).to.deep.equal(['too-large']);
+  });
+
+  it('checks a document made of faults alone in bounded time', () => {
+    const start = performance.now();
+    const faults = { ...manifest, items: new Array(80_000).fill({}) };
+    expect(rulesIn(validate(faults), 'error')).to.include('canvas/id');
+    expect(performance.now() - start).to.be.below(5000);
+  });
+
+  it('never throws, whatever stands at any place', () => {
+    for (const document of [manifest, page, annotations.searchPage, sample.collection]) {
+      for (const pointer of pointersIn(document)) {
+        for (const value of [null, '<', [null], { type: 'constructor' }]) {
+          expect(() => validate(put(document, { [pointer]: value })), pointer).to.not.throw();
+        }
+      }
+    }
+  });
+
+  it('checks a Manifest of 1000 canvases in well under a second', () => {
+    const one = JSON.stringify(manifest.items[0]);
+    const items = Array.from({ length: 1000 }, (_, index) =>
+      JSON.parse(one.replaceAll('l0067', `l${index}`)),
+    );
+    const long = { ...manifest, items: [...manifest.items, ...items] };
+    const start = performance.now();
+    expect(rulesIn(validate(long), 'error')).to.deep.equal([]);
+    expect(performance.now() - start).to.be.below(1000);
+  });
+});
+
+describe('IIIF_RULES', () => {
+  it('has a name of its own, a sentence and a section for each rule', () => {
+    const names = IIIF_RULES.map(({ name }) => name);
+    expect(new Set(names).size).to.equal(names.length);
+    for (const { name, severity, says, spec } of IIIF_RULES) {
+      expect(name.startsWith('viewer-'), name).to.equal(severity === 'viewer');
+      expect(says, name).to.match(/^[A-Z].*[^.]$/);
+      expect(spec !== undefined || severity === 'viewer', name).to.equal(true);
+    }
+  });
+});
+
+/** The pointers to everything in a document. */
+function* pointersIn(value: unknown, pointer = ''): Generator<string> {
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, inner] of Object.entries(value)) {
+    const place = `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    yield place;
+    yield* pointersIn(inner, place);
+  }
+}

@@ -1,0 +1,80 @@
+import { expect } from 'chai';
+import { hasHtml, isBcp47, maybeBetterTag } from '../../../src/check/iiif/vocabulary.ts';
+
+describe('isBcp47(tag)', () => {
+  for (const tag of [
+    'ru',
+    'ru-petr1708',
+    'cu-Cyrs',
+    'es-419',
+    'zh-cmn-Hans',
+    'sgn-BE-FR',
+    'x-own',
+  ]) {
+    it(`takes ${tag}`, () => expect(isBcp47(tag)).to.equal(true));
+  }
+  for (const tag of ['', '@none', 'none', 'russian', 'en_GB', 'en-', 'x', 'zh-abcdefghi', 'ру']) {
+    it(`refuses «${tag}»`, () => expect(isBcp47(tag)).to.equal(false));
+  }
+});
+
+describe('maybeBetterTag(tag)', () => {
+  for (const [tag, better] of [
+    ['eng', 'en'],
+    ['rus-Cyrl', 'ru-Cyrl'],
+    ['chu', 'cu'],
+    ['iw', 'he'],
+  ] as const) {
+    it(`knows ${better} for ${tag}`, () => expect(maybeBetterTag(tag)).to.equal(better));
+  }
+  for (const tag of ['en', 'cmn', 'tl', 'grc', 'und', 'none', 'en_GB']) {
+    it(`has nothing better for ${tag}`, () => expect(maybeBetterTag(tag)).to.equal(undefined));
+  }
+});
+
+describe('hasHtml(text)', () => {
+  for (const text of [
+    '<b>67</b>',
+    'a<br>b',
+    '<p class="x">',
+    '<svg onload=alert(1)>',
+    '<img/src=x onerror=alert(1)>',
+    '<img/src="x"/onerror=alert(1)>',
+    '<details ontoggle=alert(1)>',
+    '<details open ontoggle=alert(1)>',
+    '<details/open/ontoggle=alert(1)>',
+    '<svg/onload=alert(1)>',
+    '<SVG\nONLOAD = alert(1)>',
+    '<x onclick=alert(1)>',
+    '<my-element/onfocus=alert(1) autofocus tabindex=1>',
+    '<x title=">" onload=alert(1)>',
+    "<a href='javascript:alert(1)'>",
+    '<svg><script>alert(1)</script>',
+  ]) {
+    it(`finds it in ${text.replaceAll('\n', '\\n')}`, () => expect(hasHtml(text)).to.equal(true));
+  }
+
+  for (const text of [
+    '',
+    'f. 558, op. 11',
+    'Кодекс <b> и <А>',
+    'a < b and c > d',
+    'x <y or z = 4',
+    '<illegible>',
+    '<67 об.>',
+    'A & B',
+    '<on the back>',
+  ]) {
+    it(`finds none in “${text}”`, () => expect(hasHtml(text)).to.equal(false));
+  }
+
+  it('takes time that grows with the text', () => {
+    for (const part of ['<a/', '<a on', '<x ', 'on ', '<a   ', '<x onx   ', '</', '<a b="']) {
+      const text = part.repeat(100_000);
+      const start = process.cpuUsage();
+      hasHtml(text);
+      hasHtml(`<a ${text.replaceAll('<', '')}`);
+      expect(process.cpuUsage(start).user / 1000, part).to.be.lessThan(500);
+    }
+  });
+});

@@ -1,0 +1,71 @@
+import { expect } from 'chai';
+import { queryCheck, queryReader } from '../../src/check/query.ts';
+
+const faults = (name: string, url: string) =>
+  queryCheck(name)(url).faults.map(({ message }) => message);
+
+describe('A query', () => {
+  it('gives its parameters as the schema of the route types them', () => {
+    const state = encodeURIComponent('https://example.org/m');
+    expect(queryCheck('viewer')(`/uv?iiif-content=${state}&lang=ru`)).to.deep.equal({
+      values: { 'iiif-content': 'https://example.org/m', lang: 'ru' },
+      ignored: [],
+      faults: [],
+    });
+  });
+
+  it('names what was given and what is right', () => {
+    expect(faults('page', '/?lang=de')).to.deep.equal([
+      '“lang” is “de”; it is to be the language of the page, en or ru',
+    ]);
+  });
+
+  it('takes a parameter once, where the schema has no list for it', () => {
+    expect(faults('page', '/?lang=en&lang=ru')).to.deep.equal([
+      '“lang” is given more than once; give it once',
+    ]);
+  });
+
+  it('refuses a name that the schema does not know, with the one that was meant', () => {
+    expect(faults('validate', '/validate?viewrs')).to.deep.equal([
+      '“viewrs” is not known here (did you mean “viewers”?); known are lang, viewers',
+    ]);
+  });
+
+  it('names what it ignores, where the schema lets others pass', () => {
+    const { values, ignored, faults } = queryCheck('page')('/?utm_source=a&lang=en&utm_source=b');
+    expect({ values, ignored, faults }).to.deep.equal({
+      values: { lang: 'en' },
+      ignored: ['utm_source'],
+      faults: [],
+    });
+  });
+
+  for (const url of [
+    '/?__proto__=1&constructor=2&lang=en',
+    '/?lang=en&%zz=%ff&=&&',
+    '/?lang=en&a[b]=c',
+    `/?lang=en&${'x=1&'.repeat(500)}`,
+    `/?lang=en&${Array.from({ length: 500 }, (_, i) => `p${i}`).join('&')}`,
+  ]) {
+    it(`reads ${url.slice(0, 40)} without harm`, () => {
+      expect(queryReader('page')(url)).to.deep.equal({ lang: 'en' });
+    });
+  }
+
+  it('throws what the front turns into 400', () => {
+    expect(() => queryReader('validate')('/validate?lang=xx&foo=1')).to.throw(
+      '“foo” is not known here; known are lang, viewers; “lang” is “xx”',
+    );
+  });
+
+  it('takes several statuses, and refuses what looks like very many in no time', () => {
+    const check = queryCheck<{ status?: string }>('search');
+    expect(check('/?status=+draft++machine+').faults).to.deep.equal([]);
+    expect(check('/?status=draftmachine').faults).to.have.length(1);
+    const before = process.cpuUsage().user;
+    const { faults } = check(`/?status=${'draft++'.repeat(25)}x`);
+    expect(faults.map(({ parameter }) => parameter)).to.deep.equal(['status']);
+    expect(process.cpuUsage().user - before).to.be.below(100_000);
+  });
+});

@@ -1,0 +1,118 @@
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import express from 'express';
+import { iiifValidator } from '../../../src/check/iiif/validator.ts';
+import { inFolder, serveArchive } from '../../support/archive.ts';
+import { small, writeLetter } from '../../support/small.ts';
+
+/** A web server that knows files and nothing else. */
+async function withFiles<T>(folder: string, use: (base: string) => Promise<T>): Promise<T> {
+  const server = express().use('/copy', express.static(folder)).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  try {
+    return await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}/copy`);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
+const textFiles = (folder: string) =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.(html|json|xml)$/.test(file) && !file.startsWith('assets/'))
+    .map((file) => ({ file, text: readFileSync(join(folder, file), 'utf8') }));
+
+/** What the files of a copy speak of, but for names of things inside documents. */
+const spokenOf = (folder: string, base: string): Set<string> => {
+  const addresses = new RegExp(`${base}/[^\\s"'<>)#&]*`, 'g');
+  const all = textFiles(folder).flatMap(({ text }) => text.match(addresses) ?? []);
+  return new Set(all.filter((one) => !/\/annotation\/|\/painting|\/image\/3\/[\w-]+$/.test(one)));
+};
+
+const withLetter = (
+  use: (folder: string, archive: Awaited<ReturnType<typeof serveArchive>>) => Promise<void>,
+) =>
+  inFolder(async (folder) => {
+    const files = small(folder);
+    await writeLetter(files);
+    const served = await serveArchive(files);
+    try {
+      await use(join(folder, 'site'), served);
+    } finally {
+      await served.close();
+    }
+  });
+
+describe('A copy for any web server', function () {
+  this.timeout(60_000);
+
+  it('has everything its pages and documents speak of, under its own address', () =>
+    withLetter((folder, { archive, base: live }) =>
+      withFiles(folder, async (base) => {
+        await archive.exportSite(folder, { base, ids: [] });
+        const asked = spokenOf(folder, base);
+        expect(asked.size).to.be.greaterThan(30);
+        for (const address of asked) {
+          expect((await fetch(address)).status, address).to.equal(200);
+        }
+        const css = readFileSync(join(folder, 'assets', 'style.css'), 'utf8');
+        const loaded = [...css.matchAll(/url\("([^"]+)"\)/g)].map(([, path]) => path);
+        expect(loaded).to.include('font/old-latin.woff2');
+        for (const path of loaded) {
+          expect((await fetch(`${base}/assets/${path}`)).status, path).to.equal(200);
+        }
+        const manifest = await (
+          await fetch(`${base}/iiif/presentation/3/box-letter/manifest.json`)
+        ).json();
+        expect(JSON.stringify(manifest)).not.to.contain(`${live}/iiif`);
+        const errors = iiifValidator()(manifest).filter(({ severity }) => severity === 'error');
+        expect(errors).to.deep.equal([]);
+      }),
+    ));
+
+  it('serves images at level 0, every size and tile that it lists', () =>
+    withLetter((folder, { archive }) =>
+      withFiles(folder, async (base) => {
+        await archive.exportSite(folder, { base, ids: ['box-letter'] });
+        const image = `${base}/iiif/image/3/box-letter_p1`;
+        const info = (await (await fetch(`${image}/info.json`)).json()) as {
+          [key: string]: unknown;
+          sizes: { width: number; height: number }[];
+        };
+        expect(info['id']).to.equal(image);
+        expect(info['profile']).to.equal('level0');
+        expect(info).not.to.have.any.keys('extraFormats', 'extraFeatures', 'maxWidth');
+        for (const { width, height } of info.sizes) {
+          const { status } = await fetch(`${image}/full/${width},${height}/0/default.jpg`);
+          expect(status).to.equal(200);
+        }
+        // The second is what Universal Viewer asks for as a thumbnail, whatever is listed.
+        for (const size of ['max', '90,']) {
+          expect((await fetch(`${image}/full/${size}/0/default.jpg`)).status).to.equal(200);
+        }
+      }),
+    ));
+
+  it('of one record leaves what is not in it at the archive', () =>
+    withLetter((folder, { archive, base: live }) =>
+      withFiles(folder, async (base) => {
+        await archive.exportSite(folder, { base, ids: ['box-letter'] });
+        const { partOf } = (await (
+          await fetch(`${base}/iiif/presentation/3/box-letter/manifest.json`)
+        ).json()) as { partOf: { id: string }[] };
+        expect(partOf[0]?.id).to.equal(`${live}/iiif/presentation/3/collection/box`);
+        expect(await (await fetch(`${base}/`)).text()).to.contain(`${base}/records/box-letter/`);
+      }),
+    ));
+
+  it('speaks of records there are not as such', () =>
+    withLetter(async (folder, { archive }) => {
+      const failed = await archive
+        .exportSite(folder, { base: 'https://copy.example', ids: ['none'] })
+        .catch((error: Error) => error.message);
+      expect(failed).to.equal('there is no record “none”');
+    }));
+});

@@ -1,0 +1,62 @@
+import { expect } from 'chai';
+import { iiifValidator } from '../../../src/check/iiif/validator.ts';
+import {
+  collectionPages,
+  MOST_MEMBERS,
+  memberItems,
+} from '../../../src/iiif/presentation/collection.ts';
+import type { Member } from '../../../src/iiif/unit.ts';
+import { uris } from '../../../src/iiif/uri.ts';
+
+const uri = uris('https://example.org');
+const whole = { id: uri.top, label: { en: ['All'] } };
+const many = (count: number): Member[] =>
+  Array.from({ length: count }, (_, i) => ({
+    id: `r${i}`,
+    type: i % 2 ? 'Manifest' : 'Collection',
+    label: { none: [`${i}`] },
+  }));
+
+describe('A Collection of very many members', () => {
+  it('lists up to five hundred itself, and has no pages', () => {
+    const members = many(MOST_MEMBERS);
+    expect(memberItems(uri, whole, members)).to.have.length(MOST_MEMBERS);
+    expect(collectionPages(uri, whole, members)).to.deep.equal([]);
+  });
+
+  it('lists more on pages, each member once and in order', () => {
+    const members = many(2 * MOST_MEMBERS + 1);
+    const items = memberItems(uri, whole, members);
+    const pages = collectionPages(uri, whole, members);
+    expect(items.map(({ id }) => id)).to.deep.equal(pages.map(({ id }) => id));
+    expect(items.map(({ label }) => label)).to.deep.equal([
+      { none: ['1–500'] },
+      { none: ['501–1000'] },
+      { none: ['1001–1001'] },
+    ]);
+    const listed = pages.flatMap((page) => page.items.map(({ id }) => id));
+    const own = listed.filter((id) => !id.includes('/page/'));
+    expect(own).to.deep.equal(memberItemsOf(members));
+  });
+
+  it('leads from each page to the next and up to the whole, by the rules of IIIF', () => {
+    const pages = collectionPages(uri, whole, many(MOST_MEMBERS + 2));
+    expect(pages[0]?.items.at(-1)).to.deep.equal({
+      id: 'https://example.org/iiif/presentation/3/collection/page/2',
+      type: 'Collection',
+      label: { en: ['Next: 501–502'], ru: ['Далее: 501–502'] },
+    });
+    expect(pages[1]?.items.at(-1)?.id).to.contain('/r501/');
+    const validate = iiifValidator();
+    for (const page of pages) {
+      expect(page.partOf[0]?.id).to.equal(uri.top);
+      const errors = validate(page, { url: page.id }).filter(
+        ({ severity }) => severity === 'error',
+      );
+      expect(errors).to.deep.equal([]);
+    }
+  });
+});
+
+const memberItemsOf = (members: readonly Member[]): string[] =>
+  members.map(({ id, type }) => (type === 'Manifest' ? uri.manifest(id) : uri.collection(id)));

@@ -1,0 +1,218 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import sharp, { type Sharp } from 'sharp';
+import { tileBox } from '../../../src/image/image.ts';
+import { unreadable, withMaster } from '../../../src/image/master/master.ts';
+import { cutPack, measureMaster } from '../../../src/image/pack/cut.ts';
+import { openPack } from '../../../src/image/pack/pack.ts';
+import { refuseLater } from '../support/refuse.ts';
+import { difference, inFolder, picture } from '../support/sample.ts';
+
+const [WIDTH, HEIGHT] = [700, 500];
+
+/** The whole image and one tile, cut from what is written to a file. */
+async function cut(name: string, write: (path: string) => Promise<unknown>, page?: number) {
+  return await inFolder(async (folder) => {
+    const file = join(folder, name);
+    await write(file);
+    const target = join(folder, 'x.pack');
+    const made = await cutPack(file, target, { quality: 95, ...(page ? { page } : {}) });
+    const pack = await openPack(target);
+    const whole = await pack.read(`full/${made.width},${made.height}/0/default.jpg`);
+    const { w, h } = tileBox(made, 1, 0, 0);
+    const tile = await pack.read(`0,0,${w},${h}/${w},${h}/0/default.jpg`);
+    await pack.close();
+    if (!whole || !tile) throw new Error('the pack is not whole');
+    return { ...made, whole, tile };
+  });
+}
+
+const colours = () => picture(WIDTH, HEIGHT);
+const grey = () => picture(WIDTH, HEIGHT).grayscale();
+
+describe('a master', () => {
+  const kinds: [name: string, write: (pixels: Sharp) => Sharp, most: number][] = [
+    ['plain.tif', (pixels) => pixels.tiff({ compression: 'none' }), 1],
+    ['lzw.tif', (pixels) => pixels.tiff({ compression: 'lzw', predictor: 'horizontal' }), 1],
+    ['deflate.tif', (pixels) => pixels.tiff({ compression: 'deflate' }), 1],
+    ['jpeg-rgb.tif', (pixels) => pixels.tiff({ compression: 'jpeg', quality: 95 }), 2],
+    ['jpeg-ycc.tif', (pixels) => pixels.tiff({ compression: 'jpeg', quality: 85 }), 4],
+    ['webp.tif', (pixels) => pixels.tiff({ compression: 'webp', quality: 95 }), 3],
+    [
+      'tiled.tif',
+      (pixels) => pixels.tiff({ compression: 'lzw', tile: true, tileWidth: 128, tileHeight: 128 }),
+      1,
+    ],
+    [
+      'pyramid.tif',
+      (pixels) => pixels.tiff({ compression: 'deflate', tile: true, pyramid: true }),
+      1,
+    ],
+    [
+      'jpeg-pyramid.tif',
+      (pixels) => pixels.tiff({ compression: 'jpeg', quality: 95, tile: true, pyramid: true }),
+      2,
+    ],
+    ['big.tif', (pixels) => pixels.tiff({ compression: 'none', bigtiff: true }), 1],
+    ['sixteen.tif', (pixels) => pixels.toColourspace('rgb16').tiff({ compression: 'none' }), 1.5],
+    ['sixteen.png', (pixels) => pixels.toColourspace('rgb16').png(), 1.5],
+    ['plain.jpg', (pixels) => pixels.jpeg({ quality: 95 }), 2],
+    ['plain.png', (pixels) => pixels.png(), 1],
+    ['plain.webp', (pixels) => pixels.webp({ lossless: true }), 1],
+    ['wide.tif', (pixels) => pixels.withIccProfile('p3').tiff({ compression: 'none' }), 2],
+    [
+      'cmyk.tif',
+      (pixels) => pixels.toColourspace('cmyk').withIccProfile('cmyk').tiff({ compression: 'none' }),
+      12,
+    ],
+    [
+      'cmyk.jpg',
+      (pixels) => pixels.toColourspace('cmyk').withIccProfile('cmyk').jpeg({ quality: 95 }),
+      12,
+    ],
+  ];
+  for (const [name, write, most] of kinds) {
+    it(`is cut from ${name} in its own colours`, async () => {
+      const expected = await colours().png().toBuffer();
+      const { whole, tile, width, height } = await cut(name, (path) =>
+        write(colours()).toFile(path),
+      );
+      expect([width, height]).to.deep.equal([WIDTH, HEIGHT]);
+      const { space, channels, hasProfile } = await sharp(tile).metadata();
+      expect({ space, channels, hasProfile }).to.deep.equal({
+        space: 'srgb',
+        channels: 3,
+        hasProfile: false,
+      });
+      expect(await difference(whole, expected)).to.be.below(most);
+      const corner = await sharp(expected)
+        .extract({ left: 0, top: 0, width: 512, height: HEIGHT })
+        .png()
+        .toBuffer();
+      expect(await difference(tile, corner)).to.be.below(most + 0.5);
+    });
+  }
+  const greys: [name: string, write: (pixels: Sharp) => Sharp, most: number][] = [
+    ['grey.tif', (pixels) => pixels.toColourspace('b-w').tiff({ compression: 'lzw' }), 1],
+    ['grey16.tif', (pixels) => pixels.toColourspace('grey16').tiff({ compression: 'none' }), 1.5],
+    ['grey.jpg', (pixels) => pixels.toColourspace('b-w').jpeg({ quality: 95 }), 2],
+    ['grey.png', (pixels) => pixels.toColourspace('b-w').png(), 1],
+  ];
+  for (const [name, write, most] of greys) {
+    it(`stays grey, in one channel, from ${name}`, async () => {
+      const made = await cut(name, (path) => write(grey()).toFile(path));
+      expect(made.grey).to.equal(true);
+      expect((await sharp(made.tile).metadata()).channels).to.equal(1);
+      expect((await sharp(made.whole).metadata()).channels).to.equal(1);
+      expect(await difference(made.whole, await grey().png().toBuffer())).to.be.below(most);
+    });
+  }
+  it('is cut from a bitonal fax sheet', async () => {
+    const sheet = () => grey().threshold(128);
+    const made = await cut('g4.tif', (path) =>
+      sheet().toColourspace('b-w').tiff({ compression: 'ccittfax4', bitdepth: 1 }).toFile(path),
+    );
+    expect(made.grey).to.equal(true);
+    expect(await difference(made.whole, await sheet().png().toBuffer())).to.be.below(3);
+  });
+  for (const orientation of [2, 3, 4, 5, 6, 7, 8]) {
+    it(`is turned as its EXIF orientation ${orientation} says`, async () => {
+      const jpeg = await colours().withMetadata({ orientation }).jpeg({ quality: 95 }).toBuffer();
+      const expected = await sharp(jpeg).autoOrient().png().toBuffer();
+      const made = await cut('turned.jpg', (path) => writeFile(path, jpeg));
+      expect(made.width > made.height).to.equal(orientation < 5);
+      expect(await difference(made.whole, expected)).to.be.below(1.5);
+      const tiff = await cut('turned.tif', (path) =>
+        colours().withMetadata({ orientation }).tiff({ compression: 'none' }).toFile(path),
+      );
+      expect(await difference(tiff.whole, expected)).to.be.below(2);
+    });
+  }
+  it('lies on white where it is transparent', async () => {
+    const made = await cut('clear.png', (path) =>
+      sharp({ create: { width: 600, height: 600, channels: 4, background: '#f000' } })
+        .png()
+        .toFile(path),
+    );
+    const white = await sharp({
+      create: { width: 600, height: 600, channels: 3, background: '#fff' },
+    })
+      .png()
+      .toBuffer();
+    expect(await difference(made.whole, white)).to.be.below(0.5);
+  });
+  it('gives the page asked for', async () => {
+    const pages = await sharp(
+      await Promise.all(
+        ['#a00', '#0a0', '#00a'].map((background) =>
+          sharp({ create: { width: 640, height: 520, channels: 3, background } })
+            .png()
+            .toBuffer(),
+        ),
+      ),
+      { join: { animated: true } },
+    )
+      .tiff({ compression: 'lzw' })
+      .toBuffer();
+    const made = await cut('three.tif', (path) => writeFile(path, pages), 2);
+    expect([made.width, made.height]).to.deep.equal([640, 520]);
+    const [r, g, b] = await sharp(made.tile).raw().toBuffer();
+    expect([r, g, b].map((sample) => Math.round((sample ?? 0) / 85))).to.deep.equal([0, 2, 0]);
+  });
+  it('is refused above the pixels allowed, before it is decoded', () =>
+    inFolder(async (folder) => {
+      const file = join(folder, 'm.png');
+      await colours().png().toFile(file);
+      const work = withMaster({ file, maxPixels: 1000 }, async ({ open }) => open().toBuffer());
+      expect((await refuseLater('IMAGE_UNREADABLE', work)).message).to.match(/m\.png.*pixel limit/);
+    }));
+  it('is refused, with its name and the reason once, where its samples mean no colour', () =>
+    inFolder(async (folder) => {
+      const file = join(folder, 'f.tif');
+      await colours().toColourspace('scrgb').tiff({ compression: 'none' }).toFile(file);
+      const refused = await refuseLater('IMAGE_UNREADABLE', measureMaster(file));
+      expect(refused.message).to.match(/f\.tif cannot be read: .*“float”/);
+      const said = new Error('no such coding\nno such coding\n\nstop');
+      expect(unreadable({ file }, said).message).to.match(/read: no such coding; stop$/);
+    }));
+  it('is refused in words for who has the file', () =>
+    inFolder(async (folder) => {
+      const whole = await colours().png().toBuffer();
+      for (const [name, bytes, reason] of [
+        ['empty.tif', '', 'it is empty'],
+        [
+          'words.tif',
+          'words, and no image',
+          'it is no image of a kind that is read, or it was cut off',
+        ],
+        ['short.png', whole.subarray(0, 30), 'it is damaged, or it was cut off'],
+      ] as const) {
+        await writeFile(join(folder, name), bytes);
+        const refused = await refuseLater('IMAGE_UNREADABLE', measureMaster(join(folder, name)));
+        expect(refused.message).to.equal(`${join(folder, name)} cannot be read: ${reason}`);
+      }
+      for (const [said, words] of [
+        [
+          'tiff2vips: ZSTD compression support is not configured',
+          'TIFF compressed by ZSTD is not read; convert it to LZW',
+        ],
+        ['image: bad labq format', 'L*a*b* of 8 bits is not read; convert it to RGB'],
+        ['tiff2vips: TIFF does not contain page 3', 'it has no such page'],
+      ] as const) {
+        expect(unreadable({ file: 'a', page: 4 }, new Error(said)).message).to.equal(
+          `page 4 of a cannot be read: ${words}`,
+        );
+      }
+    }));
+  it('is measured without its pixels', () =>
+    inFolder(async (folder) => {
+      const file = join(folder, 'm.tif');
+      await colours().tiff({ compression: 'none' }).toFile(file);
+      expect(await measureMaster(file)).to.deep.equal({ width: WIDTH, height: HEIGHT });
+      await rm(file);
+      expect((await refuseLater('IMAGE_UNREADABLE', measureMaster(file))).message).to.include(
+        'm.tif',
+      );
+    }));
+});

@@ -1,0 +1,85 @@
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import sharp from 'sharp';
+import { levelSize, scaleFactors, TILE, tileBox } from '../../../src/image/image.ts';
+import { cutPack, measureMaster } from '../../../src/image/pack/cut.ts';
+import { openPack } from '../../../src/image/pack/pack.ts';
+import type { Size } from '../../../src/record/box.ts';
+import { refuseLater } from '../support/refuse.ts';
+import { inFolder, picture } from '../support/sample.ts';
+
+/** Region and size of the tiles of a level. */
+function tileNames(image: Size, factor: number): string[] {
+  const level = levelSize(image, factor);
+  const columns = Array.from({ length: Math.ceil(level.width / TILE) }, (_, column) => column);
+  const rows = Array.from({ length: Math.ceil(level.height / TILE) }, (_, row) => row);
+  return rows.flatMap((row) =>
+    columns.map((column) => {
+      const { x, y, w, h } = tileBox(image, factor, column, row);
+      const region = w === image.width && h === image.height ? 'full' : `${x},${y},${w},${h}`;
+      return `${region}/${Math.ceil(w / factor)},${Math.ceil(h / factor)}`;
+    }),
+  );
+}
+
+describe('cutPack(file, target, options)', () => {
+  it('cuts every tile of every level, rounded up as viewers ask, and the listed sizes', () =>
+    inFolder(async (folder) => {
+      const image = { width: 1301, height: 1027 };
+      await picture(image.width, image.height).png().toFile(join(folder, 'm.png'));
+      const target = join(folder, 'm.pack');
+      const cut = await cutPack(join(folder, 'm.png'), target, { quality: 80 });
+      expect(cut).to.deep.include({ ...image, grey: false });
+      expect(cut.sizes.map(({ width }) => width)).to.deep.equal([163, 326, 651, 1301]);
+
+      const pack = await openPack(target);
+      const names = new Set(cut.sizes.map(({ width, height }) => `full/${width},${height}`));
+      for (const factor of scaleFactors(image)) {
+        for (const name of tileNames(image, factor)) names.add(name);
+      }
+      expect(pack.count).to.equal(names.size);
+      for (const name of names) {
+        const bytes = await pack.read(`${name}/0/default.jpg`);
+        const { width, height, format } = await sharp(bytes).metadata();
+        expect(`${width},${height} ${format}`, name).to.equal(`${name.split('/')[1]} jpeg`);
+      }
+      await pack.close();
+    }));
+  it('leaves nothing but the pack behind, and makes the same pack again', () =>
+    inFolder(async (folder) => {
+      await picture(600, 700).jpeg().toFile(join(folder, 'm.jpg'));
+      await cutPack(join(folder, 'm.jpg'), join(folder, 'm.pack'), { quality: 80 });
+      await cutPack(join(folder, 'm.jpg'), join(folder, 'm.pack'), { quality: 80 });
+      expect(await readdir(folder)).to.have.members(['m.jpg', 'm.pack']);
+    }));
+  it('names the file it cannot read, and the reason, and leaves nothing behind', () =>
+    inFolder(async (folder) => {
+      const whole = await picture(900, 900).jpeg({ quality: 95 }).toBuffer();
+      await writeFile(join(folder, 'cut.jpg'), whole.subarray(0, whole.length >> 1));
+      await writeFile(join(folder, 'text.tif'), 'II*\0 but no image');
+      for (const name of ['cut.jpg', 'text.tif', 'none.png']) {
+        const work = cutPack(join(folder, name), join(folder, 'x.pack'), { quality: 80 });
+        const { message } = await refuseLater('IMAGE_UNREADABLE', work);
+        expect(message).to.include(name);
+      }
+      expect(await readdir(folder)).to.have.members(['cut.jpg', 'text.tif']);
+    }));
+});
+
+describe('measureMaster(file, page)', () => {
+  it('turns as the EXIF says', () =>
+    inFolder(async (folder) => {
+      const file = join(folder, 'turned.jpg');
+      await picture(300, 200).withMetadata({ orientation: 6 }).jpeg().toFile(file);
+      expect(await measureMaster(file)).to.deep.equal({ width: 200, height: 300 });
+    }));
+  it('refuses a page that is not there and a kind that is no image of a camera', () =>
+    inFolder(async (folder) => {
+      await picture(30, 20).tiff().toFile(join(folder, 'one.tif'));
+      await refuseLater('IMAGE_UNREADABLE', measureMaster(join(folder, 'one.tif'), 2));
+      const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>';
+      await writeFile(join(folder, 'drawing.svg'), svg);
+      await refuseLater('IMAGE_UNREADABLE', measureMaster(join(folder, 'drawing.svg')));
+    }));
+});

@@ -1,0 +1,113 @@
+import { open, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import { expect } from 'chai';
+import { readDirectory, zipWriter } from '../../../src/image/pack/zip.ts';
+import { inFolder } from '../support/sample.ts';
+
+async function written(path: string, entries: Record<string, string>): Promise<void> {
+  const file = await open(path, 'w');
+  const zip = zipWriter(file);
+  await Promise.all(
+    Object.entries(entries).map(([name, text]) => zip.add(name, Buffer.from(text))),
+  );
+  await zip.finish();
+  await file.close();
+}
+
+async function directory(path: string) {
+  const file = await open(path);
+  try {
+    return await readDirectory(file);
+  } finally {
+    await file.close();
+  }
+}
+
+const failure = async (path: string): Promise<string> =>
+  directory(path).then(
+    () => 'none',
+    (error: Error) => error.message,
+  );
+
+describe('zipWriter(file)', () => {
+  it('writes what readDirectory reads', () =>
+    inFolder(async (folder) => {
+      const path = join(folder, 'a.zip');
+      await written(path, { 'a/b': 'first', лист: 'второй', empty: '' });
+      const entries = await directory(path);
+      const bytes = await readFile(path);
+      const texts = entries.map(({ name, offset, size }) => {
+        const at = offset + 30 + Buffer.byteLength(name);
+        return [name, bytes.toString('utf8', at, at + size)];
+      });
+      expect(texts).to.deep.equal([
+        ['a/b', 'first'],
+        ['лист', 'второй'],
+        ['empty', ''],
+      ]);
+    }));
+  it('writes the same bytes for the same entries', () =>
+    inFolder(async (folder) => {
+      const [one, two] = [join(folder, '1.zip'), join(folder, '2.zip')];
+      await written(one, { a: '1', b: '2' });
+      await written(two, { a: '1', b: '2' });
+      expect((await readFile(one)).equals(await readFile(two))).to.equal(true);
+    }));
+  it('goes over to ZIP64 where 16 bits do not count the entries', () =>
+    inFolder(async (folder) => {
+      const path = join(folder, 'many.zip');
+      const names = Array.from({ length: 66_000 }, (_, index) => `${index}`);
+      await written(path, Object.fromEntries(names.map((name) => [name, ''])));
+      expect((await readFile(path)).readUInt16LE((await readFile(path)).length - 12)).to.equal(
+        0xffff,
+      );
+      expect(await directory(path)).to.have.length(66_000);
+    }));
+  it('goes over to ZIP64 where 32 bits do not reach an entry', () =>
+    inFolder(async (folder) => {
+      const path = join(folder, 'far.zip');
+      const file = await open(path, 'w');
+      // The hole takes no room on the disk; everything behind it lies beyond 4 GiB.
+      const zip = zipWriter(file, 5 * 2 ** 30);
+      await zip.add('far', Buffer.from('away'));
+      await zip.finish();
+      await file.close();
+      expect(await directory(path)).to.deep.equal([
+        { name: 'far', offset: 5 * 2 ** 30, size: 4, crc: crc32('away') },
+      ]);
+    }));
+});
+
+describe('readDirectory(file)', () => {
+  it('says what is wrong with a file that is no sound ZIP', () =>
+    inFolder(async (folder) => {
+      const path = join(folder, 'a.zip');
+      await written(path, { one: 'eins', two: 'zwei' });
+      const sound = await readFile(path);
+      const end = sound.length - 22;
+      const broken = async (change: (bytes: Buffer) => Buffer) => {
+        await writeFile(path, change(Buffer.from(sound)));
+        return await failure(path);
+      };
+      const poke = (at: number, value: number) => (bytes: Buffer) => {
+        bytes.writeUInt32LE(value, at);
+        return bytes;
+      };
+      const first = sound.readUInt32LE(end + 16);
+      expect(await broken(() => Buffer.alloc(0))).to.match(/no directory/);
+      expect(await broken(() => Buffer.from('%PDF-1.7 and so on, long enough to look'))).to.match(
+        /no dir/,
+      );
+      expect(await broken((bytes) => bytes.subarray(0, -1))).to.match(/no directory/);
+      expect(await broken((bytes) => bytes.subarray(20))).to.match(/damaged|outside|cut off/);
+      expect(await broken(poke(end + 16, 0x7fffffff))).to.match(/cut off/);
+      expect(await broken(poke(end + 12, 50))).to.match(/damaged/);
+      expect(await broken(poke(first, 0))).to.match(/entry 1 .* damaged/);
+      expect(await broken(poke(first + 42, 0x7fffffff))).to.match(/“one” lies outside/);
+      expect(await broken(poke(first + 42, 0xffffffff))).to.match(/damaged/);
+      expect(await broken(poke(first + 24, 3))).to.match(/damaged/);
+      expect(await broken(poke(first + 10, 8))).to.match(/“one” is compressed/);
+      expect(await broken(poke(first + 28, 0xffff))).to.match(/damaged/);
+    }));
+});

@@ -1,9 +1,0 @@
-import { derivativeCache } from '../../../src/image/derivative-cache.ts';
-
-// Writes the same few pictures over and over until it is killed.
-const cache = derivativeCache(process.argv[2] ?? '', 4_000_000);
-for (let round = 0; ; round++) {
-  cache.keep(`key${round % 8}`, Buffer.alloc(100_000, round % 251));
-  await cache.settled();
-  if (round === 16) process.send?.('ready');
-}

@@ -1,0 +1,68 @@
+import { expect } from 'chai';
+import { FondsError } from '../../../src/errors.ts';
+import { readMarkdown } from '../../../src/text/format/markdown.ts';
+
+const linesIn = (text: string) =>
+  readMarkdown(text).blocks.map(({ lines }) => lines.map((line) => line.text));
+
+describe('readMarkdown(text)', () => {
+  const cases: [string, string, string[][]][] = [
+    ['divides paragraphs at blank lines', 'а\n\n \nб', [['а'], ['б']]],
+    ['goes on with the line where no hard break is', 'а\nб', [['а б']]],
+    ['divides lines at two blanks', 'а  \r\nб', [['а', 'б']]],
+    ['divides lines at a backslash', 'а\\\nб\\\\\nв', [['а', 'б\\ в']]],
+    ['takes a heading out of the paragraph around it', 'а\n## б ##\nв', [['а'], ['б'], ['в']]],
+    ['needs a blank behind the signs of a heading', '#а', [['#а']]],
+    [
+      'leaves everything else as it is',
+      '- а <b> [c](d) 2 * 3 snake_case_word',
+      [['- а <b> [c](d) 2 * 3 snake_case_word']],
+    ],
+    ['takes escaped characters as they are', '\\*а\\* \\# \\я', [['*а* # \\я']]],
+    ['leaves a marker that nothing ends', '*а **б', [['*а **б']]],
+  ];
+  for (const [title, text, expected] of cases) {
+    it(title, () => {
+      expect(linesIn(text)).to.deep.equal(expected);
+    });
+  }
+
+  it('says what is a heading', () => {
+    expect(readMarkdown('# а\n\nб').blocks.map(({ type }) => type)).to.deep.equal([
+      'heading',
+      undefined,
+    ]);
+  });
+
+  const emphases: [string, string, object[]][] = [
+    ['*а*', 'а', [{ kind: 'highlighted', from: 0, to: 1, text: 'italic' }]],
+    [
+      '😀 **а _б_**',
+      '😀 а б',
+      [
+        { kind: 'highlighted', from: 2, to: 5, text: 'bold' },
+        { kind: 'highlighted', from: 4, to: 5, text: 'italic' },
+      ],
+    ],
+    ['в***а***', 'ва', [{ kind: 'highlighted', from: 1, to: 2, text: 'bold italic' }]],
+  ];
+  for (const [written, text, marks] of emphases) {
+    it(`reads the emphasis in ${written}`, () => {
+      expect(readMarkdown(written).blocks[0]?.lines[0]).to.deep.include({ text, marks });
+    });
+  }
+
+  it('refuses a file that is no text', () => {
+    expect(() => readMarkdown('а\n\0')).to.throw(FondsError, 'line 2, column 1: a NUL character');
+  });
+
+  for (const [title, text] of [
+    ['markers', '*а_'.repeat(100_000)],
+    ['number signs', `# ${'#'.repeat(500_000)}а`],
+    ['backslashes', `${'\\'.repeat(500_000)}а\nб`],
+  ] as const) {
+    it(`reads a long row of ${title} in time`, () => {
+      expect(linesIn(text)[0]?.[0]).to.be.a('string');
+    });
+  }
+});

@@ -1,0 +1,58 @@
+import { execFileSync } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { expect } from 'chai';
+import express from 'express';
+import { fullDisk } from '../../src/system/file/disk.ts';
+import { type Health, healthRoutes } from '../../src/web/app.ts';
+import { inFolder } from '../support/archive.ts';
+import { serve } from '../support/serve.ts';
+
+const readiness = (health: Health) =>
+  new Promise<{ status: number; body: unknown }>((resolve, reject) => {
+    const app = express().use(healthRoutes(async () => health));
+    serve(app, async (base) => {
+      const answer = await fetch(`${base}/readyz`);
+      resolve({ status: answer.status, body: await answer.json() });
+    }).catch(reject);
+  });
+
+describe('/readyz', () => {
+  it('names what is wrong, and is unready only where nothing can be served', async () => {
+    expect(await readiness({ isReady: true, problems: [] })).to.deep.equal({
+      status: 200,
+      body: { status: 'ready' },
+    });
+    expect(await readiness({ isReady: true, problems: ['full'] })).to.deep.equal({
+      status: 200,
+      body: { status: 'ready', problems: ['full'] },
+    });
+    expect(await readiness({ isReady: false, problems: ['nothing'] })).to.deep.equal({
+      status: 503,
+      body: { status: 'not ready', problems: ['nothing'] },
+    });
+  });
+});
+
+describe('fullDisk(folder)', () => {
+  it('says nothing of a disk with room, or of one that cannot be asked', async () => {
+    expect(await fullDisk(tmpdir())).to.equal(undefined);
+    expect(await fullDisk('/no/such/folder')).to.equal(undefined);
+  });
+
+  it('says how much is left of one without', function () {
+    return inFolder(async (folder) => {
+      try {
+        execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder], {
+          stdio: 'ignore',
+        });
+      } catch {
+        this.skip();
+      }
+      try {
+        expect(await fullDisk(folder)).to.equal('full: 1048576 bytes are left');
+      } finally {
+        execFileSync('umount', [folder]);
+      }
+    });
+  });
+});

@@ -1,0 +1,36 @@
+import { expect } from 'chai';
+
+/** A script of the page, which has no types. */
+const { closeSeams } = await import('../../../../src/web/leaf/client/deep-zoom.js' as string);
+
+/** Two tiles, one below the other, as OpenSeadragon places them: 290.33 pixels high, then 206.86. */
+const tiles = () => [
+  { tile: { position: { x: 80.4, y: 0.2 }, size: { x: 290.33, y: 290.33 } } },
+  { tile: { position: { x: 80.4, y: 290.53 }, size: { x: 290.33, y: 206.86 } } },
+];
+
+const viewerOf = (drawn: unknown) => {
+  const image = { getTilesToDraw: () => drawn };
+  const drawer = { minimumOverlapRequired: () => true };
+  return { drawer, world: { getItemAt: () => image } };
+};
+
+describe('closeSeams(viewer, density)', () => {
+  for (const density of [1, 1.5, 3]) {
+    it(`lets tiles meet at a whole pixel of the screen at density ${density}`, () => {
+      const viewer = viewerOf(tiles());
+      closeSeams(viewer, density);
+      const [above, below] = viewer.world.getItemAt().getTilesToDraw() as ReturnType<typeof tiles>;
+      const end = (above?.tile.position.y ?? 0) + (above?.tile.size.y ?? 0);
+      expect(below?.tile.position.y).to.be.closeTo(end, 1e-9);
+      expect(end).to.be.closeTo(290.53, 0.5 / density);
+      expect((end * density) % 1).to.be.closeTo(0, 1e-9);
+    });
+  }
+
+  it('has no tile drawn larger than it is', () => {
+    const viewer = viewerOf([]);
+    closeSeams(viewer, 1);
+    expect(viewer.drawer.minimumOverlapRequired()).to.equal(false);
+  });
+});

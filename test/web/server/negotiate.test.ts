@@ -1,0 +1,161 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { expect } from 'chai';
+import { type Answer, send } from '../../../src/web/server/answer.ts';
+import { codingOf } from '../../../src/web/server/negotiate.ts';
+import { sendProblem } from '../../../src/web/server/problem.ts';
+import { reply } from '../../support/reply.ts';
+import { serve } from '../../support/serve.ts';
+
+const asking = (headers: IncomingHttpHeaders) => ({ headers }) as IncomingMessage;
+
+describe('codingOf(req, etag)', () => {
+  const likes: [accepted: string | undefined, coding: string][] = [
+    [undefined, 'plain'],
+    ['', 'plain'],
+    ['identity', 'plain'],
+    ['gzip', 'gzip'],
+    ['GZip', 'gzip'],
+    ['gzip, deflate, br, zstd', 'brotli'],
+    ['gzip;q=1.0, br;q=0.5', 'gzip'],
+    ['br;q=0.5, gzip;q=0.2, identity', 'plain'],
+    ['gzip;q=0.1', 'gzip'],
+    ['gzip;q=0', 'plain'],
+    ['gzip ; Q=0, br', 'brotli'],
+    ['br;q=0, *', 'gzip'],
+    ['*', 'brotli'],
+    ['*;q=0', 'plain'],
+    ['identity;q=0', 'plain'],
+    ['identity;q=0, gzip', 'gzip'],
+    ['deflate, zstd', 'plain'],
+    ['gzip;q=soon', 'plain'],
+    [',;,=', 'plain'],
+  ];
+  for (const [accepted, coding] of likes) {
+    it(`gives ${coding} where the reader takes ${JSON.stringify(accepted)}`, () => {
+      const headers = accepted === undefined ? {} : { 'accept-encoding': accepted };
+      expect(codingOf(asking(headers))).to.equal(coding);
+    });
+  }
+
+  it('gives what the reader holds, where it still takes that', () => {
+    const given = (accepted: string, held: string) =>
+      codingOf(asking({ 'accept-encoding': accepted, 'if-none-match': held }), '"a"');
+    expect(given('gzip, br', '"a-gzip"')).to.equal('gzip');
+    expect(given('gzip, br', 'W/"x", W/"a-gzip"')).to.equal('gzip');
+    expect(given('gzip, br', '"a"')).to.equal('plain');
+    expect(given('gzip, br', '"a-gzip", "a-br"')).to.equal('brotli');
+    expect(given('br', '"a-gzip"')).to.equal('brotli');
+    expect(given('br, identity;q=0', '"a"')).to.equal('brotli');
+    expect(given('gzip, br', '"b-gzip"')).to.equal('brotli');
+    expect(given('gzip, br', '*')).to.equal('brotli');
+  });
+
+  it('gives ranges of the plain bytes', () => {
+    const headers = { 'accept-encoding': 'br', range: 'bytes=0-9' };
+    expect(codingOf(asking(headers))).to.equal('plain');
+  });
+});
+
+const LINE = 'Draw a line from the bank of the river to the bend of the road. ';
+
+const TAGGED = { body: LINE.repeat(99), etag: '"a"' };
+
+/** What a reader gets who asks for this answer. */
+const ask = (answer: Partial<Answer>, headers: Record<string, string>, method = 'GET') =>
+  serve(
+    (req, res) => {
+      try {
+        send(req, res, { type: 'text/plain', ...TAGGED, ...answer });
+      } catch (error) {
+        sendProblem(req, res, error);
+      }
+    },
+    (base) => reply(base, { method, headers }),
+  );
+
+const accepting = (coding: string) => ({ 'accept-encoding': coding });
+
+describe('send(req, res, answer), to who takes codings', () => {
+  for (const [coding, etag] of [
+    ['br', '"a-br"'],
+    ['gzip', '"a-gzip"'],
+    ['identity', '"a"'],
+  ] as const) {
+    it(`gives ${coding} with a tag of its own, and 304 to who holds it`, async () => {
+      const first = await ask({}, accepting(coding));
+      expect(first.text).to.equal(LINE.repeat(99));
+      expect(first.headers.etag).to.equal(etag);
+      expect(first.headers.vary).to.equal('Accept-Encoding');
+      const again = await ask({}, { ...accepting(coding), 'if-none-match': etag });
+      expect([again.status, again.bytes.length]).to.deep.equal([304, 0]);
+      expect(again.headers).to.include({ etag, vary: 'Accept-Encoding' });
+      expect(again.headers).not.to.have.property('content-encoding');
+    });
+  }
+
+  it('gives 412 only to who insists on other bytes than it takes', async () => {
+    const status = async (wanted: string) =>
+      (await ask({}, { ...accepting('br, gzip'), 'if-match': wanted })).status;
+    expect(await status('"a-gzip"')).to.equal(200);
+    expect(await status('"a"')).to.equal(200);
+    expect(await status('*')).to.equal(200);
+    expect(await status('"b-gzip"')).to.equal(412);
+    expect((await ask({}, { ...accepting('identity'), 'if-match': '"a-gzip"' })).status).to.equal(
+      412,
+    );
+  });
+
+  it('gives a part of the plain bytes, and the whole to who holds a part of coded ones', async () => {
+    const part = (more: Record<string, string>) =>
+      ask({}, { ...accepting('br'), range: 'bytes=0-3', ...more });
+    const given = await part({});
+    expect([given.status, given.text, given.headers.etag]).to.deep.equal([206, 'Draw', '"a"']);
+    expect((await part({ 'if-range': '"a"' })).status).to.equal(206);
+    expect((await part({ 'if-range': '"a-br"' })).status).to.equal(200);
+  });
+
+  it('codes what is large as well, and says its length to HEAD', async () => {
+    const large = { body: LINE.repeat(2000), etag: '"large"' };
+    for (const coding of ['br', 'gzip']) {
+      const answer = await ask(large, accepting(coding));
+      expect(answer.headers['content-encoding']).to.equal(coding);
+      expect(answer.text).to.equal(large.body);
+      const head = await ask(large, accepting(coding), 'HEAD');
+      expect(head.headers['content-length']).to.equal(String(answer.bytes.length));
+    }
+  });
+
+  it('adds to what the answer depends on', async () => {
+    const answer = await serve(
+      (req, res) => {
+        res.setHeader('Vary', 'Accept');
+        send(req, res, { type: 'text/plain', body: 'short' });
+      },
+      (base) => reply(base, { headers: accepting('br') }),
+    );
+    expect(answer.headers.vary).to.equal('Accept, Accept-Encoding');
+    expect(answer.headers).not.to.have.property('content-encoding');
+  });
+
+  it('leaves alone what is small, empty, or no text', async () => {
+    const small = await ask({ body: 'short' }, accepting('br'));
+    expect([small.text, small.headers.etag]).to.deep.equal(['short', '"a"']);
+    const led = await ask({ status: 303, body: '' }, accepting('br'));
+    expect(led.headers).not.to.have.any.keys('vary', 'content-encoding');
+    const image = await ask({ type: 'image/png' }, accepting('br'));
+    expect(image.headers).not.to.have.any.keys('vary', 'content-encoding');
+  });
+
+  for (const type of [
+    'text/html; charset=utf-8',
+    'application/json',
+    'application/ld+json;profile="http://iiif.io/api/search/2/context.json"',
+    'application/atom+xml',
+    'application/xml',
+    'image/svg+xml',
+  ]) {
+    it(`codes ${type}`, async () => {
+      expect((await ask({ type }, accepting('gzip'))).headers['content-encoding']).to.equal('gzip');
+    });
+  }
+});
