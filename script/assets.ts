@@ -3,7 +3,7 @@ import { basename, dirname, extname, join, sep } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { isMissing } from '../src/errors.ts';
 import { writeFileAtomically } from '../src/system/file/atomic-file.ts';
-import { CODED_ENDINGS, LEAST } from '../src/web/server/negotiate.ts';
+import { CODED_ENDINGS, MIN_ENCODED_BYTES } from '../src/web/server/negotiate.ts';
 
 /** What browsers load: beside the page that it belongs to in src/web/, at the same place below /assets/. */
 const SERVED = new Set(['.css', '.js', '.svg', '.woff2']);
@@ -54,7 +54,7 @@ export async function compressFiles(folder: string): Promise<void> {
   for (const name of names.filter((one) => CODED.has(extname(one)))) {
     const file = join(folder, name);
     const { size, mtimeMs } = await stat(file);
-    if (size >= LEAST && (await timeOf(file + CODED_ENDINGS.brotli)) <= mtimeMs) {
+    if (size >= MIN_ENCODED_BYTES && (await timeOf(file + CODED_ENDINGS.brotli)) <= mtimeMs) {
       await compressFile(file);
     }
   }

@@ -16,10 +16,10 @@ import type { Database } from '../system/sqlite.ts';
 import { imageFront } from '../web/api/image.ts';
 import { presentationFront } from '../web/api/presentation.ts';
 import { app, type Health } from '../web/app.ts';
-import { failure } from '../web/server/failure.ts';
+import { errorSender } from '../web/server/failure.ts';
 import { httpServer } from '../web/server/server.ts';
-import { madeDocuments, makingThreads } from '../web/thread/documents.ts';
-import { isGone } from '../web/version/gone.ts';
+import { documentThreads, madeDocuments } from '../web/thread/documents.ts';
+import { isWithdrawn } from '../web/version/gone.ts';
 
 /** What the server answers from. */
 type Opened = {
@@ -35,7 +35,7 @@ type Opened = {
 export function serverOf(config: Config, log: Log, opened: Opened): Server {
   const { uri, documents, engine } = opened;
   const { dataset, exports: folder } = foldersOf(config);
-  const make = makingThreads();
+  const make = documentThreads();
   const top = uri.top.slice(uri.base.length);
   const isNamed = config.name !== SETTINGS.name.fallback;
   const citedAs = isNamed ? config.name : new URL(uri.base).host;
@@ -60,13 +60,13 @@ export function serverOf(config: Config, log: Log, opened: Opened): Server {
     validateUrls: config.validateUrls === 'on',
     log,
     make,
-    kept: exportStore(folder, config.cacheBytes),
+    differences: exportStore(folder, config.cacheBytes),
     health: () => healthOf(() => documents(top, 'plain') !== undefined, config.data),
     dist: DIST,
     dataset,
   };
-  const fail = failure(parts.site);
-  const gone = isGone(parts.tombstones);
+  const fail = errorSender(parts.site);
+  const gone = isWithdrawn(parts.tombstones);
   const made = madeDocuments(makables(opened.database, uri), make);
   const fronts = [
     imageFront({ engine, base: uri.base, isGone: gone, fail }),

@@ -19,13 +19,13 @@ import type { Site } from './layout/reader.ts';
 import { errors, pageRoutes, signpostRoutes } from './record/routes.ts';
 import { searchPageRoutes } from './search/routes.ts';
 import { assetRoutes, schemaRoutes } from './server/files.ts';
-import type { Make } from './thread/documents.ts';
+import type { RunTask } from './thread/documents.ts';
 import { validateRoutes } from './validate/routes.ts';
 import { goneRoutes } from './version/gone.ts';
 import { versionRoutes } from './version/routes.ts';
 import { viewerRoutes } from './viewer/routes.ts';
 
-export type Parts = {
+export type AppParts = {
   readonly site: Site;
   readonly records: Records;
   readonly browse: Browse;
@@ -34,9 +34,9 @@ export type Parts = {
   readonly tombstones: Tombstones;
   readonly harvest: Harvest;
   readonly versions: Versions;
-  readonly make: Make;
+  readonly make: RunTask;
   /** A folder of what was made, which may be made again. */
-  readonly kept: ExportStore;
+  readonly differences: ExportStore;
   readonly health: () => Promise<Health>;
   readonly cite: Cite;
   readonly search: Search;
@@ -60,7 +60,7 @@ export function app({
   harvest,
   versions,
   make,
-  kept,
+  differences,
   cite,
   search,
   health,
@@ -68,7 +68,7 @@ export function app({
   dist,
   dataset,
   validateUrls,
-}: Parts): Express {
+}: AppParts): Express {
   const { uri } = site;
   const server = express();
   server.disable('x-powered-by').disable('etag').enable('strict routing');
@@ -76,7 +76,7 @@ export function app({
   // Before the rest: a document to be checked, and what a harvester asks, may be sent by POST.
   routes.use(validateRoutes({ site, fetches: validateUrls === true }));
   routes.use(oaiRoutes(harvest.oai));
-  routes.use(onlyReading);
+  routes.use(readOnly);
   routes.use(goneRoutes(tombstones, site));
   routes.use(contentStateRoutes({ uri, cite }));
   routes.use(signpostRoutes({ records, described: harvest.described, uri }));
@@ -88,7 +88,7 @@ export function app({
   routes.use(searchRoutes(search, uri));
   routes.use(searchPageRoutes(search, site));
   routes.use(datasetRoutes(dataset, harvest.datasetStanding));
-  routes.use(versionRoutes({ records, versions, make, kept, site }));
+  routes.use(versionRoutes({ records, versions, make, differences, site }));
   routes.use(harvestRoutes(harvest, uri));
   routes.use(assetRoutes(dist));
   routes.use(viewerRoutes({ site, dist }));
@@ -103,7 +103,7 @@ export function app({
   return server;
 }
 
-const onlyReading: express.RequestHandler = (req, res, next) => {
+const readOnly: express.RequestHandler = (req, res, next) => {
   if (req.method === 'GET' || req.method === 'HEAD') {
     next();
     return;

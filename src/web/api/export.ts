@@ -10,9 +10,9 @@ import { METADATA_WRITERS } from '../../export/metadata/formats.ts';
 import { metadataFiles } from '../../iiif/presentation/description.ts';
 import type { MetadataFile, RecordExport } from '../../iiif/uri.ts';
 import type { Kept } from '../../system/file/cache-folder.ts';
-import { headOf, REVALIDATE, send, sendBody, tagOf } from '../server/answer.ts';
+import { etagOf, headOf, REVALIDATE, send, sendBytes } from '../server/answer.ts';
 import { isFresh, rangeOf } from '../server/conditional.ts';
-import { isLeaving, leaving } from '../server/leaving.ts';
+import { closeSignal, isDisconnect } from '../server/disconnect.ts';
 import { noRecord } from './text.ts';
 
 type Ending = Wanted['kind'];
@@ -84,7 +84,7 @@ async function give(
   };
   const type = TYPES[wanted.kind];
   if (isFresh(req, etag, lastModified)) {
-    sendBody(req, res, headOf({ type, etag, lastModified, cache: REVALIDATE, headers }), '');
+    sendBytes(req, res, headOf({ type, etag, lastModified, cache: REVALIDATE, headers }), '');
     return;
   }
   const begin = () => {
@@ -93,7 +93,7 @@ async function give(
     res.setHeader('Cache-Control', REVALIDATE);
     res.setHeader('Content-Type', type);
   };
-  const signal = leaving(res);
+  const signal = closeSignal(res);
   const isQuestion = req.method === 'HEAD';
   try {
     const kept = isQuestion || !req.headers.range ? await find() : await whole(open(signal));
@@ -108,7 +108,7 @@ async function give(
     }
   } catch (error) {
     // Whoever leaves before the end is not an error of ours.
-    if (!signal.aborted || !isLeaving(error)) throw error;
+    if (!signal.aborted || !isDisconnect(error)) throw error;
   }
 }
 
@@ -223,7 +223,7 @@ export function metadataRoutes(described: () => DescribedReader): Router {
         throw new FondsError('NOT_FOUND', `“${id}” has no ${file}; there are ${there}`);
       }
       const body = `${DECLARATION}${METADATA_WRITERS[file](found)}\n`;
-      const etag = tagOf(body);
+      const etag = etagOf(body);
       const name = `inline; filename="${id}.${file}"`;
       const headers = { 'Content-Disposition': name };
       send(req, res, { type: 'application/xml', body, etag, cache: REVALIDATE, headers });

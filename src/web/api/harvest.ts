@@ -10,8 +10,8 @@ import { robots, type SitePages, sitemapFile, sitemapIndex } from '../../harvest
 import { DISCOVERY } from '../../iiif/json.ts';
 import type { Uris } from '../../iiif/uri.ts';
 import { LANGUAGES } from '../layout/words.ts';
-import { REVALIDATE, send, settled, tagOf } from '../server/answer.ts';
-import { jsonType } from '../server/negotiate.ts';
+import { etagOf, REVALIDATE, send, stableLastModified } from '../server/answer.ts';
+import { jsonTypeFor } from '../server/negotiate.ts';
 import { metadataRoutes } from './export.ts';
 
 /** Everything that machines read to know what is here and what has changed. */
@@ -32,7 +32,7 @@ export function catalogRoutes({ email }: Harvest, uri: Uris): Router {
 
   routes.get('/.well-known/api-catalog', (req, res) => {
     const body = apiCatalog(uri);
-    const etag = tagOf(body);
+    const etag = etagOf(body);
     const headers = { Link: `<${uri.apiCatalog}>; rel="api-catalog"` };
     send(req, res, { type: LINKSET, body, etag, cache: REVALIDATE, headers });
   });
@@ -89,9 +89,9 @@ function give(req: Request, res: Response, document: object, cache: string): voi
   const body = JSON.stringify(document);
   res.vary('Accept');
   send(req, res, {
-    type: jsonType(TYPE, req),
+    type: jsonTypeFor(TYPE, req),
     body,
-    etag: tagOf(body),
+    etag: etagOf(body),
     cache,
   });
 }
@@ -135,8 +135,8 @@ const harvestFeedGive = (
   send(req, res, {
     type: 'application/atom+xml',
     body,
-    etag: tagOf(body),
-    ...settled(time),
+    etag: etagOf(body),
+    ...stableLastModified(time),
     cache,
   });
 
@@ -174,8 +174,8 @@ export function sitemapRoutes(pages: SitePages, uri: Uris): Router {
 const answer = (body: string, time?: string) => ({
   type: XML,
   body,
-  etag: tagOf(body),
-  ...settled(time),
+  etag: etagOf(body),
+  ...stableLastModified(time),
   cache: REVALIDATE,
 });
 

@@ -8,11 +8,11 @@ import { profileOf } from '../../image/info.ts';
 import type { Version } from '../../image/request/request.ts';
 import { type Lender, lender } from '../../system/buffer-pool.ts';
 import { hearsay } from '../../system/recently-seen.ts';
-import { type Head, headOf, REVALIDATE, sendBody, sendKept } from '../server/answer.ts';
+import { type AnswerHead, headOf, REVALIDATE, sendBytes, sendFile } from '../server/answer.ts';
 import { isFresh } from '../server/conditional.ts';
-import type { Fail } from '../server/failure.ts';
-import { leaving } from '../server/leaving.ts';
-import { weightOf } from '../server/negotiate.ts';
+import { closeSignal } from '../server/disconnect.ts';
+import type { SendError } from '../server/failure.ts';
+import { acceptQuality } from '../server/negotiate.ts';
 import { sendProblem } from '../server/problem.ts';
 
 /**
@@ -58,7 +58,7 @@ export function imageFront(options: {
   /** True where an address is one of a withdrawn record, which others answer. */
   readonly isGone?: (path: string) => boolean;
   /** Answers what fails; a problem document where it is absent. */
-  readonly fail?: Fail;
+  readonly fail?: SendError;
 }): (req: IncomingMessage, res: ServerResponse, path?: string) => boolean {
   const { engine, fail = sendProblem } = options;
   const base = options.base.replace(/(?<!\/)\/+$/, '');
@@ -78,13 +78,13 @@ export function imageFront(options: {
     const uri = uriOf(version, id);
     if (path.length === 0 || (path.length === 1 && path[0] === '')) {
       const head = leadingTo(`${uri}/info.json`);
-      return { source, give: (req, res) => sendBody(req, res, head, '') };
+      return { source, give: (req, res) => sendBytes(req, res, head, '') };
     }
     if (path.length === 1 && path[0] === 'info.json') {
       const infoFor = infoAnswer(version, source);
       const give: Give = (req, res) => {
         const { head, body } = infoFor(req);
-        sendBody(req, res, head, body);
+        sendBytes(req, res, head, body);
       };
       return { source, give };
     }
@@ -122,7 +122,7 @@ function checkMethod(req: IncomingMessage, res: ServerResponse): void {
   throw new FondsError('METHOD_NOT_ALLOWED', `${req.method} is not answered here`);
 }
 
-const leadingTo = (address: string): Head =>
+const leadingTo = (address: string): AnswerHead =>
   headOf({
     status: 303,
     type: 'text/plain',
@@ -130,7 +130,10 @@ const leadingTo = (address: string): Head =>
     headers: { Location: address },
   });
 
-const headOfImage = ({ type, etag, modified, canonical, profile }: ImageAsked, uri: string): Head =>
+const headOfImage = (
+  { type, etag, modified, canonical, profile }: ImageAsked,
+  uri: string,
+): AnswerHead =>
   headOf({
     type,
     etag,
@@ -145,13 +148,13 @@ const headOfImage = ({ type, etag, modified, canonical, profile }: ImageAsked, u
 /** What the reader has, or what is at hand, is answered at once; the rest when it is read or made. */
 function sendImage(
   asked: ImageAsked,
-  head: Head,
-  { rooms, fail }: { readonly rooms: Lender; readonly fail: Fail },
+  head: AnswerHead,
+  { rooms, fail }: { readonly rooms: Lender; readonly fail: SendError },
   req: IncomingMessage,
   res: ServerResponse,
 ): void {
   if (isFresh(req, head.etag, head.lastModified)) {
-    sendBody(req, res, head, '');
+    sendBytes(req, res, head, '');
     return;
   }
   const body = asked.atHand((length) => {
@@ -163,14 +166,14 @@ function sendImage(
     give(req, res, head, body);
     return;
   }
-  const signal = leaving(res);
+  const signal = closeSignal(res);
   asked
     .bytes(signal)
     .then(async (made) => {
       if (Buffer.isBuffer(made)) {
         if (!signal.aborted) give(req, res, head, made);
       } else if (signal.aborted) await made.file.close();
-      else await sendKept(req, res, head, made);
+      else await sendFile(req, res, head, made);
     })
     .catch((error: unknown) => {
       if (!signal.aborted) fail(req, res, error);
@@ -181,7 +184,7 @@ function sendImage(
 let unsent = 0;
 
 /** @throws FondsError BUSY where too many readers are slow */
-function give(req: IncomingMessage, res: ServerResponse, head: Head, body: Buffer): void {
+function give(req: IncomingMessage, res: ServerResponse, head: AnswerHead, body: Buffer): void {
   const { length } = body;
   if (length > ROOM) {
     if (unsent > MOST_UNSENT) throw new FondsError('BUSY', 'too many readers are slow');
@@ -190,7 +193,7 @@ function give(req: IncomingMessage, res: ServerResponse, head: Head, body: Buffe
       unsent -= length;
     });
   }
-  sendBody(req, res, head, body);
+  sendBytes(req, res, head, body);
 }
 
 /** Once only, and segment by segment: an encoded slash stays inside its segment. */
@@ -211,7 +214,7 @@ const CONTEXT_LINK =
   '<http://iiif.io/api/image/2/context.json>;rel="http://www.w3.org/ns/json-ld#context";type="application/ld+json"';
 
 /** An answer ready to be sent. */
-type Ready = { readonly head: Head; readonly body: Buffer };
+type Ready = { readonly head: AnswerHead; readonly body: Buffer };
 
 /**
  * info.json in the media type the reader prefers: JSON-LD in 3.0, JSON in 2.1 unless JSON-LD is
@@ -252,11 +255,11 @@ function answerOf(info: object, version: Version, type: string, lastModified: Da
 }
 
 function typeOf3(req: IncomingMessage): string {
-  const isPlain = req.headers.accept && weightOf(PLAIN, req) > weightOf(LINKED, req);
+  const isPlain = req.headers.accept && acceptQuality(PLAIN, req) > acceptQuality(LINKED, req);
   return isPlain ? PLAIN : LINKED_3;
 }
 
 function typeOf2(req: IncomingMessage): string {
-  const isLinked = req.headers.accept && weightOf(LINKED, req) > weightOf(PLAIN, req);
+  const isLinked = req.headers.accept && acceptQuality(LINKED, req) > acceptQuality(PLAIN, req);
   return isLinked ? LINKED : PLAIN;
 }

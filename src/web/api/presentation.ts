@@ -3,16 +3,16 @@ import type { Coding, Document, Documents } from '../../catalogue/documents.ts';
 import { FondsError } from '../../errors.ts';
 import { COMMENTING } from '../../iiif/presentation/edition.ts';
 import { recordIn, type Uris } from '../../iiif/uri.ts';
-import { type Answer, headOf, REVALIDATE, send, sendBody } from '../server/answer.ts';
-import type { Fail } from '../server/failure.ts';
-import { whileAwaited } from '../server/leaving.ts';
+import { type Answer, headOf, REVALIDATE, send, sendBytes } from '../server/answer.ts';
+import { whileConnected } from '../server/disconnect.ts';
+import type { SendError } from '../server/failure.ts';
 import {
-  codingOf,
-  encodingLine,
-  jsonType,
-  tagIn,
-  versionOf,
-  wantsPage,
+  codingFor,
+  encodingHeader,
+  etagIn,
+  jsonTypeFor,
+  presentationVersionFor,
+  wantsHtml,
 } from '../server/negotiate.ts';
 import type { MadeDocuments } from '../thread/documents.ts';
 
@@ -35,12 +35,12 @@ export function presentationFront(options: {
   /** True where an address is one of a withdrawn record, which others answer. */
   readonly isGone: (path: string) => boolean;
   /** Answers what fails after it was taken. */
-  readonly fail: Fail;
+  readonly fail: SendError;
 }): (req: IncomingMessage, res: ServerResponse, path: string) => boolean {
   const { documents, made, uri, isGone, fail } = options;
 
   const give = (path: string, req: IncomingMessage, res: ServerResponse): boolean => {
-    const coding = codingOf(req);
+    const coding = codingFor(req);
     const address = path + commentingOf(req);
     const whole = documents(address, coding);
     const making = whole ? undefined : made(address);
@@ -53,7 +53,7 @@ export function presentationFront(options: {
     };
     if (!making) answer(whole);
     else
-      whileAwaited(res, async (signal) => answer(await making(coding, signal))).catch((error) =>
+      whileConnected(res, async (signal) => answer(await making(coding, signal))).catch((error) =>
         fail(req, res, error),
       );
     return true;
@@ -69,8 +69,8 @@ export function presentationFront(options: {
     res.setHeader('Vary', 'Accept');
     const page = pageFor(uri, path);
     if (version === undefined) {
-      sendTo(`${uri.base}/iiif/presentation/${versionOf(req)}/${rest}`, req, res);
-    } else if (page && wantsPage(req)) {
+      sendTo(`${uri.base}/iiif/presentation/${presentationVersionFor(req)}/${rest}`, req, res);
+    } else if (page && wantsHtml(req)) {
       sendTo(page, req, res);
     } else {
       return give(path, req, res);
@@ -88,7 +88,7 @@ const commentingOf = (req: IncomingMessage): string =>
 
 /** Each type is a representation of its own, with a tag of its own. */
 const answerOf = (req: IncomingMessage, { type, hash, modified }: Document) => {
-  const given = jsonType(type, req);
+  const given = jsonTypeFor(type, req);
   return {
     type: given,
     etag: `"${hash}${given === type ? '' : '-json'}"`,
@@ -106,8 +106,8 @@ function sendCoded(
 ): void {
   res.setHeader('Vary', 'Accept, Accept-Encoding');
   const answer = answerOf(req, document);
-  const etag = tagIn(coding, answer.etag);
-  sendBody(req, res, headOf({ ...answer, etag, headers: encodingLine(coding) }), document.bytes);
+  const etag = etagIn(coding, answer.etag);
+  sendBytes(req, res, headOf({ ...answer, etag, headers: encodingHeader(coding) }), document.bytes);
 }
 
 /** Where a person reads what the address of a canvas or a collection stands for. */

@@ -16,8 +16,8 @@ import type { Hit, Stretch } from '../../search/hit.ts';
 import { filterOf, type Restrictions } from '../../search/restrictions.ts';
 import type { Scope } from '../../search/scope.ts';
 import type { Search } from '../../search/search.ts';
-import { REVALIDATE, send, tagOf } from '../server/answer.ts';
-import { jsonType } from '../server/negotiate.ts';
+import { etagOf, REVALIDATE, send } from '../server/answer.ts';
+import { jsonTypeFor } from '../server/negotiate.ts';
 import { noRecord } from './text.ts';
 
 /** Annotations on one page of an answer. */
@@ -125,8 +125,8 @@ const addressOf =
 function give(req: Request, res: Response, version: 1 | 2, answer: unknown): void {
   const body = Buffer.from(JSON.stringify(answer));
   res.vary('Accept');
-  const type = version === 1 ? 'application/json' : jsonType(TYPE_2, req);
-  send(req, res, { type, body, etag: tagOf(body), cache: REVALIDATE });
+  const type = version === 1 ? 'application/json' : jsonTypeFor(TYPE_2, req);
+  send(req, res, { type, body, etag: etagOf(body), cache: REVALIDATE });
 }
 
 /**

@@ -6,7 +6,7 @@ import type { Exports } from '../../export/exports.ts';
 import { FOLIO_FORMATS, type FolioFormat } from '../../export/formats.ts';
 import type { Leaf, LeafText, Unit } from '../../iiif/unit.ts';
 import { referenceCode } from '../../record/reference.ts';
-import { type Answer, REVALIDATE, send, tagOf } from '../server/answer.ts';
+import { type Answer, etagOf, REVALIDATE, send } from '../server/answer.ts';
 
 /** The texts of single leaves and the description of a record, in other formats than IIIF's. */
 export function textRoutes(records: Records, documents: Documents, exports: Exports): Router {
@@ -82,6 +82,6 @@ function give(
   res: Response,
   answer: Pick<Answer, 'type' | 'body' | 'headers'>,
 ): void {
-  const etag = tagOf(answer.body);
+  const etag = etagOf(answer.body);
   send(req, res, { ...answer, etag, cache: REVALIDATE });
 }

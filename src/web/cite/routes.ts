@@ -22,8 +22,8 @@ import { formatBox } from '../../record/box.ts';
 import { contentSecurity } from '../layout/frame.ts';
 import { type Reader, readerOf, type Site } from '../layout/reader.ts';
 import type { Language } from '../layout/words.ts';
-import { type Answer, REVALIDATE, send, tagOf } from '../server/answer.ts';
-import { jsonType, wantsPage, weightOf } from '../server/negotiate.ts';
+import { type Answer, etagOf, REVALIDATE, send } from '../server/answer.ts';
+import { acceptQuality, jsonTypeFor, wantsHtml } from '../server/negotiate.ts';
 import { sendGone } from '../version/gone.ts';
 import { citeForm, citePage } from './cite-page.tsx';
 
@@ -78,7 +78,7 @@ function givePlace(uri: Uris, req: Request, res: Response, cited: OnLeaf): void 
   const { record, folio, key, now } = cited;
   const { box, text, lines } = now;
   res.vary('Accept');
-  if (wantsPage(req)) {
+  if (wantsHtml(req)) {
     const page = readingAddress(uri, record, now);
     send(req, res, { status: 303, type: 'text/plain', body: '', headers: { Location: page } });
     return;
@@ -86,7 +86,7 @@ function givePlace(uri: Uris, req: Request, res: Response, cited: OnLeaf): void 
   const at = { manifest: uri.manifest(record), canvas: uri.canvas(record, folio), box };
   const id = text && lines ? uri.citedLines(key, text.layer.id, rangeOf(lines)) : uri.cited(key);
   const body = JSON.stringify(contentStateOf(at, id));
-  give(req, res, { type: jsonType(PRESENTATION_TYPE, req), body });
+  give(req, res, { type: jsonTypeFor(PRESENTATION_TYPE, req), body });
 }
 
 /** The page of a record for people, for machines what it is in IIIF. */
@@ -99,7 +99,7 @@ function giveRecord(
 ): void {
   res.vary('Accept');
   const resource = isManifest ? uri.manifest(record) : uri.collection(record);
-  const headers = { Location: wantsPage(req) ? uri.record(record) : resource };
+  const headers = { Location: wantsHtml(req) ? uri.record(record) : resource };
   send(req, res, { status: 303, type: 'text/plain', body: '', headers });
 }
 
@@ -130,12 +130,12 @@ function readerFor(site: Site, req: Request, asked: string, lang: Language | und
   const [path = '', query = ''] = asked.split('?', 2);
   const all = new URLSearchParams(query);
   all.set('lang', reader.language === 'en' ? 'ru' : 'en');
-  return { ...reader, switched: `${site.uri.base}${path}?${all}` };
+  return { ...reader, otherLanguageUrl: `${site.uri.base}${path}?${all}` };
 }
 
 /** The form that is wanted most; of several wanted alike, the page. */
 function wantedFormat(req: Request): Format {
-  const weighed = FORMATS.map((format) => ({ format, weight: weightOf(typeOf(format), req) }));
+  const weighed = FORMATS.map((format) => ({ format, weight: acceptQuality(typeOf(format), req) }));
   const most = Math.max(...weighed.map(({ weight }) => weight));
   return weighed.find(({ weight }) => weight === most)?.format ?? 'html';
 }
@@ -179,7 +179,7 @@ function asData(
 }
 
 function give(req: Request, res: Response, answer: Given): void {
-  const etag = tagOf(answer.body);
+  const etag = etagOf(answer.body);
   send(req, res, { ...answer, etag, cache: REVALIDATE });
 }
 

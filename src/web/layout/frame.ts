@@ -2,7 +2,7 @@ import type { Request, Response } from 'express';
 import helmet from 'helmet';
 import type { Browse, Records } from '../../catalogue/records.ts';
 import { queryReader } from '../../check/query.ts';
-import { REVALIDATE, send, tagOf } from '../server/answer.ts';
+import { etagOf, REVALIDATE, send } from '../server/answer.ts';
 import { type Reader, readerOf, type Site } from './reader.ts';
 import type { Language } from './words.ts';
 
@@ -63,8 +63,8 @@ export const readerFor = (
   kept: Readonly<Record<string, string>> = {},
 ): Reader => readerOf(site, req.path, pageQuery(req.url).lang, req.acceptsLanguages(), kept);
 
-export function givePage(req: Request, res: Response, body: string): void {
+export function sendPage(req: Request, res: Response, body: string): void {
   res.vary('Accept-Language');
-  const etag = tagOf(body);
+  const etag = etagOf(body);
   send(req, res, { type: HTML, body, etag, cache: REVALIDATE });
 }

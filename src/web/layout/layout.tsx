@@ -34,7 +34,7 @@ export function Layout({
   kind,
   children,
 }: Props) {
-  const { archive, words, language, uri, to, switched } = reader;
+  const { archive, words, language, uri, to, otherLanguageUrl: switched } = reader;
   return (
     <html lang={language}>
       <head>

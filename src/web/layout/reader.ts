@@ -17,7 +17,7 @@ export type Reader = {
   /** The address of a page of ours in the language that was chosen. */
   readonly to: (page: string) => string;
   /** This page in the other language. */
-  readonly switched: string;
+  readonly otherLanguageUrl: string;
   /** What the archive is called, and what citations call it. */
   readonly archive: string;
   readonly citedAs: string;
@@ -46,7 +46,7 @@ export function readerOf(
     language,
     words: wordsIn(language),
     to: (page) => (picked ? `${page}${page.includes('?') ? '&' : '?'}lang=${picked}` : page),
-    switched: `${uri.base}${path}?${new URLSearchParams({ ...kept, lang: other })}`,
+    otherLanguageUrl: `${uri.base}${path}?${new URLSearchParams({ ...kept, lang: other })}`,
     archive: name,
     citedAs,
     uri,

@@ -6,10 +6,10 @@ import { encodeContentState } from '../../iiif/content-state.ts';
 import { noRecord } from '../api/text.ts';
 import {
   contentSecurity,
-  givePage,
   type PageParts,
   pageQuery,
   readerFor,
+  sendPage,
 } from '../layout/frame.ts';
 import { installedVersion } from '../server/files.ts';
 import { folioPage } from './leaf-page.tsx';
@@ -51,7 +51,7 @@ export function folioRoutes({ records, site, dist }: PageParts): Router {
         ...(xywh !== undefined && { box: regionOf(xywh, leaf) }),
         ...(version !== undefined && { deepZoom: `${uri.base}${assets}/openseadragon.min.js` }),
       });
-      givePage(req, res, page);
+      sendPage(req, res, page);
     },
   );
 

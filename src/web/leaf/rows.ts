@@ -8,23 +8,26 @@ import type { Block, FolioText, Line, Mark } from '../../text/text.ts';
 /** A block of a text, or those lines of it that stand in one row. */
 export type Paragraph = {
   /** Of the block where its lines are not published one by one: it is then what can be pointed at. */
-  readonly unit?: Placed;
-  readonly lines: readonly { readonly line: Line; readonly unit?: Placed }[];
+  readonly unit?: CitableUnit;
+  readonly lines: readonly { readonly line: Line; readonly unit?: CitableUnit }[];
 };
 
 /** What can be pointed at and cited: the id of a line or block, and its place in canvas pixels. */
-export type Placed = { readonly id: string; readonly box: Box };
+export type CitableUnit = { readonly id: string; readonly box: Box };
 
 /** What the texts say alike, a cell for each text. */
-export type Row = readonly (readonly Paragraph[])[];
+export type AlignedRow = readonly (readonly Paragraph[])[];
 
-export type Group = { readonly texts: readonly LeafText[]; readonly rows: readonly Row[] };
+export type TextGroup = {
+  readonly texts: readonly LeafText[];
+  readonly rows: readonly AlignedRow[];
+};
 
 /**
  * The texts of a leaf side by side: the first one with all that are aligned with it, row by row, and
  * each of the others in a group of its own.
  */
-export function groupsOf(texts: readonly LeafText[]): Group[] {
+export function groupsOf(texts: readonly LeafText[]): TextGroup[] {
   const [first] = texts;
   if (!first) return [];
   const partners = texts.filter(({ alignment }) => alignment?.source === first.layer.id);
@@ -32,14 +35,14 @@ export function groupsOf(texts: readonly LeafText[]): Group[] {
   return [together(first, partners), ...rest.map((text) => together(text, []))];
 }
 
-function together(first: LeafText, partners: readonly LeafText[]): Group {
+function together(first: LeafText, partners: readonly LeafText[]): TextGroup {
   const roots = joined(first.text, partners);
   const sources = new Map<string, Line[]>();
   for (const line of first.text.blocks.flatMap(({ lines }) => lines)) {
     const root = roots.get(line.id) ?? line.id;
     sources.set(root, [...(sources.get(root) ?? []), line]);
   }
-  const rows = [...sources].map(([root, lines]): Row => {
+  const rows = [...sources].map(([root, lines]): AlignedRow => {
     const cells = partners.map((partner) =>
       (partner.alignment?.segments ?? [])
         .filter(({ source }) => source.some((id) => roots.get(lineUnder(first.text, id)) === root))
@@ -76,10 +79,10 @@ const linesUnder = (unit: Block | Line | undefined): string[] =>
 const lineUnder = (text: FolioText, id: string): string => linesUnder(unitOf(text, id))[0] ?? id;
 
 /** What no segment takes in, at the end. */
-const unpaired = (partners: readonly LeafText[]): Row[] =>
+const unpaired = (partners: readonly LeafText[]): AlignedRow[] =>
   partners.flatMap((partner, at) => {
     const ids = partner.alignment?.segments.flatMap(({ target }) => target) ?? [];
-    return uncovered(partner.text, new Set(ids)).map(({ id }): Row => {
+    return uncovered(partner.text, new Set(ids)).map(({ id }): AlignedRow => {
       const cells = partners.map((_, i) => (i === at ? paragraphs(partner, id) : []));
       return [[], ...cells];
     });
@@ -110,13 +113,13 @@ function withUnit(text: LeafText, line: Line) {
   return { line, ...(unit && { unit }) };
 }
 
-function placed({ passages }: LeafText, id: string): Placed | undefined {
+function placed({ passages }: LeafText, id: string): CitableUnit | undefined {
   const found = passages.find((passage) => passage.id === id);
   return found && { id, box: found.box };
 }
 
 /** A stretch of a line that is alike all through. */
-export type Run = {
+export type TextRun = {
   readonly text: string;
   readonly marks: readonly Mark[];
   /** Of the word it belongs to, 0 to 1. */
@@ -134,7 +137,7 @@ type WordSpan = Span & { readonly confidence?: number; readonly box?: Box; reado
  *
  * @param found where what the reader looks for stands; whole words are marked
  */
-export function runsOf(line: Line, found: readonly Found[]): Run[] {
+export function runsOf(line: Line, found: readonly HitRange[]): TextRun[] {
   const letters = [...line.text];
   const marks = line.marks ?? [];
   const words = wordSpans(line);
@@ -152,7 +155,7 @@ export function runsOf(line: Line, found: readonly Found[]): Run[] {
     const notes = marks.filter((mark) => mark.kind === 'note' && mark.from === from);
     const told1 = told.find((word) => covers(word, from));
     const hit = hits.find((word) => covers(word, from));
-    const run: Run = {
+    const run: TextRun = {
       text: letters.slice(from, to).join(''),
       marks: marks.filter((mark) => mark.kind !== 'note' && covers(mark, from)),
       ...(told1?.confidence !== undefined && { confidence: told1.confidence }),
@@ -188,19 +191,19 @@ function spanAt(whole: string, index: number, text: string): WordSpan {
 }
 
 /** A stretch of a line in UTF-16 units. */
-export type Found = { readonly from: number; readonly to: number };
+export type HitRange = { readonly from: number; readonly to: number };
 
 /** Where in a line stands what the reader looks for. */
-export type Hits = (line: Line) => readonly Found[];
+export type FindHits = (line: Line) => readonly HitRange[];
 
 /** Words that are marked; an address may have more. */
 const MOST_MARKED = 24;
 
 /** The places in the lines of a text that the search finds, word forms, phrases and broken words as it does. */
-export function hitsIn(lines: readonly Line[], query: string): Hits {
+export function hitsIn(lines: readonly Line[], query: string): FindHits {
   const terms = termsOf(readQuestion(query.trim().split(/\s+/).slice(0, MOST_MARKED).join(' ')));
   if (terms.length === 0) return () => [];
-  const found = new Map<string, Found[]>();
+  const found = new Map<string, HitRange[]>();
   const marks = marksIn(
     lines.map(({ text }) => text),
     terms,

@@ -13,14 +13,14 @@ import { type Line, linesOf, type Mark } from '../../text/text.ts';
 import { Text } from '../layout/layout.tsx';
 import type { Reader } from '../layout/reader.ts';
 import {
-  type Group,
+  type CitableUnit,
+  type FindHits,
   groupsOf,
-  type Hits,
   hitsIn,
   type Paragraph,
-  type Placed,
-  type Run,
   runsOf,
+  type TextGroup,
+  type TextRun,
 } from './rows.ts';
 import type { ReadingWords } from './words.ts';
 
@@ -94,7 +94,7 @@ function Options({ leaf: { texts }, reader, words }: Props) {
 const hasConfidence = (line: ReturnType<typeof linesOf>[number]) =>
   line.confidence !== undefined || line.words.some(({ confidence }) => confidence !== undefined);
 
-function Rows(props: Props & { readonly group: Group }) {
+function Rows(props: Props & { readonly group: TextGroup }) {
   const { leaf, group, words, query } = props;
   const found = group.texts.map(({ text }) => hitsIn(linesOf(text), query));
   const place = (text: LeafText) => leaf.texts.indexOf(text);
@@ -164,7 +164,7 @@ export type Naming = {
   readonly layer: string;
   readonly isFirst: boolean;
   readonly words: ReadingWords;
-  readonly hits: Hits;
+  readonly hits: FindHits;
 };
 
 /** A block of a text, line by line; whatever is published on its own can be pointed at and linked to. */
@@ -180,7 +180,7 @@ export const Block = ({ of, naming }: { readonly of: Paragraph; readonly naming:
 
 type UnitProps = {
   readonly as: 'p' | 'span';
-  readonly unit: Placed | undefined;
+  readonly unit: CitableUnit | undefined;
   readonly naming: Naming;
   readonly confidence?: number | undefined;
   readonly children: ComponentChildren;
@@ -207,7 +207,7 @@ function Unit({ as: Tag, unit, naming, confidence, children }: UnitProps) {
 
 const percent = (confidence: number) => `${Math.round(confidence * 100)} %`;
 
-function Runs({ of, hits }: { readonly of: Line; readonly hits: Hits }) {
+function Runs({ of, hits }: { readonly of: Line; readonly hits: FindHits }) {
   return (
     <>
       {runsOf(of, hits(of)).map((run) => (
@@ -243,7 +243,7 @@ const STYLES: ReadonlyMap<string, 'strong' | 'em' | 'u' | 'sub' | 'sup'> = new M
 const stylesOf = ({ kind, text = '' }: Mark) =>
   kind === 'highlighted' ? text.split(/[\s,;]+/).flatMap((word) => STYLES.get(word) ?? []) : [];
 
-function Stretch({ run: { text, marks, confidence, hit } }: { readonly run: Run }) {
+function Stretch({ run: { text, marks, confidence, hit } }: { readonly run: TextRun }) {
   let inner: ComponentChildren = text;
   if (confidence !== undefined) {
     inner = (

@@ -6,7 +6,7 @@ import { LEVELS } from '../../record/record.ts';
 import { HarvestLinks, HomeHead } from '../layout/head.tsx';
 import { MemberList, page } from '../layout/layout.tsx';
 import { numberText } from '../layout/number.ts';
-import { Pages, type Place } from '../layout/pages.tsx';
+import { type ListPage, Pagination } from '../layout/pagination.tsx';
 import type { Reader } from '../layout/reader.ts';
 import { IiifLinks } from './record-page.tsx';
 import { recordWords } from './words.ts';
@@ -19,7 +19,7 @@ export type HomePage = {
   /** What the reader looks for; and what has it, or stands at the top of the hierarchy where nothing is looked for. */
   readonly choice: Choice;
   readonly found: Chosen;
-  readonly place: Place;
+  readonly place: ListPage;
   /** Whether everything lies ready as files too. */
   readonly hasDataset: boolean;
 };
@@ -65,7 +65,7 @@ export function homePage(props: HomePage): string {
               reader={reader}
               none={label ? own.none : words.empty}
             />
-            <Pages
+            <Pagination
               {...place}
               reader={reader}
               address={(number) =>

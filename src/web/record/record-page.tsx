@@ -10,7 +10,7 @@ import { referenceCode } from '../../record/reference.ts';
 import { recordHead } from '../layout/head.tsx';
 import { MemberList, page, Text } from '../layout/layout.tsx';
 import { numberText } from '../layout/number.ts';
-import { Pages, type Place } from '../layout/pages.tsx';
+import { type ListPage, Pagination } from '../layout/pagination.tsx';
 import type { Reader } from '../layout/reader.ts';
 import { Areas } from './areas.tsx';
 import { Tree } from './tree.tsx';
@@ -20,7 +20,7 @@ export type RecordPage = {
   readonly unit: Unit;
   /** What lies in the record, as much as is shown at once, and what lies beside it, itself among it. */
   readonly members: readonly Member[];
-  readonly place: Place;
+  readonly place: ListPage;
   readonly siblings: readonly Member[];
   readonly history: readonly Change[];
 };
@@ -131,7 +131,7 @@ function Members({ unit, members, place, reader }: Part & Pick<RecordPage, 'memb
         {place.total > members.length && `: ${numberText(place.total, language)}`}
       </h2>
       <MemberList members={members} reader={reader} />
-      <Pages
+      <Pagination
         {...place}
         reader={reader}
         address={(number) => to(number > 1 ? `${own}?page=${number}` : own)}

@@ -15,17 +15,17 @@ import { noRecord } from '../api/text.ts';
 import { errorsPage } from '../layout/error-page.tsx';
 import {
   contentSecurity,
-  givePage,
   type PageParts,
   pageQuery,
   readerFor,
+  sendPage,
 } from '../layout/frame.ts';
-import { lastPage, type Place } from '../layout/pages.tsx';
+import { type ListPage, lastPage } from '../layout/pagination.tsx';
 import type { Site } from '../layout/reader.ts';
 import { folioRoutes } from '../leaf/routes.ts';
-import { REVALIDATE, send, tagOf } from '../server/answer.ts';
-import { failure } from '../server/failure.ts';
-import { isLeaving, whileAwaited } from '../server/leaving.ts';
+import { etagOf, REVALIDATE, send } from '../server/answer.ts';
+import { isDisconnect, whileConnected } from '../server/disconnect.ts';
+import { errorSender } from '../server/failure.ts';
 import { problemOf } from '../server/problem.ts';
 import { homePage } from './home-page.tsx';
 import { recordPage } from './record-page.tsx';
@@ -67,11 +67,11 @@ export function pageRoutes({
       place,
       hasDataset: hasDataset(),
     });
-    givePage(req, res, page);
+    sendPage(req, res, page);
   });
 
   routes.get('/errors', secure, (req, res) => {
-    givePage(req, res, errorsPage(readerFor(site, req)));
+    sendPage(req, res, errorsPage(readerFor(site, req)));
   });
 
   routes.get('/records/:record', secure, (req, res) => {
@@ -89,7 +89,7 @@ export function pageRoutes({
       siblings: records.beside(id, BESIDE),
       history: records.history(id),
     });
-    givePage(req, res, page);
+    sendPage(req, res, page);
   });
 
   return routes;
@@ -97,10 +97,10 @@ export function pageRoutes({
 
 /** The last of all: what nobody answered is 404, and every error leaves in the form its reader can use. */
 export const errors = (site: Site, log: (error: unknown, req: Request) => void) => {
-  const fail = failure(site);
+  const fail = errorSender(site);
   return (error: unknown, req: Request, res: Response, _next: NextFunction): void => {
     // Whoever leaves before the end is not an error of ours.
-    if (res.destroyed && isLeaving(error)) return;
+    if (res.destroyed && isDisconnect(error)) return;
     if (problemOf(error, req.originalUrl).status >= 500) log(error, req);
     fail(req, res, error);
   };
@@ -111,9 +111,9 @@ const RECENT = 12;
 const MEMBERS = 100;
 const BESIDE = 40;
 
-const isBeyond = (place: Place): boolean => place.number > lastPage(place);
+const isBeyond = (place: ListPage): boolean => place.number > lastPage(place);
 
-const noPage = ({ path }: Request, place: Place): FondsError =>
+const noPage = ({ path }: Request, place: ListPage): FondsError =>
   new FondsError(
     'NOT_FOUND',
     `${path} has no page ${place.number}; the last is ${lastPage(place)}`,
@@ -132,12 +132,12 @@ export function signpostRoutes({ records, described, uri }: Parts): Router {
   const routes = Router({ strict: true });
 
   routes.get('/records/:record/linkset.json', (req, res) =>
-    whileAwaited(res, async (signal) => {
+    whileConnected(res, async (signal) => {
       const unit = described()(req.params.record);
       if (!unit) throw noRecord(req.params.record);
       const links = linkset(uri, { ...unit, leaves: [...unit.leaves()] });
       const body = await joinedInSlices(links, signal);
-      const etag = tagOf(body);
+      const etag = etagOf(body);
       send(req, res, { type: 'application/linkset+json', body, etag, cache: REVALIDATE });
     }),
   );

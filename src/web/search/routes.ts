@@ -4,7 +4,7 @@ import { queryReader } from '../../check/query.ts';
 import type { Filter } from '../../search/filter.ts';
 import type { Scope } from '../../search/scope.ts';
 import type { Search } from '../../search/search.ts';
-import { contentSecurity, givePage } from '../layout/frame.ts';
+import { contentSecurity, sendPage } from '../layout/frame.ts';
 import { type Reader, readerOf, type Site } from '../layout/reader.ts';
 import type { Language } from '../layout/words.ts';
 import { otherwise, type PageQuestion } from './address.ts';
@@ -53,12 +53,12 @@ export function searchPageRoutes(search: Search, site: Site): Router {
       path: (record) => search.about(record).path,
       sizes: SIZES,
     });
-    givePage(req, res, body);
+    sendPage(req, res, body);
   });
 
   routes.get('/search/help', secure, (req, res) => {
     const { lang } = queryOf(req.url);
-    givePage(req, res, searchHelpPage(readerOf(site, req.path, lang, req.acceptsLanguages())));
+    sendPage(req, res, searchHelpPage(readerOf(site, req.path, lang, req.acceptsLanguages())));
   });
 
   return routes;
@@ -91,5 +91,5 @@ function readerFor(site: Site, req: Request, asked: PageQuestion): Reader {
   const reader = readerOf(site, '/search', asked.lang, req.acceptsLanguages());
   const other = reader.language === 'en' ? 'ru' : 'en';
   const { page, records } = asked;
-  return { ...reader, switched: otherwise(reader, asked, { lang: other, page, records }) };
+  return { ...reader, otherLanguageUrl: otherwise(reader, asked, { lang: other, page, records }) };
 }

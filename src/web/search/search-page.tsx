@@ -2,7 +2,7 @@ import type { ArchiveRecord } from '../../record/record.ts';
 import type { Hit } from '../../search/hit.ts';
 import type { FoundPage } from '../../search/search.ts';
 import { page, Text } from '../layout/layout.tsx';
-import { Pages } from '../layout/pages.tsx';
+import { Pagination } from '../layout/pagination.tsx';
 import type { Reader } from '../layout/reader.ts';
 import { otherwise, type PageQuestion } from './address.ts';
 import { FacetLists } from './facets.tsx';
@@ -126,7 +126,7 @@ function Leaves({ reader, asked, found: { leaves }, words, path, sizes }: Result
           <FoundLeaf leaf={leaf} path={path(leaf.record)} reader={reader} words={words} query={q} />
         ))}
       </ol>
-      <Pages
+      <Pagination
         number={number}
         size={sizes.leaves}
         total={leaves.leafTotal}
@@ -166,7 +166,7 @@ function Descriptions({ reader, asked, words, found, path, sizes }: ResultsProps
           </li>
         ))}
       </ul>
-      <Pages
+      <Pagination
         number={number}
         size={sizes.records}
         total={leafTotal}

@@ -3,8 +3,15 @@ import { pipeline } from 'node:stream/promises';
 import type { Kept } from '../../system/file/cache-folder.ts';
 import { sha256 } from '../../system/file/hash.ts';
 import { isFresh, type Range, rangeOf } from './conditional.ts';
-import { OPEN_LINES } from './cors.ts';
-import { codingOf, encodingLine, inCoding, isText, LEAST, tagIn } from './negotiate.ts';
+import { COMMON_HEADER_LINES } from './cors.ts';
+import {
+  codingFor,
+  encoded,
+  encodingHeader,
+  etagIn,
+  isText,
+  MIN_ENCODED_BYTES,
+} from './negotiate.ts';
 import { sendProblem } from './problem.ts';
 
 /**
@@ -31,16 +38,16 @@ export const REVALIDATE = 'public, max-age=0, must-revalidate';
  * change in the same second, and would be taken for what was there.
  * https://www.rfc-editor.org/rfc/rfc9110#section-8.8.2.2
  */
-export function settled(time: string | undefined): { lastModified?: Date } {
+export function stableLastModified(time: string | undefined): { lastModified?: Date } {
   const moment = new Date(time ?? Number.NaN);
   return Date.now() - moment.getTime() > 1000 ? { lastModified: moment } : {};
 }
 
 /** The strong tag of a body: of no other body anywhere, as those who remember what was coded rely on. */
-export const tagOf = (body: Uint8Array | string): string => `"${sha256(body).slice(0, 32)}"`;
+export const etagOf = (body: Uint8Array | string): string => `"${sha256(body).slice(0, 32)}"`;
 
 /** An answer but for its bytes, put into lines once for all who ask. */
-export type Head = {
+export type AnswerHead = {
   readonly status: number;
   readonly type: string;
   readonly etag: string | undefined;
@@ -48,7 +55,7 @@ export type Head = {
   /** Names and values in turn, as node:http writes them fastest. */
   readonly lines: readonly string[];
   /** Those of a 304. */
-  readonly freshLines: string[];
+  readonly notModifiedLines: string[];
 };
 
 /**
@@ -60,9 +67,9 @@ const IN_304: ReadonlySet<string> = new Set([
   ...['Cache-Control', 'Content-Location', 'ETag', 'Vary'],
 ]);
 
-export function headOf(answer: Omit<Answer, 'body'>): Head {
+export function headOf(answer: Omit<Answer, 'body'>): AnswerHead {
   const { status = 200, type, etag, lastModified, cache, headers = {} } = answer;
-  const lines = [...OPEN_LINES];
+  const lines = [...COMMON_HEADER_LINES];
   for (const [name, value] of Object.entries(headers)) lines.push(name, value);
   if (cache) lines.push('Cache-Control', cache);
   if (etag) lines.push('ETag', etag);
@@ -71,22 +78,23 @@ export function headOf(answer: Omit<Answer, 'body'>): Head {
   lines.push(...dated);
   if (status === 200) lines.push('Accept-Ranges', 'bytes');
   if (!etag) freshLines.push(...dated);
-  return { status, type, etag, lastModified, lines, freshLines };
+  return { status, type, etag, lastModified, lines, notModifiedLines: freshLines };
 }
 
 /** Text is sent in the coding that the reader likes best; nothing here is secret, that its length could tell. */
 export function send(req: IncomingMessage, res: ServerResponse, answer: Answer): void {
   const { type, etag, headers } = answer;
   const bytes = typeof answer.body === 'string' ? Buffer.from(answer.body) : answer.body;
-  const coding = bytes.byteLength >= LEAST && isText(type) ? codingOf(req, etag) : 'plain';
+  const coding =
+    bytes.byteLength >= MIN_ENCODED_BYTES && isText(type) ? codingFor(req, etag) : 'plain';
   if (bytes.byteLength > 0 && isText(type)) varyByCoding(res);
   const head = headOf({
     ...answer,
-    ...(etag && { etag: tagIn(coding, etag) }),
-    headers: { ...headers, ...encodingLine(coding) },
+    ...(etag && { etag: etagIn(coding, etag) }),
+    headers: { ...headers, ...encodingHeader(coding) },
   });
-  if (sendFresh(req, res, head)) return;
-  const coded = inCoding(coding, bytes, head.etag);
+  if (sendNotModified(req, res, head)) return;
+  const coded = encoded(coding, bytes, head.etag);
   if (coded instanceof Promise) {
     coded
       .then((body) => res.destroyed || sendWhole(req, res, head, body))
@@ -95,13 +103,13 @@ export function send(req: IncomingMessage, res: ServerResponse, answer: Answer):
 }
 
 /** Bytes as they are, for what lies coded already or cannot be; what a 304 answers is not looked at. */
-export function sendBody(
+export function sendBytes(
   req: IncomingMessage,
   res: ServerResponse,
-  head: Head,
+  head: AnswerHead,
   body: Uint8Array | string,
 ): void {
-  if (sendFresh(req, res, head)) return;
+  if (sendNotModified(req, res, head)) return;
   sendWhole(req, res, head, typeof body === 'string' ? Buffer.from(body) : body);
 }
 
@@ -109,14 +117,14 @@ export function sendBody(
  * A file as it is, which is closed; the reader sets the pace and may leave at any moment. Rejects where it
  * cannot be read.
  */
-export async function sendKept(
+export async function sendFile(
   req: IncomingMessage,
   res: ServerResponse,
-  head: Head,
+  head: AnswerHead,
   { file, bytes }: Kept,
 ): Promise<void> {
   try {
-    if (sendFresh(req, res, head)) return;
+    if (sendNotModified(req, res, head)) return;
     const part = begin(req, res, head, bytes);
     if (!part) return;
     const { first: start, last: end } = part;
@@ -133,15 +141,20 @@ function varyByCoding(res: ServerResponse): void {
 }
 
 /** @returns whether the reader holds the answer, and has been told so */
-function sendFresh(req: IncomingMessage, res: ServerResponse, head: Head): boolean {
-  const { status, etag, lastModified, freshLines } = head;
+function sendNotModified(req: IncomingMessage, res: ServerResponse, head: AnswerHead): boolean {
+  const { status, etag, lastModified, notModifiedLines: freshLines } = head;
   if (status !== 200 || !isFresh(req, etag, lastModified)) return false;
   res.writeHead(304, freshLines).end();
   return true;
 }
 
 /** The answer, or the part of it that is asked for. */
-function sendWhole(req: IncomingMessage, res: ServerResponse, head: Head, bytes: Uint8Array): void {
+function sendWhole(
+  req: IncomingMessage,
+  res: ServerResponse,
+  head: AnswerHead,
+  bytes: Uint8Array,
+): void {
   const part = begin(req, res, head, bytes.byteLength);
   if (part) res.end(bytes.subarray(part.first, part.last + 1));
 }
@@ -154,7 +167,7 @@ function sendWhole(req: IncomingMessage, res: ServerResponse, head: Head, bytes:
 function begin(
   req: IncomingMessage,
   res: ServerResponse,
-  { status, type, etag, lastModified, lines }: Head,
+  { status, type, etag, lastModified, lines }: AnswerHead,
   length: number,
 ): Range | undefined {
   const range = status === 200 ? rangeOf(req, length, etag, lastModified) : undefined;

@@ -17,7 +17,7 @@ type Limits = {
  * @returns the bytes, and how their room is given back
  * @throws FondsError TOO_LARGE, TOO_SLOW, or BUSY where too much is held already
  */
-export function bodies({ most, held, time }: Limits) {
+export function bodyReader({ most, held, time }: Limits) {
   let now = 0;
   return async (
     req: IncomingMessage,

@@ -29,7 +29,7 @@ type Connection = Socket & { [TURN]?: Turn };
  * only holds back their answers: one packet could begin the work of a hundred, and a reader who has left
  * would stop none but the first. https://www.rfc-editor.org/rfc/rfc9112#section-9.3.2
  */
-export function inTurn(answer: RequestListener): RequestListener {
+export function oneAtATime(answer: RequestListener): RequestListener {
   const start: RequestListener = (req, res) => {
     res.on('close', giveTurn);
     answer(req, res);
@@ -55,7 +55,7 @@ function giveTurn(this: ServerResponse): void {
 }
 
 /** For `createServer`: how long a request may take to come. */
-export const inTime = ({ idle }: ConnectionLimits): ServerOptions => ({
+export const timeoutOptions = ({ idle }: ConnectionLimits): ServerOptions => ({
   headersTimeout: HEADERS,
   requestTimeout: WHOLE,
   keepAliveTimeout: 1000 * idle,
@@ -66,7 +66,7 @@ export const inTime = ({ idle }: ConnectionLimits): ServerOptions => ({
  * Refuses connections above the bound, and cuts off readers who do not take what is sent to them. Whoever
  * waits for us may wait.
  */
-export function boundConnections(server: Server, { most, stalled }: ConnectionLimits): void {
+export function limitConnections(server: Server, { most, stalled }: ConnectionLimits): void {
   const open = new Set<Connection>();
   // Not by `maxConnections`: the processes of a cluster hand what none of them takes round and round.
   server.on('connection', (connection: Connection) => {

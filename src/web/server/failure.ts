@@ -3,17 +3,17 @@ import { errorPage } from '../layout/error-page.tsx';
 import { contentSecurity, HTML } from '../layout/frame.ts';
 import { readerOf, type Site } from '../layout/reader.ts';
 import { send } from './answer.ts';
-import { languagesOf, wantsPage } from './negotiate.ts';
+import { acceptedLanguages, wantsHtml } from './negotiate.ts';
 import { problemOf, RETRY_AFTER, sendProblem } from './problem.ts';
 
 /** Answers what failed. */
-export type Fail = (req: IncomingMessage, res: ServerResponse, error: unknown) => void;
+export type SendError = (req: IncomingMessage, res: ServerResponse, error: unknown) => void;
 
 /** Answers what failed in the form its reader can use: a page for a browser, else a problem document. */
-export function failure(site: Site): Fail {
+export function errorSender(site: Site): SendError {
   const secure = contentSecurity(site.uri.base);
   return (req, res, error) => {
-    if (res.headersSent || !wantsPage(req)) {
+    if (res.headersSent || !wantsHtml(req)) {
       sendProblem(req, res, error);
       return;
     }
@@ -27,7 +27,7 @@ export function failure(site: Site): Fail {
       const [path = '', query] = address.split('?', 2);
       // Even of an address whose `lang` is wrong.
       const language = new URLSearchParams(query).get('lang');
-      const body = errorPage(readerOf(site, path, language, languagesOf(req)), problem);
+      const body = errorPage(readerOf(site, path, language, acceptedLanguages(req)), problem);
       const headers = status === 503 ? { headers: { 'Retry-After': `${RETRY_AFTER}` } } : {};
       send(req, res, { status, type: HTML, body, cache: 'no-store', ...headers });
     });

@@ -4,14 +4,14 @@ import express, { type RequestHandler, Router } from 'express';
 import { schemaFiles } from '../../check/schema.ts';
 import { settingsSchema } from '../../config.ts';
 import { FondsError } from '../../errors.ts';
-import { REVALIDATE, send, tagOf } from './answer.ts';
-import { CODED_ENDINGS, codingOf, encodingLine } from './negotiate.ts';
+import { etagOf, REVALIDATE, send } from './answer.ts';
+import { CODED_ENDINGS, codingFor, encodingHeader } from './negotiate.ts';
 
 /** Of what has its version in its address: a year. */
 export const FOREVER = 'public, max-age=31536000, immutable';
 
 /** The files of a folder as they lie, or as the build coded them beside, whichever a reader likes best. */
-export function files(folder: string, cache: string): RequestHandler {
+export function staticFiles(folder: string, cache: string): RequestHandler {
   const there = new Set(namesIn(folder));
   const give = express.static(folder, {
     cacheControl: false,
@@ -25,8 +25,8 @@ export function files(folder: string, cache: string): RequestHandler {
     const { path, url } = req;
     if (!there.has(path + CODED_ENDINGS.brotli)) return give(req, res, next);
     res.vary('Accept-Encoding');
-    const coding = codingOf(req);
-    res.type(extname(path)).set(encodingLine(coding));
+    const coding = codingFor(req);
+    res.type(extname(path)).set(encodingHeader(coding));
     req.url = path + CODED_ENDINGS[coding];
     give(req, res, (error) => {
       // Whoever answers instead, as where a condition fails, does so in plain bytes.
@@ -72,7 +72,7 @@ export function assetRoutes(dist: string): Router {
   for (const [address, folder] of staticFolders(dist)) {
     routes.use(
       address,
-      files(folder, address.startsWith('/assets/viewers/') ? FOREVER : REVALIDATE),
+      staticFiles(folder, address.startsWith('/assets/viewers/') ? FOREVER : REVALIDATE),
     );
   }
   return routes;
@@ -98,7 +98,7 @@ export function schemaRoutes(): Router {
       const there = [...schemas.keys()].join(', ');
       throw new FondsError('NOT_FOUND', `no schema “${req.params.name}”; there are ${there}`);
     }
-    const etag = tagOf(body);
+    const etag = etagOf(body);
     send(req, res, { type: 'application/schema+json', body, etag, cache: REVALIDATE });
   });
   return routes;

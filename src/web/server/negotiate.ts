@@ -12,7 +12,7 @@ const CODINGS = Object.keys(NAMES) as Coding[];
 export const CODED_ENDINGS = { brotli: '.br', gzip: '.gz', plain: '' } as const;
 
 /** The header line of a coding; none of what is sent as it is. */
-export const encodingLine = (coding: Coding): { 'Content-Encoding'?: string } =>
+export const encodingHeader = (coding: Coding): { 'Content-Encoding'?: string } =>
   coding === 'plain' ? {} : { 'Content-Encoding': NAMES[coding] };
 
 /**
@@ -21,7 +21,7 @@ export const encodingLine = (coding: Coding): { 'Content-Encoding'?: string } =>
  *
  * @param etag of the answer as it is, with its quotes
  */
-export const tagIn = (coding: Coding, etag: string): string =>
+export const etagIn = (coding: Coding, etag: string): string =>
   coding === 'plain' ? etag : `${etag.slice(0, -1)}-${NAMES[coding]}"`;
 
 /**
@@ -32,7 +32,7 @@ export const tagIn = (coding: Coding, etag: string): string =>
  *
  * @param etag of the answer as it is; absent where what the reader holds is not to be looked at
  */
-export function codingOf({ headers }: IncomingMessage, etag?: string): Coding {
+export function codingFor({ headers }: IncomingMessage, etag?: string): Coding {
   const accepted = headers['accept-encoding'];
   if (!accepted || headers.range !== undefined) return 'plain';
   const weights = weightsOf(accepted.toString());
@@ -41,7 +41,7 @@ export function codingOf({ headers }: IncomingMessage, etag?: string): Coding {
   );
   const named = headers['if-none-match'] ?? headers['if-match'];
   const held =
-    etag && named ? taken.find((coding) => named.includes(tagIn(coding, etag))) : undefined;
+    etag && named ? taken.find((coding) => named.includes(etagIn(coding, etag))) : undefined;
   return held ?? taken[0] ?? 'plain';
 }
 
@@ -63,7 +63,7 @@ const TEXT = /^text\/|^application\/(json|xml|javascript)\b|\+(json|xml)\b/;
 export const isText = (type: string): boolean => TEXT.test(type);
 
 /** What is smaller fits into a packet or two as it is. Bytes. */
-export const LEAST = 1024;
+export const MIN_ENCODED_BYTES = 1024;
 
 /** What is larger would hold up all others for more than 2 ms, so that it goes to a thread. Bytes. */
 const LARGE = 64 * 1024;
@@ -88,7 +88,7 @@ const IN_THREAD = {
 };
 
 /** What was coded of late, by its tag: style sheets and pages are asked for again and again. */
-const known = new LRUCache<string, Buffer>({
+const encodedBodies = new LRUCache<string, Buffer>({
   maxSize: 8 * 2 ** 20,
   sizeCalculation: (bytes) => bytes.byteLength,
 });
@@ -98,16 +98,16 @@ const known = new LRUCache<string, Buffer>({
  *
  * @param tag of these bytes in this coding, and of no others anywhere; absent for what is not asked for again
  */
-export function inCoding(
+export function encoded(
   coding: Coding,
   bytes: Uint8Array,
   tag: string | undefined,
 ): Uint8Array | Promise<Uint8Array> {
   if (coding === 'plain') return bytes;
-  const found = tag === undefined ? undefined : known.get(tag);
+  const found = tag === undefined ? undefined : encodedBodies.get(tag);
   if (found) return found;
   const keep = (coded: Buffer) => {
-    if (tag !== undefined) known.set(tag, coded);
+    if (tag !== undefined) encodedBodies.set(tag, coded);
     return coded;
   };
   return bytes.byteLength > LARGE
@@ -116,7 +116,7 @@ export function inCoding(
 }
 
 /** How much a reader wants a media type, 0 to 1. https://www.rfc-editor.org/rfc/rfc9110#section-12.5.1 */
-export function weightOf(type: string, req: IncomingMessage): number {
+export function acceptQuality(type: string, req: IncomingMessage): number {
   const ranges = (req.headers.accept ?? '*/*').split(',').map((range) => range.split(';'));
   for (const wanted of [type, `${type.split('/')[0]}/*`, '*/*']) {
     const found = ranges.find(([name = '']) => name.trim().toLowerCase() === wanted);
@@ -126,8 +126,8 @@ export function weightOf(type: string, req: IncomingMessage): number {
 }
 
 /** The media type to give of one that may also be had as plain JSON. */
-export const jsonType = (type: string, req: IncomingMessage): string =>
-  weightOf('application/json', req) > weightOf(type.split(';')[0] ?? type, req)
+export const jsonTypeFor = (type: string, req: IncomingMessage): string =>
+  acceptQuality('application/json', req) > acceptQuality(type.split(';')[0] ?? type, req)
     ? 'application/json'
     : type;
 
@@ -137,7 +137,7 @@ const PROFILE = /profile\s*=\s*"?http:\/\/iiif\.io\/api\/presentation\/([234])\/
  * The version of the Presentation API whose profile the reader wants most; 3 where none is named.
  * https://iiif.io/api/presentation/3.0/#63-responses
  */
-export function versionOf(req: IncomingMessage): 2 | 3 | 4 {
+export function presentationVersionFor(req: IncomingMessage): 2 | 3 | 4 {
   const named = (req.headers.accept ?? '').split(',').flatMap((range) => {
     const [, version] = PROFILE.exec(range) ?? [];
     return version ? [{ version: Number(version), weight: quality(range.split(';')) }] : [];
@@ -147,13 +147,13 @@ export function versionOf(req: IncomingMessage): 2 | 3 | 4 {
 }
 
 /** True for a browser that opens an address, and for nobody who leaves the choice to us. */
-export const wantsPage = (req: IncomingMessage): boolean =>
+export const wantsHtml = (req: IncomingMessage): boolean =>
   /text\/html/i.test(req.headers.accept ?? '') &&
-  weightOf('text/html', req) > weightOf('application/ld+json', req) &&
-  weightOf('text/html', req) > weightOf('application/json', req);
+  acceptQuality('text/html', req) > acceptQuality('application/ld+json', req) &&
+  acceptQuality('text/html', req) > acceptQuality('application/json', req);
 
 /** The languages that a reader asks for, best first. https://www.rfc-editor.org/rfc/rfc9110#section-12.5.4 */
-export const languagesOf = (req: IncomingMessage): readonly string[] =>
+export const acceptedLanguages = (req: IncomingMessage): readonly string[] =>
   (req.headers['accept-language'] ?? '')
     .split(',')
     .map((range) => range.split(';'))

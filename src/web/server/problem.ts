@@ -1,6 +1,6 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import { FondsError } from '../../errors.ts';
-import { OPEN_LINES } from './cors.ts';
+import { COMMON_HEADER_LINES } from './cors.ts';
 
 /** What an error looks like to a reader: the text of a 5xx stays inside. */
 export type Problem = {
@@ -39,7 +39,7 @@ export function sendProblem(req: IncomingMessage, res: ServerResponse, error: un
   const body = Buffer.from(JSON.stringify(problem));
   for (const name of ['ETag', 'Last-Modified', 'Content-Encoding']) res.removeHeader(name);
   const lines = [
-    ...OPEN_LINES,
+    ...COMMON_HEADER_LINES,
     ...['Content-Type', 'application/problem+json', 'Content-Length', String(body.byteLength)],
     ...['Cache-Control', 'no-store'],
   ];

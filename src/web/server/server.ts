@@ -9,9 +9,14 @@ import type { Express } from 'express';
 import type { Log } from '../../config.ts';
 import { FondsError } from '../../errors.ts';
 import { send } from './answer.ts';
-import { boundConnections, type ConnectionLimits, inTime, inTurn } from './connection.ts';
-import { openToAll } from './cors.ts';
-import type { Fail } from './failure.ts';
+import {
+  type ConnectionLimits,
+  limitConnections,
+  oneAtATime,
+  timeoutOptions,
+} from './connection.ts';
+import { setCommonHeaders } from './cors.ts';
+import type { SendError } from './failure.ts';
 
 /** Takes a request whose raw path below the base it knows, or leaves it to the next. */
 export type Front = (req: IncomingMessage, res: ServerResponse, path: string) => boolean;
@@ -28,7 +33,7 @@ export function httpServer(parts: {
   readonly base: string;
   readonly fronts: readonly Front[];
   readonly app: Express;
-  readonly fail: Fail;
+  readonly fail: SendError;
   readonly limits: ConnectionLimits;
 }): Server {
   const { base, fronts, app, fail, limits } = parts;
@@ -47,13 +52,13 @@ export function httpServer(parts: {
       const path = withoutQuery(req.url);
       if (req.method === 'GET' || req.method === 'HEAD') checkPath(path);
       if (req.method !== 'OPTIONS' && fronts.some((front) => front(req, res, path))) return;
-      openToAll(req, res, () => app(req, res));
+      setCommonHeaders(req, res, () => app(req, res));
     } catch (error) {
       fail(req, res, error);
     }
   };
-  const server = createServer(inTime(limits), inTurn(answer));
-  boundConnections(server, limits);
+  const server = createServer(timeoutOptions(limits), oneAtATime(answer));
+  limitConnections(server, limits);
   return server;
 }
 

@@ -1,5 +1,5 @@
-import { type MakeAnswer, maker } from './documents-work.ts';
-import { answerIn } from './thread.ts';
+import { type MakeAnswer, taskRunner } from './documents-work.ts';
+import { serveTasks } from './thread.ts';
 
 /** A buffer of its own is handed over; a small one may share its memory with others. */
 const moved = (made: MakeAnswer) => {
@@ -9,4 +9,4 @@ const moved = (made: MakeAnswer) => {
     : [];
 };
 
-answerIn(maker(), moved);
+serveTasks(taskRunner(), moved);

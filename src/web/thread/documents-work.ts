@@ -29,7 +29,7 @@ export type DifferencePage = {
 export type MakeAnswer = { readonly hash: string; readonly bytes: Uint8Array } | undefined;
 
 /** Makes what is asked for, of nothing but what it is given. */
-export function maker(): (task: MakeTask) => MakeAnswer {
+export function taskRunner(): (task: MakeTask) => MakeAnswer {
   const document = documentMaker();
   return (task) => {
     if (task.is === 'document') return document(task.making, task.coding);

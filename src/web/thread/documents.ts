@@ -4,7 +4,7 @@ import type { Coding, Document, Makable } from '../../catalogue/documents.ts';
 import { FondsError } from '../../errors.ts';
 import { flight } from '../../system/queue.ts';
 import type { MakeAnswer, MakeTask } from './documents-work.ts';
-import { threads } from './thread.ts';
+import { threadPool } from './thread.ts';
 
 const THREAD = new URL(`./documents-thread${extname(import.meta.url)}`, import.meta.url);
 
@@ -12,10 +12,10 @@ const THREAD = new URL(`./documents-thread${extname(import.meta.url)}`, import.m
 const KEPT = 16 * 2 ** 20;
 
 /** Makes what takes long, in threads beside the server. Throws BUSY where it takes too long. */
-export type Make = (task: MakeTask, signal?: AbortSignal) => Promise<MakeAnswer>;
+export type RunTask = (task: MakeTask, signal?: AbortSignal) => Promise<MakeAnswer>;
 
-export function makingThreads(): Make {
-  const making = threads<MakeTask, MakeAnswer>(THREAD, {
+export function documentThreads(): RunTask {
+  const making = threadPool<MakeTask, MakeAnswer>(THREAD, {
     name: 'documents',
     atOnce: 2,
     waiting: 64,
@@ -40,7 +40,7 @@ export type MadeDocuments = (
 /** What several ask for at once is made once, and kept as long as what it is made of stays as it is. */
 export function madeDocuments(
   makables: (address: string) => Makable | undefined,
-  make: Make,
+  make: RunTask,
 ): MadeDocuments {
   const once = flight<MakeAnswer>();
   const kept = new LRUCache<string, NonNullable<MakeAnswer>>({

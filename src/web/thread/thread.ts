@@ -4,7 +4,7 @@ import { type ErrorCode, FondsError } from '../../errors.ts';
 import { lane } from '../../system/queue.ts';
 
 /** Threads for work that would hold up all other answers; each does one thing at a time. */
-export type Threads<Task, Answer> = {
+export type ThreadPool<Task, Answer> = {
   /**
    * What the thread makes of a task, which is copied to it. The work ends with the signal, whose reason
    * is thrown then.
@@ -29,7 +29,7 @@ type Options = {
 const IDLE = 60_000;
 
 /** What a thread says: what it made, or why it could not. */
-type Said<Answer> =
+type ThreadMessage<Answer> =
   | { readonly answer: Answer }
   | { readonly fault: string; readonly code?: ErrorCode };
 
@@ -37,9 +37,9 @@ type Said<Answer> =
  * Threads that are started when they are needed. They open no file and no database: what they need is
  * given to them, so that one can be ended at any moment.
  *
- * @param module the file that calls `answerIn`
+ * @param module the file that calls `serveTasks`
  */
-export function threads<Task, Answer>(module: URL, options: Options): Threads<Task, Answer> {
+export function threadPool<Task, Answer>(module: URL, options: Options): ThreadPool<Task, Answer> {
   const { name, atOnce, waiting, deadline, memory } = options;
   const queue = lane({ name, atOnce, waiting, patience: deadline * 2 });
   const idle: Thread<Answer>[] = [];
@@ -101,7 +101,7 @@ export function threads<Task, Answer>(module: URL, options: Options): Threads<Ta
 type Thread<Answer> = {
   readonly worker: Worker;
   /** What is done with what it says, or with why it ended. */
-  hear: (said: Said<Answer> | Error) => void;
+  hear: (said: ThreadMessage<Answer> | Error) => void;
   end?: NodeJS.Timeout;
 };
 
@@ -109,7 +109,7 @@ async function startThread<Answer>(file: URL, memory: number): Promise<Thread<An
   const worker = new Worker(file, { resourceLimits: { maxOldGenerationSizeMb: memory } });
   await once(worker, 'message');
   const thread: Thread<Answer> = { worker, hear: () => undefined };
-  worker.on('message', (said: Said<Answer>) => thread.hear(said));
+  worker.on('message', (said: ThreadMessage<Answer>) => thread.hear(said));
   worker.on('error', (error: Error) => thread.hear(error));
   worker.on('exit', () => thread.hear(new Error(`the thread of ${file.pathname} has ended`)));
   return thread;
@@ -123,7 +123,7 @@ const isOutOfMemory = (error: Error): boolean =>
  *
  * @param moved the parts of an answer that are handed over without a copy
  */
-export function answerIn<Task, Answer>(
+export function serveTasks<Task, Answer>(
   work: (task: Task) => Answer | Promise<Answer>,
   moved: (answer: Answer) => TransferListItem[] = () => [],
 ): void {
@@ -131,9 +131,9 @@ export function answerIn<Task, Answer>(
   parentPort?.on('message', async (task: Task) => {
     try {
       const answer = await work(task);
-      parentPort?.postMessage({ answer } satisfies Said<Answer>, moved(answer));
+      parentPort?.postMessage({ answer } satisfies ThreadMessage<Answer>, moved(answer));
     } catch (error) {
-      const said: Said<Answer> =
+      const said: ThreadMessage<Answer> =
         error instanceof FondsError
           ? { fault: error.message, code: error.code }
           : { fault: error instanceof Error ? (error.stack ?? error.message) : String(error) };

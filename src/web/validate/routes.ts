@@ -6,11 +6,11 @@ import { queryReader } from '../../check/query.ts';
 import { FondsError } from '../../errors.ts';
 import { readerOf, type Site } from '../layout/reader.ts';
 import type { Language } from '../layout/words.ts';
-import { REVALIDATE, send, tagOf } from '../server/answer.ts';
-import { bodies } from '../server/body.ts';
-import { whileAwaited } from '../server/leaving.ts';
-import { wantsPage } from '../server/negotiate.ts';
-import { threads } from '../thread/thread.ts';
+import { etagOf, REVALIDATE, send } from '../server/answer.ts';
+import { bodyReader } from '../server/body.ts';
+import { whileConnected } from '../server/disconnect.ts';
+import { wantsHtml } from '../server/negotiate.ts';
+import { threadPool } from '../thread/thread.ts';
 import { validatePage } from './validate-page.tsx';
 import type { CheckAnswer, CheckTask } from './validate-work.ts';
 
@@ -44,14 +44,14 @@ export function validateRoutes({
   const { uri, ...named } = site;
   const here = uri.validate;
   const queryOf = queryReader<{ lang?: Language; viewers?: string }>('validate');
-  const checks = threads<CheckTask, CheckAnswer>(THREAD, {
+  const checks = threadPool<CheckTask, CheckAnswer>(THREAD, {
     name: 'documents',
     atOnce: 2,
     waiting: 16,
     deadline,
     memory: 512,
   });
-  const bodyOf = bodies({ most: MAX_BYTES, held: MAX_HELD, time: arrival });
+  const bodyOf = bodyReader({ most: MAX_BYTES, held: MAX_HELD, time: arrival });
 
   const routes = Router({ strict: true });
   const secure = contentSecurity(uri.base);
@@ -59,7 +59,7 @@ export function validateRoutes({
   routes.get('/validate', secure, (req, res) => {
     const reader = readerOf(site, '/validate', queryOf(req.url).lang, req.acceptsLanguages());
     const body = validatePage({ reader, here, fetches });
-    const etag = tagOf(body);
+    const etag = etagOf(body);
     res.vary('Accept-Language');
     send(req, res, { type: HTML, body, etag, cache: REVALIDATE });
   });
@@ -72,7 +72,7 @@ export function validateRoutes({
       bytes,
       form: formOf(req),
       viewers: viewers !== undefined,
-      ...(wantsPage(req) && { page }),
+      ...(wantsHtml(req) && { page }),
     };
   };
 
@@ -91,7 +91,7 @@ export function validateRoutes({
   };
 
   routes.post('/validate', secure, (req, res) =>
-    whileAwaited(res, async (signal) => {
+    whileConnected(res, async (signal) => {
       const { bytes, done } = await bodyOf(req, res);
       try {
         const task = taskOf(req, bytes);

@@ -1,4 +1,4 @@
-import { answerIn } from '../thread/thread.ts';
+import { serveTasks } from '../thread/thread.ts';
 import { documentCheck } from './validate-work.ts';
 
-answerIn(documentCheck());
+serveTasks(documentCheck());

@@ -4,7 +4,7 @@ import { recordIn } from '../../iiif/uri.ts';
 import { contentSecurity, HTML } from '../layout/frame.ts';
 import { readerOf, type Site } from '../layout/reader.ts';
 import { type Answer, REVALIDATE, send } from '../server/answer.ts';
-import { wantsPage } from '../server/negotiate.ts';
+import { wantsHtml } from '../server/negotiate.ts';
 import { problemOf } from '../server/problem.ts';
 import { gonePage } from './gone-page.tsx';
 
@@ -37,12 +37,12 @@ export function sendGone(site: Site, req: Request, res: Response, tombstone: Tom
       cache: REVALIDATE,
       ...(successor && { headers: { Link: `<${successor}>; rel="successor-version"` } }),
     });
-  if (!wantsPage(req)) give(asProblem(req, tombstone));
+  if (!wantsHtml(req)) give(asProblem(req, tombstone));
   else contentSecurity(site.uri.base)(req, res, () => give(asPage(site, req, tombstone)));
 }
 
 /** True where an address is one of a record that is withdrawn. */
-export const isGone =
+export const isWithdrawn =
   (tombstones: Tombstones) =>
   (path: string): boolean => {
     const record = recordIn(path);

@@ -12,19 +12,19 @@ import { noRecord } from '../api/text.ts';
 import { contentSecurity, HTML } from '../layout/frame.ts';
 import { readerOf, type Site } from '../layout/reader.ts';
 import type { Language } from '../layout/words.ts';
-import { type Answer, REVALIDATE, send, tagOf } from '../server/answer.ts';
-import { whileAwaited } from '../server/leaving.ts';
-import { wantsPage } from '../server/negotiate.ts';
-import type { Make } from '../thread/documents.ts';
+import { type Answer, etagOf, REVALIDATE, send } from '../server/answer.ts';
+import { whileConnected } from '../server/disconnect.ts';
+import { wantsHtml } from '../server/negotiate.ts';
+import type { RunTask } from '../thread/documents.ts';
 import type { DifferencePage } from '../thread/documents-work.ts';
 import { versionsPage } from './version-pages.tsx';
 
 type Parts = {
   readonly records: Records;
   readonly versions: Versions;
-  readonly make: Make;
+  readonly make: RunTask;
   /** Where differences are kept: two versions never change. */
-  readonly kept: ExportStore;
+  readonly differences: ExportStore;
   readonly site: Site;
 };
 
@@ -32,7 +32,7 @@ type Parts = {
 const DIFFERENCE = 1;
 
 /** The versions of a record and what differs between two of them, as pages and as JSON. */
-export function versionRoutes({ records, versions, make, kept, site }: Parts): Router {
+export function versionRoutes({ records, versions, make, differences, site }: Parts): Router {
   const { uri, ...named } = site;
   const routes = Router();
   const secure = contentSecurity(uri.base);
@@ -72,7 +72,7 @@ export function versionRoutes({ records, versions, make, kept, site }: Parts): R
         `“${range}” is not two versions of ${record} such as 1..2; it has ${there}`,
       );
     }
-    const page = wantsPage(req)
+    const page = wantsHtml(req)
       ? {
           site: { base: uri.base, ...named },
           address: req.path,
@@ -81,9 +81,9 @@ export function versionRoutes({ records, versions, make, kept, site }: Parts): R
           path,
         }
       : undefined;
-    return whileAwaited(res, async (signal) => {
+    return whileConnected(res, async (signal) => {
       const key = keyOf({ record, older, newer, folio }, page, record);
-      const bytes = await kept.follow(
+      const bytes = await differences.follow(
         key,
         async (out, stop) => {
           const source = differenceSource(versions, record, older, newer, folio);
@@ -115,7 +115,7 @@ function give(
   res: Response,
   { page, json }: { page: () => string; json: () => object },
 ): void {
-  const isPage = wantsPage(req);
+  const isPage = wantsHtml(req);
   send(req, res, answerOf(isPage, isPage ? page() : JSON.stringify(json()), res));
 }
 
@@ -124,7 +124,7 @@ function answerOf(isPage: boolean, body: string | Uint8Array, res: Response): An
   return {
     type: isPage ? HTML : 'application/json',
     body,
-    etag: tagOf(body),
+    etag: etagOf(body),
     cache: REVALIDATE,
   };
 }

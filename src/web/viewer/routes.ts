@@ -6,7 +6,7 @@ import { manifestOf, parseContentState } from '../../iiif/content-state.ts';
 import type { Uris } from '../../iiif/uri.ts';
 import { readerOf, type Site } from '../layout/reader.ts';
 import type { Language } from '../layout/words.ts';
-import { REVALIDATE, send, tagOf } from '../server/answer.ts';
+import { etagOf, REVALIDATE, send } from '../server/answer.ts';
 import { installedVersion } from '../server/files.ts';
 import { absentViewerPage, type ViewerPage, viewerPage } from './viewer-page.tsx';
 
@@ -119,6 +119,6 @@ function backTo(uri: Uris, shown = ''): ViewerPage['back'] {
 
 function give(req: Request, res: Response, body: string, status: number): void {
   res.vary('Accept-Language');
-  const etag = tagOf(body);
+  const etag = etagOf(body);
   send(req, res, { status, type: 'text/html; charset=utf-8', body, etag, cache: REVALIDATE });
 }

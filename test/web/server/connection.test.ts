@@ -2,7 +2,11 @@ import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from 'chai';
-import { boundConnections, inTime, inTurn } from '../../../src/web/server/connection.ts';
+import {
+  limitConnections,
+  oneAtATime,
+  timeoutOptions,
+} from '../../../src/web/server/connection.ts';
 
 const LIMITS = { most: 8, idle: 5, stalled: 1 };
 
@@ -26,8 +30,8 @@ async function serving(
   use: (port: number) => Promise<void>,
   limits = LIMITS,
 ): Promise<void> {
-  const server = createServer(inTime(limits), inTurn(answer));
-  boundConnections(server, limits);
+  const server = createServer(timeoutOptions(limits), oneAtATime(answer));
+  limitConnections(server, limits);
   server.listen(0, '127.0.0.1');
   await new Promise((ready) => server.once('listening', ready));
   try {

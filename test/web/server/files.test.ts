@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import express, { type ErrorRequestHandler } from 'express';
 import { compressFiles } from '../../../script/assets.ts';
-import { files } from '../../../src/web/server/files.ts';
+import { staticFiles } from '../../../src/web/server/files.ts';
 import { inFolder } from '../../support/archive.ts';
 import { type Reply, reply } from '../../support/reply.ts';
 import { serve } from '../../support/serve.ts';
@@ -27,7 +27,7 @@ const inBuilt = (
     await writeFile(join(folder, 'small.js'), 'export {};\n');
     await writeFile(join(folder, 'dot.png'), Buffer.alloc(2000));
     await compressFiles(folder);
-    const app = express().use('/at', files(folder, 'max-age=60'));
+    const app = express().use('/at', staticFiles(folder, 'max-age=60'));
     app.use(tellError);
     await serve(app, (base) =>
       use((path, headers = {}, method = 'GET') => reply(base + path, { method, headers }), folder),
@@ -102,7 +102,7 @@ describe('files(folder, cache)', () => {
 
   it('has nothing where there is no folder', () =>
     inFolder((folder) =>
-      serve(express().use(files(join(folder, 'none'), '')), async (base) => {
+      serve(express().use(staticFiles(join(folder, 'none'), '')), async (base) => {
         await compressFiles(join(folder, 'none'));
         expect((await reply(`${base}/main.js`)).status).to.equal(404);
       }),

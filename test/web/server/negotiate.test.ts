@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { expect } from 'chai';
 import { type Answer, send } from '../../../src/web/server/answer.ts';
-import { codingOf } from '../../../src/web/server/negotiate.ts';
+import { codingFor } from '../../../src/web/server/negotiate.ts';
 import { sendProblem } from '../../../src/web/server/problem.ts';
 import { reply } from '../../support/reply.ts';
 import { serve } from '../../support/serve.ts';
@@ -33,13 +33,13 @@ describe('codingOf(req, etag)', () => {
   for (const [accepted, coding] of likes) {
     it(`gives ${coding} where the reader takes ${JSON.stringify(accepted)}`, () => {
       const headers = accepted === undefined ? {} : { 'accept-encoding': accepted };
-      expect(codingOf(asking(headers))).to.equal(coding);
+      expect(codingFor(asking(headers))).to.equal(coding);
     });
   }
 
   it('gives what the reader holds, where it still takes that', () => {
     const given = (accepted: string, held: string) =>
-      codingOf(asking({ 'accept-encoding': accepted, 'if-none-match': held }), '"a"');
+      codingFor(asking({ 'accept-encoding': accepted, 'if-none-match': held }), '"a"');
     expect(given('gzip, br', '"a-gzip"')).to.equal('gzip');
     expect(given('gzip, br', 'W/"x", W/"a-gzip"')).to.equal('gzip');
     expect(given('gzip, br', '"a"')).to.equal('plain');
@@ -52,7 +52,7 @@ describe('codingOf(req, etag)', () => {
 
   it('gives ranges of the plain bytes', () => {
     const headers = { 'accept-encoding': 'br', range: 'bytes=0-9' };
-    expect(codingOf(asking(headers))).to.equal('plain');
+    expect(codingFor(asking(headers))).to.equal('plain');
   });
 });
 

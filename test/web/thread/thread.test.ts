@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { threads } from '../../../src/web/thread/thread.ts';
+import { threadPool } from '../../../src/web/thread/thread.ts';
 import type { CheckAnswer, CheckTask } from '../../../src/web/validate/validate-work.ts';
 
 const limits = { name: 'documents', atOnce: 1, waiting: 1, deadline: 20_000, memory: 256 };
@@ -28,7 +28,7 @@ describe('threads(module, limits)', function () {
   this.timeout(30_000);
 
   it('does one thing after the other, and refuses what would wait too long', async () => {
-    const { run } = threads<CheckTask, CheckAnswer>(THREAD, limits);
+    const { run } = threadPool<CheckTask, CheckAnswer>(THREAD, limits);
     const ends = await Promise.all([run(task(1)), run(task(1)), run(task(1))].map(codeOf));
     expect(ends).to.deep.equal(['done', 'done', 'BUSY']);
     expect(await codeOf(run({ ...task(1), bytes: new Uint8Array() }))).to.equal('CANNOT_CHECK');
@@ -36,7 +36,7 @@ describe('threads(module, limits)', function () {
   });
 
   it('ends work for which nobody waits any more, and goes on with the next', async () => {
-    const { run } = threads<CheckTask, CheckAnswer>(THREAD, limits);
+    const { run } = threadPool<CheckTask, CheckAnswer>(THREAD, limits);
     await run(task(1));
     const leaving = new AbortController();
     const left = codeOf(run(task(200_000), leaving.signal));

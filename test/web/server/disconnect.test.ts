@@ -7,7 +7,7 @@ import { expect } from 'chai';
 import express from 'express';
 import { uris } from '../../../src/iiif/uri.ts';
 import { errors } from '../../../src/web/record/routes.ts';
-import { isLeaving, leaving } from '../../../src/web/server/leaving.ts';
+import { closeSignal, isDisconnect } from '../../../src/web/server/disconnect.ts';
 
 const SITE = { uri: uris('http://127.0.0.1'), name: 'fonds', citedAs: '127.0.0.1' };
 
@@ -17,7 +17,7 @@ describe('a reader who leaves', () => {
     const app = express();
     app.get('/stopped', async (_req, res) => {
       await new Promise((_, reject) => {
-        const signal = leaving(res);
+        const signal = closeSignal(res);
         signal.addEventListener('abort', () => reject(signal.reason));
       });
     });
@@ -53,8 +53,8 @@ describe('a reader who leaves', () => {
     expect(logged).to.deep.equal(['it is broken']);
   });
   it('is told from a disk that cannot be read', () => {
-    expect(isLeaving(new DOMException('gone', 'AbortError'))).to.equal(true);
-    expect(isLeaving(Object.assign(new Error('x'), { code: 'EPIPE' }))).to.equal(true);
-    expect(isLeaving(Object.assign(new Error('x'), { code: 'EIO' }))).to.equal(false);
+    expect(isDisconnect(new DOMException('gone', 'AbortError'))).to.equal(true);
+    expect(isDisconnect(Object.assign(new Error('x'), { code: 'EPIPE' }))).to.equal(true);
+    expect(isDisconnect(Object.assign(new Error('x'), { code: 'EIO' }))).to.equal(false);
   });
 });

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 
 /** Fires when the reader is gone before the answer. */
-export function leaving(res: ServerResponse): AbortSignal {
+export function closeSignal(res: ServerResponse): AbortSignal {
   const controller = new AbortController();
   res.once('close', () => {
     if (!res.writableFinished) controller.abort();
@@ -10,11 +10,11 @@ export function leaving(res: ServerResponse): AbortSignal {
 }
 
 /** The work for an answer; it ends quietly where nobody waits for the answer any more. */
-export async function whileAwaited(
+export async function whileConnected(
   res: ServerResponse,
   work: (signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
-  const signal = leaving(res);
+  const signal = closeSignal(res);
   try {
     await work(signal);
   } catch (error) {
@@ -23,7 +23,7 @@ export async function whileAwaited(
 }
 
 /** True for what work says that was stopped since its reader has left. */
-export const isLeaving = (error: unknown): boolean =>
+export const isDisconnect = (error: unknown): boolean =>
   error instanceof Error &&
   (error.name === 'AbortError' ||
     ('code' in error &&

@@ -2,7 +2,7 @@ import type { Reader } from './reader.ts';
 import type { Language } from './words.ts';
 
 /** Which page of a list is shown, and of how long a list. */
-export type Place = {
+export type ListPage = {
   /** Counted from 1. */
   readonly number: number;
   /** On one page. */
@@ -10,7 +10,7 @@ export type Place = {
   readonly total: number;
 };
 
-type Props = Place & {
+type Props = ListPage & {
   readonly reader: Pick<Reader, 'language'>;
   /** What the list is of, where a page has several. */
   readonly of?: string;
@@ -24,11 +24,11 @@ const WORDS: { readonly [L in Language]: Readonly<Record<'pages' | 'previous' | 
   };
 
 /** The pages that a list has. */
-export const lastPage = ({ size, total }: Omit<Place, 'number'>): number =>
+export const lastPage = ({ size, total }: Omit<ListPage, 'number'>): number =>
   Math.max(1, Math.ceil(total / size));
 
 /** The ways to the other pages of a list; nothing where there are none. */
-export function Pages({ number, size, total, reader, of, address }: Props) {
+export function Pagination({ number, size, total, reader, of, address }: Props) {
   const words = WORDS[reader.language];
   const last = lastPage({ size, total });
   if (last === 1 && number === 1) return null;
