@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { type Logger, pino } from 'pino';
 import type { JsonObject } from './check/iiif/json.ts';
 import { compiled, type Fault } from './check/schema.ts';
-import { closest, FondsError } from './errors.ts';
+import { didYouMean, FondsError } from './errors.ts';
 
 /** What may be written for a setting, as a JSON Schema whose description says what is right. */
 export type Written<T, V = string> = {
@@ -253,7 +253,7 @@ const localAddress = (port: number): string =>
 
 function told({ params, instancePath, data, parentSchema }: Fault, known: readonly string[]) {
   const unknown: string | undefined = params['additionalProperty'];
-  if (unknown !== undefined) return `unknown setting ${unknown}${closest(unknown, known)}`;
+  if (unknown !== undefined) return `unknown setting ${unknown}${didYouMean(unknown, known)}`;
   return `${instancePath.slice(1)}: “${data}” is not ${parentSchema?.['description']}`;
 }
 

@@ -23,8 +23,8 @@ import { uris } from '../iiif/uri.ts';
 import { type ImageEngine, imageEngine } from '../image/engine.ts';
 import type { Limits } from '../image/request/size.ts';
 import { rebuildIndex } from '../search/index/rebuild.ts';
-import { withDiskSaid } from '../system/file/disk.ts';
-import { type Database, openDatabase, tryDatabase } from '../system/sqlite.ts';
+import { explainDiskFull } from '../system/file/disk.ts';
+import { checkDatabase, type Database, openDatabase } from '../system/sqlite.ts';
 import { exportLog, exportSite, importLog } from './copy.ts';
 import { datasets } from './dataset.ts';
 import { TABLES } from './followers.ts';
@@ -137,7 +137,7 @@ export function openArchive(config: Config, log: Log): Archive {
     typeset: (record, layer, from) => typeset(config, record, layer, from),
     preview: (record, aggregator) => preview(published.records, record, aggregator),
     server,
-    tryDatabase: () => tryDatabase(database, folders.database),
+    tryDatabase: () => checkDatabase(database, folders.database),
     async close() {
       await engine.close();
       database.close();
@@ -158,7 +158,7 @@ const writingThrough =
     try {
       return await use(writing, noting);
     } catch (error) {
-      throw withDiskSaid(error, data);
+      throw explainDiskFull(error, data);
     } finally {
       noting.close();
       writing.close();

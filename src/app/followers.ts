@@ -6,10 +6,10 @@ import { followOai } from '../harvest/oai/follow.ts';
 import { OAI_TABLES } from '../harvest/oai/items.ts';
 import { followSearch } from '../search/index/write.ts';
 import { SEARCH_TABLES } from '../search/tables.ts';
-import type { Database, Tables } from '../system/sqlite.ts';
+import type { Database, Migrations } from '../system/sqlite.ts';
 
 /** The tables of every part, in the one file. */
-export const TABLES: Tables = {
+export const TABLES: Migrations = {
   catalogue: CATALOGUE_TABLES,
   cite: CITED_LEAF_TABLES,
   search: SEARCH_TABLES,

@@ -11,7 +11,7 @@ import { openHarvest } from '../harvest/harvest.ts';
 import type { Uris } from '../iiif/uri.ts';
 import type { ImageEngine } from '../image/engine.ts';
 import { openSearch } from '../search/search.ts';
-import { fullDisk } from '../system/file/disk.ts';
+import { describeFullDisk } from '../system/file/disk.ts';
 import type { Database } from '../system/sqlite.ts';
 import { imageFront } from '../web/api/image.ts';
 import { presentationFront } from '../web/api/presentation.ts';
@@ -85,7 +85,7 @@ export function serverOf(config: Config, log: Log, opened: Opened): Server {
  * @param data the folder of what is derived, which a publication or an export writes to
  */
 async function healthOf(isPublished: () => boolean, data: string): Promise<Health> {
-  const full = await fullDisk(data);
+  const full = await describeFullDisk(data);
   const problems = full
     ? [`the disk of FONDS_DATA is ${full}; nothing can be published, and what is made is not kept`]
     : [];

@@ -1,4 +1,4 @@
-import type { TableStep } from '../system/sqlite.ts';
+import type { Migration } from '../system/sqlite.ts';
 import { fillTraits } from './traits.ts';
 
 /**
@@ -7,7 +7,7 @@ import { fillTraits } from './traits.ts';
  * each version, and what is withdrawn. `latest`, the newest change of each record, follows from `change`;
  * `look` is what was found in manifests/ and images/ the last time, `stale` which levels are to be made anew.
  */
-export const CATALOGUE_TABLES: readonly TableStep[] = [
+export const CATALOGUE_TABLES: readonly Migration[] = [
   `
   CREATE TABLE file_hash (
     path TEXT PRIMARY KEY, bytes INTEGER NOT NULL, modified REAL NOT NULL, sha256 TEXT NOT NULL

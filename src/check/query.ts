@@ -1,5 +1,5 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
-import { closest, FondsError } from '../errors.ts';
+import { didYouMean, FondsError } from '../errors.ts';
 import { isObject } from './iiif/json.ts';
 import { compiled, readSchema } from './schema.ts';
 
@@ -83,7 +83,7 @@ function told(fault: ErrorObject, defined: readonly string[]): QueryFault {
   if (keyword === 'additionalProperties') {
     const parameter = String(params['additionalProperty']);
     const known = defined.length ? defined.join(', ') : 'none';
-    const message = `“${short(parameter)}” is not known here${closest(parameter, defined)}; known are ${known}`;
+    const message = `“${short(parameter)}” is not known here${didYouMean(parameter, defined)}; known are ${known}`;
     return { parameter, message };
   }
   const missing: string | undefined = params['missingProperty'];

@@ -1,5 +1,5 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
-import { closest } from '../errors.ts';
+import { didYouMean } from '../errors.ts';
 import { MOST_EDTF } from '../record/date.ts';
 import { describe, type Written } from '../record/read-record.ts';
 import type { ArchiveRecord } from '../record/record.ts';
@@ -85,7 +85,7 @@ function told(error: ErrorObject): Told {
       const known = Object.keys((parentSchema?.['properties'] as object | undefined) ?? {});
       return {
         rule: 'unknown-key',
-        message: `unknown key “${shown(key)}” in ${field}${closest(key, known)}`,
+        message: `unknown key “${shown(key)}” in ${field}${didYouMean(key, known)}`,
         mend: `Known here: ${known.join(', ')}.`,
       };
     }
@@ -103,7 +103,7 @@ function told(error: ErrorObject): Told {
     case 'enum':
       return {
         rule: 'unknown-value',
-        message: `${field}: ${written} is not known here${typeof data === 'string' ? closest(data, params['allowedValues']) : ''}`,
+        message: `${field}: ${written} is not known here${typeof data === 'string' ? didYouMean(data, params['allowedValues']) : ''}`,
         mend: `Write one of ${params['allowedValues'].join(', ')}.`,
       };
     case 'type': {

@@ -5,7 +5,7 @@ import type { Records } from '../catalogue/records.ts';
 import { FondsError } from '../errors.ts';
 import type { Leaf } from '../iiif/unit.ts';
 import type { RecordExport, Uris } from '../iiif/uri.ts';
-import type { Kept } from '../system/file/cache-folder.ts';
+import type { OpenFile } from '../system/file/cache-folder.ts';
 import { sha256 } from '../system/file/hash.ts';
 import { inSlices } from '../system/time-slices.ts';
 import type { Dossier } from './dossier.ts';
@@ -31,9 +31,9 @@ export type Asked = {
   /** ISO 8601 */
   readonly modified: string;
   /** What lies ready; undefined where it is still to be made. */
-  readonly find: () => Promise<Kept | undefined>;
+  readonly find: () => Promise<OpenFile | undefined>;
   /** What lies ready, or is made now, once it is whole. Throws BUSY where too much is being made. */
-  readonly open: (signal?: AbortSignal) => Promise<Kept>;
+  readonly open: (signal?: AbortSignal) => Promise<OpenFile>;
   /** The same while it is made; resolves when the first bytes are there. */
   readonly follow: (signal?: AbortSignal) => Promise<Readable>;
 };

@@ -3,9 +3,9 @@ import { dirname, join } from 'node:path';
 import { PassThrough, Readable, type Writable } from 'node:stream';
 import { FondsError, isDiskFull, isMissing } from '../errors.ts';
 import { sweepUnfinished, writeAtomically } from '../system/file/atomic-file.ts';
-import { bytesTaken, type Kept } from '../system/file/cache-folder.ts';
-import { type Growing, growingFile } from '../system/file/growing-file.ts';
-import { flight, type Lane, lane } from '../system/queue.ts';
+import { bytesTaken, type OpenFile } from '../system/file/cache-folder.ts';
+import { type GrowingFile, growingFile } from '../system/file/growing-file.ts';
+import { type BoundedQueue, boundedQueue, singleFlight } from '../system/queue.ts';
 
 /** Writes all bytes and ends the stream. */
 export type Make = (out: Writable, signal: AbortSignal) => Promise<void>;
@@ -28,42 +28,42 @@ export type ExportStore = {
    *
    * @param key a file name: letters, digits, dots and hyphens
    */
-  open(key: string, make: Make, options?: MakeOptions): Promise<Kept>;
+  open(key: string, make: Make, options?: MakeOptions): Promise<OpenFile>;
   /**
    * The same bytes while they are made: resolves when the first are there. The stream fails where the
    * making does. What several read at once is made once. A full disk costs the keeping, not the bytes.
    */
   follow(key: string, make: Make, options?: MakeOptions): Promise<Readable>;
   /** What lies there. */
-  find(key: string): Promise<Kept | undefined>;
+  find(key: string): Promise<OpenFile | undefined>;
 };
 
 /** Milliseconds that a reader waits for the exports of others. */
-const PATIENCE = 120_000;
+const TIMEOUT_MS = 120_000;
 /** Milliseconds: a use is noted no more often. */
 const NOTED = 600_000;
 
 /** @param bytes of disk, above which the exports not used for longest are removed */
 export function exportStore(dir: string, bytes: number): ExportStore {
-  const once = flight<void>();
-  const limits = { name: 'exports', atOnce: 2, waiting: 32, patience: PATIENCE };
-  const [works, wholes] = [lane(limits), lane(limits)];
+  const once = singleFlight<void>();
+  const limits = { name: 'exports', atOnce: 2, waiting: 32, timeoutMs: TIMEOUT_MS };
+  const [works, wholes] = [boundedQueue(limits), boundedQueue(limits)];
 
   /** What is being made, for those who read along; settled when the first byte may come. */
-  const begun = new Map<string, Promise<Growing>>();
+  const begun = new Map<string, Promise<GrowingFile>>();
 
   const laneOf = ({ hasParts }: MakeOptions) => (hasParts ? wholes : works);
 
   /** @param passes whether the bytes go on to those who read along where the disk is full */
   const makeOnce = (key: string, make: Make, options: MakeOptions, passes = false) => {
     const work = (stop: AbortSignal) => {
-      const made = announced<Growing>();
+      const made = announced<GrowingFile>();
       begun.set(key, made.promise);
       const isOver = () => {
         if (begun.get(key) === made.promise) begun.delete(key);
       };
       const write = async () => {
-        const started = (growing: Growing) => made.resolve(growing);
+        const started = (growing: GrowingFile) => made.resolve(growing);
         await writeGrowing(join(dir, key), passes, started, (out) => make(out, stop));
         isOver();
         await sweep(dir, bytes, key);
@@ -116,10 +116,10 @@ export function exportStore(dir: string, bytes: number): ExportStore {
 async function writeGrowing(
   path: string,
   passes: boolean,
-  started: (growing: Growing) => void,
+  started: (growing: GrowingFile) => void,
   make: (out: Writable) => Promise<void>,
 ): Promise<void> {
-  let growing: Growing | undefined;
+  let growing: GrowingFile | undefined;
   let isMade = false;
   try {
     await sweepUnfinished(dirname(path));
@@ -139,7 +139,7 @@ async function writeGrowing(
   }
 }
 
-async function findIn(dir: string, key: string): Promise<Kept | undefined> {
+async function findIn(dir: string, key: string): Promise<OpenFile | undefined> {
   const path = join(dir, key);
   const file = await open(path).catch((error: unknown) => {
     if (!isMissing(error)) throw error;
@@ -152,7 +152,7 @@ async function findIn(dir: string, key: string): Promise<Kept | undefined> {
 }
 
 /** For one reader, past a disk that has no room. */
-function makeUnkept(lane: Lane, make: Make, signal?: AbortSignal): Promise<Readable> {
+function makeUnkept(lane: BoundedQueue, make: Make, signal?: AbortSignal): Promise<Readable> {
   const out = new PassThrough().on('error', () => undefined);
   const left = new AbortController();
   out.once('close', () => left.abort());

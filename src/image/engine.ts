@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { lender } from '../system/buffer-pool.ts';
-import { derivativeCache, type Kept } from '../system/file/cache-folder.ts';
-import { sweepMomentary } from '../system/file/temporary-folder.ts';
-import { lane } from '../system/queue.ts';
+import { bufferPool } from '../system/buffer-pool.ts';
+import { cacheFolder, type OpenFile } from '../system/file/cache-folder.ts';
+import { sweepTemporaryFolders } from '../system/file/temporary-folder.ts';
+import { boundedQueue } from '../system/queue.ts';
 import type { ImageSource } from './image.ts';
 import { infoOf, infoOf2, profileOf } from './info.ts';
 import type { Lanes, Wanted } from './make.ts';
@@ -35,7 +35,7 @@ export type ImageAsked = Facts & {
    */
   atHand(room?: Room): Buffer | undefined;
   /** What is large lies in a file; whoever gets that closes it. */
-  bytes(signal?: AbortSignal): Promise<Buffer | Kept>;
+  bytes(signal?: AbortSignal): Promise<Buffer | OpenFile>;
 };
 
 export type ImageAnswer = Facts & { readonly body: Buffer };
@@ -74,12 +74,12 @@ export function imageEngine(options: EngineOptions): ImageEngine {
   const packs = packShelf(OPEN_PACKS);
   const parts = {
     packs,
-    cache: derivativeCache(options.cache.dir, options.cache.bytes),
+    cache: cacheFolder(options.cache.dir, options.cache.bytes),
     lanes: lanesOf(concurrency),
-    rooms: lender(JOIN_ROOM, 2 * concurrency),
+    rooms: bufferPool(JOIN_ROOM, 2 * concurrency),
   };
   const bytesOf = pictures(parts, options.onDamage);
-  void sweepMomentary();
+  void sweepTemporaryFolders();
   const hot = new LRUCache<string, Buffer>({
     maxSize: HOT_BYTES,
     maxEntrySize: HOT_LARGEST,
@@ -133,12 +133,17 @@ export function imageEngine(options: EngineOptions): ImageEngine {
 
 /** Large pictures get half of the places, so that small ones always find one. */
 const lanesOf = (concurrency: number): Lanes => ({
-  small: lane({ name: 'small images', atOnce: concurrency, waiting: 256, patience: PATIENCE }),
-  large: lane({
+  small: boundedQueue({
+    name: 'small images',
+    atOnce: concurrency,
+    waiting: 256,
+    timeoutMs: PATIENCE,
+  }),
+  large: boundedQueue({
     name: 'large images',
     atOnce: Math.max(1, concurrency >> 1),
     waiting: 16,
-    patience: PATIENCE,
+    timeoutMs: PATIENCE,
   }),
 });
 

@@ -2,7 +2,7 @@ import type { Box, Size } from '../record/box.ts';
 import type { Scaling } from './request/size.ts';
 
 /** The side of a tile, in pixels. Decoding and answering cost least at this size. */
-export const TILE = 512;
+export const TILE_SIZE = 512;
 
 /** A listed size is at most so long, and at least so long, on its longer side. */
 const LONGEST_SIZE = 1800;
@@ -11,7 +11,8 @@ const SHORTEST_SIZE = 100;
 /** 1, 2, 4 … up to the first level that is a single tile. https://iiif.io/api/image/3.0/#54-tiles */
 export function scaleFactors({ width, height }: Size): number[] {
   const factors = [1];
-  for (let span = TILE; span < Math.max(width, height); span *= 2) factors.push((2 * span) / TILE);
+  for (let span = TILE_SIZE; span < Math.max(width, height); span *= 2)
+    factors.push((2 * span) / TILE_SIZE);
   return factors;
 }
 
@@ -49,7 +50,7 @@ export function listedFactors(image: Size): number[] {
 
 /** The region of a tile, in pixels of the image, cropped at the edge. */
 export function tileBox(image: Size, factor: number, column: number, row: number): Box {
-  const side = TILE * factor;
+  const side = TILE_SIZE * factor;
   const [x, y] = [column * side, row * side];
   return { x, y, w: Math.min(side, image.width - x), h: Math.min(side, image.height - y) };
 }
@@ -57,13 +58,13 @@ export function tileBox(image: Size, factor: number, column: number, row: number
 /** The tiles of a level that has several: the region of the image, the size, and where it lies in the level. */
 export function tilesOf(image: Size, factor: number) {
   const level = levelSize(image, factor);
-  const [across, down] = [Math.ceil(level.width / TILE), Math.ceil(level.height / TILE)];
+  const [across, down] = [Math.ceil(level.width / TILE_SIZE), Math.ceil(level.height / TILE_SIZE)];
   if (across * down === 1) return [];
   return Array.from({ length: across * down }, (_, index) => {
     const [column, row] = [index % across, Math.floor(index / across)];
     const box = tileBox(image, factor, column, row);
     const size = levelSize({ width: box.w, height: box.h }, factor);
-    return { box, size, left: column * TILE, top: row * TILE };
+    return { box, size, left: column * TILE_SIZE, top: row * TILE_SIZE };
   });
 }
 
@@ -80,12 +81,12 @@ export function namedSize(box: Box, scaling: Scaling, image: Size, sizes: readon
     const size = { width: Math.ceil(box.w / factor), height: Math.ceil(box.h / factor) };
     if (isTile(box, image, factor) && names(scaling, size, { width: box.w, height: box.h }))
       return size;
-    if (TILE * factor >= Math.max(image.width, image.height)) return undefined;
+    if (TILE_SIZE * factor >= Math.max(image.width, image.height)) return undefined;
   }
 }
 
 function isTile({ x, y, w, h }: Box, image: Size, factor: number): boolean {
-  const side = TILE * factor;
+  const side = TILE_SIZE * factor;
   if (x % side !== 0 || y % side !== 0) return false;
   return w === Math.min(side, image.width - x) && h === Math.min(side, image.height - y);
 }

@@ -1,5 +1,5 @@
 import type { Size } from '../record/box.ts';
-import { type ImageSource, listedFactors, TILE, tileBox } from './image.ts';
+import { type ImageSource, listedFactors, TILE_SIZE, tileBox } from './image.ts';
 import { FORMATS, QUALITIES } from './request/request.ts';
 import { canEnlarge, isWithin, type Limits } from './request/size.ts';
 
@@ -95,7 +95,7 @@ const sizesOf = ({ sizes }: ImageSource, limits: Limits): Size[] =>
 function tilesOf(source: ImageSource, limits: Limits) {
   const { w, h } = tileBox(source, 1, 0, 0);
   if (!isWithin({ width: w, height: h }, limits)) return {};
-  return { tiles: [{ width: TILE, scaleFactors: listedFactors(source) }] };
+  return { tiles: [{ width: TILE_SIZE, scaleFactors: listedFactors(source) }] };
 }
 
 function maxima({ maxWidth, maxHeight, maxArea }: Limits) {

@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { FondsError, isDiskFull, isMissing } from '../errors.ts';
 import type { Box } from '../record/box.ts';
-import type { Lender } from '../system/buffer-pool.ts';
-import { type DerivativeCache, LARGE } from '../system/file/cache-folder.ts';
-import type { Lane } from '../system/queue.ts';
+import type { BufferPool } from '../system/buffer-pool.ts';
+import { type CacheFolder, MAX_IN_MEMORY_BYTES } from '../system/file/cache-folder.ts';
+import type { BoundedQueue } from '../system/queue.ts';
 import type { ImageSource } from './image.ts';
 import { withJoined } from './jpeg/join.ts';
 import { type OpenMaster, unreadable, withMaster } from './master/master.ts';
@@ -14,7 +14,7 @@ import { FORMATS } from './request/request.ts';
 import type { Sharp } from './sharp.ts';
 
 /** Where work waits for its turn: large decodes never stand before small ones. */
-export type Lanes = { readonly small: Lane; readonly large: Lane };
+export type Lanes = { readonly small: BoundedQueue; readonly large: BoundedQueue };
 
 /** A picture to make: of which image, what, under which name in the pack. */
 export type Wanted = {
@@ -26,10 +26,10 @@ export type Wanted = {
 /** What making pictures works with. */
 export type Parts = {
   readonly packs: PackShelf;
-  readonly cache: DerivativeCache;
+  readonly cache: CacheFolder;
   readonly lanes: Lanes;
   /** For what is read of packs while a picture is made. */
-  readonly rooms: Lender;
+  readonly rooms: BufferPool;
 };
 
 /** Pixels decoded and made; what stays below takes some hundredths of a second. */
@@ -113,7 +113,7 @@ async function keeping(
   if (await cache.has(key)) return undefined;
   return await lanes[lane].run(async () => {
     const made = await work();
-    if (made.length > LARGE) return (await cache.put(key, made)) ? undefined : made;
+    if (made.length > MAX_IN_MEMORY_BYTES) return (await cache.put(key, made)) ? undefined : made;
     cache.keep(key, made);
     return made;
   }, signal);

@@ -1,6 +1,6 @@
 import { FondsError } from '../errors.ts';
-import type { Kept } from '../system/file/cache-folder.ts';
-import { flight } from '../system/queue.ts';
+import type { OpenFile } from '../system/file/cache-folder.ts';
+import { singleFlight } from '../system/queue.ts';
 import type { ImageSource } from './image.ts';
 import { derive, instead, type Parts, storedOrMaking, type Wanted } from './make.ts';
 import { isDamage } from './pack/pack.ts';
@@ -9,14 +9,14 @@ import { isDamage } from './pack/pack.ts';
 const TIMES = 3;
 
 /** Gives the bytes of a picture, or where they are many the file that they lie in, which is to be closed. */
-type Pictures = (wanted: Wanted, key: string, signal?: AbortSignal) => Promise<Buffer | Kept>;
+type Pictures = (wanted: Wanted, key: string, signal?: AbortSignal) => Promise<Buffer | OpenFile>;
 
 /** Pictures from the pack or the cache, or made: once for all who ask for the same at the same time. */
 export function pictures(
   parts: Parts,
   onDamage?: (source: ImageSource, error: unknown) => void,
 ): Pictures {
-  const once = flight<Buffer | undefined>();
+  const once = singleFlight<Buffer | undefined>();
 
   /** Undefined where it lies in the cache. */
   const made = async (wanted: Wanted, key: string, signal?: AbortSignal) => {
@@ -41,7 +41,7 @@ export function pictures(
 }
 
 /** The bytes of what may lie in a file, which is closed. */
-export async function readAll(bytes: Buffer | Kept): Promise<Buffer> {
+export async function readAll(bytes: Buffer | OpenFile): Promise<Buffer> {
   if (Buffer.isBuffer(bytes)) return bytes;
   try {
     return await bytes.file.readFile();

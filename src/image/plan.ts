@@ -1,5 +1,5 @@
 import type { Box, Size } from '../record/box.ts';
-import { levelSize, scaleFactors, TILE, tileBox } from './image.ts';
+import { levelSize, scaleFactors, TILE_SIZE, tileBox } from './image.ts';
 import { type Derivative, regionName } from './request/derivative.ts';
 import { FORMATS } from './request/request.ts';
 
@@ -53,18 +53,18 @@ function joinOf(box: Box, factor: number, image: Size, has: (name: string) => bo
   const whole = `full/${level.width},${level.height}/0/default.jpg`;
   const pixels = level.width * level.height;
   // A whole level has no restart markers: all of it is decoded, whatever is wanted of it.
-  if (pixels <= Math.max(TILE * TILE, region.w * region.h) && has(whole)) {
+  if (pixels <= Math.max(TILE_SIZE * TILE_SIZE, region.w * region.h) && has(whole)) {
     return { kind: 'join', parts: [whole], across: 1, size: level, from: region, pixels };
   }
   const grid = gridOf(region);
-  const [left, top] = [grid.left * TILE, grid.top * TILE];
+  const [left, top] = [grid.left * TILE_SIZE, grid.top * TILE_SIZE];
   return {
     kind: 'join',
     parts: tileNames(grid, factor, image),
     across: grid.columns,
     size: {
-      width: Math.min(grid.columns * TILE, level.width - left),
-      height: Math.min(grid.rows * TILE, level.height - top),
+      width: Math.min(grid.columns * TILE_SIZE, level.width - left),
+      height: Math.min(grid.rows * TILE_SIZE, level.height - top),
     },
     from: { ...region, x: region.x - left, y: region.y - top },
     pixels: region.w * region.h,
@@ -93,7 +93,7 @@ const MOST_DECODED = 4.2;
  * more than the root of how much it is squeezed. What fits into one tile costs nothing.
  */
 function cheaperFactor({ box, size }: Derivative, needed: number, image: Size): number {
-  const most = Math.max(TILE * TILE, MOST_DECODED * size.width * size.height);
+  const most = Math.max(TILE_SIZE * TILE_SIZE, MOST_DECODED * size.width * size.height);
   const factors = scaleFactors(image).filter((factor) => factor >= needed);
   const isCheap = (factor: number) => {
     const { w, h } = levelBox(box, factor, levelSize(image, factor));
@@ -115,9 +115,9 @@ type Grid = { left: number; top: number; columns: number; rows: number };
 
 /** The tiles that cover a region of a level. */
 function gridOf({ x, y, w, h }: Box): Grid {
-  const [left, top] = [Math.floor(x / TILE), Math.floor(y / TILE)];
-  const columns = Math.floor((x + w - 1) / TILE) - left + 1;
-  const rows = Math.floor((y + h - 1) / TILE) - top + 1;
+  const [left, top] = [Math.floor(x / TILE_SIZE), Math.floor(y / TILE_SIZE)];
+  const columns = Math.floor((x + w - 1) / TILE_SIZE) - left + 1;
+  const rows = Math.floor((y + h - 1) / TILE_SIZE) - top + 1;
   return { left, top, columns, rows };
 }
 

@@ -1,7 +1,7 @@
 import type { Records } from '../catalogue/records.ts';
 import type { LanguageMap } from '../record/language.ts';
 import type { ArchiveRecord } from '../record/record.ts';
-import type { Cached } from '../system/fresh-cache.ts';
+import type { FreshCache } from '../system/fresh-cache.ts';
 import type { Database } from '../system/sqlite.ts';
 import { SEVERAL } from './index/passages.ts';
 import { type PackedTraits, unpackTraits } from './index/traits.ts';
@@ -217,7 +217,7 @@ function foundTexts([common, count]: readonly [string, number]): FoundTexts {
 export type About = { readonly path: readonly ArchiveRecord[]; readonly published: string };
 
 export const aboutRecords =
-  (records: Records, cached: Cached<About>) =>
+  (records: Records, cached: FreshCache<About>) =>
   (record: string): About =>
     cached(record, () => ({
       path: records.path(record),

@@ -1,5 +1,5 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { type Database, statements } from '../system/sqlite.ts';
+import { type Database, preparedStatements } from '../system/sqlite.ts';
 import type { Condition } from './filter.ts';
 import type { Counted as CountedOfWords } from './index/words.ts';
 import { PER_TEXT, passagesOf, type Range, textIn, textOf } from './tables.ts';
@@ -144,7 +144,7 @@ const MATCHING =
 
 /** One look at one piece. */
 function looking(database: Database) {
-  const statement = statements(database);
+  const statement = preparedStatements(database);
 
   return ({ match, range, condition }: One, of: Of, most: number): Row => {
     const source = match === undefined ? ALL : MATCHING;
@@ -260,7 +260,7 @@ export function unpackWords(packed: Uint8Array, prefix = ''): CountedOfWords[] {
 export type LayerWords = (within: Within, prefix: string) => readonly CountedOfWords[] | undefined;
 
 export function layerWords(database: Database): LayerWords {
-  const statement = statements(database);
+  const statement = preparedStatements(database);
   const size = database.prepare(
     `SELECT count(*) AS layers FROM (
        SELECT 1 FROM search_layer WHERE first BETWEEN ? AND ? LIMIT ${MOST_LOOKED + 1})`,

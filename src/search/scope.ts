@@ -1,5 +1,5 @@
 import { within } from '../record/natural-order.ts';
-import type { Cached } from '../system/fresh-cache.ts';
+import type { FreshCache } from '../system/fresh-cache.ts';
 import type { Database } from '../system/sqlite.ts';
 import type { Condition, Filter, Of } from './filter.ts';
 import { passagesOf, type Range } from './tables.ts';
@@ -25,7 +25,7 @@ const MOST_RECORDS = 300;
  * The ranges of ids in a scope; those that follow each other are one, and all of them are EVERYWHERE. Of
  * very many records the range is given from the first to the last, with a condition.
  */
-export function scopes(database: Database, cached: Cached<Reach>) {
+export function scopes(database: Database, cached: FreshCache<Reach>) {
   const rows = scopeRows(database);
 
   /** As ranges of ids of passages. */

@@ -1,5 +1,5 @@
 import type { Records } from '../catalogue/records.ts';
-import { caches } from '../system/fresh-cache.ts';
+import { freshCaches } from '../system/fresh-cache.ts';
 import type { Database } from '../system/sqlite.ts';
 import { allOf, conditionOf, type Filter, type Of } from './filter.ts';
 import { type Found, finder, type Page } from './find.ts';
@@ -59,7 +59,7 @@ export type FoundPage = {
 
 /** Searching in all that is published. Each answer is of one state of the archive. */
 export function openSearch(database: Database, records: Records) {
-  const cache = caches(database);
+  const cache = freshCaches(database);
   const look = lookup(database);
   const own = layerWords(database);
   const find = finder(look, lexicon(database, own));

@@ -1,4 +1,4 @@
-import type { TableStep } from '../system/sqlite.ts';
+import type { Migration } from '../system/sqlite.ts';
 import { fillTraits } from './index/traits.ts';
 
 /**
@@ -9,7 +9,7 @@ import { fillTraits } from './index/traits.ts';
  * text itself, which stands in search_passage once; the other forms of a word are found by its stem in
  * search_word, so that each word of a text is in the index once.
  */
-export const SEARCH_TABLES: readonly TableStep[] = [
+export const SEARCH_TABLES: readonly Migration[] = [
   `
   CREATE TABLE search_record (
     record TEXT PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL, description INTEGER NOT NULL,

@@ -1,25 +1,25 @@
-/** Rooms for bytes that are read, used and then of no more use. */
-export type Lender = {
-  /** At least `length` bytes, whatever they hold. */
-  lend(length: number): Buffer;
-  /** Takes a room back when nobody reads it any more. */
-  giveBack(room: Buffer): void;
+/** Buffers that are reused instead of being allocated for every read. */
+export type BufferPool = {
+  /** A buffer of at least `length` bytes; its content is arbitrary. */
+  take(length: number): Buffer;
+  /** Returns a buffer to the pool. Nothing may read it afterwards. */
+  release(buffer: Buffer): void;
 };
 
 /**
- * Reading a tile into new memory costs three times as much as reading it: fresh pages have to be
- * cleared, and for every 64 MB of them V8 looks through its whole heap.
+ * Allocating a buffer for a tile takes three times as long as reading the tile: fresh pages must be
+ * cleared, and V8 collects garbage once per 64 MB of them.
  *
- * @param size of a room in bytes; what needs more gets a room of its own
- * @param most how many rooms are kept while nobody needs them
+ * @param size of each buffer in bytes; a longer request gets a buffer of its own, which is not pooled
+ * @param max how many unused buffers the pool holds
  */
-export function lender(size: number, most: number): Lender {
+export function bufferPool(size: number, max: number): BufferPool {
   const free: Buffer[] = [];
   return {
-    lend: (length) =>
+    take: (length) =>
       (length <= size && free.pop()) || Buffer.allocUnsafeSlow(Math.max(length, size)),
-    giveBack(room) {
-      if (room.length === size && free.length < most) free.push(room);
+    release(buffer) {
+      if (buffer.length === size && free.length < max) free.push(buffer);
     },
   };
 }

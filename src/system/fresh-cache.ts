@@ -2,10 +2,10 @@ import { LRUCache } from 'lru-cache';
 import type { Database } from './sqlite.ts';
 
 /** Something kept by a key, or made anew; what is made after `end`, of `performance.now()`, is not kept. */
-export type Cached<T> = (key: string, make: () => T, end?: number) => T;
+export type FreshCache<T> = (key: string, make: () => T, end?: number) => T;
 
 /** Caches that are emptied when anything else is published: what they hold is always of the present state. */
-export function caches(database: Database) {
+export function freshCaches(database: Database) {
   const version = database.prepare('PRAGMA data_version');
   const all: LRUCache<string, NonNullable<unknown>>[] = [];
   let known: unknown;
@@ -21,7 +21,7 @@ export function caches(database: Database) {
     if (now !== known) for (const one of all) one.clear();
     known = now;
   };
-  return <T extends NonNullable<unknown>>(max: number): Cached<T> => {
+  return <T extends NonNullable<unknown>>(max: number): FreshCache<T> => {
     const cache = new LRUCache<string, NonNullable<unknown>>({ max });
     all.push(cache);
     return (key, make, end = Number.POSITIVE_INFINITY) => {

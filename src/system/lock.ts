@@ -7,7 +7,7 @@ const PAUSE = 200;
 const PATIENCE = 60_000;
 
 /** What a lock is for, and who is told, once, that it has to be waited for. */
-export type Locked = { readonly what: string; readonly onWait?: () => void };
+export type LockOptions = { readonly what: string; readonly onWait?: () => void };
 
 /**
  * Lets only one process at a time do the work. The lock is a transaction on a file of its own, so it
@@ -17,7 +17,7 @@ export type Locked = { readonly what: string; readonly onWait?: () => void };
  */
 export async function withLock<T>(
   file: string,
-  locked: Locked,
+  locked: LockOptions,
   work: () => Promise<T>,
 ): Promise<T> {
   const lock = openFile(file);
@@ -34,7 +34,7 @@ export async function withLock<T>(
   }
 }
 
-async function untilTaken(lock: Database, { what, onWait }: Locked): Promise<void> {
+async function untilTaken(lock: Database, { what, onWait }: LockOptions): Promise<void> {
   const started = Date.now();
   let isTold = false;
   while (!taken(() => lock.exec('BEGIN EXCLUSIVE'))) {

@@ -1,7 +1,7 @@
 import { FondsError } from '../errors.ts';
 
 /** A bounded queue before bounded work: what does not fit is refused at once. */
-export type Lane = {
+export type BoundedQueue = {
   /**
    * Does the work when it is its turn. Throws BUSY where too many wait or the wait is too long, and
    * the reason of the signal where nobody waits for the result any more.
@@ -11,14 +11,14 @@ export type Lane = {
 
 type Turn = { readonly start: () => void };
 
-export function lane(options: {
+export function boundedQueue(options: {
   readonly name: string;
   /** Works at once, and works that wait. */
   readonly atOnce: number;
   readonly waiting: number;
   /** Milliseconds. */
-  readonly patience: number;
-}): Lane {
+  readonly timeoutMs: number;
+}): BoundedQueue {
   const queue = new Set<Turn>();
   let running = 0;
 
@@ -34,7 +34,7 @@ export function lane(options: {
       };
       const own = { start: () => end(resolve) };
       const leave = () => end(() => reject(signal?.reason));
-      const timer = setTimeout(() => end(() => reject(busy())), options.patience);
+      const timer = setTimeout(() => end(() => reject(busy())), options.timeoutMs);
       signal?.addEventListener('abort', leave, { once: true });
       queue.add(own);
     });
@@ -61,7 +61,7 @@ export function lane(options: {
 }
 
 /** Joins all who ask for the same at the same time into one work. */
-export type Flight<T> = (
+export type SingleFlight<T> = (
   key: string,
   work: (signal: AbortSignal) => Promise<T>,
   signal?: AbortSignal,
@@ -70,7 +70,7 @@ export type Flight<T> = (
 type Shared<T> = { readonly result: Promise<T>; readonly stop: AbortController; waiting: number };
 
 /** The work is stopped only when all who waited for it have left. */
-export function flight<T>(): Flight<T> {
+export function singleFlight<T>(): SingleFlight<T> {
   const flying = new Map<string, Shared<T>>();
 
   const start = (key: string, work: (signal: AbortSignal) => Promise<T>): Shared<T> => {

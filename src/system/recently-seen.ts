@@ -1,18 +1,19 @@
 import { quickHash } from './file/hash.ts';
 
 /**
- * Tells whether something was named before, of late. It keeps eight bytes of each name and may forget
- * any; that two names are taken for one happens once in some billions.
+ * A filter that tells whether a name was passed to it before. It keeps eight bytes per name in a table
+ * of fixed size, so it forgets a name when another takes its slot. Two different names are confused
+ * about once in a billion calls.
  *
- * @param places how many names are kept at most
+ * @param slots how many names the table holds at most
  */
-export function hearsay(places: number): (name: string) => boolean {
-  const hashes = new Float64Array(places);
+export function recentlySeen(slots: number): (name: string) => boolean {
+  const hashes = new Float64Array(slots);
   return (name) => {
     const hash = quickHash(name);
-    const place = hash % places;
-    const isKnown = hashes[place] === hash;
-    hashes[place] = hash;
-    return isKnown;
+    const slot = hash % slots;
+    const wasSeen = hashes[slot] === hash;
+    hashes[slot] = hash;
+    return wasSeen;
   };
 }

@@ -2,19 +2,19 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { FondsError } from '../errors.ts';
-import { withDiskSaid } from './file/disk.ts';
-import { damaged, damageOf, isEmptied } from './sqlite-damage.ts';
+import { explainDiskFull } from './file/disk.ts';
+import { damagedDatabase, findTruncation, wasEmptied } from './sqlite-damage.ts';
 
 export type Database = InstanceType<typeof DatabaseSync>;
 
 /** A step from one state of the tables to the next: statements, or what fills in new columns. */
-export type TableStep = string | ((database: Database) => void);
+export type Migration = string | ((database: Database) => void);
 
 /**
  * The tables of each part of the program: the steps that lead from nothing to today's tables, in order;
  * only ever added to.
  */
-export type Tables = { readonly [part: string]: readonly TableStep[] };
+export type Migrations = { readonly [part: string]: readonly Migration[] };
 
 /**
  * KiB of pages kept in memory by each connection: the upper levels of the index and much of what is asked
@@ -29,10 +29,10 @@ const CACHE = 32_768;
  *
  * @throws FondsError DATA_UNUSABLE, DATA_DAMAGED, BUSY, each in one sentence with what is to be done
  */
-export function openDatabase(file: string, tables: Tables): Database {
+export function openDatabase(file: string, tables: Migrations): Database {
   let database: Database | undefined;
   try {
-    if (isEmptied(file)) throw damaged(file, 'it is empty');
+    if (wasEmptied(file)) throw damagedDatabase(file, 'it is empty');
     database = openFile(file);
     database.exec('PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL');
     database.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
@@ -41,7 +41,7 @@ export function openDatabase(file: string, tables: Tables): Database {
     return database;
   } catch (cause) {
     database?.close();
-    const said = withDiskSaid(cause, dirname(file));
+    const said = explainDiskFull(cause, dirname(file));
     throw said instanceof FondsError ? said : unusable(file, said as SqliteError);
   }
 }
@@ -57,7 +57,8 @@ type SqliteError = Error & { readonly errcode?: number };
 function unusable(file: string, cause: SqliteError): FondsError {
   const { message } = cause;
   const code = (cause.errcode ?? 0) & 0xff;
-  if (DAMAGED.includes(code)) return damageOf(file) ?? damaged(file, message, { cause });
+  if (DAMAGED.includes(code))
+    return findTruncation(file) ?? damagedDatabase(file, message, { cause });
   if (LOCKED.includes(code)) {
     const detail = `${file} has been locked for ten seconds; end the other program that writes to it, or try again later`;
     return new FondsError('BUSY', detail, { cause });
@@ -71,7 +72,7 @@ function unusable(file: string, cause: SqliteError): FondsError {
  *
  * @throws FondsError DATA_DAMAGED, BUSY, DATA_UNUSABLE
  */
-export function tryDatabase(database: Database, file: string): void {
+export function checkDatabase(database: Database, file: string): void {
   try {
     database.prepare('SELECT count(*) FROM sqlite_schema').get();
   } catch (cause) {
@@ -80,7 +81,7 @@ export function tryDatabase(database: Database, file: string): void {
 }
 
 /** Without waiting for anybody who writes. */
-function isUpToDate(database: Database, tables: Tables): boolean {
+function isUpToDate(database: Database, tables: Migrations): boolean {
   if (!database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'step'").get()) return false;
   const rows = database.prepare('SELECT part, done FROM step').all() as Step[];
   const done = new Map(rows.map((row) => [row.part, row.done]));
@@ -89,7 +90,7 @@ function isUpToDate(database: Database, tables: Tables): boolean {
 
 type Step = { readonly part: string; readonly done: number };
 
-const bringAllUp = (database: Database, file: string, tables: Tables): void =>
+const bringAllUp = (database: Database, file: string, tables: Migrations): void =>
   transaction(database, () => {
     database.exec(STEPS_DONE);
     for (const [part, steps] of Object.entries(tables)) bringUp(database, file, part, steps);
@@ -103,7 +104,7 @@ function bringUp(
   database: Database,
   file: string,
   part: string,
-  steps: readonly TableStep[],
+  steps: readonly Migration[],
 ): void {
   const row = database.prepare('SELECT done FROM step WHERE part = ?').get(part);
   const { done } = (row ?? { done: 0 }) as { done: number };
@@ -132,7 +133,7 @@ const underWay = new Set<object>();
  * it steps through: collected between two rows, the statement takes its memory with it, and the next
  * row ends the process. So it is held here until the last row is taken, or the taker leaves.
  */
-export function* rowsOf(database: Database, sql: string): Generator<unknown, void, void> {
+export function* iterateRows(database: Database, sql: string): Generator<unknown, void, void> {
   const statement = database.prepare(sql);
   underWay.add(statement);
   try {
@@ -198,7 +199,7 @@ const MOST_PREPARED = 200;
 type Statement = ReturnType<Database['prepare']>;
 
 /** Prepared statements, by their text. */
-export function statements(database: Database): (sql: string) => Statement {
+export function preparedStatements(database: Database): (sql: string) => Statement {
   const prepared = new Map<string, Statement>();
   return (sql) => {
     const found = prepared.get(sql) ?? database.prepare(sql);

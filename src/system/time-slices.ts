@@ -22,7 +22,7 @@ export async function* inSlices<T>(pieces: Iterable<T>, signal?: AbortSignal): A
 }
 
 /** All pieces as one text. */
-export async function joinedInSlices(
+export async function joinInSlices(
   pieces: Iterable<string>,
   signal?: AbortSignal,
 ): Promise<string> {

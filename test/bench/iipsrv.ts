@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { TILE } from '../../src/image/image.ts';
+import { TILE_SIZE } from '../../src/image/image.ts';
 import { runNginx } from './nginx.ts';
 import { familyOf, type Processes } from './process.ts';
 import type { Sample } from './sample.ts';
@@ -99,8 +99,8 @@ export async function cutPyramids({ pictures }: Sample, folder: string): Promise
         compression: 'jpeg',
         quality: 82,
         tile: true,
-        tileWidth: TILE,
-        tileHeight: TILE,
+        tileWidth: TILE_SIZE,
+        tileHeight: TILE_SIZE,
         pyramid: true,
       })
       .toFile(`${target}.unfinished`);

@@ -1,4 +1,4 @@
-import { levelSize, listedSizes, scaleFactors, TILE, tileBox } from '../../src/image/image.ts';
+import { levelSize, listedSizes, scaleFactors, TILE_SIZE, tileBox } from '../../src/image/image.ts';
 import { formatBox, type Size } from '../../src/record/box.ts';
 import { random, shuffled } from './random.ts';
 import type { Picture } from './sample.ts';
@@ -49,7 +49,10 @@ export function workload(pictures: readonly Picture[], cold: number, odd: number
 function tilesOf(picture: Picture): Asked[] {
   return scaleFactors(picture).flatMap((factor) => {
     const level = levelSize(picture, factor);
-    const [columns, rows] = [Math.ceil(level.width / TILE), Math.ceil(level.height / TILE)];
+    const [columns, rows] = [
+      Math.ceil(level.width / TILE_SIZE),
+      Math.ceil(level.height / TILE_SIZE),
+    ];
     return Array.from({ length: columns * rows }, (_, at) => {
       const box = tileBox(picture, factor, at % columns, Math.floor(at / columns));
       const size = { width: Math.ceil(box.w / factor), height: Math.ceil(box.h / factor) };

@@ -6,11 +6,11 @@ import { finished, pipeline } from 'node:stream/promises';
 import { setTimeout } from 'node:timers/promises';
 import { expect } from 'chai';
 import { exportStore, type Make } from '../../src/export/store.ts';
-import type { Kept } from '../../src/system/file/cache-folder.ts';
+import type { OpenFile } from '../../src/system/file/cache-folder.ts';
 import { inFolder } from '../support/archive.ts';
 import { withRoomFor } from '../support/full-disk.ts';
 
-const text = async ({ file }: Kept) => {
+const text = async ({ file }: OpenFile) => {
   try {
     return await file.readFile('utf8');
   } finally {

@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import sharp from 'sharp';
 import { type ImageEngine, understand } from '../../src/image/engine.ts';
 import type { ImageSource } from '../../src/image/image.ts';
-import { LARGE } from '../../src/system/file/cache-folder.ts';
+import { MAX_IN_MEMORY_BYTES } from '../../src/system/file/cache-folder.ts';
 import { refuse, refuseLater } from './support/refuse.ts';
 import { difference, gradient, inFolder, picture, withSample } from './support/sample.ts';
 
@@ -290,7 +290,7 @@ describe('ImageEngine under load', () => {
           const bodies = await Promise.all(
             asked.map((one) => one?.then(({ body }) => body.length)),
           );
-          for (const length of bodies) expect(length).to.be.above(LARGE);
+          for (const length of bodies) expect(length).to.be.above(MAX_IN_MEMORY_BYTES);
         }),
       );
     })).timeout(60_000);

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
-import { listedSizes, scaleFactors, TILE, tilesOf } from '../../src/image/image.ts';
+import { listedSizes, scaleFactors, TILE_SIZE, tilesOf } from '../../src/image/image.ts';
 import { withJoined } from '../../src/image/jpeg/join.ts';
 import { openPack } from '../../src/image/pack/pack.ts';
 import { type Plan, planOf } from '../../src/image/plan.ts';
 import { type Derivative, derivativeOf, nameOf } from '../../src/image/request/derivative.ts';
 import { parseRequest, type Version } from '../../src/image/request/request.ts';
 import { formatBox, type Size } from '../../src/record/box.ts';
-import { lender } from '../../src/system/buffer-pool.ts';
+import { bufferPool } from '../../src/system/buffer-pool.ts';
 import { random } from '../bench/random.ts';
 import { withSample } from './support/sample.ts';
 
@@ -171,7 +171,7 @@ describe('planOf(name, derivative, image, has)', () => {
         if (made.kind === 'stored') continue;
         if (made.kind === 'master') throw new Error(`${name} is decoded from the master`);
         expect(made.pixels, name).to.be.at.most(
-          Math.max(4.2 * areaOf(derivative.size), TILE * TILE),
+          Math.max(4.2 * areaOf(derivative.size), TILE_SIZE * TILE_SIZE),
         );
         expect(made.parts.filter((part) => !all.has(part))).to.deep.equal([]);
         const isWhole = made.parts[0]?.startsWith('full/');
@@ -205,7 +205,7 @@ describe('planOf(name, derivative, image, has)', () => {
           const derivative = derivativeOf(request, source, limits);
           const made = planOf(nameOf(derivative, source), derivative, source, pack.has);
           if (made.kind !== 'join') throw new Error(`${text} is not joined`);
-          const decoded = await withJoined(pack, made, lender(0, 0), async ({ pixels }) =>
+          const decoded = await withJoined(pack, made, bufferPool(0, 0), async ({ pixels }) =>
             areaOf(await pixels.metadata()),
           );
           const { w, h } = made.from;

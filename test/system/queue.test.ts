@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { flight, lane } from '../../src/system/queue.ts';
+import { boundedQueue, singleFlight } from '../../src/system/queue.ts';
 import { refuseLater } from '../image/support/refuse.ts';
 
 const later = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -11,7 +11,7 @@ const reasonOf = (work: Promise<unknown>) =>
 
 describe('flight()', () => {
   it('does the same work once for all who wait', async () => {
-    const once = flight<number>();
+    const once = singleFlight<number>();
     let done = 0;
     const work = async () => {
       await later(5);
@@ -23,7 +23,7 @@ describe('flight()', () => {
     expect(await once('a', work)).to.equal(3);
   });
   it('gives all of them the same failure, and tries again for the next', async () => {
-    const once = flight<number>();
+    const once = singleFlight<number>();
     const fail = async () => {
       await later(1);
       throw new Error('broken');
@@ -33,7 +33,7 @@ describe('flight()', () => {
     expect(await once('a', async () => 7)).to.equal(7);
   });
   it('goes on while one still waits, and stops when the last has left', async () => {
-    const once = flight<number>();
+    const once = singleFlight<number>();
     const stopped: string[] = [];
     const work = (name: string) => async (signal: AbortSignal) => {
       signal.addEventListener('abort', () => stopped.push(name));
@@ -52,7 +52,7 @@ describe('flight()', () => {
     expect(await second).to.equal(1);
   });
   it('begins anew for one who comes after all have left', async () => {
-    const once = flight<number>();
+    const once = singleFlight<number>();
     const leaving = new AbortController();
     const first = reasonOf(once('a', () => later(50).then(() => 1), leaving.signal));
     leaving.abort(new Error('left'));
@@ -77,7 +77,7 @@ function work() {
 
 const turns = () => new Promise((resolve) => setImmediate(resolve));
 const open = (waiting = 2, patience = 5000) =>
-  lane({ name: 'works', atOnce: 2, waiting, patience });
+  boundedQueue({ name: 'works', atOnce: 2, waiting, timeoutMs: patience });
 
 describe('lane(options)', () => {
   it('does so much at once, and the rest in turn', async () => {

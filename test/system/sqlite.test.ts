@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
-import { openFile, rowsOf } from '../../src/system/sqlite.ts';
+import { iterateRows, openFile } from '../../src/system/sqlite.ts';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
@@ -14,7 +14,7 @@ describe('rowsOf(database, sql)', () => {
   it('gives every row, however often memory is cleared between two of them', async () => {
     const database = openFile(':memory:');
     const given: unknown[] = [];
-    for (const row of rowsOf(database, NUMBERS)) {
+    for (const row of iterateRows(database, NUMBERS)) {
       given.push((row as { n: number }).n);
       collectGarbage();
       // What is collected is freed a turn later.
@@ -27,7 +27,7 @@ describe('rowsOf(database, sql)', () => {
   it('lets go of the statement when the reader leaves, so that a transaction can end', () => {
     const database = openFile(':memory:');
     database.exec('CREATE TABLE t (n); INSERT INTO t VALUES (1), (2), (3)');
-    for (const row of rowsOf(database, 'SELECT n FROM t')) {
+    for (const row of iterateRows(database, 'SELECT n FROM t')) {
       expect(row).to.deep.include({ n: 1 });
       break;
     }

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { expect } from 'chai';
 import express from 'express';
-import { fullDisk } from '../../src/system/file/disk.ts';
+import { describeFullDisk } from '../../src/system/file/disk.ts';
 import { type Health, healthRoutes } from '../../src/web/app.ts';
 import { inFolder } from '../support/archive.ts';
 import { serve } from '../support/serve.ts';
@@ -35,8 +35,8 @@ describe('/readyz', () => {
 
 describe('fullDisk(folder)', () => {
   it('says nothing of a disk with room, or of one that cannot be asked', async () => {
-    expect(await fullDisk(tmpdir())).to.equal(undefined);
-    expect(await fullDisk('/no/such/folder')).to.equal(undefined);
+    expect(await describeFullDisk(tmpdir())).to.equal(undefined);
+    expect(await describeFullDisk('/no/such/folder')).to.equal(undefined);
   });
 
   it('says how much is left of one without', function () {
@@ -49,7 +49,7 @@ describe('fullDisk(folder)', () => {
         this.skip();
       }
       try {
-        expect(await fullDisk(folder)).to.equal('full: 1048576 bytes are left');
+        expect(await describeFullDisk(folder)).to.equal('full: 1048576 bytes are left');
       } finally {
         execFileSync('umount', [folder]);
       }

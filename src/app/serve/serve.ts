@@ -5,7 +5,7 @@ import { checkBase } from '../../catalogue/ingest/ingest.ts';
 import { type Config, foldersOf, type Log, openLog } from '../../config.ts';
 import { FondsError } from '../../errors.ts';
 import { openDatabase } from '../../system/sqlite.ts';
-import { damageOf } from '../../system/sqlite-damage.ts';
+import { findTruncation } from '../../system/sqlite-damage.ts';
 import { TABLES } from '../followers.ts';
 import { beginIngest } from './ingest.ts';
 import { askedToEnd } from './signal.ts';
@@ -56,7 +56,7 @@ async function keepServing(
   /** A process that is ended by a database cut short, or can no longer read it, is not helped by being replaced. */
   const look = (told?: string): void => {
     if (over.signal.aborted) return;
-    const damage = damageOf(foldersOf(config).database)?.message ?? told;
+    const damage = findTruncation(foldersOf(config).database)?.message ?? told;
     if (damage === undefined) return;
     log.fatal(damage);
     process.stderr.write(`fonds: ${damage}\n`);

@@ -3,9 +3,9 @@ import { type FileFinding, hasErrors } from '../../check/finding.ts';
 import type { CheckedRecord, RecordValidator } from '../../check/record.ts';
 import { FondsError } from '../../errors.ts';
 import type { ArchiveRecord, Section } from '../../record/record.ts';
-import { leadsOut } from '../../system/file/folder.ts';
+import { escapesFolder } from '../../system/file/folder.ts';
 import { sha256 } from '../../system/file/hash.ts';
-import { readRegular, stampOf } from '../../system/file/regular-file.ts';
+import { readRegularFile, stampOf } from '../../system/file/regular-file.ts';
 import { decodeUtf8 } from '../../text/decode.ts';
 import { type Links, RECORD_FILE, recordFolders, refused, within } from './walk/tree.ts';
 
@@ -39,10 +39,10 @@ export function readDraft(
 ): Read {
   const file = recordFile(folder);
   const path = join(root, file);
-  if (links === 'refuse' && leadsOut(root, path)) return { findings: [refused(file)] };
+  if (links === 'refuse' && escapesFolder(root, path)) return { findings: [refused(file)] };
   const now = Date.now();
   try {
-    const { bytes, stats } = readRegular(path, MOST_BYTES);
+    const { bytes, stats } = readRegularFile(path, MOST_BYTES);
     const text = decodeUtf8(bytes);
     const { record, at, findings } = validate(text, file);
     if (!record || hasErrors(findings)) return { findings };

@@ -6,7 +6,7 @@ import { measureOrientation } from '../../image/pack/cut.ts';
 import { type Limits, largestSize } from '../../image/request/size.ts';
 import type { Size } from '../../record/box.ts';
 import type { Folio, Layer } from '../../record/record.ts';
-import type { Kept, Spool } from '../../system/file/spool.ts';
+import type { Spool, SpooledBytes } from '../../system/file/spool.ts';
 import { packTexts, type Resource, unpackTexts } from '../resource.ts';
 import type { Draft } from './draft.ts';
 import type { Inputs } from './inputs.ts';
@@ -124,7 +124,7 @@ async function makeParts(
     made = await pool.run(() => ({ ...task(), orientation }));
   }
   if (made === NEEDS_ORIENTATION) throw new Error('an orientation that is known is asked for');
-  const read = spool.keep(made.bytes);
+  const read = spool.write(made.bytes);
   return {
     texts: spannedTexts(made, record.layers, read),
     pages: made.pages.map((one) => spannedResource(one, read)),
@@ -146,7 +146,7 @@ const packs = new WeakMap<readonly LeafText[], () => Buffer>();
 export function spannedTexts(
   { texts, packed }: Pick<MadeLeaf, 'texts' | 'packed'>,
   layers: readonly Layer[],
-  kept: Kept,
+  kept: SpooledBytes,
 ): readonly LeafText[] {
   const read = () => kept(...packed);
   const all = texts.flatMap(({ passages, layer: id, ...rest }, i): LeafText[] => {
@@ -176,7 +176,7 @@ export const packedTexts = (texts: readonly LeafText[]): Buffer =>
 /** A document whose bytes wait in the spool, each form in a stretch of what was kept. */
 export const spannedResource = (
   { gzip, brotli, ...about }: MadeLeaf['pages'][number],
-  kept: Kept,
+  kept: SpooledBytes,
 ): Resource => ({
   ...about,
   get gzip() {

@@ -5,7 +5,7 @@ import type { FileFinding } from '../../check/finding.ts';
 import type { RecordValidator } from '../../check/record.ts';
 import { FondsError } from '../../errors.ts';
 import { inNaturalOrder } from '../../record/natural-order.ts';
-import { sweepMomentary } from '../../system/file/temporary-folder.ts';
+import { sweepTemporaryFolders } from '../../system/file/temporary-folder.ts';
 import { withLock } from '../../system/lock.ts';
 import type { Database } from '../../system/sqlite.ts';
 import type { Going } from '../publish.ts';
@@ -219,7 +219,7 @@ export function runIngest(
       if (!options.newBase) checkBase(database, shop.uri.base);
       keepBase(database, shop.uri.base);
       await sweepUndone(data, shop.scratch);
-      await sweepMomentary();
+      await sweepTemporaryFolders();
       const report = await ingest(shop, validate, options);
       await sweep(database, data, Date.now());
       return report;

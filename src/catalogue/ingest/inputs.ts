@@ -4,7 +4,7 @@ import type { FileFinding } from '../../check/finding.ts';
 import { imageType } from '../../iiif/presentation/description.ts';
 import type { Uris } from '../../iiif/uri.ts';
 import type { ArchiveRecord, Folio, Layer } from '../../record/record.ts';
-import { leadsOut, listFolder, pathInside } from '../../system/file/folder.ts';
+import { escapesFolder, listFolder, pathInside } from '../../system/file/folder.ts';
 import { sha256 } from '../../system/file/hash.ts';
 import { NOT_A_FILE, stampAt } from '../../system/file/regular-file.ts';
 import type { HashedFile, HashFile } from '../images.ts';
@@ -54,7 +54,7 @@ export async function findInputs(
       return undefined;
     }
     const path = join(root, first);
-    if (places.links === 'refuse' && leadsOut(top, path)) {
+    if (places.links === 'refuse' && escapesFolder(top, path)) {
       const file = recordFile(folder);
       const said = refused(file);
       const message = `${what}, ${first}: ${said.message}`;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { FondsError } from '../../errors.ts';
-import { type Database, queries, type Row, rowsOf, transaction } from '../../system/sqlite.ts';
+import { type Database, iterateRows, queries, type Row, transaction } from '../../system/sqlite.ts';
 
 /**
  * A copy of what cannot be made again from manifests/ and images/: the change log, the content of every
@@ -27,7 +27,7 @@ export function* logLines(database: Database, tables: readonly string[]): Genera
   try {
     yield told({ format: FORMAT });
     for (const table of tables) {
-      for (const row of rowsOf(database, `SELECT * FROM ${table}`)) {
+      for (const row of iterateRows(database, `SELECT * FROM ${table}`)) {
         yield told({ table, row: written(row as Row) });
       }
     }

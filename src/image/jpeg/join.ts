@@ -1,7 +1,7 @@
 import { FondsError } from '../../errors.ts';
 import type { Box } from '../../record/box.ts';
-import type { Lender } from '../../system/buffer-pool.ts';
-import { TILE } from '../image.ts';
+import type { BufferPool } from '../../system/buffer-pool.ts';
+import { TILE_SIZE } from '../image.ts';
 import type { Pack, Room } from '../pack/pack.ts';
 import type { Join } from '../plan.ts';
 import { type Sharp, sharp } from '../sharp.ts';
@@ -22,12 +22,12 @@ export type Joined = { readonly pixels: Sharp; readonly from: Box };
 export async function withJoined<T>(
   pack: Pack,
   join: Join,
-  rooms: Lender,
+  rooms: BufferPool,
   use: (joined: Joined) => Promise<T>,
 ): Promise<T> {
   const lent: Buffer[] = [];
   const room: Room = (length) => {
-    const one = rooms.lend(length);
+    const one = rooms.take(length);
     lent.push(one);
     return one;
   };
@@ -35,7 +35,7 @@ export async function withJoined<T>(
     const parts = await readParts(pack, join.parts, room);
     return await use(opened(parts, join, room));
   } finally {
-    lent.forEach(rooms.giveBack);
+    lent.forEach(rooms.release);
   }
 }
 
@@ -80,7 +80,7 @@ const within = ({ x, y }: Box, from: Box): Box => ({ ...from, x: from.x - x, y: 
 
 /** The tiles at the right edge of an image apart from the others. */
 function parted({ tiles, across, size }: Tiles): [Tiles, Tiles] {
-  const width = (across - 1) * TILE;
+  const width = (across - 1) * TILE_SIZE;
   const isLast = (index: number) => index % across === across - 1;
   return [
     {

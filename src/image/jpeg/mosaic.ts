@@ -1,5 +1,5 @@
 import type { Box, Size } from '../../record/box.ts';
-import { TILE } from '../image.ts';
+import { TILE_SIZE } from '../image.ts';
 import type { Room } from '../pack/pack.ts';
 import { EOI, type JpegHead, jpegHead, RST } from './head.ts';
 
@@ -61,7 +61,7 @@ export function mosaic({ tiles, across, size }: Tiles, wanted: Box, room: Room):
   let [end, count] = [head.dataAt, 0];
   const perTile = inRow(first);
   for (let row = rows.from; row < rows.to; row++) {
-    const [tileRow, rowInTile] = divided(row, TILE / step.height);
+    const [tileRow, rowInTile] = divided(row, TILE_SIZE / step.height);
     for (let column = columns.from; column < columns.to; column++) {
       const [tileColumn, columnInTile] = divided(column, perTile);
       const tile = tiles[tileRow * across + tileColumn];

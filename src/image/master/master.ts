@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { FondsError, isDiskFull } from '../../errors.ts';
 import type { Size } from '../../record/box.ts';
-import { withMomentary } from '../../system/file/temporary-folder.ts';
+import { withTemporaryFolder } from '../../system/file/temporary-folder.ts';
 import { type Sharp, sharp } from '../sharp.ts';
 import { decodeForeign, type Foreign, foreignOf } from './foreign.ts';
 
@@ -58,7 +58,7 @@ export async function withMaster<T>(
   const foreign = await foreignMaster(master);
   if (!foreign) return await use(await openWithSharp(master));
   const { file, page = 1, ...limits } = master;
-  return await withMomentary(async (folder) => {
+  return await withTemporaryFolder(async (folder) => {
     const target = join(folder, 'decoded.tif');
     await decodeForeign({ file, page, target, foreign }, signal).catch((cause: unknown) => {
       if (signal?.aborted) throw signal.reason;

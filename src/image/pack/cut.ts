@@ -2,7 +2,7 @@ import { mkdir, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { formatBox, type Size } from '../../record/box.ts';
 import { temporaryName, writeAtomically } from '../../system/file/atomic-file.ts';
-import { listedSizes, TILE, tilesOf } from '../image.ts';
+import { listedSizes, TILE_SIZE, tilesOf } from '../image.ts';
 import { withRestarts } from '../jpeg/restart.ts';
 import {
   type Master,
@@ -95,7 +95,7 @@ const readable = <T>(master: Master, work: Promise<T>): Promise<T> =>
 const writeTiles = (pixels: Sharp, path: string, quality: number) =>
   pixels
     .jpeg(coding(quality))
-    .tile({ layout: 'iiif3', size: TILE, container: 'zip', basename: 'pack' })
+    .tile({ layout: 'iiif3', size: TILE_SIZE, container: 'zip', basename: 'pack' })
     .toFile(path);
 
 /** A level of the image as it lies in memory. */

@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
-import { needing } from '../../system/file/disk.ts';
+import { noteNeededBytes } from '../../system/file/disk.ts';
 
 /** One stored entry of a ZIP: its name, where its local header begins, and the bytes it holds. */
 export type ZipEntry = {
@@ -193,7 +193,7 @@ export function zipWriter(file: FileHandle, start = 0): ZipWriter {
       const rest = bytesWritten < length && Buffer.concat(bytes).subarray(bytesWritten);
       if (rest) await writeExactly(file, rest, from + bytesWritten);
     } catch (error) {
-      throw needing(error, length);
+      throw noteNeededBytes(error, length);
     }
   };
   const write = async (...bytes: Buffer[]) => {

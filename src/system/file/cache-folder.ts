@@ -8,13 +8,13 @@ import { writeFileAtomically } from './atomic-file.ts';
  * Finished derivatives on disk. The folder itself is the only state: any number of processes may
  * share it, and one that is killed leaves at most a file that the next sweep removes.
  */
-export type DerivativeCache = {
+export type CacheFolder = {
   /**
    * What lies there: up to LARGE its bytes, else the file, open to be read.
    *
    * @param key a hash that names file and folder: letters, digits, `_` and `-`
    */
-  get(key: string): Promise<Buffer | Kept | undefined>;
+  get(key: string): Promise<Buffer | OpenFile | undefined>;
   has(key: string): Promise<boolean>;
   /** Writes in the background: a full disk costs the cache, not the answer. */
   keep(key: string, bytes: Buffer): void;
@@ -25,7 +25,7 @@ export type DerivativeCache = {
 };
 
 /** Bytes: what is larger is not held in memory for readers, who may be slow. */
-export const LARGE = 256 * 1024;
+export const MAX_IN_MEMORY_BYTES = 256 * 1024;
 
 /** A sweep follows when so large a part of the bound was written; several processes stay near it. */
 const SWEEP_PART = 1 / 16;
@@ -37,7 +37,7 @@ const KEPT_PART = 14 / 16;
 const NOTED = 600_000;
 const UNFINISHED = 600_000;
 
-export function derivativeCache(dir: string, bytes: number): DerivativeCache {
+export function cacheFolder(dir: string, bytes: number): CacheFolder {
   let written = Number.POSITIVE_INFINITY;
   let sweeping: Promise<void> | undefined;
   const writing = new Set<Promise<void>>();
@@ -91,14 +91,14 @@ function missing(error: unknown): undefined {
   if (!isMissing(error)) throw error;
 }
 
-async function found(file: FileHandle, path: string): Promise<Buffer | Kept | undefined> {
+async function found(file: FileHandle, path: string): Promise<Buffer | OpenFile | undefined> {
   let isLent = false;
   try {
     const { size, mtimeMs } = await file.stat();
     if (size === 0) return undefined;
     const now = Date.now();
     if (now - mtimeMs > NOTED) await utimes(path, now / 1000, now / 1000).catch(() => undefined);
-    if (size <= LARGE) return await file.readFile();
+    if (size <= MAX_IN_MEMORY_BYTES) return await file.readFile();
     isLent = true;
     return { file, bytes: size };
   } catch {
@@ -138,7 +138,7 @@ async function list(dir: string): Promise<Lying[]> {
 }
 
 /** A finished file, open to be read; whoever gets it closes it. */
-export type Kept = { readonly file: FileHandle; readonly bytes: number };
+export type OpenFile = { readonly file: FileHandle; readonly bytes: number };
 
 /**
  * Bytes of disk that a file takes: whole blocks of 512, or where the system counts none, its length.

@@ -14,7 +14,7 @@ const NEXT_TO_NOTHING = 256 * 1024;
  *
  * @param folder where it was written to
  */
-export function withDiskSaid(error: unknown, folder: string): unknown {
+export function explainDiskFull(error: unknown, folder: string): unknown {
   const isIo = isIoError(error);
   if (error instanceof FondsError && said.has(error)) return error;
   if (!isDiskFull(error) && !(isIo && freeBytes(folder) < NEXT_TO_NOTHING)) return error;
@@ -46,7 +46,7 @@ const isIoError = (error: unknown): boolean =>
     isIoError(error.cause));
 
 /** Says how many bytes found no room; what had found some by then is most often removed since. */
-export const needing = (error: unknown, bytes: number): unknown =>
+export const noteNeededBytes = (error: unknown, bytes: number): unknown =>
   isDiskFull(error) ? Object.assign(error as Error, { needed: bytes }) : error;
 
 function neededBytes(error: unknown): number | undefined {
@@ -73,7 +73,7 @@ const megabytes = (bytes: number): string =>
 const LEAST = 16 * 2 ** 20;
 
 /** Says in some words how full the disk of a folder is; undefined where it is not, or cannot be asked. */
-export async function fullDisk(folder: string): Promise<string | undefined> {
+export async function describeFullDisk(folder: string): Promise<string | undefined> {
   const disk = await statfs(folder).catch(() => undefined);
   if (!disk) return undefined;
   const free = disk.bavail * disk.bsize;

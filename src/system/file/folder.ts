@@ -4,9 +4,13 @@ import { isMissing } from '../../errors.ts';
 import { inNaturalOrder } from '../../record/natural-order.ts';
 
 /** What a name in a folder stands for; `other` is a FIFO, a socket or a device, which are never opened. */
-export type Kind = 'folder' | 'file' | 'other';
+export type EntryKind = 'folder' | 'file' | 'other';
 
-export type Entry = { readonly name: string; readonly kind: Kind; readonly isLink: boolean };
+export type FolderEntry = {
+  readonly name: string;
+  readonly kind: EntryKind;
+  readonly isLink: boolean;
+};
 
 /**
  * What a folder holds, in natural order. Links are followed, and one that leads nowhere is taken for a file,
@@ -15,9 +19,9 @@ export type Entry = { readonly name: string; readonly kind: Kind; readonly isLin
  *
  * @throws Error of the system where the folder cannot be read
  */
-export function listFolder(folder: string): Entry[] {
+export function listFolder(folder: string): FolderEntry[] {
   try {
-    const found: Entry[] = [];
+    const found: FolderEntry[] = [];
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
       const { name } = entry;
       if (name.startsWith('.')) continue;
@@ -33,7 +37,7 @@ export function listFolder(folder: string): Entry[] {
 
 type Sort = { readonly isDirectory: () => boolean; readonly isFile: () => boolean };
 
-const kindOf = (found: Sort | undefined): Kind => {
+const kindOf = (found: Sort | undefined): EntryKind => {
   if (!found || found.isFile()) return 'file';
   return found.isDirectory() ? 'folder' : 'other';
 };
@@ -56,7 +60,7 @@ export function pathInside(folder: string, name: string): string | undefined {
 }
 
 /** Whether a path leads, by links, to a place outside the folder. */
-export function leadsOut(folder: string, path: string): boolean {
+export function escapesFolder(folder: string, path: string): boolean {
   const [root, real] = [realPath(folder), realPath(path)];
   return root !== undefined && real !== undefined && real !== root && !real.startsWith(root + sep);
 }

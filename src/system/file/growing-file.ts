@@ -3,7 +3,7 @@ import { Writable } from 'node:stream';
 import { isDiskFull } from '../../errors.ts';
 
 /** A file that is read while it is written. */
-export type Growing = {
+export type GrowingFile = {
   /** What is written appears to all readers; end it as any stream. */
   readonly out: Writable;
   /** All bytes from the first on, as they come; throws where the writing fails. */
@@ -49,7 +49,7 @@ type State = {
  * @param passes whether the bytes pass on to the readers where the disk is full: from there on piece by
  *   piece, at the pace of the slowest. Without readers, it fails.
  */
-export async function growingFile(path: string, passes = false): Promise<Growing> {
+export async function growingFile(path: string, passes = false): Promise<GrowingFile> {
   const state: State = {
     file: await open(path, 'wx+'),
     readers: new Set(),

@@ -20,7 +20,7 @@ const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
  * @param most bytes
  * @throws Error where it is none, is larger, or cannot be read
  */
-export function readRegular(path: string, most: number): { bytes: Buffer; stats: Stats } {
+export function readRegularFile(path: string, most: number): { bytes: Buffer; stats: Stats } {
   const file = openSync(path, FLAGS);
   try {
     const stats = fstatSync(file);

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { needing } from './disk.ts';
+import { noteNeededBytes } from './disk.ts';
 
 /** Holds what is made early and needed late on disk, so that memory does not grow with a record. */
 export type Spool = {
   /** Takes the bytes; the answer reads them back, as often as it is asked. */
-  readonly keep: (bytes: Uint8Array) => Kept;
+  readonly write: (bytes: Uint8Array) => SpooledBytes;
 };
 
 /** All of the bytes, or those from `from` up to `to`. */
-export type Kept = (from?: number, to?: number) => Buffer;
+export type SpooledBytes = (from?: number, to?: number) => Buffer;
 
 /** So many bytes stay in memory: most records have no more, and need no file. */
 const AT_HAND = 256 * 1024;
@@ -25,7 +25,7 @@ export async function withSpool<T>(folder: string, use: (spool: Spool) => Promis
   let opened: number | undefined;
   let [end, held] = [0, 0];
   let isOver = false;
-  const keep = (bytes: Uint8Array): Kept => {
+  const keep = (bytes: Uint8Array): SpooledBytes => {
     if (isOver) throw new Error('the spool is closed');
     const length = bytes.byteLength;
     if (held + length <= AT_HAND) {
@@ -40,7 +40,7 @@ export async function withSpool<T>(folder: string, use: (spool: Spool) => Promis
         done += writeSync(file, bytes, done, length - done, start + done);
       }
     } catch (error) {
-      throw needing(error, length);
+      throw noteNeededBytes(error, length);
     }
     end += length;
     return (from = 0, to = length) => {
@@ -52,7 +52,7 @@ export async function withSpool<T>(folder: string, use: (spool: Spool) => Promis
     };
   };
   try {
-    return await use({ keep });
+    return await use({ write: keep });
   } finally {
     isOver = true;
     if (opened !== undefined) closeSync(opened);

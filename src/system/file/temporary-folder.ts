@@ -13,7 +13,7 @@ const SILENT = 60_000;
  *
  * @param folder where temporary files lie, that of the system
  */
-export async function withMomentary<T>(
+export async function withTemporaryFolder<T>(
   use: (folder: string) => Promise<T>,
   folder: string = tmpdir(),
 ): Promise<T> {
@@ -26,7 +26,7 @@ export async function withMomentary<T>(
 }
 
 /** Removes the folders of processes that were killed. */
-export async function sweepMomentary(folder: string = tmpdir()): Promise<void> {
+export async function sweepTemporaryFolders(folder: string = tmpdir()): Promise<void> {
   for (const name of await readdir(folder).catch(() => [])) {
     const [, owner] = NAME.exec(name) ?? [];
     if (owner === undefined || isRunning(Number(owner))) continue;

@@ -9,7 +9,7 @@ import type { DescribedReader } from '../../export/metadata/described.ts';
 import { METADATA_WRITERS } from '../../export/metadata/formats.ts';
 import { metadataFiles } from '../../iiif/presentation/description.ts';
 import type { MetadataFile, RecordExport } from '../../iiif/uri.ts';
-import type { Kept } from '../../system/file/cache-folder.ts';
+import type { OpenFile } from '../../system/file/cache-folder.ts';
 import { etagOf, headOf, REVALIDATE, send, sendBytes } from '../server/answer.ts';
 import { isFresh, rangeOf } from '../server/conditional.ts';
 import { closeSignal, isDisconnect } from '../server/disconnect.ts';
@@ -113,7 +113,7 @@ async function give(
 }
 
 /** Where the disk has no room for it, all of it is sent without being kept, whatever part is asked for. */
-const whole = (opening: Promise<Kept>): Promise<Kept | undefined> =>
+const whole = (opening: Promise<OpenFile>): Promise<OpenFile | undefined> =>
   opening.catch((error: unknown) => {
     if (!isDiskFull(error)) throw error;
     return undefined;
@@ -124,7 +124,7 @@ type Version = { readonly etag: string; readonly lastModified: Date };
 async function giveKept(
   req: IncomingMessage,
   res: ServerResponse,
-  kept: Kept | undefined,
+  kept: OpenFile | undefined,
   version: Version,
   begin: () => void,
 ): Promise<void> {
@@ -147,7 +147,7 @@ const passOn = (bytes: Readable, res: ServerResponse): Promise<void> => pipeline
 async function sendFile(
   req: IncomingMessage,
   res: ServerResponse,
-  { file, bytes }: Kept,
+  { file, bytes }: OpenFile,
   { etag, lastModified }: Version,
 ): Promise<void> {
   const range = rangeOf(req, bytes, etag, lastModified);

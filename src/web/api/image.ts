@@ -6,8 +6,8 @@ import type { ImageAsked, ImageEngine } from '../../image/engine.ts';
 import type { ImageSource } from '../../image/image.ts';
 import { profileOf } from '../../image/info.ts';
 import type { Version } from '../../image/request/request.ts';
-import { type Lender, lender } from '../../system/buffer-pool.ts';
-import { hearsay } from '../../system/recently-seen.ts';
+import { type BufferPool, bufferPool } from '../../system/buffer-pool.ts';
+import { recentlySeen } from '../../system/recently-seen.ts';
 import { type AnswerHead, headOf, REVALIDATE, sendBytes, sendFile } from '../server/answer.ts';
 import { isFresh } from '../server/conditional.ts';
 import { closeSignal } from '../server/disconnect.ts';
@@ -68,8 +68,8 @@ export function imageFront(options: {
     engine.info(version, uriOf(version, source.id), source),
   );
   const known = new LRUCache<string, Meaning>({ max: REMEMBERED });
-  const wasHeard = hearsay(HEARD);
-  const rooms = lender(ROOM, ROOMS);
+  const wasHeard = recentlySeen(HEARD);
+  const rooms = bufferPool(ROOM, ROOMS);
 
   const understand = (version: Version, rest: string): Meaning => {
     const [id = '', ...path] = rest.split('/').map(decode);
@@ -149,7 +149,7 @@ const headOfImage = (
 function sendImage(
   asked: ImageAsked,
   head: AnswerHead,
-  { rooms, fail }: { readonly rooms: Lender; readonly fail: SendError },
+  { rooms, fail }: { readonly rooms: BufferPool; readonly fail: SendError },
   req: IncomingMessage,
   res: ServerResponse,
 ): void {
@@ -158,8 +158,8 @@ function sendImage(
     return;
   }
   const body = asked.atHand((length) => {
-    const room = rooms.lend(length);
-    res.once('finish', () => rooms.giveBack(room));
+    const room = rooms.take(length);
+    res.once('finish', () => rooms.release(room));
     return room;
   });
   if (body) {

@@ -10,7 +10,7 @@ import {
 import { FondsError } from '../../errors.ts';
 import type { DescribedReader } from '../../export/metadata/described.ts';
 import type { Uris } from '../../iiif/uri.ts';
-import { joinedInSlices } from '../../system/time-slices.ts';
+import { joinInSlices } from '../../system/time-slices.ts';
 import { noRecord } from '../api/text.ts';
 import { errorsPage } from '../layout/error-page.tsx';
 import {
@@ -136,7 +136,7 @@ export function signpostRoutes({ records, described, uri }: Parts): Router {
       const unit = described()(req.params.record);
       if (!unit) throw noRecord(req.params.record);
       const links = linkset(uri, { ...unit, leaves: [...unit.leaves()] });
-      const body = await joinedInSlices(links, signal);
+      const body = await joinInSlices(links, signal);
       const etag = etagOf(body);
       send(req, res, { type: 'application/linkset+json', body, etag, cache: REVALIDATE });
     }),

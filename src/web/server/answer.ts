@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import type { Kept } from '../../system/file/cache-folder.ts';
+import type { OpenFile } from '../../system/file/cache-folder.ts';
 import { sha256 } from '../../system/file/hash.ts';
 import { isFresh, type Range, rangeOf } from './conditional.ts';
 import { COMMON_HEADER_LINES } from './cors.ts';
@@ -121,7 +121,7 @@ export async function sendFile(
   req: IncomingMessage,
   res: ServerResponse,
   head: AnswerHead,
-  { file, bytes }: Kept,
+  { file, bytes }: OpenFile,
 ): Promise<void> {
   try {
     if (sendNotModified(req, res, head)) return;

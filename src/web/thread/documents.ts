@@ -2,7 +2,7 @@ import { extname } from 'node:path';
 import { LRUCache } from 'lru-cache';
 import type { Coding, Document, Makable } from '../../catalogue/documents.ts';
 import { FondsError } from '../../errors.ts';
-import { flight } from '../../system/queue.ts';
+import { singleFlight } from '../../system/queue.ts';
 import type { MakeAnswer, MakeTask } from './documents-work.ts';
 import { threadPool } from './thread.ts';
 
@@ -42,7 +42,7 @@ export function madeDocuments(
   makables: (address: string) => Makable | undefined,
   make: RunTask,
 ): MadeDocuments {
-  const once = flight<MakeAnswer>();
+  const once = singleFlight<MakeAnswer>();
   const kept = new LRUCache<string, NonNullable<MakeAnswer>>({
     maxSize: KEPT,
     sizeCalculation: ({ bytes }) => bytes.byteLength + 512,

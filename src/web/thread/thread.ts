@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { parentPort, type TransferListItem, Worker } from 'node:worker_threads';
 import { type ErrorCode, FondsError } from '../../errors.ts';
-import { lane } from '../../system/queue.ts';
+import { boundedQueue } from '../../system/queue.ts';
 
 /** Threads for work that would hold up all other answers; each does one thing at a time. */
 export type ThreadPool<Task, Answer> = {
@@ -41,7 +41,7 @@ type ThreadMessage<Answer> =
  */
 export function threadPool<Task, Answer>(module: URL, options: Options): ThreadPool<Task, Answer> {
   const { name, atOnce, waiting, deadline, memory } = options;
-  const queue = lane({ name, atOnce, waiting, patience: deadline * 2 });
+  const queue = boundedQueue({ name, atOnce, waiting, timeoutMs: deadline * 2 });
   const idle: Thread<Answer>[] = [];
   const forget = (thread: Thread<Answer>) => {
     if (idle.includes(thread)) idle.splice(idle.indexOf(thread), 1);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { TABLES } from '../../../src/app/followers.ts';
 import { sweep } from '../../../src/catalogue/ingest/sweep.ts';
-import { sweepMomentary } from '../../../src/system/file/temporary-folder.ts';
+import { sweepTemporaryFolders } from '../../../src/system/file/temporary-folder.ts';
 import { openDatabase } from '../../../src/system/sqlite.ts';
 import { inFolder, serveArchive } from '../../support/archive.ts';
 import { picture, small, writeLetter } from '../../support/small.ts';
@@ -77,7 +77,7 @@ describe('sweepMomentary(folder)', () => {
         const past = Date.now() / 1000 - 120;
         await utimes(join(folder, name), past, past);
       }
-      await sweepMomentary(folder);
+      await sweepTemporaryFolders(folder);
       expect((await readdir(folder)).sort()).to.deep.equal([...names.slice(1), own].sort());
     }));
 });

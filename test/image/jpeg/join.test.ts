@@ -1,13 +1,13 @@
 import path from 'node:path';
 import { expect } from 'chai';
 import sharp from 'sharp';
-import { TILE, tilesOf } from '../../../src/image/image.ts';
+import { TILE_SIZE, tilesOf } from '../../../src/image/image.ts';
 import { type Joined, withJoined } from '../../../src/image/jpeg/join.ts';
 import { cutPack } from '../../../src/image/pack/cut.ts';
 import { openPack, type Pack } from '../../../src/image/pack/pack.ts';
 import { type Join, planOf } from '../../../src/image/plan.ts';
 import { type Box, formatBox, type Size } from '../../../src/record/box.ts';
-import { lender } from '../../../src/system/buffer-pool.ts';
+import { bufferPool } from '../../../src/system/buffer-pool.ts';
 import { difference, inFolder, openSample, picture, type Sample } from '../support/sample.ts';
 
 /** Its last tiles are neither as wide as the others nor a multiple of 16, which libvips minds. */
@@ -70,7 +70,7 @@ describe('withJoined(pack, join, rooms, use)', () => {
     it(`gives the pixels of the tiles as they are, of ${width} ${isGrey ? 'in grey' : 'in colours'}`, () =>
       withNoise({ width, height: 600 }, isGrey, async (pack, size) => {
         const whole = await tilesTogether(pack, size);
-        const rooms = lender(100_000, 1);
+        const rooms = bufferPool(100_000, 1);
         for (const box of [
           { x: 0, y: 0, w: width, h: 600 },
           { x: width - 200, y: 450, w: 200, h: 150 },
@@ -97,7 +97,7 @@ describe('withJoined(pack, join, rooms, use)', () => {
         [{ x: 0, y: 0, w: 1024, h: 1024 }, 1024, 1024],
       ] as const) {
         const join = planned(box, size, pack);
-        const decoded = await withJoined(pack, join, lender(1, 1), ({ pixels }) =>
+        const decoded = await withJoined(pack, join, bufferPool(1, 1), ({ pixels }) =>
           pixels.metadata(),
         );
         expect([decoded.width, decoded.height], formatBox(box)).to.deep.equal([width, height]);
@@ -163,7 +163,7 @@ const cropped = (whole: Buffer, size: Size, { x, y, w, h }: Box): Promise<Buffer
  */
 function unlike(a: Buffer, b: Buffer, { x, y, w, h }: Box): number {
   expect(a.length).to.equal(3 * w * h);
-  const isSeam = (at: number) => (at + 1) % TILE < 2;
+  const isSeam = (at: number) => (at + 1) % TILE_SIZE < 2;
   let count = 0;
   for (let row = 0; row < h; row++) {
     if (isSeam(y + row)) continue;

@@ -2,7 +2,7 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import sharp from 'sharp';
-import { levelSize, scaleFactors, TILE, tileBox } from '../../../src/image/image.ts';
+import { levelSize, scaleFactors, TILE_SIZE, tileBox } from '../../../src/image/image.ts';
 import { cutPack, measureMaster } from '../../../src/image/pack/cut.ts';
 import { openPack } from '../../../src/image/pack/pack.ts';
 import type { Size } from '../../../src/record/box.ts';
@@ -12,8 +12,8 @@ import { inFolder, picture } from '../support/sample.ts';
 /** Region and size of the tiles of a level. */
 function tileNames(image: Size, factor: number): string[] {
   const level = levelSize(image, factor);
-  const columns = Array.from({ length: Math.ceil(level.width / TILE) }, (_, column) => column);
-  const rows = Array.from({ length: Math.ceil(level.height / TILE) }, (_, row) => row);
+  const columns = Array.from({ length: Math.ceil(level.width / TILE_SIZE) }, (_, column) => column);
+  const rows = Array.from({ length: Math.ceil(level.height / TILE_SIZE) }, (_, row) => row);
   return rows.flatMap((row) =>
     columns.map((column) => {
       const { x, y, w, h } = tileBox(image, factor, column, row);

@@ -5,20 +5,20 @@ import { expect } from 'chai';
 import { readAll } from '../../../src/image/picture.ts';
 import {
   bytesTaken,
-  type DerivativeCache,
-  derivativeCache,
-  LARGE,
+  type CacheFolder,
+  cacheFolder,
+  MAX_IN_MEMORY_BYTES,
 } from '../../../src/system/file/cache-folder.ts';
 import { inFolder } from '../../image/support/sample.ts';
 
 const bytes = (length: number, fill: number) => Buffer.alloc(length, fill);
 
-async function put(cache: DerivativeCache, key: string, content: Buffer): Promise<void> {
+async function put(cache: CacheFolder, key: string, content: Buffer): Promise<void> {
   cache.keep(key, content);
   await cache.settled();
 }
 
-const read = async (cache: DerivativeCache, key: string) => {
+const read = async (cache: CacheFolder, key: string) => {
   const found = await cache.get(key);
   return found && (await readAll(found));
 };
@@ -36,15 +36,15 @@ async function files(dir: string): Promise<{ name: string; size: number }[]> {
 describe('derivativeCache(dir, bytes)', () => {
   it('gives back what was put, also to the next process', () =>
     inFolder(async (dir) => {
-      const cache = derivativeCache(join(dir, 'cache'), 10_000);
+      const cache = cacheFolder(join(dir, 'cache'), 10_000);
       expect(await cache.get('abcdef')).to.equal(undefined);
       await put(cache, 'abcdef', bytes(100, 7));
       expect(await cache.get('abcdef')).to.deep.equal(bytes(100, 7));
-      expect(await derivativeCache(join(dir, 'cache'), 10_000).get('abcdef')).to.have.length(100);
+      expect(await cacheFolder(join(dir, 'cache'), 10_000).get('abcdef')).to.have.length(100);
     }));
   it('never takes more than its bound, and lets the oldest go', () =>
     inFolder(async (dir) => {
-      const cache = derivativeCache(dir, 16_000);
+      const cache = cacheFolder(dir, 16_000);
       for (let n = 10; n < 90; n++) {
         await put(cache, `${n}key`, bytes(500, n));
         await utimes(join(dir, `${n}`, `${n}key`), n, n);
@@ -56,7 +56,7 @@ describe('derivativeCache(dir, bytes)', () => {
     }));
   it('counts the blocks that files take of the disk, not their bytes', () =>
     inFolder(async (dir) => {
-      const cache = derivativeCache(dir, 160_000);
+      const cache = cacheFolder(dir, 160_000);
       for (let n = 100; n < 200; n++) await put(cache, `${n}key`, bytes(10, n));
       const names = (await files(dir)).map(({ name }) => join(dir, name));
       const taken = (await Promise.all(names.map((name) => stat(name)))).map(bytesTaken);
@@ -65,20 +65,20 @@ describe('derivativeCache(dir, bytes)', () => {
     }));
   it('gives what is large as a file, and bytes of what is small', () =>
     inFolder(async (dir) => {
-      const cache = derivativeCache(dir, 100_000_000);
-      expect(await cache.put('large', bytes(LARGE + 1, 3))).to.equal(true);
-      expect(await cache.put('small', bytes(LARGE, 4))).to.equal(true);
-      expect(await cache.get('small')).to.deep.equal(bytes(LARGE, 4));
+      const cache = cacheFolder(dir, 100_000_000);
+      expect(await cache.put('large', bytes(MAX_IN_MEMORY_BYTES + 1, 3))).to.equal(true);
+      expect(await cache.put('small', bytes(MAX_IN_MEMORY_BYTES, 4))).to.equal(true);
+      expect(await cache.get('small')).to.deep.equal(bytes(MAX_IN_MEMORY_BYTES, 4));
       const kept = await cache.get('large');
       if (!kept || Buffer.isBuffer(kept)) throw new Error('it is no file');
-      expect(kept.bytes).to.equal(LARGE + 1);
+      expect(kept.bytes).to.equal(MAX_IN_MEMORY_BYTES + 1);
       await kept.file.close();
-      expect(await read(cache, 'large')).to.deep.equal(bytes(LARGE + 1, 3));
+      expect(await read(cache, 'large')).to.deep.equal(bytes(MAX_IN_MEMORY_BYTES + 1, 3));
       expect([await cache.has('large'), await cache.has('other')]).to.deep.equal([true, false]);
     }));
   it('keeps what is used', () =>
     inFolder(async (dir) => {
-      const cache = derivativeCache(dir, 16_000);
+      const cache = cacheFolder(dir, 16_000);
       for (let n = 10; n < 60; n++) {
         await put(cache, `${n}key`, bytes(500, n));
         await utimes(join(dir, `${n}`, `${n}key`), n, n);
@@ -88,7 +88,7 @@ describe('derivativeCache(dir, bytes)', () => {
     }));
   it('does not let one picture push out all others', () =>
     inFolder(async (dir) => {
-      const cache = derivativeCache(dir, 16_000);
+      const cache = cacheFolder(dir, 16_000);
       await put(cache, 'small', bytes(500, 1));
       await put(cache, 'large', bytes(15_000, 2));
       expect(await cache.get('large')).to.equal(undefined);
@@ -97,7 +97,7 @@ describe('derivativeCache(dir, bytes)', () => {
   it('goes without what the disk does not take', () =>
     inFolder(async (dir) => {
       await writeFile(join(dir, 'file'), '');
-      const cache = derivativeCache(join(dir, 'file'), 16_000);
+      const cache = cacheFolder(join(dir, 'file'), 16_000);
       await put(cache, 'abcdef', bytes(500, 1));
       expect(await cache.get('abcdef')).to.equal(undefined);
     }));
@@ -108,7 +108,7 @@ describe('derivativeCache(dir, bytes)', () => {
       await writeFile(join(dir, 'ab', 'abkey.1.tmp'), 'half');
       await utimes(join(dir, 'ab', 'abkey.1.tmp'), 1, 1);
       await writeFile(join(dir, 'ab', 'abkey.2.tmp'), 'being written');
-      const cache = derivativeCache(dir, 16_000);
+      const cache = cacheFolder(dir, 16_000);
       expect(await cache.get('abempty')).to.equal(undefined);
       await put(cache, 'abempty', bytes(5, 5));
       expect(await cache.get('abempty')).to.have.length(5);
@@ -123,7 +123,7 @@ describe('derivativeCache(dir, bytes)', () => {
         fork(join(import.meta.dirname, 'support', 'cache-writer.ts'), [dir], { silent: true }),
       );
       await Promise.all(writers.map((writer) => new Promise((on) => writer.once('message', on))));
-      const cache = derivativeCache(dir, 4_000_000);
+      const cache = cacheFolder(dir, 4_000_000);
       let seen = 0;
       for (let round = 0; round < 200; round++) {
         const found = await read(cache, `key${round % 8}`);

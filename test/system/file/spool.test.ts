@@ -8,7 +8,7 @@ describe('withSpool()', () => {
     inFolder(async (folder) => {
       await withSpool(folder, async (spool) => {
         const texts = ['лист', '', 'оборот'.repeat(50_000), 'штамп'.repeat(50_000)];
-        const kept = texts.map((text) => spool.keep(Buffer.from(text)));
+        const kept = texts.map((text) => spool.write(Buffer.from(text)));
         expect(await readdir(folder)).to.deep.equal([]);
         expect(kept.map((read) => read().toString())).to.deep.equal(texts);
         expect(kept[2]?.(12, 24).toString()).to.equal('оборот');

@@ -1,6 +1,11 @@
 import { join } from 'node:path';
 import type { FileFinding } from '../../../check/finding.ts';
-import { type Entry, leadsOut, listFolder, realPath } from '../../../system/file/folder.ts';
+import {
+  escapesFolder,
+  type FolderEntry,
+  listFolder,
+  realPath,
+} from '../../../system/file/folder.ts';
 
 /** Whether links may lead to places outside manifests/ and images/. */
 export type Links = 'follow' | 'refuse';
@@ -21,7 +26,7 @@ export type Found =
 type Open = {
   readonly folder: string;
   readonly isRecord: boolean;
-  readonly below: readonly Entry[];
+  readonly below: readonly FolderEntry[];
   next: number;
 };
 
@@ -34,7 +39,7 @@ export function* recordFolders(root: string, links: Links): Generator<Found> {
 
   /** Opens a folder; what is found says whether it is a record. */
   function* enter(folder: string): Generator<Found> {
-    let entries: Entry[];
+    let entries: FolderEntry[];
     try {
       entries = listFolder(join(root, folder));
     } catch (error) {
@@ -70,7 +75,7 @@ export function* recordFolders(root: string, links: Links): Generator<Found> {
     }
     const folder = within(here.folder, entry.name);
     const path = join(root, folder);
-    if (entry.isLink && links === 'refuse' && leadsOut(root, path)) {
+    if (entry.isLink && links === 'refuse' && escapesFolder(root, path)) {
       yield { kind: 'closed', folder, finding: refused(folder) };
     } else if (!entry.isLink || !isRound(path)) yield* enter(folder);
   }

@@ -1,7 +1,7 @@
-import { derivativeCache } from '../../../../src/system/file/cache-folder.ts';
+import { cacheFolder } from '../../../../src/system/file/cache-folder.ts';
 
 // Writes the same few pictures over and over until it is killed.
-const cache = derivativeCache(process.argv[2] ?? '', 4_000_000);
+const cache = cacheFolder(process.argv[2] ?? '', 4_000_000);
 for (let round = 0; ; round++) {
   cache.keep(`key${round % 8}`, Buffer.alloc(100_000, round % 251));
   await cache.settled();
