@@ -1,5 +1,4 @@
-/** Endings of the addresses of a text of one leaf. */
-export type FolioTextFormat = 'txt' | 'md' | 'alto.xml' | 'page.xml' | 'hocr.html';
+import type { TextEnding } from '../text/format/formats.ts';
 
 /** A record as one file; ids of folios hold no dots, so none of these can be a folio. */
 export type RecordExport = 'tei.xml' | 'mets.xml' | 'parallel.html' | 'record.pdf' | 'bag.zip';
@@ -58,7 +57,7 @@ export function uris(base: string) {
     metadata: (record: string, file: MetadataFile) => `${base}/records/${record}/${file}`,
     text: (record: string, layer: string, format: 'txt' | 'md' = 'txt') =>
       `${base}/records/${record}/text/${layer}.${format}`,
-    folioText: (record: string, folio: string, layer: string, format: FolioTextFormat) =>
+    folioText: (record: string, folio: string, layer: string, format: TextEnding) =>
       `${base}/records/${record}/text/${folio}/${layer}.${format}`,
     export: (record: string, file: RecordExport) => `${base}/records/${record}/${file}`,
     logo: (record: string, file: string) => `${base}/records/${record}/logo/${file}`,

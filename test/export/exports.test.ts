@@ -101,7 +101,7 @@ describe('What is exported of a letter', function () {
       expect(tei).to.match(/<ab xml:id="u\.p1\.hand\.b1"[^>]* corresp="#u\.p1\.fr\.b1">/);
       expect(tei).to.match(/<ab xml:id="u\.p1\.fr\.b1" corresp="#u\.p1\.hand\.b1">/);
       expect(tei).to.include('<zone xml:id="z.p1.hand.l2" type="line" ulx="50" uly="140"');
-      const again = readTei(tei, ['p2']);
+      const again = readTei(tei, { names: ['p2'] });
       expect(again.blocks[0]?.lines[0]).to.deep.include({
         text: 'Yours',
         box: { x: 50, y: 100, w: 600, h: 30 },
@@ -116,8 +116,14 @@ describe('What is exported of a letter', function () {
   it('is TEI from which each text, its words and what says the same are read again', () =>
     withLetter(async ({ base }) => {
       const xml = await (await fetch(`${base}${RECORD}/tei.xml`)).text();
-      const hand = readTei(xml, ['p1'], { id: 'hand', kind: 'transcription', language: 'en' });
-      const french = readTei(xml, ['p1'], { id: 'fr', kind: 'translation', language: 'fr' });
+      const hand = readTei(xml, {
+        names: ['p1'],
+        layer: { id: 'hand', kind: 'transcription', language: 'en' },
+      });
+      const french = readTei(xml, {
+        names: ['p1'],
+        layer: { id: 'fr', kind: 'translation', language: 'fr' },
+      });
       expect(hand.blocks[0]?.lines[0]?.words[1]).to.deep.include({
         text: 'mother',
         box: { x: 150, y: 100, w: 90, h: 30 },
@@ -158,7 +164,7 @@ describe('What is exported of a letter', function () {
         type,
         lines: [{ id: `l${i + 1}`, text: 'ein zwey drey', type, words: [], marks }],
       }));
-      const options = { page: { width: 800, height: 1000 }, fileName: 'p1.jpg', created: '' };
+      const options = { page: { width: 800, height: 1000 }, fileName: 'p1.jpg', published: '' };
       await files.write('manifests/box/letter/hand/p1.xml', writePageXml({ blocks }, options));
       const { base, close } = await serveArchive(files);
       try {

@@ -158,7 +158,8 @@ const altoOf = (folio: string, sheet: Sheet, text: FolioText): string =>
     page: pageOf(sheet),
     fileName: `${folio}.tif`,
     language: sheet.language,
-    processing: [{ description: statement(sheet), software: { name: SOFTWARE } }],
+    notes: statement(sheet),
+    software: SOFTWARE,
   });
 
 /** What the page says of itself at its head, one sentence for each language. */

@@ -3,7 +3,7 @@ import type { Uris } from '../../iiif/uri.ts';
 import type { Box, Points } from '../../record/box.ts';
 import { textIn } from '../../record/language.ts';
 import type { Layer } from '../../record/record.ts';
-import { writeMarked } from '../../text/format/markdown.ts';
+import { writeMarked } from '../../text/format/nested-marks.ts';
 import type { Block, Line, Mark, Word } from '../../text/text.ts';
 import { el, esc } from '../../text/xml.ts';
 import type { Dossier } from '../dossier.ts';

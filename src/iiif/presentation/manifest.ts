@@ -1,6 +1,8 @@
 import { navDate } from '../../record/date.ts';
 import { bilingual } from '../../record/language.ts';
 import { layerLabel, type Section } from '../../record/record.ts';
+import { ALTO_PROFILE } from '../../text/format/alto/write.ts';
+import { WRITABLE_TEXT_FORMATS } from '../../text/format/formats.ts';
 import { PRESENTATION } from '../json.ts';
 import {
   hasPlaces,
@@ -141,15 +143,6 @@ export const topReference = (uri: Uris) => ({
   label: { en: ['All records published here'], ru: ['Все опубликованные здесь записи'] },
 });
 
-/** What viewers and harvesters know ALTO by; the text overlay asks for exactly this. */
-const ALTO = { format: 'application/xml', profile: 'http://www.loc.gov/standards/alto/' } as const;
-
-const PAGE = {
-  format: 'application/vnd.prima.page+xml',
-  profile: 'http://schema.primaresearch.org/PAGE/gts/pagecontent/2019-07-15',
-} as const;
-const HOCR = { format: 'text/vnd.hocr+html', profile: 'http://kba.cloud/hocr-spec/1.2/' } as const;
-
 /**
  * A folio: its image painted at its own size, its texts referenced. Canvas pixels are image pixels.
  * https://iiif.io/api/presentation/3.0/#53-canvas
@@ -157,8 +150,8 @@ const HOCR = { format: 'text/vnd.hocr+html', profile: 'http://kba.cloud/hocr-spe
 export function canvas(uri: Uris, record: string, leaf: Leaf) {
   const { folio, width, height, texts } = leaf;
   const id = uri.canvas(record, folio.id);
-  const alto = altoLinks(uri, record, leaf);
-  const others = otherLinks(uri, record, leaf);
+  const layouts = layoutLinks(uri, record, leaf);
+  const alto = layouts.filter(({ profile }) => profile === ALTO_PROFILE);
   return {
     id,
     type: 'Canvas' as const,
@@ -175,7 +168,7 @@ export function canvas(uri: Uris, record: string, leaf: Leaf) {
         language: ['en', 'ru'],
       },
     ],
-    ...(alto.length && { seeAlso: [...alto, ...others] }),
+    ...(layouts.length && { seeAlso: layouts }),
     ...(texts.some(isSaid) && { rendering: [...alto, ...plainLinks(uri, record, leaf)] }),
     thumbnail: [thumbnailImage(uri, thumbnailOf(leaf))],
     items: [
@@ -205,14 +198,27 @@ const placedLayers = ({ texts }: Leaf) =>
     .filter((one) => one.layer.kind === 'transcription' && hasPlaces(one))
     .map(({ layer }) => layer);
 
-/** As ALTO: the same text as the annotation page. */
-const altoLinks = (uri: Uris, record: string, leaf: Leaf) =>
-  placedLayers(leaf).map((layer) => ({
-    id: uri.folioText(record, leaf.folio.id, layer.id, 'alto.xml'),
-    type: 'Dataset' as const,
-    label: bilingual('The same transcription as ALTO XML', 'Та же транскрипция в ALTO XML'),
-    ...ALTO,
-  }));
+/**
+ * The transcriptions in the formats that hold boxes: the same text as the annotation page. All ALTO
+ * comes first, since viewers take the first link that they know.
+ */
+function layoutLinks(uri: Uris, record: string, leaf: Leaf) {
+  const links = placedLayers(leaf).flatMap((layer) =>
+    WRITABLE_TEXT_FORMATS.flatMap(({ name, ending, mediaType, profile }) =>
+      profile === undefined
+        ? []
+        : {
+            id: uri.folioText(record, leaf.folio.id, layer.id, ending),
+            type: 'Dataset' as const,
+            label: bilingual(`The same transcription as ${name}`, `Та же транскрипция в ${name}`),
+            format: mediaType,
+            profile,
+          },
+    ),
+  );
+  const isAlto = ({ profile }: { readonly profile: string }) => profile === ALTO_PROFILE;
+  return [...links.filter(isAlto), ...links.filter((link) => !isAlto(link))];
+}
 
 /** Each text of the leaf alone, to read and to download: a viewer may offer it beside the image. */
 const plainLinks = (uri: Uris, record: string, { folio, texts }: Leaf) =>
@@ -223,23 +229,6 @@ const plainLinks = (uri: Uris, record: string, { folio, texts }: Leaf) =>
     format: 'text/plain',
     language: [layer.language],
   }));
-
-/** As PAGE XML and hOCR, behind all ALTO: viewers take the first that they know. */
-const otherLinks = (uri: Uris, record: string, leaf: Leaf) =>
-  placedLayers(leaf).flatMap((layer) => [
-    {
-      id: uri.folioText(record, leaf.folio.id, layer.id, 'page.xml'),
-      type: 'Dataset' as const,
-      label: bilingual('The same transcription as PAGE XML', 'Та же транскрипция в PAGE XML'),
-      ...PAGE,
-    },
-    {
-      id: uri.folioText(record, leaf.folio.id, layer.id, 'hocr.html'),
-      type: 'Dataset' as const,
-      label: bilingual('The same transcription as hOCR', 'Та же транскрипция в hOCR'),
-      ...HOCR,
-    },
-  ]);
 
 export type RangeResource = {
   readonly id: string;

@@ -1,64 +1,146 @@
 import { decodeText } from '../decode.ts';
 import { invalidText, rootOf } from '../xml.ts';
 import { readAlto } from './alto/read.ts';
+import { ALTO_PROFILE, writeAlto } from './alto/write.ts';
 import type { ReadText } from './draft.ts';
+import type { TextFormat, TextSelection, WritableTextFormat } from './format.ts';
 import { readHocr } from './hocr/read.ts';
-import { readMarkdown } from './markdown.ts';
-import { readPage } from './page-xml/read.ts';
-import { readPlain } from './plain.ts';
-import type { MeantText } from './tei/element.ts';
+import { writeHocr } from './hocr/write.ts';
+import { readMarkdown } from './markdown/read.ts';
+import { writeMarkdown } from './markdown/write.ts';
+import { readPageXml } from './page-xml/read.ts';
+import { writePageXml } from './page-xml/write.ts';
+import { readPlain } from './plain/read.ts';
+import { writePlain } from './plain/write.ts';
 import { readTei } from './tei/read.ts';
 
-/** Which of the texts that a file holds is meant; only TEI holds several. */
-export type Meant = {
-  /** What the folio is called: its id, its image file. */
-  readonly names?: readonly string[];
-  readonly layer?: MeantText;
-};
+/**
+ * All text formats. Everything that lists formats takes them from this table, in this order: what
+ * `readText` accepts, the downloads of a leaf, the links of its canvas.
+ */
+const FORMATS = [
+  {
+    name: 'plain text',
+    reads: 'plain text',
+    extensions: ['txt'],
+    read: readPlain,
+    ending: 'txt',
+    mediaType: 'text/plain',
+    write: writePlain,
+  },
+  {
+    name: 'Markdown',
+    reads: 'Markdown',
+    extensions: ['md'],
+    read: readMarkdown,
+    ending: 'md',
+    mediaType: 'text/markdown',
+    write: writeMarkdown,
+  },
+  {
+    name: 'ALTO XML',
+    reads: 'ALTO 2, 3 and 4',
+    extensions: ['xml'],
+    root: 'alto',
+    read: readAlto,
+    ending: 'alto.xml',
+    mediaType: 'application/xml',
+    profile: ALTO_PROFILE,
+    write: writeAlto,
+  },
+  {
+    name: 'PAGE XML',
+    reads: 'PAGE XML 2010 to 2019',
+    extensions: ['xml'],
+    root: 'PcGts',
+    read: readPageXml,
+    ending: 'page.xml',
+    mediaType: 'application/vnd.prima.page+xml',
+    profile: 'http://schema.primaresearch.org/PAGE/gts/pagecontent/2019-07-15',
+    write: writePageXml,
+  },
+  {
+    name: 'hOCR',
+    reads: 'hOCR',
+    extensions: ['hocr', 'html', 'htm', 'xhtml', 'xhtm', 'xml'],
+    root: 'html',
+    read: readHocr,
+    ending: 'hocr.html',
+    mediaType: 'text/vnd.hocr+html',
+    profile: 'http://kba.cloud/hocr-spec/1.2/',
+    write: writeHocr,
+  },
+  {
+    name: 'TEI',
+    reads: 'TEI P5',
+    extensions: ['xml'],
+    root: 'TEI',
+    read: readTei,
+  },
+] as const satisfies readonly (TextFormat | WritableTextFormat)[];
 
-type Read = (text: string, meant: Meant) => ReadText;
+const TEXT_FORMATS: readonly TextFormat[] = FORMATS;
 
-const ACCEPTED =
-  'ALTO 2, 3 or 4, PAGE 2010 to 2019 and TEI P5 (.xml), hOCR (.hocr, .html), plain text (.txt) and Markdown (.md) are read';
+type WritableFormat = Extract<(typeof FORMATS)[number], { readonly ending: string }>;
 
-/** By the root element. */
-const XML: ReadonlyMap<string, Read> = new Map<string, Read>([
-  ['alto', readAlto],
-  ['PcGts', readPage],
-  ['TEI', (text, { names, layer }) => readTei(text, names, layer)],
-  ['html', readHocr],
-]);
+/** How the addresses of the downloads of a leaf's text end. */
+export type TextEnding = WritableFormat['ending'];
+
+/** The formats that the text of a leaf can be downloaded in. */
+export const WRITABLE_TEXT_FORMATS: readonly (WritableTextFormat & {
+  readonly ending: TextEnding;
+})[] = FORMATS.filter((format) => 'ending' in format);
+
+/** Size in bytes of the largest text file we read; a newspaper page with glyphs takes about 30 million. */
+export const MAX_TEXT_BYTES = 100_000_000;
 
 /**
- * Reads the text of one folio, in whatever format the file has: XML by its root, the rest by the
- * ending of the name.
+ * Reads the text of one folio from a file of any format in the table. The extension of the file name
+ * says which; formats in XML share `.xml` and are told apart by their root element.
  *
- * @param name of the file, for its ending and for messages
- * @param meant for a TEI file that holds several texts
- * @throws FondsError INVALID_TEXT
+ * @param fileName for its extension, and for messages
+ * @throws FondsError INVALID_TEXT saying what is wrong, and where
  */
-export function readText(bytes: Uint8Array, name: string, meant: Meant = {}): ReadText {
-  const ending = /\.([a-z]+)$/i.exec(name)?.[1]?.toLowerCase() ?? '';
-  const isHtml = HTML.test(ending);
-  const text = decodeText(bytes, isHtml);
+export function readText(
+  bytes: Uint8Array,
+  fileName: string,
+  selection: TextSelection = {},
+): ReadText {
+  const extension = /\.([a-z]+)$/i.exec(fileName)?.[1]?.toLowerCase() ?? '';
+  const candidates = TEXT_FORMATS.filter(({ extensions }) => extensions.includes(extension));
+  const [only] = candidates.length === 1 ? candidates : [];
+  const text = decodeText(bytes, only?.root === 'html');
   const root = rootOf(text);
-  if (ending === 'xml') {
-    // Without a root the ALTO reader says what is wrong with the XML, and where.
-    const read = root === undefined ? readAlto : XML.get(root);
-    if (!read) throw invalidText(`the root element is <${root}>; ${ACCEPTED}`);
-    return read(text, meant);
+  const format = only ?? formatByRoot(candidates, root);
+  if (!format) throw invalidText(refusal(fileName, candidates, root));
+  const actual = root !== undefined && TEXT_FORMATS.find((other) => other.root === root);
+  if (actual && format.root === undefined) {
+    throw invalidText(
+      `“${fileName}” holds <${root}>; give it the extension .${actual.extensions[0]}`,
+    );
   }
-  if (isHtml) return readHocr(text);
-  if (!/^(txt|md)$/.test(ending)) {
-    throw invalidText(`“${name}” is of no known format; ${ACCEPTED}`);
-  }
-  if (root !== undefined && XML.has(root)) {
-    throw invalidText(`“${name}” holds <${root}>; give it the ending .xml`);
-  }
-  return ending === 'md' ? readMarkdown(text) : readPlain(text);
+  return format.read(text, selection);
 }
 
-const HTML = /^(hocr|x?html?)$/;
+function formatByRoot(
+  candidates: readonly TextFormat[],
+  root: string | undefined,
+): TextFormat | undefined {
+  // Without a root, any reader of XML can say what is wrong with the file, and where.
+  if (root === undefined) return candidates[0];
+  return candidates.find((format) => format.root === root);
+}
 
-/** Bytes of the largest file of a text; a newspaper page with glyphs takes about 30 million. */
-export const MOST_TEXT_BYTES = 100_000_000;
+function refusal(
+  fileName: string,
+  candidates: readonly TextFormat[],
+  root: string | undefined,
+): string {
+  const reason = candidates.length
+    ? `the root element is <${root}>, which is not a known text format`
+    : `the extension of “${fileName}” is not that of a known text format`;
+  const readable = TEXT_FORMATS.map(
+    ({ reads, extensions }) => `${reads} (.${extensions.slice(0, 2).join(', .')})`,
+  );
+  return `${reason}; fonds reads ${readable.join(', ')}`;
+}

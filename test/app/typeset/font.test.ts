@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import sharp from 'sharp';
 import { loadFonts, renderPage } from '../../../src/app/typeset/font.ts';
 import { typeset } from '../../../src/app/typeset/typeset.ts';
-import { readPlain } from '../../../src/text/format/plain.ts';
+import { readPlain } from '../../../src/text/format/plain/read.ts';
 import { SHEET, TEXT } from './sheet.ts';
 
 describe('renderPage(svg, options)', () => {

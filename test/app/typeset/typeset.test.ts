@@ -8,7 +8,7 @@ import { makeReadingCopies, typeset } from '../../../src/app/typeset/typeset.ts'
 import { FondsError } from '../../../src/errors.ts';
 import { type Box, isInside, unionBox } from '../../../src/record/box.ts';
 import { readText } from '../../../src/text/format/formats.ts';
-import { readPlain } from '../../../src/text/format/plain.ts';
+import { readPlain } from '../../../src/text/format/plain/read.ts';
 import { linesOf } from '../../../src/text/text.ts';
 import { SHEET, TEXT } from './sheet.ts';
 

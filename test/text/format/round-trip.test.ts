@@ -3,7 +3,7 @@ import { readAlto } from '../../../src/text/format/alto/read.ts';
 import { writeAlto } from '../../../src/text/format/alto/write.ts';
 import { readHocr } from '../../../src/text/format/hocr/read.ts';
 import { writeHocr } from '../../../src/text/format/hocr/write.ts';
-import { readPage } from '../../../src/text/format/page-xml/read.ts';
+import { readPageXml } from '../../../src/text/format/page-xml/read.ts';
 import { writePageXml } from '../../../src/text/format/page-xml/write.ts';
 import type { FolioText } from '../../../src/text/text.ts';
 import { oddText, ODD_PAGE as PAGE } from '../../support/odd-text.ts';
@@ -25,8 +25,8 @@ describe('A hundred odd texts', () => {
 
   it('go through PAGE with all of these, and with their marks', () => {
     for (const text of texts) {
-      const options = { page: PAGE, fileName: 'a.jpg', created: '1945-11-06T00:00:00Z' };
-      const again = readPage(writePageXml(text, options));
+      const options = { page: PAGE, fileName: 'a.jpg', published: '1945-11-06T00:00:00Z' };
+      const again = readPageXml(writePageXml(text, options));
       expect(without(again, 'via')).to.deep.equal(without(text));
     }
   });
@@ -49,7 +49,7 @@ describe('A hundred odd texts', () => {
     for (const text of texts) {
       const alto = writeAlto(text, { page: PAGE, language: 'ru', fileName: 'a.jpg' });
       expect(breaches(alto, rules.ALTO)).to.deep.equal([]);
-      const options = { page: PAGE, fileName: 'a.jpg', created: '1945-11-06T00:00:00Z' };
+      const options = { page: PAGE, fileName: 'a.jpg', published: '1945-11-06T00:00:00Z' };
       expect(breaches(writePageXml(text, options), rules.PAGE)).to.deep.equal([]);
     }
   });

@@ -3,8 +3,7 @@ import { readAlto } from '../../../src/text/format/alto/read.ts';
 import { writeAlto } from '../../../src/text/format/alto/write.ts';
 import { readHocr } from '../../../src/text/format/hocr/read.ts';
 import { writeHocr } from '../../../src/text/format/hocr/write.ts';
-import { readMarkdown, writeMarkdown, writeMarked } from '../../../src/text/format/markdown.ts';
-import { readPage } from '../../../src/text/format/page-xml/read.ts';
+import { readPageXml } from '../../../src/text/format/page-xml/read.ts';
 import { writePageXml } from '../../../src/text/format/page-xml/write.ts';
 import { type FolioText, linesOf, type Mark } from '../../../src/text/text.ts';
 
@@ -63,18 +62,18 @@ const bare = (text: FolioText, ...without: string[]) =>
     JSON.stringify(text, (key, value) => (without.includes(key) ? undefined : value)),
   ) as FolioText;
 
-const created = '1945-11-06T00:00:00Z';
+const published = '1945-11-06T00:00:00Z';
 
 describe('writePageXml(text, options)', () => {
-  const xml = writePageXml(TEXT, { page, fileName: 'a&b.jpg', created, comments: ['Черновик'] });
+  const xml = writePageXml(TEXT, { page, fileName: 'a&b.jpg', published, notes: ['Черновик'] });
 
   it('is read back with every line, word, box, outline, baseline and confidence', () => {
-    expect(bare(readPage(xml), 'via')).to.deep.equal(TEXT);
+    expect(bare(readPageXml(xml), 'via')).to.deep.equal(TEXT);
   });
 
   it('keeps our ids, says when it was made and what it is', () => {
-    expect(readPage(xml).blocks[0]?.lines[0]?.via).to.equal('l1');
-    expect(xml).to.include(`<LastChange>${created}</LastChange><Comments>Черновик</Comments>`);
+    expect(readPageXml(xml).blocks[0]?.lines[0]?.via).to.equal('l1');
+    expect(xml).to.include(`<LastChange>${published}</LastChange><Comments>Черновик</Comments>`);
     expect(xml).to.include('imageFilename="a&amp;b.jpg"');
   });
 
@@ -86,10 +85,10 @@ describe('writePageXml(text, options)', () => {
     const line = { id: 'l1', text: 'fett rot.', words: [], marks };
     const written = writePageXml(
       { blocks: [{ id: 'b1', lines: [line] }] },
-      { page, fileName: 'a', created },
+      { page, fileName: 'a', published },
     );
     expect(written).to.include('textStyle {offset:0; length:4; bold:true; italic:true;}');
-    expect(linesOf(readPage(written))[0]?.marks).to.deep.include(marks[0]);
+    expect(linesOf(readPageXml(written))[0]?.marks).to.deep.include(marks[0]);
   });
 
   it('counts marks in UTF-16 and keeps a type that the schema does not know', () => {
@@ -97,7 +96,7 @@ describe('writePageXml(text, options)', () => {
     const line = { id: 'l1', text: '𝒳да', words: [], marks };
     const odd = writePageXml(
       { blocks: [{ id: 'b1', type: 'stamp', lines: [line] }] },
-      { page, fileName: 'a', created },
+      { page, fileName: 'a', published },
     );
     expect(odd).to.include('unclear {offset:2; length:2; comment:a\\u003bb;}');
     expect(odd).to.include('type="other" custom="structure {type:stamp;}"');
@@ -120,7 +119,7 @@ describe('writeHocr(text, options)', () => {
   });
 
   it('says before the text what it is', () => {
-    const html = writeHocr(TEXT, { ...options, said: ['Not the original’s <text>'] });
+    const html = writeHocr(TEXT, { ...options, notes: ['Not the original’s <text>'] });
     expect(html.indexOf('Not the original’s &lt;text&gt;</p>')).to.be.greaterThan(0);
     expect(html.indexOf('class="said"')).to.be.lessThan(html.indexOf('ocr_page" id'));
   });
@@ -133,58 +132,4 @@ describe('writeAlto(text, options) with shapes', () => {
     const line = { id: 'l1', text: 'да нет', confidence: 0.5, words: [] };
     expect(writeAlto({ blocks: [{ id: 'b1', lines: [line] }] }, { page })).to.include('WC="0.5"');
   });
-});
-
-describe('writeMarkdown(text)', () => {
-  for (const text of [
-    '# не заголовок',
-    '1. не список',
-    '- нет',
-    '*a* _b_ [c](d) <e> `f` \\',
-    '~~~',
-  ]) {
-    it(`lets “${text}” stand as it is`, () => {
-      const line = { id: 'l1', text, words: [] };
-      const written = writeMarkdown({
-        blocks: [{ id: 'b1', lines: [line, { ...line, id: 'l2' }] }],
-      });
-      expect(
-        readMarkdown(written).blocks.map(({ lines }) => lines.map((one) => one.text)),
-      ).to.deep.equal([[text, text]]);
-    });
-  }
-
-  it('writes headings, and what an editor marked', () => {
-    const marks: Mark[] = [
-      { kind: 'deleted', from: 0, to: 3 },
-      { kind: 'highlighted', from: 3, to: 6, text: 'bold' },
-      { kind: 'unclear', from: 7, to: 9 },
-      { kind: 'note', from: 9, to: 9, text: 'sic' },
-    ];
-    const line = { id: 'l1', text: 'ab cd ef.', words: [], marks };
-    expect(writeMarkdown({ blocks: [{ id: 'b1', type: 'heading', lines: [line] }] })).to.equal(
-      '### ~~ab~~ **cd** e' + 'f.\\[?\\] \\[\\[sic\\]\\]\n',
-    );
-  });
-});
-
-describe('writeMarked(text, marks)', () => {
-  const write = (marks: Mark[]) =>
-    writeMarked('abcdef', marks, {
-      plain: (text) => text,
-      marked: ({ kind }, inner) => `<${kind[0]}>${inner}</${kind[0]}>`,
-    });
-  const mark = (kind: Mark['kind'], from: number, to: number): Mark => ({ kind, from, to });
-
-  const CASES: [Mark[], string][] = [
-    [[], 'abcdef'],
-    [[mark('unclear', 0, 6), mark('added', 2, 3)], '<u>ab<a>c</a>def</u>'],
-    [[mark('unclear', 0, 3), mark('added', 2, 5)], '<u>ab<a>c</a></u><a>de</a>f'],
-    [[mark('unclear', 0, 3), mark('added', 3, 5)], '<u>abc</u><a>de</a>f'],
-    [[mark('note', 6, 6), mark('unclear', 5, 6)], 'abcde<u>f</u><n></n>'],
-    [[mark('unclear', 4, 99)], 'abcd<u>ef</u>'],
-  ];
-  for (const [marks, written] of CASES) {
-    it(`writes ${written}`, () => expect(write(marks)).to.equal(written));
-  }
 });

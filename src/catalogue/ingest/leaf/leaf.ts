@@ -16,7 +16,7 @@ import {
   type Segment,
 } from '../../../text/align.ts';
 import { liesAcross, scaleText, textOfTurned } from '../../../text/fit.ts';
-import { MOST_TEXT_BYTES, readText } from '../../../text/format/formats.ts';
+import { MAX_TEXT_BYTES, readText } from '../../../text/format/formats.ts';
 import { keepIds } from '../../../text/keep-ids.ts';
 import { type FolioText, linesOf } from '../../../text/text.ts';
 import { packed, packTexts, type Resource, unpackTexts } from '../../resource.ts';
@@ -181,10 +181,8 @@ function readOne(
     findings.push(textFinding(folder, name, 'unreadable-text', message));
     return undefined;
   };
-  if (bytes > MOST_TEXT_BYTES) {
-    return refuse(
-      `the file has ${bytes} bytes; a text of one folio has at most ${MOST_TEXT_BYTES}`,
-    );
+  if (bytes > MAX_TEXT_BYTES) {
+    return refuse(`the file has ${bytes} bytes; a text of one folio has at most ${MAX_TEXT_BYTES}`);
   }
   try {
     const { differing, ...read } = readText(readFileSync(file), name, {

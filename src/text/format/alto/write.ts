@@ -8,16 +8,14 @@ export type AltoOptions = {
   readonly fileName?: string;
   /** BCP 47. */
   readonly language?: string;
-  /** How the text came to be, each a `Processing`; what a reader must know about it goes here. */
-  readonly processing?: readonly Processing[];
+  /** What readers must know about the text, as plain sentences. */
+  readonly notes?: readonly string[];
+  /** The program that made the text. */
+  readonly software?: string;
 };
 
-export type Processing = {
-  /** What was done: plain sentences, for example one in each language. */
-  readonly description: readonly string[];
-  readonly agency?: string;
-  readonly software?: { readonly name: string; readonly version?: string };
-};
+/** By this URI viewers and harvesters recognise ALTO, whatever its version. */
+export const ALTO_PROFILE = 'http://www.loc.gov/standards/alto/';
 
 const NAMESPACE = 'http://www.loc.gov/standards/alto/ns-v4#';
 const SCHEMA = 'http://www.loc.gov/standards/alto/v4/alto-4-4.xsd';
@@ -48,7 +46,7 @@ export function writeAlto(text: FolioText, options: AltoOptions): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n${alto}\n`;
 }
 
-function description({ fileName, processing = [] }: AltoOptions): string {
+function description({ fileName, notes, software }: AltoOptions): string {
   const source = fileName
     ? [nest('sourceImageInformation', {}, el('fileName', {}, esc(fileName)))]
     : [];
@@ -57,25 +55,19 @@ function description({ fileName, processing = [] }: AltoOptions): string {
     {},
     el('MeasurementUnit', {}, 'pixel'),
     ...source,
-    ...processing.map(processingStep),
+    ...(notes ? [processing(notes, software)] : []),
   );
 }
 
-function processingStep({ description: done, agency, software }: Processing, index: number) {
-  return nest(
+/** How the text came to be; ALTO has no better place for notes. */
+const processing = (notes: readonly string[], software: string | undefined) =>
+  nest(
     'Processing',
-    { ID: `processing${index + 1}` },
+    { ID: 'processing1' },
     el('processingCategory', {}, 'contentGeneration'),
-    ...(agency ? [el('processingAgency', {}, esc(agency))] : []),
-    ...done.map((sentence) => el('processingStepDescription', {}, esc(sentence))),
-    ...(software ? [nest('processingSoftware', {}, ...softwareParts(software))] : []),
+    ...notes.map((note) => el('processingStepDescription', {}, esc(note))),
+    ...(software ? [nest('processingSoftware', {}, el('softwareName', {}, esc(software)))] : []),
   );
-}
-
-const softwareParts = ({ name, version }: { readonly name: string; readonly version?: string }) => [
-  el('softwareName', {}, esc(name)),
-  ...(version ? [el('softwareVersion', {}, esc(version))] : []),
-];
 
 type Tags = ReadonlyMap<string, string>;
 

@@ -1,23 +1,11 @@
-import { type Box, boxAround, type Points, type Size, unionBox } from '../../../record/box.ts';
+import { type Box, boxAround, type Points, unionBox } from '../../../record/box.ts';
 import type { Block, FolioText, Line, Word } from '../../text.ts';
 import { el, esc } from '../../xml.ts';
-
-export type HocrOptions = {
-  /** Size in pixels of the image that the boxes were measured on. */
-  readonly page: Size;
-  readonly title: string;
-  /** Where the image is. */
-  readonly image: string;
-  /** BCP 47. */
-  readonly language: string;
-  readonly direction: 'ltr' | 'rtl';
-  /** What a reader must know of the text, as plain sentences. */
-  readonly said?: readonly string[];
-};
+import type { TextDescription } from '../format.ts';
 
 /** The text as hOCR 1.2, which every browser shows: carea, par, line, word. http://kba.cloud/hocr-spec/1.2/ */
-export function writeHocr(text: FolioText, options: HocrOptions): string {
-  const { page, title, image, language, direction, said = [] } = options;
+export function writeHocr(text: FolioText, description: HocrDescription): string {
+  const { page, title, image, language, direction, notes = [] } = description;
   const whole = { x: 0, y: 0, w: page.width, h: page.height };
   const head = [
     el('title', {}, esc(title)),
@@ -27,7 +15,7 @@ export function writeHocr(text: FolioText, options: HocrOptions): string {
       name: 'ocr-capabilities',
       content: 'ocr_page ocr_carea ocr_par ocr_line ocrx_word',
     }),
-    ...(said.length ? [el('meta', { name: 'description', content: said.join('. ') })] : []),
+    ...(notes.length ? [el('meta', { name: 'description', content: notes.join('. ') })] : []),
   ];
   const about = {
     class: 'ocr_page',
@@ -35,7 +23,7 @@ export function writeHocr(text: FolioText, options: HocrOptions): string {
     title: titled(`image "${image.replaceAll('"', '%22')}"`, bbox(whole), 'ppageno 0'),
   };
   const body = [
-    ...said.map((sentence) => el('p', { class: 'said' }, esc(sentence))),
+    ...notes.map((note) => el('p', { class: 'said' }, esc(note))),
     el('div', about, '\n', ...text.blocks.map(area)),
   ];
   const html = el(
@@ -46,6 +34,12 @@ export function writeHocr(text: FolioText, options: HocrOptions): string {
   );
   return `<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE html>\n${html}\n`;
 }
+
+type HocrDescription = Pick<
+  TextDescription,
+  'page' | 'title' | 'image' | 'language' | 'direction'
+> &
+  Partial<Pick<TextDescription, 'notes'>>;
 
 function area({ id, lines, language, ...place }: Block): string {
   const box = place.box ?? unionBox(lines.flatMap((line) => line.box ?? []));

@@ -17,7 +17,7 @@ type Attributes = Readonly<Record<string, string>>;
  *
  * @throws FondsError INVALID_TEXT with line and column
  */
-export function readPage(xml: string): ReadText {
+export function readPageXml(xml: string): ReadText {
   const order = readingOrder();
   const text = textReader();
   parseXml(xml, {

@@ -1,17 +1,8 @@
-import { type Box, boxAround, type Points, type Size } from '../../../record/box.ts';
+import { type Box, boxAround, type Points } from '../../../record/box.ts';
 import type { Block, FolioText, Line, Mark, Whole, Word } from '../../text.ts';
 import { el, esc } from '../../xml.ts';
+import type { TextDescription } from '../format.ts';
 import { customText, styleProperties } from './custom.ts';
-
-export type PageXmlOptions = {
-  /** Size in pixels of the image that the boxes were measured on. */
-  readonly page: Size;
-  readonly fileName: string;
-  /** When the text was published, ISO 8601 in UTC. */
-  readonly created: string;
-  /** What a reader must know of the text, as plain sentences. */
-  readonly comments?: readonly string[];
-};
 
 const NAMESPACE = 'http://schema.primaresearch.org/PAGE/gts/pagecontent/2019-07-15';
 
@@ -28,15 +19,15 @@ const TYPES = new Set(
  * points without an area. What an editor marked stands in `custom`, in the notation of Transkribus.
  * https://github.com/PRImA-Research-Lab/PAGE-XML
  */
-export function writePageXml(text: FolioText, options: PageXmlOptions): string {
-  const { page, fileName, created, comments = [] } = options;
+export function writePageXml(text: FolioText, description: PageXmlDescription): string {
+  const { page, fileName, published, notes = [] } = description;
   const metadata = el(
     'Metadata',
     {},
     el('Creator', {}, 'fonds'),
-    el('Created', {}, esc(created)),
-    el('LastChange', {}, esc(created)),
-    ...(comments.length ? [el('Comments', {}, esc(comments.join('\n')))] : []),
+    el('Created', {}, esc(published)),
+    el('LastChange', {}, esc(published)),
+    ...(notes.length ? [el('Comments', {}, esc(notes.join('\n')))] : []),
   );
   const size = { imageFilename: fileName, imageWidth: page.width, imageHeight: page.height };
   const parts = [...readingOrder(text), ...text.blocks.map(region)];
@@ -48,6 +39,9 @@ export function writePageXml(text: FolioText, options: PageXmlOptions): string {
   const body = el('PcGts', root, `\n${metadata}\n`, el('Page', size, '\n', ...parts), '\n');
   return `<?xml version="1.0" encoding="UTF-8"?>\n${body}\n`;
 }
+
+type PageXmlDescription = Pick<TextDescription, 'page' | 'fileName' | 'published'> &
+  Partial<Pick<TextDescription, 'notes'>>;
 
 function readingOrder({ blocks }: FolioText): string[] {
   if (blocks.length === 0) return [];

@@ -1,4 +1,5 @@
 import type { Mark } from '../../text.ts';
+import type { SelectedLayer } from '../format.ts';
 
 type Attributes = Readonly<Record<string, string>>;
 
@@ -53,16 +54,8 @@ export function gapReason({ reason, quantity, unit, extent }: Attributes): strin
 
 type TeiChoiceAttributes = Readonly<Record<string, string>>;
 
-/** The text that is meant of a file that holds several, as a layer of a record. */
-export type MeantText = {
-  readonly id: string;
-  readonly kind: 'transcription' | 'translation';
-  /** BCP 47 */
-  readonly language: string;
-};
-
 /** What divisions and texts are called that hold one kind only; EpiDoc calls a transcription an edition. */
-const KINDS: ReadonlyMap<string, MeantText['kind']> = new Map([
+const KINDS: ReadonlyMap<string, SelectedLayer['kind']> = new Map([
   ['transcription', 'transcription'],
   ['edition', 'transcription'],
   ['original', 'transcription'],
@@ -70,7 +63,7 @@ const KINDS: ReadonlyMap<string, MeantText['kind']> = new Map([
 ]);
 
 /** How well a `text` of a group fits: its id above all, then its kind, then its language. */
-export function fitness(attributes: TeiChoiceAttributes, meant: MeantText | undefined): number {
+export function fitness(attributes: TeiChoiceAttributes, meant: SelectedLayer | undefined): number {
   if (!meant) return 0;
   const { 'xml:id': id = '', type = '' } = attributes;
   const isNamed = id === meant.id || id === `t.${meant.id}`;
@@ -79,7 +72,10 @@ export function fitness(attributes: TeiChoiceAttributes, meant: MeantText | unde
 }
 
 /** True for a division that holds another kind of text, or a translation into another language. */
-export function isOther(attributes: TeiChoiceAttributes, meant: MeantText | undefined): boolean {
+export function isOther(
+  attributes: TeiChoiceAttributes,
+  meant: SelectedLayer | undefined,
+): boolean {
   const kind = KINDS.get(attributes['type'] ?? '');
   if (!meant || !kind) return false;
   if (kind !== meant.kind) return true;
@@ -87,7 +83,7 @@ export function isOther(attributes: TeiChoiceAttributes, meant: MeantText | unde
   return kind === 'translation' && hasLanguage && !isSpoken(attributes, meant);
 }
 
-const isSpoken = ({ 'xml:lang': language = '' }: TeiChoiceAttributes, meant: MeantText) =>
+const isSpoken = ({ 'xml:lang': language = '' }: TeiChoiceAttributes, meant: SelectedLayer) =>
   primary(language) === primary(meant.language);
 
 const primary = (tag: string) => tag.split('-')[0]?.toLowerCase();

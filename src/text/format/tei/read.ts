@@ -1,7 +1,8 @@
 import type { FolioText } from '../../text.ts';
 import { invalidText, parseXml } from '../../xml.ts';
 import { textLimit } from '../draft.ts';
-import { blockType, ELEMENTS, fitness, gapReason, isOther, type MeantText } from './element.ts';
+import type { SelectedLayer, TextSelection } from '../format.ts';
+import { blockType, ELEMENTS, fitness, gapReason, isOther } from './element.ts';
 import { type Facsimile, facsimileReader } from './facsimile.ts';
 import type { TeiUnit } from './line.ts';
 import { type TeiPages, teiPages } from './pages.ts';
@@ -15,7 +16,7 @@ const MOST_OTHERS = 1000;
 /** Where the reader is. */
 type State = {
   /** Which of several texts is read. */
-  readonly layer: MeantText | undefined;
+  readonly layer: SelectedLayer | undefined;
   readonly facsimile: Facsimile;
   readonly pages: TeiPages;
   /** Names of the open elements. */
@@ -28,7 +29,7 @@ type State = {
 };
 
 /** Reads the elements of `text`: each says at its start what is done at its end. */
-export function teiText(facsimile: Facsimile, pages: TeiPages, layer?: MeantText) {
+export function teiText(facsimile: Facsimile, pages: TeiPages, layer?: SelectedLayer) {
   const closing: (Close | undefined)[] = [];
   const countCaptured = textLimit();
   const at: State = {
@@ -210,7 +211,7 @@ function unitOf({ facsimile }: State, { facs, 'xml:id': id, corresp = '' }: Attr
  *
  * @throws FondsError INVALID_TEXT with line and column, or where none of several pages is meant
  */
-export function readTei(xml: string, names: readonly string[] = [], layer?: MeantText): FolioText {
+export function readTei(xml: string, { names = [], layer }: TextSelection = {}): FolioText {
   const facsimile = facsimileReader();
   const texts: { readonly fits: number; readonly pages: TeiPages; readonly reader: TeiText }[] = [];
   const path: string[] = [];

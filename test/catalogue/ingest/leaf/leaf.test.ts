@@ -6,7 +6,7 @@ import { readTexts } from '../../../../src/catalogue/ingest/leaf/leaf.ts';
 import { type LeafTask, NEEDS_ORIENTATION } from '../../../../src/catalogue/ingest/leaf/task.ts';
 import type { FileFinding } from '../../../../src/check/finding.ts';
 import { describe as described } from '../../../../src/record/read-record.ts';
-import { MOST_TEXT_BYTES } from '../../../../src/text/format/formats.ts';
+import { MAX_TEXT_BYTES } from '../../../../src/text/format/formats.ts';
 
 describe('readTexts(task, findings)', () => {
   it('tells where lines of PAGE say something else than their words', () => {
@@ -42,7 +42,7 @@ describe('readTexts(task, findings)', () => {
 
   it('does not open a file that is too large for the text of a folio', () => {
     const findings: FileFinding[] = [];
-    const reads = readTexts(taskOf('/nowhere/p1.xml', MOST_TEXT_BYTES + 1), findings);
+    const reads = readTexts(taskOf('/nowhere/p1.xml', MAX_TEXT_BYTES + 1), findings);
     expect(reads).to.deep.equal([]);
     expect(findings.map(({ file, message }) => `${file}: ${message}`)).to.deep.equal([
       'r/p1.xml: the file has 100000001 bytes; a text of one folio has at most 100000000',

@@ -67,15 +67,15 @@ describe('writeAlto(text, options)', () => {
       page,
       language: 'ru',
       fileName: 'a&b.tif',
-      processing: [
-        { description: ['Back-translation.'], software: { name: 'fonds', version: '1' } },
-      ],
+      notes: ['Back-translation.'],
+      software: 'fonds',
     });
     expect(xml).to.match(/^<\?xml version="1.0" encoding="UTF-8"\?>\n<alto xmlns="[^"]*ns-v4#"/);
     expect(xml).to.include('<fileName>a&amp;b.tif</fileName>');
     expect(xml).to.include('WIDTH="400" HEIGHT="600" LANG="ru"');
     expect(xml).to.match(/<Processing ID="processing1">\s*<processingCategory>contentGeneration/);
     expect(xml).to.include('<processingStepDescription>Back-translation.</processing');
+    expect(xml).to.include('<softwareName>fonds</softwareName>');
   });
 
   it('writes a line without words as one String', () => {

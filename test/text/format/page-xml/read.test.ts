@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { FondsError } from '../../../../src/errors.ts';
-import { readPage } from '../../../../src/text/format/page-xml/read.ts';
+import { readPageXml } from '../../../../src/text/format/page-xml/read.ts';
 import { linesOf } from '../../../../src/text/text.ts';
 
 const page = (content: string, size = 'imageWidth="400" imageHeight="600"') =>
@@ -11,7 +11,7 @@ const equiv = (text: string, more = '') =>
 const coords = (points: string) => `<Coords points="${points}"/>`;
 const line = (text: string) => `<TextLine>${equiv(text)}</TextLine>`;
 const region = (id: string, content: string) => `<TextRegion id="${id}">${content}</TextRegion>`;
-const textsOf = (content: string) => linesOf(readPage(page(content))).map(({ text }) => text);
+const textsOf = (content: string) => linesOf(readPageXml(page(content))).map(({ text }) => text);
 
 describe('readPage(xml)', () => {
   it('reads regions, lines and words with boxes, outlines, baselines and confidence', () => {
@@ -24,7 +24,7 @@ describe('readPage(xml)', () => {
         word('w2', 'вас', '70,5 100,5 100,25 70,25') +
         `${equiv('Просим  вас', 'conf="0.9"')}</TextLine></TextRegion>`,
     );
-    expect(readPage(xml)).to.deep.equal({
+    expect(readPageXml(xml)).to.deep.equal({
       page: { width: 400, height: 600 },
       blocks: [
         {
@@ -124,7 +124,7 @@ describe('readPage(xml)', () => {
     const word = (id: string, text: string, x: number) =>
       `<Word id="${id}">${coords(`${x},0 ${x + 40},0 ${x + 40},9 ${x},9`)}${equiv(text, 'conf="0.5"')}</Word>`;
     const readWords = (words: string, text: string) => {
-      const { differing, ...read } = readPage(
+      const { differing, ...read } = readPageXml(
         page(region('r', `<TextLine>${words}${equiv(text)}</TextLine>`)),
       );
       const placed = linesOf(read)[0]?.words.map((one) => [one.text, one.via, one.box?.x]);
@@ -144,7 +144,7 @@ describe('readPage(xml)', () => {
     });
 
     it('lend a corrected word their place, but not their confidence, where there are as many', () => {
-      const text = readPage(
+      const text = readPageXml(
         page(region('r', `<TextLine>${word('a', 'vnd', 0)}${equiv('und')}</TextLine>`)),
       );
       expect(linesOf(text)[0]?.words).to.deep.equal([
@@ -173,7 +173,7 @@ describe('readPage(xml)', () => {
 
   describe('what is written in another way', () => {
     const marksOf = (content: string) =>
-      linesOf(readPage(page(region('r', content)))).map(({ marks }) => marks);
+      linesOf(readPageXml(page(region('r', content)))).map(({ marks }) => marks);
     const word = (text: string, style = '') => `<Word>${equiv(text)}${style}</Word>`;
     const bold = '<TextStyle fontSize="12.0" bold="true"/>';
     const cases: [string, string, unknown[] | undefined][] = [
@@ -233,7 +233,7 @@ describe('readPage(xml)', () => {
 
   describe('places', () => {
     const readLine = (content: string) =>
-      linesOf(readPage(page(region('r', `<TextLine>${content}${equiv('да')}</TextLine>`))))[0];
+      linesOf(readPageXml(page(region('r', `<TextLine>${content}${equiv('да')}</TextLine>`))))[0];
 
     it('are read from the points of PAGE 2010', () => {
       const points = (...all: [number, number][]) =>
@@ -303,7 +303,7 @@ describe('readPage(xml)', () => {
 
   it('gives no box for points on one line, as stand for «unknown»', () => {
     const xml = page(region('r', `<TextLine>${coords('0,0 0,0')}${equiv('да')}</TextLine>`));
-    expect(linesOf(readPage(xml))[0]).to.not.have.property('box');
+    expect(linesOf(readPageXml(xml))[0]).to.not.have.property('box');
   });
 
   describe('refuses', () => {
@@ -342,7 +342,7 @@ describe('readPage(xml)', () => {
     ];
     for (const [title, xml, message] of cases) {
       it(title, () => {
-        expect(() => readPage(xml))
+        expect(() => readPageXml(xml))
           .to.throw(FondsError, message)
           .with.property('code', 'INVALID_TEXT');
       });

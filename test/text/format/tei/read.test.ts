@@ -8,12 +8,12 @@ const FACSIMILE =
   '<zone xml:id="z1" ulx="0" uly="0" lrx="200" lry="50"><zone xml:id="z2" points="0,5 100,4 90,25"/><zone xml:id="z3" ulx="0" uly="30" lrx="99.5" lry="50"/></zone></surface></facsimile>';
 const tei = (body: string, facsimile = '') =>
   `<?xml version="1.0"?><TEI xmlns="http://www.tei-c.org/ns/1.0"><teiHeader><p>не текст</p></teiHeader>${facsimile}<text><body>${body}</body></text></TEI>`;
-const textsOf = (body: string, names?: string[]) =>
-  linesOf(readTei(tei(body), names)).map(({ text }) => text);
+const textsOf = (body: string, names: string[] = []) =>
+  linesOf(readTei(tei(body), { names })).map(({ text }) => text);
 const blocksOf = (body: string) =>
   readTei(tei(body)).blocks.map(({ lines }) => lines.map(({ text }) => text).join('/'));
 
-describe('readTei(xml, names)', () => {
+describe('readTei(xml, selection)', () => {
   it('gives blocks, lines and words the places their zones have', () => {
     const xml = tei(
       '<pb facs="#f1"/><p facs="#z1" xml:id="p1"><lb facs="#z2"/>да <w facs="#z3" xml:id="w1">нет</w>\n<lb facs="#z3"/>вот</p>',
@@ -236,7 +236,7 @@ describe('readTei(xml, names)', () => {
       const pages = '<pb facs="#f0"/><p>а</p><pb facs="#f1"/><p facs="#z1">б</p>';
       const text = readTei(
         tei(pages, FACSIMILE.replace('<surface', '<surface xml:id="f0" lrx="5"/><surface')),
-        ['l0067'],
+        { names: ['l0067'] },
       );
       expect([text.page, linesOf(text).map((line) => line.text)]).to.deep.equal([
         { width: 400, height: 600 },
@@ -244,7 +244,7 @@ describe('readTei(xml, names)', () => {
       ]);
     });
     it('keep a mark that the page breaks', () => {
-      expect(linesOf(readTei(tei(body), ['67 об.']))[0]?.marks).to.deep.equal([
+      expect(linesOf(readTei(tei(body), { names: ['67 об.'] }))[0]?.marks).to.deep.equal([
         { kind: 'highlighted', from: 0, to: 1 },
       ]);
     });
@@ -299,7 +299,7 @@ describe('readTei(xml, names)', () => {
 <text type="translation" xml:lang="en-GB"><body><p xml:id="b">yes</p></body></text></group></text>`,
     );
     const read = (id: string, kind: 'transcription' | 'translation', language: string) =>
-      readTei(xml, [], { id, kind, language }).blocks[0];
+      readTei(xml, { layer: { id, kind, language } }).blocks[0];
     expect(read('hand', 'transcription', 'ru')).to.deep.include({ via: 'a', corresp: ['b', 'c'] });
     expect(read('en', 'translation', 'en')?.lines[0]?.text).to.equal('yes');
     expect(read('de', 'translation', 'de')?.lines[0]?.text).to.equal('ja');
@@ -311,7 +311,7 @@ describe('readTei(xml, names)', () => {
       { id: 'y', kind: 'translation', language: 'de' },
     ] as const;
     expect(
-      layers.map((layer) => linesOf(readTei(divided, [], layer)).map(({ text }) => text)),
+      layers.map((layer) => linesOf(readTei(divided, { layer })).map(({ text }) => text)),
     ).to.deep.equal([['да'], ['ja']]);
   });
 

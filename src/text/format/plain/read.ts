@@ -1,6 +1,6 @@
-import { type FolioText, saidLines } from '../text.ts';
-import { invalidText } from '../xml.ts';
-import { type BlockDraft, type LineDraft, numbered, textLimit, wordsIn } from './draft.ts';
+import type { FolioText } from '../../text.ts';
+import { invalidText } from '../../xml.ts';
+import { type BlockDraft, type LineDraft, numbered, textLimit, wordsIn } from '../draft.ts';
 
 /**
  * Reads plain text: a line is a line, blank lines divide blocks, white space divides words. There are no
@@ -28,14 +28,3 @@ export function readPlain(text: string): FolioText {
   }
   return numbered(blocks);
 }
-
-/** Line by line, with a blank line between blocks and a line break at the end; `readPlain` reads it back. */
-export const writePlain = (text: FolioText): string =>
-  text.blocks
-    .map((block) =>
-      saidLines(block)
-        .map((line) => `${line.text}\n`)
-        .join(''),
-    )
-    .filter(Boolean)
-    .join('\n');

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { FondsError } from '../../../src/errors.ts';
-import { readPlain, writePlain } from '../../../src/text/format/plain.ts';
+import { FondsError } from '../../../../src/errors.ts';
+import { readPlain } from '../../../../src/text/format/plain/read.ts';
 
 const linesIn = (text: string) =>
   readPlain(text).blocks.map(({ lines }) => lines.map((line) => line.text));
@@ -70,13 +70,5 @@ describe('readPlain(text)', () => {
 
   it('refuses a text too long for a folio', () => {
     expect(() => readPlain('а '.repeat(600_000))).to.throw(FondsError, /longer than 1000000/);
-  });
-});
-
-describe('writePlain(text)', () => {
-  it('is read back the same', () => {
-    const text = readPlain('Товарищу СТАЛИНУ.\n\nВ. МОЛОТОВ\nЛ. БЕРИЯ');
-    expect(writePlain(text)).to.equal('Товарищу СТАЛИНУ.\n\nВ. МОЛОТОВ\nЛ. БЕРИЯ\n');
-    expect(readPlain(writePlain(text))).to.deep.equal(text);
   });
 });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { FondsError } from '../../../src/errors.ts';
-import { readMarkdown } from '../../../src/text/format/markdown.ts';
+import { FondsError } from '../../../../src/errors.ts';
+import { readMarkdown } from '../../../../src/text/format/markdown/read.ts';
 
 const linesIn = (text: string) =>
   readMarkdown(text).blocks.map(({ lines }) => lines.map((line) => line.text));

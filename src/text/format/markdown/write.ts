@@ -1,0 +1,68 @@
+import { type Block, type FolioText, type Line, type Mark, saidLines } from '../../text.ts';
+import type { TextDescription } from '../format.ts';
+import { writeMarked } from '../nested-marks.ts';
+
+/**
+ * The text as Markdown (CommonMark): a paragraph for each block, a hard break after each of its lines,
+ * headings as headings of level 3. Deleted text is struck through, supplied text is in square brackets,
+ * unclear text is followed by a question mark, and notes are in double brackets.
+ */
+export function writeMarkdown(
+  text: FolioText,
+  { heading = [] }: Partial<Pick<TextDescription, 'heading'>> = {},
+): string {
+  const blocks = text.blocks.map((block) => `${markdownBlock(block)}\n`).join('\n');
+  return heading.length ? `${markdownHeading(heading)}\n${blocks}` : blocks;
+}
+
+/** The lines above a text, as a quotation. */
+export const markdownHeading = (lines: readonly string[]): string =>
+  `${lines.map((line) => `> ${escapeMarkdown(line)}`).join('\\\n')}\n`;
+
+function markdownBlock(block: Block): string {
+  const { type } = block;
+  const written = saidLines(block).map(markdownLine);
+  if (type === 'heading') return `### ${written.join(' ')}`;
+  return written.join('\\\n');
+}
+
+const markdownLine = ({ text, marks = [] }: Line): string => {
+  const written = writeMarked(text, marks, { plain: escapeMarkdown, marked });
+  // What stands first in a line could make it a list, a heading, a quotation or a rule.
+  return written
+    .replace(/^(\s*)([#+\-=])/, '$1\\$2')
+    .replace(/^(\s*\d{1,9})([.)])/, '$1\\$2')
+    .replace(/^\s{4,}/, '   ');
+};
+
+/** No character of the text may be taken for a sign of the notation. https://spec.commonmark.org/0.31.2/#backslash-escapes */
+export const escapeMarkdown = (text: string): string =>
+  text.replace(/[\\`*_[\]<>~|&!]/g, (one) => `\\${one}`);
+
+function marked({ kind, text = '' }: Mark, inner: string): string {
+  const { before, body, after } = trimmed(inner);
+  switch (kind) {
+    case 'deleted':
+      return `${before}~~${body}~~${after}`;
+    case 'highlighted': {
+      const styles = text.split(' ');
+      const stars = styles.includes('bold') ? (styles.includes('italic') ? '***' : '**') : '*';
+      return `${before}${stars}${body}${stars}${after}`;
+    }
+    case 'added':
+      return `${before}\\<${body}\\>${after}`;
+    case 'supplied':
+      return `${before}\\[${body}\\]${after}`;
+    case 'unclear':
+      return `${before}${body}\\[?\\]${after}`;
+    case 'note':
+      return ` \\[\\[${escapeMarkdown(text)}\\]\\]`;
+  }
+}
+
+/** Signs that touch a blank on their inner side are no signs. */
+function trimmed(inner: string) {
+  const body = inner.trim();
+  const start = inner.indexOf(body);
+  return { before: inner.slice(0, start), body, after: inner.slice(start + body.length) };
+}

@@ -1,0 +1,27 @@
+import { type FolioText, saidLines } from '../../text.ts';
+import type { TextDescription } from '../format.ts';
+
+/**
+ * The text as plain text: a line for each line, a blank line between blocks. `readPlain` reads it
+ * back where it has no heading.
+ */
+export function writePlain(
+  text: FolioText,
+  { heading = [] }: Partial<Pick<TextDescription, 'heading'>> = {},
+): string {
+  const blocks = text.blocks
+    .map((block) =>
+      saidLines(block)
+        .map((line) => `${line.text}\n`)
+        .join(''),
+    )
+    .filter(Boolean)
+    .join('\n');
+  return heading.length ? `${plainHeading(heading)}\n${blocks}` : blocks;
+}
+
+/** Stands between the heading and the text. */
+const RULE = '-'.repeat(40);
+
+/** The lines above a text, with a rule below them. */
+export const plainHeading = (lines: readonly string[]): string => `${lines.join('\n')}\n${RULE}\n`;
