@@ -53,7 +53,7 @@ async function constructed(): Promise<void> {
   });
   try {
     await import(`../../src/cite/name.ts?${Date.now()}`);
-    await import(`../../src/validation/iiif/markup.ts?${Date.now()}`);
+    await import(`../../src/check/iiif/vocabulary.ts?${Date.now()}`);
     idsIn((...ids) => `https://example.org/${ids.join('/')}`, '');
     rewriter('https://example.org', 'https://example.com', () => false);
   } finally {
