@@ -1,9 +1,8 @@
-import { open, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { PassThrough, Readable, type Writable } from 'node:stream';
-import { FondsError, isDiskFull, isMissing } from '../errors.ts';
+import { FondsError, isDiskFull } from '../errors.ts';
 import { sweepUnfinished, writeAtomically } from '../system/file/atomic-file.ts';
-import { bytesTaken, type OpenFile } from '../system/file/cache-folder.ts';
+import { type OpenFile, openCached, sweepCache } from '../system/file/cache-folder.ts';
 import { type GrowingFile, growingFile } from '../system/file/growing-file.ts';
 import { type BoundedQueue, boundedQueue, singleFlight } from '../system/queue.ts';
 
@@ -40,8 +39,6 @@ export type ExportStore = {
 
 /** Milliseconds that a reader waits for the exports of others. */
 const TIMEOUT_MS = 120_000;
-/** Milliseconds: a use is noted no more often. */
-const NOTED = 600_000;
 
 /** @param bytes of disk, above which the exports not used for longest are removed */
 export function exportStore(dir: string, bytes: number): ExportStore {
@@ -66,7 +63,7 @@ export function exportStore(dir: string, bytes: number): ExportStore {
         const started = (growing: GrowingFile) => made.resolve(growing);
         await writeGrowing(join(dir, key), passes, started, (out) => make(out, stop));
         isOver();
-        await sweep(dir, bytes, key);
+        await sweepCache(dir, bytes, join(dir, key));
       };
       const done = laneOf(options).run(write, stop);
       return done.finally(isOver);
@@ -75,12 +72,12 @@ export function exportStore(dir: string, bytes: number): ExportStore {
   };
 
   return {
-    find: (key) => findIn(dir, key),
+    find: (key) => openCached(join(dir, key)),
     async open(key, make, options = {}) {
-      const kept = await findIn(dir, key);
+      const kept = await openCached(join(dir, key));
       if (kept) return kept;
       await makeOnce(key, make, options);
-      const made = await findIn(dir, key);
+      const made = await openCached(join(dir, key));
       if (made) return made;
       throw new FondsError(
         'BUSY',
@@ -88,7 +85,7 @@ export function exportStore(dir: string, bytes: number): ExportStore {
       );
     },
     async follow(key, make, options = {}) {
-      const kept = await findIn(dir, key);
+      const kept = await openCached(join(dir, key));
       if (kept) return kept.file.createReadStream({ start: 0 });
       const whole = makeOnce(key, make, options, true);
       // Whoever reads along learns of a failure from the stream.
@@ -98,7 +95,7 @@ export function exportStore(dir: string, bytes: number): ExportStore {
         if (growing?.isReadable()) return await begunStream(growing.read());
         // It is whole and being put away: by the next turn it lies there, or has been swept already.
         if (!growing) await whole;
-        const found = growing ? undefined : await findIn(dir, key);
+        const found = growing ? undefined : await openCached(join(dir, key));
         if (found) return found.file.createReadStream({ start: 0 });
       } catch (error) {
         if (!isDiskFull(error)) throw error;
@@ -139,18 +136,6 @@ async function writeGrowing(
   }
 }
 
-async function findIn(dir: string, key: string): Promise<OpenFile | undefined> {
-  const path = join(dir, key);
-  const file = await open(path).catch((error: unknown) => {
-    if (!isMissing(error)) throw error;
-  });
-  if (!file) return undefined;
-  const { size, mtimeMs } = await file.stat();
-  const now = Date.now();
-  if (now - mtimeMs > NOTED) await utimes(path, now / 1000, now / 1000).catch(() => undefined);
-  return { file, bytes: size };
-}
-
 /** For one reader, past a disk that has no room. */
 function makeUnkept(lane: BoundedQueue, make: Make, signal?: AbortSignal): Promise<Readable> {
   const out = new PassThrough().on('error', () => undefined);
@@ -184,20 +169,4 @@ async function begunStream(parts: AsyncIterableIterator<Buffer>): Promise<Readab
   const stream = Readable.from(parts, { objectMode: false });
   if (!first.done) stream.unshift(first.value);
   return stream;
-}
-
-/** Removes what was used longest ago until at most `bytes` are left; what was just made stays. */
-async function sweep(dir: string, bytes: number, made: string): Promise<void> {
-  const files: { path: string; taken: number; used: number }[] = [];
-  for (const name of await readdir(dir)) {
-    const path = join(dir, name);
-    const found = await stat(path).catch(() => undefined);
-    if (!found || name === made) continue;
-    if (!name.endsWith('.tmp')) files.push({ path, taken: bytesTaken(found), used: found.mtimeMs });
-  }
-  let sum = bytesTaken(await stat(join(dir, made)).catch(() => ({ blocks: 0, size: 0 })));
-  for (const { path, taken, used } of files.sort((a, b) => b.used - a.used)) {
-    sum += taken;
-    if (sum > bytes && Date.now() - used > 0) await rm(path, { force: true });
-  }
 }

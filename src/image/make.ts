@@ -114,7 +114,7 @@ async function keeping(
   return await lanes[lane].run(async () => {
     const made = await work();
     if (made.length > MAX_IN_MEMORY_BYTES) return (await cache.put(key, made)) ? undefined : made;
-    cache.keep(key, made);
+    cache.putLater(key, made);
     return made;
   }, signal);
 }

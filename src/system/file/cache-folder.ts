@@ -5,78 +5,77 @@ import { isMissing } from '../../errors.ts';
 import { writeFileAtomically } from './atomic-file.ts';
 
 /**
- * Finished derivatives on disk. The folder itself is the only state: any number of processes may
- * share it, and one that is killed leaves at most a file that the next sweep removes.
+ * Small files on disk that can be made again. The folder is the only state: any number of processes
+ * may share it, and one that is killed leaves at most a temporary file, which the next sweep removes.
  */
 export type CacheFolder = {
   /**
-   * What lies there: up to LARGE its bytes, else the file, open to be read.
+   * The content of a file of up to MAX_IN_MEMORY_BYTES, or a larger file, open for reading.
+   * Undefined if there is no such file.
    *
-   * @param key a hash that names file and folder: letters, digits, `_` and `-`
+   * @param key a hash that names both the file and its subfolder: letters, digits, `_` and `-`
    */
   get(key: string): Promise<Buffer | OpenFile | undefined>;
   has(key: string): Promise<boolean>;
-  /** Writes in the background: a full disk costs the cache, not the answer. */
-  keep(key: string, bytes: Buffer): void;
-  /** The same at once. Resolves to whether it lies there. */
-  put(key: string, bytes: Buffer): Promise<boolean>;
-  /** Resolves when all that was given is written or given up. */
+  /** Writes a file. Resolves to whether it was written; a full disk is no error. */
+  put(key: string, content: Buffer): Promise<boolean>;
+  /** Writes a file in the background. */
+  putLater(key: string, content: Buffer): void;
+  /** Resolves when all background writes have ended. */
   settled(): Promise<void>;
 };
 
-/** Bytes: what is larger is not held in memory for readers, who may be slow. */
+/** A file open for reading, and its length. The receiver closes it. */
+export type OpenFile = { readonly file: FileHandle; readonly bytes: number };
+
+/** Larger files are sent from disk, because slow readers would keep them in memory. */
 export const MAX_IN_MEMORY_BYTES = 256 * 1024;
 
-/** A sweep follows when so large a part of the bound was written; several processes stay near it. */
+/** A sweep is due after this part of the limit was written, so several processes stay close to it. */
 const SWEEP_PART = 1 / 16;
-/** Bytes that most disks give at once, however short a file is. */
-const BLOCK = 4096;
-/** A sweep leaves so much, so that the next one is not due at once. */
-const KEPT_PART = 14 / 16;
-/** Milliseconds. A use is noted no more often than this; an unfinished file is left alone so long. */
-const NOTED = 600_000;
-const UNFINISHED = 600_000;
+/** A sweep leaves this part of the limit, so the next one is not due at once. */
+const KEEP_PART = 14 / 16;
+/** The block size of most file systems. */
+const BLOCK_BYTES = 4096;
 
-export function cacheFolder(dir: string, bytes: number): CacheFolder {
-  let written = Number.POSITIVE_INFINITY;
+/** @param maxBytes of disk; files not used for longest are removed first */
+export function cacheFolder(dir: string, maxBytes: number): CacheFolder {
+  let writtenBytes = Number.POSITIVE_INFINITY;
   let sweeping: Promise<void> | undefined;
-  const writing = new Set<Promise<void>>();
+  const writing = new Set<Promise<unknown>>();
 
   const sweepWhenDue = () => {
-    if (written < bytes * SWEEP_PART || sweeping) return sweeping;
-    written = 0;
-    sweeping = sweep(dir, bytes * KEPT_PART).finally(() => {
+    if (writtenBytes < maxBytes * SWEEP_PART || sweeping) return sweeping;
+    writtenBytes = 0;
+    sweeping = sweepCache(dir, maxBytes * KEEP_PART).finally(() => {
       sweeping = undefined;
     });
     return sweeping;
   };
-  const put = async (key: string, content: Buffer): Promise<boolean> => {
-    if (content.length > bytes * SWEEP_PART) return false;
-    // What a power cut takes is made again: nothing is forced to disk.
+  const write = async (key: string, content: Buffer): Promise<boolean> => {
+    if (content.length > maxBytes * SWEEP_PART) return false;
+    // Not forced to disk: a file lost in a power cut is made again.
     await writeFileAtomically(pathOf(dir, key), content, { durable: false });
-    written += Math.ceil(content.length / BLOCK) * BLOCK;
+    writtenBytes += Math.ceil(content.length / BLOCK_BYTES) * BLOCK_BYTES;
     await sweepWhenDue();
     return true;
   };
+  const put = (key: string, content: Buffer) => write(key, content).catch(() => false);
 
   return {
     async get(key) {
       const path = pathOf(dir, key);
-      const file = await open(path).catch(() => undefined);
-      const bytes = file && (await found(file, path));
-      // What cannot be read, or has lost its bytes with the power, is made again.
-      if (file && !bytes) await rm(path, { force: true }).catch(() => undefined);
-      return bytes;
+      const cached = await openCached(path).catch(() => undefined);
+      if (!cached) return undefined;
+      const content = await contentOf(cached);
+      // An empty file lost its content in a power cut.
+      if (!content) await rm(path, { force: true }).catch(() => undefined);
+      return content;
     },
     has: async (key) => (await stat(pathOf(dir, key)).catch(() => undefined)) !== undefined,
-    put: (key, content) => put(key, content).catch(() => false),
-    keep(key, content) {
-      const work: Promise<void> = put(key, content)
-        .then(
-          () => undefined,
-          () => undefined,
-        )
-        .finally(() => writing.delete(work));
+    put,
+    putLater(key, content) {
+      const work = put(key, content).finally(() => writing.delete(work));
       writing.add(work);
     },
     async settled() {
@@ -87,61 +86,88 @@ export function cacheFolder(dir: string, bytes: number): CacheFolder {
 
 const pathOf = (dir: string, key: string) => join(dir, key.slice(0, 2), key);
 
-function missing(error: unknown): undefined {
-  if (!isMissing(error)) throw error;
-}
-
-async function found(file: FileHandle, path: string): Promise<Buffer | OpenFile | undefined> {
-  let isLent = false;
+/** Undefined if the file is empty or cannot be read. */
+async function contentOf({ file, bytes }: OpenFile): Promise<Buffer | OpenFile | undefined> {
+  if (bytes > MAX_IN_MEMORY_BYTES) return { file, bytes };
   try {
-    const { size, mtimeMs } = await file.stat();
-    if (size === 0) return undefined;
-    const now = Date.now();
-    if (now - mtimeMs > NOTED) await utimes(path, now / 1000, now / 1000).catch(() => undefined);
-    if (size <= MAX_IN_MEMORY_BYTES) return await file.readFile();
-    isLent = true;
-    return { file, bytes: size };
+    return bytes === 0 ? undefined : await file.readFile();
   } catch {
     return undefined;
   } finally {
-    if (!isLent) await file.close();
+    await file.close();
   }
 }
 
-type Lying = { readonly path: string; readonly taken: number; readonly used: number };
+/** Milliseconds. The time of use is written no more often than this. */
+const TOUCH_INTERVAL_MS = 600_000;
 
-/** Removes what was used longest ago, until at most `bytes` of disk are taken. */
-async function sweep(dir: string, bytes: number): Promise<void> {
-  const files = (await list(dir)).sort((a, b) => b.used - a.used);
-  let sum = 0;
-  for (const { path, taken, used } of files) {
+/**
+ * Opens a cached file and records its use in its modification time.
+ *
+ * @returns undefined if there is no such file
+ */
+export async function openCached(path: string): Promise<OpenFile | undefined> {
+  const file = await open(path).catch(ignoreMissing);
+  if (!file) return undefined;
+  try {
+    const { size, mtimeMs } = await file.stat();
+    const now = Date.now();
+    if (now - mtimeMs > TOUCH_INTERVAL_MS) {
+      await utimes(path, now / 1000, now / 1000).catch(() => undefined);
+    }
+    return { file, bytes: size };
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+/** Milliseconds after which a temporary file has been abandoned by its writer. */
+const UNFINISHED_MS = 600_000;
+
+/**
+ * Removes the files used longest ago from a folder and its subfolders, until they take at most
+ * `maxBytes` of disk.
+ *
+ * @param newest path of a file just written: it counts, but is never removed
+ */
+export async function sweepCache(dir: string, maxBytes: number, newest?: string): Promise<void> {
+  const files = await listFiles(dir);
+  let sum = files.find(({ path }) => path === newest)?.taken ?? 0;
+  for (const { path, taken, usedMs } of files.sort((a, b) => b.usedMs - a.usedMs)) {
+    if (path === newest) continue;
     if (path.endsWith('.tmp')) {
-      if (Date.now() - used > UNFINISHED) await rm(path, { force: true });
+      if (Date.now() - usedMs > UNFINISHED_MS) await rm(path, { force: true });
       continue;
     }
     sum += taken;
-    if (sum > bytes) await rm(path, { force: true });
+    if (sum > maxBytes) await rm(path, { force: true });
   }
 }
 
-/** Others may write and remove at the same time: what has gone meanwhile is passed over. */
-async function list(dir: string): Promise<Lying[]> {
-  const kept: Lying[] = [];
-  for (const folder of (await readdir(dir).catch(missing)) ?? []) {
-    for (const name of (await readdir(join(dir, folder)).catch(missing)) ?? []) {
-      const path = join(dir, folder, name);
-      const found = await stat(path).catch(missing);
-      if (found) kept.push({ path, taken: bytesTaken(found), used: found.mtimeMs });
+type CachedFile = { readonly path: string; readonly taken: number; readonly usedMs: number };
+
+/** Other processes may add and remove files meanwhile. */
+async function listFiles(dir: string): Promise<CachedFile[]> {
+  const files: CachedFile[] = [];
+  for (const entry of (await readdir(dir, { withFileTypes: true }).catch(ignoreMissing)) ?? []) {
+    const path = join(dir, entry.name);
+    if (entry.isDirectory()) {
+      files.push(...(await listFiles(path)));
+      continue;
     }
+    const stats = await stat(path).catch(ignoreMissing);
+    if (stats) files.push({ path, taken: bytesTaken(stats), usedMs: stats.mtimeMs });
   }
-  return kept;
+  return files;
 }
 
-/** A finished file, open to be read; whoever gets it closes it. */
-export type OpenFile = { readonly file: FileHandle; readonly bytes: number };
+function ignoreMissing(error: unknown): undefined {
+  if (!isMissing(error)) throw error;
+}
 
 /**
- * Bytes of disk that a file takes: whole blocks of 512, or where the system counts none, its length.
+ * Bytes of disk that a file takes: blocks of 512 bytes, or its length where the system counts no blocks.
  * https://pubs.opengroup.org/onlinepubs/9799919799/basedefs/sys_stat.h.html
  */
 export const bytesTaken = ({ blocks, size }: Pick<Stats, 'blocks' | 'size'>): number =>

@@ -14,7 +14,7 @@ import { inFolder } from '../../image/support/sample.ts';
 const bytes = (length: number, fill: number) => Buffer.alloc(length, fill);
 
 async function put(cache: CacheFolder, key: string, content: Buffer): Promise<void> {
-  cache.keep(key, content);
+  cache.putLater(key, content);
   await cache.settled();
 }
 
@@ -33,8 +33,8 @@ async function files(dir: string): Promise<{ name: string; size: number }[]> {
     .map(({ name, stat: { size } }) => ({ name, size }));
 }
 
-describe('derivativeCache(dir, bytes)', () => {
-  it('gives back what was put, also to the next process', () =>
+describe('cacheFolder(dir, maxBytes)', () => {
+  it('returns what was written, in a later process too', () =>
     inFolder(async (dir) => {
       const cache = cacheFolder(join(dir, 'cache'), 10_000);
       expect(await cache.get('abcdef')).to.equal(undefined);
@@ -42,7 +42,7 @@ describe('derivativeCache(dir, bytes)', () => {
       expect(await cache.get('abcdef')).to.deep.equal(bytes(100, 7));
       expect(await cacheFolder(join(dir, 'cache'), 10_000).get('abcdef')).to.have.length(100);
     }));
-  it('never takes more than its bound, and lets the oldest go', () =>
+  it('never takes more than its limit, and removes the oldest files', () =>
     inFolder(async (dir) => {
       const cache = cacheFolder(dir, 16_000);
       for (let n = 10; n < 90; n++) {
@@ -54,7 +54,7 @@ describe('derivativeCache(dir, bytes)', () => {
       expect(await cache.get('10key')).to.equal(undefined);
       expect(await cache.get('89key')).to.deep.equal(bytes(500, 89));
     }));
-  it('counts the blocks that files take of the disk, not their bytes', () =>
+  it('counts the disk blocks of files, not their length', () =>
     inFolder(async (dir) => {
       const cache = cacheFolder(dir, 160_000);
       for (let n = 100; n < 200; n++) await put(cache, `${n}key`, bytes(10, n));
@@ -63,20 +63,20 @@ describe('derivativeCache(dir, bytes)', () => {
       expect(taken.reduce((sum, one) => sum + one, 0)).to.be.at.most(160_000);
       expect(names).to.have.length.below(41);
     }));
-  it('gives what is large as a file, and bytes of what is small', () =>
+  it('returns a large file open for reading, and the bytes of a small one', () =>
     inFolder(async (dir) => {
       const cache = cacheFolder(dir, 100_000_000);
       expect(await cache.put('large', bytes(MAX_IN_MEMORY_BYTES + 1, 3))).to.equal(true);
       expect(await cache.put('small', bytes(MAX_IN_MEMORY_BYTES, 4))).to.equal(true);
       expect(await cache.get('small')).to.deep.equal(bytes(MAX_IN_MEMORY_BYTES, 4));
-      const kept = await cache.get('large');
-      if (!kept || Buffer.isBuffer(kept)) throw new Error('it is no file');
-      expect(kept.bytes).to.equal(MAX_IN_MEMORY_BYTES + 1);
-      await kept.file.close();
+      const opened = await cache.get('large');
+      if (!opened || Buffer.isBuffer(opened)) throw new Error('expected an open file');
+      expect(opened.bytes).to.equal(MAX_IN_MEMORY_BYTES + 1);
+      await opened.file.close();
       expect(await read(cache, 'large')).to.deep.equal(bytes(MAX_IN_MEMORY_BYTES + 1, 3));
       expect([await cache.has('large'), await cache.has('other')]).to.deep.equal([true, false]);
     }));
-  it('keeps what is used', () =>
+  it('keeps files that are in use', () =>
     inFolder(async (dir) => {
       const cache = cacheFolder(dir, 16_000);
       for (let n = 10; n < 60; n++) {
@@ -86,7 +86,7 @@ describe('derivativeCache(dir, bytes)', () => {
       }
       expect(await cache.get('10key')).to.deep.equal(bytes(500, 10));
     }));
-  it('does not let one picture push out all others', () =>
+  it('refuses a file so large that it would displace the others', () =>
     inFolder(async (dir) => {
       const cache = cacheFolder(dir, 16_000);
       await put(cache, 'small', bytes(500, 1));
@@ -94,14 +94,14 @@ describe('derivativeCache(dir, bytes)', () => {
       expect(await cache.get('large')).to.equal(undefined);
       expect(await cache.get('small')).to.have.length(500);
     }));
-  it('goes without what the disk does not take', () =>
+  it('does without a file that cannot be written', () =>
     inFolder(async (dir) => {
       await writeFile(join(dir, 'file'), '');
       const cache = cacheFolder(join(dir, 'file'), 16_000);
       await put(cache, 'abcdef', bytes(500, 1));
       expect(await cache.get('abcdef')).to.equal(undefined);
     }));
-  it('takes an empty file for none, and clears away what was never finished', () =>
+  it('ignores empty files, and removes abandoned temporary files', () =>
     inFolder(async (dir) => {
       await mkdir(join(dir, 'ab'));
       await writeFile(join(dir, 'ab', 'abempty'), '');
@@ -117,7 +117,7 @@ describe('derivativeCache(dir, bytes)', () => {
         'ab/abkey.2.tmp',
       ]);
     }));
-  it('never shows a part of a picture, though writers come together and are killed', () =>
+  it('never returns a partial file, though several processes write and one is killed', () =>
     inFolder(async (dir) => {
       const writers = [1, 2].map(() =>
         fork(join(import.meta.dirname, 'support', 'cache-writer.ts'), [dir], { silent: true }),
