@@ -1,13 +1,14 @@
 import type { Server } from 'node:http';
 import { documents } from '../catalogue/documents.ts';
-import { images, noteDamage } from '../catalogue/images.ts';
+import { images } from '../catalogue/images.ts';
+import { type Progress, silent } from '../catalogue/ingest/context.ts';
 import { findDraft } from '../catalogue/ingest/draft.ts';
 import { checkBase, runIngest, runWithdraw } from '../catalogue/ingest/ingest.ts';
 import type { IngestOptions, Report } from '../catalogue/ingest/outcome.ts';
-import { type Progress, silent } from '../catalogue/ingest/progress.ts';
+import { withdrawals } from '../catalogue/log/withdrawals.ts';
+import { damageRecorder } from '../catalogue/packs.ts';
 import { type Records, records } from '../catalogue/records.ts';
 import { restore } from '../catalogue/withdraw.ts';
-import { withdrawals } from '../catalogue/withdrawals.ts';
 import { type AggregatorId, aggregatorFindings } from '../check/aggregator/aggregator.ts';
 import type { Finding } from '../check/finding.ts';
 import { recordValidator } from '../check/record.ts';
@@ -28,8 +29,8 @@ import { checkDatabase, type Database, openDatabase } from '../system/sqlite.ts'
 import { exportLog, exportSite, importLog } from './copy.ts';
 import { datasets } from './dataset.ts';
 import { TABLES } from './followers.ts';
+import { ingestContext } from './ingest-context.ts';
 import { serverOf } from './server.ts';
-import { workshopOf } from './workshop.ts';
 
 export type Archive = {
   readonly ingest: (options?: IngestOptions, progress?: Progress) => Promise<Report>;
@@ -88,7 +89,7 @@ export function openArchive(config: Config, log: Log): Archive {
     limits: { ...limits, refuseConfinedUpscaling: config.confinedUpscaling === 'refuse' },
     cache: { dir: folders.derivatives, bytes: config.cacheBytes },
     concurrency: config.imageJobs,
-    onDamage: noteDamage(data, ({ id, hash }, error) =>
+    onDamage: damageRecorder(data, ({ id, hash }, error) =>
       log.error(
         { err: error, image: id, pack: hash },
         'a tile pack is damaged; run “fonds ingest”',
@@ -101,7 +102,7 @@ export function openArchive(config: Config, log: Log): Archive {
   const exports = openExports({ ...published, uri, described, imageOf, cache });
 
   const workshop = (writing: Database, noting: Database, progress: Progress) =>
-    workshopOf(config, limits, { writing, noting }, progress);
+    ingestContext(config, limits, { writing, noting }, progress);
 
   const asPublished = onlyUnder(uri.base, database);
   const opened = { ...published, database, uri, engine, exports };

@@ -7,8 +7,8 @@ import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { StringDecoder } from 'node:string_decoder';
-import { alone } from '../catalogue/ingest/ingest.ts';
-import { logLines, takeLog } from '../catalogue/log/backup.ts';
+import { withIngestLock } from '../catalogue/ingest/ingest.ts';
+import { backupLines, restoreBackup } from '../catalogue/log/backup.ts';
 import type { Records } from '../catalogue/records.ts';
 import { DIST } from '../config.ts';
 import { FondsError } from '../errors.ts';
@@ -19,11 +19,11 @@ import { unpack } from '../image/pack/pack.ts';
 import { sweepUnfinished, writeAtomically } from '../system/file/atomic-file.ts';
 import type { Database } from '../system/sqlite.ts';
 import { staticFolders } from '../web/server/files.ts';
-import { MEMORY } from './followers.ts';
+import { BACKED_UP_TABLES } from './followers.ts';
 
 /** Writes a copy of what cannot be made again; see `logLines`. */
 export async function exportLog(database: Database, file: string | undefined): Promise<void> {
-  const lines = () => Readable.from(logLines(database, MEMORY));
+  const lines = () => Readable.from(backupLines(database, BACKED_UP_TABLES));
   if (file === undefined) return pipeline(lines(), process.stdout, { end: false });
   await sweepUnfinished(dirname(file), file);
   await writeAtomically(file, (temporary) => pipeline(lines(), createWriteStream(temporary)));
@@ -36,7 +36,7 @@ export async function exportLog(database: Database, file: string | undefined): P
  * @throws FondsError BUSY, WOULD_REPLACE, INVALID_BACKUP
  */
 export const importLog = (database: Database, data: string, file: string): Promise<number> =>
-  alone(data, async () => takeLog(database, MEMORY, linesOf(file)));
+  withIngestLock(data, async () => restoreBackup(database, BACKED_UP_TABLES, linesOf(file)));
 
 /** The lines of a file, read while they are wanted, without their ends. */
 function* linesOf(file: string): Generator<string> {

@@ -20,7 +20,7 @@ export const TABLES: Migrations = {
  * What of them cannot be made again, in the order in which it is put back: the change log and all that
  * others were told by it.
  */
-export const MEMORY: readonly string[] = [
+export const BACKED_UP_TABLES: readonly string[] = [
   'meta',
   'change',
   'withdrawal',

@@ -1,7 +1,8 @@
 import type { Server } from 'node:http';
-import { type Documents, makables } from '../catalogue/documents.ts';
+import { type Documents, derivedDocuments } from '../catalogue/documents.ts';
+import { browse } from '../catalogue/facets.ts';
 import { tombstones } from '../catalogue/log/change-log.ts';
-import { browse, type Records } from '../catalogue/records.ts';
+import type { Records } from '../catalogue/records.ts';
 import { versions } from '../catalogue/version.ts';
 import { openCite } from '../cite/cite.ts';
 import { type Config, DIST, foldersOf, type Log, SETTINGS } from '../config.ts';
@@ -67,7 +68,7 @@ export function serverOf(config: Config, log: Log, opened: Opened): Server {
   };
   const fail = errorSender(parts.site);
   const gone = isWithdrawn(parts.tombstones);
-  const made = madeDocuments(makables(opened.database, uri), make);
+  const made = madeDocuments(derivedDocuments(opened.database, uri), make);
   const fronts = [
     imageFront({ engine, base: uri.base, isGone: gone, fail }),
     presentationFront({ documents, made, uri, isGone: gone, fail }),

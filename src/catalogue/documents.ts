@@ -127,7 +127,7 @@ export function documents(database: Database) {
 export type Documents = ReturnType<typeof documents>;
 
 /** What a document is made of that is not kept as it is asked for. */
-export type Making = {
+export type DerivationTask = {
   readonly base: string;
   /** A published document, in the coding in which it is kept, and a name for these bytes. */
   readonly bytes: Uint8Array;
@@ -142,10 +142,10 @@ export type Making = {
 };
 
 /** A document that can be made, as far as it is known beforehand. */
-export type Makable = Pick<Document, 'type' | 'modified'> & {
+export type DerivedDocument = Pick<Document, 'type' | 'modified'> & {
   /** Changes with what is made. */
-  readonly state: string;
-  readonly making: () => Making;
+  readonly cacheKey: string;
+  readonly task: () => DerivationTask;
 };
 
 /**
@@ -153,7 +153,10 @@ export type Makable = Pick<Document, 'type' | 'modified'> & {
  * other versions of the API, and what stands inside others, such as a canvas of a Manifest. Undefined
  * where there is nothing to make it of.
  */
-export function makables(database: Database, uri: Uris): (address: string) => Makable | undefined {
+export function derivedDocuments(
+  database: Database,
+  uri: Uris,
+): (address: string) => DerivedDocument | undefined {
   const now = publishedNow(database, uri);
   const then = publishedThen(database, uri);
 
@@ -167,8 +170,8 @@ export function makables(database: Database, uri: Uris): (address: string) => Ma
       found && {
         ...found,
         ...(edition && { type: edition.type }),
-        making: () => ({
-          ...found.making(),
+        task: () => ({
+          ...found.task(),
           ...(edition && { edition: address }),
           ...(holder !== undefined && { part: uri.base + address }),
         }),
@@ -183,15 +186,15 @@ function publishedNow(database: Database, { base }: Uris) {
   const known = one('SELECT type, hash, modified FROM resource WHERE address = ?');
   const bytes = one('SELECT gzip FROM resource WHERE address = ?');
 
-  return (address: string): Makable | undefined => {
+  return (address: string): DerivedDocument | undefined => {
     const found = known(address) as Pick<Document, 'type' | 'hash' | 'modified'> | undefined;
     if (!found?.type.startsWith('application/ld+json')) return undefined;
     const { type, hash, modified } = found;
-    const making = (): Making => {
+    const making = (): DerivationTask => {
       const gzip = bytes(address)?.['gzip'] as Uint8Array;
       return { base, bytes: gzip, coded: 'gzip', name: hash };
     };
-    return { type, modified, state: hash, making };
+    return { type, modified, cacheKey: hash, task: making };
   };
 }
 
@@ -208,7 +211,7 @@ function publishedThen(database: Database, { base }: Uris) {
       .map(([image]) => imageParts(image).folio);
   };
 
-  return (asked: NonNullable<ReturnType<typeof versionIn>>): Makable | undefined => {
+  return (asked: NonNullable<ReturnType<typeof versionIn>>): DerivedDocument | undefined => {
     const { record, version, address } = asked;
     const list = kept.list(record);
     const found = list.find((one) => one.version === version && one.isOpen);
@@ -216,14 +219,14 @@ function publishedThen(database: Database, { base }: Uris) {
     const hash = found && kept.hash(record, version, address);
     if (!found || !newest || !hash) return undefined;
     const { time } = found;
-    const making = (): Making => {
+    const making = (): DerivationTask => {
       const others = address.endsWith('/manifest') ? otherImages(record, version) : [];
       const place = { record, version, address, time, newest, otherImages: others };
       const bytes = kept.content(hash) ?? new Uint8Array();
       return { base, bytes, coded: 'brotli', name: hash, version: place };
     };
     const state = JSON.stringify([hash, newest, publication(record)]);
-    return { type: PRESENTATION_TYPE, modified: time, state, making };
+    return { type: PRESENTATION_TYPE, modified: time, cacheKey: state, task: making };
   };
 }
 
@@ -252,7 +255,7 @@ export type Made = Pick<Document, 'hash' | 'bytes'>;
  * Makes documents; undefined where what is asked for is not in the whole. The last whole is remembered:
  * who asks for one canvas of a Manifest often asks for all of them.
  */
-export function documentMaker(): (making: Making, coding: Coding) => Made | undefined {
+export function documentDeriver(): (making: DerivationTask, coding: Coding) => Made | undefined {
   let last: { readonly name: string; readonly json: Json } | undefined;
   return ({ base, bytes, coded, name, version, edition, part }, coding) => {
     const uri = uris(base);

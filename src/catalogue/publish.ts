@@ -1,28 +1,36 @@
 import { imageParts } from '../iiif/uri.ts';
 import type { LayerStatus } from '../record/record.ts';
 import { type Database, savepoint, transaction } from '../system/sqlite.ts';
+import { type FacetEntry, facetWriter } from './facets.ts';
 import { packedTexts } from './ingest/gather.ts';
-import { changeBetween, type State, type Why, withdrawal } from './log/change.ts';
+import {
+  changeBetween,
+  type RecordState,
+  type WithdrawalReason,
+  withdrawal,
+} from './log/change.ts';
 import { type Change, changeLog } from './log/change-log.ts';
 import { records } from './records.ts';
-import type { Follower, Publication, Resource, Step } from './resource.ts';
+import type { Follower, Publication, Resource, VersionStep } from './resource.ts';
 import { staleLevels } from './stale-levels.ts';
-import { type Found, traitWriter } from './traits.ts';
 import { versions } from './version.ts';
 
-type Fault = { readonly error: unknown };
+type PublicationFailure = { readonly error: unknown };
 
 /** A record to be taken out, and why, where that is known. */
-export type Going = { readonly id: string; readonly why?: Why };
+export type RecordToWithdraw = { readonly id: string; readonly why?: WithdrawalReason };
 
-const stateOf = ({ unit, folder, resources, images }: Publication): State => ({
+const stateOf = ({ unit, folder, resources, images }: Publication): RecordState => ({
   folder,
   path: unit.path,
   documents: new Map(resources.map(({ address, hash }) => [address, hash])),
   images: new Map(images.map(({ id, hash }) => [imageParts(id).folio, hash])),
 });
 
-const stepOf = ({ version, published }: Published): Step => ({ version, time: published });
+const stepOf = ({ version, published }: PublishedVersion): VersionStep => ({
+  version,
+  time: published,
+});
 
 /** Work in one transaction, which the followers end; within another piece of such work it is part of that. */
 function transactions(database: Database, followers: readonly Follower[]) {
@@ -43,20 +51,20 @@ function transactions(database: Database, followers: readonly Follower[]) {
 }
 
 /** The writing side of the catalogue: each call is one transaction, so readers see all of it or nothing. */
-export function writer(database: Database, followers: readonly Follower[] = []) {
+export function catalogueWriter(database: Database, followers: readonly Follower[] = []) {
   const rows = publishedRows(database);
   const log = changeLog(database);
-  const memory = remembered(database);
+  const memory = loggedPublications(database);
 
   const replace = (publication: Publication): void => {
     const { unit, folder, resources } = publication;
     const { id } = unit.record;
     const before = rows.before(id);
-    const known: Remembered | undefined = before
+    const known: LoggedPublication | undefined = before
       ? { step: stepOf(before), state: rows.state(id, before) }
       : memory(publication);
     const change = changeBetween(known?.state, stateOf(publication));
-    const step: Step = known && !change ? known.step : { ...log.next(id), ...change };
+    const step: VersionStep = known && !change ? known.step : { ...log.next(id), ...change };
     rows.keep(publication, step);
     if (change) {
       log.append({ ...step, ...change, record: id, folder, hash: resources[0]?.hash ?? '' });
@@ -64,7 +72,7 @@ export function writer(database: Database, followers: readonly Follower[] = []) 
     for (const follower of followers) follower.publish(publication, step);
   };
 
-  const takeOut = (id: string, why: Why): void => {
+  const takeOut = (id: string, why: WithdrawalReason): void => {
     const before = rows.before(id);
     if (!before) return;
     const detail = withdrawal(rows.state(id, before), why);
@@ -87,8 +95,8 @@ export function writer(database: Database, followers: readonly Follower[] = []) 
     publish: (publication: Publication): void => together(() => replace(publication)),
 
     /** The same for several; returns what went wrong with which, and that one stays as it was. */
-    publishAll(publications: readonly Publication[]): Map<Publication, Fault> {
-      const faults = new Map<Publication, Fault>();
+    publishAll(publications: readonly Publication[]): Map<Publication, PublicationFailure> {
+      const faults = new Map<Publication, PublicationFailure>();
       const tryOne = (one: Publication) => {
         try {
           savepoint(database, () => replace(one));
@@ -106,7 +114,7 @@ export function writer(database: Database, followers: readonly Follower[] = []) 
      * Takes records, each before those above it, out of everything but the change log, which says that
      * they were there, and why they are gone where that is known. All go at once.
      */
-    withdraw(gone: readonly Going[]): void {
+    withdraw(gone: readonly RecordToWithdraw[]): void {
       together(() => {
         for (const { id, why = {} } of gone) takeOut(id, why);
       });
@@ -124,12 +132,12 @@ export function writer(database: Database, followers: readonly Follower[] = []) 
   };
 }
 
-export type Writer = ReturnType<typeof writer>;
+export type CatalogueWriter = ReturnType<typeof catalogueWriter>;
 
-export type Published = { version: number; folder: string; published: string };
+export type PublishedVersion = { version: number; folder: string; published: string };
 const NOTHING = new Uint8Array();
 
-type Kept = { address: string; hash: string; modified: string };
+type DocumentRow = { address: string; hash: string; modified: string };
 
 const statements = (database: Database) => ({
   published: database.prepare('SELECT version, folder, published FROM record WHERE id = ?'),
@@ -149,24 +157,26 @@ const statements = (database: Database) => ({
   resource: database.prepare('INSERT OR REPLACE INTO resource VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
 });
 
+type ImageRow = { readonly id: string; readonly pack: string };
+
+const packsByFolio = (images: readonly ImageRow[]): Map<string, string> =>
+  new Map(images.map(({ id, pack }) => [imageParts(id).folio, pack]));
+
 /** The rows of what is published, to be written in a transaction. */
 export function publishedRows(database: Database) {
   const sql = statements(database);
   const { path } = records(database);
   const stale = staleLevels(database);
-  const traits = traitWriter(database);
+  const traits = facetWriter(database);
 
   /** What is published of a record until now. */
-  const state = (id: string, { folder }: Published): State => ({
+  const state = (id: string, { folder }: PublishedVersion): RecordState => ({
     folder,
     path: path(id),
-    documents: new Map((sql.kept.all(id) as Kept[]).map(({ address, hash }) => [address, hash])),
-    images: new Map(
-      (sql.keptImages.all(id) as { id: string; pack: string }[]).map(({ id: image, pack }) => [
-        imageParts(image).folio,
-        pack,
-      ]),
+    documents: new Map(
+      (sql.kept.all(id) as DocumentRow[]).map(({ address, hash }) => [address, hash]),
     ),
+    images: packsByFolio(sql.keptImages.all(id) as ImageRow[]),
   });
 
   const keepResource = (record: string | null, one: Resource, modified: string) => {
@@ -175,16 +185,18 @@ export function publishedRows(database: Database) {
   };
 
   /** Replaces all rows of a record. */
-  const keep = (publication: Publication, { version, time }: Step) => {
+  const keep = (publication: Publication, { version, time }: VersionStep) => {
     const { unit, folder, inputs, member, images, resources } = publication;
     const { record, path, leaves } = unit;
-    const old = new Map((sql.kept.all(record.id) as Kept[]).map((one) => [one.address, one]));
+    const old = new Map(
+      (sql.kept.all(record.id) as DocumentRow[]).map((one) => [one.address, one]),
+    );
     const now = new Date().toISOString();
-    const before = sql.found.get(record.id) as Found | undefined;
-    const found = traits.put(record, folder, before);
+    const before = sql.found.get(record.id) as FacetEntry | undefined;
+    const found = traits.replace(record, folder, before);
     const parent = path.at(-2)?.id ?? null;
     const [json, reference] = [JSON.stringify(record), JSON.stringify(member)];
-    stale.follow(record.id, { folder, parent, member: reference });
+    stale.update(record.id, { folder, parent, member: reference });
     sql.clear.run(record.id);
     sql.unpublish.run(record.id);
     const own = [record.id, folder, parent, inputs, version, time, json, reference] as const;
@@ -203,7 +215,7 @@ export function publishedRows(database: Database) {
   };
 
   return {
-    before: (id: string) => sql.published.get(id) as Published | undefined,
+    before: (id: string) => sql.published.get(id) as PublishedVersion | undefined,
     hashAt: (address: string) => (sql.one.get(address) as { hash: string } | undefined)?.hash,
     state,
     keep,
@@ -211,8 +223,8 @@ export function publishedRows(database: Database) {
     /** Takes out the documents of the archive as a whole that have any other address. */
     keepOnly: (addresses: readonly string[]) => sql.others.run(JSON.stringify(addresses)),
     clear(id: string): void {
-      stale.follow(id, undefined);
-      const found = sql.found.get(id) as Found | undefined;
+      stale.update(id, undefined);
+      const found = sql.found.get(id) as FacetEntry | undefined;
       if (found) traits.drop(id, found);
       sql.clear.run(id);
       sql.unpublish.run(id);
@@ -221,17 +233,17 @@ export function publishedRows(database: Database) {
 }
 
 /** What was published, as far as the log and the versions still tell. */
-export type Remembered = { readonly step: Step; readonly state: State };
+export type LoggedPublication = { readonly step: VersionStep; readonly state: RecordState };
 
 /**
  * What the log says is published although data/ was made anew, so that a record which is as it was gets
  * no new version; undefined where it says nothing, or that the record is withdrawn.
  */
-export function remembered(database: Database) {
+export function loggedPublications(database: Database) {
   const log = changeLog(database);
   const { parts } = versions(database);
 
-  return ({ unit, resources, images }: Publication): Remembered | undefined => {
+  return ({ unit, resources, images }: Publication): LoggedPublication | undefined => {
     const { record, path } = unit;
     const history = log.of(record.id);
     const found = history.at(-1);

@@ -1,7 +1,7 @@
 import { type Database, queries } from '../system/sqlite.ts';
 
 /** Where a record stands, and what is said of it there. */
-export type Listed = {
+export type ListedMember = {
   readonly folder: string;
   readonly parent: string | null;
   readonly member: string;
@@ -31,18 +31,18 @@ export function staleLevels(database: Database) {
   return {
     has: (id: string): boolean => has(id) !== undefined,
 
-    /** The level lists what lies under it as it is. */
-    mend: (id: string): void => void take.run(id),
+    /** The level lists what lies under it is. */
+    markCurrent: (id: string): void => void take.run(id),
 
     /** Whether the top Collection was made with these settings, and nothing that it says has changed. */
-    isTopMade: (settings: string): boolean =>
+    isTopCurrent: (settings: string): boolean =>
       top()?.['value'] === settings && anyOfTop() !== undefined,
-    topMade: (settings: string): void => void keepTop.run(settings),
+    markTopCurrent: (settings: string): void => void keepTop.run(settings),
 
     /** Called before a record is published so, or taken out. */
-    follow(id: string, now: Listed | undefined): void {
+    update(id: string, now: ListedMember | undefined): void {
       take.run(id);
-      const before = listed(id) as Listed | undefined;
+      const before = listed(id) as ListedMember | undefined;
       const isSame =
         before?.folder === now?.folder &&
         before?.parent === now?.parent &&

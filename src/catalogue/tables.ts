@@ -1,5 +1,5 @@
 import type { Migration } from '../system/sqlite.ts';
-import { fillTraits } from './traits.ts';
+import { fillFacets } from './facets.ts';
 
 /**
  * The tables, as steps that are only ever added to. All is derived and can be made again from
@@ -172,7 +172,7 @@ export const CATALOGUE_TABLES: readonly Migration[] = [
         pages = excluded.pages;
   END;
   `,
-  fillTraits,
+  fillFacets,
   // Collections that list their members in another order are made anew.
   `
   INSERT OR IGNORE INTO stale SELECT DISTINCT parent FROM record WHERE parent IS NOT NULL;

@@ -1,14 +1,14 @@
 import { FondsError } from '../errors.ts';
 import type { Uris } from '../iiif/uri.ts';
 import { renewLevels } from './ingest/levels.ts';
-import type { Why } from './log/change.ts';
-import type { Writer } from './publish.ts';
+import type { WithdrawalReason } from './log/change.ts';
+import type { Withdrawals } from './log/withdrawals.ts';
+import type { CatalogueWriter } from './publish.ts';
 import type { Records } from './records.ts';
-import type { Withdrawals } from './withdrawals.ts';
 
 type Parts = {
   readonly records: Records;
-  readonly writer: Writer;
+  readonly writer: CatalogueWriter;
   readonly withdrawals: Withdrawals;
   readonly uri: Uris;
 };
@@ -25,7 +25,7 @@ export function withdraw(parts: Parts, id: string, reason: string, movedTo?: str
   const { records, writer, withdrawals, uri } = parts;
   const all = records.under(id).map((one) => one.id);
   if (all.length === 0) throw unknown(records, id);
-  const why: Why = {
+  const why: WithdrawalReason = {
     reason,
     ...(movedTo !== undefined && successorOf(records, uri, all, movedTo)),
   };
@@ -53,7 +53,7 @@ function successorOf(
   uri: Uris,
   gone: readonly string[],
   movedTo: string,
-): Pick<Why, 'successor' | 'movedTo'> {
+): Pick<WithdrawalReason, 'successor' | 'movedTo'> {
   const own = records.path(movedTo).at(-1);
   if (own && !gone.includes(own.id)) {
     const kind = own.folios.length ? 'Manifest' : 'Collection';

@@ -1,4 +1,4 @@
-import type { Detail } from '../catalogue/log/change.ts';
+import type { ChangeDetail } from '../catalogue/log/change.ts';
 import type { Change } from '../catalogue/log/change-log.ts';
 import type { Uris } from '../iiif/uri.ts';
 import { textIn } from '../record/language.ts';
@@ -99,7 +99,7 @@ function tagOf(uri: Uris, number: number, time: string): string {
 }
 
 /** What a change was, in words; texts are named with how far they can be trusted, and never told. */
-function summary(says: string, detail: Detail): string {
+function summary(says: string, detail: ChangeDetail): string {
   const { reason, successor, images = [], layers = {}, from, to } = detail;
   const texts = Object.entries(layers).map(([id, { is, was }]) => `${id} (${is ?? was})`);
   const parts = [

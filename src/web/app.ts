@@ -1,7 +1,8 @@
 import express, { type Express, Router } from 'express';
 import type { Documents } from '../catalogue/documents.ts';
+import type { Browse } from '../catalogue/facets.ts';
 import type { Tombstones } from '../catalogue/log/change-log.ts';
-import type { Browse, Records } from '../catalogue/records.ts';
+import type { Records } from '../catalogue/records.ts';
 import type { Versions } from '../catalogue/version.ts';
 import type { Cite } from '../cite/cite.ts';
 import type { Log } from '../config.ts';

@@ -1,5 +1,5 @@
 import { followers } from '../../src/app/followers.ts';
-import { writer } from '../../src/catalogue/publish.ts';
+import { catalogueWriter } from '../../src/catalogue/publish.ts';
 import type { Publication } from '../../src/catalogue/resource.ts';
 import type { Leaf, Unit } from '../../src/iiif/unit.ts';
 import { imageId } from '../../src/iiif/uri.ts';
@@ -33,7 +33,7 @@ const TEXT = {
  */
 export function publishLetters(database: Database, letters: number): void {
   database.exec('PRAGMA synchronous = OFF');
-  const { publish } = writer(database, followers(database));
+  const { publish } = catalogueWriter(database, followers(database));
   const attic = level('attic', 'repository', { provider: [{ label: { en: 'The Attic' } }] });
   const fonds = level('attic-f1', 'fonds', { reference: { fonds: '1' } });
   publish(publication([attic]));

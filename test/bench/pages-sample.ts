@@ -1,5 +1,5 @@
 import { followers } from '../../src/app/followers.ts';
-import { writer } from '../../src/catalogue/publish.ts';
+import { catalogueWriter } from '../../src/catalogue/publish.ts';
 import type { Publication } from '../../src/catalogue/resource.ts';
 import type { Leaf, LeafText, Unit } from '../../src/iiif/unit.ts';
 import { imageId } from '../../src/iiif/uri.ts';
@@ -27,7 +27,7 @@ export const SUBJECT = 'Letters';
  */
 export function publishPages(database: Database, letters: number): void {
   database.exec('PRAGMA synchronous = OFF');
-  const write = writer(database, followers(database));
+  const write = catalogueWriter(database, followers(database));
   const words = wordsOf('en', 40_000);
   const attic = level('attic', 'repository', { provider: [{ label: { en: 'The Attic' } }] });
   let fonds = attic;

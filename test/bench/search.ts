@@ -3,7 +3,7 @@ import { Agent, get } from 'node:http';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { TABLES } from '../../src/app/followers.ts';
-import { writer } from '../../src/catalogue/publish.ts';
+import { catalogueWriter } from '../../src/catalogue/publish.ts';
 import { type Database, openDatabase } from '../../src/system/sqlite.ts';
 import { processes } from './process.ts';
 import { dice, publications, type Shape, wordsOf, zipf } from './search-sample.ts';
@@ -45,7 +45,7 @@ async function build(): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const database = openDatabase(join(folder, 'fonds.sqlite'), TABLES);
-  const publish = writer(database).publish;
+  const publish = catalogueWriter(database).publish;
   let text = 0;
   for (const publication of publications(shape)) {
     publish(publication);

@@ -3,8 +3,8 @@ import { readdir, readFile, rename, rm, stat, truncate, utimes, writeFile } from
 import { join } from 'node:path';
 import { expect } from 'chai';
 import sharp from 'sharp';
-import { packs } from '../../src/catalogue/images.ts';
 import { ingest } from '../../src/catalogue/ingest/ingest.ts';
+import { packs } from '../../src/catalogue/packs.ts';
 import { recordValidator } from '../../src/check/record.ts';
 import { inFolder, type Served, serveArchive } from '../support/archive.ts';
 import { picture, type Small, small, writeLetter } from '../support/small.ts';

@@ -1,9 +1,8 @@
 import { expect } from 'chai';
 import { followers, TABLES } from '../../src/app/followers.ts';
-import { writer } from '../../src/catalogue/publish.ts';
-import { browse } from '../../src/catalogue/records.ts';
+import { browse, fillFacets } from '../../src/catalogue/facets.ts';
+import { catalogueWriter } from '../../src/catalogue/publish.ts';
 import { CATALOGUE_TABLES } from '../../src/catalogue/tables.ts';
-import { fillTraits } from '../../src/catalogue/traits.ts';
 import { openDatabase } from '../../src/system/sqlite.ts';
 import { letter, level, publication } from '../bench/pages-sample.ts';
 import { inFolder } from '../support/archive.ts';
@@ -34,7 +33,7 @@ describe('browse(database)', () => {
       for (const one of RECORDS) {
         insert.run(one.id, one.id, JSON.stringify(one), JSON.stringify({ id: one.id }));
       }
-      fillTraits(database);
+      fillFacets(database);
       const { facets, members } = browse(database);
       const all = { start: 0, count: 100 };
       const ids = (choice: Parameters<typeof members>[0], page = all) =>
@@ -73,7 +72,7 @@ describe('browse(database)', () => {
   it('counts with each publication, change and withdrawal', async () => {
     await inFolder(async (folder) => {
       const database = openDatabase(`${folder}/fonds.sqlite`, TABLES);
-      const { publish, withdraw } = writer(database, followers(database));
+      const { publish, withdraw } = catalogueWriter(database, followers(database));
       const { facets, members } = browse(database);
       const attic = level('attic', 'fonds', {});
       const one = (n: number, date: string) =>
@@ -92,7 +91,7 @@ describe('browse(database)', () => {
       expect(facets().levels.map(({ count }) => count)).to.deep.equal([1, 1]);
       const kept = database.prepare('SELECT * FROM record_trait').all();
       const counts = database.prepare('SELECT * FROM trait').all();
-      fillTraits(database);
+      fillFacets(database);
       expect(database.prepare('SELECT * FROM record_trait').all()).to.deep.equal(kept);
       expect(database.prepare('SELECT * FROM trait').all()).to.deep.equal(counts);
       database.close();

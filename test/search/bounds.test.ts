@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { followers, TABLES } from '../../src/app/followers.ts';
-import { writer } from '../../src/catalogue/publish.ts';
+import { catalogueWriter } from '../../src/catalogue/publish.ts';
 import { records } from '../../src/catalogue/records.ts';
 import { expressionOf } from '../../src/search/find.ts';
 import { layerWords, lexicon, lookup } from '../../src/search/lookup.ts';
@@ -31,7 +31,7 @@ describe('A search in many records', () => {
       return publication([attic, file, letter(n)], words);
     });
     const levels = [[attic], ...files.map((file) => [attic, file])];
-    writer(database, followers(database)).publishAll([
+    catalogueWriter(database, followers(database)).publishAll([
       ...levels.map((one) => publication(one)),
       ...all,
     ]);

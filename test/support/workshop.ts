@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { TABLES } from '../../src/app/followers.ts';
-import { workshopOf } from '../../src/app/workshop.ts';
+import { ingestContext } from '../../src/app/ingest-context.ts';
+import type { IngestContext } from '../../src/catalogue/ingest/context.ts';
+import { silent } from '../../src/catalogue/ingest/context.ts';
 import { ingest } from '../../src/catalogue/ingest/ingest.ts';
-import type { IngestOptions, Report, Workshop } from '../../src/catalogue/ingest/outcome.ts';
-import { silent } from '../../src/catalogue/ingest/progress.ts';
+import type { IngestOptions, Report } from '../../src/catalogue/ingest/outcome.ts';
 import { recordValidator } from '../../src/check/record.ts';
 import { loadConfig } from '../../src/config.ts';
 import { type Database, openDatabase } from '../../src/system/sqlite.ts';
@@ -17,7 +18,7 @@ export async function withWorkshop(
   use: (parts: {
     readonly run: (options?: IngestOptions) => Promise<Report & { readonly read: string[] }>;
     readonly database: Database;
-    readonly shop: () => Workshop;
+    readonly shop: () => IngestContext;
   }) => Promise<void>,
   env: Record<string, string> = {},
 ): Promise<void> {
@@ -30,7 +31,7 @@ export async function withWorkshop(
   });
   const open = () => openDatabase(join(files.data, 'fonds.sqlite'), TABLES);
   const [writing, noting] = [open(), open()];
-  const shop = () => workshopOf(config, LIMITS, { writing, noting }, silent);
+  const shop = () => ingestContext(config, LIMITS, { writing, noting }, silent);
   const validate = recordValidator();
   try {
     await use({

@@ -1,11 +1,11 @@
 import { relative } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import type { Action, IngestOptions, Report } from '../../catalogue/ingest/outcome.ts';
-import { progressOn } from '../../catalogue/ingest/progress.ts';
 import { formatFinding, hasErrors } from '../../check/finding.ts';
 import type { Config } from '../../config.ts';
 import { FondsError } from '../../errors.ts';
 import { type AddCommand, withArchive } from './command.ts';
+import { progressOn } from './progress.ts';
 
 /** `serve` and `ingest`. */
 export const ingestCommands: AddCommand = (program, { config, byNpm, exit }) => {
@@ -47,11 +47,15 @@ export const publish = (
 ): Promise<number> =>
   withArchive(config, async (archive) => {
     const report = await archive.ingest(options, progressOn(process.stderr));
-    tell(report, options.dryRun);
+    printReport(report, options.dryRun);
     return hasErrors(report.findings) ? 1 : 0;
   });
 
-type Options = { readonly reason?: string; readonly movedTo?: string; readonly undo?: true };
+type WithdrawOptions = {
+  readonly reason?: string;
+  readonly movedTo?: string;
+  readonly undo?: true;
+};
 
 /** `withdraw`: a record goes and its tombstone stays. */
 export const withdrawCommand: AddCommand = (program, { config }) => {
@@ -61,7 +65,7 @@ export const withdrawCommand: AddCommand = (program, { config }) => {
     .option('--reason <text>', 'why, for everyone to read; must be given')
     .option('--moved-to <place>', 'what takes its place: the id of a record here, or an address')
     .option('--undo', 'let the next ingest publish it again')
-    .action(async (record: string, options: Options) => {
+    .action(async (record: string, options: WithdrawOptions) => {
       await (options.undo ? undo(config(), record) : withdraw(config(), record, options));
     });
 };
@@ -70,7 +74,7 @@ export const withdrawCommand: AddCommand = (program, { config }) => {
 async function withdraw(
   config: Config,
   record: string,
-  { reason = '', movedTo }: Options,
+  { reason = '', movedTo }: WithdrawOptions,
 ): Promise<void> {
   if (reason.trim() === '') {
     throw new FondsError('INVALID_SETTING', 'say why: fonds withdraw ID --reason "…"');
@@ -132,15 +136,15 @@ export const line = (done: string, what: string): void => {
 };
 
 /** So many unchanged records are told one by one; of more, the number is. */
-const FEW = 20;
+const MAX_UNCHANGED_LISTED = 20;
 
 /** The report, for people: what was done to each record, then what is wrong and how to mend it. */
-export function tell({ outcomes, findings }: Report, planned: boolean): void {
+export function printReport({ outcomes, findings }: Report, planned: boolean): void {
   const words = planned ? PLANNED : DONE;
   const unchanged = outcomes.filter(({ action }) => action === 'keep').length;
-  if (unchanged > FEW) line(words.keep, `${unchanged} records`);
+  if (unchanged > MAX_UNCHANGED_LISTED) line(words.keep, `${unchanged} records`);
   for (const { id, folder, action } of outcomes) {
-    if (action !== 'keep' || unchanged <= FEW) line(words[action], id || folder);
+    if (action !== 'keep' || unchanged <= MAX_UNCHANGED_LISTED) line(words[action], id || folder);
   }
   for (const finding of findings) process.stderr.write(`${formatFinding(finding)}\n`);
   const failed = outcomes.filter(({ action }) => action === 'fail').length;

@@ -2,10 +2,10 @@ import { type ChildProcess, fork } from 'node:child_process';
 import type { Log } from '../../config.ts';
 
 /** How long an ingest that is told to end may take for it, in milliseconds. */
-const GRACE = 2000;
+const INGEST_STOP_TIMEOUT_MS = 2000;
 
 /** What a signal that nobody sent on purpose mostly means. */
-const MEANING: { readonly [signal: string]: string } = {
+const LIKELY_CAUSE: { readonly [signal: string]: string } = {
   SIGKILL: 'as the system does where memory runs out',
   SIGABRT: 'as where it wants more memory than it may have',
   SIGSEGV: 'as where a library fails on a file',
@@ -26,7 +26,7 @@ export type Ingest = {
 export function beginIngest(log: Log): Ingest {
   const child = fork(process.argv[1] ?? '', ['ingest']);
   let isAsked = false;
-  const isWell = ended(child).then(({ code, signal, error }) => {
+  const isWell = exited(child).then(({ code, signal, error }) => {
     if (isAsked || code === 0 || code === 1) return true;
     log.error(
       { code, signal, err: error },
@@ -42,7 +42,7 @@ export function beginIngest(log: Log): Ingest {
     async end() {
       isAsked = true;
       child.kill('SIGTERM');
-      const late = setTimeout(() => child.kill('SIGKILL'), GRACE);
+      const late = setTimeout(() => child.kill('SIGKILL'), INGEST_STOP_TIMEOUT_MS);
       await isWell;
       clearTimeout(late);
     },
@@ -52,14 +52,18 @@ export function beginIngest(log: Log): Ingest {
 function whatFailed(signal: NodeJS.Signals | undefined, error: Error | undefined): string {
   if (error) return `the ingest could not begin: ${error.message}`;
   if (!signal) return 'the ingest failed';
-  const meaning = MEANING[signal];
+  const meaning = LIKELY_CAUSE[signal];
   return `the ingest was ended by ${signal}${meaning ? `, ${meaning}` : ''}`;
 }
 
-type Ended = { readonly code?: number; readonly signal?: NodeJS.Signals; readonly error?: Error };
+type ProcessExit = {
+  readonly code?: number;
+  readonly signal?: NodeJS.Signals;
+  readonly error?: Error;
+};
 
 /** Also where a process could not be started at all, which then has no exit. */
-export const ended = (child: ChildProcess): Promise<Ended> =>
+export const exited = (child: ChildProcess): Promise<ProcessExit> =>
   new Promise((resolve) => {
     child.once('exit', (code, signal) =>
       resolve({ ...(code !== null && { code }), ...(signal && { signal }) }),

@@ -8,7 +8,7 @@ import { openDatabase } from '../../system/sqlite.ts';
 import { findTruncation } from '../../system/sqlite-damage.ts';
 import { TABLES } from '../followers.ts';
 import { beginIngest } from './ingest.ts';
-import { askedToEnd } from './signal.ts';
+import { stopRequested } from './signal.ts';
 import { keepWorkers } from './workers.ts';
 
 export type ServeOptions = {
@@ -32,7 +32,7 @@ export async function serve(config: Config, options: ServeOptions): Promise<numb
     const { work } = await import('./worker.ts');
     return work(config, log);
   }
-  const asked = askedToEnd(options.byNpm);
+  const asked = stopRequested(options.byNpm);
   checkData(config, options);
   await tryPort(config);
   const { reason, code } = await keepServing(config, options, log, asked);
@@ -40,7 +40,7 @@ export async function serve(config: Config, options: ServeOptions): Promise<numb
   return code;
 }
 
-type End = { readonly reason: string; readonly code: number };
+type ServeResult = { readonly reason: string; readonly code: number };
 
 /** Serves until somebody asks for the end, or there is nothing left that could be served. */
 async function keepServing(
@@ -48,9 +48,9 @@ async function keepServing(
   { ingest }: ServeOptions,
   log: Log,
   asked: Promise<string>,
-): Promise<End> {
+): Promise<ServeResult> {
   const over = new AbortController();
-  const broken = new Promise<End>((resolve) => {
+  const broken = new Promise<ServeResult>((resolve) => {
     over.signal.addEventListener('abort', () => resolve(DAMAGED));
   });
   /** A process that is ended by a database cut short, or can no longer read it, is not helped by being replaced. */
@@ -68,7 +68,7 @@ async function keepServing(
   const isWell = Promise.resolve(publishing?.isWell).then((well) => {
     if (well === false) look();
   });
-  const ended = Promise.race([asked.then((reason): End => ({ reason, code: 0 })), broken]);
+  const ended = Promise.race([asked.then((reason): ServeResult => ({ reason, code: 0 })), broken]);
   await Promise.race([isWell, ended]);
   if (!over.signal.aborted) {
     process.stderr.write(`fonds serves ${config.baseUrl}/\n`);
@@ -80,7 +80,7 @@ async function keepServing(
   return end;
 }
 
-const DAMAGED: End = { reason: 'the database is damaged', code: 2 };
+const DAMAGED: ServeResult = { reason: 'the database is damaged', code: 2 };
 
 /**
  * Tries the folder of derived things before anything is begun.

@@ -4,7 +4,7 @@ import type { Config, Log } from '../../config.ts';
 import { FondsError } from '../../errors.ts';
 import { closeServer } from '../../web/server/server.ts';
 import { type Archive, openArchive } from '../archive.ts';
-import { ANSWER, ASKED, type Damage, GRACE, STOP } from './message.ts';
+import { type Damage, PING, PONG, STOP, STOP_TIMEOUT_MS } from './message.ts';
 import { END_SIGNALS } from './signal.ts';
 
 /**
@@ -19,26 +19,26 @@ export async function work(config: Config, log: Log): Promise<number> {
   const archive = openArchive(config, log);
   const stop = new Promise<void>((resolve) => {
     process.on('message', (message) => {
-      if (message === ASKED) process.send?.(answer(archive), undefined, undefined, () => undefined);
+      if (message === PING) process.send?.(answer(archive), undefined, undefined, () => undefined);
       if (message === STOP) resolve();
     });
   });
   const server = archive.server().listen(config.port, config.host);
   await once(server, 'listening');
   await stop;
-  await closeServer(server, GRACE);
+  await closeServer(server, STOP_TIMEOUT_MS);
   await archive.close();
   return 0;
 }
 
-function answer(archive: Archive): typeof ANSWER | Damage {
+function answer(archive: Archive): typeof PONG | Damage {
   try {
     archive.tryDatabase();
   } catch (error) {
     const isDamaged = error instanceof FondsError && error.code === 'DATA_DAMAGED';
     if (isDamaged) return { damage: error.message };
   }
-  return ANSWER;
+  return PONG;
 }
 
 /** Ends this process when its parent is gone, in a thread, which sees it even while the main one is stuck. */

@@ -1,24 +1,24 @@
 import cluster, { type Worker } from 'node:cluster';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Log } from '../../config.ts';
-import { ended } from './ingest.ts';
-import { type ANSWER, ASKED, type Damage, GRACE, STOP } from './message.ts';
+import { exited } from './ingest.ts';
+import { type Damage, PING, type PONG, STOP, STOP_TIMEOUT_MS } from './message.ts';
 
 /** A worker that ends sooner than this has not come up, in milliseconds. */
-const SOON = 2000;
+const MIN_UPTIME_MS = 2000;
 
 /** The longest wait before one that does not come up is replaced again, in milliseconds. */
-const LONGEST = 60_000;
+const MAX_RESTART_DELAY_MS = 60_000;
 
 /** How often a worker is asked whether it answers, in milliseconds, and how often it may fail to. */
-const BEAT = 2000;
-const MOST_MISSED = 5;
+const PING_INTERVAL_MS = 2000;
+const MAX_MISSED_PINGS = 5;
 
 /** As long as it loads, it may. */
-const MOST_MISSED_LOADING = 30;
+const MAX_MISSED_PINGS_LOADING = 30;
 
 /** Milliseconds that ending by itself may take beyond the grace for its requests. */
-const MARGIN = 2000;
+const STOP_MARGIN_MS = 2000;
 
 type Workers = {
   /** Ends all of them, those at once that do not within the grace. */
@@ -45,13 +45,13 @@ export function keepWorkers(
       const started = performance.now();
       const worker = cluster.fork();
       const stopAsking = watch(worker, log, onTrouble);
-      const { code, signal, error } = await ended(worker.process);
+      const { code, signal, error } = await exited(worker.process);
       stopAsking();
       if (isEnding.aborted) return;
       log.error({ code, signal, err: error, worker: worker.id }, 'a worker ended and is replaced');
       onTrouble();
       // What comes up and meets the same page of a broken disk again and again is held back, too.
-      const isFailure = performance.now() - started < SOON || signal === 'SIGBUS';
+      const isFailure = performance.now() - started < MIN_UPTIME_MS || signal === 'SIGBUS';
       failures = isFailure ? failures + 1 : 0;
       if (isFailure)
         await wait(pause(failures), undefined, { signal: isEnding }).catch(() => undefined);
@@ -68,7 +68,7 @@ export function keepWorkers(
           log.error({ worker: id }, 'a worker does not end and is killed');
           process.kill('SIGKILL');
         }
-      }, GRACE + MARGIN);
+      }, STOP_TIMEOUT_MS + STOP_MARGIN_MS);
       await kept;
       clearTimeout(late);
     },
@@ -76,7 +76,8 @@ export function keepWorkers(
 }
 
 /** Twice as long after each failure. */
-const pause = (failures: number): number => Math.min(LONGEST, SOON * 2 ** (failures - 1));
+const pause = (failures: number): number =>
+  Math.min(MAX_RESTART_DELAY_MS, MIN_UPTIME_MS * 2 ** (failures - 1));
 
 /**
  * Asks a worker over and over whether it answers, and kills it when it does not: one that is stuck in an
@@ -86,11 +87,11 @@ const pause = (failures: number): number => Math.min(LONGEST, SOON * 2 ** (failu
  * @returns ends the asking
  */
 function watch(worker: Worker, log: Log, onDamage: (damage: string) => void): () => void {
-  let [missed, most] = [0, MOST_MISSED_LOADING];
+  let [missed, most] = [0, MAX_MISSED_PINGS_LOADING];
   worker.on('listening', () => {
-    [missed, most] = [0, MOST_MISSED];
+    [missed, most] = [0, MAX_MISSED_PINGS];
   });
-  worker.on('message', (message: typeof ANSWER | Damage) => {
+  worker.on('message', (message: typeof PONG | Damage) => {
     missed = 0;
     const { damage } = message as Partial<Damage>;
     if (damage !== undefined) onDamage(damage);
@@ -99,13 +100,13 @@ function watch(worker: Worker, log: Log, onDamage: (damage: string) => void): ()
   worker.on('error', () => undefined);
   const asking = setInterval(() => {
     if (missed >= most) {
-      const seconds = (missed * BEAT) / 1000;
+      const seconds = (missed * PING_INTERVAL_MS) / 1000;
       log.error({ worker: worker.id, seconds }, 'a worker does not answer and is killed');
       worker.process.kill('SIGKILL');
     }
     missed += 1;
-    tell(worker, ASKED);
-  }, BEAT);
+    tell(worker, PING);
+  }, PING_INTERVAL_MS);
   return () => clearInterval(asking);
 }
 

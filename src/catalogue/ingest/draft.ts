@@ -7,7 +7,13 @@ import { escapesFolder } from '../../system/file/folder.ts';
 import { sha256 } from '../../system/file/hash.ts';
 import { readRegularFile, stampOf } from '../../system/file/regular-file.ts';
 import { decodeUtf8 } from '../../text/decode.ts';
-import { type Links, RECORD_FILE, recordFolders, refused, within } from './walk/tree.ts';
+import {
+  joinPath,
+  type LinkPolicy,
+  outsideLinkFinding,
+  RECORD_FILE,
+  recordFolders,
+} from './walk/tree.ts';
 
 /** A record.yaml that passed the schema, with its place in the hierarchy. */
 export type Draft = {
@@ -25,21 +31,22 @@ export type Draft = {
 
 const MOST_BYTES = 1_000_000;
 
-export const recordFile = (folder: string): string => within(folder, RECORD_FILE);
+export const recordFile = (folder: string): string => joinPath(folder, RECORD_FILE);
 
-export type Read = { readonly draft?: Draft; readonly findings: readonly FileFinding[] };
+export type DraftResult = { readonly draft?: Draft; readonly findings: readonly FileFinding[] };
 
 /** Reads one record.yaml; `above` is the nearest record above it. */
 export function readDraft(
   root: string,
-  links: Links,
+  links: LinkPolicy,
   folder: string,
   validate: RecordValidator,
   above: Pick<Draft, 'path' | 'hash'> | undefined,
-): Read {
+): DraftResult {
   const file = recordFile(folder);
   const path = join(root, file);
-  if (links === 'refuse' && escapesFolder(root, path)) return { findings: [refused(file)] };
+  if (links === 'refuse' && escapesFolder(root, path))
+    return { findings: [outsideLinkFinding(file)] };
   const now = Date.now();
   try {
     const { bytes, stats } = readRegularFile(path, MOST_BYTES);
@@ -56,31 +63,31 @@ export function readDraft(
     };
     return { draft, findings };
   } catch (error) {
-    return { findings: [unread(file, error)] };
+    return { findings: [unreadableFile(file, error)] };
   }
 }
 
-function unread(file: string, error: unknown): FileFinding {
+function unreadableFile(file: string, error: unknown): FileFinding {
   if (error instanceof FondsError) return finding(file, 'utf-8', error.message);
   const { code, message } = error as NodeJS.ErrnoException;
   return finding(file, 'unreadable-file', `it cannot be read: ${code ?? message}`);
 }
 
 /** What is said of a record for the sake of the one above it. */
-export function underBad(folder: string, above: string): FileFinding {
+export function invalidParent(folder: string, above: string): FileFinding {
   const message = `the record above, ${recordFile(above)}, is not valid`;
   const mend = 'Mend that one first; what was published before stays as it is.';
   return { ...finding(recordFile(folder), 'parent', message), mend };
 }
 
-export function underItem(folder: string, above: string): FileFinding {
+export function parentWithFolios(folder: string, above: string): FileFinding {
   const message = `the record above, ${recordFile(above)}, has folios, so nothing can lie under it`;
   const mend = 'Put this folder beside that one, or give the folios to records of their own.';
   return { ...finding(recordFile(folder), 'parent', message), mend };
 }
 
 /** What is said of an id that another record in this archive has. */
-export function taken({ record, folder, at }: Draft, other: string): FileFinding {
+export function duplicateId({ record, folder, at }: Draft, other: string): FileFinding {
   const message = `the id ${record.id} is already that of ${recordFile(other)}`;
   return {
     ...finding(recordFile(folder), 'duplicate-id', message),
@@ -99,7 +106,7 @@ const finding = (file: string, rule: string, message: string): FileFinding => {
 /** The first valid record with that id; undefined where there is none. */
 export function findDraft(
   manifests: string,
-  links: Links,
+  links: LinkPolicy,
   validate: RecordValidator,
   id: string,
 ): Draft | undefined {

@@ -6,7 +6,7 @@ import { type Segment, uncovered, unknownUnits } from '../../text/align.ts';
 import { liesAcross, TOLERANCE } from '../../text/fit.ts';
 import type { Differing } from '../../text/format/draft.ts';
 import { type FolioText, linesOf, saidLines } from '../../text/text.ts';
-import type { Built } from '../resource.ts';
+import type { BuiltDocument } from '../resource.ts';
 
 /**
  * What is found in the text file of a folio beside what its reader refuses.
@@ -57,7 +57,7 @@ function otherShape(
   }
   if (liesAcross(page, { width, height })) {
     const message = `the page of ${page.width}×${page.height} lies across the image of ${width}×${height} pixels`;
-    const mend = 'Turn the image file, or use the text file that was made for it as it lies.';
+    const mend = 'Turn the image file, or use the text file that was made for it lies.';
     return [{ ...textFinding(folder, name, 'turned-page', message), mend }];
   }
   const shape = page.width / page.height / (width / height);
@@ -108,7 +108,7 @@ function outside(folder: string, name: string, text: FolioText, size: Size): Fil
 }
 
 /** Lines that say something else than their own words: one of the two was corrected, or the words stand in another order. */
-export function contradictions(
+export function wordConflicts(
   folder: string,
   name: string,
   differing: readonly Differing[] = [],
@@ -137,23 +137,23 @@ export const textFinding = (
 };
 
 /** The text of one layer on one folio, in canvas pixels. */
-export type Read = { readonly layer: Layer; readonly text: FolioText };
+export type ReadText = { readonly layer: Layer; readonly text: FolioText };
 
 /** How two texts were aligned: as record.yaml says, as the texts themselves say, or by counting. */
-export type Means = 'mapping' | 'corresp' | 'order';
+export type AlignmentOrigin = 'mapping' | 'corresp' | 'order';
 
 /**
  * Units that the alignment names and that are not there, and those of either text that it leaves out.
  *
  * @param place where the alignment is, or would be, written
  */
-export function misaligned(
+export function alignmentFindings(
   place: Pick<FileFinding, 'file' | 'pointer'>,
   folio: Folio,
-  { layer, text }: Read,
-  source: Read,
+  { layer, text }: ReadText,
+  source: ReadText,
   segments: readonly Segment[],
-  means: Means,
+  means: AlignmentOrigin,
 ): FileFinding[] {
   if (means === 'order') {
     const [there, here] = [source.text.blocks.length, text.blocks.length];
@@ -207,10 +207,10 @@ const left = (text: FolioText, ids: ReadonlySet<string>): string[] =>
  *
  * @param canvases how far each canvas extends that the resources stand on and do not describe
  */
-export const checkBuilt = (
+export const documentFindings = (
   validate: ValidateIiif,
   folder: string,
-  built: readonly Built[],
+  built: readonly BuiltDocument[],
   canvases: ReadonlyMap<string, Size> = new Map(),
 ): FileFinding[] =>
   built.flatMap((resource) =>

@@ -7,22 +7,22 @@ import { type Limits, largestSize } from '../../image/request/size.ts';
 import type { Size } from '../../record/box.ts';
 import type { Folio, Layer } from '../../record/record.ts';
 import type { Spool, SpooledBytes } from '../../system/file/spool.ts';
-import { packTexts, type Resource, unpackTexts } from '../resource.ts';
+import { compressTexts, decompressTexts, type Resource } from '../resource.ts';
 import type { Draft } from './draft.ts';
 import type { Inputs } from './inputs.ts';
 import type { LeafPool } from './leaf/pool.ts';
-import { type LeafTask, type MadeLeaf, NEEDS_ORIENTATION, type TextTask } from './leaf/task.ts';
+import { type BuiltLeaf, type LeafTask, NEEDS_ORIENTATION, type TextTask } from './leaf/task.ts';
 
 /** What is published of a leaf until now, as the catalogue keeps it. */
-export type Known = (folio: Folio) => LeafTask['before'];
+export type PublishedLeaf = (folio: Folio) => LeafTask['before'];
 
-type MadeParts = Pick<MadeLeaf, 'findings'> & {
+type MadeParts = Pick<BuiltLeaf, 'findings'> & {
   readonly texts: readonly LeafText[];
   readonly pages: readonly Resource[];
   readonly alignments: readonly Resource[];
 };
 
-export type Gathered = {
+export type BuiltLeaves = {
   readonly unit: Unit;
   readonly findings: readonly FileFinding[];
   /** The annotation pages and the alignments of all leaves, in their order. */
@@ -36,15 +36,15 @@ export type Gathered = {
  * @param known what was published before, whose units keep their ids
  * @param spool takes the texts, so that they are not all in memory
  */
-export async function gather(
+export async function buildLeaves(
   draft: Draft,
   inputs: Inputs,
   sizes: ReadonlyMap<Folio, Size>,
   limits: Limits,
-  known: Known,
+  known: PublishedLeaf,
   spool: Spool,
   pool: LeafPool,
-): Promise<Gathered> {
+): Promise<BuiltLeaves> {
   const { record, path } = draft;
   const tasks = textTasks(draft, inputs);
   const folios = record.folios.filter((folio) => sizes.has(folio));
@@ -108,7 +108,7 @@ async function makeParts(
   draft: Draft,
   inputs: Inputs,
   about: Pick<LeafTask, 'folio' | 'size' | 'texts'>,
-  known: Known,
+  known: PublishedLeaf,
   spool: Spool,
   pool: LeafPool,
 ): Promise<MadeParts> {
@@ -144,7 +144,7 @@ const packs = new WeakMap<readonly LeafText[], () => Buffer>();
  * thousand leaves has some hundred megabytes of them.
  */
 export function spannedTexts(
-  { texts, packed }: Pick<MadeLeaf, 'texts' | 'packed'>,
+  { texts, packed }: Pick<BuiltLeaf, 'texts' | 'packed'>,
   layers: readonly Layer[],
   kept: SpooledBytes,
 ): readonly LeafText[] {
@@ -157,7 +157,7 @@ export function spannedTexts(
         layer,
         ...rest,
         get text() {
-          return unpackTexts(read())[i]?.text ?? { blocks: [] };
+          return decompressTexts(read())[i]?.text ?? { blocks: [] };
         },
         // Those of all texts are read when a record is published, these alone.
         get passages() {
@@ -171,11 +171,11 @@ export function spannedTexts(
 }
 
 export const packedTexts = (texts: readonly LeafText[]): Buffer =>
-  packs.get(texts)?.() ?? packTexts(texts);
+  packs.get(texts)?.() ?? compressTexts(texts);
 
 /** A document whose bytes wait in the spool, each form in a stretch of what was kept. */
 export const spannedResource = (
-  { gzip, brotli, ...about }: MadeLeaf['pages'][number],
+  { gzip, brotli, ...about }: BuiltLeaf['pages'][number],
   kept: SpooledBytes,
 ): Resource => ({
   ...about,

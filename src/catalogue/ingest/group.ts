@@ -1,11 +1,11 @@
-import type { Writer } from '../publish.ts';
+import type { CatalogueWriter } from '../publish.ts';
 import type { Publication } from '../resource.ts';
 
 /** Records that are published together at most, and how long the first of them waits, in milliseconds. */
 export const MOST_TOGETHER = 64;
-const PATIENCE = 1000;
+const GROUP_TIMEOUT_MS = 1000;
 
-type Waiting = {
+type WaitingPublication = {
   readonly publication: Publication;
   readonly done: () => void;
   readonly failed: (error: unknown) => void;
@@ -16,8 +16,8 @@ type Waiting = {
  * published whole or not at all, and one that fails holds up no other. Nothing is open between two calls:
  * a group is written in one go, and is seen a moment after the time it bears in the change log.
  */
-export function groupWriter(writer: Writer) {
-  let waiting: Waiting[] = [];
+export function groupWriter(writer: CatalogueWriter) {
+  let waiting: WaitingPublication[] = [];
   let timer: NodeJS.Timeout | undefined;
 
   /** Writes at once what waits. */
@@ -46,7 +46,7 @@ export function groupWriter(writer: Writer) {
       new Promise((done, failed) => {
         waiting.push({ publication, done, failed });
         if (waiting.length >= MOST_TOGETHER) flush();
-        else timer ??= setTimeout(flush, PATIENCE);
+        else timer ??= setTimeout(flush, GROUP_TIMEOUT_MS);
       }),
   };
 }

@@ -8,16 +8,17 @@ import { inNaturalOrder } from '../../record/natural-order.ts';
 import { sweepTemporaryFolders } from '../../system/file/temporary-folder.ts';
 import { withLock } from '../../system/lock.ts';
 import type { Database } from '../../system/sqlite.ts';
-import type { Going } from '../publish.ts';
+import type { RecordToWithdraw } from '../publish.ts';
 import { withdraw } from '../withdraw.ts';
+import type { IngestContext } from './context.ts';
+import { type Progress, silent } from './context.ts';
 import { publishTop } from './levels.ts';
-import type { Done, IngestOptions, Outcome, Report, Workshop } from './outcome.ts';
-import { type Progress, silent } from './progress.ts';
-import { type Publishing, publishing } from './publishing.ts';
-import { sweep, sweepUndone } from './sweep.ts';
-import { isAsItWas } from './walk/look.ts';
-import type { Found, Seen } from './walk/seen.ts';
-import { type Place, type Visit, type Visitor, visitor } from './walk/visit.ts';
+import type { IngestOptions, Outcome, RecordResult, Report } from './outcome.ts';
+import { type PublishQueue, publishQueue } from './publish-queue.ts';
+import { sweep, sweepUnfinishedPacks } from './sweep.ts';
+import type { FoundRecords, PublishedRecord } from './walk/found-records.ts';
+import { areUnchanged } from './walk/snapshot.ts';
+import { type Visit, type VisitedRecord, type Visitor, visitor } from './walk/visit.ts';
 
 /** Between two pauses, in which what was begun goes on, so many folders are looked at. */
 const IN_A_ROW = 32;
@@ -29,21 +30,21 @@ const IN_A_ROW = 32;
  * taken out, and levels that were there before follow.
  */
 export async function ingest(
-  shop: Workshop,
+  shop: IngestContext,
   validate: RecordValidator,
   options: IngestOptions = {},
 ): Promise<Report> {
   const outcomes: Outcome[] = [];
   const findings: FileFinding[] = [];
-  const levels: Place[] = [];
-  const take = ({ outcome, findings: found }: Done) => {
+  const levels: VisitedRecord[] = [];
+  const take = ({ outcome, findings: found }: RecordResult) => {
     outcomes.push(outcome);
     findings.push(...found);
   };
-  const seen = shop.seen();
+  const seen = shop.foundRecords();
   const visits = visitor(shop, validate, seen, options.always ?? false);
-  const later = (level: Place) => void levels.push(level);
-  const work = publishing(shop, options, { ...visits, take, later });
+  const later = (level: VisitedRecord) => void levels.push(level);
+  const work = publishQueue(shop, options, { ...visits, take, later });
   try {
     const held = await publishAll(shop, visits, work, { take, findings, seen });
     outcomes.push(...takeOut(shop, held, seen, findings, options));
@@ -64,12 +65,12 @@ export async function ingest(
 }
 
 /** A record that is withheld although its folder is there, and is still published. */
-type Held = Going & Pick<Outcome, 'folder'>;
+type WithheldRecord = RecordToWithdraw & Pick<Outcome, 'folder'>;
 
 type Taking = {
-  readonly take: (done: Done) => void;
+  readonly take: (done: RecordResult) => void;
   readonly findings: FileFinding[];
-  readonly seen: Seen;
+  readonly seen: FoundRecords;
 };
 
 /**
@@ -78,14 +79,14 @@ type Taking = {
  * @returns what is to be taken out since it is withheld
  */
 async function publishAll(
-  shop: Workshop,
+  shop: IngestContext,
   { visits, remember }: Visitor,
-  work: Publishing,
+  work: PublishQueue,
   { take, findings, seen }: Taking,
-): Promise<Held[]> {
-  const held: Held[] = [];
+): Promise<WithheldRecord[]> {
+  const held: WithheldRecord[] = [];
   const come = ({ place, draft }: Extract<Visit, { kind: 'record' }>): void => {
-    const { id, folder, why } = place;
+    const { id, folder, withheld: why } = place;
     if (why) {
       if (shop.records.publication(id)) held.push({ id, folder, why });
       else take({ outcome: { id, folder, action: 'withhold' }, findings: [] });
@@ -99,7 +100,7 @@ async function publishAll(
     if (visit.kind === 'record') come(visit);
     else if (visit.kind === 'bad') take(failed(seen, visit));
     else if (visit.kind === 'told') findings.push(...visit.findings);
-    else if (visit.place.isLevel && !visit.place.why) work.leave(visit.place);
+    else if (visit.place.isLevel && !visit.place.withheld) work.leave(visit.place);
     if (++count % IN_A_ROW === 0) await breath();
     await work.room();
   }
@@ -112,13 +113,13 @@ const NOTHING = { inputs: '', files: [], packs: [] };
 
 /** Takes out what is gone, and what is withheld but still there since a withdrawal was cut short. */
 function takeOut(
-  { writer }: Workshop,
-  held: readonly Held[],
-  seen: Seen,
+  { writer }: IngestContext,
+  held: readonly WithheldRecord[],
+  seen: FoundRecords,
   findings: FileFinding[],
   { dryRun = false, withdraw: allowed }: IngestOptions,
 ): Outcome[] {
-  const gone = withdrawn(seen, allowed);
+  const gone = missingRecords(seen, allowed);
   findings.push(...gone.findings);
   const going = [...held, ...gone.records].toReversed();
   if (!dryRun && going.length > 0) writer.withdraw(going);
@@ -129,19 +130,22 @@ function takeOut(
 }
 
 /** Whether it is published from all that lies there now, and its tile packs too. */
-const isPublished = ({ known }: Place, { packs }: Workshop): boolean =>
+const isPublished = ({ snapshot: known }: VisitedRecord, { packs }: IngestContext): boolean =>
   known !== undefined &&
   known.inputs !== '' &&
   known.inputs === known.published &&
-  isAsItWas(known.files) &&
+  areUnchanged(known.files) &&
   known.packs.every(packs.isSound);
 
-const kept = ({ id, folder }: Place): Done => ({
+const kept = ({ id, folder }: VisitedRecord): RecordResult => ({
   outcome: { id, folder, action: 'keep' },
   findings: [],
 });
 
-const failed = (seen: Seen, { folder, findings }: Extract<Visit, { kind: 'bad' }>): Done => ({
+const failed = (
+  seen: FoundRecords,
+  { folder, findings }: Extract<Visit, { kind: 'bad' }>,
+): RecordResult => ({
   outcome: { id: seen.publishedAt(folder) ?? '', folder, action: 'fail' },
   findings,
 });
@@ -149,10 +153,10 @@ const failed = (seen: Seen, { folder, findings }: Extract<Visit, { kind: 'bad' }
 const byLine = (a: FileFinding, b: FileFinding): number => (a.line ?? 0) - (b.line ?? 0);
 
 /** Makes the top Collection anew where something that it says has changed. */
-function renewTop(shop: Workshop): void {
-  if (shop.stale.isTopMade(shop.signature)) return;
+function renewTop(shop: IngestContext): void {
+  if (shop.stale.isTopCurrent(shop.signature)) return;
   publishTop(shop);
-  shop.stale.topMade(shop.signature);
+  shop.stale.markTopCurrent(shop.signature);
 }
 
 function checkWritable(data: string): void {
@@ -165,7 +169,7 @@ function checkWritable(data: string): void {
 }
 
 /** One process at a time writes; where it has to wait for another, that is said. */
-export const alone = async <T>(
+export const withIngestLock = async <T>(
   data: string,
   work: () => Promise<T>,
   { note }: Pick<Progress, 'note'> = silent,
@@ -183,10 +187,10 @@ export const alone = async <T>(
 export const runWithdraw = (
   database: Database,
   data: string,
-  shop: Workshop,
+  shop: IngestContext,
   ...asked: [record: string, reason: string, movedTo?: string]
 ): Promise<string[]> =>
-  alone(
+  withIngestLock(
     data,
     async () => {
       checkBase(database, shop.uri.base);
@@ -204,7 +208,7 @@ export const runWithdraw = (
 export function runIngest(
   database: Database,
   data: string,
-  shop: Workshop,
+  shop: IngestContext,
   validate: RecordValidator,
   options: IngestOptions,
 ): Promise<Report> {
@@ -213,12 +217,12 @@ export function runIngest(
     if (!options.newBase && !options.always) checkBase(database, shop.uri.base);
     return ingest(shop, validate, options);
   }
-  return alone(
+  return withIngestLock(
     data,
     async () => {
       if (!options.newBase) checkBase(database, shop.uri.base);
       keepBase(database, shop.uri.base);
-      await sweepUndone(data, shop.scratch);
+      await sweepUnfinishedPacks(data, shop.scratch);
       await sweepTemporaryFolders();
       const report = await ingest(shop, validate, options);
       await sweep(database, data, Date.now());
@@ -250,11 +254,11 @@ export function keepBase(database: Database, base: string): void {
 }
 
 /** So many records go unasked, and such a part of all that are published, whichever is more. */
-const UNASKED = { records: 10, part: 0.05 };
+const UNCONFIRMED_LIMIT = { records: 10, part: 0.05 };
 
-type Gone = {
-  readonly records: readonly Found[];
-  readonly kept: readonly Found[];
+type MissingRecords = {
+  readonly records: readonly PublishedRecord[];
+  readonly kept: readonly PublishedRecord[];
   readonly findings: readonly FileFinding[];
 };
 
@@ -266,7 +270,7 @@ type Gone = {
  *
  * @param allowed so many may go, as somebody has said
  */
-export function withdrawn(seen: Seen, allowed?: number): Gone {
+export function missingRecords(seen: FoundRecords, allowed?: number): MissingRecords {
   const gone = seen.gone();
   if (gone.length === 0) return { records: [], kept: [], findings: [] };
   const nothing = { records: [], kept: gone };
@@ -276,7 +280,9 @@ export function withdrawn(seen: Seen, allowed?: number): Gone {
   }
   const published = seen.published();
   const isEmpty = seen.isEmpty();
-  const unasked = isEmpty ? 0 : Math.max(UNASKED.records, published * UNASKED.part);
+  const unasked = isEmpty
+    ? 0
+    : Math.max(UNCONFIRMED_LIMIT.records, published * UNCONFIRMED_LIMIT.part);
   if (gone.length <= (allowed ?? unasked)) return { records: gone, kept: [], findings: [] };
   const why = isEmpty
     ? 'there is no record.yaml at all'
@@ -285,7 +291,7 @@ export function withdrawn(seen: Seen, allowed?: number): Gone {
   return { ...nothing, findings: [{ ...nothingWithdrawn(gone.length, why), mend }] };
 }
 
-function whereTheyMayBe(seen: Seen): string | undefined {
+function whereTheyMayBe(seen: FoundRecords): string | undefined {
   const closed = seen.closed();
   if (closed !== undefined) return `the folder ${closed || 'manifests'} cannot be read`;
   const unknown = seen.unknown();

@@ -7,11 +7,11 @@ import type { ArchiveRecord, Folio, Layer } from '../../record/record.ts';
 import { escapesFolder, listFolder, pathInside } from '../../system/file/folder.ts';
 import { sha256 } from '../../system/file/hash.ts';
 import { NOT_A_FILE, stampAt } from '../../system/file/regular-file.ts';
-import type { HashedFile, HashFile } from '../images.ts';
+import type { HashedFile, HashFile } from '../packs.ts';
 import { fileResource, type Resource } from '../resource.ts';
 import { type Draft, recordFile } from './draft.ts';
-import type { Looked } from './walk/look.ts';
-import { type Links, refused } from './walk/tree.ts';
+import type { FileStamp } from './walk/snapshot.ts';
+import { type LinkPolicy, outsideLinkFinding } from './walk/tree.ts';
 
 /** The files a record needs, found and hashed. */
 export type Inputs = {
@@ -20,20 +20,20 @@ export type Inputs = {
   readonly logos: readonly { file: HashedFile; name: string }[];
   readonly hash: string;
   /** The files, and the folders in which they were looked for; undefined where one has just been changed. */
-  readonly looked: readonly Looked[] | undefined;
+  readonly stamps: readonly FileStamp[] | undefined;
 };
 
-type Places = {
+type InputContext = {
   readonly manifests: string;
   readonly images: string;
-  readonly links: Links;
+  readonly links: LinkPolicy;
   readonly hashFile: HashFile;
 };
 
 /** Finds every file the record names; each that is missing is a finding with the way to mend it. */
 export async function findInputs(
   draft: Draft,
-  places: Places,
+  places: InputContext,
 ): Promise<{ inputs: Inputs; findings: FileFinding[] }> {
   const { record, folder } = draft;
   const findings: FileFinding[] = [];
@@ -50,13 +50,13 @@ export async function findInputs(
     }
     const [first, second] = names;
     if (!first || second) {
-      findings.push(notOne(draft, names, root, name, pointer, what));
+      findings.push(missingOrAmbiguous(draft, names, root, name, pointer, what));
       return undefined;
     }
     const path = join(root, first);
     if (places.links === 'refuse' && escapesFolder(top, path)) {
       const file = recordFile(folder);
-      const said = refused(file);
+      const said = outsideLinkFinding(file);
       const message = `${what}, ${first}: ${said.message}`;
       findings.push({ ...said, message, pointer, ...draft.at(pointer) });
       return undefined;
@@ -90,15 +90,18 @@ export async function findInputs(
   const hash = sha256(
     JSON.stringify([draft.hash, folder, hashes.map((one) => [basename(one.file), one.hash])]),
   );
-  const looked = allKnown([...folders(), ...hashes.map(({ file, stamp }): Maybe => [file, stamp])]);
-  return { inputs: { masters, texts, logos, hash, looked }, findings };
+  const looked = allKnown([
+    ...folders(),
+    ...hashes.map(({ file, stamp }): MaybeStamp => [file, stamp]),
+  ]);
+  return { inputs: { masters, texts, logos, hash, stamps: looked }, findings };
 }
 
-type Maybe = readonly [path: string, stamp: string | undefined];
+type MaybeStamp = readonly [path: string, stamp: string | undefined];
 
 /** All of them, or undefined where one has no stamp. */
-const allKnown = (all: readonly Maybe[]): readonly Looked[] | undefined =>
-  all.every((one): one is Looked => one[1] !== undefined) ? all : undefined;
+const allKnown = (all: readonly MaybeStamp[]): readonly FileStamp[] | undefined =>
+  all.every((one): one is FileStamp => one[1] !== undefined) ? all : undefined;
 
 /** The file with its hash, or why it cannot be read. */
 async function hashed(hashFile: HashFile, file: string): Promise<HashedFile | string> {
@@ -136,7 +139,7 @@ const textPlaces = ({ layers, folios }: ArchiveRecord): [Layer, Folio, string][]
       .map((folio): [Layer, Folio, string] => [layer, folio, `/layers/${i}/files`]),
   );
 
-const notOne = (
+const missingOrAmbiguous = (
   draft: Draft,
   names: readonly string[],
   root: string,
@@ -158,27 +161,30 @@ const notOne = (
 });
 
 /** The names of what lies in a folder beside other folders, or why it cannot be read. */
-type List = (folder: string) => readonly string[] | string;
+type FileLister = (folder: string) => readonly string[] | string;
 
 /** Each folder is read once: each leaf of a record asks for the same ones. */
 function listings() {
-  const known = new Map<string, { readonly names: ReturnType<List>; readonly stamp?: string }>();
+  const known = new Map<
+    string,
+    { readonly names: ReturnType<FileLister>; readonly stamp?: string }
+  >();
   const read = (folder: string) => {
     // The stamp is older than the list: what comes in between them is seen at the next look.
     const stamp = stampAt(folder);
     const names = namesIn(folder);
     return { names, ...(stamp !== undefined && { stamp }) };
   };
-  const list: List = (folder) => {
+  const list: FileLister = (folder) => {
     const found = known.get(folder) ?? read(folder);
     known.set(folder, found);
     return found.names;
   };
-  const folders = (): Maybe[] => [...known].map(([folder, { stamp }]) => [folder, stamp]);
+  const folders = (): MaybeStamp[] => [...known].map(([folder, { stamp }]) => [folder, stamp]);
   return { list, folders };
 }
 
-const namesIn: List = (folder) => {
+const namesIn: FileLister = (folder) => {
   try {
     return listFolder(folder).flatMap(({ name, kind }) => (kind === 'folder' ? [] : name));
   } catch (error) {
@@ -187,7 +193,7 @@ const namesIn: List = (folder) => {
 };
 
 /** The files of that name below `root`; `.*` at its end stands for any one extension. */
-function matching(list: List, root: string, name: string): readonly string[] | string {
+function matching(list: FileLister, root: string, name: string): readonly string[] | string {
   const path = pathInside(root, name);
   if (!path) return [];
   const slash = name.lastIndexOf('/') + 1;

@@ -1,11 +1,11 @@
 import { collectionPages, topCollection } from '../../iiif/presentation/collection.ts';
 import type { Uris } from '../../iiif/uri.ts';
-import type { Writer } from '../publish.ts';
+import type { CatalogueWriter } from '../publish.ts';
 import type { Records } from '../records.ts';
 import { packed } from '../resource.ts';
 import { levelPublication } from './record.ts';
 
-type Parts = { readonly uri: Uris; readonly records: Records; readonly writer: Writer };
+type Parts = { readonly uri: Uris; readonly records: Records; readonly writer: CatalogueWriter };
 
 /** No hash of inputs: the next ingest looks at the level again. */
 const UNKNOWN_INPUTS = '';

@@ -11,18 +11,20 @@ import { navDate } from '../../record/date.ts';
 import type { Folio } from '../../record/record.ts';
 import { sha256 } from '../../system/file/hash.ts';
 import { type Spool, withSpool } from '../../system/file/spool.ts';
-import { ChangedMeanwhile, type HashedFile, type KeptImage } from '../images.ts';
-import { type Publication, packed, type Resource, resourcesOf } from '../resource.ts';
+import type { StoredImage } from '../images.ts';
+import { type HashedFile, MasterChanged } from '../packs.ts';
+import { buildDocuments, type Publication, packed, type Resource } from '../resource.ts';
+import type { IngestContext } from './context.ts';
 import { type Draft, inconsistencies, recordFile } from './draft.ts';
-import { checkBuilt } from './finding.ts';
-import { type Gathered, gather, type Known } from './gather.ts';
+import { documentFindings } from './finding.ts';
+import { type BuiltLeaves, buildLeaves, type PublishedLeaf } from './gather.ts';
 import type { GroupWriter } from './group.ts';
 import { findInputs, type Inputs, logoResources } from './inputs.ts';
 import type { LeafPool } from './leaf/pool.ts';
-import { actionFor, type Done, type IngestOptions, outcome, type Workshop } from './outcome.ts';
+import { actionFor, type IngestOptions, outcome, type RecordResult } from './outcome.ts';
 
 /** What bounds how many records are read and images cut at once, makes leaves, and publishes what is ready. */
-export type Queues = {
+export type IngestQueues = {
   readonly reading: PQueue;
   readonly cutting: PQueue;
   readonly pool: LeafPool;
@@ -31,21 +33,22 @@ export type Queues = {
 
 /** A record with folios: a Manifest, its texts and its images. */
 export const publishItem = (
-  shop: Workshop,
+  shop: IngestContext,
   draft: Draft,
-  queues: Queues,
+  queues: IngestQueues,
   options: IngestOptions,
-): Promise<Done> => untilStill(draft, () => tryItem(shop, draft, queues, options));
+): Promise<RecordResult> =>
+  retryWhileMastersChange(draft, () => publishItemOnce(shop, draft, queues, options));
 
-const tryItem = (
-  shop: Workshop,
+const publishItemOnce = (
+  shop: IngestContext,
   draft: Draft,
-  queues: Queues,
+  queues: IngestQueues,
   options: IngestOptions,
-): Promise<Done> =>
+): Promise<RecordResult> =>
   withSpool(shop.scratch, async (spool) => {
     const { publication, ...done } = await queues.reading.add(() =>
-      makeItem(spool, shop, draft, queues, options),
+      buildItem(spool, shop, draft, queues, options),
     );
     if (publication) await queues.group.publish(publication);
     return done;
@@ -54,12 +57,16 @@ const tryItem = (
 /** How often a record is begun anew whose masters are exchanged while they are cut. */
 const TRIES = 3;
 
-async function untilStill(draft: Draft, work: () => Promise<Done>, tries = TRIES): Promise<Done> {
+async function retryWhileMastersChange(
+  draft: Draft,
+  work: () => Promise<RecordResult>,
+  tries = TRIES,
+): Promise<RecordResult> {
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof ChangedMeanwhile)) throw error;
-    if (tries > 1) return untilStill(draft, work, tries - 1);
+    if (!(error instanceof MasterChanged)) throw error;
+    if (tries > 1) return retryWhileMastersChange(draft, work, tries - 1);
     const finding: FileFinding = {
       severity: 'error',
       pointer: '',
@@ -72,25 +79,25 @@ async function untilStill(draft: Draft, work: () => Promise<Done>, tries = TRIES
   }
 }
 
-type Made = Done & {
+type PreparedItem = RecordResult & {
   /** Absent where nothing is to be published. */
   readonly publication?: Publication;
 };
 
-async function makeItem(
+async function buildItem(
   spool: Spool,
-  shop: Workshop,
+  shop: IngestContext,
   draft: Draft,
-  { cutting, pool }: Queues,
+  { cutting, pool }: IngestQueues,
   { dryRun = false, always = false }: IngestOptions,
-): Promise<Made> {
-  const prepared = await prepare(shop, draft, always || dryRun, spool, pool);
+): Promise<PreparedItem> {
+  const prepared = await checkItem(shop, draft, always || dryRun, spool, pool);
   const { gathered, findings, hash } = prepared;
   const from = fromOf(shop, draft, prepared);
   if (hasErrors(findings)) return { outcome: outcome(draft, 'fail'), findings };
   const isSame = shop.records.publication(draft.record.id)?.inputs === hash;
   if (!gathered || (isSame && dryRun)) {
-    return { outcome: outcome(draft, 'keep'), findings, from };
+    return { outcome: outcome(draft, 'keep'), findings, snapshot: from };
   }
   const action = actionFor(shop, draft);
   const { unit } = gathered;
@@ -120,14 +127,18 @@ async function makeItem(
     images: cut.images,
     resources: built.resources,
   };
-  return { outcome: outcome(draft, action), findings: all, from, publication };
+  return { outcome: outcome(draft, action), findings: all, snapshot: from, publication };
 }
 
 /** What an unchanged record is known by the next time; undefined where something has just been changed. */
-const fromOf = ({ packs }: Workshop, { record }: Draft, { inputs, hash }: Prepared): Done['from'] =>
-  inputs.looked && {
+const fromOf = (
+  { packs }: IngestContext,
+  { record }: Draft,
+  { inputs, hash }: CheckedItem,
+): RecordResult['snapshot'] =>
+  inputs.stamps && {
     inputs: hash,
-    files: inputs.looked,
+    files: inputs.stamps,
     packs: record.folios.flatMap((folio) => {
       const master = inputs.masters.get(folio);
       return master ? packs.keyOf(master, folio.page) : [];
@@ -136,11 +147,11 @@ const fromOf = ({ packs }: Workshop, { record }: Draft, { inputs, hash }: Prepar
 
 /** Cuts the packs of a record, several at once over all records. */
 async function cutImages(
-  { packs, progress, uri }: Workshop,
-  { draft, inputs }: Prepared,
+  { packs, progress, uri }: IngestContext,
+  { draft, inputs }: CheckedItem,
   { record, path, leaves }: Unit,
   cutting: PQueue,
-): Promise<{ images: KeptImage[]; findings: FileFinding[] }> {
+): Promise<{ images: StoredImage[]; findings: FileFinding[] }> {
   const findings: FileFinding[] = [];
   const masters = new Map<Folio, HashedFile>(inputs.masters);
   const rights = inherited(path, (one) => one.rights);
@@ -149,7 +160,7 @@ async function cutImages(
     return master && !packs.find(master, folio.page);
   });
   progress.expect(fresh.length);
-  const cut = leaves.map((leaf) => async (): Promise<KeptImage[]> => {
+  const cut = leaves.map((leaf) => async (): Promise<StoredImage[]> => {
     const { folio, image } = leaf;
     const master = masters.get(folio);
     if (!master) return [];
@@ -171,7 +182,7 @@ async function cutImages(
         },
       ];
     } catch (error) {
-      if (error instanceof ChangedMeanwhile) throw error;
+      if (error instanceof MasterChanged) throw error;
       findings.push(imageFinding(draft, folio, error));
       return [];
     }
@@ -181,11 +192,11 @@ async function cutImages(
 }
 
 /** A record with folios, checked as far as can be without cutting its images. */
-export type Prepared = {
+export type CheckedItem = {
   readonly draft: Draft;
   readonly inputs: Inputs;
   readonly hash: string;
-  readonly gathered?: Gathered;
+  readonly gathered?: BuiltLeaves;
   readonly findings: readonly FileFinding[];
 };
 
@@ -197,13 +208,13 @@ export const inputsHash = (signature: string, ...parts: readonly unknown[]): str
  * Finds and reads what a record needs and checks it; `gathered` is absent where nothing has changed
  * since it was published, unless `always`, or where something is wrong.
  */
-export async function prepare(
-  shop: Workshop,
+export async function checkItem(
+  shop: IngestContext,
   draft: Draft,
   always: boolean,
   spool: Spool,
   pool: LeafPool,
-): Promise<Prepared> {
+): Promise<CheckedItem> {
   const { inputs, findings: missing } = await findInputs(draft, shop);
   const hash = inputsHash(shop.signature, inputs.hash);
   const findings = [...inconsistencies(draft), ...missing];
@@ -224,8 +235,8 @@ export async function prepare(
       findings.push(imageFinding(draft, folio, error));
     }
   }
-  const known: Known = ({ id: folio }) => shop.records.leafJson(id, folio);
-  const gathered = await gather(draft, inputs, sizes, shop.limits, known, spool, pool);
+  const known: PublishedLeaf = ({ id: folio }) => shop.records.leafJson(id, folio);
+  const gathered = await buildLeaves(draft, inputs, sizes, shop.limits, known, spool, pool);
   findings.push(...gathered.findings);
   return { draft, inputs, hash, findings, ...(!hasErrors(findings) && { gathered }) };
 }
@@ -258,14 +269,14 @@ export function memberOf({ record, leaves }: Unit, type: Member['type']): Member
  * takes the rest as it was gathered; what is not valid is not published.
  */
 export async function build(
-  { uri, validateIiif }: Workshop,
-  { draft, inputs }: Prepared,
-  { unit, resources }: Gathered,
+  { uri, validateIiif }: IngestContext,
+  { draft, inputs }: CheckedItem,
+  { unit, resources }: BuiltLeaves,
 ): Promise<{ resources: Resource[]; findings: FileFinding[] }> {
   const findings: FileFinding[] = [];
   const above: Resource[] = [];
-  for (const built of resourcesOf(uri, unit)) {
-    findings.push(...checkBuilt(validateIiif, draft.folder, [built]));
+  for (const built of buildDocuments(uri, unit)) {
+    findings.push(...documentFindings(validateIiif, draft.folder, [built]));
     above.push(packed(uri, built));
   }
   const logos = await logoResources(uri, unit.record.id, inputs);
@@ -274,31 +285,31 @@ export async function build(
 
 /** A record without folios: a Collection of what lies under it. */
 export async function publishLevel(
-  shop: Workshop,
+  shop: IngestContext,
   draft: Draft,
   { dryRun = false, always = false }: IngestOptions,
-): Promise<Done> {
+): Promise<RecordResult> {
   const { record, path, folder } = draft;
   const { inputs, findings } = await findInputs(draft, shop);
   if (hasErrors(findings)) return { outcome: outcome(draft, 'fail'), findings };
   const members = shop.records.members(record.id);
   const hash = inputsHash(shop.signature, inputs.hash, members);
   const isSame = shop.records.publication(record.id)?.inputs === hash;
-  const from = inputs.looked && { inputs: hash, files: inputs.looked, packs: [] };
-  if (isSame && !dryRun) shop.stale.mend(record.id);
-  if (isSame && !always) return { outcome: outcome(draft, 'keep'), findings, from };
+  const from = inputs.stamps && { inputs: hash, files: inputs.stamps, packs: [] };
+  if (isSame && !dryRun) shop.stale.markCurrent(record.id);
+  if (isSame && !always) return { outcome: outcome(draft, 'keep'), findings, snapshot: from };
   const unit: Unit = { record, path, leaves: [] };
   const { built, publication } = levelPublication(shop.uri, unit, members);
-  const all = [...findings, ...checkBuilt(shop.validateIiif, folder, built)];
+  const all = [...findings, ...documentFindings(shop.validateIiif, folder, built)];
   if (hasErrors(all)) return { outcome: outcome(draft, 'fail'), findings: all };
-  if (isSame) return { outcome: outcome(draft, 'keep'), findings: all, from };
+  if (isSame) return { outcome: outcome(draft, 'keep'), findings: all, snapshot: from };
   const action = actionFor(shop, draft);
   if (!dryRun) {
     const logos = await logoResources(shop.uri, record.id, inputs);
     const resources = [...publication.resources, ...logos];
     shop.writer.publish({ ...publication, folder, inputs: hash, resources });
   }
-  return { outcome: outcome(draft, action), findings: all, from };
+  return { outcome: outcome(draft, action), findings: all, snapshot: from };
 }
 
 /** The Collection of a level, with its pages where it has many members, and what is published of it. */

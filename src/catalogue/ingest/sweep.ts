@@ -2,15 +2,15 @@ import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { listFolder } from '../../system/file/folder.ts';
 import { type Database, queries } from '../../system/sqlite.ts';
-import { damagedPacks } from '../images.ts';
+import { damagedPacks } from '../packs.ts';
 
 /** Long enough for a reader to end who still holds an old pack: one hour. */
 const AGE = 3_600_000;
 
-type Lying = { readonly file: string; readonly name: string; readonly key: string };
+type PackFile = { readonly file: string; readonly name: string; readonly key: string };
 
 /** Everything in the folders of the packs. */
-function* lyingIn(data: string): Generator<Lying> {
+function* packFiles(data: string): Generator<PackFile> {
   const packs = join(data, 'packs');
   for (const { name: folder } of listFolder(packs)) {
     for (const { name } of listFolder(join(packs, folder))) {
@@ -28,7 +28,7 @@ export async function sweep(database: Database, data: string, now: number): Prom
   const isUsed = queries(database).one('SELECT 1 FROM image WHERE pack = ? LIMIT 1');
   const forget = database.prepare('DELETE FROM pack WHERE key = ?');
   const removed: string[] = [];
-  for (const { file, name, key } of lyingIn(data)) {
+  for (const { file, name, key } of packFiles(data)) {
     if (isUsed(key) || now - (await stat(file)).mtimeMs < AGE) continue;
     forget.run(key);
     await rm(file, { force: true });
@@ -45,8 +45,8 @@ export async function sweep(database: Database, data: string, now: number): Prom
  * Removes what an ingest that was killed left half done. Only one at a time cuts packs, so all that bears
  * another name than that of a pack is of one that ended.
  */
-export async function sweepUndone(data: string, scratch: string): Promise<void> {
-  for (const { file, name, key } of lyingIn(data)) {
+export async function sweepUnfinishedPacks(data: string, scratch: string): Promise<void> {
+  for (const { file, name, key } of packFiles(data)) {
     if (name !== `${key}.zip`) await rm(file, { recursive: true, force: true });
   }
   await rm(scratch, { recursive: true, force: true });

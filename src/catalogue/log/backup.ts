@@ -14,7 +14,7 @@ type Line = { readonly table: string; readonly row: Row };
 type Tail = { readonly lines: number; readonly sha256: string };
 
 /** The lines of a copy, read at one moment, each with its end. */
-export function* logLines(database: Database, tables: readonly string[]): Generator<string> {
+export function* backupLines(database: Database, tables: readonly string[]): Generator<string> {
   const sum = createHash('sha256');
   let lines = 0;
   const told = (value: Head | Line): string => {
@@ -52,7 +52,7 @@ const written = (row: Row): Row =>
  * @returns the number of changes
  * @throws FondsError WOULD_REPLACE, INVALID_BACKUP
  */
-export function takeLog(
+export function restoreBackup(
   database: Database,
   tables: readonly string[],
   lines: Iterable<string>,

@@ -2,7 +2,7 @@ import { FondsError } from '../../errors.ts';
 import { type LanguageMap, textIn } from '../../record/language.ts';
 import type { Level } from '../../record/record.ts';
 import { type Database, queries, type Row } from '../../system/sqlite.ts';
-import type { ChangeType, Detail } from './change.ts';
+import type { ChangeDetail, ChangeType } from './change.ts';
 
 /** One entry of the log: what happened to one record. */
 export type Change = {
@@ -16,7 +16,7 @@ export type Change = {
   readonly folder: string;
   /** Of the Manifest or Collection; empty of a Delete. */
   readonly hash: string;
-  readonly detail: Detail;
+  readonly detail: ChangeDetail;
 };
 
 /** The memory of what was published when: only ever appended to. */
@@ -98,7 +98,7 @@ export function tombstones(database: Database) {
   return (record: string): Tombstone | undefined => {
     const found = gone(record);
     if (!found) return undefined;
-    const { kind, reason, successor, about } = JSON.parse(String(found['detail'])) as Detail;
+    const { kind, reason, successor, about } = JSON.parse(String(found['detail'])) as ChangeDetail;
     return {
       record,
       time: String(found['time']),

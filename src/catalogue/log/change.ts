@@ -6,13 +6,13 @@ import { referenceCode } from '../../record/reference.ts';
 import { sha256 } from '../../system/file/hash.ts';
 
 /** What is published of a record, as far as a change of it can be seen. */
-export type State = {
+export type RecordState = {
   readonly folder: string;
   /** From the top down to the record itself; as it is now, where that is all that is known. */
   readonly path: readonly ArchiveRecord[];
   /** Where the log alone tells what the path was. */
   readonly remembered?: {
-    readonly described: Described | undefined;
+    readonly described: DescriptionHashes | undefined;
     readonly statuses: ReadonlyMap<string, LayerStatus>;
   };
   /** Hashes of the documents by their address below the base. */
@@ -23,9 +23,9 @@ export type State = {
 
 /** The change that leads from one state to the next; undefined where nobody outside can see one. */
 export function changeBetween(
-  before: State | undefined,
-  after: State,
-): { type: 'Create' | 'Update' | 'Move'; detail: Detail } | undefined {
+  before: RecordState | undefined,
+  after: RecordState,
+): { type: 'Create' | 'Update' | 'Move'; detail: ChangeDetail } | undefined {
   const parts = partsOf(before, after);
   if (!before) return { type: 'Create', detail: parts };
   if (before.folder !== after.folder) {
@@ -38,7 +38,10 @@ export function changeBetween(
 }
 
 /** What is said of a record that is withdrawn. */
-export function withdrawal({ path, images, documents }: State, why: Why): Detail {
+export function withdrawal(
+  { path, images, documents }: RecordState,
+  why: WithdrawalReason,
+): ChangeDetail {
   const layers = layerChanges({ path, documents }, undefined);
   return {
     ...named(path),
@@ -49,7 +52,7 @@ export function withdrawal({ path, images, documents }: State, why: Why): Detail
 }
 
 /** What is said of a record whatever happens to it. */
-function named(path: readonly ArchiveRecord[]): Detail {
+function named(path: readonly ArchiveRecord[]): ChangeDetail {
   const own = ownOf(path);
   const reference = referenceCode(path);
   const bearer = path.findLast((one) => one.providers.length > 0);
@@ -67,7 +70,7 @@ function named(path: readonly ArchiveRecord[]): Detail {
   };
 }
 
-function partsOf(before: State | undefined, after: State): Detail {
+function partsOf(before: RecordState | undefined, after: RecordState): ChangeDetail {
   const own = ownOf(after.path);
   const kind = kindOf(own);
   const images = differing(before?.images ?? new Map(), after.images);
@@ -87,10 +90,13 @@ function partsOf(before: State | undefined, after: State): Detail {
   };
 }
 
-type Texts = Pick<State, 'path' | 'remembered' | 'documents'>;
+type LayerState = Pick<RecordState, 'path' | 'remembered' | 'documents'>;
 
 /** The layers that differ; one is known by the hashes of all its documents. */
-function layerChanges(before: Texts | undefined, after: Texts | undefined): Detail['layers'] {
+function layerChanges(
+  before: LayerState | undefined,
+  after: LayerState | undefined,
+): ChangeDetail['layers'] {
   const [old, now] = [layerHashes(before), layerHashes(after)];
   const entries = differing(old, now).map((layer): [string, LayerChange] => {
     const [was, is] = [statusOf(before, layer), statusOf(after, layer)];
@@ -100,7 +106,7 @@ function layerChanges(before: Texts | undefined, after: Texts | undefined): Deta
   return entries.length ? Object.fromEntries(entries) : undefined;
 }
 
-function layerHashes(state: Texts | undefined): Map<string, string> {
+function layerHashes(state: LayerState | undefined): Map<string, string> {
   const hashes = new Map<string, string>();
   const documents = [...(state?.documents ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));
   for (const [address, hash] of documents) {
@@ -110,7 +116,7 @@ function layerHashes(state: Texts | undefined): Map<string, string> {
   return hashes;
 }
 
-const statusOf = (state: Texts | undefined, layer: string): LayerStatus | undefined =>
+const statusOf = (state: LayerState | undefined, layer: string): LayerStatus | undefined =>
   state?.remembered?.statuses.get(layer) ??
   (state && ownOf(state.path).layers.find(({ id }) => id === layer)?.status);
 
@@ -118,7 +124,7 @@ const statusOf = (state: Texts | undefined, layer: string): LayerStatus | undefi
 const differing = (a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): string[] =>
   [...new Set([...a.keys(), ...b.keys()])].filter((key) => a.get(key) !== b.get(key));
 
-const describedBy = ({ path, remembered }: State): Described =>
+const describedBy = ({ path, remembered }: RecordState): DescriptionHashes =>
   remembered?.described ?? {
     own: hashOf(path.slice(-1)),
     above: hashOf(path.slice(0, -1)),
@@ -128,12 +134,12 @@ const describedBy = ({ path, remembered }: State): Described =>
 const hashOf = (path: readonly ArchiveRecord[]): string =>
   sha256(JSON.stringify(path.map(({ layers: _, ...record }) => record))).slice(0, 16);
 
-const placeOf = ({ folder, path }: State): Place => ({
+const placeOf = ({ folder, path }: RecordState): RecordLocation => ({
   folder,
   parents: path.slice(0, -1).map(({ id }) => id),
 });
 
-const kindOf = ({ folios }: ArchiveRecord): Detail['kind'] =>
+const kindOf = ({ folios }: ArchiveRecord): ChangeDetail['kind'] =>
   folios.length ? 'Manifest' : 'Collection';
 
 function ownOf(path: readonly ArchiveRecord[]): ArchiveRecord {
@@ -152,46 +158,46 @@ export type LayerChange = {
 };
 
 /** Where a record stands: its folder, and the records above it from the top. */
-export type Place = { readonly folder: string; readonly parents: readonly string[] };
+export type RecordLocation = { readonly folder: string; readonly parents: readonly string[] };
 
 /** By what name a record went then, so that every feed and every tombstone can tell. */
-export type About = {
+export type RecordSummary = {
   readonly label: LanguageMap;
   readonly level: Level;
   readonly reference?: LanguageMap;
 };
 
 /** Who provides it: the address of the provider, or of the record whose provider has none. */
-export type ProvidedBy = {
+export type ChangeProvider = {
   readonly id?: string;
   readonly record: string;
   readonly label: LanguageMap;
 };
 
-export type Described = { readonly own: string; readonly above: string };
+export type DescriptionHashes = { readonly own: string; readonly above: string };
 
 /** Why a record is withdrawn, and what takes its place. */
-export type Why = {
+export type WithdrawalReason = {
   readonly reason?: string;
   /** An address. */
   readonly successor?: string;
   /** Where the successor is a record of this archive. */
-  readonly movedTo?: { readonly record: string; readonly kind: Detail['kind'] };
+  readonly movedTo?: { readonly record: string; readonly kind: ChangeDetail['kind'] };
 };
 
 /**
  * What a change was, beyond its type; written into the log with it, so that what is made of the log
  * stays as it is whatever the archive becomes.
  */
-export type Detail = Why & {
+export type ChangeDetail = WithdrawalReason & {
   /** What the record is in IIIF. */
   readonly kind: 'Manifest' | 'Collection';
   /** The versions of the Presentation API it was published in; 3 where it is absent. */
   readonly presentation?: readonly PresentationVersion[];
-  readonly about?: About;
-  readonly providers?: readonly ProvidedBy[];
+  readonly about?: RecordSummary;
+  readonly providers?: readonly ChangeProvider[];
   /** Hashes of its own description and of those above it, by which the next change is known. */
-  readonly described?: Described;
+  readonly described?: DescriptionHashes;
   /** The record's own description has changed. */
   readonly description?: true;
   /** The description of a record above it has, which its Manifest repeats. */
@@ -202,6 +208,6 @@ export type Detail = Why & {
   readonly images?: readonly string[];
   readonly layers?: { readonly [layer: string]: LayerChange };
   /** Of a Move. */
-  readonly from?: Place;
-  readonly to?: Place;
+  readonly from?: RecordLocation;
+  readonly to?: RecordLocation;
 };

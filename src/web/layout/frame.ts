@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import helmet from 'helmet';
-import type { Browse, Records } from '../../catalogue/records.ts';
+import type { Browse } from '../../catalogue/facets.ts';
+import type { Records } from '../../catalogue/records.ts';
 import { queryReader } from '../../check/query.ts';
 import { etagOf, REVALIDATE, send } from '../server/answer.ts';
 import { type Reader, readerOf, type Site } from './reader.ts';

@@ -1,4 +1,4 @@
-import type { Choice, Chosen, Facets } from '../../catalogue/records.ts';
+import type { BrowseFacets, BrowseFilter, BrowseResult } from '../../catalogue/facets.ts';
 import { levelLabel } from '../../iiif/presentation/description.ts';
 import type { Member } from '../../iiif/unit.ts';
 import { textIn } from '../../record/language.ts';
@@ -15,10 +15,10 @@ export type HomePage = {
   readonly reader: Reader;
   /** The records with images that were published last. */
   readonly recent: readonly Member[];
-  readonly facets: Facets;
+  readonly facets: BrowseFacets;
   /** What the reader looks for; and what has it, or stands at the top of the hierarchy where nothing is looked for. */
-  readonly choice: Choice;
-  readonly found: Chosen;
+  readonly choice: BrowseFilter;
+  readonly found: BrowseResult;
   readonly place: ListPage;
   /** Whether everything lies ready as files too. */
   readonly hasDataset: boolean;
@@ -97,12 +97,16 @@ const List = ({ heading, members, reader, none }: ListProps) => (
   </section>
 );
 
-type Props = { readonly facets: Facets; readonly choice: Choice; readonly reader: Reader };
+type Props = {
+  readonly facets: BrowseFacets;
+  readonly choice: BrowseFilter;
+  readonly reader: Reader;
+};
 
 /** The ways to look through the archive; what is chosen already can be let go again. */
 export function Browse({ facets, choice, reader }: Props) {
   const words = recordWords(reader.language);
-  const row = (name: keyof Choice, value: string, label: string, count: number) => {
+  const row = (name: keyof BrowseFilter, value: string, label: string, count: number) => {
     const isChosen = choice[name] === value;
     const { [name]: _, ...others } = choice;
     const next = isChosen ? others : { ...others, [name]: value };
@@ -147,7 +151,7 @@ export function Browse({ facets, choice, reader }: Props) {
 }
 
 /** What is chosen, in words. */
-export const choiceLabel = ({ level, year, subject }: Choice, { language }: Reader): string =>
+export const choiceLabel = ({ level, year, subject }: BrowseFilter, { language }: Reader): string =>
   [
     LEVELS.filter((one) => one === level).map((one) => textIn(levelLabel(one), language)),
     year,

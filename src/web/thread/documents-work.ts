@@ -1,5 +1,5 @@
-import { type Coding, documentMaker, type Making } from '../../catalogue/documents.ts';
-import { type DifferenceSource, differenceOf } from '../../catalogue/version.ts';
+import { type DifferenceSource, differenceOf } from '../../catalogue/difference.ts';
+import { type Coding, type DerivationTask, documentDeriver } from '../../catalogue/documents.ts';
 import { uris } from '../../iiif/uri.ts';
 import type { ArchiveRecord } from '../../record/record.ts';
 import { sha256 } from '../../system/file/hash.ts';
@@ -9,7 +9,7 @@ import { differencePage } from '../version/version-pages.tsx';
 
 /** What takes long to make for one answer. */
 export type MakeTask =
-  | { readonly is: 'document'; readonly making: Making; readonly coding: Coding }
+  | { readonly is: 'document'; readonly making: DerivationTask; readonly coding: Coding }
   | {
       readonly is: 'difference';
       readonly source: DifferenceSource;
@@ -30,7 +30,7 @@ export type MakeAnswer = { readonly hash: string; readonly bytes: Uint8Array } |
 
 /** Makes what is asked for, of nothing but what it is given. */
 export function taskRunner(): (task: MakeTask) => MakeAnswer {
-  const document = documentMaker();
+  const document = documentDeriver();
   return (task) => {
     if (task.is === 'document') return document(task.making, task.coding);
     const found = differenceOf(task.source);

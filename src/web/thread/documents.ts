@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import { LRUCache } from 'lru-cache';
-import type { Coding, Document, Makable } from '../../catalogue/documents.ts';
+import type { Coding, DerivedDocument, Document } from '../../catalogue/documents.ts';
 import { FondsError } from '../../errors.ts';
 import { singleFlight } from '../../system/queue.ts';
 import type { MakeAnswer, MakeTask } from './documents-work.ts';
@@ -39,7 +39,7 @@ export type MadeDocuments = (
 
 /** What several ask for at once is made once, and kept as long as what it is made of stays as it is. */
 export function madeDocuments(
-  makables: (address: string) => Makable | undefined,
+  derivedDocuments: (address: string) => DerivedDocument | undefined,
   make: RunTask,
 ): MadeDocuments {
   const once = singleFlight<MakeAnswer>();
@@ -48,9 +48,9 @@ export function madeDocuments(
     sizeCalculation: ({ bytes }) => bytes.byteLength + 512,
   });
   return (address) => {
-    const found = makables(address);
+    const found = derivedDocuments(address);
     if (!found) return undefined;
-    const { type, modified, state, making } = found;
+    const { type, modified, cacheKey: state, task: making } = found;
     return async (coding, signal) => {
       const key = `${address} ${coding} ${state}`;
       const work = (stop: AbortSignal) => make({ is: 'document', making: making(), coding }, stop);

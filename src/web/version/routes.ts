@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Request, type Response, Router } from 'express';
+import { differenceSource } from '../../catalogue/difference.ts';
 import type { Records } from '../../catalogue/records.ts';
-import { differenceSource, type Versions } from '../../catalogue/version.ts';
+import type { Versions } from '../../catalogue/version.ts';
 import { queryReader } from '../../check/query.ts';
 import { FondsError } from '../../errors.ts';
 import type { ExportStore } from '../../export/store.ts';

@@ -1,4 +1,5 @@
-import type { Difference, TextDifference, Version } from '../../catalogue/version.ts';
+import type { Difference, TextDifference } from '../../catalogue/difference.ts';
+import type { Version } from '../../catalogue/version.ts';
 import type { ArchiveRecord } from '../../record/record.ts';
 import { page, Text } from '../layout/layout.tsx';
 import type { Reader } from '../layout/reader.ts';

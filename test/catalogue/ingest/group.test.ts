@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { followers, TABLES } from '../../../src/app/followers.ts';
 import { groupWriter, MOST_TOGETHER } from '../../../src/catalogue/ingest/group.ts';
-import { writer } from '../../../src/catalogue/publish.ts';
+import { catalogueWriter } from '../../../src/catalogue/publish.ts';
 import type { Follower, Publication } from '../../../src/catalogue/resource.ts';
 import { describe as described } from '../../../src/record/read-record.ts';
 import { openDatabase } from '../../../src/system/sqlite.ts';
@@ -36,7 +36,7 @@ type Rows = { readonly record: string }[];
 describe('groupWriter(writer)', () => {
   it('publishes together what comes together, and takes back the whole of one that fails', async () => {
     const database = openDatabase(':memory:', TABLES);
-    const group = groupWriter(writer(database, [...followers(database), refusing('b')]));
+    const group = groupWriter(catalogueWriter(database, [...followers(database), refusing('b')]));
     const works = ['a', 'b', 'c'].map((id) => group.publish(publication(id)));
     const of = (table: string) =>
       (database.prepare(`SELECT * FROM ${table} ORDER BY record`).all() as Rows).map(
@@ -59,7 +59,7 @@ describe('groupWriter(writer)', () => {
     const database = openDatabase(':memory:', TABLES);
     database.exec(`CREATE TEMP TRIGGER no_room BEFORE INSERT ON search_record WHEN new.record = 'b'
       BEGIN SELECT RAISE(ABORT, 'no room'); END`);
-    const group = groupWriter(writer(database, followers(database)));
+    const group = groupWriter(catalogueWriter(database, followers(database)));
     await Promise.allSettled(['a', 'b', 'c'].map((id) => group.publish(publication(id))));
     const forms = database.prepare('SELECT form FROM search_word ORDER BY form').all();
     expect(forms.map((row) => (row as { form: string }).form)).to.deep.equal(['a', 'c']);
@@ -68,7 +68,7 @@ describe('groupWriter(writer)', () => {
 
   it('does not let very many wait for each other', async () => {
     const database = openDatabase(':memory:', TABLES);
-    const group = groupWriter(writer(database));
+    const group = groupWriter(catalogueWriter(database));
     const ids = Array.from({ length: MOST_TOGETHER }, (_, i) => `r${i}`);
     const works = ids.map((id) => group.publish(publication(id)));
     const { n } = database.prepare('SELECT count(*) AS n FROM record').get() as { n: number };

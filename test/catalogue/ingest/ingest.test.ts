@@ -2,9 +2,9 @@ import { rm, symlink, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import sharp from 'sharp';
-import { withdrawn } from '../../../src/catalogue/ingest/ingest.ts';
+import { missingRecords } from '../../../src/catalogue/ingest/ingest.ts';
 import type { Report } from '../../../src/catalogue/ingest/outcome.ts';
-import type { Seen } from '../../../src/catalogue/ingest/walk/seen.ts';
+import type { FoundRecords } from '../../../src/catalogue/ingest/walk/found-records.ts';
 import { inFolder, type Served, serveArchive } from '../../support/archive.ts';
 import { alto, LETTER, picture, type Small, small, writeLetter } from '../../support/small.ts';
 
@@ -13,14 +13,14 @@ const ids = (from: number, to: number) =>
 
 /** What is withdrawn of so many published records where the first of them are not found. */
 function afterLosing(lost: number, published: number, allowed?: number, bad?: string) {
-  const seen: Partial<Seen> = {
+  const seen: Partial<FoundRecords> = {
     gone: () => ids(0, lost).map((id) => ({ id, folder: id })),
     published: () => published,
     isEmpty: () => lost === published,
     closed: () => undefined,
     unknown: () => bad,
   };
-  return withdrawn(seen as Seen, allowed);
+  return missingRecords(seen as FoundRecords, allowed);
 }
 
 const outcome = (...asked: Parameters<typeof afterLosing>) => {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { followers, TABLES } from '../../../src/app/followers.ts';
-import { writer } from '../../../src/catalogue/publish.ts';
+import { catalogueWriter } from '../../../src/catalogue/publish.ts';
 import { fillTraits } from '../../../src/search/index/traits.ts';
 import { type Database, openDatabase } from '../../../src/system/sqlite.ts';
 import { publishPages } from '../../bench/pages-sample.ts';
@@ -35,7 +35,7 @@ describe('rebuildIndex(database, few)', function () {
   it('makes of what is published what every publication has kept, with a thread and without', () =>
     inFolder(async (folder) => {
       const database = openDatabase(join(folder, 'fonds.sqlite'), TABLES);
-      const { publish } = writer(database, followers(database));
+      const { publish } = catalogueWriter(database, followers(database));
       for (const one of publications({ records: 6, leaves: 3, lines: 20 })) publish(one);
       const kept = held(database);
       for (const few of [100, 0]) {

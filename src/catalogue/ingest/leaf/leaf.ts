@@ -19,15 +19,15 @@ import { liesAcross, scaleText, textOfTurned } from '../../../text/fit.ts';
 import { MAX_TEXT_BYTES, readText } from '../../../text/format/formats.ts';
 import { keepIds } from '../../../text/keep-ids.ts';
 import { type FolioText, linesOf } from '../../../text/text.ts';
-import { packed, packTexts, type Resource, unpackTexts } from '../../resource.ts';
+import { compressTexts, decompressTexts, packed, type Resource } from '../../resource.ts';
 import {
-  checkBuilt,
-  contradictions,
-  type Means,
-  misaligned,
-  type Read,
+  type AlignmentOrigin,
+  alignmentFindings,
+  documentFindings,
+  type ReadText,
   textFinding,
   textFindings,
+  wordConflicts,
 } from '../finding.ts';
 import {
   type LeafAnswer,
@@ -41,7 +41,7 @@ import {
  * Reads the texts of a folio, aligns them, and builds and checks what they publish: the whole of the work
  * for one leaf, without a look at anything but its files, so that any thread can do it.
  */
-export function makeLeaf(uri: Uris, validate: ValidateIiif, task: LeafTask): LeafAnswer {
+export function buildLeaf(uri: Uris, validate: ValidateIiif, task: LeafTask): LeafAnswer {
   const { record, folio, size, folder } = task;
   const findings: FileFinding[] = [];
   const reads = readTexts(task, findings);
@@ -57,7 +57,7 @@ export function makeLeaf(uri: Uris, validate: ValidateIiif, task: LeafTask): Lea
   const pages = texts.map((text) => {
     const place = task.texts.find(({ layer }) => layer.id === text.layer.id);
     const page = annotationPage(uri, { record, folio: folio.id, ...text }, place ?? {});
-    findings.push(...checkBuilt(validate, folder, [page], canvases));
+    findings.push(...documentFindings(validate, folder, [page], canvases));
     return keepDocument(packed(uri, page));
   });
   const counted = texts.map((one) => ({
@@ -75,7 +75,7 @@ export function makeLeaf(uri: Uris, validate: ValidateIiif, task: LeafTask): Lea
     keepDocument(packed(uri, alignment(uri, record, { folio, texts }), 'application/json'));
   return {
     texts: made,
-    packed: keep.add(packTexts(counted)),
+    packed: keep.add(compressTexts(counted)),
     pages,
     ...(aligned && { alignment: aligned }),
     findings,
@@ -107,8 +107,8 @@ function packet() {
 
 function leafText(
   { folder, folio, size, texts }: LeafTask,
-  { layer, text }: Read,
-  reads: readonly Read[],
+  { layer, text }: ReadText,
+  reads: readonly ReadText[],
   findings: FileFinding[],
 ): LeafText {
   const source = sourceOf(layer, reads);
@@ -123,7 +123,7 @@ function leafText(
     file: `${folder}/record.yaml`,
     pointer: `/layers/${index}/alignment/${folio.id}`,
   };
-  findings.push(...misaligned(place, folio, { layer, text }, source, segments, means));
+  findings.push(...alignmentFindings(place, folio, { layer, text }, source, segments, means));
   return {
     layer,
     text,
@@ -137,7 +137,7 @@ function alignedBy(
   written: readonly Segment[] | undefined,
   source: FolioText,
   text: FolioText,
-): { segments: readonly Segment[]; means: Means } {
+): { segments: readonly Segment[]; means: AlignmentOrigin } {
   if (written) return { segments: written, means: 'mapping' };
   const said = alignByCorrespondence(source, text);
   if (said.length) return { segments: said, means: 'corresp' };
@@ -148,7 +148,7 @@ function alignedBy(
  * What a text without boxes is aligned with: the layer it names, or the first transcription, one
  * with boxes before one without.
  */
-function sourceOf(layer: Layer, reads: readonly Read[]): Read | undefined {
+function sourceOf(layer: Layer, reads: readonly ReadText[]): ReadText | undefined {
   const others = reads.filter((read) => read.layer !== layer);
   if (layer.alignedWith) return others.find((read) => read.layer.id === layer.alignedWith);
   if (layer.kind === 'transcription') return undefined;
@@ -160,9 +160,9 @@ function sourceOf(layer: Layer, reads: readonly Read[]): Read | undefined {
 export function readTexts(
   task: LeafTask,
   findings: FileFinding[],
-): Read[] | typeof NEEDS_ORIENTATION {
+): ReadText[] | typeof NEEDS_ORIENTATION {
   const known = publishedTexts(task);
-  const reads: Read[] = [];
+  const reads: ReadText[] = [];
   for (const one of task.texts) {
     const read = readOne(task, one, known, findings);
     if (read === NEEDS_ORIENTATION) return read;
@@ -176,7 +176,7 @@ function readOne(
   { layer, file, bytes, name }: TextTask,
   known: (layer: Layer) => FolioText | undefined,
   findings: FileFinding[],
-): Read | typeof NEEDS_ORIENTATION | undefined {
+): ReadText | typeof NEEDS_ORIENTATION | undefined {
   const refuse = (message: string) => {
     findings.push(textFinding(folder, name, 'unreadable-text', message));
     return undefined;
@@ -196,7 +196,7 @@ function readOne(
     const scaled = turned ?? scaleText(read, size);
     findings.push(
       ...textFindings(folder, name, read, scaled, size, turned !== undefined),
-      ...contradictions(folder, name, differing),
+      ...wordConflicts(folder, name, differing),
     );
     const before = known(layer);
     return { layer, text: before ? keepIds(scaleText(before, size), scaled) : scaled };
@@ -211,7 +211,7 @@ function publishedTexts({ before }: LeafTask): (layer: Layer) => FolioText | und
   if (!before) return () => undefined;
   // Written by the catalogue itself, so their shape is known.
   const { width, height } = JSON.parse(before.leaf) as Size;
-  const texts = unpackTexts(before.texts);
+  const texts = decompressTexts(before.texts);
   return ({ id }) => {
     const found = texts.find(({ layer }) => layer.id === id);
     return found && { ...found.text, page: { width, height } };
@@ -225,8 +225,8 @@ const namesOf = ({ id, image, label }: Folio): string[] => [
   ...Object.values(label).flat(),
 ];
 
-/** `makeLeaf` with what it needs, which is the same in every thread. */
-export function leafMaker(base: string): (task: LeafTask) => LeafAnswer {
+/** `buildLeaf` with what it needs, which is the same in every thread. */
+export function leafBuilder(base: string): (task: LeafTask) => LeafAnswer {
   const [uri, validate] = [uris(base), iiifValidator(ERROR_RULES)];
-  return (task) => makeLeaf(uri, validate, task);
+  return (task) => buildLeaf(uri, validate, task);
 }

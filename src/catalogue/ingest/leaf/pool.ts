@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import { leafMaker } from './leaf.ts';
+import { leafBuilder } from './leaf.ts';
 import type { LeafAnswer, LeafTask } from './task.ts';
 
 type Job = {
@@ -12,10 +12,10 @@ type Job = {
 };
 
 /** A thread has so many leaves at hand that it does not wait while the main one writes to the disk. */
-const AT_HAND = 12;
+const JOBS_PER_THREAD = 12;
 
 /** Room for what is soon gone, in megabytes: twice as much takes more memory and no less time. */
-const NURSERY = 32;
+const YOUNG_GENERATION_MB = 32;
 
 const WORKER = new URL(`./worker${extname(import.meta.url)}`, import.meta.url);
 
@@ -30,12 +30,12 @@ const WORKER = new URL(`./worker${extname(import.meta.url)}`, import.meta.url);
 export function leafPool(base: string, threads: number, few = 24) {
   const waiting: Job[] = [];
   const workers: ReturnType<typeof startWorker>[] = [];
-  let make: ReturnType<typeof leafMaker> | undefined;
+  let make: ReturnType<typeof leafBuilder> | undefined;
   let asked = 0;
 
-  const hand = (): void => {
+  const dispatch = (): void => {
     if (waiting.length > 0 && workers.length < threads) {
-      workers.push(startWorker(base, hand, (gone) => workers.splice(workers.indexOf(gone), 1)));
+      workers.push(startWorker(base, dispatch, (gone) => workers.splice(workers.indexOf(gone), 1)));
     }
     for (const worker of workers) {
       while (worker.isFree()) {
@@ -53,12 +53,12 @@ export function leafPool(base: string, threads: number, few = 24) {
       if (threads < 2 || asked <= few) {
         // Lets what is done beside the main thread go on.
         await setImmediate();
-        make ??= leafMaker(base);
+        make ??= leafBuilder(base);
         return make(task());
       }
       return new Promise((done, failed) => {
         waiting.push({ task, done, failed });
-        hand();
+        dispatch();
       });
     },
     async close(): Promise<void> {
@@ -72,14 +72,18 @@ export type LeafPool = ReturnType<typeof leafPool>;
 type Message = LeafAnswer | { readonly fault: string };
 
 /** @param onEnd called where the thread breaks, as when it has no more memory; what it was given fails */
-function startWorker(base: string, onFree: () => void, onEnd: (worker: Handle) => void): Handle {
+function startWorker(
+  base: string,
+  onFree: () => void,
+  onEnd: (worker: LeafWorker) => void,
+): LeafWorker {
   const worker = new Worker(WORKER, {
     workerData: base,
-    resourceLimits: { maxYoungGenerationSizeMb: NURSERY },
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
   });
   const given: Job[] = [];
-  const handle: Handle = {
-    isFree: () => given.length < AT_HAND,
+  const handle: LeafWorker = {
+    isFree: () => given.length < JOBS_PER_THREAD,
     give(job) {
       given.push(job);
       worker.postMessage(job.task());
@@ -100,7 +104,7 @@ function startWorker(base: string, onFree: () => void, onEnd: (worker: Handle) =
   return handle;
 }
 
-type Handle = {
+type LeafWorker = {
   readonly isFree: () => boolean;
   readonly give: (job: Job) => void;
   readonly end: () => Promise<number>;

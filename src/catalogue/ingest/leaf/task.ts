@@ -35,22 +35,22 @@ export type TextTask = {
 export type Span = readonly [start: number, end: number];
 
 /** A document whose bytes lie elsewhere. */
-type Spanned = Pick<Resource, 'address' | 'type' | 'hash'> &
+type SpannedDocument = Pick<Resource, 'address' | 'type' | 'hash'> &
   Readonly<Record<'gzip' | 'brotli', Span>>;
 
-export type MadeLeaf = {
-  readonly texts: readonly MadeText[];
+export type BuiltLeaf = {
+  readonly texts: readonly BuiltText[];
   /** All texts together, as they are kept. */
   readonly packed: Span;
-  readonly pages: readonly Spanned[];
-  readonly alignment?: Spanned;
+  readonly pages: readonly SpannedDocument[];
+  readonly alignment?: SpannedDocument;
   readonly findings: readonly FileFinding[];
   /** All that the spans point into, in memory of its own, so that it can be handed over. */
   readonly bytes: Uint8Array;
 };
 
 /** A text with its passages as JSON. */
-export type MadeText = Pick<LeafText, 'alignment'> & {
+export type BuiltText = Pick<LeafText, 'alignment'> & {
   readonly layer: string;
   readonly isPlaced: boolean;
   readonly count: number;
@@ -59,4 +59,4 @@ export type MadeText = Pick<LeafText, 'alignment'> & {
 
 /** What is said instead where the text cannot be placed before the orientation is known. */
 export const NEEDS_ORIENTATION = 'orientation';
-export type LeafAnswer = MadeLeaf | typeof NEEDS_ORIENTATION;
+export type LeafAnswer = BuiltLeaf | typeof NEEDS_ORIENTATION;

@@ -1,9 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { leafMaker } from './leaf.ts';
+import { leafBuilder } from './leaf.ts';
 import type { LeafTask } from './task.ts';
 
 /** Makes leaves in a thread of its own, one after the other, in the order in which they come. */
-const make = leafMaker(workerData as string);
+const make = leafBuilder(workerData as string);
 
 parentPort?.on('message', (task: LeafTask) => {
   try {

@@ -8,13 +8,13 @@ import {
 } from '../../../system/file/folder.ts';
 
 /** Whether links may lead to places outside manifests/ and images/. */
-export type Links = 'follow' | 'refuse';
+export type LinkPolicy = 'follow' | 'refuse';
 
 /** The file that makes a folder a record. */
 export const RECORD_FILE = 'record.yaml';
 
 /** What the walk through manifests/ comes upon. Folders are slash-separated paths, that of the root empty. */
-export type Found =
+export type TreeEvent =
   | { readonly kind: 'record'; readonly folder: string }
   /** All that lies under the record has come. */
   | { readonly kind: 'end'; readonly folder: string }
@@ -23,7 +23,7 @@ export type Found =
   /** Something is left alone that no record can be. */
   | { readonly kind: 'odd'; readonly finding: FileFinding };
 
-type Open = {
+type OpenFolder = {
   readonly folder: string;
   readonly isRecord: boolean;
   readonly below: readonly FolderEntry[];
@@ -34,11 +34,11 @@ type Open = {
  * Every folder below `root` that holds a record.yaml, each before those in it, and each while the next are
  * not yet looked for. A link to a folder that it lies in itself is not followed round.
  */
-export function* recordFolders(root: string, links: Links): Generator<Found> {
-  const open: Open[] = [];
+export function* recordFolders(root: string, links: LinkPolicy): Generator<TreeEvent> {
+  const open: OpenFolder[] = [];
 
   /** Opens a folder; what is found says whether it is a record. */
-  function* enter(folder: string): Generator<Found> {
+  function* enter(folder: string): Generator<TreeEvent> {
     let entries: FolderEntry[];
     try {
       entries = listFolder(join(root, folder));
@@ -73,16 +73,16 @@ export function* recordFolders(root: string, links: Links): Generator<Found> {
       if (here.isRecord) yield { kind: 'end', folder: here.folder };
       continue;
     }
-    const folder = within(here.folder, entry.name);
+    const folder = joinPath(here.folder, entry.name);
     const path = join(root, folder);
     if (entry.isLink && links === 'refuse' && escapesFolder(root, path)) {
-      yield { kind: 'closed', folder, finding: refused(folder) };
+      yield { kind: 'closed', folder, finding: outsideLinkFinding(folder) };
     } else if (!entry.isLink || !isRound(path)) yield* enter(folder);
   }
 }
 
 /** The path of what lies in a folder. */
-export const within = (folder: string, name: string): string =>
+export const joinPath = (folder: string, name: string): string =>
   folder ? `${folder}/${name}` : name;
 
 const finding = (file: string, rule: string, message: string, mend: string): FileFinding => {
@@ -97,7 +97,7 @@ const closed = (folder: string, error: unknown): FileFinding => {
 
 const odd = (folder: string, name: string): FileFinding => ({
   ...finding(
-    within(folder, name),
+    joinPath(folder, name),
     'no-regular-file',
     'it is neither a file nor a folder, and is left alone',
     'Take it away: a FIFO, a socket or a device has no place here.',
@@ -106,7 +106,7 @@ const odd = (folder: string, name: string): FileFinding => ({
 });
 
 /** What is said of a link that leaves its root, where FONDS_LINKS is `refuse`. */
-export const refused = (file: string): FileFinding =>
+export const outsideLinkFinding = (file: string): FileFinding =>
   finding(
     file,
     'link-outside',

@@ -5,48 +5,51 @@ import type { RecordValidator } from '../../../check/record.ts';
 import { isFolder } from '../../../system/file/folder.ts';
 import { sha256 } from '../../../system/file/hash.ts';
 import { stampAt } from '../../../system/file/regular-file.ts';
-import type { Why } from '../../log/change.ts';
+import type { WithdrawalReason } from '../../log/change.ts';
+import type { IngestContext } from '../context.ts';
 import {
   type Draft,
+  type DraftResult,
+  duplicateId,
+  invalidParent,
   missingFolder,
-  type Read,
+  parentWithFolios,
   readDraft,
   recordFile,
-  taken,
-  underBad,
-  underItem,
 } from '../draft.ts';
-import type { Workshop } from '../outcome.ts';
-import type { Known } from './look.ts';
-import type { Seen } from './seen.ts';
-import { type Found, recordFolders } from './tree.ts';
+import type { FoundRecords } from './found-records.ts';
+import type { KnownSnapshot } from './snapshot.ts';
+import { recordFolders, type TreeEvent } from './tree.ts';
 
 /** A record that can be used, as it was come upon. */
-export type Place = {
+export type VisitedRecord = {
   readonly folder: string;
   readonly id: string;
   readonly isLevel: boolean;
   /** Hash of this record.yaml and of all above it. */
   readonly hash: string;
   /** The nearest record above. */
-  readonly above: Place | undefined;
+  readonly parent: VisitedRecord | undefined;
   /** Why it is withheld, by itself or with a record above it. */
-  readonly why: Why | undefined;
+  readonly withheld: WithdrawalReason | undefined;
   /** What is remembered of it, where record.yaml and all above it are as they were. */
-  readonly known: Known | undefined;
+  readonly snapshot: KnownSnapshot | undefined;
 };
 
 export type Visit =
   /** With its draft, where it was read. */
-  | { readonly kind: 'record'; readonly place: Place; readonly draft?: Draft | undefined }
+  | { readonly kind: 'record'; readonly place: VisitedRecord; readonly draft?: Draft | undefined }
   /** All that lies under it has come. */
-  | { readonly kind: 'end'; readonly place: Place }
+  | { readonly kind: 'end'; readonly place: VisitedRecord }
   /** What was published of the folder stays as it was. */
   | { readonly kind: 'bad'; readonly folder: string; readonly findings: readonly FileFinding[] }
   /** Something beside the records is wrong. */
   | { readonly kind: 'told'; readonly findings: readonly FileFinding[] };
 
-type Means = Pick<Workshop, 'manifests' | 'links' | 'signature' | 'looks' | 'withdrawals'>;
+type VisitorContext = Pick<
+  IngestContext,
+  'manifests' | 'links' | 'signature' | 'snapshots' | 'withdrawals'
+>;
 
 /**
  * Walks through manifests/, parents before children. A record.yaml is read only where something about it
@@ -54,31 +57,38 @@ type Means = Pick<Workshop, 'manifests' | 'links' | 'signature' | 'looks' | 'wit
  *
  * @param anew reads all of them
  */
-export function visitor(shop: Means, validate: RecordValidator, seen: Seen, anew: boolean) {
+export function visitor(
+  shop: VisitorContext,
+  validate: RecordValidator,
+  seen: FoundRecords,
+  anew: boolean,
+) {
   const drafts = draftReader(shop, validate);
   const whys = shop.withdrawals.all();
 
   /** The record of a folder, or why it cannot be used. */
-  const come = (folder: string, above: Place | undefined): Visit => {
+  const come = (folder: string, above: VisitedRecord | undefined): Visit => {
     const bad = (findings: readonly FileFinding[]): Visit => ({ kind: 'bad', folder, findings });
-    if (above && !above.isLevel) return bad([underItem(folder, above.folder)]);
-    const placed = (about: Pick<Place, 'id' | 'isLevel' | 'hash' | 'known'>): Place => {
-      return { folder, above, why: above?.why ?? whys.get(about.id), ...about };
+    if (above && !above.isLevel) return bad([parentWithFolios(folder, above.folder)]);
+    const placed = (
+      about: Pick<VisitedRecord, 'id' | 'isLevel' | 'hash' | 'snapshot'>,
+    ): VisitedRecord => {
+      return { folder, parent: above, withheld: above?.withheld ?? whys.get(about.id), ...about };
     };
     const known = anew ? undefined : drafts.known(folder, above);
-    if (known && seen.take(known.id, folder) === undefined) {
+    if (known && seen.claim(known.id, folder) === undefined) {
       const { id, isLevel, hash } = known;
-      return { kind: 'record', place: placed({ id, isLevel, hash, known }) };
+      return { kind: 'record', place: placed({ id, isLevel, hash, snapshot: known }) };
     }
     const { draft, findings } = drafts.read(folder, above);
     if (!draft) return bad(findings);
     const { hash, record } = draft;
-    const other = seen.take(record.id, folder);
-    if (other !== undefined) return bad([taken(draft, other)]);
+    const other = seen.claim(record.id, folder);
+    if (other !== undefined) return bad([duplicateId(draft, other)]);
     const isLevel = record.folios.length === 0;
     return {
       kind: 'record',
-      place: placed({ id: record.id, isLevel, hash, known: undefined }),
+      place: placed({ id: record.id, isLevel, hash, snapshot: undefined }),
       draft,
     };
   };
@@ -87,10 +97,10 @@ export function visitor(shop: Means, validate: RecordValidator, seen: Seen, anew
     if (!isFolder(shop.manifests)) {
       yield { kind: 'told', findings: [missingFolder(shop.manifests)] };
     }
-    const open: Above[] = [];
+    const open: OpenRecord[] = [];
     for (const found of recordFolders(shop.manifests, shop.links)) {
       const visit = visitOf(found, open, come);
-      if (found.kind === 'closed') seen.close(found.folder);
+      if (found.kind === 'closed') seen.markUnreadable(found.folder);
       if (visit?.kind === 'bad') seen.refuse(visit.folder);
       if (visit) yield visit;
     }
@@ -103,13 +113,13 @@ export function visitor(shop: Means, validate: RecordValidator, seen: Seen, anew
 export type Visitor = ReturnType<typeof visitor>;
 
 /** A record above; without a place where it cannot be used. */
-type Above = { readonly folder: string; readonly place: Place | undefined };
+type OpenRecord = { readonly folder: string; readonly place: VisitedRecord | undefined };
 
 /** @param open the records above, which grow and shrink with what is found */
 function visitOf(
-  found: Found,
-  open: Above[],
-  come: (folder: string, above: Place | undefined) => Visit,
+  found: TreeEvent,
+  open: OpenRecord[],
+  come: (folder: string, above: VisitedRecord | undefined) => Visit,
 ): Visit | undefined {
   if (found.kind === 'closed' || found.kind === 'odd') {
     return { kind: 'told', findings: [found.finding] };
@@ -122,7 +132,7 @@ function visitOf(
   const above = open.at(-1);
   const visit: Visit =
     above && !above.place
-      ? { kind: 'bad', folder, findings: [underBad(folder, above.folder)] }
+      ? { kind: 'bad', folder, findings: [invalidParent(folder, above.folder)] }
       : come(folder, above?.place);
   open.push({ folder, place: visit.kind === 'record' ? visit.place : undefined });
   return visit;
@@ -132,10 +142,13 @@ function visitOf(
 const KEPT = 64;
 
 /** Reads each record.yaml, or knows it from the last look. */
-function draftReader({ manifests, links, signature, looks }: Means, validate: RecordValidator) {
+function draftReader(
+  { manifests, links, signature, snapshots: looks }: VisitorContext,
+  validate: RecordValidator,
+) {
   const kept = new LRUCache<string, Draft>({ max: KEPT });
 
-  const read = (folder: string, above: Place | undefined): Read => {
+  const read = (folder: string, above: VisitedRecord | undefined): DraftResult => {
     const found = readDraft(manifests, links, folder, validate, above && draftOf(above));
     // Items have nothing under them, and are read but once.
     if (found.draft?.record.folios.length === 0) kept.set(folder, found.draft);
@@ -143,7 +156,7 @@ function draftReader({ manifests, links, signature, looks }: Means, validate: Re
   };
 
   /** @throws Error where it can no longer be read */
-  const draftOf = ({ folder, above }: Place): Draft => {
+  const draftOf = ({ folder, parent: above }: VisitedRecord): Draft => {
     const known = kept.get(folder);
     if (known) return known;
     const { draft, findings } = read(folder, above);
@@ -151,7 +164,7 @@ function draftReader({ manifests, links, signature, looks }: Means, validate: Re
     throw new Error(`${recordFile(folder)} was changed meanwhile: ${findings[0]?.message}`);
   };
 
-  const underOf = (above: Place | undefined) =>
+  const underOf = (above: VisitedRecord | undefined) =>
     sha256(`${signature} ${links} ${above?.hash ?? ''}`).slice(0, 32);
 
   return {
@@ -159,14 +172,18 @@ function draftReader({ manifests, links, signature, looks }: Means, validate: Re
     draftOf,
 
     /** What is remembered of a folder whose record.yaml is as it was. */
-    known(folder: string, above: Place | undefined): Known | undefined {
+    known(folder: string, above: VisitedRecord | undefined): KnownSnapshot | undefined {
       const known = looks.of(folder);
       if (known?.under !== underOf(above)) return undefined;
       return stampAt(join(manifests, recordFile(folder))) === known.stamp ? known : undefined;
     },
 
     /** Notes as what a record was found, so that the next look need not read it. */
-    remember({ folder, id, isLevel, above }: Place, { stamp, hash }: Draft, from: From): void {
+    remember(
+      { folder, id, isLevel, parent: above }: VisitedRecord,
+      { stamp, hash }: Draft,
+      from: From,
+    ): void {
       if (stamp === undefined) return;
       looks.keep(folder, { id, isLevel, under: underOf(above), hash, stamp, ...from });
     },
@@ -174,4 +191,4 @@ function draftReader({ manifests, links, signature, looks }: Means, validate: Re
 }
 
 /** Of what it is published; nothing of what is withheld. */
-type From = Pick<Known, 'inputs' | 'files' | 'packs'>;
+type From = Pick<KnownSnapshot, 'inputs' | 'files' | 'packs'>;

@@ -1,12 +1,11 @@
-import { fileHashes, packs } from '../catalogue/images.ts';
-import type { Workshop } from '../catalogue/ingest/outcome.ts';
-import type { Progress } from '../catalogue/ingest/progress.ts';
-import { looks } from '../catalogue/ingest/walk/look.ts';
-import { seen } from '../catalogue/ingest/walk/seen.ts';
-import { writer } from '../catalogue/publish.ts';
+import type { IngestContext, Progress } from '../catalogue/ingest/context.ts';
+import { foundRecords } from '../catalogue/ingest/walk/found-records.ts';
+import { recordSnapshots } from '../catalogue/ingest/walk/snapshot.ts';
+import { withdrawals } from '../catalogue/log/withdrawals.ts';
+import { fileHashes, packs } from '../catalogue/packs.ts';
+import { catalogueWriter } from '../catalogue/publish.ts';
 import { records } from '../catalogue/records.ts';
 import { staleLevels } from '../catalogue/stale-levels.ts';
-import { withdrawals } from '../catalogue/withdrawals.ts';
 import { ERROR_RULES, iiifValidator } from '../check/iiif/validator.ts';
 import { type Config, foldersOf, version } from '../config.ts';
 import { uris } from '../iiif/uri.ts';
@@ -22,12 +21,12 @@ import { followers } from './followers.ts';
  * @param writing publishes; what it has written is on the disk
  * @param noting keeps what can be made again
  */
-export function workshopOf(
+export function ingestContext(
   config: Config,
   limits: Limits,
   { writing, noting }: { readonly writing: Database; readonly noting: Database },
   progress: Progress,
-): Workshop {
+): IngestContext {
   const folders = foldersOf(config);
   const uri = uris(config.baseUrl);
   const { tileQuality } = config;
@@ -40,10 +39,10 @@ export function workshopOf(
     jobs: config.ingestJobs,
     hashFile: fileHashes(noting),
     packs: packs(noting, folders.data, tileQuality),
-    looks: looks(noting),
-    seen: () => seen(noting),
+    snapshots: recordSnapshots(noting),
+    foundRecords: () => foundRecords(noting),
     records: records(writing),
-    writer: writer(writing, followers(writing)),
+    writer: catalogueWriter(writing, followers(writing)),
     stale: staleLevels(writing),
     withdrawals: withdrawals(writing),
     validateIiif: iiifValidator(ERROR_RULES),

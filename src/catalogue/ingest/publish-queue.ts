@@ -1,21 +1,22 @@
 import PQueue from 'p-queue';
 import { isDiskFull } from '../../errors.ts';
+import type { IngestContext } from './context.ts';
 import { type Draft, recordFile } from './draft.ts';
 import { groupWriter, MOST_TOGETHER } from './group.ts';
 import { leafPool } from './leaf/pool.ts';
-import type { Done, IngestOptions, Workshop } from './outcome.ts';
+import type { IngestOptions, RecordResult } from './outcome.ts';
 import { publishItem, publishLevel } from './record.ts';
-import type { Place, Visitor } from './walk/visit.ts';
+import type { VisitedRecord, Visitor } from './walk/visit.ts';
 
 /** Publishes what a walk through manifests/ comes upon, as it comes, and a bounded number at once. */
-export type Publishing = {
+export type PublishQueue = {
   /** Takes a record with folios; `draft` where it was read already. */
-  readonly item: (place: Place, draft: Draft | undefined) => void;
+  readonly item: (place: VisitedRecord, draft: Draft | undefined) => void;
   /** All that lies under a level comes between these two. */
-  readonly enter: (level: Place) => void;
-  readonly leave: (level: Place) => void;
+  readonly enter: (level: VisitedRecord) => void;
+  readonly leave: (level: VisitedRecord) => void;
   /** Publishes a level that was there before. */
-  readonly level: (place: Place) => Promise<void>;
+  readonly level: (place: VisitedRecord) => Promise<void>;
   /** Resolves when more may come. */
   readonly room: () => Promise<void>;
   /** Resolves when all is done that has come. */
@@ -23,44 +24,49 @@ export type Publishing = {
   readonly close: () => Promise<void>;
 };
 
-type Parts = Pick<Visitor, 'draftOf' | 'remember'> & {
-  readonly take: (done: Done) => void;
+type QueueCallbacks = Pick<Visitor, 'draftOf' | 'remember'> & {
+  readonly take: (done: RecordResult) => void;
   /** Told of each level that was there before, when all under it is published. */
-  readonly later: (level: Place) => void;
+  readonly later: (level: VisitedRecord) => void;
 };
 
 /**
  * A level that is new is published when all that lies under it is. One that was there before is left to the
  * end, as something may yet be taken out from under it.
  */
-export function publishing(shop: Workshop, options: IngestOptions, parts: Parts): Publishing {
+export function publishQueue(
+  shop: IngestContext,
+  options: IngestOptions,
+  parts: QueueCallbacks,
+): PublishQueue {
   const queues = queuesOf(shop);
   const { open } = queues;
   const work = worker(parts, options, open);
-  const publish = (level: Place) => work.run(level, (draft) => publishLevel(shop, draft, options));
+  const publish = (level: VisitedRecord) =>
+    work.run(level, (draft) => publishLevel(shop, draft, options));
 
   const { begin, end } = counted((level) => {
     if (options.dryRun || shop.records.publication(level.id)) {
       parts.later(level);
-      end(level.above);
+      end(level.parent);
       return;
     }
     work.add(async () => {
       await publish(level);
-      end(level.above);
+      end(level.parent);
     });
   });
 
   return {
     item(place, draft) {
-      begin(place.above);
+      begin(place.parent);
       work.add(async () => {
         await work.run(place, (own) => publishItem(shop, own, queues, options), draft);
-        end(place.above);
+        end(place.parent);
       });
     },
     enter(level) {
-      begin(level.above);
+      begin(level.parent);
       begin(level);
     },
     leave: end,
@@ -80,7 +86,7 @@ export function publishing(shop: Workshop, options: IngestOptions, parts: Parts)
   };
 }
 
-function queuesOf({ jobs, uri, writer }: Workshop) {
+function queuesOf({ jobs, uri, writer }: IngestContext) {
   const queues = {
     reading: new PQueue({ concurrency: 2 * jobs }),
     cutting: new PQueue({ concurrency: jobs }),
@@ -94,7 +100,11 @@ function queuesOf({ jobs, uri, writer }: Workshop) {
 }
 
 /** Does what is asked for one record after another; a full disk ends all of it. */
-function worker({ draftOf, remember, take }: Parts, { dryRun }: IngestOptions, open: PQueue) {
+function worker(
+  { draftOf, remember, take }: QueueCallbacks,
+  { dryRun }: IngestOptions,
+  open: PQueue,
+) {
   let failure: { readonly error: unknown } | undefined;
   const fail = (error: unknown): void => {
     failure ??= { error };
@@ -104,13 +114,17 @@ function worker({ draftOf, remember, take }: Parts, { dryRun }: IngestOptions, o
     add(task: () => Promise<void>): void {
       open.add(task).catch(fail);
     },
-    async run(place: Place, what: (draft: Draft) => Promise<Done>, known?: Draft): Promise<void> {
+    async run(
+      place: VisitedRecord,
+      what: (draft: Draft) => Promise<RecordResult>,
+      known?: Draft,
+    ): Promise<void> {
       if (failure) return;
       try {
         const draft = known ?? draftOf(place);
         const done = await what(draft);
         take(done);
-        if (done.from && !dryRun) remember(place, draft, done.from);
+        if (done.snapshot && !dryRun) remember(place, draft, done.snapshot);
       } catch (error) {
         if (isDiskFull(error)) fail(error);
         else take(fault(place, error));
@@ -124,13 +138,13 @@ function worker({ draftOf, remember, take }: Parts, { dryRun }: IngestOptions, o
 }
 
 /** Counts what is under way under each level, and calls `done` when nothing is any more. */
-function counted(done: (level: Place) => void) {
-  const undone = new Map<Place, number>();
+function counted(done: (level: VisitedRecord) => void) {
+  const undone = new Map<VisitedRecord, number>();
   return {
-    begin(level: Place | undefined): void {
+    begin(level: VisitedRecord | undefined): void {
       if (level) undone.set(level, (undone.get(level) ?? 0) + 1);
     },
-    end(level: Place | undefined): void {
+    end(level: VisitedRecord | undefined): void {
       if (!level) return;
       const left = (undone.get(level) ?? 0) - 1;
       undone.set(level, left);
@@ -142,7 +156,7 @@ function counted(done: (level: Place) => void) {
 }
 
 /** A fault of ours or of the machine concerns one record; the others go on. */
-const fault = ({ id, folder }: Place, error: unknown): Done => ({
+const fault = ({ id, folder }: VisitedRecord, error: unknown): RecordResult => ({
   outcome: { id, folder, action: 'fail' },
   findings: [
     {

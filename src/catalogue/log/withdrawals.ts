@@ -1,5 +1,5 @@
-import { type Database, queries, type Row } from '../system/sqlite.ts';
-import type { Why } from './log/change.ts';
+import { type Database, queries, type Row } from '../../system/sqlite.ts';
+import type { WithdrawalReason } from './change.ts';
 
 /**
  * The records that are withdrawn until somebody says otherwise, although their folders may still lie
@@ -8,15 +8,15 @@ import type { Why } from './log/change.ts';
 export function withdrawals(database: Database) {
   const { all } = queries(database);
   const kept = all('SELECT record, reason, successor FROM withdrawal');
-  const keep = database.prepare('INSERT OR REPLACE INTO withdrawal VALUES (?, ?, ?, ?)');
+  const add = database.prepare('INSERT OR REPLACE INTO withdrawal VALUES (?, ?, ?, ?)');
   const lift = database.prepare('DELETE FROM withdrawal WHERE record = ?');
   return {
     /** Why each of them is withdrawn. */
-    all: (): ReadonlyMap<string, Why> =>
+    all: (): ReadonlyMap<string, WithdrawalReason> =>
       new Map(kept().map((row) => [String(row['record']), whyOf(row)])),
 
-    keep(record: string, { reason = '', successor }: Why): void {
-      keep.run(record, new Date().toISOString(), reason, successor ?? null);
+    keep(record: string, { reason = '', successor }: WithdrawalReason): void {
+      add.run(record, new Date().toISOString(), reason, successor ?? null);
     },
 
     /** @returns false where it was not withdrawn */
@@ -24,7 +24,7 @@ export function withdrawals(database: Database) {
   };
 }
 
-const whyOf = ({ reason, successor }: Row): Why => ({
+const whyOf = ({ reason, successor }: Row): WithdrawalReason => ({
   reason: String(reason),
   ...(successor !== null && { successor: String(successor) }),
 });

@@ -1,13 +1,13 @@
 import { type Database, queries } from '../../../system/sqlite.ts';
 
 /** A record that is published, and of which folder. */
-export type Found = { readonly id: string; readonly folder: string };
+export type PublishedRecord = { readonly id: string; readonly folder: string };
 
 /**
  * What one walk through manifests/ has come upon: which id is whose, and which folders cannot be used now.
  * In tables of the connection, which take a tenth of the memory that objects would.
  */
-export function seen(database: Database) {
+export function foundRecords(database: Database) {
   database.exec(`
     DROP TABLE IF EXISTS temp.seen;
     CREATE TEMP TABLE seen (id TEXT PRIMARY KEY, folder TEXT NOT NULL) WITHOUT ROWID;
@@ -17,7 +17,7 @@ export function seen(database: Database) {
   const { one, all } = queries(database);
   const add = database.prepare('INSERT OR IGNORE INTO temp.seen VALUES (?, ?)');
   const holder = one('SELECT folder FROM temp.seen WHERE id = ?');
-  const refuse = database.prepare('INSERT OR IGNORE INTO temp.unusable VALUES (?)');
+  const markUnusable = database.prepare('INSERT OR IGNORE INTO temp.unusable VALUES (?)');
   const gone = all(
     `SELECT id, folder FROM record
      WHERE id NOT IN (SELECT id FROM temp.seen) AND folder NOT IN (SELECT folder FROM temp.unusable)
@@ -33,7 +33,7 @@ export function seen(database: Database) {
   let closed: string | undefined;
   return {
     /** Takes an id for a folder; the folder that has it already, where there is one. */
-    take(id: string, folder: string): string | undefined {
+    claim(id: string, folder: string): string | undefined {
       if (Number(add.run(id, folder).changes) > 0) {
         count++;
         return undefined;
@@ -43,10 +43,10 @@ export function seen(database: Database) {
     /** The record of that folder cannot be used now; what it published before stays. */
     refuse(folder: string): void {
       count++;
-      refuse.run(folder);
+      markUnusable.run(folder);
     },
     /** What lies in that folder cannot be known now. */
-    close(folder: string): void {
+    markUnreadable(folder: string): void {
       closed ??= folder;
     },
     isEmpty: (): boolean => count === 0,
@@ -59,8 +59,8 @@ export function seen(database: Database) {
     /** The id of what is published of a folder. */
     publishedAt: (folder: string) => at(folder)?.['id'] as string | undefined,
     /** What is published and was not come upon, in the order of the folders. */
-    gone: (): Found[] => gone() as Found[],
+    gone: (): PublishedRecord[] => gone() as PublishedRecord[],
   };
 }
 
-export type Seen = ReturnType<typeof seen>;
+export type FoundRecords = ReturnType<typeof foundRecords>;

@@ -1,15 +1,5 @@
 import type { Writable } from 'node:stream';
-
-/** Tells how far the cutting of images has come. */
-export type Progress = {
-  /** More images to cut have been found. */
-  readonly expect: (images: number) => void;
-  /** One is done. */
-  readonly step: (name: string) => void;
-  readonly end: () => void;
-  /** Says something in a line of its own. */
-  readonly note: (text: string) => void;
-};
+import type { Progress } from '../../catalogue/ingest/context.ts';
 
 type Terminal = Writable & { readonly isTTY?: boolean; readonly columns?: number };
 
@@ -44,5 +34,3 @@ const bar = (done: number, total: number, width: number): string => {
   const filled = total === 0 ? 0 : Math.round((done / total) * width);
   return `[${'█'.repeat(filled)}${'·'.repeat(width - filled)}]`;
 };
-
-export const silent: Progress = { expect: () => {}, step: () => {}, end: () => {}, note: () => {} };

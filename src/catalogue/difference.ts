@@ -1,0 +1,172 @@
+import { brotliDecompressSync } from 'node:zlib';
+import { diffArrays } from 'diff';
+import { isObject, type Json, objectsOf } from '../iiif/json.ts';
+import { pageText } from '../iiif/presentation/edition.ts';
+import { folioOf, imageParts, layerOf } from '../iiif/uri.ts';
+import type { LanguageMap } from '../record/language.ts';
+
+import type { Versions } from './version.ts';
+
+export type TextDifference = {
+  readonly folio: string;
+  readonly layer: string;
+  /** The name of the layer in the later version that has it, with its status. */
+  readonly label: LanguageMap;
+  /** Absent where more texts differ than are compared at once: ask for the folio. */
+  readonly pieces?: readonly TextPiece[];
+};
+
+/** A pair of the description that another version says in another way. */
+export type DescriptionChange = {
+  readonly label: LanguageMap;
+  readonly from?: LanguageMap;
+  readonly to?: LanguageMap;
+};
+
+/** What differs between two versions of a record. */
+export type Difference = {
+  readonly record: string;
+  readonly from: number;
+  readonly to: number;
+  readonly description: readonly DescriptionChange[];
+  /** Ids of the folios whose image is another one. */
+  readonly images: readonly string[];
+  readonly texts: readonly TextDifference[];
+};
+
+/** Texts compared word by word in one answer. */
+const MOST = 50;
+
+/** A document in both versions, in brotli; absent where a version does not have it. */
+type DocumentPair = readonly [before: Uint8Array | undefined, after: Uint8Array | undefined];
+
+/** All that a difference is made of. */
+export type DifferenceSource = Pick<Difference, 'record' | 'from' | 'to' | 'images'> & {
+  readonly manifest?: DocumentPair;
+  readonly texts: readonly {
+    readonly folio: string;
+    readonly layer: string;
+    readonly isCompared: boolean;
+    /** Absent where nothing of it is told but what another text of the layer says as well. */
+    readonly pages?: DocumentPair;
+  }[];
+};
+
+/**
+ * What the difference between two versions is made of; undefined where one of them is not open.
+ *
+ * @param folio where only one leaf is of interest
+ */
+export function differenceSource(
+  versions: Versions,
+  record: string,
+  from: number,
+  to: number,
+  folio?: string,
+): DifferenceSource | undefined {
+  if (!versions.open(record, from) || !versions.open(record, to)) return undefined;
+  const [old, now] = [versions.parts(record, from), versions.parts(record, to)];
+  const changed = [...new Set([...old.keys(), ...now.keys()])].filter(
+    (address) => old.get(address) !== now.get(address),
+  );
+  const pair = (address: string): DocumentPair => [
+    versions.content(old.get(address)),
+    versions.content(now.get(address)),
+  ];
+  const ofManifest = changed.find((address) => address.endsWith('/manifest'));
+  const pages = changed.filter((one) => folioOf(one) && (!folio || folioOf(one) === folio));
+  const known = new Set<string>();
+  return {
+    record,
+    from,
+    to,
+    images: changed.filter((one) => !one.startsWith('/')).map((one) => imageParts(one).folio),
+    ...(ofManifest && { manifest: pair(ofManifest) }),
+    texts: pages.map((address, i) => {
+      const layer = layerOf(address) ?? '';
+      const isCompared = i < MOST;
+      const isTold = isCompared || !known.has(layer);
+      known.add(layer);
+      const folio = folioOf(address) ?? '';
+      return { folio, layer, isCompared, ...(isTold && { pages: pair(address) }) };
+    }),
+  };
+}
+
+/** What differs between two versions. */
+export function differenceOf({ manifest, texts, ...about }: DifferenceSource): Difference {
+  const labels = new Map<string, LanguageMap>();
+  return {
+    ...about,
+    description: manifest ? statements(...read(manifest)) : [],
+    texts: texts.map(({ folio, layer, isCompared, pages }): TextDifference => {
+      const [before, after] = pages ? read(pages) : [];
+      const label = ((after ?? before)?.['label'] ?? labels.get(layer) ?? {}) as LanguageMap;
+      labels.set(layer, label);
+      const pieces = isCompared && { pieces: difference(pageText(before), pageText(after)) };
+      return { folio, layer, label, ...pieces };
+    }),
+  };
+}
+
+const read = ([before, after]: DocumentPair): [Json | undefined, Json | undefined] => [
+  before && parsed(before),
+  after && parsed(after),
+];
+
+const parsed = (brotli: Uint8Array) => JSON.parse(brotliDecompressSync(brotli).toString()) as Json;
+
+const TITLE: LanguageMap = { en: ['Title'], ru: ['Заголовок'] };
+const SUMMARY: LanguageMap = { en: ['Summary'], ru: ['Содержание'] };
+
+/** The pairs that people read, of which one version has another value. */
+function statements(before: Json | undefined, after: Json | undefined): DescriptionChange[] {
+  const [old, now] = [pairs(before), pairs(after)];
+  return [...new Map([...old, ...now])]
+    .map(([key, { label }]) => ({ label, from: old.get(key)?.value, to: now.get(key)?.value }))
+    .filter(({ from, to }) => JSON.stringify(from) !== JSON.stringify(to))
+    .map(({ label, from, to }) => ({ label, ...(from && { from }), ...(to && { to }) }));
+}
+
+type LabelledValue = { readonly label: LanguageMap; readonly value: LanguageMap };
+
+function pairs(manifest: Json | undefined): Map<string, LabelledValue> {
+  const required = manifest?.['requiredStatement'];
+  const all = [
+    { label: TITLE, value: manifest?.['label'] },
+    { label: SUMMARY, value: manifest?.['summary'] },
+    ...objectsOf(manifest?.['metadata']),
+    ...(isObject(required) ? [required] : []),
+  ].filter((one): one is LabelledValue => isObject((one as Json)['value']));
+  return new Map(all.map((one) => [JSON.stringify(one.label), one]));
+}
+
+/** A piece of a text that stayed, came or went. */
+export type TextPiece = { readonly text: string; readonly change?: 'added' | 'removed' };
+
+/** Milliseconds, and changed words, after which two texts are simply held to be different. */
+const TIME = 500;
+const MOST_CHANGES = 5000;
+
+/** Words of any script, blanks, and each other character by itself. */
+const PIECES = /\s+|[\p{L}\p{M}\p{N}]+|[^\s\p{L}\p{M}\p{N}]/gu;
+
+/**
+ * What differs between two texts, word by word: the pieces of both in their order. Texts that have
+ * too little in common, or take too long, are given as one that went and one that came.
+ */
+export function difference(before: string, after: string): TextPiece[] {
+  const [old, now] = [before.match(PIECES) ?? [], after.match(PIECES) ?? []];
+  const found = diffArrays(old, now, { timeout: TIME, maxEditLength: MOST_CHANGES });
+  if (!found) {
+    return [
+      ...(before ? [{ text: before, change: 'removed' as const }] : []),
+      ...(after ? [{ text: after, change: 'added' as const }] : []),
+    ];
+  }
+  return found.map(({ value, added, removed }) => ({
+    text: value.join(''),
+    ...(added && { change: 'added' as const }),
+    ...(removed && { change: 'removed' as const }),
+  }));
+}

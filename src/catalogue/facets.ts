@@ -1,0 +1,227 @@
+import type { Member } from '../iiif/unit.ts';
+import { yearSpans } from '../record/date.ts';
+import { type LanguageMap, textIn } from '../record/language.ts';
+import { naturalKey } from '../record/natural-order.ts';
+import { type ArchiveRecord, LEVELS, type Level } from '../record/record.ts';
+import { type Database, queries } from '../system/sqlite.ts';
+import type { PageRange } from './records.ts';
+
+/** Something by which records are looked through. A subject is known by its name in any language. */
+export type Facet = {
+  readonly kind: 'level' | 'year' | 'subject';
+  readonly value: string;
+  /** The level of the records that have it; of any level where it is empty. */
+  readonly level: string;
+  /** Of a subject under the name by which it is listed. */
+  readonly name?: LanguageMap;
+};
+
+/** The most years of one record: what spans more says little of any of them. */
+const MOST_YEARS = 1000;
+
+/** What a record is found by: a year and a subject also together with its level. */
+export function facetsOf({ level, date, subjects }: ArchiveRecord): Facet[] {
+  const named = new Map<string, LanguageMap | undefined>();
+  for (const { name } of subjects) {
+    for (const one of Object.values(name).flat()) if (!named.has(one)) named.set(one, undefined);
+    named.set(textIn(name, 'en'), name);
+  }
+  const found = [
+    ...yearsOf(date).map((year) => ({ kind: 'year' as const, value: year })),
+    ...[...named].map(([value, name]) => ({
+      kind: 'subject' as const,
+      value,
+      ...(name && { name }),
+    })),
+  ];
+  return [
+    { kind: 'level', value: level, level: '' },
+    ...found.flatMap((one) => [
+      { ...one, level: '' },
+      { ...one, level },
+    ]),
+  ];
+}
+
+/** Each year of a date, four figures. */
+function yearsOf(date: string | undefined): string[] {
+  const years = new Set<number>();
+  for (const [first, last] of date === undefined ? [] : yearSpans(date)) {
+    for (let year = first; year <= last && years.size < MOST_YEARS; year++) years.add(year);
+  }
+  return [...years].map((year) => `${year}`.padStart(4, '0'));
+}
+
+/** What is kept of a record beside its description, so that it is found: its place and the ids of its traits. */
+export type FacetEntry = { readonly sort: string; readonly traits: string };
+
+/** Keeps which records have which traits, and how many, in the transactions that publish. */
+export function facetWriter(database: Database) {
+  const id = database.prepare('SELECT id FROM trait WHERE kind = ? AND value = ? AND level = ?');
+  const add = database.prepare('INSERT INTO trait (kind, value, level, name) VALUES (?, ?, ?, ?)');
+  const rename = database.prepare('UPDATE trait SET name = ?2 WHERE id = ?1 AND name IS NOT ?2');
+  const count = database.prepare('UPDATE trait SET count = count + ? WHERE id = ?');
+  const join = database.prepare('INSERT INTO record_trait VALUES (?, ?, ?)');
+  const leave = database.prepare(
+    'DELETE FROM record_trait WHERE trait = ? AND sort = ? AND record = ?',
+  );
+
+  const idOf = ({ kind, value, level, name }: Facet): number => {
+    const json = name ? JSON.stringify(name) : null;
+    const known = id.get(kind, value, level) as { id: number } | undefined;
+    if (!known) return Number(add.run(kind, value, level, json).lastInsertRowid);
+    if (json) rename.run(known.id, json);
+    return known.id;
+  };
+
+  const remove = (record: string, { sort, traits }: FacetEntry): void => {
+    for (const trait of JSON.parse(traits) as number[]) {
+      leave.run(trait, sort, record);
+      count.run(-1, trait);
+    }
+  };
+
+  return {
+    /** Takes out a record that was found so. */
+    drop: remove,
+    /** Puts a record in that was found so before, if it was there. */
+    replace(record: ArchiveRecord, folder: string, before: FacetEntry | undefined): FacetEntry {
+      const ids = facetsOf(record).map(idOf);
+      const now = { sort: naturalKey(folder), traits: JSON.stringify(ids) };
+      if (before?.sort === now.sort && before.traits === now.traits) return now;
+      if (before) remove(record.id, before);
+      for (const trait of ids) {
+        join.run(trait, now.sort, record.id);
+        count.run(1, trait);
+      }
+      return now;
+    },
+  };
+}
+
+/** Makes anew what is kept of the records that are published. */
+export function fillFacets(database: Database): void {
+  database.exec('DELETE FROM record_trait; UPDATE trait SET count = 0');
+  const { replace: put } = facetWriter(database);
+  const next = database.prepare(
+    'SELECT id, folder, record FROM record WHERE id > ? ORDER BY id LIMIT 500',
+  );
+  const keep = database.prepare('UPDATE record SET sort = ?, traits = ? WHERE id = ?');
+  type Row = { readonly id: string; readonly folder: string; readonly record: string };
+  for (let rows = next.all('') as Row[]; rows.length > 0; ) {
+    for (const { id, folder, record } of rows) {
+      const { sort, traits } = put(JSON.parse(record) as ArchiveRecord, folder, undefined);
+      keep.run(sort, traits, id);
+    }
+    rows = next.all(rows.at(-1)?.id ?? '') as Row[];
+  }
+}
+
+/** One thing by which records can be looked through, and how many have it. */
+export type FacetCount<T> = { readonly value: T; readonly count: number };
+
+/** What the archive can be looked through by. */
+export type BrowseFacets = {
+  /** From the top. */
+  readonly levels: readonly FacetCount<Level>[];
+  /** Years of the dates, four digits, oldest first; where they are very many, those that most records have. */
+  readonly years: readonly FacetCount<string>[];
+  /** The most frequent first. */
+  readonly subjects: readonly FacetCount<LanguageMap>[];
+};
+
+/** What is looked for; a record has to have all of it. A subject is meant by its name in any language. */
+export type BrowseFilter = {
+  readonly level?: string;
+  readonly year?: string;
+  readonly subject?: string;
+};
+
+/** Some of the records that have what is looked for, in natural order. */
+export type BrowseResult = {
+  readonly members: readonly Member[];
+  readonly total: number;
+  /** True where there may be more than were looked at. */
+  readonly isCut: boolean;
+};
+
+export type Browse = {
+  readonly facets: () => BrowseFacets;
+  readonly members: (choice: BrowseFilter, page: PageRange) => BrowseResult;
+};
+
+const MAX_LISTED_YEARS = 200;
+const MOST_SUBJECTS = 60;
+
+/** Records with one thing that are looked at for another, where neither is a level: both may be of many. */
+const MOST_SEEN = 10_000;
+
+const NOTHING: BrowseResult = { members: [], total: 0, isCut: false };
+
+/** The records that have one trait, or two: walked along the index of the rarer one. */
+const HAVING_ONE = 'SELECT record FROM record_trait WHERE trait = ?1 ORDER BY sort, record';
+const HAVING_BOTH = `
+  SELECT record FROM (SELECT sort, record FROM record_trait WHERE trait = ?1 ORDER BY sort, record LIMIT ${MOST_SEEN}) one
+  WHERE EXISTS (SELECT 1 FROM record_trait other
+    WHERE other.trait = ?2 AND other.sort = one.sort AND other.record = one.record)`;
+
+const page = (having: string) =>
+  `SELECT record.member FROM (${having} LIMIT ?3 OFFSET ?4) found
+   CROSS JOIN record ON record.id = found.record`;
+
+/** The published records by level, date and subject, as they are counted when they are published. */
+export function browse(database: Database): Browse {
+  const { one, all } = queries(database);
+  const levels = all("SELECT value, count FROM trait WHERE kind = 'level' AND count > 0");
+  const years = all(
+    `SELECT value, count FROM (
+       SELECT value, count FROM trait WHERE kind = 'year' AND level = '' AND count > 0
+       ORDER BY count DESC LIMIT ${MAX_LISTED_YEARS})
+     ORDER BY value`,
+  );
+  const subjects = all(
+    `SELECT name, count FROM trait
+     WHERE kind = 'subject' AND level = '' AND count > 0 AND name IS NOT NULL
+     ORDER BY count DESC, value LIMIT ${MOST_SUBJECTS}`,
+  );
+  const trait = one('SELECT id, count FROM trait WHERE kind = ? AND value = ? AND level = ?');
+  const [withOne, withBoth] = [all(page(HAVING_ONE)), all(page(HAVING_BOTH))];
+  const countBoth = one(`SELECT count(*) AS total FROM (${HAVING_BOTH})`);
+
+  return {
+    facets: () => ({
+      levels: (levels() as FacetCount<Level>[]).sort(
+        (a, b) => LEVELS.indexOf(a.value) - LEVELS.indexOf(b.value),
+      ),
+      years: years() as FacetCount<string>[],
+      subjects: subjects().map((row) => ({
+        value: JSON.parse(String(row['name'])) as LanguageMap,
+        count: Number(row['count']),
+      })),
+    }),
+
+    members(choice, { start, count }) {
+      const wanted = traitsIn(choice).map(({ kind, value, level }) => trait(kind, value, level));
+      const [rarer, other] = wanted
+        .map((row) => ({ id: Number(row?.['id'] ?? 0), count: Number(row?.['count'] ?? 0) }))
+        .sort((a, b) => a.count - b.count);
+      if (!rarer?.count) return NOTHING;
+      const ids = [rarer.id, other?.id ?? 0] as const;
+      const rows = (other ? withBoth : withOne)(...ids, count, start);
+      return {
+        members: rows.map((row) => JSON.parse(String(row['member'])) as Member),
+        total: other ? Number(countBoth(...ids)?.['total']) : rarer.count,
+        isCut: other !== undefined && rarer.count > MOST_SEEN,
+      };
+    },
+  };
+}
+
+/** The traits that a record has to have: its level is part of each of the others. */
+function traitsIn({ level = '', year, subject }: BrowseFilter): Facet[] {
+  const found: Facet[] = [
+    ...(year !== undefined ? [{ kind: 'year' as const, value: year, level }] : []),
+    ...(subject !== undefined ? [{ kind: 'subject' as const, value: subject, level }] : []),
+  ];
+  return found.length ? found : [{ kind: 'level', value: level, level: '' }];
+}

@@ -1,0 +1,51 @@
+import type { ValidateIiif } from '../../check/iiif/validator.ts';
+import type { Uris } from '../../iiif/uri.ts';
+import type { Limits } from '../../image/request/size.ts';
+import type { Withdrawals } from '../log/withdrawals.ts';
+import type { HashFile, Packs } from '../packs.ts';
+import type { CatalogueWriter } from '../publish.ts';
+import type { Records } from '../records.ts';
+import type { StaleLevels } from '../stale-levels.ts';
+
+import type { FoundRecords } from './walk/found-records.ts';
+import type { RecordSnapshots } from './walk/snapshot.ts';
+import type { LinkPolicy } from './walk/tree.ts';
+
+/** What the steps of an ingest work with. */
+export type IngestContext = {
+  readonly manifests: string;
+  readonly images: string;
+  readonly links: LinkPolicy;
+  readonly uri: Uris;
+  readonly limits: Limits;
+  /** Changes with every setting or version that changes what is built. */
+  readonly signature: string;
+  /** A folder for what is needed only while a record is published. */
+  readonly scratch: string;
+  /** Images cut at the same time. */
+  readonly jobs: number;
+  readonly hashFile: HashFile;
+  readonly packs: Packs;
+  readonly snapshots: RecordSnapshots;
+  /** For one walk through manifests/. */
+  readonly foundRecords: () => FoundRecords;
+  readonly records: Records;
+  readonly writer: CatalogueWriter;
+  readonly stale: StaleLevels;
+  readonly withdrawals: Withdrawals;
+  readonly validateIiif: ValidateIiif;
+  readonly progress: Progress;
+};
+
+/** Tells how far the cutting of images has come. */
+export type Progress = {
+  /** More images to cut have been found. */
+  readonly expect: (images: number) => void;
+  /** One is done. */
+  readonly step: (name: string) => void;
+  readonly end: () => void;
+  /** Says something in a line of its own. */
+  readonly note: (text: string) => void;
+};
+
+export const silent: Progress = { expect: () => {}, step: () => {}, end: () => {}, note: () => {} };

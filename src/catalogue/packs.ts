@@ -1,0 +1,204 @@
+import {
+  closeSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ImageSource } from '../image/image.ts';
+import { CUT_VERSION, type Cut, cutPack } from '../image/pack/cut.ts';
+import { END_LENGTH, isEnd } from '../image/pack/zip.ts';
+import { temporaryName } from '../system/file/atomic-file.ts';
+import { fileSha256, sha256 } from '../system/file/hash.ts';
+import { NOT_A_FILE, stampOf } from '../system/file/regular-file.ts';
+import type { Database } from '../system/sqlite.ts';
+
+import { packFile } from './images.ts';
+
+export type Pack = Cut & { readonly key: string };
+
+type PackRow = { width: number; height: number; sizes: string; grey: number; bytes: number | null };
+
+/** What is thrown where a master is exchanged while it is cut. */
+export class MasterChanged extends Error {}
+
+/** Cuts tile packs, each once: a pack is called by what it is made of. */
+export function packs(database: Database, data: string, quality: number) {
+  const known = database.prepare(
+    'SELECT width, height, sizes, grey, bytes FROM pack WHERE key = ?',
+  );
+  const keep = database.prepare('INSERT OR REPLACE INTO pack VALUES (?, ?, ?, ?, ?, ?)');
+  const damaged = damagedPacks(data);
+
+  const keyOf = ({ hash }: HashedFile, page = 1) =>
+    sha256(JSON.stringify([CUT_VERSION, quality, hash, page]));
+
+  const soundRow = (key: string): PackRow | undefined => {
+    if (damaged.has(key)) return undefined;
+    const row = known.get(key) as PackRow | undefined;
+    return row && isWhole(packFile(data, key), row.bytes) ? row : undefined;
+  };
+
+  /** The pack that was cut from this master, where it still lies there, as far as can be seen at a glance. */
+  const find = (master: HashedFile, page?: number): Pack | undefined => {
+    const key = keyOf(master, page);
+    const row = soundRow(key);
+    if (!row) return undefined;
+    const { width, height, sizes, grey } = row;
+    return { key, width, height, sizes: JSON.parse(sizes), grey: grey === 1 };
+  };
+
+  /** Nothing has its right name before it is known to be cut from what it is called by. */
+  const cutInto = async (target: string, master: HashedFile, page?: number): Promise<Cut> => {
+    const part = temporaryName(target);
+    try {
+      const cut = await cutPack(master.file, part, {
+        quality,
+        ...(page !== undefined && { page }),
+      });
+      if (!(await isStill(master))) {
+        throw new MasterChanged(`${master.file} was exchanged while it was cut`);
+      }
+      await rename(part, target);
+      return cut;
+    } catch (error) {
+      await rm(part, { force: true });
+      throw error;
+    }
+  };
+
+  return {
+    find,
+    keyOf,
+    isSound: (key: string): boolean => soundRow(key) !== undefined,
+
+    /** @throws ChangedMeanwhile */
+    async cut(master: HashedFile, page?: number): Promise<Pack> {
+      const found = find(master, page);
+      if (found) return found;
+      const key = keyOf(master, page);
+      const target = packFile(data, key);
+      const cut = await cutInto(target, master, page);
+      const { size } = await stat(target);
+      keep.run(key, cut.width, cut.height, JSON.stringify(cut.sizes), cut.grey ? 1 : 0, size);
+      damaged.forget(key);
+      return { key, ...cut };
+    },
+  };
+}
+
+export type Packs = ReturnType<typeof packs>;
+
+/** Whether the master has the bytes that were hashed: what cannot be seen from outside is read again. */
+async function isStill({ file, hash, stamp }: HashedFile): Promise<boolean> {
+  const now = Date.now();
+  const found = await stat(file);
+  if (stamp !== undefined && stampOf(found, now) === stamp) return true;
+  return found.isFile() && (await fileSha256(file, found.size)) === hash;
+}
+
+/**
+ * Whether a pack has the length it was written with, and ends as it did: what a full disk, a copy that was
+ * broken off or a file system that was mended leaves is most often seen by that.
+ *
+ * @param bytes the length; null of packs that were cut before it was noted
+ */
+function isWhole(path: string, bytes: number | null): boolean {
+  let file: number | undefined;
+  try {
+    file = openSync(path, 'r');
+    const { size } = fstatSync(file);
+    if ((bytes !== null && size !== bytes) || size < END_LENGTH) return false;
+    const end = Buffer.allocUnsafe(END_LENGTH);
+    return readSync(file, end, 0, END_LENGTH, size - END_LENGTH) === END_LENGTH && isEnd(end, size);
+  } catch {
+    return false;
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
+}
+
+export type HashedFile = {
+  readonly file: string;
+  readonly bytes: number;
+  readonly modified: Date;
+  /** SHA-256 of the bytes, hexadecimal. */
+  readonly hash: string;
+  /** What the file was known by before it was read; undefined where it had just been changed. */
+  readonly stamp: string | undefined;
+};
+
+export type HashFile = (file: string) => Promise<HashedFile>;
+
+/** Hashes files, and remembers the hash as long as a file is known by the same stamp. */
+export function fileHashes(database: Database): HashFile {
+  const known = database.prepare('SELECT sha256 FROM file_hash WHERE path = ? AND stamp = ?');
+  const keep = database.prepare('INSERT OR REPLACE INTO file_hash VALUES (?, ?, ?)');
+  return async (file) => {
+    const now = Date.now();
+    const found = await stat(file);
+    if (!found.isFile()) throw new Error(NOT_A_FILE);
+    const { size: bytes, mtime: modified } = found;
+    const stamp = stampOf(found, now);
+    const row = stamp && (known.get(file, stamp) as { sha256: string } | undefined);
+    const hash = row ? row.sha256 : await fileSha256(file, bytes);
+    if (stamp && !row) keep.run(file, stamp, hash);
+    return { file, bytes, modified, hash, stamp };
+  };
+}
+
+const folderOf = (data: string): string => join(data, 'damaged');
+
+/**
+ * The tile packs that the server found damaged, each noted by an empty file called like its key: servers
+ * may be many, and do not write to the database.
+ */
+export function damagedPacks(data: string) {
+  const folder = folderOf(data);
+  const keys = new Set(namesIn(folder));
+  return {
+    has: (key: string): boolean => keys.has(key),
+    all: (): Iterable<string> => keys,
+    /** The pack was cut again, or is of no use any more. */
+    forget(key: string): void {
+      if (keys.delete(key)) rmSync(join(folder, key), { force: true });
+    },
+  };
+}
+
+/** Notes each pack once for the next ingest, which cuts it again; `tell` is called then. */
+export function damageRecorder(
+  data: string,
+  tell: (source: ImageSource, error: unknown) => void,
+): (source: ImageSource, error: unknown) => void {
+  const noted = new Map<string, number>();
+  return (source, error) => {
+    const before = noted.get(source.hash) ?? Number.NEGATIVE_INFINITY;
+    const now = Date.now();
+    if (now - before < AGAIN) return;
+    noted.set(source.hash, now);
+    tell(source, error);
+    try {
+      mkdirSync(folderOf(data), { recursive: true });
+      writeFileSync(join(folderOf(data), source.hash), '');
+    } catch {
+      // A disk that is full, or one that may not be written: the ingest looks at the packs itself.
+    }
+  };
+}
+
+/** Milliseconds until a pack is noted again: it may have been cut, and damaged once more. */
+const AGAIN = 60_000;
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
