@@ -41,16 +41,21 @@ export function queryCheck<T>(name: string): (url: string) => Query<T> {
     const entries = names
       .slice(0, MAX_PARAMETERS)
       .map((one) => [one, lists.has(one) ? given.getAll(one) : given.get(one)] as const);
-    const values = Object.fromEntries(entries);
+    const values: Record<string, unknown> = Object.fromEntries(entries);
     const faults = faultsOf(values)
       .filter(isTelling)
       .map((fault) => told(fault, defined));
+    const endless = defined.filter((one) => values[one] === Infinity || values[one] === -Infinity);
     const ignored = names.filter((one) => !defined.includes(one));
     for (const one of ignored) delete values[one];
     return {
       values: values as T,
       ignored,
-      faults: [...repeated.filter((one) => defined.includes(one)).map(twice), ...faults],
+      faults: [
+        ...repeated.filter((one) => defined.includes(one)).map(twice),
+        ...endless.map(tooFar),
+        ...faults,
+      ],
     };
   };
 }
@@ -72,6 +77,12 @@ export function queryReader<T>(name: string): (url: string) => T {
 const isList = (schema: unknown): boolean => isObject(schema) && schema['type'] === 'array';
 
 const isTelling = ({ keyword }: ErrorObject) => !['if', 'anyOf', 'oneOf'].includes(keyword);
+
+/** AJV takes them for whole numbers, and then compares them with no bound. */
+const tooFar = (parameter: string): QueryFault => ({
+  parameter,
+  message: `“${parameter}” has no end; it is to be a whole number`,
+});
 
 const twice = (parameter: string): QueryFault => ({
   parameter,

@@ -68,4 +68,14 @@ describe('A query', () => {
     expect(faults.map(({ parameter }) => parameter)).to.deep.equal(['status']);
     expect(process.cpuUsage().user - before).to.be.below(100_000);
   });
+
+  it('refuses numbers without an end, which pass by every bound', () => {
+    for (const name of ['page', 'search', 'search-page']) {
+      for (const page of ['Infinity', '-Infinity', '1e999']) {
+        expect(faults(name, `/?page=${page}`), name).to.deep.equal([
+          '“page” has no end; it is to be a whole number',
+        ]);
+      }
+    }
+  });
 });

@@ -66,7 +66,7 @@ function ask(port: number, { method, target, headers, body, leaves }: Asked): Pr
       (answer) => {
         begin();
         answer
-          .on('error', (error: NodeJS.ErrnoException) => end(`broken off: ${error.code}`))
+          .on('error', () => end(leaves ? 'left' : 'broken off'))
           .on('end', () => end(answer.statusCode ?? 0));
         answer.resume();
       },
