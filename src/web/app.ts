@@ -20,6 +20,7 @@ import type { Site } from './layout/reader.ts';
 import { errors, pageRoutes, signpostRoutes } from './record/routes.ts';
 import { searchPageRoutes } from './search/routes.ts';
 import { assetRoutes, schemaRoutes } from './server/files.ts';
+import { checkReadOnly } from './server/request.ts';
 import type { RunTask } from './thread/documents.ts';
 import { validateRoutes } from './validate/routes.ts';
 import { goneRoutes } from './version/gone.ts';
@@ -77,7 +78,10 @@ export function app({
   // Before the rest: a document to be checked, and what a harvester asks, may be sent by POST.
   routes.use(validateRoutes({ site, fetches: validateUrls === true }));
   routes.use(oaiRoutes(harvest.oai));
-  routes.use(readOnly);
+  routes.use((req, res, next) => {
+    checkReadOnly(req, res);
+    next();
+  });
   routes.use(goneRoutes(tombstones, site));
   routes.use(contentStateRoutes({ uri, cite }));
   routes.use(signpostRoutes({ records, described: harvest.described, uri }));
@@ -103,15 +107,6 @@ export function app({
   );
   return server;
 }
-
-const readOnly: express.RequestHandler = (req, res, next) => {
-  if (req.method === 'GET' || req.method === 'HEAD') {
-    next();
-    return;
-  }
-  res.set('Allow', 'GET, HEAD, OPTIONS');
-  throw new FondsError('METHOD_NOT_ALLOWED', `${req.method} is not answered here`);
-};
 
 /** How the server is: whether it can serve, and what keeps it from that or from something else. */
 export type Health = { readonly isReady: boolean; readonly problems: readonly string[] };

@@ -13,6 +13,7 @@ import type { OpenFile } from '../../system/file/cache-folder.ts';
 import { etagOf, headOf, REVALIDATE, send, sendBytes } from '../server/answer.ts';
 import { isFresh, rangeOf } from '../server/conditional.ts';
 import { closeSignal, isDisconnect } from '../server/disconnect.ts';
+import { FILE_POLICY } from '../server/security.ts';
 import { noRecord } from './text.ts';
 
 type Ending = Wanted['kind'];
@@ -35,9 +36,6 @@ const NAMES: { readonly [E in RecordExport]: string } = {
   'record.pdf': '.pdf',
   'bag.zip': '.bag.zip',
 };
-
-/** A page of ours may not run anything, whatever a text holds. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'";
 
 /** Records as files to take away. */
 export function exportRoutes(exports: Exports): Router {
@@ -79,7 +77,7 @@ async function give(
   const place = wanted.kind === 'bag.zip' ? 'attachment' : 'inline';
   const headers = {
     'Content-Disposition': `${place}; filename="${name}"`,
-    'Content-Security-Policy': POLICY,
+    'Content-Security-Policy': FILE_POLICY.export,
     'Accept-Ranges': 'bytes',
   };
   const type = TYPES[wanted.kind];

@@ -12,6 +12,7 @@ import type { Uris } from '../../iiif/uri.ts';
 import { LANGUAGES } from '../layout/words.ts';
 import { etagOf, REVALIDATE, send, stableLastModified } from '../server/answer.ts';
 import { jsonTypeFor } from '../server/negotiate.ts';
+import { refuseMethod } from '../server/request.ts';
 import { metadataRoutes } from './export.ts';
 
 /** Everything that machines read to know what is here and what has changed. */
@@ -199,10 +200,7 @@ export function oaiRoutes(oai: Oai): Router {
     oaiGive(req, res, oai(new URLSearchParams(typeof req.body === 'string' ? req.body : '')));
   });
 
-  routes.all('/oai', (req, res) => {
-    res.set('Allow', 'GET, HEAD, POST, OPTIONS');
-    throw new FondsError('METHOD_NOT_ALLOWED', `${req.method} is not answered here`);
-  });
+  routes.all('/oai', (req, res) => refuseMethod(req, res, 'POST'));
   return routes;
 }
 

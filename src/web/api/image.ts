@@ -14,6 +14,8 @@ import { closeSignal } from '../server/disconnect.ts';
 import type { SendError } from '../server/failure.ts';
 import { acceptQuality } from '../server/negotiate.ts';
 import { sendProblem } from '../server/problem.ts';
+import { checkReadOnly } from '../server/request.ts';
+import { FILE_POLICY } from '../server/security.ts';
 
 /**
  * Asked for in hundreds while a reader moves about, and then again whenever used: new scans take the
@@ -105,7 +107,7 @@ export function imageFront(options: {
     const [address, version, rest] = ADDRESS.exec(path) ?? [];
     if (address === undefined || rest === undefined) return false;
     try {
-      checkMethod(req, res);
+      checkReadOnly(req, res);
       meaningOf(address, version === '3' ? 3 : 2, rest).give(req, res);
     } catch (error) {
       const isMissing = error instanceof FondsError && error.code === 'NO_SUCH_IMAGE';
@@ -114,12 +116,6 @@ export function imageFront(options: {
     }
     return true;
   };
-}
-
-function checkMethod(req: IncomingMessage, res: ServerResponse): void {
-  if (req.method === 'GET' || req.method === 'HEAD') return;
-  res.setHeader('Allow', 'GET, HEAD, OPTIONS');
-  throw new FondsError('METHOD_NOT_ALLOWED', `${req.method} is not answered here`);
 }
 
 const leadingTo = (address: string): AnswerHead =>
@@ -141,7 +137,7 @@ const headOfImage = (
     cache: IMAGE_CACHE,
     headers: {
       Link: `<${uri}/${canonical}>;rel="canonical",<${profile}>;rel="profile"`,
-      'Content-Security-Policy': "default-src 'none'",
+      'Content-Security-Policy': FILE_POLICY.image,
     },
   });
 

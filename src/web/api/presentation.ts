@@ -14,6 +14,7 @@ import {
   presentationVersionFor,
   wantsHtml,
 } from '../server/negotiate.ts';
+import { checkReadOnly } from '../server/request.ts';
 import type { MadeDocuments } from '../thread/documents.ts';
 
 const PREFIX = '/iiif/presentation/3/';
@@ -62,10 +63,7 @@ export function presentationFront(options: {
   return (req, res, path) => {
     const [, version, rest] = ANY_VERSION.exec(path) ?? [];
     if (rest === undefined) return false;
-    if (req.method !== 'GET' && req.method !== 'HEAD') {
-      res.setHeader('Allow', 'GET, HEAD, OPTIONS');
-      throw new FondsError('METHOD_NOT_ALLOWED', `${req.method} is not answered here`);
-    }
+    checkReadOnly(req, res);
     res.setHeader('Vary', 'Accept');
     const page = pageFor(uri, path);
     if (version === undefined) {

@@ -7,6 +7,7 @@ import { FOLIO_FORMATS, type FolioFormat } from '../../export/formats.ts';
 import type { Leaf, LeafText, Unit } from '../../iiif/unit.ts';
 import { referenceCode } from '../../record/reference.ts';
 import { type Answer, etagOf, REVALIDATE, send } from '../server/answer.ts';
+import { FILE_POLICY } from '../server/security.ts';
 
 /** The texts of single leaves and the description of a record, in other formats than IIIF's. */
 export function textRoutes(records: Records, documents: Documents, exports: Exports): Router {
@@ -34,9 +35,7 @@ export function textRoutes(records: Records, documents: Documents, exports: Expo
     const logo = documents(req.path, 'plain');
     if (!logo) throw new FondsError('NOT_FOUND', `there is no logo “${req.params.file}”`);
     const { type, hash, bytes } = logo;
-    const headers = {
-      'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
-    };
+    const headers = { 'Content-Security-Policy': FILE_POLICY.logo };
     send(req, res, { type, body: bytes, etag: `"${hash}"`, cache: REVALIDATE, headers });
   });
 

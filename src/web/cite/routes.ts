@@ -19,11 +19,11 @@ import { contentStateOf } from '../../iiif/content-state.ts';
 import { PRESENTATION_TYPE } from '../../iiif/json.ts';
 import type { Uris } from '../../iiif/uri.ts';
 import { formatBox } from '../../record/box.ts';
-import { contentSecurity } from '../layout/frame.ts';
 import { type Reader, readerOf, type Site } from '../layout/reader.ts';
 import type { Language } from '../layout/words.ts';
 import { type Answer, etagOf, REVALIDATE, send } from '../server/answer.ts';
 import { acceptQuality, jsonTypeFor, wantsHtml } from '../server/negotiate.ts';
+import { pageSecurity } from '../server/security.ts';
 import { sendGone } from '../version/gone.ts';
 import { citeForm, citePage } from './cite-page.tsx';
 
@@ -34,7 +34,7 @@ type Given = Pick<Answer, 'type' | 'body' | 'headers'>;
 export function citeRoutes({ site, cite, tombstones }: Options): Router {
   const { uri } = site;
   const routes = Router({ strict: true });
-  const secure = contentSecurity(uri.base, { scripts: true });
+  const secure = pageSecurity(uri.base, 'scripted');
 
   routes.get('/cite', secure, (req, res) => {
     const asked = withoutEmpty(req.url);

@@ -1,5 +1,4 @@
 import type { Request, Response } from 'express';
-import helmet from 'helmet';
 import type { Browse } from '../../catalogue/facets.ts';
 import type { Records } from '../../catalogue/records.ts';
 import { queryReader } from '../../check/query.ts';
@@ -14,30 +13,6 @@ export type PageParts = {
   /** The folder with viewers/. */
   readonly dist: string;
 };
-
-/** Pages load nothing from elsewhere, and run no script unless they say so. */
-export const contentSecurity = (base: string, { scripts = false } = {}) =>
-  helmet({
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'none'"],
-        ...(scripts && {
-          scriptSrc: ["'self'", new URL(base).origin],
-          connectSrc: ["'self'", new URL(base).origin],
-        }),
-        styleSrc: ["'self'", new URL(base).origin],
-        imgSrc: ["'self'", new URL(base).origin],
-        fontSrc: ["'self'", new URL(base).origin],
-        baseUri: ["'none'"],
-        formAction: ["'self'"],
-        frameAncestors: ["'self'"],
-      },
-    },
-    crossOriginResourcePolicy: { policy: 'cross-origin' },
-    crossOriginOpenerPolicy: false,
-    strictTransportSecurity: false,
-  });
 
 export const HTML = 'text/html; charset=utf-8';
 

@@ -4,14 +4,9 @@ import { regionOf } from '../../cite/region.ts';
 import { FondsError } from '../../errors.ts';
 import { encodeContentState } from '../../iiif/content-state.ts';
 import { noRecord } from '../api/text.ts';
-import {
-  contentSecurity,
-  type PageParts,
-  pageQuery,
-  readerFor,
-  sendPage,
-} from '../layout/frame.ts';
+import { type PageParts, pageQuery, readerFor, sendPage } from '../layout/frame.ts';
 import { installedVersion } from '../server/files.ts';
+import { pageSecurity } from '../server/security.ts';
 import { folioPage } from './leaf-page.tsx';
 
 /** The page on which one leaf is read, and the script that makes its image deep. */
@@ -22,38 +17,34 @@ export function folioRoutes({ records, site, dist }: PageParts): Router {
   const version = installedVersion(home);
   const assets = `/assets/viewers/openseadragon/${version}`;
 
-  routes.get(
-    '/records/:record/:folio',
-    contentSecurity(uri.base, { scripts: true }),
-    (req, res) => {
-      const { record, folio } = req.params;
-      const path = records.path(record);
-      const own = path.at(-1);
-      if (!own) throw noRecord(record);
-      const leaf = records.leaf(record, folio);
-      if (!leaf) {
-        const there = own.folios.map(({ id }) => id).join(', ') || 'none';
-        throw new FondsError('NOT_FOUND', `${record} has no folio “${folio}”; it has ${there}`);
-      }
-      const state = encodeContentState({
-        manifest: uri.manifest(record),
-        canvas: uri.canvas(record, folio),
-        box: { x: 0, y: 0, w: leaf.width, h: leaf.height },
-      });
-      const { q: query, xywh } = pageQuery(req.url);
-      const page = folioPage({
-        reader: readerFor(site, req),
-        path,
-        leaf,
-        near: records.near(record, folio, NEAR),
-        state,
-        ...(query !== undefined && { query }),
-        ...(xywh !== undefined && { box: regionOf(xywh, leaf) }),
-        ...(version !== undefined && { deepZoom: `${uri.base}${assets}/openseadragon.min.js` }),
-      });
-      sendPage(req, res, page);
-    },
-  );
+  routes.get('/records/:record/:folio', pageSecurity(uri.base, 'scripted'), (req, res) => {
+    const { record, folio } = req.params;
+    const path = records.path(record);
+    const own = path.at(-1);
+    if (!own) throw noRecord(record);
+    const leaf = records.leaf(record, folio);
+    if (!leaf) {
+      const there = own.folios.map(({ id }) => id).join(', ') || 'none';
+      throw new FondsError('NOT_FOUND', `${record} has no folio “${folio}”; it has ${there}`);
+    }
+    const state = encodeContentState({
+      manifest: uri.manifest(record),
+      canvas: uri.canvas(record, folio),
+      box: { x: 0, y: 0, w: leaf.width, h: leaf.height },
+    });
+    const { q: query, xywh } = pageQuery(req.url);
+    const page = folioPage({
+      reader: readerFor(site, req),
+      path,
+      leaf,
+      near: records.near(record, folio, NEAR),
+      state,
+      ...(query !== undefined && { query }),
+      ...(xywh !== undefined && { box: regionOf(xywh, leaf) }),
+      ...(version !== undefined && { deepZoom: `${uri.base}${assets}/openseadragon.min.js` }),
+    });
+    sendPage(req, res, page);
+  });
 
   return routes;
 }

@@ -13,13 +13,7 @@ import type { Uris } from '../../iiif/uri.ts';
 import { joinInSlices } from '../../system/time-slices.ts';
 import { noRecord } from '../api/text.ts';
 import { errorsPage } from '../layout/error-page.tsx';
-import {
-  contentSecurity,
-  type PageParts,
-  pageQuery,
-  readerFor,
-  sendPage,
-} from '../layout/frame.ts';
+import { type PageParts, pageQuery, readerFor, sendPage } from '../layout/frame.ts';
 import { type ListPage, lastPage } from '../layout/pagination.tsx';
 import type { Site } from '../layout/reader.ts';
 import { folioRoutes } from '../leaf/routes.ts';
@@ -27,6 +21,7 @@ import { etagOf, REVALIDATE, send } from '../server/answer.ts';
 import { isDisconnect, whileConnected } from '../server/disconnect.ts';
 import { errorSender } from '../server/failure.ts';
 import { problemOf } from '../server/problem.ts';
+import { pageSecurity } from '../server/security.ts';
 import { homePage } from './home-page.tsx';
 import { recordPage } from './record-page.tsx';
 
@@ -40,7 +35,7 @@ export function pageRoutes({
 }: PageParts & { readonly hasDataset: () => boolean }): Router {
   const routes = Router();
   const { uri } = site;
-  const secure = contentSecurity(uri.base, { scripts: true });
+  const secure = pageSecurity(uri.base, 'scripted');
 
   routes.use(folioRoutes({ records, browse, site, dist }));
 

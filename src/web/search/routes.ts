@@ -4,9 +4,10 @@ import { queryReader } from '../../check/query.ts';
 import type { Filter } from '../../search/filter.ts';
 import type { Scope } from '../../search/scope.ts';
 import type { Search } from '../../search/search.ts';
-import { contentSecurity, sendPage } from '../layout/frame.ts';
+import { sendPage } from '../layout/frame.ts';
 import { type Reader, readerOf, type Site } from '../layout/reader.ts';
 import type { Language } from '../layout/words.ts';
+import { pageSecurity } from '../server/security.ts';
 import { otherwise, type PageQuestion } from './address.ts';
 import { searchHelpPage } from './help-page.tsx';
 import { searchPage } from './search-page.tsx';
@@ -21,7 +22,7 @@ const queryOf = queryReader<PageQuery>('search-page');
 export function searchPageRoutes(search: Search, site: Site): Router {
   const { uri } = site;
   const routes = Router({ strict: true });
-  const secure = contentSecurity(uri.base, { scripts: true });
+  const secure = pageSecurity(uri.base, 'scripted');
 
   routes.get('/search', secure, async (req, res) => {
     const { page = 1, records = 1, q = '', ...rest } = queryOf(req.url);

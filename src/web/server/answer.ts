@@ -3,7 +3,6 @@ import { pipeline } from 'node:stream/promises';
 import type { OpenFile } from '../../system/file/cache-folder.ts';
 import { sha256 } from '../../system/file/hash.ts';
 import { isFresh, type Range, rangeOf } from './conditional.ts';
-import { COMMON_HEADER_LINES } from './cors.ts';
 import {
   codingFor,
   encoded,
@@ -13,6 +12,7 @@ import {
   MIN_ENCODED_BYTES,
 } from './negotiate.ts';
 import { sendProblem } from './problem.ts';
+import { COMMON_HEADER_LINES } from './security.ts';
 
 /**
  * What any part of the server says to one request. The parts build it; `send` alone writes it, so

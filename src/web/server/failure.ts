@@ -1,17 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { errorPage } from '../layout/error-page.tsx';
-import { contentSecurity, HTML } from '../layout/frame.ts';
+import { HTML } from '../layout/frame.ts';
 import { readerOf, type Site } from '../layout/reader.ts';
 import { send } from './answer.ts';
 import { acceptedLanguages, wantsHtml } from './negotiate.ts';
 import { problemOf, RETRY_AFTER, sendProblem } from './problem.ts';
+import { pageSecurity } from './security.ts';
 
 /** Answers what failed. */
 export type SendError = (req: IncomingMessage, res: ServerResponse, error: unknown) => void;
 
 /** Answers what failed in the form its reader can use: a page for a browser, else a problem document. */
 export function errorSender(site: Site): SendError {
-  const secure = contentSecurity(site.uri.base);
+  const secure = pageSecurity(site.uri.base);
   return (req, res, error) => {
     if (res.headersSent || !wantsHtml(req)) {
       sendProblem(req, res, error);

@@ -1,6 +1,6 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import { FondsError } from '../../errors.ts';
-import { COMMON_HEADER_LINES } from './cors.ts';
+import { COMMON_HEADER_LINES } from './security.ts';
 
 /** What an error looks like to a reader: the text of a 5xx stays inside. */
 export type Problem = {

@@ -7,7 +7,6 @@ import {
 } from 'node:http';
 import type { Express } from 'express';
 import type { Log } from '../../config.ts';
-import { FondsError } from '../../errors.ts';
 import { send } from './answer.ts';
 import {
   type ConnectionLimits,
@@ -15,8 +14,9 @@ import {
   oneAtATime,
   timeoutOptions,
 } from './connection.ts';
-import { setCommonHeaders } from './cors.ts';
 import type { SendError } from './failure.ts';
+import { checkMessage, checkPath, pathOf, withoutQuery } from './request.ts';
+import { setCommonHeaders } from './security.ts';
 
 /** Takes a request whose raw path below the base it knows, or leaves it to the next. */
 export type Front = (req: IncomingMessage, res: ServerResponse, path: string) => boolean;
@@ -62,47 +62,6 @@ export function httpServer(parts: {
   return server;
 }
 
-/**
- * What Node lets pass although it is to be refused: another server before this one could read it in
- * another way. https://www.rfc-editor.org/rfc/rfc9112#section-3.2
- *
- * @throws FondsError INVALID_REQUEST
- */
-function checkMessage(
-  { httpVersion, httpVersionMajor, rawHeaders }: IncomingMessage,
-  res: ServerResponse,
-): void {
-  if (httpVersionMajor === 1 && !hasTwoHosts(rawHeaders)) return;
-  res.setHeader('Connection', 'close');
-  throw new FondsError(
-    'INVALID_REQUEST',
-    httpVersionMajor === 1
-      ? 'the request has two Host headers; one is right'
-      : `HTTP/${httpVersion} is not answered here; HTTP/1.1 is right`,
-  );
-}
-
-function hasTwoHosts(rawHeaders: readonly string[]): boolean {
-  let count = 0;
-  for (let i = 0; i < rawHeaders.length; i += 2) {
-    const name = rawHeaders[i] as string;
-    if (name.length === 4 && name.toLowerCase() === 'host') count++;
-  }
-  return count > 1;
-}
-
-/** @throws FondsError INVALID_ADDRESS for a path whose %-escapes stand for nothing */
-function checkPath(path: string): void {
-  if (!path.includes('%')) return;
-  try {
-    decodeURIComponent(path);
-  } catch (cause) {
-    throw new FondsError('INVALID_ADDRESS', `“${path.slice(0, 200)}” has a broken %-escape`, {
-      cause,
-    });
-  }
-}
-
 /** From the path of the base without its slash, as people type it, to the home page. */
 const leadHome = (base: string, query: string, req: IncomingMessage, res: ServerResponse): void =>
   send(req, res, {
@@ -112,18 +71,9 @@ const leadHome = (base: string, query: string, req: IncomingMessage, res: Server
     headers: { Location: `${base}/${query}` },
   });
 
-/** Whole addresses are what a proxy is asked with, and to be understood by all. https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2 */
-const pathOf = (target: string): string =>
-  target.startsWith('/') ? target : target.replace(/^https?:\/\/[^/?#]+(?=[/?#]|$)\/?/i, '/');
-
 /** A proxy may hand on the path of the base address or take it off: both are understood. */
 const below = (prefix: string, url: string): string =>
   prefix !== '' && url.startsWith(`${prefix}/`) ? url.slice(prefix.length) : url;
-
-const withoutQuery = (url: string): string => {
-  const mark = url.indexOf('?');
-  return mark < 0 ? url : url.slice(0, mark);
-};
 
 /**
  * One line a request: method, address, status, bytes sent, milliseconds. Faults are always told. (A

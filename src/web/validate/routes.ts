@@ -1,16 +1,17 @@
 import { extname } from 'node:path';
 import { type Request, Router } from 'express';
-import helmet from 'helmet';
 import { type Fetched, fetchDocument } from '../../check/document/fetch.ts';
 import { queryReader } from '../../check/query.ts';
 import { FondsError } from '../../errors.ts';
 import { readerOf, type Site } from '../layout/reader.ts';
 import type { Language } from '../layout/words.ts';
 import { etagOf, REVALIDATE, send } from '../server/answer.ts';
-import { bodyReader } from '../server/body.ts';
 import { whileConnected } from '../server/disconnect.ts';
 import { wantsHtml } from '../server/negotiate.ts';
+import { refuseMethod } from '../server/request.ts';
+import { pageSecurity } from '../server/security.ts';
 import { threadPool } from '../thread/thread.ts';
+import { bodyReader } from './body.ts';
 import { validatePage } from './validate-page.tsx';
 import type { CheckAnswer, CheckTask } from './validate-work.ts';
 
@@ -54,7 +55,7 @@ export function validateRoutes({
   const bodyOf = bodyReader({ most: MAX_BYTES, held: MAX_HELD, time: arrival });
 
   const routes = Router({ strict: true });
-  const secure = contentSecurity(uri.base);
+  const secure = pageSecurity(uri.base, 'form');
 
   routes.get('/validate', secure, (req, res) => {
     const reader = readerOf(site, '/validate', queryOf(req.url).lang, req.acceptsLanguages());
@@ -105,10 +106,7 @@ export function validateRoutes({
     }),
   );
 
-  routes.all('/validate', (req, res) => {
-    res.set('Allow', 'GET, HEAD, POST, OPTIONS');
-    throw new FondsError('METHOD_NOT_ALLOWED', `${req.method} is not answered here`);
-  });
+  routes.all('/validate', (req, res) => refuseMethod(req, res, 'POST'));
   return routes;
 }
 
@@ -122,27 +120,5 @@ function formOf(req: Request): string | undefined {
 /** @param base of the archive itself, which may be asked wherever it lies */
 const fetchForOthers = (address: string, base: string): Promise<Fetched> =>
   fetchDocument(address, { publicOnly: true, own: new URL(base).origin, maxBytes: MAX_BYTES });
-
-/** The page runs no script and sends its form nowhere else. */
-const contentSecurity = (base: string) => {
-  const here = ["'self'", new URL(base).origin];
-  return helmet({
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'none'"],
-        styleSrc: here,
-        imgSrc: here,
-        fontSrc: here,
-        baseUri: ["'none'"],
-        formAction: here,
-        frameAncestors: ["'self'"],
-      },
-    },
-    crossOriginResourcePolicy: { policy: 'cross-origin' },
-    crossOriginOpenerPolicy: false,
-    strictTransportSecurity: false,
-  });
-};
 
 const HTML = 'text/html; charset=utf-8';

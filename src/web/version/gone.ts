@@ -1,11 +1,12 @@
 import { type Request, type Response, Router } from 'express';
 import { goneError, type Tombstone, type Tombstones } from '../../catalogue/log/change-log.ts';
 import { recordIn } from '../../iiif/uri.ts';
-import { contentSecurity, HTML } from '../layout/frame.ts';
+import { HTML } from '../layout/frame.ts';
 import { readerOf, type Site } from '../layout/reader.ts';
 import { type Answer, REVALIDATE, send } from '../server/answer.ts';
 import { wantsHtml } from '../server/negotiate.ts';
 import { problemOf } from '../server/problem.ts';
+import { pageSecurity } from '../server/security.ts';
 import { gonePage } from './gone-page.tsx';
 
 /**
@@ -38,7 +39,7 @@ export function sendGone(site: Site, req: Request, res: Response, tombstone: Tom
       ...(successor && { headers: { Link: `<${successor}>; rel="successor-version"` } }),
     });
   if (!wantsHtml(req)) give(asProblem(req, tombstone));
-  else contentSecurity(site.uri.base)(req, res, () => give(asPage(site, req, tombstone)));
+  else pageSecurity(site.uri.base)(req, res, () => give(asPage(site, req, tombstone)));
 }
 
 /** True where an address is one of a record that is withdrawn. */

@@ -10,12 +10,13 @@ import type { ExportStore } from '../../export/store.ts';
 import type { Uris } from '../../iiif/uri.ts';
 import { sha256 } from '../../system/file/hash.ts';
 import { noRecord } from '../api/text.ts';
-import { contentSecurity, HTML } from '../layout/frame.ts';
+import { HTML } from '../layout/frame.ts';
 import { readerOf, type Site } from '../layout/reader.ts';
 import type { Language } from '../layout/words.ts';
 import { type Answer, etagOf, REVALIDATE, send } from '../server/answer.ts';
 import { whileConnected } from '../server/disconnect.ts';
 import { wantsHtml } from '../server/negotiate.ts';
+import { pageSecurity } from '../server/security.ts';
 import type { RunTask } from '../thread/documents.ts';
 import type { DifferencePage } from '../thread/documents-work.ts';
 import { versionsPage } from './version-pages.tsx';
@@ -36,7 +37,7 @@ const DIFFERENCE = 1;
 export function versionRoutes({ records, versions, make, differences, site }: Parts): Router {
   const { uri, ...named } = site;
   const routes = Router();
-  const secure = contentSecurity(uri.base);
+  const secure = pageSecurity(uri.base);
   const queryOf = queryReader<{ lang?: Language; folio?: string }>('versions');
   const readerFor = (req: Request) =>
     readerOf(site, req.path, queryOf(req.url).lang, req.acceptsLanguages());

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { type Request, type Response, Router } from 'express';
-import helmet from 'helmet';
 import { queryReader } from '../../check/query.ts';
 import { manifestOf, parseContentState } from '../../iiif/content-state.ts';
 import type { Uris } from '../../iiif/uri.ts';
@@ -8,25 +7,24 @@ import { readerOf, type Site } from '../layout/reader.ts';
 import type { Language } from '../layout/words.ts';
 import { etagOf, REVALIDATE, send } from '../server/answer.ts';
 import { installedVersion } from '../server/files.ts';
+import { type PagePolicy, pageSecurity } from '../server/security.ts';
 import { absentViewerPage, type ViewerPage, viewerPage } from './viewer-page.tsx';
 
 type Viewer = {
   readonly name: string;
-  /** What its scripts must be allowed beyond being loaded from here. */
-  readonly allow: readonly string[];
+  readonly policy: PagePolicy;
   /** What its page loads, within its package. */
   readonly styles: readonly string[];
   readonly scripts: readonly string[];
 };
 
 const VIEWERS = {
-  mirador: { name: 'Mirador', styles: [], scripts: ['dist/mirador.min.js'], allow: [] },
+  mirador: { name: 'Mirador', styles: [], scripts: ['dist/mirador.min.js'], policy: 'viewer' },
   uv: {
     name: 'Universal Viewer',
     styles: ['dist/uv.css'],
     scripts: ['dist/umd/UV.js'],
-    // The trees of collections and ranges are templates that jsviews compiles: without this they stay empty.
-    allow: ["'unsafe-eval'"],
+    policy: 'evalViewer',
   },
 } as const satisfies Record<string, Viewer>;
 
@@ -44,7 +42,7 @@ export function viewerRoutes({ site, dist }: { site: Site; dist: string }): Rout
     const home = join(dist, 'viewers', id);
     const version = installedVersion(home);
     const assets = `/assets/viewers/${id}/${version}`;
-    routes.get(`/${id}`, contentSecurity(uri.base, VIEWERS[id].allow), (req, res) => {
+    routes.get(`/${id}`, pageSecurity(uri.base, VIEWERS[id].policy), (req, res) => {
       const page = pageOf(site, id, `${uri.base}${assets}`, req);
       if (version === undefined) give(req, res, absentViewerPage(page), 503);
       else give(req, res, viewerPage(page), 200);
@@ -52,34 +50,6 @@ export function viewerRoutes({ site, dist }: { site: Site; dist: string }): Rout
   }
   return routes;
 }
-
-/**
- * The viewers open the manifests of any archive, so data and images may come from everywhere; code
- * comes from here alone. Inline styles cannot be forbidden: both viewers fall apart without them.
- */
-const contentSecurity = (base: string, allow: readonly string[]) => {
-  const here = ["'self'", new URL(base).origin];
-  const anywhere = ['https:', 'http:'];
-  return helmet({
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'none'"],
-        scriptSrc: [...here, ...allow],
-        styleSrc: [...here, "'unsafe-inline'"],
-        imgSrc: [...here, 'data:', 'blob:', ...anywhere],
-        connectSrc: [...here, ...anywhere],
-        baseUri: ["'none'"],
-        formAction: ["'self'"],
-      },
-    },
-    // A viewer is there to be embedded, and UV offers the code for it.
-    xFrameOptions: false,
-    crossOriginResourcePolicy: { policy: 'cross-origin' },
-    crossOriginOpenerPolicy: false,
-    strictTransportSecurity: false,
-  });
-};
 
 const queryOf = queryReader<{ lang?: Language; 'iiif-content'?: string }>('viewer');
 
