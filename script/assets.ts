@@ -3,7 +3,7 @@ import { basename, dirname, extname, join, sep } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { isMissing } from '../src/errors.ts';
 import { writeFileAtomically } from '../src/system/file/atomic-file.ts';
-import { CODED_ENDINGS, MIN_ENCODED_BYTES } from '../src/web/server/negotiate.ts';
+import { CODED_ENDINGS, MIN_ENCODED_BYTES } from '../src/web/server/compress.ts';
 
 /** What browsers load: beside the page that it belongs to in src/web/, at the same place below /assets/. */
 const SERVED = new Set(['.css', '.js', '.svg', '.woff2']);

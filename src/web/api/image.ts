@@ -12,7 +12,7 @@ import { type AnswerHead, headOf, REVALIDATE, sendBytes, sendFile } from '../ser
 import { isFresh } from '../server/conditional.ts';
 import { closeSignal } from '../server/disconnect.ts';
 import type { SendError } from '../server/failure.ts';
-import { acceptQuality } from '../server/negotiate.ts';
+import { preferredType } from '../server/negotiate.ts';
 import { sendProblem } from '../server/problem.ts';
 import { checkReadOnly } from '../server/request.ts';
 import { FILE_POLICY } from '../server/security.ts';
@@ -250,12 +250,7 @@ function answerOf(info: object, version: Version, type: string, lastModified: Da
   return { head, body };
 }
 
-function typeOf3(req: IncomingMessage): string {
-  const isPlain = req.headers.accept && acceptQuality(PLAIN, req) > acceptQuality(LINKED, req);
-  return isPlain ? PLAIN : LINKED_3;
-}
+const typeOf3 = (req: IncomingMessage): string =>
+  preferredType(req, [LINKED, PLAIN]) === PLAIN ? PLAIN : LINKED_3;
 
-function typeOf2(req: IncomingMessage): string {
-  const isLinked = req.headers.accept && acceptQuality(LINKED, req) > acceptQuality(PLAIN, req);
-  return isLinked ? LINKED : PLAIN;
-}
+const typeOf2 = (req: IncomingMessage): string => preferredType(req, [PLAIN, LINKED]) ?? PLAIN;

@@ -4,16 +4,10 @@ import { FondsError } from '../../errors.ts';
 import { COMMENTING } from '../../iiif/presentation/edition.ts';
 import { recordIn, type Uris } from '../../iiif/uri.ts';
 import { type Answer, headOf, REVALIDATE, send, sendBytes } from '../server/answer.ts';
+import { encodingHeader, etagIn } from '../server/compress.ts';
 import { whileConnected } from '../server/disconnect.ts';
 import type { SendError } from '../server/failure.ts';
-import {
-  codingFor,
-  encodingHeader,
-  etagIn,
-  jsonTypeFor,
-  presentationVersionFor,
-  wantsHtml,
-} from '../server/negotiate.ts';
+import { codingFor, jsonTypeFor, presentationVersionFor, wantsHtml } from '../server/negotiate.ts';
 import { checkReadOnly } from '../server/request.ts';
 import type { MadeDocuments } from '../thread/documents.ts';
 

@@ -22,7 +22,7 @@ import { formatBox } from '../../record/box.ts';
 import { type Reader, readerOf, type Site } from '../layout/reader.ts';
 import type { Language } from '../layout/words.ts';
 import { type Answer, etagOf, REVALIDATE, send } from '../server/answer.ts';
-import { acceptQuality, jsonTypeFor, wantsHtml } from '../server/negotiate.ts';
+import { jsonTypeFor, preferredType, wantsHtml } from '../server/negotiate.ts';
 import { pageSecurity } from '../server/security.ts';
 import { sendGone } from '../version/gone.ts';
 import { citeForm, citePage } from './cite-page.tsx';
@@ -38,7 +38,7 @@ export function citeRoutes({ site, cite, tombstones }: Options): Router {
 
   routes.get('/cite', secure, (req, res) => {
     const asked = withoutEmpty(req.url);
-    const { format = wantedFormat(req), lang, ...question } = queryOf(asked);
+    const { format = preferredFormat(req), lang, ...question } = queryOf(asked);
     const reader = readerFor(site, req, asked, lang);
     res.vary('Accept, Accept-Language');
     if (format === 'html' && Object.keys(question).length === 0) {
@@ -133,11 +133,10 @@ function readerFor(site: Site, req: Request, asked: string, lang: Language | und
   return { ...reader, otherLanguageUrl: `${site.uri.base}${path}?${all}` };
 }
 
-/** The form that is wanted most; of several wanted alike, the page. */
-function wantedFormat(req: Request): Format {
-  const weighed = FORMATS.map((format) => ({ format, weight: acceptQuality(typeOf(format), req) }));
-  const most = Math.max(...weighed.map(({ weight }) => weight));
-  return weighed.find(({ weight }) => weight === most)?.format ?? 'html';
+/** The format that the reader prefers; the page if there is no preference. */
+function preferredFormat(req: Request): Format {
+  const type = preferredType(req, FORMATS.map(typeOf));
+  return FORMATS.find((format) => typeOf(format) === type) ?? 'html';
 }
 
 function typeOf(format: Format): string {

@@ -2,15 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import type { OpenFile } from '../../system/file/cache-folder.ts';
 import { sha256 } from '../../system/file/hash.ts';
+import { encoded, encodingHeader, etagIn, isText, MIN_ENCODED_BYTES } from './compress.ts';
 import { isFresh, type Range, rangeOf } from './conditional.ts';
-import {
-  codingFor,
-  encoded,
-  encodingHeader,
-  etagIn,
-  isText,
-  MIN_ENCODED_BYTES,
-} from './negotiate.ts';
+import { codingFor } from './negotiate.ts';
 import { sendProblem } from './problem.ts';
 import { COMMON_HEADER_LINES } from './security.ts';
 

@@ -5,7 +5,8 @@ import { schemaFiles } from '../../check/schema.ts';
 import { settingsSchema } from '../../config.ts';
 import { FondsError } from '../../errors.ts';
 import { etagOf, REVALIDATE, send } from './answer.ts';
-import { CODED_ENDINGS, codingFor, encodingHeader } from './negotiate.ts';
+import { CODED_ENDINGS, encodingHeader } from './compress.ts';
+import { codingFor } from './negotiate.ts';
 
 /** Of what has its version in its address: a year. */
 export const FOREVER = 'public, max-age=31536000, immutable';

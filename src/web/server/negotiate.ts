@@ -1,172 +1,100 @@
 import type { IncomingMessage } from 'node:http';
-import { promisify } from 'node:util';
-import { brotliCompress, brotliCompressSync, constants, gzip, gzipSync } from 'node:zlib';
 import { LRUCache } from 'lru-cache';
+import Negotiator from 'negotiator';
 import type { Coding } from '../../catalogue/documents.ts';
+import { CODING_NAMES, etagIn } from './compress.ts';
 
-/** Best first. How HTTP calls each. https://www.rfc-editor.org/rfc/rfc9110#section-8.4.1 */
-const NAMES: { readonly [C in Coding]: string } = { brotli: 'br', gzip: 'gzip', plain: 'identity' };
-const CODINGS = Object.keys(NAMES) as Coding[];
-
-/** What the names of files that lie coded end with, behind that of the file itself. */
-export const CODED_ENDINGS = { brotli: '.br', gzip: '.gz', plain: '' } as const;
-
-/** The header line of a coding; none of what is sent as it is. */
-export const encodingHeader = (coding: Coding): { 'Content-Encoding'?: string } =>
-  coding === 'plain' ? {} : { 'Content-Encoding': NAMES[coding] };
+const CODINGS = Object.keys(CODING_NAMES) as Coding[];
 
 /**
- * The tag of an answer in a coding: other bytes, so another strong tag.
- * https://www.rfc-editor.org/rfc/rfc9110#section-8.8.3.3
+ * The content coding to send: the one that the reader already holds or insists on, if still accepted;
+ * else the one with the highest weight, and the smallest of several with the same weight. A range is
+ * always one of the plain bytes, because clients that join ranges seldom mean encoded ones. Nobody is
+ * refused for lack of a coding. https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3
  *
- * @param etag of the answer as it is, with its quotes
- */
-export const etagIn = (coding: Coding, etag: string): string =>
-  coding === 'plain' ? etag : `${etag.slice(0, -1)}-${NAMES[coding]}"`;
-
-/**
- * The coding to give: the one that the reader holds or insists on, where it takes that, else the one it
- * weighs most; of several weighed alike, the smallest. Who asks for a range gets one of the plain bytes,
- * since those who join ranges seldom mean coded ones. Nobody is refused for want of a coding.
- * https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3
- *
- * @param etag of the answer as it is; absent where what the reader holds is not to be looked at
+ * @param etag of the plain answer; without it, what the reader holds is not considered
  */
 export function codingFor({ headers }: IncomingMessage, etag?: string): Coding {
   const accepted = headers['accept-encoding'];
   if (!accepted || headers.range !== undefined) return 'plain';
-  const weights = weightsOf(accepted.toString());
-  const taken = CODINGS.filter((coding) => weights[coding] > 0).sort(
-    (a, b) => weights[b] - weights[a],
-  );
+  const codings = acceptedCodings(accepted.toString());
   const named = headers['if-none-match'] ?? headers['if-match'];
   const held =
-    etag && named ? taken.find((coding) => named.includes(etagIn(coding, etag))) : undefined;
-  return held ?? taken[0] ?? 'plain';
+    etag && named ? codings.find((coding) => named.includes(etagIn(coding, etag))) : undefined;
+  return held ?? codings[0] ?? 'plain';
 }
 
-/** What is not named is as the star; without one, only plain bytes are taken, and last of all. */
-function weightsOf(accepted: string): { readonly [C in Coding]: number } {
-  const given = new Map<string, number>();
-  for (const part of accepted.split(',')) {
-    const [name = '', ...parameters] = part.split(';');
-    given.set(name.trim().toLowerCase(), quality(parameters));
-  }
-  const weigh = (coding: Coding, otherwise: number) =>
-    given.get(NAMES[coding]) ?? given.get('*') ?? otherwise;
-  return { brotli: weigh('brotli', 0), gzip: weigh('gzip', 0), plain: weigh('plain', 0.0001) };
+/** The codings of an Accept-Encoding header that we have, best first. */
+function acceptedCodings(accepted: string): readonly Coding[] {
+  return remembered(`coding ${accepted}`, () => {
+    const names = Object.values(CODING_NAMES);
+    const negotiator = new Negotiator({ headers: { 'accept-encoding': accepted } });
+    const best = negotiator.encodings(names, { preferred: names });
+    return best.flatMap((name) => CODINGS.find((coding) => CODING_NAMES[coding] === name) ?? []);
+  });
 }
-
-const TEXT = /^text\/|^application\/(json|xml|javascript)\b|\+(json|xml)\b/;
-
-/** True for media types that become much smaller. */
-export const isText = (type: string): boolean => TEXT.test(type);
-
-/** What is smaller fits into a packet or two as it is. Bytes. */
-export const MIN_ENCODED_BYTES = 1024;
-
-/** What is larger would hold up all others for more than 2 ms, so that it goes to a thread. Bytes. */
-const LARGE = 64 * 1024;
-
-/** Quality 5 takes twice as long for 5 % less; 3 saves a third of the time for 4 % more. */
-const options = (bytes: Uint8Array) => ({
-  params: {
-    [constants.BROTLI_PARAM_QUALITY]: 4,
-    [constants.BROTLI_PARAM_SIZE_HINT]: bytes.byteLength,
-  },
-});
-
-const AT_ONCE = {
-  gzip: (bytes: Uint8Array) => gzipSync(bytes),
-  brotli: (bytes: Uint8Array) => brotliCompressSync(bytes, options(bytes)),
-};
-
-const inThread = { gzip: promisify(gzip), brotli: promisify(brotliCompress) };
-const IN_THREAD = {
-  gzip: (bytes: Uint8Array) => inThread.gzip(bytes),
-  brotli: (bytes: Uint8Array) => inThread.brotli(bytes, options(bytes)),
-};
-
-/** What was coded of late, by its tag: style sheets and pages are asked for again and again. */
-const encodedBodies = new LRUCache<string, Buffer>({
-  maxSize: 8 * 2 ** 20,
-  sizeCalculation: (bytes) => bytes.byteLength,
-});
 
 /**
- * Bytes in a coding, at once where they are few or known.
+ * The media type that the reader prefers; the first of several that are equally welcome; undefined if
+ * none is acceptable. https://www.rfc-editor.org/rfc/rfc9110#section-12.5.1
  *
- * @param tag of these bytes in this coding, and of no others anywhere; absent for what is not asked for again
+ * @param types without parameters, or with those that the reader may ask for
  */
-export function encoded(
-  coding: Coding,
-  bytes: Uint8Array,
-  tag: string | undefined,
-): Uint8Array | Promise<Uint8Array> {
-  if (coding === 'plain') return bytes;
-  const found = tag === undefined ? undefined : encodedBodies.get(tag);
-  if (found) return found;
-  const keep = (coded: Buffer) => {
-    if (tag !== undefined) encodedBodies.set(tag, coded);
-    return coded;
-  };
-  return bytes.byteLength > LARGE
-    ? IN_THREAD[coding](bytes).then(keep)
-    : keep(AT_ONCE[coding](bytes));
+export function preferredType<T extends string>(
+  { headers }: IncomingMessage,
+  types: readonly T[],
+): T | undefined {
+  const { accept = '*/*' } = headers;
+  const [best] = remembered(`${types.join()} ${accept}`, () =>
+    new Negotiator({ headers: { accept } }).mediaTypes(types),
+  );
+  return best;
 }
 
-/** How much a reader wants a media type, 0 to 1. https://www.rfc-editor.org/rfc/rfc9110#section-12.5.1 */
-export function acceptQuality(type: string, req: IncomingMessage): number {
-  const ranges = (req.headers.accept ?? '*/*').split(',').map((range) => range.split(';'));
-  for (const wanted of [type, `${type.split('/')[0]}/*`, '*/*']) {
-    const found = ranges.find(([name = '']) => name.trim().toLowerCase() === wanted);
-    if (found) return quality(found);
-  }
-  return 0;
+/** The media type to send for a JSON type that may also be had as plain JSON. */
+export function jsonTypeFor(type: string, req: IncomingMessage): string {
+  const plain = 'application/json';
+  return preferredType(req, [type.split(';')[0] ?? type, plain]) === plain ? plain : type;
 }
 
-/** The media type to give of one that may also be had as plain JSON. */
-export const jsonTypeFor = (type: string, req: IncomingMessage): string =>
-  acceptQuality('application/json', req) > acceptQuality(type.split(';')[0] ?? type, req)
-    ? 'application/json'
-    : type;
-
-const PROFILE = /profile\s*=\s*"?http:\/\/iiif\.io\/api\/presentation\/([234])\//i;
+const VERSIONS = [3, 2, 4] as const;
+const profiled = (type: string) =>
+  VERSIONS.map((n) => `${type};profile="http://iiif.io/api/presentation/${n}/context.json"`);
+const LINKED_PROFILES = profiled('application/ld+json');
+const PLAIN_PROFILES = profiled('application/json');
 
 /**
- * The version of the Presentation API whose profile the reader wants most; 3 where none is named.
+ * The version of the Presentation API whose profile the reader prefers; 3 if none is named.
  * https://iiif.io/api/presentation/3.0/#63-responses
  */
 export function presentationVersionFor(req: IncomingMessage): 2 | 3 | 4 {
-  const named = (req.headers.accept ?? '').split(',').flatMap((range) => {
-    const [, version] = PROFILE.exec(range) ?? [];
-    return version ? [{ version: Number(version), weight: quality(range.split(';')) }] : [];
-  });
-  const [first] = named.filter(({ weight }) => weight > 0).sort((a, b) => b.weight - a.weight);
-  return first ? (first.version as 2 | 3 | 4) : 3;
+  for (const types of [LINKED_PROFILES, PLAIN_PROFILES]) {
+    const best = preferredType(req, types);
+    if (best) return VERSIONS[types.indexOf(best)] ?? 3;
+  }
+  return 3;
 }
 
-/** True for a browser that opens an address, and for nobody who leaves the choice to us. */
+const PAGE_TYPES = ['application/ld+json', 'application/json', 'text/html'] as const;
+
+/** True for a browser that opens an address; false for a client that leaves the choice to us. */
 export const wantsHtml = (req: IncomingMessage): boolean =>
-  /text\/html/i.test(req.headers.accept ?? '') &&
-  acceptQuality('text/html', req) > acceptQuality('application/ld+json', req) &&
-  acceptQuality('text/html', req) > acceptQuality('application/json', req);
+  /text\/html/i.test(req.headers.accept ?? '') && preferredType(req, PAGE_TYPES) === 'text/html';
 
-/** The languages that a reader asks for, best first. https://www.rfc-editor.org/rfc/rfc9110#section-12.5.4 */
-export const acceptedLanguages = (req: IncomingMessage): readonly string[] =>
-  (req.headers['accept-language'] ?? '')
-    .split(',')
-    .map((range) => range.split(';'))
-    .map((parts) => ({ tag: (parts[0] ?? '').trim(), weight: quality(parts) }))
-    .filter(({ tag, weight }) => tag !== '' && weight > 0)
-    .sort((a, b) => b.weight - a.weight)
-    .map(({ tag }) => tag);
+/** The languages of Accept-Language, best first. https://www.rfc-editor.org/rfc/rfc9110#section-12.5.4 */
+export const acceptedLanguages = ({ headers }: IncomingMessage): readonly string[] =>
+  new Negotiator({ headers }).languages();
 
-/** The weight among the parameters of what a reader names, 0 to 1. https://www.rfc-editor.org/rfc/rfc9110#section-12.4.2 */
-export function quality(parts: readonly string[]): number {
-  const given = parts
-    .map((part) => part.trim().toLowerCase())
-    .find((part) => part.startsWith('q='));
-  const weight = given === undefined ? 1 : Number(given.slice(2));
-  return weight >= 0 && weight <= 1 ? weight : 0;
+/** Readers send few different headers: parsing one takes 4 to 8 µs, remembering it less than one. */
+const parsed = new LRUCache<string, readonly string[]>({ max: 512 });
+
+/** Longer headers are not remembered, so that odd ones can't fill the memory. Characters. */
+const MAX_REMEMBERED = 400;
+
+function remembered<T extends string>(key: string, parse: () => readonly T[]): readonly T[] {
+  const known = parsed.get(key);
+  if (known) return known as readonly T[];
+  const best = parse();
+  if (key.length <= MAX_REMEMBERED) parsed.set(key, best);
+  return best;
 }

@@ -1,14 +1,19 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { expect } from 'chai';
 import { type Answer, send } from '../../../src/web/server/answer.ts';
-import { codingFor } from '../../../src/web/server/negotiate.ts';
+import {
+  codingFor,
+  preferredType,
+  presentationVersionFor,
+  wantsHtml,
+} from '../../../src/web/server/negotiate.ts';
 import { sendProblem } from '../../../src/web/server/problem.ts';
 import { reply } from '../../support/reply.ts';
 import { serve } from '../../support/serve.ts';
 
 const asking = (headers: IncomingHttpHeaders) => ({ headers }) as IncomingMessage;
 
-describe('codingOf(req, etag)', () => {
+describe('codingFor(req, etag)', () => {
   const likes: [accepted: string | undefined, coding: string][] = [
     [undefined, 'plain'],
     ['', 'plain'],
@@ -53,6 +58,51 @@ describe('codingOf(req, etag)', () => {
   it('gives ranges of the plain bytes', () => {
     const headers = { 'accept-encoding': 'br', range: 'bytes=0-9' };
     expect(codingFor(asking(headers))).to.equal('plain');
+  });
+});
+
+describe('preferredType(req, types)', () => {
+  const TYPES = ['text/html', 'application/json'];
+  for (const [accept, type] of [
+    [undefined, 'text/html'],
+    ['*/*', 'text/html'],
+    ['application/json', 'application/json'],
+    ['text/html;q=0.5, application/json', 'application/json'],
+    ['application/*;q=0.9, text/*;q=0.2', 'application/json'],
+    ['image/png', undefined],
+    ['', undefined],
+  ] as const) {
+    it(`is ${type} for a reader who accepts ${JSON.stringify(accept)}`, () => {
+      expect(preferredType(asking(accept === undefined ? {} : { accept }), TYPES)).to.equal(type);
+    });
+  }
+});
+
+describe('presentationVersionFor(req)', () => {
+  const profile = (n: number, type = 'application/ld+json') =>
+    `${type};profile="http://iiif.io/api/presentation/${n}/context.json"`;
+  for (const [accept, version] of [
+    ['*/*', 3],
+    ['text/html', 3],
+    [profile(2), 2],
+    [profile(4), 4],
+    [profile(2, 'application/json'), 2],
+    [`${profile(2)};q=0.5, ${profile(4)}`, 4],
+    [`application/json, ${profile(2)};q=0.9`, 2],
+  ] as const) {
+    it(`is ${version} for ${accept}`, () => {
+      expect(presentationVersionFor(asking({ accept }))).to.equal(version);
+    });
+  }
+});
+
+describe('wantsHtml(req)', () => {
+  it('is true for a browser, and false for a client that accepts anything', () => {
+    const browser = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
+    expect(wantsHtml(asking({ accept: browser }))).to.equal(true);
+    expect(wantsHtml(asking({ accept: '*/*' }))).to.equal(false);
+    expect(wantsHtml(asking({}))).to.equal(false);
+    expect(wantsHtml(asking({ accept: 'text/html;q=0.5, application/json' }))).to.equal(false);
   });
 });
 
