@@ -3,7 +3,7 @@ import type { Distribution } from '../export/dataset/catalogue.ts';
 import type { Sources } from '../export/dataset/content.ts';
 import { type DatasetOptions, writeDataset } from '../export/dataset/dataset.ts';
 import { holdsWithdrawn } from '../export/dataset/state.ts';
-import { TRUSTED } from '../record/record.ts';
+import { TRUSTED_STATUSES } from '../record/record.ts';
 import type { Database } from '../system/sqlite.ts';
 
 /**
@@ -22,7 +22,7 @@ export function datasets(published: Sources, database: Database, served: string)
 
     async renew(): Promise<void> {
       if (!(await holdsWithdrawn(served, log))) return;
-      await writeDataset(sources, served, { statuses: TRUSTED, onlyWithdrawn: true });
+      await writeDataset(sources, served, { statuses: TRUSTED_STATUSES, onlyWithdrawn: true });
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
 import { didYouMean } from '../errors.ts';
-import { MOST_EDTF } from '../record/date.ts';
-import { describe, type Written } from '../record/read-record.ts';
+import { MAX_EDTF_LENGTH } from '../record/date.ts';
+import { recordFromYaml, type YamlValue } from '../record/read-record.ts';
 import type { ArchiveRecord } from '../record/record.ts';
 import type { FileFinding } from './finding.ts';
 import { compiled } from './schema.ts';
@@ -29,7 +29,7 @@ export function recordValidator(): RecordValidator {
     const faults = faultsOf(yaml.value);
     if (faults.length === 0) {
       return {
-        record: describe(yaml.value as { [key: string]: Written }),
+        record: recordFromYaml(yaml.value as { [key: string]: YamlValue }),
         findings: [],
         at: yaml.at,
       };
@@ -148,8 +148,8 @@ const shown = (text: string) => (text.length > 200 ? `${text.slice(0, 200)}…` 
 function formatMessage(field: string, written: string, length: number, format: string): string {
   switch (format) {
     case 'edtf':
-      if (length > MOST_EDTF)
-        return `${field}: a date of ${length} characters; it takes at most ${MOST_EDTF}`;
+      if (length > MAX_EDTF_LENGTH)
+        return `${field}: a date of ${length} characters; it takes at most ${MAX_EDTF_LENGTH}`;
       return `${field}: ${written} is no date in EDTF; write 1945-11-06, 1945-11, 1945? or 1944/1945`;
     case 'web-address':
       return `${field}: ${written} is no web address; write one with http:// or https://`;

@@ -12,12 +12,12 @@ import {
   Parser,
   visit,
 } from 'yaml';
-import type { Written } from '../record/read-record.ts';
+import type { YamlValue } from '../record/read-record.ts';
 
 export type Position = { readonly line: number; readonly column: number };
 
 export type YamlFile = {
-  readonly value: Written | undefined;
+  readonly value: YamlValue | undefined;
   readonly problems: readonly (Position & { readonly message: string; readonly mend?: string })[];
   /** Where the value at a JSON pointer stands; with `key`, where that key of it stands. Lines and columns from 1. */
   readonly at: (pointer: string, key?: string) => Position;
@@ -145,7 +145,7 @@ function plainValue(
 ) {
   if (problems.length) return { value: undefined, problems };
   try {
-    return { value: toJs({ maxAliasCount: 50 }) as Written, problems };
+    return { value: toJs({ maxAliasCount: 50 }) as YamlValue, problems };
   } catch (error) {
     return { value: undefined, problems: [{ line: 1, column: 1, message: String(error) }] };
   }

@@ -1,4 +1,4 @@
-import { dateText } from '../record/date.ts';
+import { formatDate } from '../record/date.ts';
 
 /** A day, a month or a year: as many numbers as are known. */
 export type Day = readonly [year: number, month?: number, day?: number];
@@ -50,7 +50,7 @@ export function dateIn(
 
 /** A year alone needs its «г.» in Russian, which only longer dates get by themselves. */
 const dayIn = (day: Day, language: 'en' | 'ru'): string =>
-  `${dateText(iso(day), language)}${language === 'ru' && day.length === 1 ? ' г.' : ''}`;
+  `${formatDate(iso(day), language)}${language === 'ru' && day.length === 1 ? ' г.' : ''}`;
 
 const MLA_MONTHS = 'Jan. Feb. Mar. Apr. May June July Aug. Sept. Oct. Nov. Dec.'.split(' ');
 

@@ -1,7 +1,13 @@
 import { formatBox } from '../record/box.ts';
-import { dateText } from '../record/date.ts';
+import { formatDate } from '../record/date.ts';
 import { languageName, textIn } from '../record/language.ts';
-import { KIND_WORDS, type Layer, layerWarning, STATUS_WORDS, type Term } from '../record/record.ts';
+import {
+  LAYER_KIND_NAMES,
+  LAYER_STATUS_NAMES,
+  type Layer,
+  layerWarning,
+  type Term,
+} from '../record/record.ts';
 import type { Citation, Tongue } from './citation.ts';
 import { inOrder, nameIn } from './name.ts';
 
@@ -71,13 +77,16 @@ export function layerPhrase(layer: Layer, tongue: Tongue): string {
   const warning = layerWarning(layer);
   return [
     `${layerName(layer, tongue)}${people === '' ? '' : ` (${people})`}`,
-    warning ? lowered(textIn(warning, tongue)) : STATUS_WORDS[layer.status][tongue],
+    warning ? lowered(textIn(warning, tongue)) : LAYER_STATUS_NAMES[layer.status][tongue],
   ].join(', ');
 }
 
 function layerName({ label, kind, language }: Layer, tongue: Tongue): string {
   if (label) return textIn(label, tongue);
-  const [word, name] = [KIND_WORDS[kind][tongue].toLowerCase(), languageName(language, tongue)];
+  const [word, name] = [
+    LAYER_KIND_NAMES[kind][tongue].toLowerCase(),
+    languageName(language, tongue),
+  ];
   return tongue === 'en' ? `${name} ${word}` : `${word}, ${name}`;
 }
 
@@ -86,7 +95,7 @@ const personPhrase = (term: Term, tongue: Tongue): string =>
 
 /** «version 1 (26 November 2026)» */
 export const versionPhrase = ({ version, published }: Citation, tongue: Tongue): string =>
-  `${WORDS[tongue].version} ${version} (${dateText(published.slice(0, 10), tongue)})`;
+  `${WORDS[tongue].version} ${version} (${formatDate(published.slice(0, 10), tongue)})`;
 
 /** Where the text that is cited comes from. */
 export const sourcePhrase = ({ layer }: Citation, tongue: Tongue): string | undefined =>

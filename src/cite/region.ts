@@ -2,7 +2,7 @@ import { FondsError } from '../errors.ts';
 import type { Leaf, LeafText } from '../iiif/unit.ts';
 import { type Box, formatBox, isInside, type Size, unionBox } from '../record/box.ts';
 import { boxOfRegion, REGION_FORMS, readRegion, wholePixels } from '../record/region.ts';
-import { boxOf, type Passage, unitOf } from '../text/align.ts';
+import { boxOfUnit, findUnit, type Passage } from '../text/align.ts';
 import { type Line, linesOf } from '../text/text.ts';
 
 /**
@@ -86,7 +86,7 @@ function linesIn(leaf: Leaf, text: LeafText, region: Box): RegionLine[] {
 
 /** The ids of the unit itself and of its lines. */
 function linesUnder({ text }: LeafText, id: string): string[] {
-  const unit = unitOf(text, id);
+  const unit = findUnit(text, id);
   return unit && 'lines' in unit ? [id, ...unit.lines.map((line) => line.id)] : [id];
 }
 
@@ -101,7 +101,7 @@ function ownLines({ text, passages }: LeafText, region: Box, canvas: Size): Regi
   const lines = new Map(linesOf(text).map((line) => [line.id, line]));
   const placed = new Set(
     text.blocks.flatMap((block) =>
-      boxOf(block) ? [block.id, ...block.lines.map(({ id }) => id)] : [],
+      boxOfUnit(block) ? [block.id, ...block.lines.map(({ id }) => id)] : [],
     ),
   );
   return passages.flatMap((passage) => {

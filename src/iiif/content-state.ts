@@ -1,6 +1,6 @@
 import { FondsError } from '../errors.ts';
 import { type Box, formatBox } from '../record/box.ts';
-import { REGION_FORMS, type Region, readRegion } from '../record/region.ts';
+import { type CanvasRegion, REGION_FORMS, readRegion } from '../record/region.ts';
 import { PRESENTATION } from './json.ts';
 
 /** What a viewer is to open: a Manifest (or Collection), one Canvas of it, one box of that Canvas. */
@@ -16,7 +16,7 @@ export type NamedPlace = {
   readonly manifest?: string;
   readonly canvas?: string;
   /** A part of the canvas. */
-  readonly region?: Region;
+  readonly region?: CanvasRegion;
   readonly annotation?: string;
 };
 
@@ -121,7 +121,11 @@ function placeOfAnnotation(annotation: Json, around: unknown): NamedPlace {
   };
 }
 
-function placeWith(source: unknown, around: unknown, selected: Region | undefined): NamedPlace {
+function placeWith(
+  source: unknown,
+  around: unknown,
+  selected: CanvasRegion | undefined,
+): NamedPlace {
   if (!isObject(source)) throw invalid('has a target without a source');
   const [id, fragment] = split(address(source['id'], 'the target'));
   const region = selected ?? regionIn(fragment);
@@ -148,14 +152,14 @@ export function decodeJson(text: string): unknown {
   }
 }
 
-function selectedRegion(selectors: unknown): Region | undefined {
+function selectedRegion(selectors: unknown): CanvasRegion | undefined {
   const found = [selectors].flat().filter(isObject);
   const value = found.find(({ type }) => type === 'FragmentSelector')?.['value'];
   return typeof value === 'string' ? regionIn(value) : undefined;
 }
 
 /** @throws FondsError INVALID_CONTENT_STATE for a region of another form */
-function regionIn(fragment: string): Region | undefined {
+function regionIn(fragment: string): CanvasRegion | undefined {
   const value = /(?:^|&)xywh=([^&]*)/.exec(fragment)?.[1];
   if (value === undefined) return undefined;
   const region = readRegion(value);

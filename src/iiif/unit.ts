@@ -1,8 +1,8 @@
 import type { IIIFExternalWebResource, ImageService3 } from '@iiif/presentation-3';
 import type { Size } from '../record/box.ts';
 import type { LanguageMap } from '../record/language.ts';
-import type { ArchiveRecord, Folio, Layer } from '../record/record.ts';
-import type { Passage, Segment } from '../text/align.ts';
+import type { ArchiveRecord, Folio, Layer, Segment } from '../record/record.ts';
+import type { Passage } from '../text/align.ts';
 import { type FolioText, linesOf } from '../text/text.ts';
 import type { Uris } from './uri.ts';
 

@@ -1,11 +1,11 @@
 import edtf from 'edtf';
 
 /** Characters of a date; the parser takes 50 kB of memory for each date of a set. */
-export const MOST_EDTF = 1000;
+export const MAX_EDTF_LENGTH = 1000;
 
 /** True for a date in the Extended Date/Time Format, levels 0 to 2. https://www.loc.gov/standards/datetime/ */
 export function isEdtf(text: string): boolean {
-  if (text.length > MOST_EDTF) return false;
+  if (text.length > MAX_EDTF_LENGTH) return false;
   try {
     edtf(text);
     return true;
@@ -27,7 +27,7 @@ export function navDate(text: string): string | undefined {
 }
 
 /** «6 November 1945», «6 ноября 1945 г.»; the EDTF text itself where it is not a plain date. */
-export function dateText(text: string, language: string): string {
+export function formatDate(text: string, language: string): string {
   const start = navDate(text);
   if (!start) return text;
   const parts = text.split('-').length;
@@ -40,15 +40,15 @@ export function dateText(text: string, language: string): string {
 }
 
 /** Years, both ends among them. */
-export type Span = readonly [first: number, last: number];
+export type YearSpan = readonly [first: number, last: number];
 
 /**
  * The years of a date in EDTF, as far as they stand in it: those of each date of a set, and all from the
  * first to the last of an interval. `1914/1918` and `1914..1918` are five years, `194X` is ten, `{1914,1918}`
  * are two. Of an interval that is open the end that is given counts alone.
  */
-export function yearSpans(text: string): Span[] {
-  const spans = text.split(',').flatMap((part): Span[] => {
+export function yearSpans(text: string): YearSpan[] {
+  const spans = text.split(',').flatMap((part): YearSpan[] => {
     const years = [...part.matchAll(YEAR)].map(([, year = '']) => year);
     const [first, last] = [years[0], years.at(-1)];
     if (first === undefined || last === undefined) return [];

@@ -18,7 +18,10 @@ export function inNaturalOrder<T>(things: readonly T[], nameOf: (thing: T) => st
 }
 
 /** The keys of a path and of all that lies in it: from the first on, and before the second. */
-export const within = (key: string): readonly [from: string, before: string] => [key, key + APART];
+export const keyRange = (key: string): readonly [from: string, before: string] => [
+  key,
+  key + APART,
+];
 
 /** Less than any character of a name. */
 const INSIDE = '\u0001';

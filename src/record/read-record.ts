@@ -5,22 +5,22 @@ import type {
   ImageKind,
   Layer,
   Link,
-  Pairing,
   Provider,
   Section,
+  Segment,
   Statement,
   Term,
 } from './record.ts';
 
 /** What record.yaml holds after the schema has passed it: strings, lists and maps only. */
-export type Written = string | readonly Written[] | { readonly [key: string]: Written };
-type Fields = { readonly [key: string]: Written };
+export type YamlValue = string | readonly YamlValue[] | { readonly [key: string]: YamlValue };
+type Fields = { readonly [key: string]: YamlValue };
 
 /**
  * The record that a checked record.yaml describes, with every short form written out: a single
  * text becomes a list, an absent list an empty one.
  */
-export function describe(written: Fields): ArchiveRecord {
+export function recordFromYaml(written: Fields): ArchiveRecord {
   const { reference } = written;
   return {
     ...(written as unknown as Pick<ArchiveRecord, 'id' | 'level'>),
@@ -54,7 +54,7 @@ export function describe(written: Fields): ArchiveRecord {
   };
 }
 
-function layer(value: Written): Layer {
+function layer(value: YamlValue): Layer {
   const given = fields(value);
   return {
     ...(given as unknown as Pick<Layer, 'id' | 'kind' | 'language' | 'status' | 'files'>),
@@ -72,12 +72,12 @@ function layer(value: Written): Layer {
   };
 }
 
-function pairing(value: Written): Pairing {
+function pairing(value: YamlValue): Segment {
   const { source, target } = fields(value);
   return { source: list(source).map(text), target: list(target).map(text) };
 }
 
-function folio(value: Written): Folio {
+function folio(value: YamlValue): Folio {
   const given = fields(value);
   return {
     id: text(given['id'] ?? ''),
@@ -88,7 +88,7 @@ function folio(value: Written): Folio {
   };
 }
 
-function section(value: Written): Section {
+function section(value: YamlValue): Section {
   const { label, folios, contents } = fields(value);
   return {
     label: map(label ?? ''),
@@ -97,7 +97,7 @@ function section(value: Written): Section {
   };
 }
 
-function provider(value: Written): Provider {
+function provider(value: YamlValue): Provider {
   const given = fields(value);
   return {
     id: text(given['id'] ?? ''),
@@ -107,7 +107,7 @@ function provider(value: Written): Provider {
   };
 }
 
-function term(value: Written): Term {
+function term(value: YamlValue): Term {
   if (typeof value === 'string') return { name: map(value) };
   const given = fields(value);
   if (!('name' in given)) return { name: map(value) };
@@ -119,7 +119,7 @@ function term(value: Written): Term {
   };
 }
 
-function link(value: Written): Link {
+function link(value: YamlValue): Link {
   const given = fields(value);
   return {
     url: text(given['url'] ?? ''),
@@ -129,12 +129,12 @@ function link(value: Written): Link {
   };
 }
 
-function statement(value: Written): Statement {
+function statement(value: YamlValue): Statement {
   const { label, value: said } = fields(value);
   return { label: map(label ?? ''), value: map(said ?? '') };
 }
 
-function map(value: Written): LanguageMap {
+function map(value: YamlValue): LanguageMap {
   if (typeof value === 'string' || isList(value)) return { none: list(value).map(text) };
   return Object.fromEntries(
     Object.entries(value).map(([tag, texts]) => [tag, list(texts).map(text)]),
@@ -142,23 +142,23 @@ function map(value: Written): LanguageMap {
 }
 
 /** Folded lines of YAML end in a line break that is nobody's text. */
-const text = (value: Written): string => String(value).trim();
-const isList = (value: Written): value is readonly Written[] => Array.isArray(value);
+const text = (value: YamlValue): string => String(value).trim();
+const isList = (value: YamlValue): value is readonly YamlValue[] => Array.isArray(value);
 
-function list(value: Written | undefined): readonly Written[] {
+function list(value: YamlValue | undefined): readonly YamlValue[] {
   if (value === undefined || value === '') return [];
   return isList(value) ? value : [value];
 }
 
-const fields = (value: Written | undefined): Fields =>
+const fields = (value: YamlValue | undefined): Fields =>
   typeof value === 'object' && !isList(value) ? value : {};
 
-function one<K extends string, T>(from: Fields, key: K, read: (value: Written) => T) {
+function one<K extends string, T>(from: Fields, key: K, read: (value: YamlValue) => T) {
   const value = from[key];
   return (value === undefined ? {} : { [key]: read(value) }) as { [P in K]?: T };
 }
 
-function every<K extends string, T>(from: Fields, keys: K[], read: (value: Written) => T) {
+function every<K extends string, T>(from: Fields, keys: K[], read: (value: YamlValue) => T) {
   return Object.assign({}, ...keys.map((key) => one(from, key, read))) as { [P in K]?: T };
 }
 

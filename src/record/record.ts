@@ -61,8 +61,11 @@ export const LAYER_STATUSES = [
 ] as const;
 export type LayerStatus = (typeof LAYER_STATUSES)[number];
 
-/** Which units of two layers say the same, by unit id (`b2`, `l4`): n to m. */
-export type Pairing = { readonly source: readonly string[]; readonly target: readonly string[] };
+/**
+ * Units of two layers that say the same, by unit id (`b2`, `l4`), n to m: `source` in the layer that is
+ * aligned with (a transcription), `target` in the aligned one (a translation).
+ */
+export type Segment = { readonly source: readonly string[]; readonly target: readonly string[] };
 
 export type Layer = {
   readonly id: string;
@@ -85,7 +88,7 @@ export type Layer = {
   /** The layer whose boxes this one takes; by default the first transcription with boxes. */
   readonly alignedWith?: string;
   /** By folio id; a folio that is not here is aligned block by block in order. */
-  readonly alignment: Readonly<Record<string, readonly Pairing[]>>;
+  readonly alignment: Readonly<Record<string, readonly Segment[]>>;
 };
 
 export type Folio = {
@@ -146,12 +149,12 @@ export type ArchiveRecord = {
 
 type Words = { readonly en: string; readonly ru: string };
 
-export const KIND_WORDS = {
+export const LAYER_KIND_NAMES = {
   transcription: { en: 'Transcription', ru: 'Транскрипция' },
   translation: { en: 'Translation', ru: 'Перевод' },
 } as const satisfies { readonly [K in LayerKind]: Words };
 
-export const STATUS_WORDS = {
+export const LAYER_STATUS_NAMES = {
   published: { en: 'published', ru: 'опубликовано' },
   reviewed: { en: 'reviewed', ru: 'проверено' },
   draft: { en: 'draft', ru: 'черновик' },
@@ -185,7 +188,7 @@ export function layerLabel(layer: Layer): LanguageMap {
   const { label, kind, language, status } = layer;
   const inLanguage = (reader: 'en' | 'ru') => {
     const name = label?.[reader]?.join(' ') ?? label?.['none']?.join(' ');
-    const parts = [name ?? `${KIND_WORDS[kind][reader]} · ${languageName(language, reader)}`];
+    const parts = [name ?? `${LAYER_KIND_NAMES[kind][reader]} · ${languageName(language, reader)}`];
     const warning = WARNINGS[status]?.[reader];
     if (warning) parts.push(warning.charAt(0).toLowerCase() + warning.slice(1));
     return parts.join(' · ');
@@ -194,10 +197,11 @@ export function layerLabel(layer: Layer): LanguageMap {
 }
 
 /** The status of texts that may leave the house as the text of the record. */
-export const TRUSTED: readonly LayerStatus[] = ['published', 'reviewed'];
+export const TRUSTED_STATUSES: readonly LayerStatus[] = ['published', 'reviewed'];
 
-export const isTrusted = ({ status }: Pick<Layer, 'status'>): boolean => TRUSTED.includes(status);
+export const isTrusted = ({ status }: Pick<Layer, 'status'>): boolean =>
+  TRUSTED_STATUSES.includes(status);
 
 /** True where every text of the record may leave the house as its text, and so a file of them all. */
-export const isOriginal = ({ layers }: { readonly layers: readonly Layer[] }): boolean =>
+export const hasOnlyTrustedTexts = ({ layers }: { readonly layers: readonly Layer[] }): boolean =>
   layers.every(isTrusted);

@@ -4,7 +4,7 @@ import type { Box, Size } from './box.ts';
  * A part of a canvas as media fragments name it: in its pixels, or in hundredths of its sides, which
  * are pixels only where its size is known. https://www.w3.org/TR/media-frags/#naming-space
  */
-export type Region = {
+export type CanvasRegion = {
   readonly unit: 'pixel' | 'percent';
   readonly x: number;
   readonly y: number;
@@ -22,7 +22,7 @@ export const REGION_FORMS = 'xywh=x,y,w,h in pixels of the canvas, or xywh=perce
  *
  * @returns undefined for anything else, and for a region without area
  */
-export function readRegion(text: string): Region | undefined {
+export function readRegion(text: string): CanvasRegion | undefined {
   const [, unit = 'pixel', list = ''] = /^(?:(pixel|percent|pct):)?(.*)$/s.exec(text) ?? [];
   const parts = list.split(',', 5);
   const [x = 0, y = 0, w = 0, h = 0] = parts.map(Number);
@@ -33,7 +33,7 @@ export function readRegion(text: string): Region | undefined {
 }
 
 /** The whole pixels nearest to a region of a canvas, at least one each way; not cut to the canvas. */
-export function boxOfRegion({ unit, x, y, w, h }: Region, { width, height }: Size): Box {
+export function boxOfRegion({ unit, x, y, w, h }: CanvasRegion, { width, height }: Size): Box {
   const [across, down] = unit === 'percent' ? [width / 100, height / 100] : [1, 1];
   return wholePixels({ x: x * across, y: y * down, w: w * across, h: h * down });
 }

@@ -1,4 +1,4 @@
-import { within } from '../record/natural-order.ts';
+import { keyRange } from '../record/natural-order.ts';
 import type { FreshCache } from '../system/fresh-cache.ts';
 import type { Database } from '../system/sqlite.ts';
 import type { Condition, Filter, Of } from './filter.ts';
@@ -124,7 +124,7 @@ function scopeRows(database: Database) {
   return {
     level(record: string): Level | undefined {
       const found = sortOf.get(record) as { sort: string } | undefined;
-      return found && within(found.sort);
+      return found && keyRange(found.sort);
     },
     inside: (level: Level) => inside.all(...level) as Row[],
     named: (kind: string, key: string) => named.all(kind, key) as Row[],

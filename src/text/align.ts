@@ -1,11 +1,6 @@
 import { type Box, clipBox, type Size, unionBox } from '../record/box.ts';
-import { type Block, type FolioText, type Line, saidLines } from './text.ts';
-
-/**
- * Which units of two texts of one folio say the same, n to m, by unit id: `source` of the text
- * aligned with (a transcription), `target` of the aligned one (a translation).
- */
-export type Segment = { readonly source: readonly string[]; readonly target: readonly string[] };
+import type { Segment } from '../record/record.ts';
+import { type Block, type FolioText, type Line, linesWithText } from './text.ts';
 
 /**
  * Aligns block with block in order. Where a target block has several lines and its source block
@@ -14,7 +9,7 @@ export type Segment = { readonly source: readonly string[]; readonly target: rea
  */
 export function alignInOrder(source: FolioText, target: FolioText): Segment[] {
   const [from, to] = [source, target].map(({ blocks }) =>
-    blocks.filter((block) => saidLines(block).length > 0),
+    blocks.filter((block) => linesWithText(block).length > 0),
   ) as [Block[], Block[]];
   const count = Math.min(from.length, to.length);
   if (count === 0) return [];
@@ -74,7 +69,7 @@ function unitsByVia(text: FolioText): Map<string, string[]> {
 }
 
 function alignBlocks(source: readonly Block[], target: readonly Block[]): Segment[] {
-  const [from = [], to = []] = [source[0], target[0]].map((block) => block && saidLines(block));
+  const [from = [], to = []] = [source[0], target[0]].map((block) => block && linesWithText(block));
   if (source.length === 1 && target.length === 1 && to.length > 1 && from.length === to.length) {
     return to.map((line, i) => ({ source: [from[i] as Line].map(idOf), target: [line.id] }));
   }
@@ -84,18 +79,18 @@ function alignBlocks(source: readonly Block[], target: readonly Block[]): Segmen
 const idOf = ({ id }: { readonly id: string }) => id;
 
 /** The unit of that id, a block or a line. */
-export const unitOf = (text: FolioText, id: string): Block | Line | undefined =>
+export const findUnit = (text: FolioText, id: string): Block | Line | undefined =>
   text.blocks.find((block) => block.id === id) ??
   text.blocks.flatMap((block) => block.lines).find((line) => line.id === id);
 
 /** The ids in the segments that the text does not have. */
 export const unknownUnits = (text: FolioText, ids: readonly string[]): string[] =>
-  ids.filter((id) => unitOf(text, id) === undefined);
+  ids.filter((id) => findUnit(text, id) === undefined);
 
 /** The blocks of the text that no segment covers, neither whole nor line by line. */
-export function uncovered(text: FolioText, ids: ReadonlySet<string>): Block[] {
+export function uncoveredBlocks(text: FolioText, ids: ReadonlySet<string>): Block[] {
   return text.blocks.filter(
-    (block) => !ids.has(block.id) && !saidLines(block).every((line) => ids.has(line.id)),
+    (block) => !ids.has(block.id) && !linesWithText(block).every((line) => ids.has(line.id)),
   );
 }
 
@@ -114,10 +109,12 @@ export type Passage = {
 /** The passages of a text that has boxes of its own, line by line; a line without a box takes its block's. */
 export function ownPassages(text: FolioText, canvas: Size): Passage[] {
   return text.blocks.flatMap((block) => {
-    if (saidLines(block).length === 0) return [];
-    if (!boxOf(block)) return [blockPassage(block, whole(canvas), canvas)];
-    return saidLines(block).map((line) => {
-      const inside = [line.box, boxOf(block)].flatMap((box) => (box && clipBox(box, canvas)) ?? []);
+    if (linesWithText(block).length === 0) return [];
+    if (!boxOfUnit(block)) return [blockPassage(block, whole(canvas), canvas)];
+    return linesWithText(block).map((line) => {
+      const inside = [line.box, boxOfUnit(block)].flatMap(
+        (box) => (box && clipBox(box, canvas)) ?? [],
+      );
       return linePassage(line, inside[0] ?? whole(canvas), canvas);
     });
   });
@@ -135,15 +132,15 @@ export function alignedPassages(
 ): Passage[] {
   const place = new Map<string, Box>();
   for (const { source: from, target } of segments) {
-    const boxes = from.flatMap((id) => boxOf(unitOf(source, id)) ?? []);
+    const boxes = from.flatMap((id) => boxOfUnit(findUnit(source, id)) ?? []);
     for (const id of target) place.set(id, unionBox(boxes) ?? whole(canvas));
   }
-  const bare = new Set(uncovered(text, new Set(place.keys())));
+  const bare = new Set(uncoveredBlocks(text, new Set(place.keys())));
   return text.blocks.flatMap((block) => {
-    if (saidLines(block).length === 0) return [];
+    if (linesWithText(block).length === 0) return [];
     const box = place.get(block.id);
     if (box || bare.has(block)) return [blockPassage(block, box ?? whole(canvas), canvas)];
-    return saidLines(block).map((line) =>
+    return linesWithText(block).map((line) =>
       linePassage(line, place.get(line.id) ?? whole(canvas), canvas),
     );
   });
@@ -152,7 +149,7 @@ export function alignedPassages(
 const whole = ({ width, height }: Size): Box => ({ x: 0, y: 0, w: width, h: height });
 
 /** The box the file gives, or the one around the lines. */
-export function boxOf(unit: Block | Line | undefined): Box | undefined {
+export function boxOfUnit(unit: Block | Line | undefined): Box | undefined {
   if (!unit || unit.box || !('lines' in unit)) return unit?.box;
   return unionBox(unit.lines.flatMap((line) => line.box ?? []));
 }
@@ -169,6 +166,6 @@ const blockPassage = (block: Block, box: Box, canvas: Size): Passage => ({
   id: block.id,
   ...(block.formerly && { formerly: block.formerly }),
   granularity: 'block',
-  lines: saidLines(block).map((line) => line.text),
+  lines: linesWithText(block).map((line) => line.text),
   box: clipBox(box, canvas) ?? whole(canvas),
 });

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { invalidText } from './xml.ts';
+import { invalidText } from './invalid-text.ts';
 
 /** What an XML file says of its encoding. https://www.w3.org/TR/xml/#charencoding */
 const DECLARED = /^<\?xml\s[^<>]{0,200}?\sencoding\s*=\s*["']([\w.:-]{1,40})["']/;

@@ -44,13 +44,13 @@ function scaleBox({ x, y, w, h }: Box, page: Size, canvas: Size): Box {
 }
 
 /** How far the proportions of a page may differ from those of its image: a few pixels lost in scaling. */
-export const TOLERANCE = 0.01;
+export const ASPECT_TOLERANCE = 0.01;
 
 /** True where the page has the shape of the canvas only when it is turned by a quarter. */
-export function liesAcross(page: Size, { width, height }: Size): boolean {
+export function isQuarterTurned(page: Size, { width, height }: Size): boolean {
   const shape = page.width / page.height / (width / height);
   const turned = page.height / page.width / (width / height);
-  return Math.abs(shape - 1) > TOLERANCE && Math.abs(turned - 1) <= TOLERANCE;
+  return Math.abs(shape - 1) > ASPECT_TOLERANCE && Math.abs(turned - 1) <= ASPECT_TOLERANCE;
 }
 
 type Point = readonly [x: number, y: number];
@@ -69,7 +69,7 @@ const TURNS: { readonly [orientation: number]: (point: Point, stored: Size) => P
  * stored and are turned with it. Lines that run across it were measured on the image as it is shown, as wide
  * as the page says: eScriptorium notes the size as stored, and shows the image upright.
  */
-export function textOfTurned(
+export function fitTurnedText(
   text: FolioText,
   orientation: number,
   canvas: Size,

@@ -1,8 +1,8 @@
 import { type Box, unionBox } from '../record/box.ts';
-import { coverOf, type Matches, matchUnits, type Unit } from './match.ts';
+import { coveringUnit, type Matches, type MatchUnit, matchUnits } from './match.ts';
 import { type Block, type FolioText, type Line, linesOf } from './text.ts';
 
-type Known = Unit & { readonly formerly?: readonly string[] };
+type Known = MatchUnit & { readonly formerly?: readonly string[] };
 type Identity = { readonly id: string; readonly formerly?: readonly string[] };
 
 /**
@@ -34,7 +34,7 @@ export function keepIds(
 /** The id of each unit of now, and those of the units that went into it. */
 function identities(
   before: readonly Known[],
-  now: readonly Unit[],
+  now: readonly MatchUnit[],
   matches: Matches,
   used: readonly string[],
   letter: 'l' | 'b',
@@ -43,7 +43,7 @@ function identities(
     [...used, ...before.flatMap(({ id, formerly = [] }) => [id, ...formerly])],
     letter,
   );
-  const covering = coverOf(now);
+  const covering = coveringUnit(now);
   const kept = new Set(matches.values());
   const taken = new Map<number, string[]>();
   for (const [b, lost] of before.entries()) {

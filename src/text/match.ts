@@ -1,7 +1,7 @@
 import type { Box } from '../record/box.ts';
 
 /** A line or block as far as it can be known again. */
-export type Unit = {
+export type MatchUnit = {
   readonly id: string;
   readonly via?: string;
   readonly box?: Box;
@@ -25,8 +25,8 @@ const SAME_TEXT = 0.4;
  * @param known matches found otherwise, which stand
  */
 export function matchUnits(
-  before: readonly Unit[],
-  now: readonly Unit[],
+  before: readonly MatchUnit[],
+  now: readonly MatchUnit[],
   known: Matches = new Map(),
 ): Matches {
   const matches: Matches = new Map();
@@ -46,7 +46,7 @@ export function matchUnits(
 type Take = (n: number, b: number) => void;
 
 /** Ids that a file has twice tell nothing; nor do ids that went to another place, as when all are counted anew. */
-function matchVias(before: readonly Unit[], now: readonly Unit[], take: Take): void {
+function matchVias(before: readonly MatchUnit[], now: readonly MatchUnit[], take: Take): void {
   const [old, fresh] = [placesByVia(before), placesByVia(now)];
   for (const [via, n] of fresh) {
     const b = old.get(via);
@@ -57,7 +57,7 @@ function matchVias(before: readonly Unit[], now: readonly Unit[], take: Take): v
 }
 
 /** Undefined for an id that is not the only one of its kind. */
-function placesByVia(units: readonly Unit[]): Map<string, number | undefined> {
+function placesByVia(units: readonly MatchUnit[]): Map<string, number | undefined> {
   const places = new Map<string, number | undefined>();
   for (const [i, { via }] of units.entries()) {
     if (via !== undefined) places.set(via, places.has(via) ? undefined : i);
@@ -67,8 +67,8 @@ function placesByVia(units: readonly Unit[]): Map<string, number | undefined> {
 
 /** The pair that shares most of its area first. */
 function matchPlaces(
-  before: readonly Unit[],
-  now: readonly Unit[],
+  before: readonly MatchUnit[],
+  now: readonly MatchUnit[],
   matches: Matches,
   free: ReadonlySet<number>,
   take: Take,
@@ -89,8 +89,8 @@ function matchPlaces(
 
 /** Runs between units that are known already are compared with each other, so that order is kept. */
 function matchTexts(
-  before: readonly Unit[],
-  now: readonly Unit[],
+  before: readonly MatchUnit[],
+  now: readonly MatchUnit[],
   matches: Matches,
   free: ReadonlySet<number>,
   take: Take,
@@ -111,8 +111,8 @@ function matchTexts(
 
 /** Most of a text that is corrected is as it was: what begins and ends the same need not be compared. */
 function takeEqualEnds(
-  before: readonly Unit[],
-  now: readonly Unit[],
+  before: readonly MatchUnit[],
+  now: readonly MatchUnit[],
   left: number[],
   right: number[],
   take: Take,
@@ -128,13 +128,13 @@ function takeEqualEnds(
   for (const [i, n] of firsts.entries()) take(n, ends[i] ?? 0);
 }
 
-const isElsewhere = (one: Unit | undefined, other: Unit | undefined): boolean =>
+const isElsewhere = (one: MatchUnit | undefined, other: MatchUnit | undefined): boolean =>
   !!one?.box && !!other?.box && overlap(one.box, other.box) === 0;
 
 /** Likeness of the texts, 0 where they are different or stand elsewhere and are not the same. */
 function scorer(
-  before: readonly Unit[],
-  now: readonly Unit[],
+  before: readonly MatchUnit[],
+  now: readonly MatchUnit[],
   left: readonly number[],
   right: readonly number[],
 ): (b: number, n: number) => number {
@@ -153,7 +153,7 @@ function scorer(
 /**
  * Finds the unit of now that covers what a lost one said: by place where both have boxes, else by text.
  */
-export function coverOf(now: readonly Unit[]): (lost: Unit) => number | undefined {
+export function coveringUnit(now: readonly MatchUnit[]): (lost: MatchUnit) => number | undefined {
   let texts: readonly Pairs[] | undefined;
   let comparisons = 0;
   return (lost) => {

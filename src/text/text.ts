@@ -58,11 +58,11 @@ export type Word = Place & {
   /** 0 to 1, as the recogniser gave it. */
   readonly confidence?: number;
   /** The word that `text` is a part or an abbreviation of; `text` is what stands on the line. */
-  readonly whole?: Whole;
+  readonly whole?: WholeWord;
 };
 
 /** `start` and `end`: the parts before and after a line break. */
-export type Whole = {
+export type WholeWord = {
   readonly kind: 'start' | 'end' | 'abbreviation';
   readonly text: string;
 };
@@ -80,7 +80,7 @@ export type Mark = {
 };
 
 /** The lines of a block that say something. */
-export const saidLines = ({ lines }: Pick<Block, 'lines'>): readonly Line[] =>
+export const linesWithText = ({ lines }: Pick<Block, 'lines'>): readonly Line[] =>
   lines.filter(({ text }) => text !== '');
 
 /** All lines, those without text too. */

@@ -3,7 +3,7 @@ import { catalogueWriter } from '../../src/catalogue/publish.ts';
 import type { Publication } from '../../src/catalogue/resource.ts';
 import type { Leaf, Unit } from '../../src/iiif/unit.ts';
 import { imageId } from '../../src/iiif/uri.ts';
-import { describe } from '../../src/record/read-record.ts';
+import { recordFromYaml } from '../../src/record/read-record.ts';
 import type { ArchiveRecord } from '../../src/record/record.ts';
 import { sha256 } from '../../src/system/file/hash.ts';
 import type { Database } from '../../src/system/sqlite.ts';
@@ -49,11 +49,20 @@ export function publishLetters(database: Database, letters: number): void {
   }
 }
 
-const level = (id: string, kind: string, more: Parameters<typeof describe>[0]): ArchiveRecord =>
-  describe({ id, level: kind, title: { en: `The ${kind} ${id}`, ru: `Фонд ${id}` }, ...more });
+const level = (
+  id: string,
+  kind: string,
+  more: Parameters<typeof recordFromYaml>[0],
+): ArchiveRecord =>
+  recordFromYaml({
+    id,
+    level: kind,
+    title: { en: `The ${kind} ${id}`, ru: `Фонд ${id}` },
+    ...more,
+  });
 
 const letter = (n: number): ArchiveRecord =>
-  describe({
+  recordFromYaml({
     id: `letter-${n}`,
     level: 'item',
     title: { en: `Letter ${n} from the front`, ru: `Письмо ${n} с фронта` },

@@ -3,7 +3,7 @@ import { catalogueWriter } from '../../src/catalogue/publish.ts';
 import type { Publication } from '../../src/catalogue/resource.ts';
 import type { Leaf, LeafText, Unit } from '../../src/iiif/unit.ts';
 import { imageId } from '../../src/iiif/uri.ts';
-import { describe } from '../../src/record/read-record.ts';
+import { recordFromYaml } from '../../src/record/read-record.ts';
 import type { ArchiveRecord, Layer } from '../../src/record/record.ts';
 import type { Database } from '../../src/system/sqlite.ts';
 import { dice, wordsOf, zipf } from './search-sample.ts';
@@ -55,9 +55,14 @@ export function publishPages(database: Database, letters: number): void {
 export const level = (
   id: string,
   kind: string,
-  more: Parameters<typeof describe>[0],
+  more: Parameters<typeof recordFromYaml>[0],
 ): ArchiveRecord =>
-  describe({ id, level: kind, title: { en: `The ${kind} ${id}`, ru: `Фонд ${id}` }, ...more });
+  recordFromYaml({
+    id,
+    level: kind,
+    title: { en: `The ${kind} ${id}`, ru: `Фонд ${id}` },
+    ...more,
+  });
 
 export function letter(n: number): ArchiveRecord {
   const roll = dice(n + 1);
@@ -66,7 +71,7 @@ export function letter(n: number): ArchiveRecord {
     en: `${what} ${number}`,
     ru: `${what} № ${number}`,
   });
-  return describe({
+  return recordFromYaml({
     id: `letter-${n}`,
     level: 'item',
     title: { en: `A letter, ${n}`, ru: `Письмо ${n}` },

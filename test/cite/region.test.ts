@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import { textsIn } from '../../src/cite/region.ts';
 import type { Leaf, LeafText } from '../../src/iiif/unit.ts';
 import type { Box } from '../../src/record/box.ts';
-import { alignedPassages, ownPassages, type Segment } from '../../src/text/align.ts';
+import type { Segment } from '../../src/record/record.ts';
+import { alignedPassages, ownPassages } from '../../src/text/align.ts';
 import type { FolioText } from '../../src/text/text.ts';
 
 const CANVAS = { width: 1000, height: 1000 };

@@ -1,9 +1,9 @@
 import { type Citation, citationOf } from '../../src/cite/citation.ts';
 import type { Leaf, LeafText } from '../../src/iiif/unit.ts';
 import type { Box } from '../../src/record/box.ts';
-import { describe as described, type Written } from '../../src/record/read-record.ts';
+import { recordFromYaml as described, type YamlValue } from '../../src/record/read-record.ts';
 
-type Fields = { readonly [key: string]: Written };
+type Fields = { readonly [key: string]: YamlValue };
 
 /** An archive, a fonds and a file, as record.yaml writes them; `item` is the document in it. */
 export const pathTo = (item: Fields) =>

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { dateText, isEdtf, navDate, yearSpans } from '../../src/record/date.ts';
+import { formatDate, isEdtf, navDate, yearSpans } from '../../src/record/date.ts';
 
 describe('isEdtf(text)', () => {
   for (const text of [
@@ -32,11 +32,11 @@ describe('navDate(text)', () => {
 
 describe('dateText(text, language)', () => {
   it('is written as the reader writes dates', () => {
-    expect(dateText('1945-11-06', 'en')).to.equal('6 November 1945');
-    expect(dateText('1945-11-06', 'ru')).to.match(/^6 ноября 1945/);
+    expect(formatDate('1945-11-06', 'en')).to.equal('6 November 1945');
+    expect(formatDate('1945-11-06', 'ru')).to.match(/^6 ноября 1945/);
   });
   it('is the date itself where it is no plain date', () => {
-    expect(dateText('17XX', 'en')).to.equal('17XX');
+    expect(formatDate('17XX', 'en')).to.equal('17XX');
   });
 });
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { inNaturalOrder, naturalKey, within } from '../../src/record/natural-order.ts';
+import { inNaturalOrder, keyRange, naturalKey } from '../../src/record/natural-order.ts';
 
 const ORDER = [
   'd1',
@@ -36,7 +36,7 @@ describe('Names', () => {
 
   it('are found with all that lies in them, and nothing that stands beside them', () => {
     const names = ['d1', 'd1/x', 'd1/x/y', 'd01', 'd01/x', 'D1/x', 'd1-x', 'd1 x', 'd10', 'd1x/d1'];
-    const [from, before] = within(naturalKey('d1'));
+    const [from, before] = keyRange(naturalKey('d1'));
     const inside = names.filter((name) => naturalKey(name) >= from && naturalKey(name) < before);
     expect(inside).to.deep.equal(['d1', 'd1/x', 'd1/x/y']);
   });

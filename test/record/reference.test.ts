@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { describe as recordOf } from '../../src/record/read-record.ts';
+import { recordFromYaml as recordOf } from '../../src/record/read-record.ts';
 import { referenceCode } from '../../src/record/reference.ts';
 
 const record = (reference: object) =>

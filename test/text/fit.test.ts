@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Box } from '../../src/record/box.ts';
-import { liesAcross, scaleText, textOfTurned, turnText } from '../../src/text/fit.ts';
+import { fitTurnedText, isQuarterTurned, scaleText, turnText } from '../../src/text/fit.ts';
 import type { FolioText } from '../../src/text/text.ts';
 
 describe('scaleText(text, canvas)', () => {
@@ -116,7 +116,7 @@ describe('turnText(text, orientation, canvas)', () => {
       page: { width: 1416, height: 1832 },
       blocks: [{ id: 'b1', lines: [{ id: 'l1', text: 'да', box, words: [] }] }],
     });
-    const boxOf = (box: Box) => textOfTurned(measured(box), 6, wide)?.blocks[0]?.lines[0]?.box;
+    const boxOf = (box: Box) => fitTurnedText(measured(box), 6, wide)?.blocks[0]?.lines[0]?.box;
     expect(boxOf({ x: 233, y: 383, w: 993, h: 75 })).to.deep.equal({
       x: 301,
       y: 495,
@@ -129,12 +129,12 @@ describe('turnText(text, orientation, canvas)', () => {
       w: 993,
       h: 75,
     });
-    expect(textOfTurned(measured({ x: 0, y: 0, w: 2, h: 1 }), 1, wide)).to.equal(undefined);
+    expect(fitTurnedText(measured({ x: 0, y: 0, w: 2, h: 1 }), 1, wide)).to.equal(undefined);
   });
 
   it('knows a page that lies across', () => {
-    expect(liesAcross({ width: 100, height: 200 }, CANVAS)).to.equal(true);
-    expect(liesAcross({ width: 400, height: 200 }, CANVAS)).to.equal(false);
-    expect(liesAcross({ width: 150, height: 200 }, CANVAS)).to.equal(false);
+    expect(isQuarterTurned({ width: 100, height: 200 }, CANVAS)).to.equal(true);
+    expect(isQuarterTurned({ width: 400, height: 200 }, CANVAS)).to.equal(false);
+    expect(isQuarterTurned({ width: 150, height: 200 }, CANVAS)).to.equal(false);
   });
 });

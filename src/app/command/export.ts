@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { type Config, foldersOf } from '../../config.ts';
 import { FondsError, isMissing } from '../../errors.ts';
-import { LAYER_STATUSES, TRUSTED } from '../../record/record.ts';
+import { LAYER_STATUSES, TRUSTED_STATUSES } from '../../record/record.ts';
 import { type AddCommand, withArchive } from './command.ts';
 import { line } from './ingest.ts';
 
@@ -24,7 +24,7 @@ export const exportCommands: AddCommand = (program, { config }) => {
             },
           );
         }
-        const options = { statuses: allTexts ? LAYER_STATUSES : TRUSTED, tell: tellShard };
+        const options = { statuses: allTexts ? LAYER_STATUSES : TRUSTED_STATUSES, tell: tellShard };
         const files = await archive.exportDataset(folder && resolve(folder), options);
         for (const { path, lines } of files) line('holds', `${path} (${lines} lines)`);
       }),

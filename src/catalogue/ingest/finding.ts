@@ -1,11 +1,11 @@
 import type { FileFinding } from '../../check/finding.ts';
 import type { ValidateIiif } from '../../check/iiif/validator.ts';
 import { clipBox, formatBox, isInside, type Size } from '../../record/box.ts';
-import type { Folio, Layer } from '../../record/record.ts';
-import { type Segment, uncovered, unknownUnits } from '../../text/align.ts';
-import { liesAcross, TOLERANCE } from '../../text/fit.ts';
-import type { Differing } from '../../text/format/draft.ts';
-import { type FolioText, linesOf, saidLines } from '../../text/text.ts';
+import type { Folio, Layer, Segment } from '../../record/record.ts';
+import { uncoveredBlocks, unknownUnits } from '../../text/align.ts';
+import { ASPECT_TOLERANCE, isQuarterTurned } from '../../text/fit.ts';
+import type { LineConflict } from '../../text/format/draft.ts';
+import { type FolioText, linesOf, linesWithText } from '../../text/text.ts';
 import type { BuiltDocument } from '../resource.ts';
 
 /**
@@ -55,13 +55,13 @@ function otherShape(
     const mend = 'See that the boxes are right; an image saved upright leaves no doubt.';
     return [{ ...textFinding(folder, name, 'turned-page', message), severity: 'warning', mend }];
   }
-  if (liesAcross(page, { width, height })) {
+  if (isQuarterTurned(page, { width, height })) {
     const message = `the page of ${page.width}×${page.height} lies across the image of ${width}×${height} pixels`;
     const mend = 'Turn the image file, or use the text file that was made for it lies.';
     return [{ ...textFinding(folder, name, 'turned-page', message), mend }];
   }
   const shape = page.width / page.height / (width / height);
-  if (Math.abs(shape - 1) <= TOLERANCE) return [];
+  if (Math.abs(shape - 1) <= ASPECT_TOLERANCE) return [];
   const message = `the page of ${page.width}×${page.height} has not the shape of the image of ${width}×${height} pixels, so boxes are stretched`;
   const mend = 'Use the text file that was made for this image.';
   return [{ ...textFinding(folder, name, 'other-shape', message), severity: 'warning', mend }];
@@ -111,14 +111,14 @@ function outside(folder: string, name: string, text: FolioText, size: Size): Fil
 export function wordConflicts(
   folder: string,
   name: string,
-  differing: readonly Differing[] = [],
+  differing: readonly LineConflict[] = [],
 ): FileFinding[] {
   const [first, second] = differing;
   if (!first) return [];
   const many = second
     ? `${differing.length} lines say something else than their words, the first is`
     : 'a line says something else than its words,';
-  const message = `${many} ${first.id} “${shown(first.text)}” with the words “${shown(first.wordsSay)}”; the text of the line was taken`;
+  const message = `${many} ${first.id} “${shown(first.text)}” with the words “${shown(first.wordsText)}”; the text of the line was taken`;
   const mend = 'Correct or take out the Word elements of these lines, if the words are wrong.';
   return [{ ...textFinding(folder, name, 'words-differ', message), severity: 'warning', mend }];
 }
@@ -197,9 +197,9 @@ export function alignmentFindings(
 
 /** What no segment covers: whole blocks, or single lines of a block that is covered in part. */
 const left = (text: FolioText, ids: ReadonlySet<string>): string[] =>
-  uncovered(text, ids).flatMap((block) => {
-    const lines = saidLines(block).flatMap(({ id }) => (ids.has(id) ? [] : [id]));
-    return lines.length === saidLines(block).length ? [block.id] : lines;
+  uncoveredBlocks(text, ids).flatMap((block) => {
+    const lines = linesWithText(block).flatMap(({ id }) => (ids.has(id) ? [] : [id]));
+    return lines.length === linesWithText(block).length ? [block.id] : lines;
   });
 
 /**

@@ -3,7 +3,7 @@ import type { Uris } from '../../iiif/uri.ts';
 import { type LanguageMap, textIn } from '../../record/language.ts';
 import {
   type ArchiveRecord,
-  isOriginal,
+  hasOnlyTrustedTexts,
   isTrusted,
   type Layer,
   layerLabel,
@@ -193,7 +193,9 @@ export function media(uri: Uris, { record, leaves }: Unit): Json {
   return {
     associatedMedia: [
       file(uri.manifest(record.id), 'application/ld+json'),
-      ...(isOriginal(record) ? [file(uri.export(record.id, 'record.pdf'), 'application/pdf')] : []),
+      ...(hasOnlyTrustedTexts(record)
+        ? [file(uri.export(record.id, 'record.pdf'), 'application/pdf')]
+        : []),
       ...record.layers
         .filter((layer) => isTrusted(layer) && layer.kind === 'transcription')
         .map(({ id }) => file(uri.text(record.id, id), 'text/plain')),

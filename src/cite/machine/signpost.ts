@@ -2,7 +2,7 @@ import { PRESENTATION } from '../../iiif/json.ts';
 import { metadataLinks } from '../../iiif/presentation/description.ts';
 import { type Leaf, type LeafText, type Unit, wholeImage } from '../../iiif/unit.ts';
 import type { Uris } from '../../iiif/uri.ts';
-import { isOriginal, isTrusted } from '../../record/record.ts';
+import { hasOnlyTrustedTexts, isTrusted } from '../../record/record.ts';
 import type { Citation } from '../citation.ts';
 import { leafAddress, recordAddress } from '../cite.ts';
 import { styleOf } from '../style/style.ts';
@@ -53,7 +53,7 @@ function contents(uri: Uris, { record, leaves }: Unit): Link[] {
   const texts = record.layers.filter(isTrusted);
   return [
     { rel: 'describedby', href: uri.export(record.id, 'mets.xml'), type: 'application/xml' },
-    ...(isOriginal(record)
+    ...(hasOnlyTrustedTexts(record)
       ? [{ rel: 'item', href: uri.export(record.id, 'record.pdf'), type: 'application/pdf' }]
       : []),
     ...texts.map(({ id }) => ({ rel: 'item', href: uri.text(record.id, id), type: 'text/plain' })),

@@ -1,6 +1,6 @@
 import type { Uris } from '../../iiif/uri.ts';
 import { languageName } from '../../record/language.ts';
-import { KIND_WORDS, STATUS_WORDS } from '../../record/record.ts';
+import { LAYER_KIND_NAMES, LAYER_STATUS_NAMES } from '../../record/record.ts';
 import type { LineFile, TextGroup } from './content.ts';
 
 /** A file, and what is in it. */
@@ -63,6 +63,6 @@ const HOLDS = {
 function title({ holds, group }: Distribution): string {
   if (!group) return HOLDS[holds];
   const { kind, language, status } = group;
-  const of = `${KIND_WORDS[kind].en}, ${languageName(language, 'en')}, ${STATUS_WORDS[status].en}`;
+  const of = `${LAYER_KIND_NAMES[kind].en}, ${languageName(language, 'en')}, ${LAYER_STATUS_NAMES[status].en}`;
   return `${HOLDS[holds]}: ${of}`;
 }

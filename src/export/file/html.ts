@@ -3,8 +3,8 @@ import type { Leaf, LeafText } from '../../iiif/unit.ts';
 import { type LanguageMap, tagIn, textIn } from '../../record/language.ts';
 import { layerLabel } from '../../record/record.ts';
 import { referenceCode } from '../../record/reference.ts';
-import { uncovered, unitOf } from '../../text/align.ts';
-import { type FolioText, saidLines } from '../../text/text.ts';
+import { findUnit, uncoveredBlocks } from '../../text/align.ts';
+import { type FolioText, linesWithText } from '../../text/text.ts';
 import { el, esc } from '../../text/xml.ts';
 import { type Dossier, saidOf } from '../dossier.ts';
 
@@ -124,7 +124,7 @@ export function parallels({ texts }: Pick<Leaf, 'texts'>): Parallel[] {
     parallelCell(partner.text, target),
   ]);
   const left = (text: FolioText, ids: readonly string[]) =>
-    uncovered(text, new Set(ids)).map(({ id }) => parallelCell(text, [id]));
+    uncoveredBlocks(text, new Set(ids)).map(({ id }) => parallelCell(text, [id]));
   const unpaired = [
     ...left(
       first.text,
@@ -140,14 +140,14 @@ export function parallels({ texts }: Pick<Leaf, 'texts'>): Parallel[] {
 
 const alone = (text: LeafText): Parallel => ({
   texts: [text],
-  rows: text.text.blocks.map((block) => [[saidLines(block).map((line) => line.text)]]),
+  rows: text.text.blocks.map((block) => [[linesWithText(block).map((line) => line.text)]]),
 });
 
 const parallelCell = (text: FolioText, ids: readonly string[]): Cell =>
   ids.flatMap((id) => {
-    const unit = unitOf(text, id);
+    const unit = findUnit(text, id);
     if (!unit) return [];
-    return [('lines' in unit ? saidLines(unit) : [unit]).map((line) => line.text)];
+    return [('lines' in unit ? linesWithText(unit) : [unit]).map((line) => line.text)];
   });
 
 /** Scripts written from right to left. https://www.unicode.org/Public/UCD/latest/ucd/extracted/DerivedBidiClass.txt */

@@ -1,7 +1,7 @@
 import type { Leaf, LeafText } from '../../iiif/unit.ts';
 import { type Box, type Size, unionBox } from '../../record/box.ts';
 import { layerLabel } from '../../record/record.ts';
-import { boxOf } from '../../text/align.ts';
+import { boxOfUnit } from '../../text/align.ts';
 import type { Block, FolioText, Line } from '../../text/text.ts';
 import { inBoth } from '../dossier.ts';
 import { A4, type Book, FOOT } from './pdf-book.ts';
@@ -18,7 +18,7 @@ const ENOUGH = 1200;
 export const textBehind = ({ texts }: Leaf): LeafText | undefined =>
   texts.find(
     ({ layer, text }) =>
-      layer.kind === 'transcription' && text.blocks.some((block) => boxOf(block)),
+      layer.kind === 'transcription' && text.blocks.some((block) => boxOfUnit(block)),
   );
 
 /**
@@ -132,7 +132,7 @@ function lineBox(block: Block, index: number, { width, height }: Size): Box {
   const line = block.lines[index];
   const own = line?.box ?? unionBox(line?.words.flatMap((word) => word.box ?? []) ?? []);
   if (own) return own;
-  const around = boxOf(block) ?? { x: 0, y: 0, w: width, h: height };
+  const around = boxOfUnit(block) ?? { x: 0, y: 0, w: width, h: height };
   const share = around.h / block.lines.length;
   return { x: around.x, y: around.y + index * share, w: around.w, h: share };
 }

@@ -7,7 +7,7 @@ import type { Leaf, LeafText } from '../../iiif/unit.ts';
 import { type LanguageMap, textIn, textsIn } from '../../record/language.ts';
 import { layerLabel, layerWarning } from '../../record/record.ts';
 import { referenceCode } from '../../record/reference.ts';
-import { linesOf, saidLines } from '../../text/text.ts';
+import { linesOf, linesWithText } from '../../text/text.ts';
 import { type Dossier, inBoth, saidIn, saidOf } from '../dossier.ts';
 import { directionOf } from './html.ts';
 import { A4, type Book, openBook } from './pdf-book.ts';
@@ -58,7 +58,7 @@ async function writeLeaf(
   const running = [textIn(referenceOf(dossier), 'en'), textIn(leaf.folio.label, 'en')];
   const behind = textBehind(leaf);
   const beside = leaf.texts.filter(
-    (one) => one !== behind && one.text.blocks.some((block) => saidLines(block).length > 0),
+    (one) => one !== behind && one.text.blocks.some((block) => linesWithText(block).length > 0),
   );
   // A leaf lies on the left where another text of it is to face it.
   if (beside.length && book.pages() % 2 === 0) book.emptyPage(EMPTY);
@@ -188,7 +188,7 @@ export function facingPages(
     .map((line) => line.text)
     .join('\n');
   for (const block of text.blocks) {
-    const [lines, { type }] = [saidLines(block), block];
+    const [lines, { type }] = [linesWithText(block), block];
     if (lines.length === 0) continue;
     const face = type === 'heading' ? 'bold' : 'plain';
     book.write(lines.map((line) => line.text).join('\n'), {

@@ -1,9 +1,9 @@
 import { inherited, requiredStatement } from '../../iiif/presentation/description.ts';
-import { dateText } from '../../record/date.ts';
+import { formatDate } from '../../record/date.ts';
 import { languageName, textIn } from '../../record/language.ts';
-import { type Layer, layerLabel, STATUS_WORDS } from '../../record/record.ts';
+import { LAYER_STATUS_NAMES, type Layer, layerLabel } from '../../record/record.ts';
 import { referenceCode } from '../../record/reference.ts';
-import { el, elIn, esc } from '../../text/xml.ts';
+import { el, elPerLanguage, esc } from '../../text/xml.ts';
 import { type Dossier, inBoth, rightsOf, saidOf } from '../dossier.ts';
 
 /** Who made the record and its texts, what state these are in, where the originals lie. https://tei-c.org/release/doc/tei-p5-doc/en/html/HD.html */
@@ -34,7 +34,7 @@ function titles({ record }: Dossier): string {
       );
     }),
   );
-  return el('titleStmt', {}, ...elIn('title', record.title), ...authors, ...people);
+  return el('titleStmt', {}, ...elPerLanguage('title', record.title), ...authors, ...people);
 }
 
 function publication({ record, path, uri, published, version }: Dossier): string {
@@ -88,7 +88,7 @@ function source({ record, path }: Dossier): string {
       : []),
   );
   const summary = record.summary
-    ? el('msContents', {}, ...elIn('summary', record.summary).slice(0, 1))
+    ? el('msContents', {}, ...elPerLanguage('summary', record.summary).slice(0, 1))
     : '';
   const extent = record.extent
     ? el(
@@ -102,7 +102,7 @@ function source({ record, path }: Dossier): string {
       )
     : '';
   const history = record.custodialHistory
-    ? el('history', {}, ...elIn('provenance', record.custodialHistory))
+    ? el('history', {}, ...elPerLanguage('provenance', record.custodialHistory))
     : '';
   const sources = record.sources.map((one) => el('bibl', {}, esc(textIn(one, 'en'))));
   const list = sources.length ? el('listBibl', {}, ...sources) : '';
@@ -134,7 +134,7 @@ function profile({ record }: Dossier): string {
     'profileDesc',
     {},
     ...(date
-      ? [el('creation', {}, el('date', { when: isoDate(date) }, esc(dateText(date, 'en'))))]
+      ? [el('creation', {}, el('date', { when: isoDate(date) }, esc(formatDate(date, 'en'))))]
       : []),
     ...(languages.length ? [el('langUsage', {}, ...languages)] : []),
   );
@@ -148,7 +148,7 @@ function revision({ record, published }: Dossier): string {
     el(
       'change',
       { when: published.slice(0, 10), target: `#${textId(id)}`, status },
-      esc(`${STATUS_WORDS[status].en} · ${STATUS_WORDS[status].ru}`),
+      esc(`${LAYER_STATUS_NAMES[status].en} · ${LAYER_STATUS_NAMES[status].ru}`),
     ),
   );
   return changes.length ? el('revisionDesc', {}, ...changes) : '';

@@ -3,7 +3,7 @@ import { navDate } from '../../record/date.ts';
 import { joinMaps, type LanguageMap } from '../../record/language.ts';
 import type { Term } from '../../record/record.ts';
 import { referenceCode } from '../../record/reference.ts';
-import { el, elIn, esc } from '../../text/xml.ts';
+import { el, elPerLanguage, esc } from '../../text/xml.ts';
 import { type Described, fullTexts, iiifOf, languagesOf, providerOf } from './described.ts';
 
 const OAI_DC = 'http://www.openarchives.org/OAI/2.0/oai_dc/';
@@ -70,7 +70,7 @@ export const textAddresses = ({ record, uri }: Described): string[] =>
   record.folios.length ? fullTexts({ record }).map(({ id }) => uri.text(record.id, id)) : [];
 
 const words = (name: string, maps: readonly (LanguageMap | undefined)[]): string[] =>
-  maps.flatMap((map) => elIn(`dc:${name}`, map));
+  maps.flatMap((map) => elPerLanguage(`dc:${name}`, map));
 
 const values = (name: string, texts: readonly (string | undefined)[]): string[] =>
   texts.flatMap((text) => (text === undefined ? [] : el(`dc:${name}`, {}, esc(text))));
@@ -103,9 +103,9 @@ export function qualifiedDublinCore(described: Described): string {
     QDC_ROOT,
     ...commonElements(described),
     ...created(record.date),
-    ...elIn('dcterms:extent', record.extent),
-    ...elIn('dcterms:provenance', record.custodialHistory),
-    ...record.places.flatMap(({ name }) => elIn('dcterms:spatial', name)),
+    ...elPerLanguage('dcterms:extent', record.extent),
+    ...elPerLanguage('dcterms:provenance', record.custodialHistory),
+    ...record.places.flatMap(({ name }) => elPerLanguage('dcterms:spatial', name)),
     ...addresses('dcterms:isPartOf', parent ? [uri.record(parent.id)] : []),
     ...addresses('dcterms:isReferencedBy', [iiifOf(described)]),
     ...addresses('dcterms:hasFormat', textAddresses(described)),
@@ -114,7 +114,7 @@ export function qualifiedDublinCore(described: Described): string {
       record.related.map(({ url }) => url),
     ),
     ...addresses('dc:rights', rights ? [rights] : []),
-    ...elIn('dcterms:accessRights', record.access),
+    ...elPerLanguage('dcterms:accessRights', record.access),
   );
 }
 

@@ -1,6 +1,6 @@
 import { inherited, levelLabel, requiredStatement } from '../../iiif/presentation/description.ts';
 import type { Member } from '../../iiif/unit.ts';
-import { dateText, navDate } from '../../record/date.ts';
+import { formatDate, navDate } from '../../record/date.ts';
 import { type LanguageMap, languageName, textIn } from '../../record/language.ts';
 import type { ArchiveRecord, Term } from '../../record/record.ts';
 import { referenceCode } from '../../record/reference.ts';
@@ -63,7 +63,7 @@ function did(described: Described): string {
           el(
             'unitdate',
             { normal: navDate(record.date) && record.date },
-            esc(dateText(record.date, 'en')),
+            esc(formatDate(record.date, 'en')),
           ),
         ]
       : []),

@@ -7,7 +7,7 @@ import {
 import { type LanguageMap, tagIn, textIn } from '../../record/language.ts';
 import { layerLabel, type Term } from '../../record/record.ts';
 import { referenceCode } from '../../record/reference.ts';
-import { el, elIn, esc } from '../../text/xml.ts';
+import { el, elPerLanguage, esc } from '../../text/xml.ts';
 import {
   type BareLeaf,
   type Described,
@@ -68,21 +68,21 @@ function providedObject(described: Described): string {
     { 'rdf:about': uri.part(record.id, 'object') },
     ...refer('dc:creator', creators),
     ...refer('dc:contributor', recipients),
-    ...elIn('dc:description', requiredStatement({ record, path })?.value),
-    ...elIn('dc:description', record.summary),
-    ...record.notes.flatMap((note) => elIn('dc:description', note)),
+    ...elPerLanguage('dc:description', requiredStatement({ record, path })?.value),
+    ...elPerLanguage('dc:description', record.summary),
+    ...record.notes.flatMap((note) => elPerLanguage('dc:description', note)),
     el('dc:identifier', {}, esc(record.id)),
-    ...elIn('dc:identifier', referenceCode(path)),
+    ...elPerLanguage('dc:identifier', referenceCode(path)),
     ...record.via.map((id) => el('dc:identifier', {}, esc(id))),
     ...languages.map((tag) => el('dc:language', {}, esc(tag))),
-    ...record.sources.flatMap((source) => elIn('dc:source', source)),
+    ...record.sources.flatMap((source) => elPerLanguage('dc:source', source)),
     ...refer('dc:subject', [...subjects, ...people]),
-    ...elIn('dc:title', record.title),
-    ...elIn('dc:type', levelLabel(record.level)),
+    ...elPerLanguage('dc:title', record.title),
+    ...elPerLanguage('dc:type', levelLabel(record.level)),
     ...(record.date ? [el('dcterms:created', {}, esc(record.date))] : []),
-    ...elIn('dcterms:extent', record.extent),
+    ...elPerLanguage('dcterms:extent', record.extent),
     ...(above ? [resource('dcterms:isPartOf', uri.record(above.id))] : []),
-    ...elIn('dcterms:provenance', record.custodialHistory),
+    ...elPerLanguage('dcterms:provenance', record.custodialHistory),
     ...refer('dcterms:spatial', places),
     ...one('edm:currentLocation', holderOf(path)),
     el('edm:type', {}, languages.length ? 'TEXT' : 'IMAGE'),
@@ -131,9 +131,9 @@ export function imageResources(described: Described, leaves: readonly BareLeaf[]
     return el(
       'edm:WebResource',
       { 'rdf:about': imageAddress(described, image) },
-      ...(isCopy ? elIn('dc:description', READING_COPY) : []),
+      ...(isCopy ? elPerLanguage('dc:description', READING_COPY) : []),
       el('dc:format', {}, 'image/jpeg'),
-      ...elIn('dc:title', folio.label),
+      ...elPerLanguage('dc:title', folio.label),
       ...(before ? [resource('edm:isNextInSequence', imageAddress(described, before.image))] : []),
       ...(rights ? [resource('edm:rights', rights)] : []),
       resource('dcterms:isReferencedBy', uri.manifest(record.id)),
@@ -159,7 +159,7 @@ export function textResources({ record, path, uri }: Described): string[] {
       'edm:WebResource',
       { 'rdf:about': uri.text(record.id, layer.id) },
       el('dc:format', {}, 'text/plain'),
-      ...elIn('dc:title', layerLabel(layer)),
+      ...elPerLanguage('dc:title', layerLabel(layer)),
       el('dc:language', {}, esc(layer.language)),
       ...(rights ? [resource('edm:rights', rights)] : []),
     );
@@ -211,5 +211,8 @@ function labels(name: LanguageMap): string[] {
   const entries = Object.entries(name);
   const pick = (from: number, to?: number): LanguageMap =>
     Object.fromEntries(entries.map(([tag, texts]) => [tag, texts.slice(from, to)]));
-  return [...elIn('skos:prefLabel', pick(0, 1)), ...elIn('skos:altLabel', pick(1))];
+  return [
+    ...elPerLanguage('skos:prefLabel', pick(0, 1)),
+    ...elPerLanguage('skos:altLabel', pick(1)),
+  ];
 }

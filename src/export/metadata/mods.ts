@@ -3,7 +3,7 @@ import { thumbnailImage } from '../../iiif/unit.ts';
 import { type LanguageMap, textIn } from '../../record/language.ts';
 import { type ArchiveRecord, layerLabel, type Term } from '../../record/record.ts';
 import { referenceCode } from '../../record/reference.ts';
-import { el, elIn, esc } from '../../text/xml.ts';
+import { el, elPerLanguage, esc } from '../../text/xml.ts';
 import { type Described, fullTexts, holderOf, iiifOf, languagesOf } from './described.ts';
 
 const MODS = 'http://www.loc.gov/mods/v3';
@@ -31,11 +31,11 @@ export function mods(described: Described): string {
     ...(record.date ? [el('originInfo', {}, el('dateCreated', DATE, esc(record.date)))] : []),
     ...languagesOf(record).map((tag) => el('language', {}, el('languageTerm', LANGUAGE, esc(tag)))),
     ...physical(described),
-    ...elIn('abstract', record.summary),
-    ...elIn('note', statement?.value, { type: 'statement' }),
-    ...record.notes.flatMap((note) => elIn('note', note)),
-    ...elIn('note', record.custodialHistory, { type: 'ownership' }),
-    ...record.sources.flatMap((source) => elIn('note', source, { type: 'bibliography' })),
+    ...elPerLanguage('abstract', record.summary),
+    ...elPerLanguage('note', statement?.value, { type: 'statement' }),
+    ...record.notes.flatMap((note) => elPerLanguage('note', note)),
+    ...elPerLanguage('note', record.custodialHistory, { type: 'ownership' }),
+    ...record.sources.flatMap((source) => elPerLanguage('note', source, { type: 'bibliography' })),
     ...modsSubjects(record),
     ...relations(described),
     ...identifiers(described),
@@ -58,7 +58,7 @@ function physical({ record }: Described): string[] {
   const origin = record.imageKind === 'reading-copy' ? 'born digital' : 'reformatted digital';
   const parts = [
     ...(record.folios.length ? [el('internetMediaType', {}, 'image/jpeg')] : []),
-    ...elIn('extent', record.extent),
+    ...elPerLanguage('extent', record.extent),
     ...(record.folios.length ? [el('digitalOrigin', {}, origin)] : []),
   ];
   return parts.length ? [el('physicalDescription', {}, ...parts)] : [];
@@ -68,7 +68,7 @@ function relations({ record, path, uri }: Described): string[] {
   const above = path.at(-2);
   const host = above && [
     ...modsTitles(above.title),
-    ...elIn('identifier', referenceCode(path.slice(0, -1)), { type: 'local' }),
+    ...elPerLanguage('identifier', referenceCode(path.slice(0, -1)), { type: 'local' }),
     el('location', {}, el('url', {}, esc(uri.record(above.id)))),
   ];
   return [
@@ -99,7 +99,7 @@ const identifiers = ({ record, path, uri }: Described): string[] => [
     const type = PERSISTENT.find(([, form]) => form.test(id))?.[0] ?? 'uri';
     return el('identifier', { type }, esc(id));
   }),
-  ...elIn('identifier', referenceCode(path), { type: 'local' }),
+  ...elPerLanguage('identifier', referenceCode(path), { type: 'local' }),
 ];
 
 function location(described: Described): string {
@@ -110,8 +110,8 @@ function location(described: Described): string {
   return el(
     'location',
     {},
-    ...elIn('physicalLocation', holderOf(path)),
-    ...elIn('shelfLocator', referenceCode(path)),
+    ...elPerLanguage('physicalLocation', holderOf(path)),
+    ...elPerLanguage('shelfLocator', referenceCode(path)),
     url(uri.record(record.id), { access: 'object in context', usage: 'primary' }),
     ...(thumbnail ? [url(thumbnailImage(uri, thumbnail).id, { access: 'preview' })] : []),
     url(iiif, { note: record.folios.length ? 'iiif-manifest' : 'iiif-collection' }),
@@ -123,7 +123,7 @@ function conditions({ record, path }: Described): string[] {
   const use = { type: 'use and reproduction', 'xlink:href': rights };
   return [
     ...(rights ? [el('accessCondition', use, esc(rights))] : []),
-    ...elIn('accessCondition', record.access, { type: 'restriction on access' }),
+    ...elPerLanguage('accessCondition', record.access, { type: 'restriction on access' }),
   ];
 }
 
@@ -160,12 +160,12 @@ function name(term: Term, [code, word]: typeof CREATOR | typeof ADDRESSEE): stri
     el('roleTerm', { type: 'code', authority: 'marcrelator' }, code),
     el('roleTerm', { type: 'text', authority: 'marcrelator' }, word),
   ];
-  const own = elIn('roleTerm', term.role, { type: 'text' });
+  const own = elPerLanguage('roleTerm', term.role, { type: 'text' });
   return [
     el(
       'name',
       { valueURI: term.sameAs },
-      ...elIn('namePart', term.name),
+      ...elPerLanguage('namePart', term.name),
       el('role', {}, ...roles),
       ...(own.length ? [el('role', {}, ...own)] : []),
     ),
@@ -174,12 +174,16 @@ function name(term: Term, [code, word]: typeof CREATOR | typeof ADDRESSEE): stri
 
 export const modsSubjects = ({ subjects, people, places }: ArchiveRecord): string[] => [
   ...subjects.map(({ name, sameAs }) =>
-    el('subject', { valueURI: sameAs }, ...elIn('topic', name)),
+    el('subject', { valueURI: sameAs }, ...elPerLanguage('topic', name)),
   ),
   ...people.map((term) =>
-    el('subject', {}, el('name', { valueURI: term.sameAs }, ...elIn('namePart', term.name))),
+    el(
+      'subject',
+      {},
+      el('name', { valueURI: term.sameAs }, ...elPerLanguage('namePart', term.name)),
+    ),
   ),
   ...places.map(({ name, sameAs }) =>
-    el('subject', { valueURI: sameAs }, ...elIn('geographic', name)),
+    el('subject', { valueURI: sameAs }, ...elPerLanguage('geographic', name)),
   ),
 ];

@@ -7,11 +7,11 @@ import {
   textIn,
 } from '../../record/language.ts';
 import {
-  KIND_WORDS,
+  LAYER_KIND_NAMES,
+  LAYER_STATUS_NAMES,
   type Layer,
   layerLabel,
   layerWarning,
-  STATUS_WORDS,
   type Statement,
 } from '../../record/record.ts';
 import type { Passage } from '../../text/align.ts';
@@ -153,13 +153,17 @@ export function layerMetadata(layer: Layer): Statement[] {
     role ? joinMaps([name, role], ', ') : name,
   );
   return [
-    ...row('Kind', 'Вид', bilingual(KIND_WORDS[kind].en, KIND_WORDS[kind].ru)),
+    ...row('Kind', 'Вид', bilingual(LAYER_KIND_NAMES[kind].en, LAYER_KIND_NAMES[kind].ru)),
     ...row(
       'Language',
       'Язык',
       bilingual(languageName(language, 'en'), languageName(language, 'ru')),
     ),
-    ...row('Status', 'Состояние', bilingual(STATUS_WORDS[status].en, STATUS_WORDS[status].ru)),
+    ...row(
+      'Status',
+      'Состояние',
+      bilingual(LAYER_STATUS_NAMES[status].en, LAYER_STATUS_NAMES[status].ru),
+    ),
     ...row('Responsibility', 'Ответственность', people.length ? joinMaps(people, '; ') : undefined),
     ...row('Source', 'Источник', source),
     ...row('Made by', 'Создано программой', generator ? { none: [generator] } : undefined),

@@ -1,4 +1,4 @@
-import { dateText } from '../../record/date.ts';
+import { formatDate } from '../../record/date.ts';
 import {
   bilingual,
   joinMaps,
@@ -64,7 +64,7 @@ export function metadataOf({ record, path }: Unit): Statement[] {
       : row(
           'Date',
           'Дата',
-          inBoth((en) => dateText(date, en)),
+          inBoth((en) => formatDate(date, en)),
         ),
     rows('From', 'От кого', record.creators.map(named)),
     rows('To', 'Кому', record.recipients.map(named)),

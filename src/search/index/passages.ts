@@ -1,9 +1,8 @@
 import type { Leaf, LeafText, Unit } from '../../iiif/unit.ts';
 import type { Box } from '../../record/box.ts';
 import type { LanguageMap } from '../../record/language.ts';
-import type { Layer, Term } from '../../record/record.ts';
+import type { Layer, Segment, Term } from '../../record/record.ts';
 import { referenceCode } from '../../record/reference.ts';
-import type { Segment } from '../../text/align.ts';
 import { NOTHING, type Said, wordsByPassage } from '../word.ts';
 
 /** Between values, where a description has those of all texts of its record. */

@@ -1,6 +1,6 @@
 import { records } from '../../catalogue/records.ts';
 import { inherited } from '../../iiif/presentation/description.ts';
-import { type Span, yearSpans } from '../../record/date.ts';
+import { type YearSpan, yearSpans } from '../../record/date.ts';
 import type { LanguageMap } from '../../record/language.ts';
 import type { ArchiveRecord, Term } from '../../record/record.ts';
 import type { Database } from '../../system/sqlite.ts';
@@ -10,7 +10,7 @@ export type Traits = {
   /** The id of the fonds it is of, or of the top of its hierarchy. */
   readonly fonds: string;
   /** The years of its date. */
-  readonly years: readonly Span[];
+  readonly years: readonly YearSpan[];
   readonly people: readonly Named[];
   readonly places: readonly Named[];
 };
@@ -39,7 +39,7 @@ function distinct(terms: readonly Term[]): Named[] {
 }
 
 /** The first and the last year of all; none where there is no date. */
-export const yearsOf = (spans: readonly Span[]): readonly [number | null, number | null] =>
+export const yearsOf = (spans: readonly YearSpan[]): readonly [number | null, number | null] =>
   spans.length === 0
     ? [null, null]
     : [Math.min(...spans.map(([first]) => first)), Math.max(...spans.map(([, last]) => last))];

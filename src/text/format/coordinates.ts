@@ -1,10 +1,10 @@
 import { type Box, boxAround, type Points } from '../../record/box.ts';
-import { invalidText } from '../xml.ts';
+import { invalidText } from '../invalid-text.ts';
 
 /** Farther from the corner of the page nothing can be measured. */
-const MOST_DISTANCE = 10_000_000;
+const MAX_DISTANCE = 10_000_000;
 /** Of one outline or baseline; segmenters give up to about 500. */
-export const MOST_POINTS = 10_000;
+export const MAX_POINTS = 10_000;
 
 /**
  * An `xsd:float` within reason.
@@ -13,9 +13,9 @@ export const MOST_POINTS = 10_000;
  */
 export function numberOf(attribute: string, text = ''): number {
   const value = Number(text);
-  if (PLAIN.test(text) && Math.abs(value) <= MOST_DISTANCE) return value;
+  if (PLAIN.test(text) && Math.abs(value) <= MAX_DISTANCE) return value;
   const isNumber = /^\s*[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?\s*$/i.test(text);
-  if (isNumber && Math.abs(value) <= MOST_DISTANCE) return value;
+  if (isNumber && Math.abs(value) <= MAX_DISTANCE) return value;
   throw invalidText(`${attribute}="${text.slice(0, 40)}" is not a usable number`);
 }
 
@@ -38,7 +38,7 @@ export function pointsOf(attribute: string, text: string): Points {
   const numbers = text === 'None' ? [] : (text.match(/[^\s,]+/g) ?? []);
   if (numbers.length % 2)
     throw invalidText(`${attribute} has ${numbers.length} numbers, x without y`);
-  if (numbers.length > 2 * MOST_POINTS) throw invalidText(`${attribute} has too many points`);
+  if (numbers.length > 2 * MAX_POINTS) throw invalidText(`${attribute} has too many points`);
   const points: [number, number][] = [];
   for (let i = 0; i < numbers.length; i += 2) {
     const [x, y] = [numberOf(attribute, numbers[i]), numberOf(attribute, numbers[i + 1])];

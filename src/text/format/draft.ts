@@ -1,6 +1,6 @@
 import { type Size, unionBox } from '../../record/box.ts';
+import { invalidText } from '../invalid-text.ts';
 import type { Block, FolioText, Line, Word } from '../text.ts';
-import { invalidText } from '../xml.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -9,39 +9,39 @@ export type WordDraft = Omit<Word, 'id'>;
 export type LineDraft = Omit<Line, 'id' | 'words'> & {
   readonly words: readonly WordDraft[];
   /** What the words of the file say, where its line says something else. */
-  readonly wordsSay?: string;
+  readonly wordsText?: string;
 };
 export type BlockDraft = Omit<Block, 'id' | 'lines'> & { readonly lines: readonly LineDraft[] };
 
 /** A line that does not say what its own words say in the file; `text` is what was taken. */
-export type Differing = Pick<Line, 'id' | 'text'> & { readonly wordsSay: string };
+export type LineConflict = Pick<Line, 'id' | 'text'> & { readonly wordsText: string };
 
 /** A text as it was read, and where its file contradicts itself. */
-export type ReadText = FolioText & { readonly differing?: readonly Differing[] };
+export type ReadText = FolioText & { readonly conflicts?: readonly LineConflict[] };
 
 /** Most words of one folio; a page of a large newspaper has about 20 000. */
-const MOST_WORDS = 50_000;
+const MAX_UNITS = 50_000;
 
 /** Counts the words (or lines, or marks) of a folio while it is read, so that what has too many is refused in time. */
-export function wordLimit(what = 'words'): (more?: number) => void {
+export function unitLimit(what = 'words'): (more?: number) => void {
   let count = 0;
   return (more = 1) => {
     count += more;
-    if (count > MOST_WORDS) throw invalidText(`more than ${MOST_WORDS} ${what} in one folio`);
+    if (count > MAX_UNITS) throw invalidText(`more than ${MAX_UNITS} ${what} in one folio`);
   };
 }
 
 /** Longest text of one folio in UTF-16 units. */
-const MOST_CHARACTERS = 1_000_000;
+const MAX_CHARACTERS = 1_000_000;
 
 /** Counts the characters of a folio while it is read. */
-export function textLimit(): (text: string) => void {
+export function lengthLimit(): (text: string) => void {
   let count = 0;
   return (text) => {
     count += text.length;
-    if (count > MOST_CHARACTERS) {
+    if (count > MAX_CHARACTERS) {
       throw invalidText(
-        `the text is longer than ${MOST_CHARACTERS} characters; one file holds one folio`,
+        `the text is longer than ${MAX_CHARACTERS} characters; one file holds one folio`,
       );
     }
   };
@@ -51,24 +51,24 @@ export function textLimit(): (text: string) => void {
  * Numbers the units in their order. Lines with neither text nor place and blocks without a line are left
  * out: a line that was found but not transcribed is a line.
  */
-export function numbered(drafts: readonly BlockDraft[], page?: Size): ReadText {
+export function numberUnits(drafts: readonly BlockDraft[], page?: Size): ReadText {
   const blocks: Block[] = [];
-  const differing: Differing[] = [];
-  const [countLine, countWords] = [wordLimit('lines'), wordLimit()];
+  const differing: LineConflict[] = [];
+  const [countLine, countWords] = [unitLimit('lines'), unitLimit()];
   let count = 0;
   for (const draft of drafts) {
     const lines = draft.lines
       .filter(({ text, box, baseline }) => text !== '' || box || baseline)
-      .map(({ wordsSay, ...line }) => {
+      .map(({ wordsText: wordsSay, ...line }) => {
         countLine();
         countWords(line.words.length);
         const id = `l${++count}`;
-        if (wordsSay !== undefined) differing.push({ id, text: line.text, wordsSay });
+        if (wordsSay !== undefined) differing.push({ id, text: line.text, wordsText: wordsSay });
         return numberedLine(line, id);
       });
     if (lines.length) blocks.push({ id: `b${blocks.length + 1}`, ...draft, lines });
   }
-  return { blocks, ...(page && { page }), ...(differing.length && { differing }) };
+  return { blocks, ...(page && { page }), ...(differing.length && { conflicts: differing }) };
 }
 
 /** Its words get their ids as they are: a page has thousands, and to copy them costs a third of reading them. */
@@ -90,7 +90,7 @@ function meanConfidence(words: readonly WordDraft[]): number | undefined {
 }
 
 /** The words of a text that has no words of its own: what stands between blanks. */
-export const wordsIn = (text: string): WordDraft[] =>
+export const splitWords = (text: string): WordDraft[] =>
   text.split(/\s+/).flatMap((word) => (word ? [{ text: word }] : []));
 
 /** What stands in a line: in ALTO String, SP and HYP, in other formats words and maybe blanks. */

@@ -1,5 +1,6 @@
 import { decodeText } from '../decode.ts';
-import { invalidText, rootOf } from '../xml.ts';
+import { invalidText } from '../invalid-text.ts';
+import { rootOf } from '../parse-xml.ts';
 import { readAlto } from './alto/read.ts';
 import { ALTO_PROFILE, writeAlto } from './alto/write.ts';
 import type { ReadText } from './draft.ts';

@@ -14,7 +14,7 @@ import { dataCatalog } from '../../harvest/catalog.ts';
 import type { Leaf, Member, Unit } from '../../iiif/unit.ts';
 import type { Box } from '../../record/box.ts';
 import { textIn } from '../../record/language.ts';
-import { type ArchiveRecord, isOriginal } from '../../record/record.ts';
+import { type ArchiveRecord, hasOnlyTrustedTexts } from '../../record/record.ts';
 import type { Reader } from './reader.ts';
 import { LANGUAGES } from './words.ts';
 
@@ -59,7 +59,8 @@ export function recordHead(reader: Reader, unit: Unit, members: readonly Member[
     url: recordAddress(uri, record.id),
     ...(record.summary && { summary: textIn(record.summary, language) }),
     notes: [],
-    ...(leaves.length > 0 && isOriginal(record) && { pdf: uri.export(record.id, 'record.pdf') }),
+    ...(leaves.length > 0 &&
+      hasOnlyTrustedTexts(record) && { pdf: uri.export(record.id, 'record.pdf') }),
     site: reader.citedAs,
   };
   const jsonLd = recordJsonLd(uri, unit, members, language);

@@ -2,7 +2,7 @@ import type { LeafText } from '../../iiif/unit.ts';
 import type { Box } from '../../record/box.ts';
 import { marksIn } from '../../search/hit.ts';
 import { readQuestion, termsOf } from '../../search/question.ts';
-import { uncovered, unitOf } from '../../text/align.ts';
+import { findUnit, uncoveredBlocks } from '../../text/align.ts';
 import type { Block, FolioText, Line, Mark } from '../../text/text.ts';
 
 /** A block of a text, or those lines of it that stand in one row. */
@@ -63,7 +63,7 @@ function joined(text: FolioText, partners: readonly LeafText[]): Map<string, str
   };
   for (const { alignment } of partners) {
     for (const { source } of alignment?.segments ?? []) {
-      join(source.flatMap((id) => linesUnder(unitOf(text, id))));
+      join(source.flatMap((id) => linesUnder(findUnit(text, id))));
     }
   }
   for (const { lines } of text.blocks) {
@@ -76,13 +76,13 @@ function joined(text: FolioText, partners: readonly LeafText[]): Map<string, str
 const linesUnder = (unit: Block | Line | undefined): string[] =>
   unit === undefined ? [] : 'lines' in unit ? unit.lines.map(({ id }) => id) : [unit.id];
 
-const lineUnder = (text: FolioText, id: string): string => linesUnder(unitOf(text, id))[0] ?? id;
+const lineUnder = (text: FolioText, id: string): string => linesUnder(findUnit(text, id))[0] ?? id;
 
 /** What no segment takes in, at the end. */
 const unpaired = (partners: readonly LeafText[]): AlignedRow[] =>
   partners.flatMap((partner, at) => {
     const ids = partner.alignment?.segments.flatMap(({ target }) => target) ?? [];
-    return uncovered(partner.text, new Set(ids)).map(({ id }): AlignedRow => {
+    return uncoveredBlocks(partner.text, new Set(ids)).map(({ id }): AlignedRow => {
       const cells = partners.map((_, i) => (i === at ? paragraphs(partner, id) : []));
       return [[], ...cells];
     });
@@ -97,7 +97,7 @@ function linesInBlocks(text: LeafText, lines: readonly Line[]): Paragraph[] {
 }
 
 function paragraphs(text: LeafText, id: string): Paragraph[] {
-  const unit = unitOf(text.text, id);
+  const unit = findUnit(text.text, id);
   if (!unit) return [];
   if ('lines' in unit) return [paragraph(text, unit, unit.lines)];
   return [{ lines: [withUnit(text, unit)] }];

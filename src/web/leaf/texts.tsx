@@ -4,10 +4,10 @@ import { formatBox } from '../../record/box.ts';
 import { languageName, textIn } from '../../record/language.ts';
 import {
   type ArchiveRecord,
-  KIND_WORDS,
+  LAYER_KIND_NAMES,
+  LAYER_STATUS_NAMES,
   type Layer,
   layerWarning,
-  STATUS_WORDS,
 } from '../../record/record.ts';
 import { type Line, linesOf, type Mark } from '../../text/text.ts';
 import { Text } from '../layout/layout.tsx';
@@ -49,7 +49,9 @@ export function Texts(props: Props) {
 
 /** «Transcription · Russian», or what the archive calls it. */
 export const layerName = ({ label, kind, language }: Layer, { language: reader }: Reader) =>
-  label ? textIn(label, reader) : `${KIND_WORDS[kind][reader]} · ${languageName(language, reader)}`;
+  label
+    ? textIn(label, reader)
+    : `${LAYER_KIND_NAMES[kind][reader]} · ${languageName(language, reader)}`;
 
 /** What the page shows of the texts; the style sheet does it, so it needs no script. */
 function Options({ leaf: { texts }, reader, words }: Props) {
@@ -141,7 +143,7 @@ function Head(props: Props & { readonly text: LeafText; readonly place: number }
         {warning ? (
           <Text of={warning} reader={reader.language} />
         ) : (
-          STATUS_WORDS[layer.status][reader.language]
+          LAYER_STATUS_NAMES[layer.status][reader.language]
         )}
       </p>
       <p class="by">

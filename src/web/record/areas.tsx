@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import type { Change } from '../../catalogue/log/change-log.ts';
 import { inherited, levelLabel } from '../../iiif/presentation/description.ts';
 import type { Unit } from '../../iiif/unit.ts';
-import { dateText } from '../../record/date.ts';
+import { formatDate } from '../../record/date.ts';
 import { type LanguageMap, languageName, textIn } from '../../record/language.ts';
 import type { Link, Term } from '../../record/record.ts';
 import { referenceCode } from '../../record/reference.ts';
@@ -68,7 +68,7 @@ function areasOf({ unit, history, reader }: Props): [keyof RecordWords, Row[]][]
       [
         ['reference', say(code)],
         ['level', say(levelLabel(record.level))],
-        ['date', record.date && dateText(record.date, language)],
+        ['date', record.date && formatDate(record.date, language)],
         ['extent', say(record.extent)],
         ['identifiers', ...record.via],
       ],
@@ -121,7 +121,7 @@ const versions = (history: readonly Change[], { language, uri, to }: Reader) =>
     .map(({ record, version, time }) => (
       <>
         <a href={to(uri.versions(record))}>{version}</a> ·{' '}
-        <time datetime={time}>{dateText(time.slice(0, 10), language)}</time>
+        <time datetime={time}>{formatDate(time.slice(0, 10), language)}</time>
       </>
     ));
 

@@ -1,5 +1,10 @@
 import { languageName, textIn } from '../../record/language.ts';
-import { KIND_WORDS, type LayerKind, type LayerStatus, STATUS_WORDS } from '../../record/record.ts';
+import {
+  LAYER_KIND_NAMES,
+  LAYER_STATUS_NAMES,
+  type LayerKind,
+  type LayerStatus,
+} from '../../record/record.ts';
 import type { Count, Facets, Years } from '../../search/leaves.ts';
 import type { Reader } from '../layout/reader.ts';
 import { otherwise, type PageQuestion } from './address.ts';
@@ -34,12 +39,17 @@ export function FacetLists(props: Props) {
       {list('language', words.languages, facets.languages, ({ key }) =>
         languageName(key, language),
       )}
-      {list('kind', words.kinds, facets.kinds, ({ key }) => KIND_WORDS[key as LayerKind][language])}
+      {list(
+        'kind',
+        words.kinds,
+        facets.kinds,
+        ({ key }) => LAYER_KIND_NAMES[key as LayerKind][language],
+      )}
       {list(
         'status',
         words.statuses,
         facets.statuses,
-        ({ key }) => STATUS_WORDS[key as LayerStatus][language],
+        ({ key }) => LAYER_STATUS_NAMES[key as LayerStatus][language],
       )}
       {list('fonds', words.fonds, facets.fonds, named)}
       {list('person', words.people, facets.people, named)}
@@ -85,9 +95,9 @@ function Chosen({ reader, words, asked, facets }: Props) {
   const { language: tongue, kind, status, fonds, person, place, from, to } = asked;
   const chosen = [
     ...(tongue ? [['language', languageName(tongue, language)] as const] : []),
-    ...(kind ? [['kind', KIND_WORDS[kind as LayerKind][language]] as const] : []),
+    ...(kind ? [['kind', LAYER_KIND_NAMES[kind as LayerKind][language]] as const] : []),
     ...(status
-      ? [['status', STATUS_WORDS[status as LayerStatus]?.[language] ?? status] as const]
+      ? [['status', LAYER_STATUS_NAMES[status as LayerStatus]?.[language] ?? status] as const]
       : []),
     ...(fonds ? [['fonds', name(facets.fonds, fonds)] as const] : []),
     ...(person ? [['person', name(facets.people, person)] as const] : []),

@@ -3,7 +3,7 @@ import { followers, TABLES } from '../../../src/app/followers.ts';
 import { groupWriter, MOST_TOGETHER } from '../../../src/catalogue/ingest/group.ts';
 import { catalogueWriter } from '../../../src/catalogue/publish.ts';
 import type { Follower, Publication } from '../../../src/catalogue/resource.ts';
-import { describe as described } from '../../../src/record/read-record.ts';
+import { recordFromYaml as described } from '../../../src/record/read-record.ts';
 import { openDatabase } from '../../../src/system/sqlite.ts';
 
 const NOTHING = new Uint8Array();

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { type AggregatorId, aggregatorFindings } from '../../../src/check/aggregator/aggregator.ts';
 import type { Leaf, Unit } from '../../../src/iiif/unit.ts';
-import { describe as described } from '../../../src/record/read-record.ts';
+import { recordFromYaml as described } from '../../../src/record/read-record.ts';
 import type { ArchiveRecord } from '../../../src/record/record.ts';
 
 const size = { width: 2000, height: 3000 };

@@ -5,7 +5,7 @@ import { METADATA_WRITERS } from '../../../src/export/metadata/formats.ts';
 import { metadataFiles } from '../../../src/iiif/presentation/description.ts';
 import type { Leaf } from '../../../src/iiif/unit.ts';
 import { imageId, type MetadataFile, uris } from '../../../src/iiif/uri.ts';
-import { describe as describeRecord } from '../../../src/record/read-record.ts';
+import { recordFromYaml as describeRecord } from '../../../src/record/read-record.ts';
 import type { ArchiveRecord } from '../../../src/record/record.ts';
 import { xml } from '../../support/xml.ts';
 

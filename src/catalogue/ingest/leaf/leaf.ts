@@ -6,16 +6,15 @@ import { alignment, annotationPage } from '../../../iiif/presentation/annotation
 import type { LeafText } from '../../../iiif/unit.ts';
 import { type Uris, uris } from '../../../iiif/uri.ts';
 import type { Size } from '../../../record/box.ts';
-import type { Folio, Layer } from '../../../record/record.ts';
+import type { Folio, Layer, Segment } from '../../../record/record.ts';
 import {
   alignByCorrespondence,
   alignedPassages,
   alignInOrder,
-  boxOf,
+  boxOfUnit,
   ownPassages,
-  type Segment,
 } from '../../../text/align.ts';
-import { liesAcross, scaleText, textOfTurned } from '../../../text/fit.ts';
+import { fitTurnedText, isQuarterTurned, scaleText } from '../../../text/fit.ts';
 import { MAX_TEXT_BYTES, readText } from '../../../text/format/formats.ts';
 import { keepIds } from '../../../text/keep-ids.ts';
 import { type FolioText, linesOf } from '../../../text/text.ts';
@@ -153,7 +152,7 @@ function sourceOf(layer: Layer, reads: readonly ReadText[]): ReadText | undefine
   if (layer.alignedWith) return others.find((read) => read.layer.id === layer.alignedWith);
   if (layer.kind === 'transcription') return undefined;
   const transcriptions = others.filter((read) => read.layer.kind === 'transcription');
-  return transcriptions.find(({ text }) => text.blocks.some(boxOf)) ?? transcriptions[0];
+  return transcriptions.find(({ text }) => text.blocks.some(boxOfUnit)) ?? transcriptions[0];
 }
 
 /** The texts of a folio as far as they can be read; what is wrong with them goes to the findings. */
@@ -185,18 +184,18 @@ function readOne(
     return refuse(`the file has ${bytes} bytes; a text of one folio has at most ${MAX_TEXT_BYTES}`);
   }
   try {
-    const { differing, ...read } = readText(readFileSync(file), name, {
+    const { conflicts, ...read } = readText(readFileSync(file), name, {
       names: namesOf(folio),
       layer,
     });
-    const isAcross = read.page && liesAcross(read.page, size);
+    const isAcross = read.page && isQuarterTurned(read.page, size);
     if (isAcross && orientation === undefined) return NEEDS_ORIENTATION;
     const turned =
-      isAcross && orientation !== undefined ? textOfTurned(read, orientation, size) : undefined;
+      isAcross && orientation !== undefined ? fitTurnedText(read, orientation, size) : undefined;
     const scaled = turned ?? scaleText(read, size);
     findings.push(
       ...textFindings(folder, name, read, scaled, size, turned !== undefined),
-      ...wordConflicts(folder, name, differing),
+      ...wordConflicts(folder, name, conflicts),
     );
     const before = known(layer);
     return { layer, text: before ? keepIds(scaleText(before, size), scaled) : scaled };

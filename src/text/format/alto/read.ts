@@ -1,16 +1,17 @@
 import { type Box, type Points, type Size, unionBox } from '../../../record/box.ts';
 import { isLanguageTag } from '../../../record/language.ts';
-import type { FolioText, Whole } from '../../text.ts';
-import { invalidText, parseXml, type XmlReader } from '../../xml.ts';
+import { invalidText } from '../../invalid-text.ts';
+import { parseXml, type XmlHandler } from '../../parse-xml.ts';
+import type { FolioText, WholeWord } from '../../text.ts';
 import { baselineIn, confidenceOf, numberOf, placeIn, pointsOf } from '../coordinates.ts';
 import {
   assembleLine,
   type LineDraft,
   type LineItem,
-  numbered,
-  textLimit,
+  lengthLimit,
+  numberUnits,
+  unitLimit,
   type WordDraft,
-  wordLimit,
 } from '../draft.ts';
 import { type PlacedBlock, readingOrder } from '../reading-order.ts';
 
@@ -29,7 +30,7 @@ const saidBy =
     ...languageOf(attributes),
   });
 
-type AltoText = XmlReader & { readonly blocks: readonly PlacedBlock[] };
+type AltoText = XmlHandler & { readonly blocks: readonly PlacedBlock[] };
 type LabelOf = (attributes: Attributes) => { type?: string };
 type OpenBlock = { readonly attributes: Attributes; readonly lines: LineDraft[]; outline?: Points };
 
@@ -41,8 +42,8 @@ type OpenBlock = { readonly attributes: Attributes; readonly lines: LineDraft[];
 export function altoText(labelOf: LabelOf): AltoText {
   const about = saidBy(labelOf);
   const blocks: PlacedBlock[] = [];
-  const countWord = wordLimit();
-  const countPart = wordLimit('blocks and lines');
+  const countWord = unitLimit();
+  const countPart = unitLimit('blocks and lines');
   const composed: string[] = [];
   /** Lines that stand in the page itself are in a bare block. */
   let [block, bare]: (OpenBlock | undefined)[] = [];
@@ -149,7 +150,7 @@ export function readAlto(xml: string): FolioText {
   const order = readingOrder();
   const tags = altoTags();
   const text = altoText(tags.label);
-  const countText = textLimit();
+  const countText = lengthLimit();
   parseXml(xml, {
     open: (name, attributes) => {
       page.open(name, attributes);
@@ -165,7 +166,7 @@ export function readAlto(xml: string): FolioText {
     },
     text: page.text,
   });
-  return numbered(order.apply(text.blocks), page.size());
+  return numberUnits(order.apply(text.blocks), page.size());
 }
 
 /** The size of the page, which other units than pixels need. */
@@ -228,7 +229,7 @@ export function altoTags() {
 
 export type Attributes = Readonly<Record<string, string>>;
 
-const WHOLE: ReadonlyMap<string, Whole['kind']> = new Map([
+const WHOLE: ReadonlyMap<string, WholeWord['kind']> = new Map([
   ['HypPart1', 'start'],
   ['HypPart2', 'end'],
   ['Abbreviation', 'abbreviation'],

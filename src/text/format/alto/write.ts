@@ -1,5 +1,5 @@
 import type { Box, Points, Size } from '../../../record/box.ts';
-import type { Block, FolioText, Line, Whole, Word } from '../../text.ts';
+import type { Block, FolioText, Line, WholeWord, Word } from '../../text.ts';
 import { type Attributes, el, esc } from '../../xml.ts';
 
 export type AltoOptions = {
@@ -125,7 +125,7 @@ function textLine(line: Line, tags: Tags): string {
   return nest('TextLine', about, ...shape(outline), ...strings);
 }
 
-const SUBS_TYPE: { readonly [K in Whole['kind']]: string } = {
+const SUBS_TYPE: { readonly [K in WholeWord['kind']]: string } = {
   start: 'HypPart1',
   end: 'HypPart2',
   abbreviation: 'Abbreviation',

@@ -1,17 +1,18 @@
 import type { Box, Points, Size } from '../../../record/box.ts';
 import { isLanguageTag } from '../../../record/language.ts';
+import { invalidText } from '../../invalid-text.ts';
+import { parseXml } from '../../parse-xml.ts';
 import type { FolioText } from '../../text.ts';
-import { invalidText, parseXml } from '../../xml.ts';
 import { baselineIn, numberOf, placeIn, pointsOf } from '../coordinates.ts';
 import {
   assembleLine,
   type BlockDraft,
   type LineDraft,
   type LineItem,
-  numbered,
-  textLimit,
+  lengthLimit,
+  numberUnits,
+  unitLimit,
   type WordDraft,
-  wordLimit,
 } from '../draft.ts';
 
 /** What a class of hOCR is to us; kinds not named are passed through. */
@@ -53,9 +54,9 @@ export function readHocr(xml: string): FolioText {
 }
 
 function hocrReader() {
-  const countWord = wordLimit();
-  const countText = textLimit();
-  const countBlock = wordLimit('blocks');
+  const countWord = unitLimit();
+  const countText = lengthLimit();
+  const countBlock = unitLimit('blocks');
   const blocks: (BlockDraft & { readonly lines: LineDraft[] })[] = [];
   const openBlocks: (typeof blocks)[number][] = [];
   const open: Kind[] = [];
@@ -112,7 +113,7 @@ function hocrReader() {
       if (word) word.text += text;
       else line.items.push(...looseItems(text));
     },
-    result: (): FolioText => numbered(blocks, page),
+    result: (): FolioText => numberUnits(blocks, page),
   };
 }
 

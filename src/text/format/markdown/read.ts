@@ -1,6 +1,6 @@
+import { invalidText } from '../../invalid-text.ts';
 import type { FolioText, Mark } from '../../text.ts';
-import { invalidText } from '../../xml.ts';
-import { type BlockDraft, type LineDraft, numbered, textLimit, wordsIn } from '../draft.ts';
+import { type BlockDraft, type LineDraft, lengthLimit, numberUnits, splitWords } from '../draft.ts';
 
 /**
  * Reads simple Markdown: blank lines divide paragraphs; a line ends at a hard break (two blanks or a
@@ -10,7 +10,7 @@ import { type BlockDraft, type LineDraft, numbered, textLimit, wordsIn } from '.
  * @throws FondsError INVALID_TEXT for a text that is too long or has NUL characters
  */
 export function readMarkdown(text: string): FolioText {
-  textLimit()(text);
+  lengthLimit()(text);
   const blocks: BlockDraft[] = [];
   let paragraph: string[] = [];
   const end = () => {
@@ -29,7 +29,7 @@ export function readMarkdown(text: string): FolioText {
     else if (row.trim()) paragraph.push(row);
   }
   end();
-  return numbered(blocks);
+  return numberUnits(blocks);
 }
 
 /** The text of a heading, without the number signs that may close it. */
@@ -64,7 +64,7 @@ function countAtEnd(text: string, sign: string): number {
 
 function lineOf(written: string): LineDraft {
   const { text, marks } = inlineText(written);
-  return { text, ...(marks.length && { marks }), words: wordsIn(text) };
+  return { text, ...(marks.length && { marks }), words: splitWords(text) };
 }
 
 /** A run of `*` or `_` that may open or close an emphasis, or a piece of text. */

@@ -1,10 +1,10 @@
-import { type Block, type FolioText, type Line, type Mark, saidLines } from '../../text.ts';
+import { type Block, type FolioText, type Line, linesWithText, type Mark } from '../../text.ts';
 import type { TextDescription } from '../format.ts';
 import { writeMarked } from '../nested-marks.ts';
 
 /**
  * The text as Markdown (CommonMark): a paragraph for each block, a hard break after each of its lines,
- * headings as headings of level 3. Deleted text is struck through, supplied text is in square brackets,
+ * headings of level 3. Deleted text is struck through, supplied text is in square brackets,
  * unclear text is followed by a question mark, and notes are in double brackets.
  */
 export function writeMarkdown(
@@ -21,7 +21,7 @@ export const markdownHeading = (lines: readonly string[]): string =>
 
 function markdownBlock(block: Block): string {
   const { type } = block;
-  const written = saidLines(block).map(markdownLine);
+  const written = linesWithText(block).map(markdownLine);
   if (type === 'heading') return `### ${written.join(' ')}`;
   return written.join('\\\n');
 }

@@ -1,6 +1,6 @@
 import type { Box } from '../../../record/box.ts';
 import { isLanguageTag } from '../../../record/language.ts';
-import type { Mark, Whole } from '../../text.ts';
+import type { Mark, WholeWord } from '../../text.ts';
 
 type Properties = Readonly<Record<string, string>>;
 
@@ -49,7 +49,7 @@ export function boxIn(tags: readonly Custom[]): Box | undefined {
 }
 
 /** What the word is a part or an abbreviation of. */
-export function wholeIn(tags: readonly Custom[]): { whole?: Whole } {
+export function wholeIn(tags: readonly Custom[]): { whole?: WholeWord } {
   const { kind, text } = one(tags, 'divided');
   if (text && (kind === 'start' || kind === 'end')) return { whole: { kind, text } };
   const { expansion } = one(tags, 'abbrev');

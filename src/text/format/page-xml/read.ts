@@ -1,7 +1,8 @@
 import type { Size } from '../../../record/box.ts';
-import { invalidText, parseXml } from '../../xml.ts';
+import { invalidText } from '../../invalid-text.ts';
+import { parseXml } from '../../parse-xml.ts';
 import { numberOf } from '../coordinates.ts';
-import { numbered, type ReadText } from '../draft.ts';
+import { numberUnits, type ReadText } from '../draft.ts';
 import { readingOrder } from '../reading-order.ts';
 import { isUnit, regionBlock, unitStack } from './unit.ts';
 
@@ -32,7 +33,7 @@ export function readPageXml(xml: string): ReadText {
     text: text.text,
   });
   const placed = text.regions.map((one) => ({ block: regionBlock(one), within: one.within }));
-  return numbered(order.apply(placed), text.size());
+  return numberUnits(order.apply(placed), text.size());
 }
 
 function textReader() {

@@ -1,10 +1,10 @@
 import { type Box, type Points, unionBox } from '../../../record/box.ts';
+import { invalidText } from '../../invalid-text.ts';
 import type { Mark } from '../../text.ts';
-import { invalidText } from '../../xml.ts';
 import {
   baselineIn,
   confidenceOf,
-  MOST_POINTS,
+  MAX_POINTS,
   numberOf,
   placeIn,
   pointsOf,
@@ -13,10 +13,10 @@ import {
   assembleLine,
   type BlockDraft,
   type LineDraft,
-  textLimit,
+  lengthLimit,
+  splitWords,
+  unitLimit,
   type WordDraft,
-  wordLimit,
-  wordsIn,
 } from '../draft.ts';
 import {
   boxIn,
@@ -47,9 +47,9 @@ export const isUnit = (name: string): boolean => KINDS.includes(name);
 
 /** The regions, lines and words that are open, and the regions that were found. */
 export function unitStack() {
-  const countUnit = wordLimit();
-  const countRegion = wordLimit('regions');
-  const countText = textLimit();
+  const countUnit = unitLimit();
+  const countRegion = unitLimit('regions');
+  const countText = lengthLimit();
   const regions: RegionDraft[] = [];
   const units: OpenUnit[] = [];
   const openRegions: RegionDraft[] = [];
@@ -88,7 +88,7 @@ export function unitStack() {
       const unit = units.at(-1);
       if (!unit || unit.kind === 'Glyph') return;
       corners.push([Math.round(numberOf('x', x)), Math.round(numberOf('y', y))]);
-      if (corners.length > MOST_POINTS) throw invalidText(`<${name}> has too many points`);
+      if (corners.length > MAX_POINTS) throw invalidText(`<${name}> has too many points`);
     },
     /** Ends the place that is open. */
     placed: (name: string): void => {
@@ -195,7 +195,7 @@ export function lineOf(unit: OpenUnit): LineDraft {
     text,
     ...(marks.length && { marks }),
     words,
-    ...(!isSame && { wordsSay: assembled }),
+    ...(!isSame && { wordsText: assembled }),
   };
 }
 
@@ -204,7 +204,7 @@ export function lineOf(unit: OpenUnit): LineDraft {
  * else, where the file gives as many, it has the place of the one with the same number.
  */
 function placedWords(text: string, given: readonly GivenWord[]): GivenWord[] {
-  const words = wordsIn(text);
+  const words = splitWords(text);
   const free = new Map<string, number[]>();
   for (const [i, { word }] of [...given.entries()].reverse()) {
     const same = free.get(word.text);
@@ -268,7 +268,7 @@ export function regionBlock({ unit, lines, hasInner }: RegionDraft): BlockDraft 
   const written =
     hasLines(lines) || !rows.some(Boolean)
       ? lines
-      : rows.map((text) => ({ text, words: wordsIn(text) }));
+      : rows.map((text) => ({ text, words: splitWords(text) }));
   const { style } = unit;
   const styled = style ? written.map((line) => styledLine(line, style)) : written;
   return { ...common(unit), ...typeOf(unit), ...languageIn(unit.custom), lines: styled };

@@ -1,5 +1,5 @@
 import { type Box, boxAround, type Points } from '../../../record/box.ts';
-import type { Block, FolioText, Line, Mark, Whole, Word } from '../../text.ts';
+import type { Block, FolioText, Line, Mark, WholeWord, Word } from '../../text.ts';
 import { el, esc } from '../../xml.ts';
 import type { TextDescription } from '../format.ts';
 import { customText, styleProperties } from './custom.ts';
@@ -81,7 +81,7 @@ const word = ({ id, text, confidence, whole, ...place }: Word): string => {
   return el('Word', { id, custom: said }, coords(place), equiv(text, confidence));
 };
 
-const partOf = (text: string, { kind, text: whole }: Whole) =>
+const partOf = (text: string, { kind, text: whole }: WholeWord) =>
   kind === 'abbreviation'
     ? `abbrev {offset:0; length:${text.length}; expansion:${customText(whole)};}`
     : `divided {kind:${kind}; text:${customText(whole)};}`;

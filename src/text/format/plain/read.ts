@@ -1,6 +1,6 @@
+import { invalidText } from '../../invalid-text.ts';
 import type { FolioText } from '../../text.ts';
-import { invalidText } from '../../xml.ts';
-import { type BlockDraft, type LineDraft, numbered, textLimit, wordsIn } from '../draft.ts';
+import { type BlockDraft, type LineDraft, lengthLimit, numberUnits, splitWords } from '../draft.ts';
 
 /**
  * Reads plain text: a line is a line, blank lines divide blocks, white space divides words. There are no
@@ -9,7 +9,7 @@ import { type BlockDraft, type LineDraft, numbered, textLimit, wordsIn } from '.
  * @throws FondsError INVALID_TEXT for a text that is too long or has NUL characters
  */
 export function readPlain(text: string): FolioText {
-  textLimit()(text);
+  lengthLimit()(text);
   const blocks: BlockDraft[] = [];
   let lines: LineDraft[] = [];
   const rows = text.replace(/^\ufeff/, '').split(/\r\n|[\r\n\u2028\u2029]/);
@@ -20,11 +20,11 @@ export function readPlain(text: string): FolioText {
     }
     const written = row.trim();
     if (written) {
-      lines.push({ text: written, words: wordsIn(written) });
+      lines.push({ text: written, words: splitWords(written) });
     } else if (lines.length) {
       blocks.push({ lines });
       lines = [];
     }
   }
-  return numbered(blocks);
+  return numberUnits(blocks);
 }

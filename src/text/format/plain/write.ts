@@ -1,4 +1,4 @@
-import { type FolioText, saidLines } from '../../text.ts';
+import { type FolioText, linesWithText } from '../../text.ts';
 import type { TextDescription } from '../format.ts';
 
 /**
@@ -11,7 +11,7 @@ export function writePlain(
 ): string {
   const blocks = text.blocks
     .map((block) =>
-      saidLines(block)
+      linesWithText(block)
         .map((line) => `${line.text}\n`)
         .join(''),
     )

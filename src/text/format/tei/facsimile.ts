@@ -1,5 +1,5 @@
 import { type Box, boxAround, type Points, type Size } from '../../../record/box.ts';
-import { invalidText } from '../../xml.ts';
+import { invalidText } from '../../invalid-text.ts';
 import { numberOf, placeIn, pointsOf } from '../coordinates.ts';
 
 type Attributes = Readonly<Record<string, string>>;

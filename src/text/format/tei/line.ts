@@ -1,6 +1,6 @@
 import { type Box, unionBox } from '../../../record/box.ts';
 import type { Mark } from '../../text.ts';
-import { type LineDraft, type WordDraft, wordsIn } from '../draft.ts';
+import { type LineDraft, splitWords, type WordDraft } from '../draft.ts';
 import type { Surface, Zone } from './facsimile.ts';
 
 /** Ids and place of a unit; a place counts only on the surface of the page that is read. */
@@ -97,7 +97,7 @@ function placedWords(
   spans: readonly WordSpan[],
   surface: Surface | undefined,
 ): WordDraft[] {
-  if (!spans.length) return wordsIn(text);
+  if (!spans.length) return splitWords(text);
   const words: WordDraft[] = [];
   let [next, behind] = [0, 0];
   for (const match of text.matchAll(/\S+/g)) {

@@ -1,6 +1,6 @@
+import { invalidText } from '../../invalid-text.ts';
 import type { FolioText, Mark } from '../../text.ts';
-import { invalidText } from '../../xml.ts';
-import { type BlockDraft, type LineDraft, numbered, textLimit, wordLimit } from '../draft.ts';
+import { type BlockDraft, type LineDraft, lengthLimit, numberUnits, unitLimit } from '../draft.ts';
 import type { Facsimile, Surface } from './facsimile.ts';
 import { type TeiLine, type TeiUnit, teiLine, unitOf } from './line.ts';
 
@@ -114,8 +114,8 @@ export type TeiPage = ReturnType<typeof teiPage>;
 
 /** One page while it is read: where its blocks and lines begin and end, and what marks are open. */
 export function teiPage() {
-  const countText = textLimit();
-  const countUnit = wordLimit('blocks, lines and marks');
+  const countText = lengthLimit();
+  const countUnit = unitLimit('blocks, lines and marks');
   const blocks: TeiPageOpenBlock[] = [];
   const openMarks: TeiPageOpenMark[] = [];
   const waitingNotes: string[] = [];
@@ -182,7 +182,7 @@ export function teiPage() {
       endLine();
       for (const text of waitingNotes) if (lastLine) noteAt(lastLine, lastLine.length(), text);
       const drafts = blocks.map((one) => blockOf(one, surface));
-      return numbered(drafts, surface?.page);
+      return numberUnits(drafts, surface?.page);
     },
   };
 }

@@ -1,6 +1,7 @@
+import { invalidText } from '../../invalid-text.ts';
+import { parseXml } from '../../parse-xml.ts';
 import type { FolioText } from '../../text.ts';
-import { invalidText, parseXml } from '../../xml.ts';
-import { textLimit } from '../draft.ts';
+import { lengthLimit } from '../draft.ts';
 import type { SelectedLayer, TextSelection } from '../format.ts';
 import { blockType, ELEMENTS, fitness, gapReason, isOther } from './element.ts';
 import { type Facsimile, facsimileReader } from './facsimile.ts';
@@ -31,7 +32,7 @@ type State = {
 /** Reads the elements of `text`: each says at its start what is done at its end. */
 export function teiText(facsimile: Facsimile, pages: TeiPages, layer?: SelectedLayer) {
   const closing: (Close | undefined)[] = [];
-  const countCaptured = textLimit();
+  const countCaptured = lengthLimit();
   const at: State = {
     layer,
     facsimile,

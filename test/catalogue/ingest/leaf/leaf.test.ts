@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { readTexts } from '../../../../src/catalogue/ingest/leaf/leaf.ts';
 import { type LeafTask, NEEDS_ORIENTATION } from '../../../../src/catalogue/ingest/leaf/task.ts';
 import type { FileFinding } from '../../../../src/check/finding.ts';
-import { describe as described } from '../../../../src/record/read-record.ts';
+import { recordFromYaml as described } from '../../../../src/record/read-record.ts';
 import { MAX_TEXT_BYTES } from '../../../../src/text/format/formats.ts';
 
 describe('readTexts(task, findings)', () => {
@@ -23,7 +23,7 @@ describe('readTexts(task, findings)', () => {
       const reads = readTexts(taskOf(file, xml.length), findings);
       const [read] = reads === NEEDS_ORIENTATION ? [] : reads;
       expect(read).to.have.nested.property('text.blocks[0].lines[0].text', '9. Aprilis.');
-      expect(read?.text).to.not.have.property('differing');
+      expect(read?.text).to.not.have.property('conflicts');
       expect(findings).to.deep.equal([
         {
           severity: 'warning',

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { LeafTask } from '../../../../src/catalogue/ingest/leaf/task.ts';
-import { describe as described } from '../../../../src/record/read-record.ts';
+import { recordFromYaml as described } from '../../../../src/record/read-record.ts';
 import { inFolder } from '../../../support/archive.ts';
 import { alto } from '../../../support/small.ts';
 

@@ -13,7 +13,7 @@ const line = (text: string) => `<TextLine>${equiv(text)}</TextLine>`;
 const region = (id: string, content: string) => `<TextRegion id="${id}">${content}</TextRegion>`;
 const textsOf = (content: string) => linesOf(readPageXml(page(content))).map(({ text }) => text);
 
-describe('readPage(xml)', () => {
+describe('readPageXml(xml)', () => {
   it('reads regions, lines and words with boxes, outlines, baselines and confidence', () => {
     const word = (id: string, text: string, points: string) =>
       `<Word id="${id}">${coords(points)}${equiv(text, 'conf="0.5"')}</Word>`;
@@ -124,17 +124,17 @@ describe('readPage(xml)', () => {
     const word = (id: string, text: string, x: number) =>
       `<Word id="${id}">${coords(`${x},0 ${x + 40},0 ${x + 40},9 ${x},9`)}${equiv(text, 'conf="0.5"')}</Word>`;
     const readWords = (words: string, text: string) => {
-      const { differing, ...read } = readPageXml(
+      const { conflicts, ...read } = readPageXml(
         page(region('r', `<TextLine>${words}${equiv(text)}</TextLine>`)),
       );
       const placed = linesOf(read)[0]?.words.map((one) => [one.text, one.via, one.box?.x]);
-      return { differing, placed };
+      return { conflicts, placed };
     };
 
     it('go with their places to where the line has the same letters', () => {
       const words = word('a', 'Aprilis.', 0) + word('b', '9.', 50) + word('c', '9.', 100);
       expect(readWords(words, '9. Aprilis. 9.')).to.deep.equal({
-        differing: [{ id: 'l1', text: '9. Aprilis. 9.', wordsSay: 'Aprilis. 9. 9.' }],
+        conflicts: [{ id: 'l1', text: '9. Aprilis. 9.', wordsText: 'Aprilis. 9. 9.' }],
         placed: [
           ['9.', 'b', 50],
           ['Aprilis.', 'a', 0],
@@ -166,7 +166,7 @@ describe('readPage(xml)', () => {
       ['in the way accents are coded', word('a', 'e\u0301', 0), '\u00e9'],
     ] as const) {
       it(`are not told where they differ only ${title}`, () => {
-        expect(readWords(words, text).differing).to.equal(undefined);
+        expect(readWords(words, text).conflicts).to.equal(undefined);
       });
     }
   });
