@@ -1,6 +1,6 @@
 import { changeLog } from '../catalogue/log/change-log.ts';
 import type { Distribution } from '../export/dataset/catalogue.ts';
-import type { Sources } from '../export/dataset/content.ts';
+import type { DatasetSources } from '../export/dataset/content.ts';
 import { type DatasetOptions, writeDataset } from '../export/dataset/dataset.ts';
 import { holdsWithdrawn } from '../export/dataset/state.ts';
 import { TRUSTED_STATUSES } from '../record/record.ts';
@@ -11,7 +11,7 @@ import type { Database } from '../system/sqlite.ts';
  *
  * @param served the folder that harvesters take them from
  */
-export function datasets(published: Sources, database: Database, served: string) {
+export function datasets(published: DatasetSources, database: Database, served: string) {
   const log = changeLog(database);
   const sources = { ...published, log };
   return {

@@ -4,7 +4,7 @@ import type { Uris } from '../iiif/uri.ts';
 import { type Box, formatBox } from '../record/box.ts';
 import type { LanguageMap } from '../record/language.ts';
 import { type ArchiveRecord, layerLabel, layerWarning } from '../record/record.ts';
-import type { Citation, Place, Tongue } from './citation.ts';
+import type { Citation, CitationLanguage, CitedPlace } from './citation.ts';
 import { rangeOf } from './lines.ts';
 import { isWhole, textsIn } from './region.ts';
 import { STYLE_NAMES, styleOf } from './style/style.ts';
@@ -28,7 +28,7 @@ export type Addresses = {
   readonly open: readonly { readonly name: string; readonly href: string }[];
 };
 
-export function addressesOf(uri: Uris, place: Place, viewers: readonly Viewer[]): Addresses {
+export function addressesOf(uri: Uris, place: CitedPlace, viewers: readonly Viewer[]): Addresses {
   const { path, leaf, box, text, lines } = place;
   const record = path.at(-1) as ArchiveRecord;
   const manifest = uri.manifest(record.id);
@@ -60,7 +60,7 @@ export function addressesOf(uri: Uris, place: Place, viewers: readonly Viewer[])
 export function readingAddress(
   uri: Uris,
   record: string,
-  { leaf, box, text, lines }: Omit<Place, 'path'>,
+  { leaf, box, text, lines }: Omit<CitedPlace, 'path'>,
 ): string {
   const page = uri.folio(record, leaf.folio.id);
   return text && lines
@@ -79,7 +79,7 @@ export function cropOf(uri: Uris, leaf: Leaf, box: Box, most = CROP): string {
 }
 
 /** What each text says in the box; texts that say nothing there are left out. */
-export const quotesOf = (uri: Uris, place: Place) =>
+export const quotesOf = (uri: Uris, place: CitedPlace) =>
   textsIn(place.leaf, place.box)
     .filter(({ lines }) => lines.length > 0)
     .map(({ text: { layer }, lines }) => {
@@ -98,23 +98,23 @@ export const quotesOf = (uri: Uris, place: Place) =>
       };
     });
 
-const canvasOf = (uri: Uris, { path, leaf }: Place) =>
+const canvasOf = (uri: Uris, { path, leaf }: CitedPlace) =>
   uri.canvas((path.at(-1) as ArchiveRecord).id, leaf.folio.id);
 
 /** The citation in every style. */
-export const stylesOf = (citation: Citation, tongue: Tongue) =>
+export const stylesOf = (citation: Citation, locale: CitationLanguage) =>
   STYLE_NAMES.map((format) => ({
     format,
     label: styleOf(format).label as LanguageMap,
-    ...styleOf(format).write(citation, tongue),
+    ...styleOf(format).write(citation, locale),
   }));
 
 /** Everything about a cited place as JSON: what the reading page shows, and machines take. */
 export function citationJson(
   uri: Uris,
-  place: Place,
+  place: CitedPlace,
   citation: Citation,
-  tongue: Tongue,
+  locale: CitationLanguage,
   viewers: readonly Viewer[],
 ) {
   const { canvas, manifest, page, image, contentState, open, cite } = addressesOf(
@@ -140,7 +140,7 @@ export function citationJson(
     image,
     contentState,
     texts: quotesOf(uri, place),
-    citations: stylesOf(citation, tongue),
+    citations: stylesOf(citation, locale),
     open,
   };
 }

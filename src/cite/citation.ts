@@ -7,10 +7,10 @@ import { isoDay } from './date.ts';
 import { isWhole } from './region.ts';
 
 /** The languages that citations are written in. */
-export type Tongue = 'en' | 'ru';
+export type CitationLanguage = 'en' | 'ru';
 
 /** Everything that a citation says, before any style has its way with it. */
-export type Citation = Described & {
+export type Citation = CitedDescription & {
   /** In ASCII, for the keys of BibTeX and CSL. */
   readonly id: string;
   readonly folio: LanguageMap;
@@ -33,7 +33,7 @@ export type Citation = Described & {
 };
 
 /** What is cited, found in the archive. */
-export type Place = {
+export type CitedPlace = {
   /** The records from the top down to the one of the leaf. */
   readonly path: readonly ArchiveRecord[];
   readonly leaf: Leaf;
@@ -43,10 +43,12 @@ export type Place = {
   readonly lines?: readonly [first: string, last: string];
 };
 
-type Facts = Pick<Citation, 'version' | 'published' | 'url' | 'site'> & { readonly today: Date };
+type CitationContext = Pick<Citation, 'version' | 'published' | 'url' | 'site'> & {
+  readonly today: Date;
+};
 
 /** @param facts what the archive knows beside the description */
-export function citationOf(place: Place, { today, ...facts }: Facts): Citation {
+export function citationOf(place: CitedPlace, { today, ...facts }: CitationContext): Citation {
   const { path, leaf, box, text, lines } = place;
   const record = path.at(-1) as ArchiveRecord;
   const { width, height } = leaf;
@@ -55,7 +57,7 @@ export function citationOf(place: Place, { today, ...facts }: Facts): Citation {
     id: [record.id, leaf.folio.id, ...(isPart ? [formatBox(box).replaceAll(',', '-')] : [])].join(
       '_',
     ),
-    ...describedOf(path, leaf.folio.label),
+    ...citedDescription(path, leaf.folio.label),
     ...(text && { language: text.layer.language }),
     folio: leaf.folio.label,
     ...(isPart && { region: { box, canvas: { width, height } } }),
@@ -68,7 +70,7 @@ export function citationOf(place: Place, { today, ...facts }: Facts): Citation {
 }
 
 /** What a description says that every citation of its record says too. */
-export type Described = {
+export type CitedDescription = {
   readonly title: LanguageMap;
   readonly creators: readonly Term[];
   readonly recipients: readonly Term[];
@@ -91,7 +93,10 @@ export type Described = {
  * @param path the records from the top down to the one in question
  * @param folio the label of a leaf of it, where that is what is cited
  */
-export function describedOf(path: readonly ArchiveRecord[], folio?: LanguageMap): Described {
+export function citedDescription(
+  path: readonly ArchiveRecord[],
+  folio?: LanguageMap,
+): CitedDescription {
   const record = path.at(-1) as ArchiveRecord;
   const repository = path.find(({ level }) => level === 'repository');
   const [location] = repository?.places ?? [];

@@ -6,28 +6,35 @@ import type { Box } from '../record/box.ts';
 import type { ArchiveRecord } from '../record/record.ts';
 import type { Database } from '../system/sqlite.ts';
 import type { Viewer } from './answer.ts';
-import { type Citation, citationOf, type Place } from './citation.ts';
-import { findPlace, type Location, locate, type Question } from './find.ts';
-import { citedLeaves, type Keyed, keyed, leafHash, type NamedLines, writeKey } from './key.ts';
+import { type Citation, type CitedPlace, citationOf } from './citation.ts';
+import { type CiteRequest, findCitedPlace, locate, type OpenedPlace } from './find.ts';
+import {
+  type CitedLines,
+  citedLeaves,
+  leafHash,
+  type ResolvedKey,
+  resolveKey,
+  writeKey,
+} from './key.ts';
 import { rangeOf } from './lines.ts';
 
 /** What was asked for: the place, and how it is cited. */
-export type Cited = { readonly place: Place; readonly citation: Citation };
+export type Cited = { readonly place: CitedPlace; readonly citation: Citation };
 
 export type Cite = {
   /** @throws FondsError as `findPlace` does */
-  readonly answer: (question: Question, today: Date) => Cited;
+  readonly cite: (question: CiteRequest, today: Date) => Cited;
   /** @throws FondsError NOT_FOUND */
-  readonly keyed: (key: string, named?: NamedLines) => Keyed;
+  readonly resolveKey: (key: string, named?: CitedLines) => ResolvedKey;
   /** @throws FondsError as `locate` does */
-  readonly locate: (state: string) => Location | undefined;
+  readonly locate: (state: string) => OpenedPlace | undefined;
   /** True for a record with leaves, false for a level above them. */
   readonly isManifest: (record: string) => boolean;
   /** The viewers elsewhere that are offered. */
   readonly viewers: readonly Viewer[];
 };
 
-type Parts = {
+type CiteOptions = {
   readonly database: Database;
   readonly uri: Uris;
   readonly records: Records;
@@ -38,10 +45,10 @@ type Parts = {
 };
 
 /** Citations of what is published, and what their short addresses mean. */
-export function openCite({ database, uri, records, tombstones, viewers, site }: Parts): Cite {
+export function openCite({ database, uri, records, tombstones, viewers, site }: CiteOptions): Cite {
   const archive = { uri, records, tombstones, leafOf: citedLeaves(database) };
-  const answer = (question: Question, today: Date): Cited => {
-    const place = findPlace(archive, question);
+  const answer = (question: CiteRequest, today: Date): Cited => {
+    const place = findCitedPlace(archive, question);
     const { id } = place.path.at(-1) as ArchiveRecord;
     const publication = records.publication(id);
     const citation = citationOf(place, {
@@ -54,8 +61,8 @@ export function openCite({ database, uri, records, tombstones, viewers, site }: 
     return { place, citation };
   };
   return {
-    answer,
-    keyed: (key, named) => keyed(archive, key, named),
+    cite: answer,
+    resolveKey: (key, named) => resolveKey(archive, key, named),
     locate: (state) => locate(archive, state),
     isManifest: (record) => (records.path(record).at(-1)?.folios.length ?? 0) > 0,
     viewers,
@@ -63,20 +70,20 @@ export function openCite({ database, uri, records, tombstones, viewers, site }: 
 }
 
 /** The short permanent address of a box of a leaf; of the whole leaf where none is given. */
-export const leafAddress = (uri: Uris, record: string, leaf: Whole, box?: Box): string =>
+export const leafAddress = (uri: Uris, record: string, leaf: LeafWithoutTexts, box?: Box): string =>
   uri.cited(keyOf(record, leaf, box));
 
 /** The short permanent address of a place, with its lines where lines are cited. */
-function placeAddress(uri: Uris, { path, leaf, box, text, lines }: Place): string {
+function placeAddress(uri: Uris, { path, leaf, box, text, lines }: CitedPlace): string {
   const key = keyOf((path.at(-1) as ArchiveRecord).id, leaf, box);
   return text && lines ? uri.citedLines(key, text.layer.id, rangeOf(lines)) : uri.cited(key);
 }
 
-type Whole = Omit<Leaf, 'texts'>;
+type LeafWithoutTexts = Omit<Leaf, 'texts'>;
 
 function keyOf(
   record: string,
-  leaf: Whole,
+  leaf: LeafWithoutTexts,
   box: Box = { x: 0, y: 0, w: leaf.width, h: leaf.height },
 ): string {
   const { width, height } = leaf;

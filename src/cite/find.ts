@@ -12,13 +12,13 @@ import { idsIn, type Uris } from '../iiif/uri.ts';
 import { type Box, clipBox, formatBox } from '../record/box.ts';
 import type { ArchiveRecord } from '../record/record.ts';
 import { boxOfRegion } from '../record/region.ts';
-import type { Place } from './citation.ts';
-import { type CitedLeaf, keyed, type NamedLines } from './key.ts';
-import { hasUnit, placeOfLines } from './lines.ts';
+import type { CitedPlace } from './citation.ts';
+import { type CitedLeaf, type CitedLines, resolveKey } from './key.ts';
+import { hasUnit, placeLines } from './lines.ts';
 import { outside, regionOf } from './region.ts';
 
 /** What `/cite` is asked, by the names in its query. */
-export type Question = {
+export type CiteRequest = {
   readonly canvas?: string;
   readonly xywh?: string;
   readonly line?: string;
@@ -28,20 +28,20 @@ export type Question = {
 };
 
 /** Where places are looked for. */
-export type Archive = {
+export type CitableArchive = {
   readonly uri: Uris;
   readonly records: Records;
   readonly tombstones: Tombstones;
   readonly leafOf: (hash: string) => CitedLeaf | undefined;
 };
-type Found = Pick<Place, 'path' | 'leaf'>;
+type CitedLeafPath = Pick<CitedPlace, 'path' | 'leaf'>;
 
 /**
  * What a question is about: a region or lines of a canvas, an annotation, or a content state.
  *
  * @throws FondsError NO_SUCH_CANVAS, GONE, OUTSIDE_CANVAS, INVALID_CITATION or INVALID_CONTENT_STATE
  */
-export function findPlace(archive: Archive, question: Question): Place {
+export function findCitedPlace(archive: CitableArchive, question: CiteRequest): CitedPlace {
   const { canvas, annotation, 'iiif-content': state } = question;
   if ([canvas, annotation, state].filter((one) => one !== undefined).length !== 1) {
     throw invalid(
@@ -57,14 +57,14 @@ export function findPlace(archive: Archive, question: Question): Place {
     : ofAnnotation(archive, annotation, question.layer);
 }
 
-function onCanvas(archive: Archive, address: string, question: Question): Place {
+function onCanvas(archive: CitableArchive, address: string, question: CiteRequest): CitedPlace {
   const [canvas = '', fragment] = address.split('#');
   const found = leafAt(archive, canvas);
   const { line, layer, xywh = fragment?.replace(/^xywh=/, '') } = question;
   const text = layer === undefined ? undefined : textOf(found, layer);
   if (line !== undefined) {
     if (xywh !== undefined) throw invalid('xywh and line are both given; give one');
-    return { ...found, ...placeOfLines(found.leaf, line, text) };
+    return { ...found, ...placeLines(found.leaf, line, text) };
   }
   const { leaf } = found;
   const box =
@@ -72,20 +72,24 @@ function onCanvas(archive: Archive, address: string, question: Question): Place 
   return { ...found, box, ...(text && { text }) };
 }
 
-function ofAnnotation(archive: Archive, address: string, layer: string | undefined): Place {
+function ofAnnotation(
+  archive: CitableArchive,
+  address: string,
+  layer: string | undefined,
+): CitedPlace {
   const [record, folio, own, unit] = idsIn(archive.uri.annotation, address) ?? [];
   const found = record && folio ? find(archive, record, folio) : undefined;
   const text = found?.leaf.texts.find((one) => one.layer.id === own);
   if (!found || !text || !unit || !hasUnit(text, unit)) {
     throw new FondsError('NOT_FOUND', `there is no annotation ${address.slice(0, 200)} here`);
   }
-  const place = placeOfLines(found.leaf, unit, text);
+  const place = placeLines(found.leaf, unit, text);
   if (layer === undefined || layer === own) return { ...found, ...place };
   return { ...found, box: place.box, text: textOf(found, layer) };
 }
 
 /** Viewers round and look over the edge, so what lies inside of a region is taken. */
-function ofState(archive: Archive, state: string, layer: string | undefined): Place {
+function ofState(archive: CitableArchive, state: string, layer: string | undefined): CitedPlace {
   const lines = citedLines(archive, state);
   if (lines) {
     return layer === undefined
@@ -114,7 +118,7 @@ function ofState(archive: Archive, state: string, layer: string | undefined): Pl
  *
  * @throws FondsError INVALID_CONTENT_STATE; NOT_FOUND for a key of nothing here
  */
-export function namedBy(archive: Archive, state: string): NamedPlace {
+export function namedBy(archive: CitableArchive, state: string): NamedPlace {
   const named = parseContentState(state);
   const { uri } = archive;
   const { annotation, canvas, manifest, region } = named;
@@ -123,7 +127,7 @@ export function namedBy(archive: Archive, state: string): NamedPlace {
   if (own !== undefined) return { annotation: own };
   const [key] = ids.map((id) => keyIn(uri, id)?.key).filter(Boolean);
   if (key !== undefined) {
-    const { record, folio, now } = keyed(archive, key);
+    const { record, folio, current: now } = resolveKey(archive, key);
     if (folio === '') return { manifest: uri.manifest(record) };
     const at = { canvas: uri.canvas(record, folio) };
     return now ? { ...at, region: { unit: 'pixel', ...now.box } } : at;
@@ -135,7 +139,7 @@ export function namedBy(archive: Archive, state: string): NamedPlace {
 }
 
 /** The key in a short address, and the lines behind it. */
-function keyIn(uri: Uris, address: string): { key: string; named?: NamedLines } | undefined {
+function keyIn(uri: Uris, address: string): { key: string; named?: CitedLines } | undefined {
   const [key] = idsIn(uri.cited, address) ?? [];
   if (key !== undefined) return { key };
   const [ofLines, layer, lines] = idsIn(uri.citedLines, address) ?? [];
@@ -143,12 +147,12 @@ function keyIn(uri: Uris, address: string): { key: string; named?: NamedLines } 
 }
 
 /** The lines that a short address in a content state names, where they are still there. */
-function citedLines(archive: Archive, state: string): Place | undefined {
+function citedLines(archive: CitableArchive, state: string): CitedPlace | undefined {
   const { annotation, canvas, manifest } = parseContentState(state);
   for (const id of [annotation, canvas, manifest]) {
     const { key, named } = (id !== undefined && keyIn(archive.uri, id)) || {};
     if (!key || !named) continue;
-    const { record, folio, now } = keyed(archive, key, named);
+    const { record, folio, current: now } = resolveKey(archive, key, named);
     const { path } = find(archive, record, folio) ?? {};
     if (path && now?.text && now.lines) return { path, ...now };
   }
@@ -156,12 +160,12 @@ function citedLines(archive: Archive, state: string): Place | undefined {
 }
 
 /** True for the address of an annotation or a canvas of this archive, whether or not there is one. */
-export function isOurs(archive: Archive, { annotation, canvas }: NamedPlace): boolean {
+export function isOurs(archive: CitableArchive, { annotation, canvas }: NamedPlace): boolean {
   if (annotation !== undefined && idsIn(archive.uri.annotation, annotation)) return true;
   return canvas !== undefined && canvasIds(archive, canvas) !== undefined;
 }
 
-function leafAt(archive: Archive, canvas: string): Found {
+function leafAt(archive: CitableArchive, canvas: string): CitedLeafPath {
   const [record = '', folio = ''] = canvasIds(archive, canvas) ?? [];
   const found = find(archive, record, folio);
   if (found) return found;
@@ -175,19 +179,23 @@ function leafAt(archive: Archive, canvas: string): Found {
 }
 
 /** A canvas has one id in all versions of the API, but may have been copied with the version in it. */
-const canvasIds = ({ uri }: Archive, address: string) =>
+const canvasIds = ({ uri }: CitableArchive, address: string) =>
   ([3, 2, 4] as const)
     .map((version) =>
       idsIn((...ids) => uri.inVersion(uri.canvas(ids[0] ?? '', ids[1] ?? ''), version), address),
     )
     .find(Boolean);
 
-function find({ records }: Archive, record: string, folio: string): Found | undefined {
+function find(
+  { records }: CitableArchive,
+  record: string,
+  folio: string,
+): CitedLeafPath | undefined {
   const leaf = records.leaf(record, folio);
   return leaf && { leaf, path: records.path(record) as ArchiveRecord[] };
 }
 
-function textOf({ leaf }: Found, layer: string): LeafText {
+function textOf({ leaf }: CitedLeafPath, layer: string): LeafText {
   const text = leaf.texts.find((one) => one.layer.id === layer);
   if (text) return text;
   const known = leaf.texts.map((one) => one.layer.id).join(', ') || 'none';
@@ -197,7 +205,7 @@ function textOf({ leaf }: Found, layer: string): LeafText {
 const invalid = (message: string) => new FondsError('INVALID_CITATION', message);
 
 /** What a content state opens here. */
-export type Location = {
+export type OpenedPlace = {
   readonly record: string;
   readonly folio?: string;
   readonly box?: Box;
@@ -212,17 +220,17 @@ export type Location = {
  * @returns undefined where it leads to another archive
  * @throws FondsError INVALID_CONTENT_STATE; NO_SUCH_CANVAS and others where it leads to nothing here
  */
-export function locate(archive: Archive, text: string): Location | undefined {
+export function locate(archive: CitableArchive, text: string): OpenedPlace | undefined {
   const { uri } = archive;
   const named = namedBy(archive, text);
-  if (isOurs(archive, named)) return onLeaf(archive, text);
+  if (isOurs(archive, named)) return leafLocation(archive, text);
   const manifest = manifestOf(named);
   const [record] = idsIn(uri.manifest, manifest) ?? idsIn(uri.collection, manifest) ?? [];
-  return record === undefined ? undefined : ofRecord(archive, record);
+  return record === undefined ? undefined : recordLocation(archive, record);
 }
 
-function onLeaf(archive: Archive, text: string): Location {
-  const { path, leaf, box } = findPlace(archive, { 'iiif-content': text });
+function leafLocation(archive: CitableArchive, text: string): OpenedPlace {
+  const { path, leaf, box } = findCitedPlace(archive, { 'iiif-content': text });
   const record = (path.at(-1) as ArchiveRecord).id;
   const folio = leaf.folio.id;
   const { uri } = archive;
@@ -234,7 +242,7 @@ function onLeaf(archive: Archive, text: string): Location {
   return { record, folio, box, state };
 }
 
-function ofRecord({ uri, records }: Archive, record: string): Location {
+function recordLocation({ uri, records }: CitableArchive, record: string): OpenedPlace {
   const isManifest = (records.path(record).at(-1)?.folios.length ?? 0) > 0;
   return { record, state: isManifest ? uri.manifest(record) : uri.collection(record) };
 }

@@ -5,7 +5,7 @@ import type { Leaf, LeafText } from '../iiif/unit.ts';
 import type { Box, Size } from '../record/box.ts';
 import { sha256 } from '../system/file/hash.ts';
 import { type Database, queries, type Row } from '../system/sqlite.ts';
-import { placeOfLines } from './lines.ts';
+import { placeLines } from './lines.ts';
 import { scaleRegion } from './region.ts';
 
 /**
@@ -132,10 +132,10 @@ const times2 = (value: number): number =>
  * What a key stands for today: the leaf and the box on its canvas, where they are still published. The
  * folio is empty where it stands for a record as a whole.
  */
-export type Keyed = CitedLeaf & {
+export type ResolvedKey = CitedLeaf & {
   /** As it is written, whoever wrote it. */
   readonly key: string;
-  readonly now?: {
+  readonly current?: {
     readonly leaf: Leaf;
     readonly box: Box;
     /** The text and its lines, where the address names lines that are still there. */
@@ -145,7 +145,7 @@ export type Keyed = CitedLeaf & {
 };
 
 /** The lines that a short address names behind its key. */
-export type NamedLines = { readonly layer: string; readonly lines: string };
+export type CitedLines = { readonly layer: string; readonly lines: string };
 
 type Archive = {
   readonly records: Records;
@@ -158,7 +158,11 @@ type Archive = {
  * @param named lines behind the key; if they are gone, the box of the key stands for them
  * @throws FondsError NOT_FOUND where it is no key, or of no leaf that was ever published
  */
-export function keyed({ records, leafOf }: Archive, text: string, named?: NamedLines): Keyed {
+export function resolveKey(
+  { records, leafOf }: Archive,
+  text: string,
+  named?: CitedLines,
+): ResolvedKey {
   const read = readKey(text);
   const { leaf: hash, canvas, box } = read;
   const known = leafOf(hash);
@@ -168,14 +172,14 @@ export function keyed({ records, leafOf }: Archive, text: string, named?: NamedL
   const leaf = canvas && records.leaf(known.record, known.folio);
   const now = leaf &&
     box && { leaf, box: scaleRegion(box, canvas, leaf), ...(named && linesNow(leaf, named)) };
-  return { ...known, key: writeKey(read), ...(now && { now }) };
+  return { ...known, key: writeKey(read), ...(now && { current: now }) };
 }
 
-function linesNow(leaf: Leaf, { layer, lines }: NamedLines) {
+function linesNow(leaf: Leaf, { layer, lines }: CitedLines) {
   const text = leaf.texts.find((one) => one.layer.id === layer);
   if (!text) return undefined;
   try {
-    return placeOfLines(leaf, lines, text);
+    return placeLines(leaf, lines, text);
   } catch (error) {
     if (error instanceof FondsError && error.code === 'INVALID_CITATION') return undefined;
     throw error;

@@ -3,7 +3,7 @@ import type { Leaf, LeafText } from '../iiif/unit.ts';
 import { clipBox, unionBox } from '../record/box.ts';
 import type { Passage } from '../text/align.ts';
 import { type Block, type Line, linesOf } from '../text/text.ts';
-import type { Place } from './citation.ts';
+import type { CitedPlace } from './citation.ts';
 
 /**
  * Where the lines `l4-l7` of a text stand, or the one line `l4`; blocks are `b2`. Ids under which a line
@@ -12,17 +12,17 @@ import type { Place } from './citation.ts';
  * @param given the text that is meant; by default the first that has boxes
  * @throws FondsError INVALID_CITATION
  */
-export function placeOfLines(
+export function placeLines(
   leaf: Leaf,
   asked: string,
   given?: LeafText,
-): Pick<Place, 'box' | 'text' | 'lines'> {
+): Pick<CitedPlace, 'box' | 'text' | 'lines'> {
   const text =
     given ?? leaf.texts.find((one) => linesOf(one.text).some(({ box }) => box)) ?? leaf.texts[0];
   if (!text) throw invalid('this leaf has no text, so it has no lines; give xywh');
   const [from = '', to = from, ...more] = asked.split('-');
   if (more.length > 0) throw invalid(`line is “${short(asked)}”; lines are line=l4, or line=l4-l7`);
-  const [first, last] = [placeOf(text, from), placeOf(text, to)];
+  const [first, last] = [passageRange(text, from), passageRange(text, to)];
   const passages = text.passages.slice(first.at, last.end);
   if (passages.length === 0) throw invalid(`line is “${short(asked)}”, which goes backwards`);
   const around = unionBox(passages.map(({ box }) => box));
@@ -31,9 +31,9 @@ export function placeOfLines(
 }
 
 /** The passages of a unit, as places in the list of passages: from `at` up to before `end`. */
-type Stretch = { readonly id: string; readonly at: number; readonly end: number };
+type PassageRange = { readonly id: string; readonly at: number; readonly end: number };
 
-function placeOf(leafText: LeafText, asked: string): Stretch {
+function passageRange(leafText: LeafText, asked: string): PassageRange {
   const { text, passages, layer } = leafText;
   const unit = unitOf(leafText, asked);
   const at = unit ? passages.findIndex((passage) => holds(passage, unit, text.blocks)) : -1;

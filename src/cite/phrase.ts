@@ -8,7 +8,7 @@ import {
   layerWarning,
   type Term,
 } from '../record/record.ts';
-import type { Citation, Tongue } from './citation.ts';
+import type { Citation, CitationLanguage } from './citation.ts';
 import { inOrder, nameIn } from './name.ts';
 
 const WORDS = {
@@ -33,11 +33,11 @@ const WORDS = {
 } as const;
 
 /** «lines 4–7» */
-export function linesPhrase({ lines }: Citation, tongue: Tongue): string | undefined {
+export function linesPhrase({ lines }: Citation, locale: CitationLanguage): string | undefined {
   if (!lines) return undefined;
   const [first, last] = lines;
   const kind = first.startsWith('b') ? 'block' : 'line';
-  const [one, many] = WORDS[tongue][kind];
+  const [one, many] = WORDS[locale][kind];
   const [from, to] = lines.map((id) => id.replace(/^[bl](?=\d+$)/, ''));
   return first === last ? `${one} ${from}` : `${many} ${from}–${to}`;
 }
@@ -45,61 +45,61 @@ export function linesPhrase({ lines }: Citation, tongue: Tongue): string | undef
 /** «region 400,900,3000,600 of 4960 × 7016 px» */
 export function regionPhrase(
   { region }: Pick<Citation, 'region'>,
-  tongue: Tongue,
+  locale: CitationLanguage,
 ): string | undefined {
   if (!region) return undefined;
   const { box, canvas } = region;
-  const words = WORDS[tongue];
+  const words = WORDS[locale];
   return `${words.region} ${formatBox(box)} ${words.of} ${canvas.width} × ${canvas.height} ${words.pixels}`;
 }
 
 /** Where on the leaf: the lines, then the region. */
-export const placePhrases = (citation: Citation, tongue: Tongue): string[] =>
-  present(linesPhrase(citation, tongue), regionPhrase(citation, tongue));
+export const placePhrases = (citation: Citation, locale: CitationLanguage): string[] =>
+  present(linesPhrase(citation, locale), regionPhrase(citation, locale));
 
 /** The place inside the repository, down to the region: «f. 558, op. 11, d. 98, l. 67, region …» */
-export const locationPhrase = (citation: Citation, tongue: Tongue): string =>
-  [textIn(citation.shelfmark, tongue), ...placePhrases(citation, tongue)].join(', ');
+export const locationPhrase = (citation: Citation, locale: CitationLanguage): string =>
+  [textIn(citation.shelfmark, locale), ...placePhrases(citation, locale)].join(', ');
 
 /**
  * What the reader must know about what is cited: which text it is and how far it is the original's, and
  * that the image is no picture of the leaf.
  */
-export const kindPhrases = (citation: Citation, tongue: Tongue): string[] =>
+export const kindPhrases = (citation: Citation, locale: CitationLanguage): string[] =>
   present(
-    citation.layer && layerPhrase(citation.layer, tongue),
-    citation.isReadingCopy ? WORDS[tongue].copy : undefined,
+    citation.layer && layerPhrase(citation.layer, locale),
+    citation.isReadingCopy ? WORDS[locale].copy : undefined,
   );
 
 /** «English translation (Gary Goldberg, translator)», «Russian transcription, reconstruction: not the text of the original» */
-export function layerPhrase(layer: Layer, tongue: Tongue): string {
-  const people = layer.responsibility.map((term) => personPhrase(term, tongue)).join('; ');
+export function layerPhrase(layer: Layer, locale: CitationLanguage): string {
+  const people = layer.responsibility.map((term) => personPhrase(term, locale)).join('; ');
   const warning = layerWarning(layer);
   return [
-    `${layerName(layer, tongue)}${people === '' ? '' : ` (${people})`}`,
-    warning ? lowered(textIn(warning, tongue)) : LAYER_STATUS_NAMES[layer.status][tongue],
+    `${layerName(layer, locale)}${people === '' ? '' : ` (${people})`}`,
+    warning ? uncapitalized(textIn(warning, locale)) : LAYER_STATUS_NAMES[layer.status][locale],
   ].join(', ');
 }
 
-function layerName({ label, kind, language }: Layer, tongue: Tongue): string {
-  if (label) return textIn(label, tongue);
+function layerName({ label, kind, language }: Layer, locale: CitationLanguage): string {
+  if (label) return textIn(label, locale);
   const [word, name] = [
-    LAYER_KIND_NAMES[kind][tongue].toLowerCase(),
-    languageName(language, tongue),
+    LAYER_KIND_NAMES[kind][locale].toLowerCase(),
+    languageName(language, locale),
   ];
-  return tongue === 'en' ? `${name} ${word}` : `${word}, ${name}`;
+  return locale === 'en' ? `${name} ${word}` : `${word}, ${name}`;
 }
 
-const personPhrase = (term: Term, tongue: Tongue): string =>
-  present(inOrder(nameIn(term, tongue)), term.role && textIn(term.role, tongue)).join(', ');
+const personPhrase = (term: Term, locale: CitationLanguage): string =>
+  present(inOrder(nameIn(term, locale)), term.role && textIn(term.role, locale)).join(', ');
 
 /** «version 1 (26 November 2026)» */
-export const versionPhrase = ({ version, published }: Citation, tongue: Tongue): string =>
-  `${WORDS[tongue].version} ${version} (${formatDate(published.slice(0, 10), tongue)})`;
+export const versionPhrase = ({ version, published }: Citation, locale: CitationLanguage): string =>
+  `${WORDS[locale].version} ${version} (${formatDate(published.slice(0, 10), locale)})`;
 
 /** Where the text that is cited comes from. */
-export const sourcePhrase = ({ layer }: Citation, tongue: Tongue): string | undefined =>
-  layer?.source && textIn(layer.source, tongue).replace(/\.$/, '');
+export const sourcePhrase = ({ layer }: Citation, locale: CitationLanguage): string | undefined =>
+  layer?.source && textIn(layer.source, locale).replace(/\.$/, '');
 
 /** Those who translated the text that is cited; of a translation, also those whose part is not said. */
 export const translators = ({ layer }: Citation): readonly Term[] =>
@@ -110,11 +110,14 @@ export const translators = ({ layer }: Citation): readonly Term[] =>
     : [];
 
 /** True where the title names everyone it is by, as those of letters and cables do. */
-export const titleNamesCreators = ({ title, creators }: Citation, tongue: Tongue): boolean =>
+export const titleNamesCreators = (
+  { title, creators }: Citation,
+  locale: CitationLanguage,
+): boolean =>
   creators.every((term) => {
-    const one = nameIn(term, tongue);
+    const one = nameIn(term, locale);
     const key = 'literal' in one ? one.literal : one.family;
-    return textIn(title, tongue).toLowerCase().includes(stem(key).toLowerCase());
+    return textIn(title, locale).toLowerCase().includes(stem(key).toLowerCase());
   });
 
 /** Russian titles decline the names they hold: «Берия», «телеграмма Берии». */
@@ -124,8 +127,8 @@ const stem = (word: string): string =>
 export const present = (...parts: readonly (string | undefined)[]): string[] =>
   parts.filter((part): part is string => part !== undefined && part !== '');
 
-const lowered = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
-export const raised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+const uncapitalized = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
+export const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** Sentences one after another, each with one full stop. */
 export const sentences = (...parts: readonly (string | undefined)[]): string =>

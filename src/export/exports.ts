@@ -8,7 +8,7 @@ import type { RecordExport, Uris } from '../iiif/uri.ts';
 import type { OpenFile } from '../system/file/cache-folder.ts';
 import { sha256 } from '../system/file/hash.ts';
 import { inSlices } from '../system/time-slices.ts';
-import type { Dossier } from './dossier.ts';
+import type { ExportRecord } from './export-record.ts';
 import { bagFiles, writeBag } from './file/bag.ts';
 import { parallelHtml } from './file/html.ts';
 import { asDescribed, mets } from './file/mets.ts';
@@ -16,16 +16,16 @@ import { writePdf } from './file/pdf.ts';
 import type { ImageOf } from './file/pdf-leaf.ts';
 import { recordMarkdown, recordPlain } from './file/plain.ts';
 import { tei } from './file/tei.ts';
-import type { Cover } from './formats.ts';
-import type { BareLeaf, DescribedReader } from './metadata/described.ts';
-import { exportStore, type Make } from './store.ts';
+import type { ExportContext } from './formats.ts';
+import type { DescribedReader, LeafWithoutText } from './metadata/described.ts';
+import { exportStore, type WriteExport } from './store.ts';
 
 /** What can be had of a record as one file: a whole, a single leaf of it, or one text. */
-export type Wanted =
+export type ExportRequest =
   | { readonly kind: RecordExport; readonly folio?: string | undefined }
   | { readonly kind: 'txt' | 'md'; readonly layer: string };
 
-export type Asked = {
+export type PreparedExport = {
   /** Of what it is made of: known before anything is made. */
   readonly etag: string;
   /** ISO 8601 */
@@ -40,15 +40,15 @@ export type Asked = {
 
 export type Exports = {
   /** Throws NO_SUCH_RECORD and NOT_FOUND, saying what there is. */
-  ask(record: string, wanted: Wanted): Asked;
+  prepare(record: string, wanted: ExportRequest): PreparedExport;
   /** What the text of a single leaf says of its record. Throws NO_SUCH_RECORD. */
-  cover(record: string): Cover;
+  context(record: string): ExportContext;
 };
 
 /** Part of every key: exports of an earlier way of making them are made anew. */
 const EXPORT_VERSION = 2;
 
-type Parts = {
+type ExportsOptions = {
   readonly uri: Uris;
   readonly records: Records;
   readonly documents: Documents;
@@ -59,12 +59,13 @@ type Parts = {
 };
 
 /** Records as files to take away: made when they are asked for, kept on disk until the record changes. */
-export function openExports(parts: Parts): Exports {
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: temporary
+export function openExports(parts: ExportsOptions): Exports {
   const { uri, records, documents, described, imageOf, cache } = parts;
   const store = exportStore(cache.dir, cache.bytes);
 
   /** @param only the leaf that is wanted; all where it is absent */
-  const dossier = (id: string, only?: string): Dossier => {
+  const exported = (id: string, only?: string): ExportRecord => {
     const path = records.path(id);
     const record = path.at(-1);
     const publication = records.publication(id);
@@ -83,7 +84,7 @@ export function openExports(parts: Parts): Exports {
         if (found) yield found;
       }
     };
-    let bare: readonly BareLeaf[] | undefined;
+    let bare: readonly LeafWithoutText[] | undefined;
     const bareLeaves = () => {
       bare ??= [...(described()(id)?.leaves() ?? [])].filter(
         ({ folio }) => only === undefined || folio.id === only,
@@ -91,23 +92,23 @@ export function openExports(parts: Parts): Exports {
       return bare;
     };
     const { version, published } = publication;
-    return { uri, record, path, version, published, leaf, leaves, bareLeaves };
+    return { uri, record, path, version, published, leaf, leaves, leavesWithoutText: bareLeaves };
   };
 
   /** Hash of all that the export is made of: the record and those above it, as published. */
-  const inputsOf = (id: string, wanted: Wanted) => {
+  const inputsOf = (id: string, wanted: ExportRequest) => {
     const states = records.path(id).map((one) => records.publication(one.id));
     return sha256(JSON.stringify([EXPORT_VERSION, uri.base, id, wanted, states])).slice(0, 32);
   };
 
-  const ask = (id: string, wanted: Wanted): Asked => {
+  const ask = (id: string, wanted: ExportRequest): PreparedExport => {
     const folio = 'folio' in wanted ? wanted.folio : undefined;
-    const about = dossier(id, folio);
+    const about = exported(id, folio);
     check(about, wanted);
     const inputs = inputsOf(id, wanted);
     const key = `${inputs}.${wanted.kind}`;
     const hasParts = wanted.kind === 'bag.zip';
-    const make: Make = async (out, signal) => {
+    const make: WriteExport = async (out, signal) => {
       await writeOne(about, wanted, out, signal);
       // Whatever was read while the record was published anew may be of either state.
       if (inputsOf(id, wanted) !== inputs) {
@@ -123,18 +124,23 @@ export function openExports(parts: Parts): Exports {
     };
   };
 
-  async function writeOne(about: Dossier, wanted: Wanted, out: Writable, signal: AbortSignal) {
-    if (isWritten(wanted)) return pipeline(partsOf(about, wanted), out, { signal });
+  async function writeOne(
+    about: ExportRecord,
+    wanted: ExportRequest,
+    out: Writable,
+    signal: AbortSignal,
+  ) {
+    if (isTextExport(wanted)) return pipeline(partsOf(about, wanted), out, { signal });
     if (wanted.kind === 'record.pdf') return writePdf(about, imageOf, out, signal);
     const { folio } = wanted;
     const pdf = () => ask(about.record.id, { kind: 'record.pdf', folio }).follow(signal);
     return writeBag(about, bagFiles(about, documents, pdf), out, signal);
   }
 
-  return { ask, cover: (id) => dossier(id) };
+  return { prepare: ask, context: (id) => exported(id) };
 }
 
-function check({ record }: Dossier, wanted: Wanted): void {
+function check({ record }: ExportRecord, wanted: ExportRequest): void {
   if (record.folios.length === 0) {
     throw new FondsError(
       'NOT_FOUND',
@@ -154,28 +160,28 @@ function check({ record }: Dossier, wanted: Wanted): void {
 }
 
 /** What is text; a PDF and a bag are not. */
-type Written =
+type TextExport =
   | {
       readonly kind: Exclude<RecordExport, 'record.pdf' | 'bag.zip'>;
       readonly folio?: string | undefined;
     }
-  | Extract<Wanted, { readonly layer: string }>;
+  | Extract<ExportRequest, { readonly layer: string }>;
 
-const isWritten = (wanted: Wanted): wanted is Written =>
+const isTextExport = (wanted: ExportRequest): wanted is TextExport =>
   wanted.kind !== 'record.pdf' && wanted.kind !== 'bag.zip';
 
 /** What is written leaf by leaf, in pieces of text. */
-function partsOf(dossier: Dossier, wanted: Written): Readable {
+function partsOf(exported: ExportRecord, wanted: TextExport): Readable {
   switch (wanted.kind) {
     case 'tei.xml':
-      return Readable.from(inSlices(tei(dossier)));
+      return Readable.from(inSlices(tei(exported)));
     case 'mets.xml':
-      return Readable.from(inSlices(mets(asDescribed(dossier))));
+      return Readable.from(inSlices(mets(asDescribed(exported))));
     case 'parallel.html':
-      return Readable.from(inSlices(parallelHtml(dossier)));
+      return Readable.from(inSlices(parallelHtml(exported)));
     case 'txt':
-      return Readable.from(inSlices(recordPlain(dossier, wanted.layer)));
+      return Readable.from(inSlices(recordPlain(exported, wanted.layer)));
     case 'md':
-      return Readable.from(inSlices(recordMarkdown(dossier, wanted.layer)));
+      return Readable.from(inSlices(recordMarkdown(exported, wanted.layer)));
   }
 }

@@ -2,16 +2,16 @@ import type { Leaf, LeafText } from '../iiif/unit.ts';
 import { textIn } from '../record/language.ts';
 import type { TextDescription } from '../text/format/format.ts';
 import { type TextEnding, WRITABLE_TEXT_FORMATS } from '../text/format/formats.ts';
-import { type Dossier, headOf, saidOf } from './dossier.ts';
+import { type ExportRecord, layerStatements, textHeader } from './export-record.ts';
 import { directionOf } from './file/html.ts';
 
-/** A dossier without its leaves: what is said of one leaf needs no others. */
-export type Cover = Omit<Dossier, 'leaves' | 'leaf' | 'bareLeaves'>;
+/** A exported without its leaves: what is said of one leaf needs no others. */
+export type ExportContext = Omit<ExportRecord, 'leaves' | 'leaf' | 'leavesWithoutText'>;
 
 type FolioDownload = {
   /** Media type with its charset. */
   readonly type: string;
-  readonly write: (cover: Cover, leaf: Leaf, text: LeafText) => string;
+  readonly write: (cover: ExportContext, leaf: Leaf, text: LeafText) => string;
 };
 
 /** The text of one leaf in every format that can be written, by the ending of its address. */
@@ -28,7 +28,7 @@ export const FOLIO_FORMATS = Object.fromEntries(
 export type FolioFormat = TextEnding;
 
 /** What a downloaded text says about itself. */
-function describe(cover: Cover, leaf: Leaf, { layer }: LeafText): TextDescription {
+function describe(cover: ExportContext, leaf: Leaf, { layer }: LeafText): TextDescription {
   const { record, path, published, uri } = cover;
   const { folio, image, width, height } = leaf;
   const { language } = layer;
@@ -40,7 +40,7 @@ function describe(cover: Cover, leaf: Leaf, { layer }: LeafText): TextDescriptio
     language,
     direction: directionOf(language),
     published,
-    notes: saidOf(layer, path),
-    heading: headOf(cover, layer, folio),
+    notes: layerStatements(layer, path),
+    heading: textHeader(cover, layer, folio),
   };
 }

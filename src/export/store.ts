@@ -7,9 +7,9 @@ import { type GrowingFile, growingFile } from '../system/file/growing-file.ts';
 import { type BoundedQueue, boundedQueue, singleFlight } from '../system/queue.ts';
 
 /** Writes all bytes and ends the stream. */
-export type Make = (out: Writable, signal: AbortSignal) => Promise<void>;
+export type WriteExport = (out: Writable, signal: AbortSignal) => Promise<void>;
 
-export type MakeOptions = {
+export type WriteOptions = {
   /** Fires when the reader leaves. */
   readonly signal?: AbortSignal | undefined;
   /** It waits for other exports, so it must not take the place of one among the works. */
@@ -27,34 +27,34 @@ export type ExportStore = {
    *
    * @param key a file name: letters, digits, dots and hyphens
    */
-  open(key: string, make: Make, options?: MakeOptions): Promise<OpenFile>;
+  open(key: string, make: WriteExport, options?: WriteOptions): Promise<OpenFile>;
   /**
    * The same bytes while they are made: resolves when the first are there. The stream fails where the
    * making does. What several read at once is made once. A full disk costs the keeping, not the bytes.
    */
-  follow(key: string, make: Make, options?: MakeOptions): Promise<Readable>;
+  follow(key: string, make: WriteExport, options?: WriteOptions): Promise<Readable>;
   /** What lies there. */
   find(key: string): Promise<OpenFile | undefined>;
 };
 
 /** Milliseconds that a reader waits for the exports of others. */
-const TIMEOUT_MS = 120_000;
+const WAIT_TIMEOUT_MS = 120_000;
 
 /** @param bytes of disk, above which the exports not used for longest are removed */
 export function exportStore(dir: string, bytes: number): ExportStore {
   const once = singleFlight<void>();
-  const limits = { name: 'exports', atOnce: 2, waiting: 32, timeoutMs: TIMEOUT_MS };
+  const limits = { name: 'exports', atOnce: 2, waiting: 32, timeoutMs: WAIT_TIMEOUT_MS };
   const [works, wholes] = [boundedQueue(limits), boundedQueue(limits)];
 
   /** What is being made, for those who read along; settled when the first byte may come. */
   const begun = new Map<string, Promise<GrowingFile>>();
 
-  const laneOf = ({ hasParts }: MakeOptions) => (hasParts ? wholes : works);
+  const laneOf = ({ hasParts }: WriteOptions) => (hasParts ? wholes : works);
 
   /** @param passes whether the bytes go on to those who read along where the disk is full */
-  const makeOnce = (key: string, make: Make, options: MakeOptions, passes = false) => {
+  const makeOnce = (key: string, make: WriteExport, options: WriteOptions, passes = false) => {
     const work = (stop: AbortSignal) => {
-      const made = announced<GrowingFile>();
+      const made = deferred<GrowingFile>();
       begun.set(key, made.promise);
       const isOver = () => {
         if (begun.get(key) === made.promise) begun.delete(key);
@@ -137,7 +137,11 @@ async function writeGrowing(
 }
 
 /** For one reader, past a disk that has no room. */
-function makeUnkept(lane: BoundedQueue, make: Make, signal?: AbortSignal): Promise<Readable> {
+function makeUnkept(
+  lane: BoundedQueue,
+  make: WriteExport,
+  signal?: AbortSignal,
+): Promise<Readable> {
   const out = new PassThrough().on('error', () => undefined);
   const left = new AbortController();
   out.once('close', () => left.abort());
@@ -155,7 +159,7 @@ class DiskFull extends Error {
 }
 
 /** A promise to be kept by somebody else. */
-function announced<T>() {
+function deferred<T>() {
   let resolve: (value: T) => void = () => undefined;
   const promise = new Promise<T>((kept) => {
     resolve = kept;

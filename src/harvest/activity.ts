@@ -39,7 +39,7 @@ function recordActivity(uri: Uris, change: Change, version: PresentationVersion)
   const object = {
     ...variant(uri, record, kind, version),
     seeAlso: [descriptionLink(uri, record)],
-    ...provided(uri, change),
+    ...providerOf(uri, change),
   };
   return { type: type === 'Move' ? 'Update' : type, object, ...endTime };
 }
@@ -55,7 +55,7 @@ function variant(uri: Uris, record: string, kind: Kind, version: PresentationVer
   };
 }
 
-const provided = (uri: Uris, { detail: { providers = [] } }: Change) =>
+const providerOf = (uri: Uris, { detail: { providers = [] } }: Change) =>
   providers.length
     ? {
         provider: providers.map(({ id, record, label }) => ({
@@ -80,7 +80,7 @@ function layerActivity(
   const { record, time } = change;
   const object = { id: uri.layer(record, layer), type: 'AnnotationCollection' };
   const stream = { id: uri.discovery, type: 'OrderedCollection' };
-  const [before, now] = [isSound(was), isSound(is)];
+  const [before, now] = [isOffered(was), isOffered(is)];
   if (before && now) return [{ type, object, endTime: time }];
   if (now) {
     return type === 'Create'
@@ -93,7 +93,8 @@ function layerActivity(
     : [{ type: 'Remove', object, origin: stream, endTime: time }];
 }
 
-const isSound = (status: LayerStatus | undefined) => status !== undefined && isTrusted({ status });
+const isOffered = (status: LayerStatus | undefined) =>
+  status !== undefined && isTrusted({ status });
 
 /** Changes on one page. Each has at least one activity, so that no page is empty; never to be altered. */
 export const CHANGES_A_PAGE = 100;

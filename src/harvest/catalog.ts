@@ -74,7 +74,7 @@ export function apiCatalog(uri: Uris): string {
 }
 
 /** Half a year: the standard advises less than one. */
-const VALID = 180 * 86_400_000;
+const VALID_MS = 180 * 86_400_000;
 
 /**
  * Whom to tell of a hole in the server. https://www.rfc-editor.org/rfc/rfc9116
@@ -83,7 +83,7 @@ const VALID = 180 * 86_400_000;
  */
 export const securityTxt = (uri: Uris, email: string, now: number): string =>
   `Contact: mailto:${email}
-Expires: ${new Date(now + VALID).toISOString().slice(0, 10)}T00:00:00Z
+Expires: ${new Date(now + VALID_MS).toISOString().slice(0, 10)}T00:00:00Z
 Preferred-Languages: en, ru
 Canonical: ${uri.securityTxt}
 `;

@@ -8,21 +8,21 @@ import { el, esc } from '../text/xml.ts';
 const PAGE = 50;
 
 /** The numbers of the changes in an archived document, counted from 1. */
-export const archived = (page: number): readonly [first: number, last: number] => [
+export const archivedChanges = (page: number): readonly [first: number, last: number] => [
   (page - 1) * PAGE + 1,
   page * PAGE,
 ];
 
 /** How many archived documents there are. */
-export const archives = (newest: number): number => Math.floor(newest / PAGE);
+export const archiveCount = (newest: number): number => Math.floor(newest / PAGE);
 
 /** The number of the change with which an archived document last changed: that which completed the next one. */
-export const changedWith = (page: number, newest: number): number =>
-  (page < archives(newest) ? page + 1 : page) * PAGE;
+export const lastChangeOf = (page: number, newest: number): number =>
+  (page < archiveCount(newest) ? page + 1 : page) * PAGE;
 
 /** The numbers of the changes in the feed itself: what is not archived yet, and what was last. */
-export const current = (newest: number): readonly [first: number, last: number] => [
-  Math.max(1, (archives(newest) - 1) * PAGE + 1),
+export const currentChanges = (newest: number): readonly [first: number, last: number] => [
+  Math.max(1, (archiveCount(newest) - 1) * PAGE + 1),
   newest,
 ];
 
@@ -44,7 +44,7 @@ type Feed = {
  */
 export function atomFeed({ uri, name, email, newest, changes, page }: Feed): string {
   const self = page === undefined ? uri.feed : uri.feedArchive(page);
-  const last = archives(newest);
+  const last = archiveCount(newest);
   const before = page === undefined ? last : page - 1;
   return `<?xml version="1.0" encoding="UTF-8"?>\n${el(
     'feed',
@@ -64,7 +64,7 @@ export function atomFeed({ uri, name, email, newest, changes, page }: Feed): str
 
 const link = (rel: string, href: string, type?: string): string => el('link', { rel, href, type });
 
-const SAYS: { readonly [T in Change['type']]: string } = {
+const CHANGE_WORDS: { readonly [T in Change['type']]: string } = {
   Create: 'Published',
   Update: 'Changed',
   Move: 'Moved',
@@ -78,7 +78,7 @@ function entry(uri: Uris, { number, time, type, record, detail }: Change): strin
   return el(
     'entry',
     {},
-    el('title', {}, esc(`${SAYS[type]}: ${title}`)),
+    el('title', {}, esc(`${CHANGE_WORDS[type]}: ${title}`)),
     el('id', {}, esc(tagOf(uri, number, time))),
     el('updated', {}, time),
     el('category', { term: type }),
@@ -88,7 +88,7 @@ function entry(uri: Uris, { number, time, type, record, detail }: Change): strin
         ? [link('successor-version', successor)]
         : []
       : [link('related', resource, 'application/ld+json')]),
-    el('summary', {}, esc(summary(SAYS[type], detail))),
+    el('summary', {}, esc(summary(CHANGE_WORDS[type], detail))),
   );
 }
 
@@ -104,7 +104,7 @@ function summary(says: string, detail: ChangeDetail): string {
   const texts = Object.entries(layers).map(([id, { is, was }]) => `${id} (${is ?? was})`);
   const parts = [
     from && to && `from ${from.folder} to ${to.folder}`,
-    detail.description && says !== SAYS.Create && 'description',
+    detail.description && says !== CHANGE_WORDS.Create && 'description',
     detail.inherited && 'description of an upper level',
     detail.members && 'what lies in it',
     images.length > 0 && `images: ${images.length}`,

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { changeLog } from '../catalogue/log/change-log.ts';
 import { INDEX } from '../export/dataset/catalogue.ts';
-import { standings } from '../export/dataset/state.ts';
+import { datasetAvailability } from '../export/dataset/state.ts';
 import { describedRecords } from '../export/metadata/described.ts';
 import type { Uris } from '../iiif/uri.ts';
 import type { Database } from '../system/sqlite.ts';
@@ -32,7 +32,7 @@ export function openHarvest(options: Options) {
     log,
     described,
     pages: sitePages(database),
-    datasetStanding: standings(dataset, log),
+    datasetAvailability: datasetAvailability(dataset, log),
     hasDataset: () => existsSync(join(dataset, INDEX)),
     oai: openOai({ ...options, described }),
   };

@@ -8,7 +8,7 @@ const CHANGES = 200;
 const MOST_PAGES = 5000;
 
 /** One file of the sitemap: a stretch of the change log, and which part of its pages. */
-export type Stretch = { readonly number: number; readonly part: number };
+export type SitemapPart = { readonly number: number; readonly part: number };
 
 /** A page of a record, or of one of its leaves, which has an image. */
 export type SitePage = {
@@ -41,14 +41,14 @@ export function sitePages(database: Database) {
      SELECT number, record, time, position, leaf FROM here JOIN leaf USING (record)
      ORDER BY number, position LIMIT ${MOST_PAGES} OFFSET (?2 - 1) * ${MOST_PAGES}`,
   );
-  let known: { at: unknown; files: readonly (Stretch & { time: string })[] } | undefined;
+  let known: { at: unknown; files: readonly (SitemapPart & { time: string })[] } | undefined;
 
   return {
     /** When any page last changed, came or went. */
     time: () => newest()?.['time'] as string | undefined,
 
     /** The files of the sitemap that have something in them, and when that last changed. */
-    files(): readonly (Stretch & { readonly time: string })[] {
+    files(): readonly (SitemapPart & { readonly time: string })[] {
       const at = newest()?.['number'];
       if (known?.at !== at || !known) {
         const files = stretches().flatMap(({ number, time, pages: count }) =>
@@ -64,7 +64,7 @@ export function sitePages(database: Database) {
     },
 
     /** The pages in one of them; none where there is no such file. */
-    in: ({ number, part }: Stretch): SitePage[] =>
+    in: ({ number, part }: SitemapPart): SitePage[] =>
       pages(number, part).map(({ record, time, leaf }) => ({
         record: String(record),
         time: String(time),
@@ -99,7 +99,7 @@ const IMAGE = 1200;
 /** All files of the sitemap. https://www.sitemaps.org/protocol.html#index */
 export const sitemapIndex = (
   uri: Uris,
-  files: readonly (Stretch & { readonly time: string })[],
+  files: readonly (SitemapPart & { readonly time: string })[],
 ): string =>
   DECLARATION +
   el(

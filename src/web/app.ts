@@ -92,7 +92,7 @@ export function app({
   routes.use(citeRoutes({ site, cite, tombstones }));
   routes.use(searchRoutes(search, uri));
   routes.use(searchPageRoutes(search, site));
-  routes.use(datasetRoutes(dataset, harvest.datasetStanding));
+  routes.use(datasetRoutes(dataset, harvest.datasetAvailability));
   routes.use(versionRoutes({ records, versions, make, differences, site }));
   routes.use(harvestRoutes(harvest, uri));
   routes.use(assetRoutes(dist));

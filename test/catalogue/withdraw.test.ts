@@ -77,7 +77,7 @@ describe('withdraw', function () {
         () => other.withdraw('note', 'by a slip'),
         () => other.ingest(),
         () => other.ingest({ dryRun: true }),
-        () => other.exportDataset(undefined, { statuses: [], tell: () => undefined }),
+        () => other.exportDataset(undefined, { statuses: [], onShard: () => undefined }),
         () => other.server(),
       ];
       for (const ask of asked) {

@@ -5,7 +5,7 @@ import { text as allOf } from 'node:stream/consumers';
 import { finished, pipeline } from 'node:stream/promises';
 import { setTimeout } from 'node:timers/promises';
 import { expect } from 'chai';
-import { exportStore, type Make } from '../../src/export/store.ts';
+import { exportStore, type WriteExport } from '../../src/export/store.ts';
 import type { OpenFile } from '../../src/system/file/cache-folder.ts';
 import { inFolder } from '../support/archive.ts';
 import { withRoomFor } from '../support/full-disk.ts';
@@ -19,7 +19,7 @@ const text = async ({ file }: OpenFile) => {
 };
 
 const writing =
-  (content: string): Make =>
+  (content: string): WriteExport =>
   async (out) => {
     out.end(content);
     await finished(out);
@@ -30,7 +30,7 @@ describe('exportStore(dir, bytes)', () => {
     inFolder(async (dir) => {
       const store = exportStore(dir, 1000);
       let made = 0;
-      const make: Make = async (out, signal) => {
+      const make: WriteExport = async (out, signal) => {
         made += 1;
         await setTimeout(20);
         await writing('whole')(out, signal);
@@ -52,7 +52,7 @@ describe('exportStore(dir, bytes)', () => {
         const files = await Promise.all(names.map((name) => readlink(name).catch(() => '')));
         return files.filter((file) => file.startsWith(dir));
       };
-      const make: Make = async (out, signal) => {
+      const make: WriteExport = async (out, signal) => {
         out.write('half');
         await setTimeout(20);
         await writing('whole')(out, signal);
@@ -68,7 +68,7 @@ describe('exportStore(dir, bytes)', () => {
   it('leaves nothing behind where the making fails', () =>
     inFolder(async (dir) => {
       const store = exportStore(dir, 1000);
-      const make: Make = async (out) => {
+      const make: WriteExport = async (out) => {
         out.write('half');
         throw new Error('no more');
       };
@@ -83,7 +83,7 @@ describe('exportStore(dir, bytes)', () => {
       const store = exportStore(dir, 1000);
       const stopped: string[] = [];
       const make =
-        (name: string): Make =>
+        (name: string): WriteExport =>
         async (out, signal) => {
           signal.addEventListener('abort', () => stopped.push(name));
           await setTimeout(60, undefined, { signal });
@@ -110,7 +110,7 @@ describe('exportStore(dir, bytes)', () => {
         finish = done;
       });
       let made = 0;
-      const make: Make = async (out, signal) => {
+      const make: WriteExport = async (out, signal) => {
         made += 1;
         out.write('first, ');
         await more;
@@ -136,14 +136,14 @@ describe('exportStore(dir, bytes)', () => {
   it('breaks off for those who read along where the making fails, and keeps nothing', () =>
     inFolder(async (dir) => {
       const store = exportStore(dir, 1000);
-      const make: Make = async (out) => {
+      const make: WriteExport = async (out) => {
         out.write('half');
         await setTimeout(20);
         throw new Error('no more');
       };
       const reading = await store.follow('a.zip', make);
       expect(await allOf(reading).catch((error: Error) => error.message)).to.equal('no more');
-      const early: Make = async () => {
+      const early: WriteExport = async () => {
         throw new Error('not begun');
       };
       const failed = await store.follow('b.zip', early).catch((error: Error) => error.message);
@@ -174,7 +174,7 @@ describe('exportStore(dir, bytes)', () => {
       inFolder(async (dir) => {
         const store = exportStore(dir, 1000);
         let made = 0;
-        const make: Make = async (out, signal) => {
+        const make: WriteExport = async (out, signal) => {
           made += 1;
           out.write('first, ');
           await setTimeout(20);
@@ -201,7 +201,7 @@ describe('exportStore(dir, bytes)', () => {
     inFolder(async (dir) => {
       const store = exportStore(dir, 1000);
       let isStopped = false;
-      const endless: Make = async (out, signal) => {
+      const endless: WriteExport = async (out, signal) => {
         signal.addEventListener('abort', () => {
           isStopped = true;
         });

@@ -50,7 +50,7 @@ export const exportCommands: AddCommand = (program, { config }) => {
         }
         const to = base.replace(/(?<!\/)\/+$/, '');
         const tell = (path: string) => line('copied', path);
-        const count = await archive.exportSite(resolve(folder), { base: to, ids, tell });
+        const count = await archive.exportSite(resolve(folder), { base: to, ids, onCopied: tell });
         line('done', `${count} pages, documents and files, and the images, in ${folder}`);
       }),
     );

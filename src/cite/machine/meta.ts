@@ -1,5 +1,5 @@
 import { textIn } from '../../record/language.ts';
-import type { Described, Tongue } from '../citation.ts';
+import type { CitationLanguage, CitedDescription } from '../citation.ts';
 import { citedDate, isoDate } from '../date.ts';
 import { inverted, nameIn } from '../name.ts';
 import { present } from '../phrase.ts';
@@ -8,8 +8,8 @@ import { present } from '../phrase.ts';
 export type Meta = { readonly name?: string; readonly property?: string; readonly content: string };
 
 /** What a page is about, beside what every citation of it says. */
-export type About = {
-  readonly described: Described;
+export type PageDescription = {
+  readonly described: CitedDescription;
   /** The permanent address. */
   readonly url: string;
   readonly summary?: string;
@@ -26,52 +26,55 @@ export type About = {
  * of an archival document, which no other vocabulary has.
  * https://www.zotero.org/support/dev/exposing_metadata
  */
-export function citationMeta(about: About, tongue: Tongue): Meta[] {
+export function citationMeta(about: PageDescription, locale: CitationLanguage): Meta[] {
   const { described, url, summary, notes, version, pdf, site } = about;
   const { creators, date, language, repository, place, rights } = described;
-  const title = textIn(described.title, tongue);
-  const people = creators.map((one) => inverted(nameIn(one, tongue)));
+  const title = textIn(described.title, locale);
+  const people = creators.map((one) => inverted(nameIn(one, locale)));
   const read = date === undefined ? undefined : citedDate(date);
   const when = read && (isoDate(read) ?? date);
-  const shelfmark = present(textIn(described.shelfmark, tongue), ...notes.slice(0, 1)).join(', ');
+  const shelfmark = present(textIn(described.shelfmark, locale), ...notes.slice(0, 1)).join(', ');
   return named([
     ['citation_title', title],
-    ...people.map((one): Pair => ['citation_author', one]),
+    ...people.map((one): MetaPair => ['citation_author', one]),
     ['citation_publication_date', when?.replaceAll('-', '/')],
     ['citation_language', language],
     ['citation_public_url', url],
     ['citation_pdf_url', pdf],
     ['DC.title', title],
-    ...people.map((one): Pair => ['DC.creator', one]),
+    ...people.map((one): MetaPair => ['DC.creator', one]),
     ['DC.date', when],
     ['DC.language', language],
     ['DC.identifier', url],
-    ['DC.identifier', textIn(described.reference, tongue)],
+    ['DC.identifier', textIn(described.reference, locale)],
     ['DC.description', summary],
     ['DC.rights', rights],
-    ['DC.source', repository && textIn(repository, tongue)],
+    ['DC.source', repository && textIn(repository, locale)],
     ['z.itemType', 'manuscript'],
-    ['z.archive', repository && textIn(repository, tongue)],
+    ['z.archive', repository && textIn(repository, locale)],
     ['z.archiveLocation', shelfmark],
-    ['z.callNumber', textIn(described.reference, tongue)],
-    ['z.place', place && textIn(place, tongue)],
+    ['z.callNumber', textIn(described.reference, locale)],
+    ['z.place', place && textIn(place, locale)],
     ['z.libraryCatalog', site],
     ['z.extra', present(...notes, version).join('\n')],
   ]);
 }
 
-type Pair = [name: string, content: string | undefined];
+type MetaPair = [name: string, content: string | undefined];
 
-const named = (pairs: readonly Pair[]): Meta[] =>
+const named = (pairs: readonly MetaPair[]): Meta[] =>
   pairs.flatMap(([name, content]) => (content ? [{ name, content }] : []));
 
 /** What a page says where it is shared, beside its title and picture. https://ogp.me/ */
-export function openGraph({ url, summary, notes, site }: About, tongue: Tongue): Meta[] {
-  const pairs: Pair[] = [
+export function openGraph(
+  { url, summary, notes, site }: PageDescription,
+  locale: CitationLanguage,
+): Meta[] {
+  const pairs: MetaPair[] = [
     ['og:type', 'article'],
     ['og:url', url],
     ['og:site_name', site],
-    ['og:locale', tongue === 'ru' ? 'ru_RU' : 'en_GB'],
+    ['og:locale', locale === 'ru' ? 'ru_RU' : 'en_GB'],
     ['og:description', summary ?? notes.join(' · ')],
   ];
   return pairs.flatMap(([property, content]) => (content ? [{ property, content }] : []));

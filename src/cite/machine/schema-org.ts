@@ -9,7 +9,7 @@ import {
   layerLabel,
   type Term,
 } from '../../record/record.ts';
-import { describedOf } from '../citation.ts';
+import { citedDescription } from '../citation.ts';
 import { citedDate, isoDate } from '../date.ts';
 import { inOrder, nameIn } from '../name.ts';
 
@@ -62,7 +62,7 @@ function common({ record }: Unit, language: string): Json {
 /** What holds of everything but the repository itself. */
 function component(uri: Uris, unit: Unit, members: readonly Member[], language: string): Json {
   const { record, path, leaves } = unit;
-  const described = describedOf(path);
+  const described = citedDescription(path);
   const repository = path.find(({ level }) => level === 'repository');
   const above = path.at(-2);
   const [first] = leaves;
@@ -110,7 +110,7 @@ export function leafJsonLd(
   language: string,
 ): Json {
   const record = path.at(-1) as ArchiveRecord;
-  const described = describedOf(path, leaf.folio.label);
+  const described = citedDescription(path, leaf.folio.label);
   const picture = image(uri, record, leaf, language);
   return {
     '@context': 'https://schema.org',

@@ -1,31 +1,38 @@
 import { textIn } from '../../record/language.ts';
-import type { Citation, Tongue } from '../citation.ts';
+import type { Citation, CitationLanguage } from '../citation.ts';
 import { citedDate, dateIn } from '../date.ts';
-import { kindPhrases, placePhrases, present, raised, sentences, versionPhrase } from '../phrase.ts';
+import {
+  capitalized,
+  kindPhrases,
+  placePhrases,
+  present,
+  sentences,
+  versionPhrase,
+} from '../phrase.ts';
 
 /**
  * The archive's own form: its reference code first, as one orders by it; the title stands for it where
  * there is none but that of the leaf.
  */
-export function archiveForm(citation: Citation, tongue: Tongue): string {
-  const [code, leaf] = [textIn(citation.reference, tongue), textIn(citation.folio, tongue)];
+export function archiveForm(citation: Citation, locale: CitationLanguage): string {
+  const [code, leaf] = [textIn(citation.reference, locale), textIn(citation.folio, locale)];
   return [
-    code === leaf ? `${textIn(citation.title, tongue)}, ${leaf}` : code,
-    ...placePhrases(citation, tongue),
-    ...kindPhrases(citation, tongue),
-    versionPhrase(citation, tongue),
+    code === leaf ? `${textIn(citation.title, locale)}, ${leaf}` : code,
+    ...placePhrases(citation, locale),
+    ...kindPhrases(citation, locale),
+    versionPhrase(citation, locale),
     citation.url,
   ].join('; ');
 }
 
 /** Everything in plain sentences, in no style. */
-export const plainText = (citation: Citation, tongue: Tongue): string =>
+export const plainText = (citation: Citation, locale: CitationLanguage): string =>
   sentences(
     present(
-      textIn(citation.title, tongue),
-      citation.date === undefined ? undefined : dateIn(citedDate(citation.date), tongue),
+      textIn(citation.title, locale),
+      citation.date === undefined ? undefined : dateIn(citedDate(citation.date), locale),
     ).join(', '),
-    textIn(citation.reference, tongue),
-    ...[...placePhrases(citation, tongue), ...kindPhrases(citation, tongue)].map(raised),
-    raised(versionPhrase(citation, tongue)),
+    textIn(citation.reference, locale),
+    ...[...placePhrases(citation, locale), ...kindPhrases(citation, locale)].map(capitalized),
+    capitalized(versionPhrase(citation, locale)),
   ).concat(` ${citation.url}`);

@@ -1,6 +1,6 @@
 import { textIn } from '../../record/language.ts';
 import type { Term } from '../../record/record.ts';
-import type { Citation, Tongue } from '../citation.ts';
+import type { Citation, CitationLanguage } from '../citation.ts';
 import { citedDate, isoDate } from '../date.ts';
 import { inverted, type Name, nameIn } from '../name.ts';
 import {
@@ -16,38 +16,38 @@ import {
  * An entry for biblatex, in UTF-8: `howpublished` is what its standard styles print of where an
  * unpublished document lies. https://ctan.org/pkg/biblatex
  */
-export function bibtex(citation: Citation, tongue: Tongue): string {
+export function bibtex(citation: Citation, locale: CitationLanguage): string {
   const { date, repository, place, language, url, accessed } = citation;
   const read = date === undefined ? undefined : citedDate(date);
   const people = (terms: readonly Term[]) =>
-    terms.map((one) => bibtexName(nameIn(one, tongue))).join(' and ');
+    terms.map((one) => bibtexName(nameIn(one, locale))).join(' and ');
   const held = present(
-    repository && textIn(repository, tongue),
-    textIn(citation.shelfmark, tongue),
+    repository && textIn(repository, locale),
+    textIn(citation.shelfmark, locale),
   );
   const note = [
-    ...kindPhrases(citation, tongue),
-    ...present(sourcePhrase(citation, tongue)),
-    versionPhrase(citation, tongue),
+    ...kindPhrases(citation, locale),
+    ...present(sourcePhrase(citation, locale)),
+    versionPhrase(citation, locale),
   ];
   const fields: [name: string, value: string | undefined][] = [
     ['author', people(citation.creators)],
     ['translator', people(translators(citation))],
     // The inner braces keep styles from lowering the capitals of names.
-    ['title', `{${escaped(textIn(citation.title, tongue))}}`],
+    ['title', `{${escaped(textIn(citation.title, locale))}}`],
     ['date', read && (isoDate(read) ?? escaped(date ?? '')).concat(isAbout(read) ? '~' : '')],
     [
       'howpublished',
       escaped(
-        present(textIn(citation.reference, tongue), ...placePhrases(citation, tongue)).join(', '),
+        present(textIn(citation.reference, locale), ...placePhrases(citation, locale)).join(', '),
       ),
     ],
-    ['location', place && escaped(textIn(place, tongue))],
+    ['location', place && escaped(textIn(place, locale))],
     ['library', escaped(held.join(', '))],
     ['note', escaped(note.join('; '))],
     ['version', String(citation.version)],
     ['language', language && LANGUAGE_IDS[language]],
-    ['langid', LANGUAGE_IDS[tongue]],
+    ['langid', LANGUAGE_IDS[locale]],
     ['url', verbatim(url)],
     ['urldate', accessed],
   ];

@@ -3,10 +3,10 @@ import type { Citation } from '../citation.ts';
 import { citedDate, dateIn } from '../date.ts';
 import { inOrder, inverted, type Name, nameIn } from '../name.ts';
 import {
+  capitalized,
   kindPhrases,
   placePhrases,
   present,
-  raised,
   sentences,
   titleNamesCreators,
   versionPhrase,
@@ -39,10 +39,12 @@ export function chicagoBibliography(citation: Citation): string {
     entryNames(names(citation)),
     textIn(citation.title, 'en'),
     dateOf(citation),
-    raised(present(textIn(citation.shelfmark, 'en'), ...placePhrases(citation, 'en')).join(', ')),
+    capitalized(
+      present(textIn(citation.shelfmark, 'en'), ...placePhrases(citation, 'en')).join(', '),
+    ),
     present(repository && textIn(repository, 'en'), place && textIn(place, 'en')).join(', '),
-    ...kindPhrases(citation, 'en').map(raised),
-    raised(versionPhrase(citation, 'en')),
+    ...kindPhrases(citation, 'en').map(capitalized),
+    capitalized(versionPhrase(citation, 'en')),
     `${citation.url}.`,
   );
 }

@@ -2,7 +2,14 @@ import { textIn } from '../../record/language.ts';
 import type { Citation } from '../citation.ts';
 import { citedDate, dateIn, dottedDay } from '../date.ts';
 import { initials, type Name, nameIn } from '../name.ts';
-import { kindPhrases, placePhrases, present, raised, sentences, versionPhrase } from '../phrase.ts';
+import {
+  capitalized,
+  kindPhrases,
+  placePhrases,
+  present,
+  sentences,
+  versionPhrase,
+} from '../phrase.ts';
 
 /**
  * The bibliographic description: the heading, the title with what belongs to it, who is responsible,
@@ -24,10 +31,10 @@ export function gostDescription(citation: Citation): string {
   const areas = present(
     `${title}${people === '' ? '' : ` / ${people}`}`,
     `Текст. Изображение : электронные // ${site} : [сайт]`,
-    raised(versionPhrase(citation, 'ru')),
+    capitalized(versionPhrase(citation, 'ru')),
     `URL: ${url} (дата обращения: ${dottedDay(accessed)})`,
     `Место хранения: ${textIn(citation.reference, 'ru')}`,
-    ...[...placePhrases(citation, 'ru'), ...kindPhrases(citation, 'ru')].map(raised),
+    ...[...placePhrases(citation, 'ru'), ...kindPhrases(citation, 'ru')].map(capitalized),
   );
   const description = areas.map((area) => area.replace(/\.$/, '')).join('. – ');
   return sentences(heading, description);
@@ -43,11 +50,13 @@ export function gostReference(citation: Citation): string {
     textIn(citation.title, 'ru'),
     date === undefined ? undefined : dateIn(citedDate(date), 'ru'),
   ).join(', ');
-  const phrases = [...placePhrases(citation, 'ru'), ...kindPhrases(citation, 'ru')].map(raised);
+  const phrases = [...placePhrases(citation, 'ru'), ...kindPhrases(citation, 'ru')].map(
+    capitalized,
+  );
   return sentences(
     `${title} // ${textIn(citation.reference, 'ru')}`,
     ...phrases,
-    raised(versionPhrase(citation, 'ru')),
+    capitalized(versionPhrase(citation, 'ru')),
     `URL: ${url} (дата обращения: ${dottedDay(accessed)})`,
   );
 }

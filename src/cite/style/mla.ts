@@ -2,7 +2,7 @@ import { textIn } from '../../record/language.ts';
 import type { Citation } from '../citation.ts';
 import { citedDate, dateIn, shortDay } from '../date.ts';
 import { inOrder, inverted, type Name, nameIn } from '../name.ts';
-import { kindPhrases, placePhrases, present, raised, sentences } from '../phrase.ts';
+import { capitalized, kindPhrases, placePhrases, present, sentences } from '../phrase.ts';
 
 /**
  * Works Cited of a document in an archive: author, description, date, then the repository with the
@@ -23,8 +23,8 @@ export function mla(citation: Citation): readonly [before: string, site: string,
     authors(citation.creators.map((one) => nameIn(one, 'en'))),
     textIn(citation.title, 'en'),
     date === undefined ? undefined : dateIn(citedDate(date), 'en', shortDay),
-    raised(held.join(', ')),
-    ...kindPhrases(citation, 'en').map(raised),
+    capitalized(held.join(', ')),
+    ...kindPhrases(citation, 'en').map(capitalized),
   );
   const [year, month, day] = published.slice(0, 10).split('-').map(Number);
   const updated = shortDay([year ?? 0, month ?? 1, day ?? 1]);

@@ -1,6 +1,6 @@
 import { textIn } from '../../record/language.ts';
 import type { Term } from '../../record/record.ts';
-import type { Citation, Tongue } from '../citation.ts';
+import type { Citation, CitationLanguage } from '../citation.ts';
 import { citedDate, type Day } from '../date.ts';
 import { inverted, nameIn } from '../name.ts';
 import {
@@ -16,28 +16,28 @@ import {
  * RIS, in UTF-8, a manuscript: DA and Y2 with their slashes, AV and DB for the place in the archive, as
  * Zotero reads them. https://en.wikipedia.org/wiki/RIS_(file_format)
  */
-export function ris(citation: Citation, tongue: Tongue): string {
+export function ris(citation: Citation, locale: CitationLanguage): string {
   const { date, repository, place, language, url } = citation;
-  const name = (term: Term) => inverted(nameIn(term, tongue));
+  const name = (term: Term) => inverted(nameIn(term, locale));
   const [start] = datesOf(date);
   const fields: [tag: string, value: string | undefined][] = [
     ['TY', 'MANSCPT'],
     ['ID', citation.id],
-    ['TI', textIn(citation.title, tongue)],
+    ['TI', textIn(citation.title, locale)],
     ...citation.creators.map((one): [string, string] => ['AU', name(one)]),
     ...citation.recipients.map((one): [string, string] => ['A2', name(one)]),
     ...translators(citation).map((one): [string, string] => ['A4', name(one)]),
     ['PY', start && String(start[0]).padStart(4, '0')],
     ['DA', start ? slashed(start) : date],
-    ['DB', repository && textIn(repository, tongue)],
-    ['CY', place && textIn(place, tongue)],
-    ['AV', locationPhrase(citation, tongue)],
-    ['CN', textIn(citation.reference, tongue)],
+    ['DB', repository && textIn(repository, locale)],
+    ['CY', place && textIn(place, locale)],
+    ['AV', locationPhrase(citation, locale)],
+    ['CN', textIn(citation.reference, locale)],
     ['DP', citation.site],
     ['LA', language],
-    ...kindPhrases(citation, tongue).map((one): [string, string] => ['N1', one]),
-    ['N1', sourcePhrase(citation, tongue)],
-    ['ET', versionPhrase(citation, tongue)],
+    ...kindPhrases(citation, locale).map((one): [string, string] => ['N1', one]),
+    ['N1', sourcePhrase(citation, locale)],
+    ['ET', versionPhrase(citation, locale)],
     ['UR', url],
     ['Y2', citation.accessed.replaceAll('-', '/').concat('/')],
     ['ER', ''],

@@ -1,5 +1,5 @@
 import { bilingual, type LanguageMap } from '../../record/language.ts';
-import type { Citation, Tongue } from '../citation.ts';
+import type { Citation, CitationLanguage } from '../citation.ts';
 import { apa } from './apa.ts';
 import { archiveForm, plainText } from './archive.ts';
 import { bibtex } from './bibtex.ts';
@@ -18,26 +18,26 @@ type Style = {
   readonly type: string;
   /** Of a file that is saved. */
   readonly extension: string;
-  /** @param tongue the reader's language, for the styles that have none of their own */
-  readonly write: (citation: Citation, tongue: Tongue) => Styled;
+  /** @param locale the reader's language, for the styles that have none of their own */
+  readonly write: (citation: Citation, locale: CitationLanguage) => Styled;
 };
 
 const prose = (
   en: string,
   ru: string,
-  write: (citation: Citation, tongue: Tongue) => string,
+  write: (citation: Citation, locale: CitationLanguage) => string,
 ): Style => ({
   label: bilingual(en, ru),
   type: 'text/plain',
   extension: 'txt',
-  write: (citation, tongue) => ({ text: write(citation, tongue) }),
+  write: (citation, locale) => ({ text: write(citation, locale) }),
 });
 
 const file = (
   name: string,
   type: string,
   extension: string,
-  write: (citation: Citation, tongue: Tongue) => string,
+  write: (citation: Citation, locale: CitationLanguage) => string,
 ): Style => ({ ...prose(name, name, write), type, extension });
 
 /** Every style there is, in the order in which they are offered, by the name in `format=`. */

@@ -11,15 +11,15 @@ import { type ArchiveRecord, type Layer, layerLabel, layerWarning } from '../../
 import { referenceCode } from '../../record/reference.ts';
 import { writeAtomically } from '../../system/file/atomic-file.ts';
 import { linesOf } from '../../text/text.ts';
-import { rightsOf } from '../dossier.ts';
+import { rightsOf } from '../export-record.ts';
 
-export type Sources = {
+export type DatasetSources = {
   readonly uri: Uris;
   readonly records: Records;
   readonly documents: Documents;
 };
 
-type Documented = Pick<Sources, 'uri' | 'documents'>;
+type DocumentSources = Pick<DatasetSources, 'uri' | 'documents'>;
 
 /** The texts of one status, kind and language: they lie in files of their own. */
 export type TextGroup = Pick<Layer, 'status' | 'kind' | 'language'>;
@@ -28,7 +28,7 @@ const isIn = (layer: Layer, group: TextGroup) =>
   layer.status === group.status && layer.kind === group.kind && layer.language === group.language;
 
 /** The Manifest or the Collection of each record. */
-export function* manifests(sources: Documented, ids: readonly string[]): Generator<Json> {
+export function* manifests(sources: DocumentSources, ids: readonly string[]): Generator<Json> {
   const { uri, documents } = sources;
   for (const id of ids) {
     const manifest = published(uri, documents, uri.manifest(id));
@@ -38,7 +38,7 @@ export function* manifests(sources: Documented, ids: readonly string[]): Generat
 }
 
 /** A Collection, and after it its pages, where its members are too many for one document. */
-export function* collection({ uri, documents }: Documented, address: string): Generator<Json> {
+export function* collection({ uri, documents }: DocumentSources, address: string): Generator<Json> {
   let found = published(uri, documents, address);
   for (let page = 1; found; page++) {
     yield found;
@@ -47,7 +47,7 @@ export function* collection({ uri, documents }: Documented, address: string): Ge
 }
 
 /** The annotation pages of a group of texts. */
-export function* annotations(sources: Sources, ids: readonly string[], group: TextGroup) {
+export function* annotations(sources: DatasetSources, ids: readonly string[], group: TextGroup) {
   const { uri, documents } = sources;
   for (const { record, leaf, text } of texts(sources, ids, group)) {
     const found = published(uri, documents, uri.page(record.id, leaf.folio.id, text.layer.id));
@@ -56,7 +56,7 @@ export function* annotations(sources: Sources, ids: readonly string[], group: Te
 }
 
 /** A group of texts as plain text, leaf by leaf, each with what must be known before it is used. */
-export function* plainTexts(sources: Sources, ids: readonly string[], group: TextGroup) {
+export function* plainTexts(sources: DatasetSources, ids: readonly string[], group: TextGroup) {
   const { uri } = sources;
   for (const { path, record, leaf, text } of texts(sources, ids, group)) {
     const { layer } = text;
@@ -86,14 +86,18 @@ export function* plainTexts(sources: Sources, ids: readonly string[], group: Tex
   }
 }
 
-type Found = {
+type LayerOnLeaf = {
   readonly path: readonly ArchiveRecord[];
   readonly record: ArchiveRecord;
   readonly leaf: Leaf;
   readonly text: LeafText;
 };
 
-function* texts({ records }: Sources, ids: readonly string[], group: TextGroup): Generator<Found> {
+function* texts(
+  { records }: DatasetSources,
+  ids: readonly string[],
+  group: TextGroup,
+): Generator<LayerOnLeaf> {
   for (const id of ids) {
     const path = records.path(id);
     const record = path.at(-1);

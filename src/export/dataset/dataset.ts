@@ -8,9 +8,9 @@ import { catalogueOf, checksums, type Distribution, INDEX, SUMS } from './catalo
 import {
   annotations,
   collection,
+  type DatasetSources,
   manifests,
   plainTexts,
-  type Sources,
   type TextGroup,
   writeLines,
 } from './content.ts';
@@ -20,18 +20,20 @@ import { readState, type Shard, STATE, type State, withdrawnIn } from './state.t
 const FORMAT = 3;
 
 /** Records in one shard, about. */
-const SHARD = 500;
+const RECORDS_PER_SHARD = 500;
 
 export type DatasetOptions = {
   /** Whose texts are written; the others leave the house in no form. */
   readonly statuses: readonly LayerStatus[];
   /** Told of each shard: written, or as it was. */
-  readonly tell?: (shard: string, done: 'written' | 'unchanged') => void;
+  readonly onShard?: (shard: string, done: 'written' | 'unchanged') => void;
   /** Writes only what holds a record that has been withdrawn; the rest stays as it was written. */
   readonly onlyWithdrawn?: true;
 };
 
-type Logged = Sources & { readonly log: Pick<ChangeLog, 'newest' | 'withdrawnSince'> };
+type LoggedSources = DatasetSources & {
+  readonly log: Pick<ChangeLog, 'newest' | 'withdrawnSince'>;
+};
 
 /**
  * Writes everything that is published as JSON Lines: Manifests and Collections, annotation pages and
@@ -39,9 +41,9 @@ type Logged = Sources & { readonly log: Pick<ChangeLog, 'newest' | 'withdrawnSin
  * shard, so that only the shards of changed records are written again.
  */
 export async function writeDataset(
-  sources: Logged,
+  sources: LoggedSources,
   folder: string,
-  { statuses, onlyWithdrawn, tell = () => undefined }: DatasetOptions,
+  { statuses, onlyWithdrawn, onShard: tell = () => undefined }: DatasetOptions,
 ): Promise<readonly Distribution[]> {
   const before = await readState(folder);
   let after: State = {};
@@ -74,7 +76,7 @@ const filesOf = (state: State) => Object.values(state).flatMap(({ files }) => fi
 
 /** Records by the hash of their id: where a record goes does not depend on which others there are. */
 function shards(ids: readonly string[]): [name: string, ids: string[]][] {
-  const digits = Math.ceil(Math.log(Math.max(1, ids.length / SHARD)) / Math.log(16));
+  const digits = Math.ceil(Math.log(Math.max(1, ids.length / RECORDS_PER_SHARD)) / Math.log(16));
   const all = new Map<string, string[]>();
   for (const id of [...ids].sort()) {
     const name = digits === 0 ? 'all' : sha256(id).slice(0, digits);
@@ -83,7 +85,11 @@ function shards(ids: readonly string[]): [name: string, ids: string[]][] {
   return [...all].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-const stateOf = ({ uri, records }: Sources, ids: readonly string[], statuses: readonly string[]) =>
+const stateOf = (
+  { uri, records }: DatasetSources,
+  ids: readonly string[],
+  statuses: readonly string[],
+) =>
   sha256(
     JSON.stringify([
       FORMAT,
@@ -94,7 +100,7 @@ const stateOf = ({ uri, records }: Sources, ids: readonly string[], statuses: re
   );
 
 /** The top Collection and its pages, which belong to no record. */
-async function writeTop(sources: Logged, folder: string, before?: Shard): Promise<Shard> {
+async function writeTop(sources: LoggedSources, folder: string, before?: Shard): Promise<Shard> {
   const documents = [...collection(sources, sources.uri.top)];
   const state = sha256(JSON.stringify([FORMAT, documents]));
   if (before?.state === state) return before;
@@ -104,7 +110,7 @@ async function writeTop(sources: Logged, folder: string, before?: Shard): Promis
 }
 
 async function writeShard(
-  sources: Sources,
+  sources: DatasetSources,
   folder: string,
   name: string,
   ids: readonly string[],
@@ -130,7 +136,11 @@ async function writeShard(
   return files;
 }
 
-function groupsOf({ records }: Sources, ids: readonly string[], statuses: readonly LayerStatus[]) {
+function groupsOf(
+  { records }: DatasetSources,
+  ids: readonly string[],
+  statuses: readonly LayerStatus[],
+) {
   const groups = new Map<string, TextGroup>();
   for (const { layers } of ids.flatMap((id) => records.path(id).slice(-1))) {
     for (const { status, kind, language } of layers) {

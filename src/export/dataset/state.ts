@@ -41,13 +41,16 @@ export const holdsWithdrawn = async (folder: string, log: Log): Promise<boolean>
   );
 
 /** How a file of the dataset stands. */
-export type Standing = 'open' | 'closed' | 'unknown';
+export type FileAvailability = 'open' | 'closed' | 'unknown';
 
 /**
  * Tells of each file whether it may be given. A withdrawal closes the files of its shard with its own
  * transaction, whoever did it, until they are written anew.
  */
-export function standings(folder: string, log: Log): (path: string) => Promise<Standing> {
+export function datasetAvailability(
+  folder: string,
+  log: Log,
+): (path: string) => Promise<FileAvailability> {
   let read: { readonly stamp: string; readonly state: Promise<State> } | undefined;
   let judged: { readonly stamp: string; readonly closed: Map<string, boolean> } | undefined;
 

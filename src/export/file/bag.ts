@@ -7,7 +7,7 @@ import type { Documents } from '../../catalogue/documents.ts';
 import { textIn } from '../../record/language.ts';
 import { referenceCode } from '../../record/reference.ts';
 import { inSlices } from '../../system/time-slices.ts';
-import { type Dossier, inBoth, saidOf } from '../dossier.ts';
+import { type ExportRecord, inBothLanguages, layerStatements } from '../export-record.ts';
 import { FOLIO_FORMATS, type FolioFormat } from '../formats.ts';
 import { parallelHtml } from './html.ts';
 import { asDescribed, mets } from './mets.ts';
@@ -31,7 +31,7 @@ type Tally = { readonly manifest: string[]; readonly tags: string[]; bytes: numb
  * https://www.rfc-editor.org/rfc/rfc8493
  */
 export async function writeBag(
-  dossier: Dossier,
+  exported: ExportRecord,
   files: Iterable<BagFile>,
   out: Writable,
   signal: AbortSignal,
@@ -45,28 +45,28 @@ export async function writeBag(
   const written = piped(zip.outputStream, out, { signal: stop });
   // Looked at when all files are named; until then nobody waits for it.
   written.catch(fail);
-  const add = (path: string, file: Pick<BagFile, 'read' | 'stored'>, note: Note) =>
+  const add = (path: string, file: Pick<BagFile, 'read' | 'stored'>, note: OnHashed) =>
     zip.addReadStreamLazy(
-      `${dossier.record.id}/${path}`,
-      { compress: !file.stored, mtime: new Date(dossier.published), forceDosTimestamp: true },
+      `${exported.record.id}/${path}`,
+      { compress: !file.stored, mtime: new Date(exported.published), forceDosTimestamp: true },
       (give) => {
         file.read().then(
           // The library pipes it on without listening to it: a part that fails ends the bag, and a bag
           // that is given up ends the part and lets go of what it reads.
           (content) => {
-            const part = tallied(content, path, note).on('error', fail);
+            const part = hashed(content, path, note).on('error', fail);
             give(null, addAbortSignal(stop, part));
           },
           (error: unknown) => give(error, Readable.from([])),
         );
       },
     );
-  const payload: Note = (path, hash, bytes) => {
+  const payload: OnHashed = (path, hash, bytes) => {
     tally.manifest.push(`${hash}  ${path}`);
     tally.bytes += bytes;
     tally.files += 1;
   };
-  const tag: Note = (path, hash) => tally.tags.push(`${hash}  ${path}`);
+  const tag: OnHashed = (path, hash) => tally.tags.push(`${hash}  ${path}`);
   for (const file of files) {
     if (stop.aborted) break;
     add(`data/${file.path}`, file, payload);
@@ -75,7 +75,7 @@ export async function writeBag(
   }
   const lines = (all: () => readonly string[]) => async () => `${all().join('\n')}\n`;
   add('bagit.txt', { read: lines(() => BAGIT) }, tag);
-  add('bag-info.txt', { read: lines(() => bagInfo(dossier, tally)) }, tag);
+  add('bag-info.txt', { read: lines(() => bagInfo(exported, tally)) }, tag);
   add('manifest-sha256.txt', { read: lines(() => tally.manifest) }, tag);
   add('tagmanifest-sha256.txt', { read: lines(() => tally.tags) }, () => undefined);
   zip.end();
@@ -84,10 +84,10 @@ export async function writeBag(
   });
 }
 
-type Note = (path: string, hash: string, bytes: number) => void;
+type OnHashed = (path: string, hash: string, bytes: number) => void;
 
 /** The bytes, counted and hashed on their way. */
-function tallied(content: string | Uint8Array | Readable, path: string, note: Note): Readable {
+function hashed(content: string | Uint8Array | Readable, path: string, note: OnHashed): Readable {
   const source = content instanceof Readable ? content : Readable.from([Buffer.from(content)]);
   const hash = createHash('sha256');
   let bytes = 0;
@@ -109,12 +109,14 @@ function tallied(content: string | Uint8Array | Readable, path: string, note: No
 const BAGIT = ['BagIt-Version: 1.0', 'Tag-File-Character-Encoding: UTF-8'];
 
 /** https://www.rfc-editor.org/rfc/rfc8493#section-2.2.2 */
-function bagInfo({ record, path, published, uri, version }: Dossier, tally: Tally): string[] {
-  const said = record.layers.map((layer) => `Text-Status: ${saidOf(layer, path).join(' | ')}`);
+function bagInfo({ record, path, published, uri, version }: ExportRecord, tally: Tally): string[] {
+  const said = record.layers.map(
+    (layer) => `Text-Status: ${layerStatements(layer, path).join(' | ')}`,
+  );
   const provider = path.findLast(({ providers }) => providers.length > 0)?.providers[0];
   return [
     ...(provider ? [`Source-Organization: ${textIn(provider.label, 'en')}`] : []),
-    `External-Description: ${inBoth([record.title]).join(' · ')}`,
+    `External-Description: ${inBothLanguages([record.title]).join(' · ')}`,
     `External-Identifier: ${uri.record(record.id)}`,
     `Bagging-Date: ${published.slice(0, 10)}`,
     `Bag-Software-Agent: fonds`,
@@ -127,11 +129,11 @@ function bagInfo({ record, path, published, uri, version }: Dossier, tally: Tall
 
 /** What a bag of a record holds: everything but the masters. Nothing is made before its turn. */
 export function* bagFiles(
-  dossier: Dossier,
+  exported: ExportRecord,
   documents: Documents,
   pdf: () => Promise<Readable>,
 ): Generator<BagFile> {
-  const { record, path, uri, leaves } = dossier;
+  const { record, path, uri, leaves } = exported;
   const published = (name: string, address: string): BagFile => ({
     path: name,
     read: async () => documents(address.slice(uri.base.length), 'plain')?.bytes ?? '',
@@ -139,18 +141,24 @@ export function* bagFiles(
   const description = () => JSON.stringify({ ...record, referenceCode: referenceCode(path) });
   yield { path: 'description.json', read: async () => description() };
   yield published('iiif/manifest.json', uri.manifest(record.id));
-  yield { path: 'tei.xml', read: async () => Readable.from(inSlices(tei(dossier))) };
-  yield { path: 'mets.xml', read: async () => Readable.from(inSlices(mets(asDescribed(dossier)))) };
-  yield { path: 'parallel.html', read: async () => Readable.from(inSlices(parallelHtml(dossier))) };
+  yield { path: 'tei.xml', read: async () => Readable.from(inSlices(tei(exported))) };
+  yield {
+    path: 'mets.xml',
+    read: async () => Readable.from(inSlices(mets(asDescribed(exported)))),
+  };
+  yield {
+    path: 'parallel.html',
+    read: async () => Readable.from(inSlices(parallelHtml(exported))),
+  };
   for (const { id } of record.layers) {
     yield published(`iiif/layer/${id}.json`, uri.layer(record.id, id));
     yield {
       path: `text/${id}.txt`,
-      read: async () => Readable.from(inSlices(recordPlain(dossier, id))),
+      read: async () => Readable.from(inSlices(recordPlain(exported, id))),
     };
     yield {
       path: `text/${id}.md`,
-      read: async () => Readable.from(inSlices(recordMarkdown(dossier, id))),
+      read: async () => Readable.from(inSlices(recordMarkdown(exported, id))),
     };
   }
   for (const leaf of leaves()) {
@@ -162,7 +170,7 @@ export function* bagFiles(
       for (const ending of Object.keys(FOLIO_FORMATS) as FolioFormat[]) {
         yield {
           path: `text/${name}.${ending}`,
-          read: async () => textOf(dossier, folio.id, layer.id, ending),
+          read: async () => textOf(exported, folio.id, layer.id, ending),
         };
       }
     }
@@ -171,8 +179,8 @@ export function* bagFiles(
 }
 
 /** Read again at its turn: the closures of a thousand leaves must not hold their texts. */
-function textOf(dossier: Dossier, folio: string, layer: string, ending: FolioFormat): string {
-  const leaf = dossier.leaf(folio);
+function textOf(exported: ExportRecord, folio: string, layer: string, ending: FolioFormat): string {
+  const leaf = exported.leaf(folio);
   const text = leaf?.texts.find((one) => one.layer.id === layer);
-  return leaf && text ? FOLIO_FORMATS[ending].write(dossier, leaf, text) : '';
+  return leaf && text ? FOLIO_FORMATS[ending].write(exported, leaf, text) : '';
 }

@@ -6,7 +6,7 @@ import { referenceCode } from '../../record/reference.ts';
 import { findUnit, uncoveredBlocks } from '../../text/align.ts';
 import { type FolioText, linesWithText } from '../../text/text.ts';
 import { el, esc } from '../../text/xml.ts';
-import { type Dossier, saidOf } from '../dossier.ts';
+import { type ExportRecord, layerStatements } from '../export-record.ts';
 
 const STYLE = `
 body { max-width: 70rem; margin: 2rem auto; padding: 0 1rem; font: 1rem/1.5 Georgia, "DejaVu Serif", serif; color: #1a1a1a; background: #fff }
@@ -21,10 +21,10 @@ th { font: bold .85rem/1.4 system-ui, sans-serif } p { margin: 0 0 .6rem }
  * The texts of a record side by side, as one HTML file that needs nothing from elsewhere: what says the
  * same stands in one row, each cell in its language and direction. Leaf by leaf, to be written as it comes.
  */
-export function* parallelHtml(dossier: Dossier): Generator<string> {
-  const { record, path, uri } = dossier;
-  yield* opening(dossier);
-  for (const leaf of dossier.leaves()) {
+export function* parallelHtml(exported: ExportRecord): Generator<string> {
+  const { record, path, uri } = exported;
+  yield* opening(exported);
+  for (const leaf of exported.leaves()) {
     const tables = parallels(leaf).map((parallel) => table(parallel));
     const heading = el(
       'h2',
@@ -37,13 +37,13 @@ export function* parallelHtml(dossier: Dossier): Generator<string> {
   }
   yield `\n<footer><h2>Texts · Тексты</h2>`;
   for (const layer of record.layers) {
-    const lines = saidOf(layer, path).map((line) => el('li', {}, esc(line)));
+    const lines = layerStatements(layer, path).map((line) => el('li', {}, esc(line)));
     yield el('ul', { class: 'said' }, ...lines);
   }
   yield '</footer>\n</body>\n</html>\n';
 }
 
-function* opening({ record, path, uri }: Dossier): Generator<string> {
+function* opening({ record, path, uri }: ExportRecord): Generator<string> {
   const title = textIn(record.title, 'en');
   const reference = referenceCode(path);
   const statement = requiredStatement({ record, path });

@@ -1,8 +1,8 @@
 import { textIn } from '../../record/language.ts';
 import { isTrusted } from '../../record/record.ts';
 import { el, esc } from '../../text/xml.ts';
-import { type Dossier, saidOf } from '../dossier.ts';
-import { type BareLeaf, type Described, fullTexts } from '../metadata/described.ts';
+import { type ExportRecord, layerStatements } from '../export-record.ts';
+import { type DescribedRecord, fullTexts, type LeafWithoutText } from '../metadata/described.ts';
 import { dcElements } from '../metadata/dublin-core.ts';
 
 const ROOT = {
@@ -18,7 +18,7 @@ const ROOT = {
  * their order. Only texts that may be taken for those of the record are among the files.
  * http://www.loc.gov/standards/mets/
  */
-export function* mets(described: Described): Generator<string> {
+export function* mets(described: DescribedRecord): Generator<string> {
   yield '<?xml version="1.0" encoding="UTF-8"?>\n';
   yield* metsElement(described);
 }
@@ -27,17 +27,20 @@ export function* mets(described: Described): Generator<string> {
  * An id that no other record has: many may stand in one answer of OAI-PMH, in which each id must be the
  * only one. https://www.w3.org/TR/xml/#id
  */
-const idOf = ({ record }: Described, ...parts: readonly string[]): string =>
+const idOf = ({ record }: DescribedRecord, ...parts: readonly string[]): string =>
   [...parts, record.id].join('.');
 
-/** What it tells of a dossier, of which it needs no text. */
-export const asDescribed = ({ bareLeaves, ...dossier }: Dossier): Described => ({
-  ...dossier,
+/** What it tells of a exported, of which it needs no text. */
+export const asDescribed = ({
+  leavesWithoutText: bareLeaves,
+  ...exported
+}: ExportRecord): DescribedRecord => ({
+  ...exported,
   leaves: bareLeaves,
 });
 
 /** The same without an XML declaration, to stand in another document. */
-export function* metsElement(described: Described): Generator<string> {
+export function* metsElement(described: DescribedRecord): Generator<string> {
   const { record, published, uri, leaves } = described;
   const [start = ''] = el(
     'mets',
@@ -64,7 +67,7 @@ export function* metsElement(described: Described): Generator<string> {
 }
 
 /** The ALTO of all leaves that have the text; nothing where none has it. */
-function* fullTextGroup(described: Described, layer: string): Generator<string> {
+function* fullTextGroup(described: DescribedRecord, layer: string): Generator<string> {
   const about = {
     ID: idOf(described, 'group', layer),
     USE: 'FULLTEXT',
@@ -81,7 +84,7 @@ function* fullTextGroup(described: Described, layer: string): Generator<string> 
   if (isOpen) yield '</fileGrp>\n';
 }
 
-function description(described: Described): string {
+function description(described: DescribedRecord): string {
   const { path } = described;
   const dc = (elements: readonly string[]) =>
     el('mdWrap', { MDTYPE: 'DC' }, el('xmlData', {}, ...elements));
@@ -89,7 +92,7 @@ function description(described: Described): string {
     el(
       'rightsMD',
       { ID: idOf(described, 'said', layer.id) },
-      dc(saidOf(layer, path).map((line) => el('dc:description', {}, esc(line)))),
+      dc(layerStatements(layer, path).map((line) => el('dc:description', {}, esc(line)))),
     ),
   );
   const administrative = texts.length ? `\n${el('amdSec', {}, ...texts)}` : '';
@@ -100,10 +103,14 @@ function description(described: Described): string {
 
 const location = (address: string) => el('FLocat', { LOCTYPE: 'URL', 'xlink:href': address });
 
-const imageFile = (described: Described, { folio, image }: BareLeaf) =>
+const imageFile = (described: DescribedRecord, { folio, image }: LeafWithoutText) =>
   `${el('file', { ID: idOf(described, 'image', folio.id), MIMETYPE: 'image/jpeg' }, location(`${described.uri.image(3, image)}/full/max/0/default.jpg`))}\n`;
 
-const altoFile = (described: Described, { folio, texts }: BareLeaf, layer: string): string[] =>
+const altoFile = (
+  described: DescribedRecord,
+  { folio, texts }: LeafWithoutText,
+  layer: string,
+): string[] =>
   texts
     .filter((one) => one.layer.id === layer)
     .map(() => {
@@ -112,7 +119,11 @@ const altoFile = (described: Described, { folio, texts }: BareLeaf, layer: strin
       return `${el('file', about, location(uri.folioText(record.id, folio.id, layer, 'alto.xml')))}\n`;
     });
 
-const leafDivision = (described: Described, { folio, texts }: BareLeaf, order: number) =>
+const leafDivision = (
+  described: DescribedRecord,
+  { folio, texts }: LeafWithoutText,
+  order: number,
+) =>
   `${el(
     'div',
     { TYPE: 'page', ORDER: order, ORDERLABEL: textIn(folio.label, 'en') },

@@ -3,16 +3,16 @@ import { type Box, type Size, unionBox } from '../../record/box.ts';
 import { layerLabel } from '../../record/record.ts';
 import { boxOfUnit } from '../../text/align.ts';
 import type { Block, FolioText, Line } from '../../text/text.ts';
-import { inBoth } from '../dossier.ts';
+import { inBothLanguages } from '../export-record.ts';
 import { A4, type Book, FOOT } from './pdf-book.ts';
 
 /** The image of a leaf as JPEG, of that width in pixels. */
 export type ImageOf = (leaf: Leaf, width: number, signal: AbortSignal) => Promise<Buffer>;
 
 /** Pixels of the longer side: A4 at about 200 dpi. */
-const LONGEST = 2400;
+const MAX_SIDE = 2400;
 /** A picture that lies ready is taken from this on: about 100 dpi. */
-const ENOUGH = 1200;
+const MIN_SIDE = 1200;
 
 /** The first transcription with places; undefined where there is none. */
 export const textBehind = ({ texts }: Leaf): LeafText | undefined =>
@@ -34,7 +34,7 @@ export async function leafPage(
   signal: AbortSignal,
 ): Promise<void> {
   const bytes = await imageOf(leaf, widthFor(leaf), signal);
-  const said = behind ? inBoth([layerLabel(behind.layer)]).join(' · ') : undefined;
+  const said = behind ? inBothLanguages([layerLabel(behind.layer)]).join(' · ') : undefined;
   const size = paperOf(leaf);
   book.page(size, [running.join(' · '), ...(said ? [said] : [])]);
   book.document.image(bytes, 0, 0, { width: size.width, height: size.height - FOOT });
@@ -50,15 +50,15 @@ export function paperOf({ width, height }: Size): Size {
 /** The largest picture that lies ready within the bound, else one made for it. */
 export function widthFor({ sizes, max }: Pick<Leaf, 'sizes' | 'max'>): number {
   const side = ({ width, height }: Size) => Math.max(width, height);
-  if (side(max) <= LONGEST) return max.width;
+  if (side(max) <= MAX_SIDE) return max.width;
   const ready = sizes
-    .filter((size) => side(size) <= LONGEST && side(size) >= ENOUGH)
+    .filter((size) => side(size) <= MAX_SIDE && side(size) >= MIN_SIDE)
     .sort((a, b) => side(b) - side(a))[0];
-  return ready?.width ?? Math.max(1, Math.round((max.width * LONGEST) / side(max)));
+  return ready?.width ?? Math.max(1, Math.round((max.width * MAX_SIDE) / side(max)));
 }
 
 /** A run of text and where it stands, in pixels of the canvas. */
-export type Piece = { readonly text: string; readonly box: Box; readonly blank: boolean };
+export type TextRun = { readonly text: string; readonly box: Box; readonly endsWord: boolean };
 
 /** Height of a line of DejaVu Sans in ems: what a box is filled with. */
 const LINE_HEIGHT = 1.164;
@@ -83,7 +83,7 @@ export function placeText(
 ): void {
   document.save();
   document.addContent('3 Tr');
-  for (const { text: run, box, blank } of piecesOf(text, canvas)) {
+  for (const { text: run, box, endsWord: blank } of textRuns(text, canvas)) {
     const size = Math.max(0.5, (box.h * scale) / LINE_HEIGHT);
     face('plain', size, run);
     const width = document.widthOfString(run);
@@ -98,9 +98,9 @@ export function placeText(
 }
 
 /** The words of a text with their boxes, in reading order. */
-export const piecesOf = (text: FolioText, canvas: Size): Piece[] =>
+export const textRuns = (text: FolioText, canvas: Size): TextRun[] =>
   text.blocks.flatMap((block) =>
-    block.lines.flatMap((line, i) => linePieces(line, lineBox(block, i, canvas))),
+    block.lines.flatMap((line, i) => lineRuns(line, lineBox(block, i, canvas))),
   );
 
 /**
@@ -108,23 +108,23 @@ export const piecesOf = (text: FolioText, canvas: Size): Piece[] =>
  * many heights as there are words, and readers of PDF would take each for a line of its own: so on a
  * straight line all words are as high as the line.
  */
-function linePieces({ text, words }: Line, box: Box): Piece[] {
+function lineRuns({ text, words }: Line, box: Box): TextRun[] {
   const highest = Math.max(...words.map((word) => word.box?.h ?? 0));
   const { y, h } = box;
   const level = h < 2 * highest ? { y, h } : {};
-  const pieces: Piece[] = [];
+  const pieces: TextRun[] = [];
   let at = 0;
   for (const word of words) {
     const found = text.indexOf(word.text, at);
-    if (!word.box || found < 0) return [{ text, box, blank: true }];
+    if (!word.box || found < 0) return [{ text, box, endsWord: true }];
     at = found + word.text.length;
     pieces.push({
       text: word.text,
       box: { ...word.box, ...level },
-      blank: at >= text.length || /\s/.test(text.charAt(at)),
+      endsWord: at >= text.length || /\s/.test(text.charAt(at)),
     });
   }
-  return pieces.length ? pieces : [{ text, box, blank: true }];
+  return pieces.length ? pieces : [{ text, box, endsWord: true }];
 }
 
 /** A line without a place takes its share of its block, and on a page where it has none, of the page. */

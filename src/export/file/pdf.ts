@@ -8,7 +8,12 @@ import { type LanguageMap, textIn, textsIn } from '../../record/language.ts';
 import { layerLabel, layerWarning } from '../../record/record.ts';
 import { referenceCode } from '../../record/reference.ts';
 import { linesOf, linesWithText } from '../../text/text.ts';
-import { type Dossier, inBoth, saidIn, saidOf } from '../dossier.ts';
+import {
+  type ExportRecord,
+  inBothLanguages,
+  layerStatements,
+  layerStatementsIn,
+} from '../export-record.ts';
 import { directionOf } from './html.ts';
 import { A4, type Book, openBook } from './pdf-book.ts';
 import { type ImageOf, leafPage, paperOf, textBehind } from './pdf-leaf.ts';
@@ -21,22 +26,22 @@ import { type ImageOf, leafPage, paperOf, textBehind } from './pdf-leaf.ts';
  * @param imageOf gives the image of a leaf as JPEG of that width in pixels
  */
 export async function writePdf(
-  dossier: Dossier,
+  exported: ExportRecord,
   imageOf: ImageOf,
   out: Writable,
   signal: AbortSignal,
 ): Promise<void> {
-  const book = await openBook(aboutOf(dossier));
+  const book = await openBook(aboutOf(exported));
   const failure = new AbortController();
   const stop = AbortSignal.any([signal, failure.signal]);
   const written = pipeline(book.document, out, { signal });
   // No leaf is made any more for a file that cannot be written.
   written.catch((error: unknown) => failure.abort(error));
   try {
-    cover(book, dossier);
-    for (const leaf of dossier.leaves()) {
+    cover(book, exported);
+    for (const leaf of exported.leaves()) {
       stop.throwIfAborted();
-      await writeLeaf(book, dossier, leaf, imageOf, stop);
+      await writeLeaf(book, exported, leaf, imageOf, stop);
       await drained(out, stop);
     }
     book.document.end();
@@ -50,12 +55,12 @@ export async function writePdf(
 
 async function writeLeaf(
   book: Book,
-  dossier: Dossier,
+  exported: ExportRecord,
   leaf: Leaf,
   imageOf: ImageOf,
   signal: AbortSignal,
 ): Promise<void> {
-  const running = [textIn(referenceOf(dossier), 'en'), textIn(leaf.folio.label, 'en')];
+  const running = [textIn(referenceOf(exported), 'en'), textIn(leaf.folio.label, 'en')];
   const behind = textBehind(leaf);
   const beside = leaf.texts.filter(
     (one) => one !== behind && one.text.blocks.some((block) => linesWithText(block).length > 0),
@@ -71,7 +76,7 @@ const EMPTY = [
   'Страница оставлена пустой, чтобы следующий лист и его текст были рядом.',
 ];
 
-const referenceOf = ({ record, path }: Dossier) => referenceCode(path) ?? record.title;
+const referenceOf = ({ record, path }: ExportRecord) => referenceCode(path) ?? record.title;
 
 /** What is written before more is made; a slow disk must not fill the memory. */
 async function drained(out: Writable, signal: AbortSignal): Promise<void> {
@@ -80,11 +85,11 @@ async function drained(out: Writable, signal: AbortSignal): Promise<void> {
 }
 
 /** What the file says of itself where programs look: that a text is a reconstruction above all. */
-function aboutOf(dossier: Dossier) {
-  const { record, path, published, uri } = dossier;
-  const warnings = inBoth(record.layers.filter(layerWarning).map(layerLabel));
-  const texts = record.layers.flatMap((layer) => saidOf(layer, path).slice(0, 2));
-  const names = [record.title, referenceOf(dossier)].map((name) => textIn(name, 'en'));
+function aboutOf(exported: ExportRecord) {
+  const { record, path, published, uri } = exported;
+  const warnings = inBothLanguages(record.layers.filter(layerWarning).map(layerLabel));
+  const texts = record.layers.flatMap((layer) => layerStatements(layer, path).slice(0, 2));
+  const names = [record.title, referenceOf(exported)].map((name) => textIn(name, 'en'));
   return {
     Title: [...new Set(names)].join(' — '),
     Author: record.creators.map(({ name }) => textIn(name, 'en')).join('; '),
@@ -117,24 +122,25 @@ const LABELS = {
 } as const;
 
 /** What the record is, and before all else what must not be taken for what it is not; in both languages. */
-export function cover(book: Book, dossier: Dossier): void {
-  const { record, path } = dossier;
+export function cover(book: Book, exported: ExportRecord): void {
+  const { record, path } = exported;
   const reference = referenceCode(path);
-  book.page(A4, footOf(dossier));
-  for (const title of inBoth([record.title]))
+  book.page(A4, footOf(exported));
+  for (const title of inBothLanguages([record.title]))
     book.write(title, { size: 17, face: 'bold', after: 6 });
-  for (const code of inBoth(reference ? [reference] : [])) book.write(code, { size: 11, after: 2 });
-  warning(book, dossier);
-  for (const language of ['en', 'ru'] as const) description(book, dossier, language);
+  for (const code of inBothLanguages(reference ? [reference] : []))
+    book.write(code, { size: 11, after: 2 });
+  warning(book, exported);
+  for (const language of ['en', 'ru'] as const) description(book, exported, language);
 }
 
 /** The running line of the pages that describe the record. */
-function footOf({ record, uri }: Dossier): string[] {
-  const warnings = inBoth(record.layers.filter(layerWarning).map(layerLabel));
+function footOf({ record, uri }: ExportRecord): string[] {
+  const warnings = inBothLanguages(record.layers.filter(layerWarning).map(layerLabel));
   return [uri.record(record.id), ...(warnings.length ? [warnings.join(' · ')] : [])];
 }
 
-function warning(book: Book, { record, path }: Dossier): void {
+function warning(book: Book, { record, path }: ExportRecord): void {
   const statement = requiredStatement({ record, path });
   if (!statement) return;
   book.document.moveDown(0.8);
@@ -147,8 +153,8 @@ function warning(book: Book, { record, path }: Dossier): void {
   }
 }
 
-function description(book: Book, dossier: Dossier, language: 'en' | 'ru'): void {
-  const { record, path, uri, published, version } = dossier;
+function description(book: Book, exported: ExportRecord, language: 'en' | 'ru'): void {
+  const { record, path, uri, published, version } = exported;
   const words = LABELS[language];
   const said = (map: LanguageMap) => {
     const texts = textsIn(map, language);
@@ -163,7 +169,7 @@ function description(book: Book, dossier: Dossier, language: 'en' | 'ru'): void 
   book.write(words.texts, { size: 11, face: 'bold', after: 2 });
   book.write(words.layer, { size: 8.5, after: 4 });
   for (const layer of record.layers) {
-    const [name = '', ...lines] = saidIn(layer, path, language);
+    const [name = '', ...lines] = layerStatementsIn(layer, path, language);
     book.write(name, { size: 9, face: 'bold' });
     for (const line of lines) book.write(line, { size: 8.5 });
     book.document.moveDown(0.3);
@@ -179,7 +185,7 @@ export function facingPages(
   { layer, text }: LeafText,
   running: readonly string[],
 ): void {
-  const names = inBoth([layerLabel(layer)]);
+  const names = inBothLanguages([layerLabel(layer)]);
   const align = directionOf(layer.language) === 'rtl' ? 'right' : 'left';
   book.page(paperOf(leaf), [running.join(' · '), names.join(' · ')]);
   book.write(textIn(leaf.folio.label, layer.language), { size: 12, face: 'bold', after: 2 });

@@ -6,30 +6,30 @@ import {
   writeMarkdown,
 } from '../../text/format/markdown/write.ts';
 import { plainHeading, writePlain } from '../../text/format/plain/write.ts';
-import { type Dossier, headOf } from '../dossier.ts';
+import { type ExportRecord, textHeader } from '../export-record.ts';
 
 /** A text of the whole record, leaf by leaf; nothing where no leaf has it. */
-export function* recordPlain(dossier: Dossier, layer: string): Generator<string> {
-  for (const [i, { folio, one }] of numbered(dossier, layer)) {
-    const head = i === 0 ? plainHeading(headOf(dossier, one.layer)) : '';
+export function* recordPlain(exported: ExportRecord, layer: string): Generator<string> {
+  for (const [i, { folio, one }] of numbered(exported, layer)) {
+    const head = i === 0 ? plainHeading(textHeader(exported, one.layer)) : '';
     yield `${head}\n[${textIn(folio.label, one.layer.language)}]\n\n${writePlain(one.text)}`;
   }
 }
 
 /** A text of the whole record as Markdown, a heading for each leaf; nothing where no leaf has it. */
-export function* recordMarkdown(dossier: Dossier, layer: string): Generator<string> {
-  const { record } = dossier;
-  for (const [i, { folio, one }] of numbered(dossier, layer)) {
+export function* recordMarkdown(exported: ExportRecord, layer: string): Generator<string> {
+  const { record } = exported;
+  for (const [i, { folio, one }] of numbered(exported, layer)) {
     const { language } = one.layer;
-    const head = i === 0 ? top(textIn(record.title, language), dossier, one.layer) : '';
+    const head = i === 0 ? top(textIn(record.title, language), exported, one.layer) : '';
     yield `${head}\n## ${escapeMarkdown(textIn(folio.label, language))}\n\n${writeMarkdown(one.text)}`;
   }
 }
 
-const top = (title: string, dossier: Dossier, layer: Layer) =>
-  `# ${escapeMarkdown(title)}\n\n${markdownHeading(headOf(dossier, layer))}`;
+const top = (title: string, exported: ExportRecord, layer: Layer) =>
+  `# ${escapeMarkdown(title)}\n\n${markdownHeading(textHeader(exported, layer))}`;
 
-function* numbered({ leaves }: Dossier, layer: string) {
+function* numbered({ leaves }: ExportRecord, layer: string) {
   let count = 0;
   for (const { folio, texts } of leaves()) {
     const one = texts.find((text) => text.layer.id === layer);

@@ -4,21 +4,21 @@ import { languageName, textIn } from '../../record/language.ts';
 import { LAYER_STATUS_NAMES, type Layer, layerLabel } from '../../record/record.ts';
 import { referenceCode } from '../../record/reference.ts';
 import { el, elPerLanguage, esc } from '../../text/xml.ts';
-import { type Dossier, inBoth, rightsOf, saidOf } from '../dossier.ts';
+import { type ExportRecord, inBothLanguages, layerStatements, rightsOf } from '../export-record.ts';
 
 /** Who made the record and its texts, what state these are in, where the originals lie. https://tei-c.org/release/doc/tei-p5-doc/en/html/HD.html */
-export function teiHeader(dossier: Dossier): string {
+export function teiHeader(exported: ExportRecord): string {
   return el(
     'teiHeader',
     {},
-    el('fileDesc', {}, titles(dossier), publication(dossier), notes(dossier), source(dossier)),
+    el('fileDesc', {}, titles(exported), publication(exported), notes(exported), source(exported)),
     encoding(),
-    profile(dossier),
-    revision(dossier),
+    profile(exported),
+    revision(exported),
   );
 }
 
-function titles({ record }: Dossier): string {
+function titles({ record }: ExportRecord): string {
   const authors = record.creators.map(({ name, sameAs }) =>
     el('author', { ref: sameAs }, esc(textIn(name, 'en'))),
   );
@@ -37,7 +37,7 @@ function titles({ record }: Dossier): string {
   return el('titleStmt', {}, ...elPerLanguage('title', record.title), ...authors, ...people);
 }
 
-function publication({ record, path, uri, published, version }: Dossier): string {
+function publication({ record, path, uri, published, version }: ExportRecord): string {
   const provider = path.findLast(({ providers }) => providers.length > 0)?.providers[0];
   const rights = inherited(path, (one) => one.rights);
   const licences = record.layers.map((layer) => licence(rightsOf(layer, path), layer));
@@ -61,13 +61,13 @@ function licence(rights: string | undefined, layer: Layer): string {
 }
 
 /** What every text is, and what must not be overlooked about the record. */
-function notes({ record, path }: Dossier): string {
+function notes({ record, path }: ExportRecord): string {
   const statement = requiredStatement({ record, path });
   const required = statement
-    ? inBoth([statement.value]).map((one) => el('note', { type: 'required' }, esc(one)))
+    ? inBothLanguages([statement.value]).map((one) => el('note', { type: 'required' }, esc(one)))
     : [];
   const texts = record.layers.flatMap((layer) =>
-    saidOf(layer, path).map((line) =>
+    layerStatements(layer, path).map((line) =>
       el('note', { type: 'text', target: `#${textId(layer.id)}` }, esc(line)),
     ),
   );
@@ -75,7 +75,7 @@ function notes({ record, path }: Dossier): string {
   return all.length ? el('notesStmt', {}, ...all.map((one) => `\n${one}`)) : '';
 }
 
-function source({ record, path }: Dossier): string {
+function source({ record, path }: ExportRecord): string {
   const repository = path.find((one) => one.reference.repository)?.reference.repository;
   const reference = referenceCode(path);
   const identifier = el(
@@ -124,7 +124,7 @@ const encoding = () =>
     ),
   );
 
-function profile({ record }: Dossier): string {
+function profile({ record }: ExportRecord): string {
   const { date } = record;
   const tags = [
     ...new Set([...record.languages, ...record.layers.map(({ language }) => language)]),
@@ -143,7 +143,7 @@ function profile({ record }: Dossier): string {
 /** A date that `when` can say; EDTF says more than it takes. */
 const isoDate = (date: string) => (/^\d{4}(-\d\d(-\d\d)?)?$/.test(date) ? date : undefined);
 
-function revision({ record, published }: Dossier): string {
+function revision({ record, published }: ExportRecord): string {
   const changes = record.layers.map(({ id, status }) =>
     el(
       'change',

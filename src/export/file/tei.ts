@@ -6,7 +6,7 @@ import type { Layer } from '../../record/record.ts';
 import { writeMarked } from '../../text/format/nested-marks.ts';
 import type { Block, Line, Mark, Word } from '../../text/text.ts';
 import { el, esc } from '../../text/xml.ts';
-import type { Dossier } from '../dossier.ts';
+import type { ExportRecord } from '../export-record.ts';
 import { surfaceId, teiHeader, textId, unitId, zoneId } from './tei-header.ts';
 
 /**
@@ -15,24 +15,27 @@ import { surfaceId, teiHeader, textId, unitId, zoneId } from './tei-header.ts';
  * each text stands whole in a group, its units bound to their zones by `facs` and to what says the
  * same in other texts by `corresp`. https://tei-c.org/release/doc/tei-p5-doc/en/html/
  */
-export function* tei(dossier: Dossier): Generator<string> {
-  const { record, leaves, uri } = dossier;
+export function* tei(exported: ExportRecord): Generator<string> {
+  const { record, leaves, uri } = exported;
   const present = new Set<string>();
   yield '<?xml version="1.0" encoding="UTF-8"?>\n<TEI xmlns="http://www.tei-c.org/ns/1.0">\n';
-  yield `${teiHeader(dossier)}\n<facsimile>\n`;
+  yield `${teiHeader(exported)}\n<facsimile>\n`;
   for (const leaf of leaves()) {
     for (const { layer } of leaf.texts) present.add(layer.id);
     yield surface(uri, record.id, leaf);
   }
   yield '</facsimile>\n<text>\n<group>\n';
   const layers = record.layers.filter(({ id }) => present.has(id));
-  for (const layer of layers) yield* layerText(dossier, layer);
+  for (const layer of layers) yield* layerText(exported, layer);
   if (layers.length === 0)
     yield el('text', {}, el('body', {}, el('p', {}, el('gap', { reason: 'untranscribed' }))));
   yield '</group>\n</text>\n</TEI>\n';
 }
 
-function* layerText({ leaves }: Dossier, { id, kind, status, language }: Layer): Generator<string> {
+function* layerText(
+  { leaves }: ExportRecord,
+  { id, kind, status, language }: Layer,
+): Generator<string> {
   const about = { 'xml:id': textId(id), type: kind, subtype: status, 'xml:lang': language };
   const [start = ''] = el('text', about, '').split('</');
   yield `${start}\n<body>\n`;
@@ -44,7 +47,7 @@ function* layerText({ leaves }: Dossier, { id, kind, status, language }: Layer):
 }
 
 /** Where a unit of a text stands: on which leaf, in which layer, and what says the same. */
-type Place = {
+type UnitContext = {
   readonly folio: string;
   readonly layer: string;
   readonly same: ReadonlyMap<string, readonly string[]>;
@@ -66,10 +69,10 @@ function leafText({ folio, texts }: Leaf, { layer, text }: LeafText): string {
   return `${el('div', { type: 'leaf', n: folio.id }, begin, '\n', ...body)}\n`;
 }
 
-const textBlock = ({ id, type, box, lines }: Block, place: Place) =>
+const textBlock = ({ id, type, box, lines }: Block, place: UnitContext) =>
   `${el('ab', { ...about(id, place, box), type: word(type) }, '\n', ...lines.map((line) => textLine(line, place)))}\n`;
 
-function textLine({ id, text, box, marks = [], words }: Line, place: Place): string {
+function textLine({ id, text, box, marks = [], words }: Line, place: UnitContext): string {
   const isContinued = words[0]?.whole?.kind === 'end';
   const begin = el('lb', { ...about(id, place, box), break: isContinued ? 'no' : undefined });
   const placed = placedWords(text, words);
@@ -83,7 +86,7 @@ function textLine({ id, text, box, marks = [], words }: Line, place: Place): str
   return `${begin}${written}\n`;
 }
 
-const wordOf = ({ id, box }: Word, { folio, layer }: Place, inner: string) =>
+const wordOf = ({ id, box }: Word, { folio, layer }: UnitContext, inner: string) =>
   el(
     'w',
     { 'xml:id': unitId(folio, layer, id), facs: box && `#${zoneId(folio, layer, id)}` },
@@ -121,7 +124,7 @@ function cutAt(marks: readonly Mark[], words: Iterable<Mark>): Mark[] {
   return cut;
 }
 
-function about(id: string, { folio, layer, same }: Place, box: object | undefined) {
+function about(id: string, { folio, layer, same }: UnitContext, box: object | undefined) {
   const corresp = same.get(id)?.join(' ');
   return {
     'xml:id': unitId(folio, layer, id),
@@ -209,9 +212,9 @@ export function surface(uri: Uris, record: string, leaf: Leaf): string {
   return `${el('surface', about, '\n', `${graphic}\n`, ...zones.flat())}\n`;
 }
 
-type Placed = { readonly box?: Box; readonly outline?: Points };
+type Zoned = { readonly box?: Box; readonly outline?: Points };
 
-function zone(type: string, id: string, { box, outline }: Placed): string[] {
+function zone(type: string, id: string, { box, outline }: Zoned): string[] {
   if (!box) return [];
   const corners = { ulx: box.x, uly: box.y, lrx: box.x + box.w, lry: box.y + box.h };
   const points = outline && outline.length > 2 ? pointList(outline) : undefined;

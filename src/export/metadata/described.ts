@@ -38,7 +38,7 @@ export function describedRecords(
     return found;
   };
 
-  const leavesOf = (record: ArchiveRecord): BareLeaf[] => {
+  const leavesOf = (record: ArchiveRecord): LeafWithoutText[] => {
     const read = once(() => layersIn(record));
     return leaves(record.id).map((row) => {
       const leaf = parsed<Omit<Leaf, 'texts'>>(row['leaf']);
@@ -94,12 +94,12 @@ function once<T>(read: () => T): () => T {
 const parsed = <T>(json: unknown): T => JSON.parse(String(json)) as T;
 
 /** A leaf without its texts: which it has, not what they say. */
-export type BareLeaf = Omit<Leaf, 'texts'> & {
+export type LeafWithoutText = Omit<Leaf, 'texts'> & {
   readonly texts: readonly { readonly layer: Layer }[];
 };
 
 /** A published record as the formats of libraries describe it. */
-export type Described = {
+export type DescribedRecord = {
   readonly uri: Uris;
   /** What this archive is called, once it has been given a name: `FONDS_NAME`. */
   readonly archive?: string | undefined;
@@ -109,19 +109,19 @@ export type Described = {
   /** ISO 8601 in UTC. */
   readonly published: string;
   readonly thumbnail?: Thumbnail;
-  readonly leaves: () => Iterable<BareLeaf>;
+  readonly leaves: () => Iterable<LeafWithoutText>;
 };
 
 /** Components listed in one finding aid; the Collection, to which it points, has them all. */
 export const MOST_COMPONENTS = 1000;
 
-export type DescribedLevel = Described & {
+export type DescribedLevel = DescribedRecord & {
   /** The first that lie directly under it, one more than are listed at most. */
   readonly members: () => readonly Member[];
 };
 
 /** The texts that may leave the house as texts of the record; all others are named nowhere as such. */
-export const fullTexts = ({ record }: Pick<Described, 'record'>): Layer[] =>
+export const fullTexts = ({ record }: Pick<DescribedRecord, 'record'>): Layer[] =>
   record.layers.filter(isTrusted);
 
 /** The languages of the record; those of its texts where it gives none. BCP 47. */
@@ -137,7 +137,7 @@ export const languagesOf = (record: ArchiveRecord): readonly string[] =>
       ];
 
 /** Who gives the data: the nearest provider, else this archive; without a name of its own, who keeps the record. */
-export function providerOf({ archive, path }: Described): LanguageMap | undefined {
+export function providerOf({ archive, path }: DescribedRecord): LanguageMap | undefined {
   const provider = path.findLast(({ providers }) => providers.length > 0)?.providers[0];
   if (provider) return provider.label;
   if (archive !== undefined) return { none: [archive] };
@@ -151,5 +151,5 @@ export function holderOf(path: readonly ArchiveRecord[]): LanguageMap | undefine
 }
 
 /** The address of its Manifest or Collection. */
-export const iiifOf = ({ uri, record }: Described): string =>
+export const iiifOf = ({ uri, record }: DescribedRecord): string =>
   record.folios.length ? uri.manifest(record.id) : uri.collection(record.id);

@@ -4,7 +4,7 @@ import { joinMaps, type LanguageMap } from '../../record/language.ts';
 import type { Term } from '../../record/record.ts';
 import { referenceCode } from '../../record/reference.ts';
 import { el, elPerLanguage, esc } from '../../text/xml.ts';
-import { type Described, fullTexts, iiifOf, languagesOf, providerOf } from './described.ts';
+import { type DescribedRecord, fullTexts, iiifOf, languagesOf, providerOf } from './described.ts';
 
 const OAI_DC = 'http://www.openarchives.org/OAI/2.0/oai_dc/';
 const ROOT = {
@@ -15,11 +15,11 @@ const ROOT = {
 };
 
 /** A record in unqualified Dublin Core. http://www.openarchives.org/OAI/openarchivesprotocol.html#dublincore */
-export const dublinCore = (described: Described): string =>
+export const dublinCore = (described: DescribedRecord): string =>
   el('oai_dc:dc', ROOT, ...dcElements(described));
 
 /** The fifteen elements, each as often as there is something to say and in each language. */
-export function dcElements(described: Described): string[] {
+export function dcElements(described: DescribedRecord): string[] {
   const { record, path, uri } = described;
   const parent = path.at(-2);
   return [
@@ -40,7 +40,7 @@ export function dcElements(described: Described): string[] {
 }
 
 /** What is said alike in simple and in qualified Dublin Core. */
-export function commonElements(described: Described): string[] {
+export function commonElements(described: DescribedRecord): string[] {
   const { record, path, uri } = described;
   return [
     ...words('title', [record.title]),
@@ -60,13 +60,13 @@ export function commonElements(described: Described): string[] {
 }
 
 /** https://www.dublincore.org/specifications/dublin-core/dcmi-terms/#section-7 */
-export function dcmiType({ record }: Described): 'Collection' | 'Text' | 'Image' {
+export function dcmiType({ record }: DescribedRecord): 'Collection' | 'Text' | 'Image' {
   if (record.folios.length === 0) return 'Collection';
   return languagesOf(record).length ? 'Text' : 'Image';
 }
 
 /** Where its texts lie as a whole; only those that may be taken for its text. */
-export const textAddresses = ({ record, uri }: Described): string[] =>
+export const textAddresses = ({ record, uri }: DescribedRecord): string[] =>
   record.folios.length ? fullTexts({ record }).map(({ id }) => uri.text(record.id, id)) : [];
 
 const words = (name: string, maps: readonly (LanguageMap | undefined)[]): string[] =>
@@ -94,7 +94,7 @@ const QDC_ROOT = {
  * A record in qualified Dublin Core; the Manifest stands in `dcterms:isReferencedBy`, where American
  * hubs look for it. https://www.dublincore.org/specifications/dublin-core/dcmi-terms/
  */
-export function qualifiedDublinCore(described: Described): string {
+export function qualifiedDublinCore(described: DescribedRecord): string {
   const { record, path, uri } = described;
   const parent = path.at(-2);
   const rights = inherited(path, (one) => one.rights);

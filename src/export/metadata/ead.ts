@@ -6,8 +6,8 @@ import type { ArchiveRecord, Term } from '../../record/record.ts';
 import { referenceCode } from '../../record/reference.ts';
 import { type Attributes, el, esc } from '../../text/xml.ts';
 import {
-  type Described,
   type DescribedLevel,
+  type DescribedRecord,
   holderOf,
   iiifOf,
   MOST_COMPONENTS,
@@ -48,7 +48,7 @@ function archdesc(described: DescribedLevel): string {
   );
 }
 
-function did(described: Described): string {
+function did(described: DescribedRecord): string {
   const { record, path, uri } = described;
   const holder = holderOf(path);
   const code = referenceCode(path);
@@ -84,7 +84,7 @@ function did(described: Described): string {
   );
 }
 
-function components(described: Described, members: readonly Member[]): string[] {
+function components(described: DescribedRecord, members: readonly Member[]): string[] {
   if (members.length === 0) return [];
   const shown = members.slice(0, MOST_COMPONENTS).map((one) => component(described, one));
   const more = `The first ${MOST_COMPONENTS} are listed here; all are in ${iiifOf(described)}`;
@@ -93,7 +93,7 @@ function components(described: Described, members: readonly Member[]): string[] 
 }
 
 /** One of the records below, as the Collection names it. */
-function component({ uri }: Described, { id, type, label }: Member): string {
+function component({ uri }: DescribedRecord, { id, type, label }: Member): string {
   const address = type === 'Manifest' ? uri.manifest(id) : uri.collection(id);
   const about = el(
     'did',
@@ -137,7 +137,7 @@ const block = (name: string, map: LanguageMap | undefined): string[] =>
   map ? [el(name, {}, ...inEach('p', map))] : [];
 
 /** Which finding aid this is, who keeps it up, and when it was last made. */
-export function eadControl(described: Described): string {
+export function eadControl(described: DescribedRecord): string {
   const { record, uri, published } = described;
   const agency = providerOf(described);
   const event = el(

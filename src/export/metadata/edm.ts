@@ -9,10 +9,10 @@ import { layerLabel, type Term } from '../../record/record.ts';
 import { referenceCode } from '../../record/reference.ts';
 import { el, elPerLanguage, esc } from '../../text/xml.ts';
 import {
-  type BareLeaf,
-  type Described,
+  type DescribedRecord,
   fullTexts,
   holderOf,
+  type LeafWithoutText,
   languagesOf,
   providerOf,
 } from './described.ts';
@@ -35,7 +35,7 @@ const ROOT = {
  * A record with images in the Europeana Data Model, its elements in the order that Europeana's schema
  * demands. https://pro.europeana.eu/page/edm-documentation
  */
-export function edm(described: Described): string {
+export function edm(described: DescribedRecord): string {
   const images = [...described.leaves()];
   const entities = entitiesOf(described);
   return el(
@@ -56,7 +56,7 @@ export function edm(described: Described): string {
 const one = (name: string, map: LanguageMap | undefined): string[] =>
   map ? [el(name, { 'xml:lang': tagIn(map, 'en') }, esc(textIn(map, 'en')))] : [];
 
-function providedObject(described: Described): string {
+function providedObject(described: DescribedRecord): string {
   const { record, path, uri } = described;
   const { creators, recipients, subjects, people, places } = entitiesOf(described);
   const languages = languagesOf(record);
@@ -89,7 +89,7 @@ function providedObject(described: Described): string {
   );
 }
 
-function aggregation(described: Described, [first, ...others]: readonly string[]): string {
+function aggregation(described: DescribedRecord, [first, ...others]: readonly string[]): string {
   const { record, path, uri } = described;
   const rights = inherited(path, (each) => each.rights);
   const texts = fullTexts({ record }).map(({ id }) => uri.text(record.id, id));
@@ -115,14 +115,17 @@ export const resource = (name: string, address: string): string =>
   el(name, { 'rdf:resource': address });
 
 /** The whole image, as Europeana wants it: a request, not the service. */
-export const imageAddress = ({ uri }: Described, image: string): string =>
+export const imageAddress = ({ uri }: DescribedRecord, image: string): string =>
   `${uri.image(3, image)}/full/max/0/default.jpg`;
 
 /**
  * Each image with its service and the Manifest it stands in, then the services; what is a reading copy
  * says so. https://europeana.atlassian.net/wiki/spaces/EF/pages/1503756289/EDM+-+IIIF+Pattern
  */
-export function imageResources(described: Described, leaves: readonly BareLeaf[]): string[] {
+export function imageResources(
+  described: DescribedRecord,
+  leaves: readonly LeafWithoutText[],
+): string[] {
   const { record, path, uri } = described;
   const rights = inherited(path, (one) => one.rights);
   const isCopy = record.imageKind === 'reading-copy';
@@ -152,7 +155,7 @@ export function imageResources(described: Described, leaves: readonly BareLeaf[]
 }
 
 /** The texts that may be taken for those of the record, each with its language and its rights. */
-export function textResources({ record, path, uri }: Described): string[] {
+export function textResources({ record, path, uri }: DescribedRecord): string[] {
   return fullTexts({ record }).map((layer) => {
     const rights = layer.rights ?? inherited(path, (one) => one.rights);
     return el(
@@ -181,7 +184,7 @@ type Kind = keyof typeof KINDS;
 type Entities = { readonly [K in Kind]: readonly Entity[] };
 
 /** All that a record names; an authority record stands for what has one, else a part of ours. */
-export function entitiesOf({ record, uri }: Described): Entities {
+export function entitiesOf({ record, uri }: DescribedRecord): Entities {
   const all = (kind: Kind) =>
     record[kind].map(({ name, sameAs }: Term, i) => ({
       about: sameAs ?? uri.part(record.id, `${kind}-${i + 1}`),

@@ -4,7 +4,7 @@ import { type LanguageMap, textIn } from '../../record/language.ts';
 import { type ArchiveRecord, layerLabel, type Term } from '../../record/record.ts';
 import { referenceCode } from '../../record/reference.ts';
 import { el, elPerLanguage, esc } from '../../text/xml.ts';
-import { type Described, fullTexts, holderOf, iiifOf, languagesOf } from './described.ts';
+import { type DescribedRecord, fullTexts, holderOf, iiifOf, languagesOf } from './described.ts';
 
 const MODS = 'http://www.loc.gov/mods/v3';
 const ROOT = {
@@ -19,7 +19,7 @@ const ROOT = {
  * A record in MODS 3.7. The Manifest stands in a `url` with the note `iiif-manifest`, where
  * aggregators look for it. https://www.loc.gov/standards/mods/userguide/
  */
-export function mods(described: Described): string {
+export function mods(described: DescribedRecord): string {
   const { record, path } = described;
   const statement = requiredStatement({ record, path });
   return el(
@@ -48,13 +48,13 @@ export function mods(described: Described): string {
 const DATE = { encoding: 'edtf', keyDate: 'yes' };
 const LANGUAGE = { type: 'code', authority: 'rfc5646' };
 
-function typeOfResource({ record }: Described): string {
+function typeOfResource({ record }: DescribedRecord): string {
   if (record.folios.length === 0)
     return el('typeOfResource', { collection: 'yes' }, 'mixed material');
   return el('typeOfResource', {}, languagesOf(record).length ? 'text' : 'still image');
 }
 
-function physical({ record }: Described): string[] {
+function physical({ record }: DescribedRecord): string[] {
   const origin = record.imageKind === 'reading-copy' ? 'born digital' : 'reformatted digital';
   const parts = [
     ...(record.folios.length ? [el('internetMediaType', {}, 'image/jpeg')] : []),
@@ -64,7 +64,7 @@ function physical({ record }: Described): string[] {
   return parts.length ? [el('physicalDescription', {}, ...parts)] : [];
 }
 
-function relations({ record, path, uri }: Described): string[] {
+function relations({ record, path, uri }: DescribedRecord): string[] {
   const above = path.at(-2);
   const host = above && [
     ...modsTitles(above.title),
@@ -93,7 +93,7 @@ const PERSISTENT: readonly (readonly [type: string, form: RegExp])[] = [
   ['hdl', /^hdl:|\/\/hdl\.handle\.net\//],
 ];
 
-const identifiers = ({ record, path, uri }: Described): string[] => [
+const identifiers = ({ record, path, uri }: DescribedRecord): string[] => [
   el('identifier', { type: 'uri' }, esc(uri.record(record.id))),
   ...record.via.map((id) => {
     const type = PERSISTENT.find(([, form]) => form.test(id))?.[0] ?? 'uri';
@@ -102,7 +102,7 @@ const identifiers = ({ record, path, uri }: Described): string[] => [
   ...elPerLanguage('identifier', referenceCode(path), { type: 'local' }),
 ];
 
-function location(described: Described): string {
+function location(described: DescribedRecord): string {
   const { record, path, uri, thumbnail } = described;
   const url = (address: string, attributes: Parameters<typeof el>[1]) =>
     el('url', attributes, esc(address));
@@ -118,7 +118,7 @@ function location(described: Described): string {
   );
 }
 
-function conditions({ record, path }: Described): string[] {
+function conditions({ record, path }: DescribedRecord): string[] {
   const rights = inherited(path, (one) => one.rights);
   const use = { type: 'use and reproduction', 'xlink:href': rights };
   return [
@@ -127,7 +127,7 @@ function conditions({ record, path }: Described): string[] {
   ];
 }
 
-const recordInfo = ({ record, published }: Described): string =>
+const recordInfo = ({ record, published }: DescribedRecord): string =>
   el(
     'recordInfo',
     {},

@@ -16,7 +16,7 @@ const ID = /^\/iiif\/(?:presentation\/3\/[\w.-]+\/(?:annotation|canvas)\/|image\
 
 const VIEWER = /^\/(?:mirador|uv)$/;
 
-export type SitePlace = {
+export type CopyTarget = {
   /** The path from the base of the copy. */
   readonly path: string;
   /** `id` where nothing is fetched from there as it stands. */
@@ -30,7 +30,7 @@ export type SitePlace = {
  * @param path below the base, without its query
  * @param query without its question mark
  */
-export function sitePlace(path: string, query = ''): SitePlace | undefined {
+export function copyTarget(path: string, query = ''): CopyTarget | undefined {
   if (DOCUMENT.test(path)) return { path: `${path}.json`, kind: 'document' };
   if (PICTURE.test(path)) return { path, kind: 'picture' };
   if (ID.test(path)) return { path, kind: 'id' };
@@ -53,7 +53,7 @@ export function partOf(asked: URLSearchParams): string | undefined {
 }
 
 /** An address of ours as it is found in a text. */
-export type Found = { readonly path: string; readonly query: string };
+export type ArchiveAddress = { readonly path: string; readonly query: string };
 
 /**
  * Rewrites the addresses of the archive in a text to where they stand in the copy; what the copy has not
@@ -66,14 +66,14 @@ export type Found = { readonly path: string; readonly query: string };
 export function rewriter(
   from: string,
   to: string,
-  take: (found: Found, place: SitePlace) => boolean,
+  take: (found: ArchiveAddress, place: CopyTarget) => boolean,
 ): (text: string) => string {
   const ours = new RegExp(`${escaped(from)}(/[^\\s"'<>\\\\)#?]*)?(\\?[^\\s"'<>\\\\)#]*)?`, 'g');
   const rewrite = (text: string): string =>
     text.replace(ours, (whole, path: string | undefined, mark: string | undefined) => {
       if (path === undefined) return to;
       const query = (mark ?? '').slice(1).replaceAll('&amp;', '&');
-      const place = sitePlace(path, query);
+      const place = copyTarget(path, query);
       if (!place || !take({ path, query }, place)) return whole;
       const state = new URLSearchParams(query).get('iiif-content');
       const opened = state === null ? '' : `?iiif-content=${encodeURIComponent(moved(state))}`;
@@ -89,7 +89,7 @@ export function rewriter(
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /** What is to be fetched: its address at the archive, and where it goes. */
-export type Errand = SitePlace & { readonly address: string };
+export type CopyTask = CopyTarget & { readonly address: string };
 
 /**
  * Follows the addresses that pages and documents speak of: what `rewrite` meets is fetched later, so that
@@ -101,14 +101,14 @@ export function crawl(
     readonly base: string;
     readonly records?: ReadonlySet<string> | undefined;
     /** What comes in another way than being fetched. */
-    readonly isAtHand: (place: SitePlace) => boolean;
+    readonly isAtHand: (place: CopyTarget) => boolean;
   },
 ) {
   const { base, records, isAtHand } = options;
   const seen = new Set<string>();
-  const waiting: Errand[] = [];
+  const waiting: CopyTask[] = [];
   const images = new Set<string>();
-  const take = (found: Found, place: SitePlace): boolean => {
+  const take = (found: ArchiveAddress, place: CopyTarget): boolean => {
     const { path } = found;
     if (records && !isOf(records, path)) return false;
     const [, image] = /^\/iiif\/image\/3\/([\w.-]+)/.exec(path) ?? [];
@@ -124,12 +124,12 @@ export function crawl(
     rewrite,
     /** The images that are spoken of. */
     images: images as ReadonlySet<string>,
-    next: (): Errand | undefined => waiting.shift(),
+    next: (): CopyTask | undefined => waiting.shift(),
   };
 }
 
 /** What is asked of the archive: of a query only the language and the page of a list matter to what is written. */
-function addressOf({ path, query }: Found, { kind }: SitePlace): string {
+function addressOf({ path, query }: ArchiveAddress, { kind }: CopyTarget): string {
   if (kind !== 'page') return path;
   const asked = new URLSearchParams(query);
   const kept = new URLSearchParams();

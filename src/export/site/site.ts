@@ -8,7 +8,7 @@ import { FondsError } from '../../errors.ts';
 import { isObject, type Json } from '../../iiif/json.ts';
 import type { Uris } from '../../iiif/uri.ts';
 import { writeAtomically, writeFileAtomically } from '../../system/file/atomic-file.ts';
-import { crawl, type Errand } from './crawl.ts';
+import { type CopyTask, crawl } from './crawl.ts';
 
 export type SiteSources = {
   readonly uri: Uris;
@@ -25,7 +25,7 @@ export type SiteOptions = {
   readonly base: string;
   /** The records that are copied; all where it is absent. */
   readonly records?: ReadonlySet<string>;
-  readonly tell?: (path: string) => void;
+  readonly onCopied?: (path: string) => void;
 };
 
 type Rewrite = (text: string) => string;
@@ -40,7 +40,7 @@ type Rewrite = (text: string) => string;
 export async function writeSite(
   sources: SiteSources,
   folder: string,
-  { base, records, tell = () => undefined }: SiteOptions,
+  { base, records, onCopied: tell = () => undefined }: SiteOptions,
 ): Promise<number> {
   const { uri, folders } = sources;
   const whole = [...folders.keys()];
@@ -49,7 +49,7 @@ export async function writeSite(
     records,
     isAtHand: ({ path }) => whole.some((at) => path.startsWith(`${at}/`)),
   });
-  const pictures: Errand[] = [];
+  const pictures: CopyTask[] = [];
   let count = 0;
   for (let errand = next(); errand; errand = next()) {
     if (errand.kind === 'picture') {
@@ -77,7 +77,7 @@ const TEXT =
 async function copy(
   { get }: SiteSources,
   folder: string,
-  { address, path, kind }: Errand,
+  { address, path, kind }: CopyTask,
   rewrite: Rewrite,
 ): Promise<void> {
   const answer = await get(address);
@@ -88,7 +88,7 @@ async function copy(
   const file = join(folder, path.endsWith('/') ? `${path}index.html` : path);
   if (TEXT.test(answer.headers.get('content-type') ?? '')) {
     const text = await answer.text();
-    const own = kind === 'document' ? JSON.stringify(document0(JSON.parse(text))) : text;
+    const own = kind === 'document' ? JSON.stringify(levelZeroDocument(JSON.parse(text))) : text;
     await writeFileAtomically(file, rewrite(own));
   } else {
     const bytes = Readable.fromWeb(body as ReadableStream);
@@ -106,7 +106,7 @@ async function copyImage(
   const into = join(folder, at);
   const info = (await (await get(`${at}/info.json`)).json()) as Json;
   await unpackImage(image, into);
-  await writeFileAtomically(join(into, 'info.json'), rewrite(JSON.stringify(info0(info))));
+  await writeFileAtomically(join(into, 'info.json'), rewrite(JSON.stringify(levelZeroInfo(info))));
 }
 
 /** A copy of a few records begins with the first of them. */
@@ -117,7 +117,7 @@ const writeEntrance = (folder: string, first: string): Promise<void> =>
   );
 
 /** What is asked of a server that only has files. https://iiif.io/api/image/3.0/compliance/ */
-const KEPT = [
+const LEVEL_0_KEYS = [
   '@context',
   'id',
   'type',
@@ -133,19 +133,21 @@ const KEPT = [
 ];
 
 /** The image information of the same image as files: level 0. https://iiif.io/api/image/3.0/#5-image-information */
-export const info0 = (info: Json): Json => ({
-  ...Object.fromEntries(Object.entries(info).filter(([name]) => KEPT.includes(name))),
+export const levelZeroInfo = (info: Json): Json => ({
+  ...Object.fromEntries(Object.entries(info).filter(([name]) => LEVEL_0_KEYS.includes(name))),
   profile: 'level0',
 });
 
 /** A document whose services are those that files can give: Image API 3.0, level 0. */
-export function document0(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(document0);
+export function levelZeroDocument(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(levelZeroDocument);
   if (!isObject(value)) return value;
   const { service, ...rest } = value;
   const services = (Array.isArray(service) ? service : [])
     .filter((one) => isObject(one) && one['type'] === 'ImageService3')
     .map((one) => ({ ...one, profile: 'level0' }));
-  const own = Object.fromEntries(Object.entries(rest).map(([name, one]) => [name, document0(one)]));
+  const own = Object.fromEntries(
+    Object.entries(rest).map(([name, one]) => [name, levelZeroDocument(one)]),
+  );
   return services.length ? { ...own, service: services } : own;
 }

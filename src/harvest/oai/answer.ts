@@ -1,7 +1,7 @@
 import type { DescribedReader } from '../../export/metadata/described.ts';
 import type { Uris } from '../../iiif/uri.ts';
 import { el, esc } from '../../text/xml.ts';
-import { type Arguments, floor, OaiError } from './argument.ts';
+import { type Arguments, floorToSecond, OaiError } from './argument.ts';
 import { hasFormat, type OaiFormat } from './format.ts';
 import type { Item, Items } from './items.ts';
 import type { Tokens } from './token.ts';
@@ -26,7 +26,7 @@ export function envelope(
   const document = el(
     'OAI-PMH',
     ROOT,
-    el('responseDate', {}, floor(now)),
+    el('responseDate', {}, floorToSecond(now)),
     el('request', given ?? {}, esc(baseUrl)),
     payload,
   );

@@ -8,11 +8,11 @@ const stamp = (milliseconds: number): string =>
  * The full second that is not before a moment. As responses tell the second that has passed, a
  * harvester that asks again from there finds whatever was being written while it was answered.
  */
-export const ceiling = (moment: string): string =>
+export const ceilToSecond = (moment: string): string =>
   stamp(Math.ceil(Date.parse(moment) / SECOND) * SECOND);
 
 /** The full second that is not after a moment. */
-export const floor = (milliseconds: number): string =>
+export const floorToSecond = (milliseconds: number): string =>
   stamp(Math.floor(milliseconds / SECOND) * SECOND);
 
 const FORM = /^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ)?$/;

@@ -6,11 +6,11 @@ import { inherited } from '../../iiif/presentation/description.ts';
 import type { Unit } from '../../iiif/unit.ts';
 import type { ArchiveRecord } from '../../record/record.ts';
 import { type Database, queries, transaction } from '../../system/sqlite.ts';
-import { ceiling } from './argument.ts';
+import { ceilToSecond } from './argument.ts';
 import { formatBits } from './format.ts';
 
 /** What a header and a list say of a record. */
-type Told = {
+type ItemState = {
   readonly deleted: 0 | 1;
   readonly formats: number;
   readonly offered: number;
@@ -18,11 +18,17 @@ type Told = {
   readonly sets: string;
   readonly level: string | null;
 };
-type Kept = Told & { readonly number: number };
+type StoredItem = ItemState & { readonly number: number };
 
-const NOTHING: Told = { deleted: 1, formats: 0, offered: 0, sets: '["archive"]', level: null };
+const WITHDRAWN: ItemState = {
+  deleted: 1,
+  formats: 0,
+  offered: 0,
+  sets: '["archive"]',
+  level: null,
+};
 
-function toldOf(unit: Unit, before: Told | undefined): Told {
+function itemState(unit: Unit, before: ItemState | undefined): ItemState {
   const { record, path } = unit;
   const formats = formatBits(path);
   return {
@@ -52,7 +58,7 @@ export function followOai(database: Database): Follower {
       for (const { record, time, type } of behind) {
         const id = String(record);
         const unit = type === 'Delete' ? undefined : outline(id);
-        const told = unit ? toldOf(unit, undefined) : NOTHING;
+        const told = unit ? itemState(unit, undefined) : WITHDRAWN;
         rows.put(id, told, undefined, String(time));
       }
     });
@@ -61,19 +67,19 @@ export function followOai(database: Database): Follower {
     publish({ unit }, { type, time }) {
       const { id } = unit.record;
       const before = rows.of(id);
-      const told = toldOf(unit, before);
+      const told = itemState(unit, before);
       if (!type && before && isSame(before, told)) return;
       rows.put(id, told, before, time);
     },
     withdraw(record) {
       const before = rows.of(record);
-      rows.put(record, { ...(before ?? NOTHING), deleted: 1 }, before, new Date().toISOString());
+      rows.put(record, { ...(before ?? WITHDRAWN), deleted: 1 }, before, new Date().toISOString());
     },
     end: rows.stamp,
   };
 }
 
-const isSame = (a: Told, b: Told) =>
+const isSame = (a: ItemState, b: ItemState) =>
   a.deleted === b.deleted && a.formats === b.formats && a.sets === b.sets && a.level === b.level;
 
 function oaiRows(database: Database) {
@@ -99,19 +105,19 @@ function oaiRows(database: Database) {
   const idOf = (spec: string): number =>
     Number(setId(spec)?.['id'] ?? addSet.run(spec).lastInsertRowid);
 
-  const setIds = ({ sets }: Told): number[] => allSets(JSON.parse(sets) as string[]).map(idOf);
+  const setIds = ({ sets }: ItemState): number[] => allSets(JSON.parse(sets) as string[]).map(idOf);
 
   return {
-    of: (record: string) => of(record) as Kept | undefined,
+    of: (record: string) => of(record) as StoredItem | undefined,
 
-    put(record: string, told: Told, before: Kept | undefined, moment: string): void {
+    put(record: string, told: ItemState, before: StoredItem | undefined, moment: string): void {
       const last = String(newest()?.['time'] ?? '');
       if (before) {
         for (const id of setIds(before)) leave.run(id, before.offered, before.number);
         drop.run(before.number);
       }
       const { deleted, formats, offered, sets, level } = told;
-      const stamp = ceiling(moment);
+      const stamp = ceilToSecond(moment);
       const time = stamp > last ? stamp : last;
       const added = add.run(record, time, deleted, formats, offered, sets, level);
       const number = Number(added.lastInsertRowid);
@@ -125,7 +131,7 @@ function oaiRows(database: Database) {
      * and who asks meanwhile would look for what is new after it, and miss them.
      */
     stamp(): void {
-      if (first !== undefined) stampAll.run(ceiling(new Date().toISOString()), first);
+      if (first !== undefined) stampAll.run(ceilToSecond(new Date().toISOString()), first);
       first = undefined;
     },
   };

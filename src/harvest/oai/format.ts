@@ -19,15 +19,15 @@ export type OaiFormat = {
   /** 0 where every record has it. */
   readonly bit: number;
   /** Whether its length grows with the leaves of a record. */
-  readonly tellsLeaves: boolean;
+  readonly listsLeaves: boolean;
   /** Characters after which an answer ends. */
-  readonly text: number;
+  readonly maxText: number;
   readonly write: (described: DescribedLevel) => string;
 };
 
 /** Of other formats far more than a hundred records; of EAD two or three inventories of a thousand entries. */
-const TEXT = 1_000_000;
-const TEXT_OF_EAD = 300_000;
+const MAX_TEXT = 1_000_000;
+const MAX_EAD_TEXT = 300_000;
 
 const format = (
   bit: number,
@@ -39,8 +39,8 @@ const format = (
   namespace,
   schema,
   write,
-  tellsLeaves: (bit & (METS | EDM)) !== 0,
-  text: bit === EAD ? TEXT_OF_EAD : TEXT,
+  listsLeaves: (bit & (METS | EDM)) !== 0,
+  maxText: bit === EAD ? MAX_EAD_TEXT : MAX_TEXT,
 });
 
 /** By metadataPrefix. */

@@ -2,18 +2,18 @@ import { textIn } from '../../record/language.ts';
 import type { ArchiveRecord } from '../../record/record.ts';
 import { el, esc } from '../../text/xml.ts';
 import { header, type Repository, recordElement } from './answer.ts';
-import { type Arguments, firstSecond, floor, lastSecond, OaiError } from './argument.ts';
+import { type Arguments, firstSecond, floorToSecond, lastSecond, OaiError } from './argument.ts';
 import { ARCHIVE, SET_NAMES } from './follow.ts';
 import { formatOf, type OaiFormat } from './format.ts';
 import type { Item } from './items.ts';
-import type { Place } from './token.ts';
+import type { ListPosition } from './token.ts';
 
 /**
  * Records in one answer; it ends earlier after so many leaves, where the format tells of each, and after
  * so much text as the format says: an inventory of a whole fonds may be long.
  */
-const BATCH = 100;
-const LEAVES = 2000;
+const MAX_RECORDS = 100;
+const MAX_LEAVES = 2000;
 
 /**
  * ListRecords and ListIdentifiers, in the order in which the records came to be as they are. What
@@ -22,15 +22,15 @@ const LEAVES = 2000;
  */
 export function list(repository: Repository, given: Arguments, now: number): string {
   const { items } = repository;
-  const place = placeOf(repository, given, now);
+  const place = startOf(repository, given, now);
   const { verb, set = ARCHIVE, from, until } = place;
   const format = formatOf(place.metadataPrefix);
   const setId = items.set(set) ?? 0;
   const whole = items.range(from && firstSecond(from), until && lastSecond(until));
   const after = Number(place.after ?? whole.after);
-  const found = items.page(setId, format, { ...whole, after }, BATCH + 1);
+  const found = items.page(setId, format, { ...whole, after }, MAX_RECORDS + 1);
   if (found.length === 0) throw new OaiError('noRecordsMatch', 'there are no such records');
-  const batch = found.slice(0, BATCH);
+  const batch = found.slice(0, MAX_RECORDS);
   const written =
     verb === 'ListIdentifiers'
       ? batch.map((item) => header(repository, item, format))
@@ -41,9 +41,9 @@ export function list(repository: Repository, given: Arguments, now: number): str
   return el(verb, {}, ...written, ...end);
 }
 
-type Start = Omit<Place, 'after'> & { readonly after?: Place['after'] };
+type ListStart = Omit<ListPosition, 'after'> & { readonly after?: ListPosition['after'] };
 
-function placeOf({ tokens }: Repository, given: Arguments, now: number): Start {
+function startOf({ tokens }: Repository, given: Arguments, now: number): ListStart {
   const { verb, resumptionToken } = given;
   if (resumptionToken) return tokens.read(resumptionToken, verb, now);
   return { ...given, cursor: 0, size: 0 };
@@ -60,10 +60,10 @@ function recordElements(
   let leaves = 0;
   let text = 0;
   for (const item of batch) {
-    if (leaves > LEAVES || text > format.text) break;
+    if (leaves > MAX_LEAVES || text > format.maxText) break;
     const element = recordElement(repository, item, format, (id) => {
       const described = read(id);
-      if (format.tellsLeaves) leaves += described?.record.folios.length ?? 0;
+      if (format.listsLeaves) leaves += described?.record.folios.length ?? 0;
       return described;
     });
     text += element.length;
@@ -72,7 +72,7 @@ function recordElements(
   return written;
 }
 
-const LIST_SETS_BATCH = 500;
+const MAX_SETS = 500;
 
 /**
  * The sets that are always there, then one for every level of the hierarchy.
@@ -85,13 +85,13 @@ export function listSets(repository: Repository, given: Arguments, now: number):
   const place = resumptionToken
     ? tokens.read(resumptionToken, verb, now)
     : { verb, cursor: 0, size: fixed.length + items.levelCount(), after: '' };
-  const found = items.levels(String(place.after), LIST_SETS_BATCH + 1);
-  const levels = found.slice(0, LIST_SETS_BATCH).map(({ level, record }) => {
+  const found = items.levels(String(place.after), MAX_SETS + 1);
+  const levels = found.slice(0, MAX_SETS).map(({ level, record }) => {
     const { title } = JSON.parse(record) as ArchiveRecord;
     return setElement(level, textIn(title, 'en'));
   });
   const sets = place.cursor === 0 ? [...fixed, ...levels] : levels;
-  const last = found.length > LIST_SETS_BATCH ? found[LIST_SETS_BATCH - 1]?.level : undefined;
+  const last = found.length > MAX_SETS ? found[MAX_SETS - 1]?.level : undefined;
   return el(verb, {}, ...sets, ...resumption(repository, place, sets.length, last, now));
 }
 
@@ -107,14 +107,14 @@ const setElement = (spec: string, name: string): string =>
  */
 export function resumption(
   { tokens }: Repository,
-  place: Omit<Place, 'after'>,
+  place: Omit<ListPosition, 'after'>,
   sent: number,
-  after: Place['after'] | undefined,
+  after: ListPosition['after'] | undefined,
   now: number,
 ): string[] {
   const { cursor, size } = place;
   const about = { completeListSize: size, cursor };
   if (after === undefined) return cursor > 0 ? [el('resumptionToken', about)] : [];
   const { token, expires } = tokens.issue({ ...place, after, cursor: cursor + sent }, now);
-  return [el('resumptionToken', { expirationDate: floor(expires), ...about }, token)];
+  return [el('resumptionToken', { expirationDate: floorToSecond(expires), ...about }, token)];
 }

@@ -10,7 +10,7 @@ import {
   recordElement,
   recordOf,
 } from './answer.ts';
-import { type Arguments, floor, OaiError, readArguments, type Verb } from './argument.ts';
+import { type Arguments, floorToSecond, OaiError, readArguments, type Verb } from './argument.ts';
 import { formatOf, hasFormat, OAI_FORMATS } from './format.ts';
 import { type Item, oaiItems } from './items.ts';
 import { list, listSets } from './list.ts';
@@ -117,7 +117,7 @@ export const describe = (repository: Repository, now: number): string =>
     el('baseURL', {}, esc(repository.uri.oai)),
     el('protocolVersion', {}, '2.0'),
     el('adminEmail', {}, esc(repository.email)),
-    el('earliestDatestamp', {}, repository.items.earliest() ?? floor(now)),
+    el('earliestDatestamp', {}, repository.items.earliest() ?? floorToSecond(now)),
     el('deletedRecord', {}, 'persistent'),
     el('granularity', {}, 'YYYY-MM-DDThh:mm:ssZ'),
     el('compression', {}, 'gzip'),

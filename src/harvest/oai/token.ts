@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { OaiError, type Verb } from './argument.ts';
 
 /** Where a list goes on: everything that the next request needs, so that nothing is kept here. */
-export type Place = {
+export type ListPosition = {
   readonly verb: Verb;
   readonly metadataPrefix?: string;
   readonly from?: string;
@@ -17,7 +17,7 @@ export type Place = {
 };
 
 /** How long a harvester may pause, milliseconds: three days. */
-const LIFE = 3 * 86_400_000;
+const TOKEN_LIFETIME_MS = 3 * 86_400_000;
 
 /**
  * Resumption tokens that hold their place and are signed, so that none can be made up. The same token
@@ -28,14 +28,14 @@ export function tokens(key: string) {
   const signature = (text: string): string =>
     createHmac('sha256', key).update(text).digest('base64url').slice(0, 22);
   return {
-    issue(place: Place, now: number): { token: string; expires: number } {
-      const expires = now + LIFE;
+    issue(place: ListPosition, now: number): { token: string; expires: number } {
+      const expires = now + TOKEN_LIFETIME_MS;
       const text = Buffer.from(JSON.stringify({ ...place, expires })).toString('base64url');
       return { token: `${text}.${signature(text)}`, expires };
     },
 
     /** @throws OaiError badResumptionToken where it is not ours, of another verb, or too old */
-    read(token: string, verb: Verb, now: number): Place {
+    read(token: string, verb: Verb, now: number): ListPosition {
       const [text = '', signed = '', ...more] = token.split('.');
       const right = Buffer.from(signature(text));
       const given = Buffer.from(signed);
@@ -44,7 +44,7 @@ export function tokens(key: string) {
       if (!isOurs) throw bad('this is not a resumption token of this repository');
       const { expires, ...place } = JSON.parse(
         Buffer.from(text, 'base64url').toString(),
-      ) as Place & {
+      ) as ListPosition & {
         expires: number;
       };
       if (place.verb !== verb) throw bad(`this resumption token is of ${place.verb}`);

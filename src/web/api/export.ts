@@ -3,8 +3,8 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import express, { Router } from 'express';
 import { FondsError, isDiskFull } from '../../errors.ts';
-import type { Standing } from '../../export/dataset/state.ts';
-import type { Exports, Wanted } from '../../export/exports.ts';
+import type { FileAvailability } from '../../export/dataset/state.ts';
+import type { ExportRequest, Exports } from '../../export/exports.ts';
 import type { DescribedReader } from '../../export/metadata/described.ts';
 import { METADATA_WRITERS } from '../../export/metadata/formats.ts';
 import { metadataFiles } from '../../iiif/presentation/description.ts';
@@ -16,9 +16,9 @@ import { closeSignal, isDisconnect } from '../server/disconnect.ts';
 import { FILE_POLICY } from '../server/security.ts';
 import { noRecord } from './text.ts';
 
-type Ending = Wanted['kind'];
+type ExportKind = ExportRequest['kind'];
 
-const TYPES: { readonly [E in Ending]: string } = {
+const TYPES: { readonly [E in ExportKind]: string } = {
   txt: 'text/plain; charset=utf-8',
   md: 'text/markdown; charset=utf-8',
   'tei.xml': 'application/tei+xml',
@@ -67,12 +67,12 @@ export function exportRoutes(exports: Exports): Router {
 async function give(
   exports: Exports,
   record: string,
-  wanted: Wanted,
+  wanted: ExportRequest,
   name: string,
   req: IncomingMessage,
   res: ServerResponse,
 ): Promise<void> {
-  const { etag, modified, find, open, follow } = exports.ask(record, wanted);
+  const { etag, modified, find, open, follow } = exports.prepare(record, wanted);
   const lastModified = new Date(modified);
   const place = wanted.kind === 'bag.zip' ? 'attachment' : 'inline';
   const headers = {
@@ -181,7 +181,7 @@ const NAME = /^\/(dataset\.json|SHA256SUMS|[a-z][\w.-]*\.jsonl\.gz)$/;
  */
 export function datasetRoutes(
   folder: string,
-  standing: (path: string) => Promise<Standing>,
+  standing: (path: string) => Promise<FileAvailability>,
 ): Router {
   const routes = Router({ strict: true });
   const files = express.static(folder, {

@@ -3,7 +3,13 @@ import type { ChangeLog } from '../../catalogue/log/change-log.ts';
 import { FondsError } from '../../errors.ts';
 import { activityPage, activityStream, changesOn } from '../../harvest/activity.ts';
 import { apiCatalog, LINKSET, securityTxt } from '../../harvest/catalog.ts';
-import { archived, archives, atomFeed, changedWith, current } from '../../harvest/feed.ts';
+import {
+  archiveCount,
+  archivedChanges,
+  atomFeed,
+  currentChanges,
+  lastChangeOf,
+} from '../../harvest/feed.ts';
 import type { Harvest } from '../../harvest/harvest.ts';
 import type { Oai } from '../../harvest/oai/oai.ts';
 import { robots, type SitePages, sitemapFile, sitemapIndex } from '../../harvest/sitemap.ts';
@@ -50,7 +56,7 @@ export function catalogRoutes({ email }: Harvest, uri: Uris): Router {
 const TYPE = `application/ld+json;profile="${DISCOVERY}"`;
 
 /** A page that another follows never changes again: a year. */
-export const FOR_GOOD = 'public, max-age=31536000, immutable';
+export const IMMUTABLE = 'public, max-age=31536000, immutable';
 
 /** The stream of changes, and its pages. https://iiif.io/api/discovery/1.0/ */
 export function discoveryRoutes(log: ChangeLog, uri: Uris, hasDataset: () => boolean): Router {
@@ -58,7 +64,7 @@ export function discoveryRoutes(log: ChangeLog, uri: Uris, hasDataset: () => boo
   const path = uri.discovery.slice(uri.base.length);
 
   routes.get(path, (req, res) => {
-    give(req, res, activityStream(uri, newestOf(log).number, hasDataset()), REVALIDATE);
+    sendActivity(req, res, activityStream(uri, newestOf(log).number, hasDataset()), REVALIDATE);
   });
 
   routes.get(`${path}/:page`, (req, res) => {
@@ -73,7 +79,12 @@ export function discoveryRoutes(log: ChangeLog, uri: Uris, hasDataset: () => boo
       );
     }
     const changes = log.between(first, Math.min(last, newest));
-    give(req, res, activityPage(uri, page, changes, newest), last < newest ? FOR_GOOD : REVALIDATE);
+    sendActivity(
+      req,
+      res,
+      activityPage(uri, page, changes, newest),
+      last < newest ? IMMUTABLE : REVALIDATE,
+    );
   });
 
   return routes;
@@ -86,7 +97,7 @@ export function newestOf(log: ChangeLog): NonNullable<ReturnType<ChangeLog['newe
   throw new FondsError('NOT_FOUND', 'nothing has been published here yet');
 }
 
-function give(req: Request, res: Response, document: object, cache: string): void {
+function sendActivity(req: Request, res: Response, document: object, cache: string): void {
   const body = JSON.stringify(document);
   res.vary('Accept');
   send(req, res, {
@@ -105,34 +116,28 @@ export function feedRoutes({ log, name, email }: Harvest, uri: Uris): Router {
 
   routes.get('/feed.atom', (req, res) => {
     const newest = newestOf(log).number;
-    const changes = log.between(...current(newest));
-    harvestFeedGive(req, res, atomFeed({ ...about, newest, changes }), REVALIDATE, timeOf(newest));
+    const changes = log.between(...currentChanges(newest));
+    sendFeed(req, res, atomFeed({ ...about, newest, changes }), REVALIDATE, timeOf(newest));
   });
 
   routes.get('/feed/:file', (req, res) => {
     const newest = newestOf(log).number;
     const [, number = '0'] = /^([1-9]\d{0,8})\.atom$/.exec(req.params.file) ?? [];
-    const [page, last] = [Number(number), archives(newest)];
+    const [page, last] = [Number(number), archiveCount(newest)];
     if (page < 1 || page > last) {
       const there = last ? `there are 1.atom to ${last}.atom` : `nothing is older than ${uri.feed}`;
       throw new FondsError('NOT_FOUND', `there is no “${req.params.file}”; ${there}`);
     }
-    const changes = log.between(...archived(page));
-    const cache = page < last ? FOR_GOOD : REVALIDATE;
+    const changes = log.between(...archivedChanges(page));
+    const cache = page < last ? IMMUTABLE : REVALIDATE;
     const body = atomFeed({ ...about, newest, changes, page });
-    harvestFeedGive(req, res, body, cache, timeOf(changedWith(page, newest)));
+    sendFeed(req, res, body, cache, timeOf(lastChangeOf(page, newest)));
   });
 
   return routes;
 }
 
-const harvestFeedGive = (
-  req: Request,
-  res: Response,
-  body: string,
-  cache: string,
-  time?: string,
-): void =>
+const sendFeed = (req: Request, res: Response, body: string, cache: string, time?: string): void =>
   send(req, res, {
     type: 'application/atom+xml',
     body,
@@ -193,18 +198,18 @@ export function oaiRoutes(oai: Oai): Router {
 
   routes.get('/oai', (req, res) => {
     const { searchParams } = new URL(req.originalUrl, 'http://localhost');
-    oaiGive(req, res, oai(searchParams));
+    sendOai(req, res, oai(searchParams));
   });
 
   routes.post('/oai', express.text({ type: FORM, limit: MAX_BYTES }), (req, res) => {
-    oaiGive(req, res, oai(new URLSearchParams(typeof req.body === 'string' ? req.body : '')));
+    sendOai(req, res, oai(new URLSearchParams(typeof req.body === 'string' ? req.body : '')));
   });
 
   routes.all('/oai', (req, res) => refuseMethod(req, res, 'POST'));
   return routes;
 }
 
-const oaiGive = (req: Request, res: Response, body: string): void =>
+const sendOai = (req: Request, res: Response, body: string): void =>
   send(req, res, {
     type: 'text/xml; charset=utf-8',
     body,

@@ -26,7 +26,7 @@ export function textRoutes(records: Records, documents: Documents, exports: Expo
       const { record, folio, layer } = req.params as Readonly<Record<string, string>>;
       const { leaf, text } = textOf(records, record ?? '', folio ?? '', layer ?? '');
       const { type, write } = FOLIO_FORMATS[ending];
-      const body = write(exports.cover(record ?? ''), leaf, text);
+      const body = write(exports.context(record ?? ''), leaf, text);
       give(req, res, named({ type, body }, `${record}.${folio}.${layer}.${ending}`));
     });
   }

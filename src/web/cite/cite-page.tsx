@@ -1,6 +1,6 @@
 import type { Addresses, quotesOf, stylesOf } from '../../cite/answer.ts';
-import type { Citation, Place } from '../../cite/citation.ts';
-import { kindPhrases, placePhrases, raised, versionPhrase } from '../../cite/phrase.ts';
+import type { Citation, CitedPlace } from '../../cite/citation.ts';
+import { capitalized, kindPhrases, placePhrases, versionPhrase } from '../../cite/phrase.ts';
 import { textIn } from '../../record/language.ts';
 import { layerLabel } from '../../record/record.ts';
 import { citationHead } from '../layout/head.tsx';
@@ -76,7 +76,7 @@ const where = (citation: Citation, language: Language): string =>
     ...kindPhrases(citation, language),
     versionPhrase(citation, language),
   ]
-    .map(raised)
+    .map(capitalized)
     .join(' · ');
 
 function Crop({ words, addresses, citation, place: { box } }: Part) {
@@ -121,7 +121,7 @@ const Quotes = ({ words, quotes, reader: { language } }: Part) => (
 
 export type CitePage = {
   readonly reader: Reader;
-  readonly place: Place;
+  readonly place: CitedPlace;
   readonly citation: Citation;
   readonly addresses: Addresses;
   readonly quotes: ReturnType<typeof quotesOf>;

@@ -9,8 +9,8 @@ import {
   stylesOf,
 } from '../../cite/answer.ts';
 import type { Cite, Cited } from '../../cite/cite.ts';
-import type { Question } from '../../cite/find.ts';
-import type { Keyed, NamedLines } from '../../cite/key.ts';
+import type { CiteRequest } from '../../cite/find.ts';
+import type { CitedLines, ResolvedKey } from '../../cite/key.ts';
 import { rangeOf } from '../../cite/lines.ts';
 import { citationLinks, linkHeader } from '../../cite/machine/signpost.ts';
 import { STYLE_NAMES, type StyleName, styleOf } from '../../cite/style/style.ts';
@@ -45,7 +45,7 @@ export function citeRoutes({ site, cite, tombstones }: Options): Router {
       give(req, res, { type: HTML, body: citeForm(reader) });
       return;
     }
-    const cited = cite.answer(question, new Date());
+    const cited = cite.cite(question, new Date());
     give(
       req,
       res,
@@ -53,13 +53,13 @@ export function citeRoutes({ site, cite, tombstones }: Options): Router {
     );
   });
 
-  const giveCited = (req: Request, res: Response, key: string, named?: NamedLines) => {
-    const cited = cite.keyed(key, named);
-    const { record, folio, now } = cited;
+  const giveCited = (req: Request, res: Response, key: string, named?: CitedLines) => {
+    const cited = cite.resolveKey(key, named);
+    const { record, folio, current: now } = cited;
     const tombstone = now ? undefined : tombstones(record);
     if (tombstone) sendGone(site, req, res, tombstone);
     else if (folio === '') giveRecord(uri, req, res, record, cite.isManifest(record));
-    else if (now) givePlace(uri, req, res, { ...cited, now });
+    else if (now) givePlace(uri, req, res, { ...cited, current: now });
     else throw noLeaf(uri, record, folio);
   };
   routes.get('/c/:key', (req, res) => giveCited(req, res, req.params.key));
@@ -71,11 +71,11 @@ export function citeRoutes({ site, cite, tombstones }: Options): Router {
   return routes;
 }
 
-type OnLeaf = Keyed & { readonly now: NonNullable<Keyed['now']> };
+type OnLeaf = ResolvedKey & { readonly current: NonNullable<ResolvedKey['current']> };
 
 /** The reading page at the lines or the box for people; for machines the content state that opens it. */
 function givePlace(uri: Uris, req: Request, res: Response, cited: OnLeaf): void {
-  const { record, folio, key, now } = cited;
+  const { record, folio, key, current: now } = cited;
   const { box, text, lines } = now;
   res.vary('Accept');
   if (wantsHtml(req)) {
@@ -113,7 +113,7 @@ type Format = 'html' | 'json' | StyleName;
 const FORMATS: readonly Format[] = ['html', 'json', ...STYLE_NAMES];
 const HTML = 'text/html; charset=utf-8';
 
-const queryOf = queryReader<Question & { format?: Format; lang?: Language }>('cite');
+const queryOf = queryReader<CiteRequest & { format?: Format; lang?: Language }>('cite');
 
 /** A form sends its empty fields too. */
 function withoutEmpty(url: string): string {

@@ -1,6 +1,6 @@
-import { type Citation, describedOf } from '../../cite/citation.ts';
+import { type Citation, citedDescription } from '../../cite/citation.ts';
 import { leafAddress, recordAddress } from '../../cite/cite.ts';
-import { type About, citationMeta, openGraph } from '../../cite/machine/meta.ts';
+import { citationMeta, openGraph, type PageDescription } from '../../cite/machine/meta.ts';
 import { leafJsonLd, recordJsonLd } from '../../cite/machine/schema-org.ts';
 import {
   kindPhrases,
@@ -20,7 +20,7 @@ import { LANGUAGES } from './words.ts';
 
 type Props = {
   readonly reader: Reader;
-  readonly about: About;
+  readonly about: PageDescription;
   /** The address of the page in no language. */
   readonly page: string;
   readonly jsonLd?: object;
@@ -54,8 +54,8 @@ export const JsonLd = ({ of }: { of: object }) => (
 export function recordHead(reader: Reader, unit: Unit, members: readonly Member[]) {
   const { record, path, leaves } = unit;
   const { uri, language } = reader;
-  const about: About = {
-    described: describedOf(path),
+  const about: PageDescription = {
+    described: citedDescription(path),
     url: recordAddress(uri, record.id),
     ...(record.summary && { summary: textIn(record.summary, language) }),
     notes: [],
@@ -71,8 +71,8 @@ export function recordHead(reader: Reader, unit: Unit, members: readonly Member[
 export function leafHead(reader: Reader, path: readonly ArchiveRecord[], leaf: Leaf, box?: Box) {
   const { uri, language } = reader;
   const record = path.at(-1) as ArchiveRecord;
-  const about: About = {
-    described: describedOf(path, leaf.folio.label),
+  const about: PageDescription = {
+    described: citedDescription(path, leaf.folio.label),
     url: leafAddress(uri, record.id, leaf, box),
     ...(record.summary && { summary: textIn(record.summary, language) }),
     notes: present(box && regionPhrase({ region: { box, canvas: leaf } }, language)),
@@ -86,7 +86,7 @@ export function leafHead(reader: Reader, path: readonly ArchiveRecord[], leaf: L
 /** Of the page of a citation. */
 export function citationHead(reader: Reader, citation: Citation, page: string) {
   const { language } = reader;
-  const about: About = {
+  const about: PageDescription = {
     described: citation,
     url: citation.url,
     notes: [...placePhrases(citation, language), ...kindPhrases(citation, language)],

@@ -89,13 +89,13 @@ describe('The dataset of everything that is published', () => {
       const { archive } = await shipped();
       const done: string[] = [];
       const tell = (_shard: string, what: string) => done.push(what);
-      await archive.exportDataset(folder, { ...TRUSTED, tell });
+      await archive.exportDataset(folder, { ...TRUSTED, onShard: tell });
       const before = (await stat(join(folder, 'manifests.all.jsonl.gz'))).mtimeMs;
-      await archive.exportDataset(folder, { ...TRUSTED, tell });
+      await archive.exportDataset(folder, { ...TRUSTED, onShard: tell });
       expect(done).to.deep.equal(['written', 'unchanged']);
       expect((await stat(join(folder, 'manifests.all.jsonl.gz'))).mtimeMs).to.equal(before);
-      await archive.exportDataset(folder, { statuses: LAYER_STATUSES, tell });
-      await archive.exportDataset(folder, { ...TRUSTED, tell });
+      await archive.exportDataset(folder, { statuses: LAYER_STATUSES, onShard: tell });
+      await archive.exportDataset(folder, { ...TRUSTED, onShard: tell });
       expect(
         (await readdir(folder)).filter((name) => name.includes('reconstruction')),
       ).to.deep.equal([]);

@@ -4,7 +4,7 @@ import { buffer } from 'node:stream/consumers';
 import { finished } from 'node:stream/promises';
 import { setTimeout } from 'node:timers/promises';
 import { expect } from 'chai';
-import type { Dossier } from '../../../src/export/dossier.ts';
+import type { ExportRecord } from '../../../src/export/export-record.ts';
 import { type BagFile, writeBag } from '../../../src/export/file/bag.ts';
 import { uris } from '../../../src/iiif/uri.ts';
 import { unzip } from '../unzip.ts';
@@ -15,7 +15,7 @@ const DOSSIER = {
   published: '2026-01-01T00:00:00.000Z',
   version: 1,
   uri: uris('https://example.org'),
-} as unknown as Dossier;
+} as unknown as ExportRecord;
 
 const file = (path: string, read: BagFile['read']): BagFile => ({ path, read });
 
@@ -40,7 +40,7 @@ const outcome = (writing: Promise<void>) =>
     (error: Error) => error.message,
   );
 
-describe('writeBag(dossier, files, out, signal)', () => {
+describe('writeBag(exported, files, out, signal)', () => {
   it('holds its files, whatever they are read from', async () => {
     const out = new PassThrough();
     const zip = buffer(out);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { directionOf } from '../../../src/export/file/html.ts';
-import { paperOf, piecesOf, widthFor } from '../../../src/export/file/pdf-leaf.ts';
+import { paperOf, textRuns, widthFor } from '../../../src/export/file/pdf-leaf.ts';
 
 const canvas = { width: 1000, height: 2000 };
 const box = (x: number, y: number, w: number, h: number) => ({ x, y, w, h });
@@ -50,7 +50,7 @@ describe('piecesOf(text, canvas)', () => {
       word('и', box(70, 20, 10, 15)),
     ];
     const line = { id: 'l1', text: '(да) и', box: box(10, 10, 200, 34), words };
-    expect(piecesOf({ blocks: [{ id: 'b1', lines: [line] }] }, canvas)).to.deep.equal([
+    expect(textRuns({ blocks: [{ id: 'b1', lines: [line] }] }, canvas)).to.deep.equal([
       { text: '(', box: box(10, 10, 5, 34), blank: false },
       { text: 'да', box: box(16, 10, 40, 34), blank: false },
       { text: ')', box: box(57, 10, 5, 34), blank: true },
@@ -61,7 +61,7 @@ describe('piecesOf(text, canvas)', () => {
   it('leaves the words of a slanting line where they are', () => {
     const words = [word('а', box(0, 0, 10, 20)), word('б', box(900, 90, 10, 20))];
     const line = { id: 'l1', text: 'а б', box: box(0, 0, 910, 110), words };
-    const pieces = piecesOf({ blocks: [{ id: 'b1', lines: [line] }] }, canvas);
+    const pieces = textRuns({ blocks: [{ id: 'b1', lines: [line] }] }, canvas);
     expect(pieces.map((piece) => piece.box.y)).to.deep.equal([0, 90]);
   });
 
@@ -71,7 +71,7 @@ describe('piecesOf(text, canvas)', () => {
       text,
       words: text.split(' ').map((one) => word(one)),
     }));
-    const pieces = piecesOf({ blocks: [{ id: 'b1', box: box(0, 100, 500, 80), lines }] }, canvas);
+    const pieces = textRuns({ blocks: [{ id: 'b1', box: box(0, 100, 500, 80), lines }] }, canvas);
     expect(pieces).to.deep.equal([
       { text: 'раз два', box: box(0, 100, 500, 40), blank: true },
       { text: 'три', box: box(0, 140, 500, 40), blank: true },

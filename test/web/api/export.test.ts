@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import { expect } from 'chai';
 import express from 'express';
-import type { Asked, Exports } from '../../../src/export/exports.ts';
+import type { Exports, PreparedExport } from '../../../src/export/exports.ts';
 import { exportRoutes } from '../../../src/web/api/export.ts';
 import { inFolder, serveArchive } from '../../support/archive.ts';
 import { serve } from '../../support/serve.ts';
@@ -13,8 +13,8 @@ import { xml } from '../../support/xml.ts';
 const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
 
 /** What is asked for by any address, as a test wants it to behave. */
-const exportsThat = (asked: Partial<Asked>): Exports => ({
-  ask: () => ({
+const exportsThat = (asked: Partial<PreparedExport>): Exports => ({
+  prepare: () => ({
     etag: '"1"',
     modified: '2026-01-01T00:00:00.000Z',
     find: async () => undefined,
@@ -22,13 +22,13 @@ const exportsThat = (asked: Partial<Asked>): Exports => ({
     follow: async () => Readable.from(['whole']),
     ...asked,
   }),
-  cover: () => {
+  context: () => {
     throw new Error('not asked for here');
   },
 });
 
 /** Serves it, and gives back what the server takes for an error of its own. */
-async function faults(asked: Partial<Asked>, use: (base: string) => Promise<void>) {
+async function faults(asked: Partial<PreparedExport>, use: (base: string) => Promise<void>) {
   const errors: unknown[] = [];
   const app = express().use(exportRoutes(exportsThat(asked)));
   app.use((error: unknown, _req: unknown, res: express.Response, _next: unknown) => {

@@ -5,10 +5,10 @@ import type { Uris } from '../iiif/uri.ts';
 import { bilingual, joinMaps, type LanguageMap, textIn } from '../record/language.ts';
 import { type ArchiveRecord, type Folio, type Layer, layerLabel } from '../record/record.ts';
 import { referenceCode } from '../record/reference.ts';
-import type { BareLeaf } from './metadata/described.ts';
+import type { LeafWithoutText } from './metadata/described.ts';
 
 /** A published record as the exports need it. */
-export type Dossier = {
+export type ExportRecord = {
   readonly uri: Uris;
   readonly record: ArchiveRecord;
   /** From the top of the hierarchy down to the record itself. */
@@ -20,7 +20,7 @@ export type Dossier = {
   readonly leaves: () => Iterable<Leaf>;
   readonly leaf: (folio: string) => Leaf | undefined;
   /** The same leaves without what their texts say. */
-  readonly bareLeaves: () => Iterable<BareLeaf>;
+  readonly leavesWithoutText: () => Iterable<LeafWithoutText>;
 };
 
 /** Who may do what with a text: what the layer says, else what the record or one above it says. */
@@ -28,17 +28,18 @@ export const rightsOf = (layer: Layer, path: readonly ArchiveRecord[]): string |
   layer.rights ?? inherited(path, (record) => record.rights);
 
 /** What a text that leaves the house says of itself, in both languages: above all whether it is the original's. */
-export const saidOf = (layer: Layer, path: readonly ArchiveRecord[]): string[] =>
-  inBoth([layerLabel(layer), ...saidMaps(layer, path)]);
+export const layerStatements = (layer: Layer, path: readonly ArchiveRecord[]): string[] =>
+  inBothLanguages([layerLabel(layer), ...statementMaps(layer, path)]);
 
 /** The same in one language. */
-export const saidIn = (
+export const layerStatementsIn = (
   layer: Layer,
   path: readonly ArchiveRecord[],
   language: 'en' | 'ru',
-): string[] => [layerLabel(layer), ...saidMaps(layer, path)].map((map) => textIn(map, language));
+): string[] =>
+  [layerLabel(layer), ...statementMaps(layer, path)].map((map) => textIn(map, language));
 
-function saidMaps(layer: Layer, path: readonly ArchiveRecord[]): LanguageMap[] {
+function statementMaps(layer: Layer, path: readonly ArchiveRecord[]): LanguageMap[] {
   const rights = rightsOf(layer, path);
   return [
     ...layerMetadata(layer).map(({ label, value }) => joinMaps([label, value], ': ')),
@@ -48,23 +49,23 @@ function saidMaps(layer: Layer, path: readonly ArchiveRecord[]): LanguageMap[] {
 }
 
 /** The texts of both languages, one after the other, each said once. */
-export const inBoth = (maps: readonly LanguageMap[]): string[] => [
+export const inBothLanguages = (maps: readonly LanguageMap[]): string[] => [
   ...new Set(maps.flatMap((map) => [textIn(map, 'en'), textIn(map, 'ru')])),
 ];
 
 /** The lines that stand before a text that travels alone: of which record and leaf, and what text it is. */
-export function headOf(
-  dossier: Omit<Dossier, 'leaves' | 'leaf' | 'bareLeaves'>,
+export function textHeader(
+  exported: Omit<ExportRecord, 'leaves' | 'leaf' | 'leavesWithoutText'>,
   layer: Layer,
   folio?: Folio,
 ): string[] {
-  const { record, path, uri } = dossier;
+  const { record, path, uri } = exported;
   const reference = referenceCode(path);
   return [
-    ...inBoth([record.title]),
-    ...inBoth(reference ? [reference] : []),
-    ...(folio ? inBoth([folio.label]) : []),
-    ...saidOf(layer, path),
+    ...inBothLanguages([record.title]),
+    ...inBothLanguages(reference ? [reference] : []),
+    ...(folio ? inBothLanguages([folio.label]) : []),
+    ...layerStatements(layer, path),
     folio ? uri.folio(record.id, folio.id) : uri.record(record.id),
   ];
 }
