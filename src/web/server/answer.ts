@@ -9,52 +9,51 @@ import { sendProblem } from './problem.ts';
 import { COMMON_HEADER_LINES } from './security.ts';
 
 /**
- * What any part of the server says to one request. The parts build it; `send` alone writes it, so
- * that HEAD, 304, codings, lengths and caching are right everywhere in the same way.
+ * The answer to one request. Every part of the server builds answers, and only `send` writes them, so
+ * that HEAD, 304, codings, lengths and caching work the same way everywhere.
  */
 export type Answer = {
   readonly status?: number;
-  /** The media type, with its parameters. */
+  /** The media type with its parameters. */
   readonly type: string;
   readonly body: Uint8Array | string;
-  /** Strong, with its quotes, and a hash of the body: the same tag never stands for other bytes. */
+  /** Strong, with its quotes, and a hash of the body: the same tag never names other bytes. */
   readonly etag?: string;
   readonly lastModified?: Date;
   readonly cache?: string;
   readonly headers?: Readonly<Record<string, string>>;
 };
 
-/** Asked again whenever used: for everything that an ingest may change. */
+/** For everything that an ingest may change: caches ask again before each use. */
 export const REVALIDATE = 'public, max-age=0, must-revalidate';
 
 /**
- * A moment to be told as Last-Modified, which is of whole seconds; nothing while something may still
- * change in the same second, and would be taken for what was there.
- * https://www.rfc-editor.org/rfc/rfc9110#section-8.8.2.2
+ * A time as Last-Modified, which has whole seconds. Empty during the first second, while a further
+ * change could still get the same date. https://www.rfc-editor.org/rfc/rfc9110#section-8.8.2.2
  */
 export function stableLastModified(time: string | undefined): { lastModified?: Date } {
   const moment = new Date(time ?? Number.NaN);
   return Date.now() - moment.getTime() > 1000 ? { lastModified: moment } : {};
 }
 
-/** The strong tag of a body: of no other body anywhere, as those who remember what was coded rely on. */
+/** The strong ETag of a body: a hash, which no other body has. The cache of encoded bodies relies on that. */
 export const etagOf = (body: Uint8Array | string): string => `"${sha256(body).slice(0, 32)}"`;
 
-/** An answer but for its bytes, put into lines once for all who ask. */
+/** An answer without its bytes, turned into header lines once for all requests. */
 export type AnswerHead = {
   readonly status: number;
   readonly type: string;
   readonly etag: string | undefined;
   readonly lastModified: Date | undefined;
-  /** Names and values in turn, as node:http writes them fastest. */
+  /** Names and values alternating: the form that node:http writes fastest. */
   readonly lines: readonly string[];
-  /** Those of a 304. */
+  /** The lines of a 304. */
   readonly notModifiedLines: string[];
 };
 
 /**
- * What a 304 says again; the rest is known to who holds the answer. (Last-Modified is only of use without a
- * tag.) https://www.rfc-editor.org/rfc/rfc9110#section-15.4.5
+ * The headers that a 304 repeats; the reader has the others. (Last-Modified is useful only without an
+ * ETag.) https://www.rfc-editor.org/rfc/rfc9110#section-15.4.5
  */
 const IN_304: ReadonlySet<string> = new Set([
   ...['Access-Control-Allow-Origin', 'Access-Control-Expose-Headers'],
@@ -75,7 +74,10 @@ export function headOf(answer: Omit<Answer, 'body'>): AnswerHead {
   return { status, type, etag, lastModified, lines, notModifiedLines: freshLines };
 }
 
-/** Text is sent in the coding that the reader likes best; nothing here is secret, that its length could tell. */
+/**
+ * Sends an answer; text in the coding that the reader prefers. (Compression can reveal secrets by their
+ * length, but nothing here is secret.)
+ */
 export function send(req: IncomingMessage, res: ServerResponse, answer: Answer): void {
   const { type, etag, headers } = answer;
   const bytes = typeof answer.body === 'string' ? Buffer.from(answer.body) : answer.body;
@@ -96,7 +98,7 @@ export function send(req: IncomingMessage, res: ServerResponse, answer: Answer):
   } else sendWhole(req, res, head, coded);
 }
 
-/** Bytes as they are, for what lies coded already or cannot be; what a 304 answers is not looked at. */
+/** Sends bytes that are encoded already or can't be. The body isn't touched if the answer is a 304. */
 export function sendBytes(
   req: IncomingMessage,
   res: ServerResponse,
@@ -108,8 +110,8 @@ export function sendBytes(
 }
 
 /**
- * A file as it is, which is closed; the reader sets the pace and may leave at any moment. Rejects where it
- * cannot be read.
+ * Streams a file and closes it. The reader sets the pace and may disconnect at any time. Rejects if the
+ * file can't be read.
  */
 export async function sendFile(
   req: IncomingMessage,
@@ -119,22 +121,22 @@ export async function sendFile(
 ): Promise<void> {
   try {
     if (sendNotModified(req, res, head)) return;
-    const part = begin(req, res, head, bytes);
-    if (!part) return;
-    const { first: start, last: end } = part;
+    const range = writeHead(req, res, head, bytes);
+    if (!range) return;
+    const { first: start, last: end } = range;
     await pipeline(file.createReadStream({ start, end, autoClose: false }), res);
   } finally {
     await file.close();
   }
 }
 
-/** Of small answers too: a cache goes by what the newest answer of an address says. */
+/** Also on small answers: a cache goes by the latest answer from an address. */
 function varyByCoding(res: ServerResponse): void {
   const before = res.getHeader('Vary');
   res.setHeader('Vary', before === undefined ? 'Accept-Encoding' : `${before}, Accept-Encoding`);
 }
 
-/** @returns whether the reader holds the answer, and has been told so */
+/** Sends 304 if the reader already has this answer. @returns whether it did */
 function sendNotModified(req: IncomingMessage, res: ServerResponse, head: AnswerHead): boolean {
   const { status, etag, lastModified, notModifiedLines: freshLines } = head;
   if (status !== 200 || !isFresh(req, etag, lastModified)) return false;
@@ -142,39 +144,39 @@ function sendNotModified(req: IncomingMessage, res: ServerResponse, head: Answer
   return true;
 }
 
-/** The answer, or the part of it that is asked for. */
+/** Sends the answer, or the range of it that was requested. */
 function sendWhole(
   req: IncomingMessage,
   res: ServerResponse,
   head: AnswerHead,
   bytes: Uint8Array,
 ): void {
-  const part = begin(req, res, head, bytes.byteLength);
-  if (part) res.end(bytes.subarray(part.first, part.last + 1));
+  const range = writeHead(req, res, head, bytes.byteLength);
+  if (range) res.end(bytes.subarray(range.first, range.last + 1));
 }
 
 /**
- * Writes the head.
+ * Writes the status and headers.
  *
- * @returns the part of the bytes that is to follow; undefined where none is, and all is said
+ * @returns the range of bytes to send next; undefined if the answer is complete
  */
-function begin(
+function writeHead(
   req: IncomingMessage,
   res: ServerResponse,
   { status, type, etag, lastModified, lines }: AnswerHead,
   length: number,
 ): Range | undefined {
   const range = status === 200 ? rangeOf(req, length, etag, lastModified) : undefined;
-  const answer = [...lines, 'Content-Type', type];
+  const headers = [...lines, 'Content-Type', type];
   if (range === 'unsatisfiable') {
-    answer.push('Content-Range', `bytes */${length}`, 'Content-Length', '0');
-    res.writeHead(416, answer).end();
+    headers.push('Content-Range', `bytes */${length}`, 'Content-Length', '0');
+    res.writeHead(416, headers).end();
     return undefined;
   }
-  if (range) answer.push('Content-Range', `bytes ${range.first}-${range.last}/${length}`);
+  if (range) headers.push('Content-Range', `bytes ${range.first}-${range.last}/${length}`);
   const part = range ?? { first: 0, last: length - 1 };
-  answer.push('Content-Length', String(part.last + 1 - part.first));
-  res.writeHead(range ? 206 : status, answer);
+  headers.push('Content-Length', String(part.last + 1 - part.first));
+  res.writeHead(range ? 206 : status, headers);
   if (req.method !== 'HEAD') return part;
   res.end();
   return undefined;

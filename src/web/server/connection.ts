@@ -2,73 +2,73 @@ import type { RequestListener, Server, ServerOptions, ServerResponse } from 'nod
 import type { Socket } from 'node:net';
 
 export type ConnectionLimits = {
-  /** Open at the same time. */
+  /** Connections open at the same time. */
   readonly most: number;
-  /** Seconds that a connection is kept without a request. */
+  /** Seconds that a connection stays open without a request. */
   readonly idle: number;
-  /** Seconds that a reader may take no byte of an answer. */
+  /** Seconds that a reader may go without taking a byte of an answer. */
   readonly stalled: number;
 };
 
-/** Milliseconds that a reader has to send the headers of a request, and all of it. */
-const HEADERS = 15_000;
-const WHOLE = 60_000;
-/** How often that is looked at, and who takes no byte. */
-const LOOK = 5_000;
+/** Time for the headers of a request to arrive, and for all of it. */
+const HEADERS_TIMEOUT_MS = 15_000;
+const REQUEST_TIMEOUT_MS = 60_000;
+/** How often these limits, and readers who take no byte, are checked. */
+const CHECK_INTERVAL_MS = 5_000;
 
-/** Requests of one connection that wait for their turn; whoever sends more is cut off. */
-const MOST_WAITING = 100;
+/** Requests waiting on one connection; a client that sends more is disconnected. */
+const MAX_WAITING = 100;
 
-/** Whether a request of a connection is under way, and those that wait for it to end. */
-type Turn = { isTaken: boolean; readonly waiting: (() => void)[] };
-const TURN = Symbol('turn');
-type Connection = Socket & { [TURN]?: Turn };
+/** Whether a request on a connection is being answered, and the requests waiting behind it. */
+type RequestQueue = { isBusy: boolean; readonly waiting: (() => void)[] };
+const QUEUE = Symbol('queue');
+type Connection = Socket & { [QUEUE]?: RequestQueue };
 
 /**
- * Has the requests of a connection answered one after another. Node starts all that have come at once and
- * only holds back their answers: one packet could begin the work of a hundred, and a reader who has left
- * would stop none but the first. https://www.rfc-editor.org/rfc/rfc9112#section-9.3.2
+ * Answers the requests of a connection one after another. Node starts all pipelined requests at once and
+ * only sends their answers in order: one packet could start a hundred pieces of work, and disconnecting
+ * would stop only the first. https://www.rfc-editor.org/rfc/rfc9112#section-9.3.2
  */
 export function oneAtATime(answer: RequestListener): RequestListener {
   const start: RequestListener = (req, res) => {
-    res.on('close', giveTurn);
+    res.on('close', startNext);
     answer(req, res);
   };
   return (req, res) => {
     const connection: Connection = req.socket;
-    connection[TURN] ??= { isTaken: false, waiting: [] };
-    const turn = connection[TURN];
-    if (!turn.isTaken) {
-      turn.isTaken = true;
+    connection[QUEUE] ??= { isBusy: false, waiting: [] };
+    const queue = connection[QUEUE];
+    if (!queue.isBusy) {
+      queue.isBusy = true;
       start(req, res);
-    } else if (turn.waiting.length === MOST_WAITING) connection.destroy();
-    else turn.waiting.push(() => !connection.destroyed && start(req, res));
+    } else if (queue.waiting.length === MAX_WAITING) connection.destroy();
+    else queue.waiting.push(() => !connection.destroyed && start(req, res));
   };
 }
 
-/** The next one begins when others have had their turn, too. */
-function giveTurn(this: ServerResponse): void {
-  const turn = (this.req.socket as Connection)[TURN];
-  const next = turn?.waiting.shift();
+/** Starts the next request of a connection, after other connections have had their turn. */
+function startNext(this: ServerResponse): void {
+  const queue = (this.req.socket as Connection)[QUEUE];
+  const next = queue?.waiting.shift();
   if (next) setImmediate(next);
-  else if (turn) turn.isTaken = false;
+  else if (queue) queue.isBusy = false;
 }
 
-/** For `createServer`: how long a request may take to come. */
+/** Options of `createServer`: how long a request may take to arrive. */
 export const timeoutOptions = ({ idle }: ConnectionLimits): ServerOptions => ({
-  headersTimeout: HEADERS,
-  requestTimeout: WHOLE,
+  headersTimeout: HEADERS_TIMEOUT_MS,
+  requestTimeout: REQUEST_TIMEOUT_MS,
   keepAliveTimeout: 1000 * idle,
-  connectionsCheckingInterval: LOOK,
+  connectionsCheckingInterval: CHECK_INTERVAL_MS,
 });
 
 /**
- * Refuses connections above the bound, and cuts off readers who do not take what is sent to them. Whoever
- * waits for us may wait.
+ * Refuses connections above the limit, and disconnects readers who don't take what is sent to them. A
+ * reader who waits for our answer is never disconnected.
  */
 export function limitConnections(server: Server, { most, stalled }: ConnectionLimits): void {
   const open = new Set<Connection>();
-  // Not by `maxConnections`: the processes of a cluster hand what none of them takes round and round.
+  // Not `maxConnections`: the processes of a cluster would pass a refused connection around forever.
   server.on('connection', (connection: Connection) => {
     open.add(connection);
     connection.once('close', () => open.delete(connection));
@@ -78,20 +78,20 @@ export function limitConnections(server: Server, { most, stalled }: ConnectionLi
     connection.destroySoon();
   });
 
-  // A time for every answer would cost as much as a twentieth of a tile: only who is slow is timed.
-  const patience = 1000 * stalled;
-  const look = setInterval(
+  // A timeout on every answer would cost 5 % of a tile, so only slow readers get one.
+  const timeout = 1000 * stalled;
+  const check = setInterval(
     () => {
       for (const connection of open) {
-        const isSlow = connection.writableLength > 0 && connection.timeout !== patience;
-        if (isSlow) connection.setTimeout(patience);
+        const isSlow = connection.writableLength > 0 && connection.timeout !== timeout;
+        if (isSlow) connection.setTimeout(timeout);
       }
     },
-    Math.min(LOOK, patience),
+    Math.min(CHECK_INTERVAL_MS, timeout),
   ).unref();
-  server.on('close', () => clearInterval(look));
+  server.on('close', () => clearInterval(check));
   server.on('timeout', (connection: Connection) => {
-    if (!connection[TURN]?.isTaken || connection.writableLength > 0) connection.destroy();
+    if (!connection[QUEUE]?.isBusy || connection.writableLength > 0) connection.destroy();
   });
 }
 

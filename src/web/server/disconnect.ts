@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 
-/** Fires when the reader is gone before the answer. */
+/** A signal that fires when the reader disconnects before the answer is complete. */
 export function closeSignal(res: ServerResponse): AbortSignal {
   const controller = new AbortController();
   res.once('close', () => {
@@ -9,7 +9,7 @@ export function closeSignal(res: ServerResponse): AbortSignal {
   return controller.signal;
 }
 
-/** The work for an answer; it ends quietly where nobody waits for the answer any more. */
+/** Works on an answer; errors are ignored once the reader has disconnected. */
 export async function whileConnected(
   res: ServerResponse,
   work: (signal: AbortSignal) => Promise<void>,
@@ -22,7 +22,7 @@ export async function whileConnected(
   }
 }
 
-/** True for what work says that was stopped since its reader has left. */
+/** True for the error of work that stopped because its reader disconnected. */
 export const isDisconnect = (error: unknown): boolean =>
   error instanceof Error &&
   (error.name === 'AbortError' ||

@@ -7,10 +7,10 @@ import { acceptedLanguages, wantsHtml } from './negotiate.ts';
 import { problemOf, RETRY_AFTER, sendProblem } from './problem.ts';
 import { pageSecurity } from './security.ts';
 
-/** Answers what failed. */
+/** Answers a request that failed. */
 export type SendError = (req: IncomingMessage, res: ServerResponse, error: unknown) => void;
 
-/** Answers what failed in the form its reader can use: a page for a browser, else a problem document. */
+/** Sends errors in a form that the reader can use: a page for a browser, else a problem document. */
 export function errorSender(site: Site): SendError {
   const secure = pageSecurity(site.uri.base);
   return (req, res, error) => {
@@ -18,15 +18,15 @@ export function errorSender(site: Site): SendError {
       sendProblem(req, res, error);
       return;
     }
-    // Express takes off what it has routed by.
+    // Express removes the path of a router from `url`.
     const address = 'originalUrl' in req ? String(req.originalUrl) : (req.url ?? '/');
     const problem = problemOf(error, address);
     const { status } = problem;
-    // The request log reads it from here.
+    // The request log takes the error from here.
     if (status >= 500) Object.assign(res, { err: error });
     secure(req, res, () => {
       const [path = '', query] = address.split('?', 2);
-      // Even of an address whose `lang` is wrong.
+      // Not by the schema: the address may be here because its `lang` is wrong.
       const language = new URLSearchParams(query).get('lang');
       const body = errorPage(readerOf(site, path, language, acceptedLanguages(req)), problem);
       const headers = status === 503 ? { headers: { 'Retry-After': `${RETRY_AFTER}` } } : {};

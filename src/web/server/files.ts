@@ -8,13 +8,13 @@ import { etagOf, REVALIDATE, send } from './answer.ts';
 import { CODED_ENDINGS, encodingHeader } from './compress.ts';
 import { codingFor } from './negotiate.ts';
 
-/** Of what has its version in its address: a year. */
-export const FOREVER = 'public, max-age=31536000, immutable';
+/** For addresses that contain a version: a year. */
+const FOREVER = 'public, max-age=31536000, immutable';
 
-/** The files of a folder as they lie, or as the build coded them beside, whichever a reader likes best. */
+/** The files of a folder, or the compressed copies that the build put beside them, as the reader prefers. */
 export function staticFiles(folder: string, cache: string): RequestHandler {
-  const there = new Set(namesIn(folder));
-  const give = express.static(folder, {
+  const paths = new Set(pathsIn(folder));
+  const sendStatic = express.static(folder, {
     cacheControl: false,
     index: false,
     redirect: false,
@@ -24,13 +24,13 @@ export function staticFiles(folder: string, cache: string): RequestHandler {
   });
   return (req, res, next) => {
     const { path, url } = req;
-    if (!there.has(path + CODED_ENDINGS.brotli)) return give(req, res, next);
+    if (!paths.has(path + CODED_ENDINGS.brotli)) return sendStatic(req, res, next);
     res.vary('Accept-Encoding');
     const coding = codingFor(req);
     res.type(extname(path)).set(encodingHeader(coding));
     req.url = path + CODED_ENDINGS[coding];
-    give(req, res, (error) => {
-      // Whoever answers instead, as where a condition fails, does so in plain bytes.
+    sendStatic(req, res, (error) => {
+      // If another handler answers, for example when a condition fails, it sends plain bytes.
       res.removeHeader('Content-Encoding');
       req.url = url;
       next(error);
@@ -38,15 +38,15 @@ export function staticFiles(folder: string, cache: string): RequestHandler {
   };
 }
 
-/** By their addresses below that of the folder; none where it is not there. */
-const namesIn = (folder: string): string[] =>
+/** The paths of the files below the address of the folder; none if there is no such folder. */
+const pathsIn = (folder: string): string[] =>
   existsSync(folder)
     ? readdirSync(folder, { recursive: true, encoding: 'utf8' }).map(
         (name) => `/${name.replaceAll(sep, '/')}`,
       )
     : [];
 
-/** What browsers load, by the address of its folder: our own files, and each viewer under its version. */
+/** What browsers load, by address: our own files, and each viewer under its version. */
 export function staticFolders(dist: string): ReadonlyMap<string, string> {
   const viewers = join(dist, 'viewers');
   const versioned = (existsSync(viewers) ? readdirSync(viewers) : []).flatMap(
@@ -64,7 +64,7 @@ export function staticFolders(dist: string): ReadonlyMap<string, string> {
 }
 
 /**
- * `/assets/`: what `staticFolders` names.
+ * `/assets/`: the folders of `staticFolders`.
  *
  * @param dist the folder with assets/, font/ and viewers/
  */
@@ -79,14 +79,14 @@ export function assetRoutes(dist: string): Router {
   return routes;
 }
 
-/** The version of a viewer. The build writes the stamp last: where it is missing, the viewer is not whole. */
+/** The version of a viewer; undefined if it isn't complete: the build writes `viewer.json` last. */
 export function installedVersion(home: string): string | undefined {
   const stamp = join(home, 'viewer.json');
   if (!existsSync(stamp)) return undefined;
   return (JSON.parse(readFileSync(stamp, 'utf8')) as { version: string }).version;
 }
 
-/** `/schema/*.json`: the JSON Schemas, for editors and for others. */
+/** `/schema/*.json`: the JSON Schemas, for editors and other programs. */
 export function schemaRoutes(): Router {
   const schemas = new Map(
     [...schemaFiles()].map(([name, file]) => [`${name}.json`, readFileSync(file)]),
@@ -96,8 +96,8 @@ export function schemaRoutes(): Router {
   routes.get('/schema/:name', (req, res) => {
     const body = schemas.get(req.params.name);
     if (!body) {
-      const there = [...schemas.keys()].join(', ');
-      throw new FondsError('NOT_FOUND', `no schema “${req.params.name}”; there are ${there}`);
+      const available = [...schemas.keys()].join(', ');
+      throw new FondsError('NOT_FOUND', `no schema “${req.params.name}”; available: ${available}`);
     }
     const etag = etagOf(body);
     send(req, res, { type: 'application/schema+json', body, etag, cache: REVALIDATE });

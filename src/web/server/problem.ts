@@ -2,7 +2,7 @@ import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:ht
 import { FondsError } from '../../errors.ts';
 import { COMMON_HEADER_LINES } from './security.ts';
 
-/** What an error looks like to a reader: the text of a 5xx stays inside. */
+/** An error as a reader sees it; the message of a 5xx is never sent. */
 export type Problem = {
   readonly type: string;
   readonly title: string;
@@ -11,7 +11,7 @@ export type Problem = {
   readonly instance: string;
 };
 
-/** Seconds after which a busy server may be asked again. */
+/** Seconds after which a client may ask a busy server again. */
 export const RETRY_AFTER = 2;
 
 /** https://www.rfc-editor.org/rfc/rfc9457 */
@@ -27,10 +27,10 @@ export function problemOf(error: unknown, instance: string): Problem {
   };
 }
 
-/** Answers with a problem document, unless an answer has already begun: then the connection ends. */
+/** Answers with a problem document. If an answer has already started, closes the connection instead. */
 export function sendProblem(req: IncomingMessage, res: ServerResponse, error: unknown): void {
   const problem = problemOf(error, req.url ?? '/');
-  // The request log reads it from here.
+  // The request log takes the error from here.
   if (problem.status >= 500) Object.assign(res, { err: error });
   if (res.headersSent) {
     res.destroy();
@@ -47,7 +47,7 @@ export function sendProblem(req: IncomingMessage, res: ServerResponse, error: un
   res.writeHead(problem.status, lines).end(req.method === 'HEAD' ? undefined : body);
 }
 
-/** Express marks its own errors, such as a body that is too large, with a status. */
+/** Express gives its own errors a status, for example a body that is too large. */
 function statusOf(error: unknown): number {
   const status = error instanceof Error && 'status' in error ? Number(error.status) : Number.NaN;
   return Number.isInteger(status) && status >= 400 && status < 600 ? status : 500;

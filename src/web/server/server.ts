@@ -18,15 +18,15 @@ import type { SendError } from './failure.ts';
 import { checkMessage, checkPath, pathOf, withoutQuery } from './request.ts';
 import { setCommonHeaders } from './security.ts';
 
-/** Takes a request whose raw path below the base it knows, or leaves it to the next. */
+/** Answers a request by its path below the base URL. @returns false to leave it to the next */
 export type Front = (req: IncomingMessage, res: ServerResponse, path: string) => boolean;
 
 /**
- * The server: the log, then the fronts, which answer what is asked most on node:http alone, then
- * Express with all the rest. All of them answer open to all; preflights are answered here.
+ * The server. Each request is logged, then offered to the fronts, which answer the most frequent
+ * requests on plain node:http, then to Express. CORS preflight requests are answered here.
  *
- * @param parts.base the public address, without a slash at its end; it may have a path
- * @param parts.fail answers what is no request, and what a front throws
+ * @param parts.base the public base URL without a slash at the end; it may have a path
+ * @param parts.fail answers invalid requests and errors of the fronts
  */
 export function httpServer(parts: {
   readonly log: Log;
@@ -37,15 +37,15 @@ export function httpServer(parts: {
   readonly limits: ConnectionLimits;
 }): Server {
   const { base, fronts, app, fail, limits } = parts;
-  const logged = requestLog(parts.log);
+  const logRequest = requestLog(parts.log);
   const prefix = new URL(base).pathname.replace(/\/$/, '');
   const answer: RequestListener = (req, res) => {
-    logged(req, res);
+    logRequest(req, res);
     try {
       checkMessage(req, res);
       const target = pathOf(req.url ?? '/');
       if (prefix !== '' && withoutQuery(target) === prefix) {
-        leadHome(base, target.slice(prefix.length), req, res);
+        redirectHome(base, target.slice(prefix.length), req, res);
         return;
       }
       req.url = below(prefix, target);
@@ -62,8 +62,13 @@ export function httpServer(parts: {
   return server;
 }
 
-/** From the path of the base without its slash, as people type it, to the home page. */
-const leadHome = (base: string, query: string, req: IncomingMessage, res: ServerResponse): void =>
+/** Redirects from the path of the base URL without its slash, as people type it, to the home page. */
+const redirectHome = (
+  base: string,
+  query: string,
+  req: IncomingMessage,
+  res: ServerResponse,
+): void =>
   send(req, res, {
     status: 308,
     type: 'text/plain',
@@ -71,23 +76,23 @@ const leadHome = (base: string, query: string, req: IncomingMessage, res: Server
     headers: { Location: `${base}/${query}` },
   });
 
-/** A proxy may hand on the path of the base address or take it off: both are understood. */
+/** A proxy may pass on the path of the base URL or strip it; both work. */
 const below = (prefix: string, url: string): string =>
   prefix !== '' && url.startsWith(`${prefix}/`) ? url.slice(prefix.length) : url;
 
 /**
- * One line a request: method, address, status, bytes sent, milliseconds. Faults are always told. (A
- * library for this takes as long as sending a tile does.)
+ * Logs one line per request: method, address, status, bytes sent, milliseconds. Errors are logged at any
+ * level. (pino-http takes as long as sending a tile.)
  */
 const requestLog = (log: Log) => {
-  const tellsAll = log.isLevelEnabled('info');
+  const logsAll = log.isLevelEnabled('info');
   return (req: IncomingMessage, res: ServerResponse): void => {
     const start = performance.now();
     const { socket } = req;
     const before = socket.bytesWritten;
     res.on('close', () => {
       const isFailed = res.statusCode >= 500;
-      if (!tellsAll && !isFailed) return;
+      if (!logsAll && !isFailed) return;
       const bytes = socket.bytesWritten - before;
       const facts = factsOf(req, res, bytes, Math.round(performance.now() - start));
       if (isFailed) log.error('err' in res ? { ...facts, err: res.err } : facts, 'request failed');
@@ -96,16 +101,16 @@ const requestLog = (log: Log) => {
   };
 };
 
-/** One plain object of one shape: spreading others into it takes half as long as a 304. */
+/** An object of one shape: spreading others into it takes half as long as answering a 304. */
 function factsOf(req: IncomingMessage, res: ServerResponse, bytes: number, ms: number) {
   const { method, url } = req;
-  const asked = 'originalUrl' in req ? req.originalUrl : url;
-  const facts = { method, url: asked, status: res.statusCode, bytes, ms };
+  const address = 'originalUrl' in req ? req.originalUrl : url;
+  const facts = { method, url: address, status: res.statusCode, bytes, ms };
   return res.writableFinished ? facts : { ...facts, aborted: true };
 }
 
 /**
- * Stops taking requests, lets those under way end, and cuts off what is left after the deadline.
+ * Stops accepting connections, lets running requests finish, and closes the rest after the deadline.
  *
  * @param deadline milliseconds
  */

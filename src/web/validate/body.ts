@@ -3,22 +3,22 @@ import { FondsError } from '../../errors.ts';
 
 type Limits = {
   /** Bytes of one body. */
-  readonly most: number;
-  /** Bytes of all bodies that are held at the same time. */
-  readonly held: number;
-  /** Milliseconds for all of a body to come. */
-  readonly time: number;
+  readonly maxBytes: number;
+  /** Bytes of all bodies in memory at the same time. */
+  readonly maxHeld: number;
+  /** Milliseconds for a whole body to arrive. */
+  readonly timeout: number;
 };
 
 /**
- * Reads what is sent to the server, whole. What counts is what has come: who sends nothing takes no
- * place from others.
+ * Reads the body of a request into memory. Only bytes that have arrived count against the limit, so a
+ * client that sends nothing takes no memory from others.
  *
- * @returns the bytes, and how their room is given back
- * @throws FondsError TOO_LARGE, TOO_SLOW, or BUSY where too much is held already
+ * @returns the bytes, and what to call when they are no longer needed
+ * @throws FondsError TOO_LARGE, TOO_SLOW, or BUSY if too much is in memory already
  */
-export function bodyReader({ most, held, time }: Limits) {
-  let now = 0;
+export function bodyReader({ maxBytes, maxHeld, timeout }: Limits) {
+  let heldBytes = 0;
   return async (
     req: IncomingMessage,
     res: ServerResponse,
@@ -26,36 +26,38 @@ export function bodyReader({ most, held, time }: Limits) {
     const chunks: Buffer[] = [];
     let length = 0;
     const done = () => {
-      now -= length;
+      heldBytes -= length;
       length = 0;
     };
     const late = new AbortController();
-    const timer = setTimeout(() => late.abort(), time);
+    const timer = setTimeout(() => late.abort(), timeout);
     try {
-      if (Number(req.headers['content-length'] ?? 0) > most) throw tooLarge(most);
+      if (Number(req.headers['content-length'] ?? 0) > maxBytes) throw tooLarge(maxBytes);
       await new Promise<void>((resolve, reject) => {
         const end = (error?: unknown) => {
-          req.off('data', take).off('end', end).off('error', end).off('close', left);
+          req.off('data', add).off('end', end).off('error', end).off('close', disconnected);
           if (error) reject(error);
           else resolve();
         };
-        const left = () => end(new FondsError('TOO_SLOW', 'the sender left before the end'));
-        const take = (chunk: Buffer) => {
+        const disconnected = () =>
+          end(new FondsError('TOO_SLOW', 'the connection closed before the body was complete'));
+        const add = (chunk: Buffer) => {
           length += chunk.length;
-          now += chunk.length;
+          heldBytes += chunk.length;
           chunks.push(chunk);
-          if (length > most) end(tooLarge(most));
-          else if (now > held) end(new FondsError('BUSY', 'other documents are being read'));
+          if (length > maxBytes) end(tooLarge(maxBytes));
+          else if (heldBytes > maxHeld)
+            end(new FondsError('BUSY', 'other documents are being read'));
         };
         late.signal.addEventListener('abort', () =>
-          end(new FondsError('TOO_SLOW', `not all of it came within ${time / 1000} s`)),
+          end(new FondsError('TOO_SLOW', `the body did not arrive within ${timeout / 1000} s`)),
         );
-        req.on('data', take).on('end', end).on('error', end).on('close', left);
+        req.on('data', add).on('end', end).on('error', end).on('close', disconnected);
       });
       return { bytes: Buffer.concat(chunks), done };
     } catch (error) {
       done();
-      // What still comes is read by nobody.
+      // The rest of the body is not read.
       res.setHeader('Connection', 'close');
       throw error;
     } finally {
@@ -64,5 +66,5 @@ export function bodyReader({ most, held, time }: Limits) {
   };
 }
 
-const tooLarge = (most: number) =>
-  new FondsError('TOO_LARGE', `this is too large; at most ${most / 2 ** 20} MB are read`);
+const tooLarge = (maxBytes: number) =>
+  new FondsError('TOO_LARGE', `the document is too large; the limit is ${maxBytes / 2 ** 20} MB`);

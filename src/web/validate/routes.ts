@@ -52,7 +52,7 @@ export function validateRoutes({
     deadline,
     memory: 512,
   });
-  const bodyOf = bodyReader({ most: MAX_BYTES, held: MAX_HELD, time: arrival });
+  const bodyOf = bodyReader({ maxBytes: MAX_BYTES, maxHeld: MAX_HELD, timeout: arrival });
 
   const routes = Router({ strict: true });
   const secure = pageSecurity(uri.base, 'form');
