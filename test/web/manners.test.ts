@@ -262,7 +262,7 @@ describe('Every answer', function () {
     expect(answer.headers.get('content-type')).to.equal('text/html; charset=utf-8');
     expect(await answer.text()).to.include('There is no such record');
     const russian = await ask('/records/nothing?lang=ru', { headers: { accept: 'text/html' } });
-    expect(await russian.text()).to.include('По этому адресу ничего нет');
+    expect(await russian.text()).to.include('Страница не найдена');
   });
 
   for (const line of [

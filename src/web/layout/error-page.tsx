@@ -3,7 +3,7 @@ import { page } from './layout.tsx';
 import type { Reader } from './reader.ts';
 import type { Language } from './words.ts';
 
-/** An error, for people. */
+/** The page of an error. */
 export const errorPage = (
   reader: Reader,
   problem: { status: number; title: string; detail?: string },
@@ -25,7 +25,7 @@ export const errorPage = (
   });
 };
 
-/** What the `type` of a problem document leads to. https://www.rfc-editor.org/rfc/rfc9457#section-3.1.1 */
+/** The page that `type` of a problem document links to. https://www.rfc-editor.org/rfc/rfc9457#section-3.1.1 */
 export const errorsPage = (reader: Reader): string =>
   page({
     reader,
@@ -48,23 +48,23 @@ export const errorsPage = (reader: Reader): string =>
     ),
   });
 
-/** Errors that readers of pages meet, by HTTP status, in the languages that errors.ts does not speak. */
+/** The titles of errors by HTTP status, in languages other than that of errors.ts. */
 const TITLES: { readonly [L in Language]?: { readonly [status: number]: string } } = {
   ru: {
-    400: 'Такой запрос непонятен',
-    403: 'В этом отказано',
-    404: 'По этому адресу ничего нет',
-    405: 'Здесь можно только читать',
-    408: 'Запрос пришёл не целиком',
-    410: 'Запись изъята',
-    413: 'Это слишком велико',
-    422: 'Проверять нечего',
+    400: 'Неверный запрос',
+    403: 'Доступ запрещён',
+    404: 'Страница не найдена',
+    405: 'Этот метод не поддерживается',
+    408: 'Запрос не был получен полностью',
+    410: 'Запись изъята из публикации',
+    413: 'Слишком большой объём данных',
+    422: 'Документ нельзя проверить',
     500: 'Ошибка сервера',
-    503: 'Сервер занят; попробуйте чуть позже',
+    503: 'Сервер занят; попробуйте позже',
   },
 };
 
-/** The title of an error as the reader's language has it, and otherwise as it is, in English. */
+/** The title of an error in the reader's language if there is one, else in English. */
 export const errorTitle = (
   { status, title }: { status: number; title: string },
   language: Language,

@@ -20,7 +20,7 @@ type Props = ListPage & {
 const WORDS: { readonly [L in Language]: Readonly<Record<'pages' | 'previous' | 'next', string>> } =
   {
     en: { pages: 'Pages', previous: 'Previous', next: 'Next' },
-    ru: { pages: 'Страницы', previous: 'Назад', next: 'Дальше' },
+    ru: { pages: 'Страницы', previous: 'Назад', next: 'Вперёд' },
   };
 
 /** The pages that a list has. */

@@ -101,7 +101,7 @@ describe('/validate', () => {
         expect(answer.headers.get('content-type')).to.equal('text/html; charset=utf-8');
         const text = await answer.text();
         expect(text).to.include('There are errors').and.to.include('/items/0/label/none');
-        expect(text).to.include('Errors: the specification forbids it (1)');
+        expect(text).to.include('Errors: not allowed by the specification (1)');
         expect(text).to.include('<th scope="row">Mirador</th>');
         expect(text).to.include(name.startsWith('a file') ? 'my.json' : 'document');
       }));
