@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Schema, schemas, standalone } from '../src/check/schema.ts';
+import { type Schema, schemas, validatorCode } from '../src/check/schema.ts';
 import { settingsSchema } from '../src/config.ts';
 import { isMissing } from '../src/errors.ts';
 import { writeAtomically } from '../src/system/file/atomic-file.ts';
@@ -12,7 +12,7 @@ import { sha256 } from '../src/system/file/hash.ts';
  */
 export async function buildValidators(root: string): Promise<void> {
   const all = allSchemas();
-  for (const { name } of all) await put(fileIn(root, `${name}.cjs`), standalone(all, name));
+  for (const { name } of all) await put(fileIn(root, `${name}.cjs`), validatorCode(all, name));
   await put(fileIn(root, STAMP), stampOf(all));
 }
 

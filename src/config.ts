@@ -3,9 +3,9 @@ import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Logger, pino } from 'pino';
-import type { JsonObject } from './check/iiif/json.ts';
-import { compiled, type Fault } from './check/schema.ts';
+import { compiledSchema, type SchemaError } from './check/schema.ts';
 import { didYouMean, FondsError } from './errors.ts';
+import type { JsonObject } from './record/json.ts';
 
 /** What may be written for a setting, as a JSON Schema whose description says what is right. */
 export type Written<T, V = string> = {
@@ -222,7 +222,7 @@ export const settingsSchema = (): JsonObject => ({
   additionalProperties: false,
 });
 
-const faultsOf = compiled('settings');
+const faultsOf = compiledSchema('settings');
 
 /**
  * The settings: defaults, then the environment. A FONDS_ name that nobody knows is an error, not a
@@ -251,7 +251,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
 const localAddress = (port: number): string =>
   port === 0 ? SETTINGS.baseUrl.fallback : new URL(`http://localhost:${port}`).origin;
 
-function told({ params, instancePath, data, parentSchema }: Fault, known: readonly string[]) {
+function told({ params, instancePath, data, parentSchema }: SchemaError, known: readonly string[]) {
   const unknown: string | undefined = params['additionalProperty'];
   if (unknown !== undefined) return `unknown setting ${unknown}${didYouMean(unknown, known)}`;
   return `${instancePath.slice(1)}: “${data}” is not ${parentSchema?.['description']}`;

@@ -6,7 +6,7 @@ import { fileHashes, packs } from '../catalogue/packs.ts';
 import { catalogueWriter } from '../catalogue/publish.ts';
 import { records } from '../catalogue/records.ts';
 import { staleLevels } from '../catalogue/stale-levels.ts';
-import { ERROR_RULES, iiifValidator } from '../check/iiif/validator.ts';
+import { ERROR_RULES, presentationValidator } from '../check/iiif/presentation-validator.ts';
 import { type Config, foldersOf, version } from '../config.ts';
 import { uris } from '../iiif/uri.ts';
 import { CUT_VERSION } from '../image/pack/cut.ts';
@@ -45,7 +45,7 @@ export function ingestContext(
     writer: catalogueWriter(writing, followers(writing)),
     stale: staleLevels(writing),
     withdrawals: withdrawals(writing),
-    validateIiif: iiifValidator(ERROR_RULES),
+    validateIiif: presentationValidator(ERROR_RULES),
     progress,
   };
 }

@@ -1,8 +1,8 @@
 import { brotliDecompressSync } from 'node:zlib';
 import { diffArrays } from 'diff';
-import { isObject, type Json, objectsOf } from '../iiif/json.ts';
-import { pageText } from '../iiif/presentation/edition.ts';
-import { folioOf, imageParts, layerOf } from '../iiif/uri.ts';
+import { annotationPageText } from '../iiif/presentation/edition.ts';
+import { folioOfUri, layerOfUri, parseImageId } from '../iiif/uri.ts';
+import { isObject, type JsonObject, objectsOf } from '../record/json.ts';
 import type { LanguageMap } from '../record/language.ts';
 
 import type { Versions } from './version.ts';
@@ -74,20 +74,20 @@ export function differenceSource(
     versions.content(now.get(address)),
   ];
   const ofManifest = changed.find((address) => address.endsWith('/manifest'));
-  const pages = changed.filter((one) => folioOf(one) && (!folio || folioOf(one) === folio));
+  const pages = changed.filter((one) => folioOfUri(one) && (!folio || folioOfUri(one) === folio));
   const known = new Set<string>();
   return {
     record,
     from,
     to,
-    images: changed.filter((one) => !one.startsWith('/')).map((one) => imageParts(one).folio),
+    images: changed.filter((one) => !one.startsWith('/')).map((one) => parseImageId(one).folio),
     ...(ofManifest && { manifest: pair(ofManifest) }),
     texts: pages.map((address, i) => {
-      const layer = layerOf(address) ?? '';
+      const layer = layerOfUri(address) ?? '';
       const isCompared = i < MOST;
       const isTold = isCompared || !known.has(layer);
       known.add(layer);
-      const folio = folioOf(address) ?? '';
+      const folio = folioOfUri(address) ?? '';
       return { folio, layer, isCompared, ...(isTold && { pages: pair(address) }) };
     }),
   };
@@ -103,24 +103,30 @@ export function differenceOf({ manifest, texts, ...about }: DifferenceSource): D
       const [before, after] = pages ? read(pages) : [];
       const label = ((after ?? before)?.['label'] ?? labels.get(layer) ?? {}) as LanguageMap;
       labels.set(layer, label);
-      const pieces = isCompared && { pieces: difference(pageText(before), pageText(after)) };
+      const pieces = isCompared && {
+        pieces: difference(annotationPageText(before), annotationPageText(after)),
+      };
       return { folio, layer, label, ...pieces };
     }),
   };
 }
 
-const read = ([before, after]: DocumentPair): [Json | undefined, Json | undefined] => [
+const read = ([before, after]: DocumentPair): [JsonObject | undefined, JsonObject | undefined] => [
   before && parsed(before),
   after && parsed(after),
 ];
 
-const parsed = (brotli: Uint8Array) => JSON.parse(brotliDecompressSync(brotli).toString()) as Json;
+const parsed = (brotli: Uint8Array) =>
+  JSON.parse(brotliDecompressSync(brotli).toString()) as JsonObject;
 
 const TITLE: LanguageMap = { en: ['Title'], ru: ['Заголовок'] };
 const SUMMARY: LanguageMap = { en: ['Summary'], ru: ['Содержание'] };
 
 /** The pairs that people read, of which one version has another value. */
-function statements(before: Json | undefined, after: Json | undefined): DescriptionChange[] {
+function statements(
+  before: JsonObject | undefined,
+  after: JsonObject | undefined,
+): DescriptionChange[] {
   const [old, now] = [pairs(before), pairs(after)];
   return [...new Map([...old, ...now])]
     .map(([key, { label }]) => ({ label, from: old.get(key)?.value, to: now.get(key)?.value }))
@@ -130,14 +136,14 @@ function statements(before: Json | undefined, after: Json | undefined): Descript
 
 type LabelledValue = { readonly label: LanguageMap; readonly value: LanguageMap };
 
-function pairs(manifest: Json | undefined): Map<string, LabelledValue> {
+function pairs(manifest: JsonObject | undefined): Map<string, LabelledValue> {
   const required = manifest?.['requiredStatement'];
   const all = [
     { label: TITLE, value: manifest?.['label'] },
     { label: SUMMARY, value: manifest?.['summary'] },
     ...objectsOf(manifest?.['metadata']),
     ...(isObject(required) ? [required] : []),
-  ].filter((one): one is LabelledValue => isObject((one as Json)['value']));
+  ].filter((one): one is LabelledValue => isObject((one as JsonObject)['value']));
   return new Map(all.map((one) => [JSON.stringify(one.label), one]));
 }
 

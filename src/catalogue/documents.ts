@@ -5,18 +5,23 @@ import {
   gunzipSync,
   gzipSync,
 } from 'node:zlib';
-import { type Json, PRESENTATION_2, PRESENTATION_4, PRESENTATION_TYPE } from '../iiif/json.ts';
 import {
-  asCommenting,
-  COMMENTING,
-  embedded,
-  inVersion,
-  type VersionPlace,
+  PRESENTATION_2_CONTEXT,
+  PRESENTATION_3_MEDIA_TYPE,
+  PRESENTATION_4_CONTEXT,
+} from '../iiif/context.ts';
+import {
+  asVersion,
+  COMMENTING_QUERY,
+  extractResource,
+  type RecordVersion,
+  withCommenting,
 } from '../iiif/presentation/edition.ts';
 import { losses2 } from '../iiif/presentation/losses-2.ts';
 import { presentation2 } from '../iiif/presentation/version-2.ts';
 import { presentation4 } from '../iiif/presentation/version-4.ts';
-import { imageParts, type Uris, uris, versionIn } from '../iiif/uri.ts';
+import { parseImageId, type Uris, uris, versionOfPath } from '../iiif/uri.ts';
+import type { JsonObject } from '../record/json.ts';
 import { sha256 } from '../system/file/hash.ts';
 import { type Database, queries } from '../system/sqlite.ts';
 import { records } from './records.ts';
@@ -27,7 +32,7 @@ type Edition = {
   readonly type: string;
   /** The address of the document it is made of; undefined where the address is not one of this edition. */
   readonly source: (address: string) => string | undefined;
-  readonly make: (uri: Uris, document: Json, address: string) => object;
+  readonly make: (uri: Uris, document: JsonObject, address: string) => object;
 };
 
 const PATH = /^\/iiif\/presentation\/([24])\/(.+)$/;
@@ -68,16 +73,16 @@ const LOSSES: Edition = {
 };
 
 const EDITIONS: readonly Edition[] = [
-  version(2, PRESENTATION_2, presentation2),
-  version(4, PRESENTATION_4, presentation4),
+  version(2, PRESENTATION_2_CONTEXT, presentation2),
+  version(4, PRESENTATION_4_CONTEXT, presentation4),
   LOSSES,
   {
-    type: 'application/ld+json;profile="http://iiif.io/api/presentation/3/context.json"',
+    type: PRESENTATION_3_MEDIA_TYPE,
     source: (address) =>
       /\/(manifest|annotations\/[^/]+\/[^/]+)\?motivation=commenting$/.test(address)
-        ? address.slice(0, -COMMENTING.length)
+        ? address.slice(0, -COMMENTING_QUERY.length)
         : undefined,
-    make: (_uri, document) => asCommenting(document),
+    make: (_uri, document) => withCommenting(document),
   },
 ];
 
@@ -134,7 +139,7 @@ export type DerivationTask = {
   readonly coded: 'gzip' | 'brotli';
   readonly name: string;
   /** The version it is of, and its address below the base then. */
-  readonly version?: Omit<VersionPlace, 'base'> & { readonly address: string };
+  readonly version?: Omit<RecordVersion, 'base'> & { readonly address: string };
   /** The address of the edition that is made of it. */
   readonly edition?: string;
   /** The id of what it holds, where that alone is wanted. */
@@ -164,7 +169,7 @@ export function derivedDocuments(
     const edition = editionAt(address);
     const holder = edition ? undefined : holderOf(uri, address);
     const source = edition?.source ?? holder ?? address;
-    const asked = versionIn(source);
+    const asked = versionOfPath(source);
     const found = asked ? then(asked) : source === address ? undefined : now(source);
     return (
       found && {
@@ -208,10 +213,10 @@ function publishedThen(database: Database, { base }: Uris) {
     const packs = new Map(imagesNow(record).map((row) => [row['id'], row['pack']]));
     return [...kept.parts(record, version)]
       .filter(([address, hash]) => !address.startsWith('/') && packs.get(address) !== hash)
-      .map(([image]) => imageParts(image).folio);
+      .map(([image]) => parseImageId(image).folio);
   };
 
-  return (asked: NonNullable<ReturnType<typeof versionIn>>): DerivedDocument | undefined => {
+  return (asked: NonNullable<ReturnType<typeof versionOfPath>>): DerivedDocument | undefined => {
     const { record, version, address } = asked;
     const list = kept.list(record);
     const found = list.find((one) => one.version === version && one.isOpen);
@@ -226,7 +231,7 @@ function publishedThen(database: Database, { base }: Uris) {
       return { base, bytes, coded: 'brotli', name: hash, version: place };
     };
     const state = JSON.stringify([hash, newest, publication(record)]);
-    return { type: PRESENTATION_TYPE, modified: time, cacheKey: state, task: making };
+    return { type: PRESENTATION_3_MEDIA_TYPE, modified: time, cacheKey: state, task: making };
   };
 }
 
@@ -256,26 +261,26 @@ export type Made = Pick<Document, 'hash' | 'bytes'>;
  * who asks for one canvas of a Manifest often asks for all of them.
  */
 export function documentDeriver(): (making: DerivationTask, coding: Coding) => Made | undefined {
-  let last: { readonly name: string; readonly json: Json } | undefined;
+  let last: { readonly name: string; readonly json: JsonObject } | undefined;
   return ({ base, bytes, coded, name, version, edition, part }, coding) => {
     const uri = uris(base);
     if (last?.name !== name) {
       const plain = coded === 'gzip' ? gunzipSync(bytes) : brotliDecompressSync(bytes);
-      last = { name, json: JSON.parse(plain.toString()) as Json };
+      last = { name, json: JSON.parse(plain.toString()) as JsonObject };
     }
-    let json: Json | undefined = last.json;
+    let json: JsonObject | undefined = last.json;
     if (version) {
       const then = String(json['id']).slice(0, -version.address.length);
-      json = inVersion(uri, json, { ...version, base: then });
+      json = asVersion(uri, json, { ...version, base: then });
     }
-    if (edition !== undefined) json = editionAt(edition)?.make(uri, json, edition) as Json;
-    if (part !== undefined) json = embedded(json, part);
+    if (edition !== undefined) json = editionAt(edition)?.make(uri, json, edition) as JsonObject;
+    if (part !== undefined) json = extractResource(json, part);
     return json && compressed(json, coding);
   };
 }
 
 /** Quickly rather than well: somebody waits. */
-function compressed(document: Json, coding: Coding): Made {
+function compressed(document: JsonObject, coding: Coding): Made {
   const plain = Buffer.from(JSON.stringify(document));
   const params = { [constants.BROTLI_PARAM_QUALITY]: 5 };
   const bytes = {

@@ -1,4 +1,4 @@
-import { imageParts } from '../iiif/uri.ts';
+import { parseImageId } from '../iiif/uri.ts';
 import type { LayerStatus } from '../record/record.ts';
 import { type Database, savepoint, transaction } from '../system/sqlite.ts';
 import { type FacetEntry, facetWriter } from './facets.ts';
@@ -24,7 +24,7 @@ const stateOf = ({ unit, folder, resources, images }: Publication): RecordState 
   folder,
   path: unit.path,
   documents: new Map(resources.map(({ address, hash }) => [address, hash])),
-  images: new Map(images.map(({ id, hash }) => [imageParts(id).folio, hash])),
+  images: new Map(images.map(({ id, hash }) => [parseImageId(id).folio, hash])),
 });
 
 const stepOf = ({ version, published }: PublishedVersion): VersionStep => ({
@@ -160,7 +160,7 @@ const statements = (database: Database) => ({
 type ImageRow = { readonly id: string; readonly pack: string };
 
 const packsByFolio = (images: readonly ImageRow[]): Map<string, string> =>
-  new Map(images.map(({ id, pack }) => [imageParts(id).folio, pack]));
+  new Map(images.map(({ id, pack }) => [parseImageId(id).folio, pack]));
 
 /** The rows of what is published, to be written in a transaction. */
 export function publishedRows(database: Database) {
@@ -263,7 +263,9 @@ export function loggedPublications(database: Database) {
         remembered: { described: detail.described, statuses: statusesAfter(history) },
         documents: images.length ? documentsOf(resources, kept) : documents,
         images: new Map(
-          kept.filter((one) => !isDocument(one)).map(([id, hash]) => [imageParts(id).folio, hash]),
+          kept
+            .filter((one) => !isDocument(one))
+            .map(([id, hash]) => [parseImageId(id).folio, hash]),
         ),
       },
     };

@@ -1,5 +1,5 @@
 import { brotliCompressSync, constants, gunzipSync, gzipSync } from 'node:zlib';
-import { PRESENTATION_TYPE } from '../iiif/json.ts';
+import { PRESENTATION_3_MEDIA_TYPE } from '../iiif/context.ts';
 import { annotationCollection } from '../iiif/presentation/annotation.ts';
 import { manifest } from '../iiif/presentation/manifest.ts';
 import type { LeafText, Member, Unit } from '../iiif/unit.ts';
@@ -41,7 +41,7 @@ const QUALITY = 5;
 export function packed(
   uri: Uris,
   built: BuiltDocument,
-  type: string = PRESENTATION_TYPE,
+  type: string = PRESENTATION_3_MEDIA_TYPE,
 ): Resource {
   const plain = Buffer.from(JSON.stringify(built));
   const params = {

@@ -18,20 +18,6 @@ export type Finding = {
   readonly label?: string;
 };
 
-/** The pointer to a property or an entry of what `pointer` points to. */
-export const at = (pointer: string, ...keys: readonly (string | number)[]): string =>
-  keys.reduce<string>(
-    (path, key) => `${path}/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`,
-    pointer,
-  );
-
-/** The keys of which a pointer is made. */
-export const keysOf = (pointer: string): readonly string[] =>
-  pointer
-    .split('/')
-    .slice(1)
-    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
-
 /** A finding in a file that people write: where it stands and how to mend it. */
 export type FileFinding = Finding & {
   /** Relative to the folder of the descriptions, or of the masters. */
@@ -44,8 +30,9 @@ export type FileFinding = Finding & {
 /** One line a finding: `rgaspi/record.yaml:4:3 error: unknown key “titel” [unknown-key]. Write “title”.` */
 export function formatFinding(finding: FileFinding): string {
   const { file, line, column, severity, message, rule, mend } = finding;
-  const place = file && `${[file, line, column].filter((part) => part !== undefined).join(':')} `;
-  return `${place}${severity}: ${message} [${rule}]${mend ? `\n    ${mend}` : ''}`;
+  const position =
+    file && `${[file, line, column].filter((part) => part !== undefined).join(':')} `;
+  return `${position}${severity}: ${message} [${rule}]${mend ? `\n    ${mend}` : ''}`;
 }
 
 export const hasErrors = (findings: readonly Finding[]): boolean =>

@@ -1,18 +1,18 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
 import { didYouMean, FondsError } from '../errors.ts';
-import { isObject } from './iiif/json.ts';
-import { compiled, readSchema } from './schema.ts';
+import { isObject } from '../record/json.ts';
+import { compiledSchema, readSchema } from './schema.ts';
 
 /** What a query says, and what of it is not as the schema of its route wants it. */
-export type Query<T> = {
+export type ParsedQuery<T> = {
   /** Each parameter as the type that the schema gives it, defaults filled in. */
   readonly values: T;
   /** Parameters given that the schema does not define but lets pass, each once, in their order. */
   readonly ignored: readonly string[];
-  readonly faults: readonly QueryFault[];
+  readonly problems: readonly QueryProblem[];
 };
 
-export type QueryFault = {
+export type QueryProblem = {
   readonly parameter: string;
   /** What was given and what is right, as one sentence without its full stop. */
   readonly message: string;
@@ -28,9 +28,9 @@ const MAX_PARAMETERS = 100;
  *
  * @returns a function of the address asked for, from `/` or from `?` on; it never throws
  */
-export function queryCheck<T>(name: string): (url: string) => Query<T> {
+export function queryParser<T>(name: string): (url: string) => ParsedQuery<T> {
   const schema = readSchema(`query-${name}`);
-  const faultsOf = compiled(`query-${name}`);
+  const faultsOf = compiledSchema(`query-${name}`);
   const properties = isObject(schema['properties']) ? schema['properties'] : {};
   const defined = Object.keys(properties);
   const lists = new Set(defined.filter((one) => isList(properties[one])));
@@ -66,9 +66,9 @@ export function queryCheck<T>(name: string): (url: string) => Query<T> {
  * @throws FondsError INVALID_QUERY, which names each parameter, what was given and what is right
  */
 export function queryReader<T>(name: string): (url: string) => T {
-  const check = queryCheck<T>(name);
+  const check = queryParser<T>(name);
   return (url) => {
-    const { values, faults } = check(url);
+    const { values, problems: faults } = check(url);
     if (faults.length === 0) return values;
     throw new FondsError('INVALID_QUERY', faults.map(({ message }) => message).join('; '));
   };
@@ -76,25 +76,25 @@ export function queryReader<T>(name: string): (url: string) => T {
 
 const isList = (schema: unknown): boolean => isObject(schema) && schema['type'] === 'array';
 
-const isTelling = ({ keyword }: ErrorObject) => !['if', 'anyOf', 'oneOf'].includes(keyword);
+const isInformative = ({ keyword }: ErrorObject) => !['if', 'anyOf', 'oneOf'].includes(keyword);
 
 /** AJV takes them for whole numbers, and then compares them with no bound. */
-const tooFar = (parameter: string): QueryFault => ({
+const tooFar = (parameter: string): QueryProblem => ({
   parameter,
   message: `“${parameter}” has no end; it is to be a whole number`,
 });
 
-const twice = (parameter: string): QueryFault => ({
+const twice = (parameter: string): QueryProblem => ({
   parameter,
   message: `“${parameter}” is given more than once; give it once`,
 });
 
-function told(fault: ErrorObject, defined: readonly string[]): QueryFault {
+function problemOf(fault: ErrorObject, defined: readonly string[]): QueryProblem {
   const { keyword, params, instancePath, data, parentSchema } = fault;
   if (keyword === 'additionalProperties') {
     const parameter = String(params['additionalProperty']);
     const known = defined.length ? defined.join(', ') : 'none';
-    const message = `“${short(parameter)}” is not known here${didYouMean(parameter, defined)}; known are ${known}`;
+    const message = `“${shorten(parameter)}” is not known here${didYouMean(parameter, defined)}; known are ${known}`;
     return { parameter, message };
   }
   const missing: string | undefined = params['missingProperty'];
@@ -103,8 +103,8 @@ function told(fault: ErrorObject, defined: readonly string[]): QueryFault {
   }
   const parameter = instancePath.split('/')[1] ?? '';
   const right = parentSchema?.['description'] ?? fault.message;
-  const message = `“${parameter}” is “${short(String(data))}”; it is to be ${right}`;
+  const message = `“${parameter}” is “${shorten(String(data))}”; it is to be ${right}`;
   return { parameter, message };
 }
 
-const short = (text: string): string => (text.length > 80 ? `${text.slice(0, 80)}…` : text);
+const shorten = (text: string): string => (text.length > 80 ? `${text.slice(0, 80)}…` : text);

@@ -4,7 +4,7 @@ import { MAX_EDTF_LENGTH } from '../record/date.ts';
 import { recordFromYaml, type YamlValue } from '../record/read-record.ts';
 import type { ArchiveRecord } from '../record/record.ts';
 import type { FileFinding } from './finding.ts';
-import { compiled } from './schema.ts';
+import { compiledSchema } from './schema.ts';
 import { readYaml, type YamlFile } from './yaml.ts';
 
 export type CheckedRecord = {
@@ -18,7 +18,7 @@ export type RecordValidator = (text: string, file: string) => CheckedRecord;
 
 /** The check of one record.yaml at a time. */
 export function recordValidator(): RecordValidator {
-  const faultsOf = compiled('record');
+  const faultsOf = compiledSchema('record');
 
   return (text, file) => {
     const yaml = readYaml(text);
@@ -35,9 +35,9 @@ export function recordValidator(): RecordValidator {
       };
     }
     const findings = firstOf(
-      faults.filter(isTelling),
+      faults.filter(isInformative),
       (error): FileFinding => ({
-        ...told(error),
+        ...findingText(error),
         ...yaml.at(error.instancePath, error.params['additionalProperty'] ?? error.propertyName),
         severity: 'error',
         pointer: error.instancePath,
@@ -49,11 +49,11 @@ export function recordValidator(): RecordValidator {
 }
 
 /** Nobody mends more at once, and what is wrong so often is wrong for one reason. */
-const MOST_FINDINGS = 20;
+const MAX_FINDINGS = 20;
 
 /** The first findings, and how many more there are. */
 function firstOf<T>(faults: readonly T[], tell: (fault: T) => FileFinding): FileFinding[] {
-  const findings = faults.slice(0, MOST_FINDINGS).map(tell);
+  const findings = faults.slice(0, MAX_FINDINGS).map(tell);
   const [first] = findings;
   const more = faults.length - findings.length;
   if (!first || more === 0) return findings;
@@ -62,30 +62,31 @@ function firstOf<T>(faults: readonly T[], tell: (fault: T) => FileFinding): File
 }
 
 /** AJV also reports that an `if` or a list of choices failed, which says nothing to an archivist. */
-const isTelling = ({ keyword }: ErrorObject) => !['if', 'anyOf', 'propertyNames'].includes(keyword);
+const isInformative = ({ keyword }: ErrorObject) =>
+  !['if', 'anyOf', 'propertyNames'].includes(keyword);
 
-const KINDS: { readonly [type: string]: string } = {
+const TYPE_WORDS: { readonly [type: string]: string } = {
   object: 'a map of keys and values',
   array: 'a list, each entry on a line that begins with “- ”',
   string: 'a text',
   number: 'a number',
 };
 
-type Told = { rule: string; message: string; mend?: string };
+type FindingText = { rule: string; message: string; mend?: string };
 
 /** What AJV found, in words, with how to mend it. */
-function told(error: ErrorObject): Told {
+function findingText(error: ErrorObject): FindingText {
   const { keyword, params, instancePath, data, parentSchema } = error;
   const field = instancePath.slice(1) || 'the record';
   const help = parentSchema?.['description'] as string | undefined;
-  const written = typeof data === 'string' ? `“${shown(data)}”` : 'this';
+  const written = typeof data === 'string' ? `“${shorten(data)}”` : 'this';
   switch (keyword) {
     case 'additionalProperties': {
       const key = String(params['additionalProperty']);
       const known = Object.keys((parentSchema?.['properties'] as object | undefined) ?? {});
       return {
         rule: 'unknown-key',
-        message: `unknown key “${shown(key)}” in ${field}${didYouMean(key, known)}`,
+        message: `unknown key “${shorten(key)}” in ${field}${didYouMean(key, known)}`,
         mend: `Known here: ${known.join(', ')}.`,
       };
     }
@@ -107,7 +108,7 @@ function told(error: ErrorObject): Told {
         mend: `Write one of ${params['allowedValues'].join(', ')}.`,
       };
     case 'type': {
-      const kinds = [params['type']].flat().map((kind) => KINDS[kind] ?? kind);
+      const kinds = [params['type']].flat().map((kind) => TYPE_WORDS[kind] ?? kind);
       return {
         rule: 'kind',
         message: `${field} is to be ${kinds.join(', or ')}`,
@@ -143,7 +144,7 @@ function told(error: ErrorObject): Told {
   }
 }
 
-const shown = (text: string) => (text.length > 200 ? `${text.slice(0, 200)}…` : text);
+const shorten = (text: string) => (text.length > 200 ? `${text.slice(0, 200)}…` : text);
 
 function formatMessage(field: string, written: string, length: number, format: string): string {
   switch (format) {

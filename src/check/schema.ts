@@ -7,14 +7,14 @@ import { _ } from 'ajv/dist/compile/codegen/index.js';
 import standaloneCode from 'ajv/dist/standalone/index.js';
 import { fullFormats } from 'ajv-formats/dist/formats.js';
 import { isEdtf } from '../record/date.ts';
+import { isObject, type JsonObject } from '../record/json.ts';
 import { isLanguageTag } from '../record/language.ts';
-import { isObject, type JsonObject } from './iiif/json.ts';
 
 /** A part of a value that the schema does not allow, and the part of the schema that says so. */
-export type Fault = ErrorObject;
+export type SchemaError = ErrorObject;
 
 /** The faults of a value; none where the schema allows it. */
-export type Faults = (value: unknown) => readonly Fault[];
+export type SchemaErrors = (value: unknown) => readonly SchemaError[];
 
 type Validate = ((value: unknown) => boolean) & { errors?: ErrorObject[] | null };
 
@@ -28,10 +28,10 @@ const load = createRequire(import.meta.url);
  *
  * @throws Error at the first use, where the build has not been run since the schema was written
  */
-export function compiled(name: string): Faults {
+export function compiledSchema(name: string): SchemaErrors {
   let validate: Validate | undefined;
   return (value) => {
-    validate ??= loaded(name);
+    validate ??= loadValidator(name);
     if (validate(value)) return [];
     const faults = validate.errors ?? [];
     validate.errors = null;
@@ -39,7 +39,7 @@ export function compiled(name: string): Faults {
   };
 }
 
-function loaded(name: string): Validate {
+function loadValidator(name: string): Validate {
   const file = fileURLToPath(new URL(`${name}.cjs`, HOME));
   try {
     return (load(file) as (formats: typeof FORMATS) => Validate)(FORMATS);
@@ -55,7 +55,7 @@ function loaded(name: string): Validate {
  *
  * @param all the schemas to which the one named may refer
  */
-export function standalone(all: readonly Schema[], name: string): string {
+export function validatorCode(all: readonly Schema[], name: string): string {
   const ajv = new Ajv2020({
     allErrors: true,
     allowUnionTypes: true,
@@ -169,10 +169,10 @@ export type SchemaPlace = {
 const DATA = new Set(['const', 'enum', 'default', 'examples', 'required', 'dependentRequired']);
 
 /** A copy of a schema in which every part says where it stands, as `place`. */
-export const withPlaces = (schema: JsonObject): JsonObject => placed(schema, {}) as JsonObject;
+export const withPlaces = (schema: JsonObject): JsonObject => withPlace(schema, {}) as JsonObject;
 
-function placed(part: unknown, above: SchemaPlace): unknown {
-  if (Array.isArray(part)) return part.map((entry) => placed(entry, above));
+function withPlace(part: unknown, above: SchemaPlace): unknown {
+  if (Array.isArray(part)) return part.map((entry) => withPlace(entry, above));
   if (!isObject(part)) return part;
   const { title = above.title, $comment: spec = above.spec } = part;
   const place = { ...above, title, spec } as SchemaPlace;
@@ -185,11 +185,11 @@ function placed(part: unknown, above: SchemaPlace): unknown {
 
 function placedUnder(keyword: string, value: unknown, place: SchemaPlace): unknown {
   if (!isObject(value) || (keyword !== 'properties' && keyword !== '$defs')) {
-    return placed(value, place);
+    return withPlace(value, place);
   }
   const entries = Object.entries(value).map(([name, schema]) => [
     name,
-    placed(schema, keyword === '$defs' ? {} : { ...place, property: name }),
+    withPlace(schema, keyword === '$defs' ? {} : { ...place, property: name }),
   ]);
   return Object.fromEntries(entries);
 }

@@ -24,7 +24,7 @@ export type YamlFile = {
 };
 
 /** What an archivist can do about the slips that are made most. */
-const MENDS: { readonly [code: string]: string } = {
+const SUGGESTIONS: { readonly [code: string]: string } = {
   BLOCK_AS_IMPLICIT_KEY: 'A value that holds a colon stands in quotes: title: "Letter: home".',
   DUPLICATE_KEY: 'The key of this line is already there above; keep one of them.',
   MULTIPLE_DOCS: 'Take out the line “---”: a file describes one record.',
@@ -40,15 +40,15 @@ const MENDS: { readonly [code: string]: string } = {
  */
 export function readYaml(text: string): YamlFile {
   const lines = new LineCounter();
-  const { document, ...end } = documentIn(text, lines);
+  const { document, ...end } = parseDocument(text, lines);
   const position = (offset: number): Position => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
   const found = [...end.problems, ...document.errors, ...document.warnings];
-  const problems = [...found, ...(found.length ? [] : excess(document))].map(
+  const problems = [...found, ...(found.length ? [] : duplicatesAndAliases(document))].map(
     ({ message, pos, code }) => {
-      const mend = MENDS[code];
+      const mend = SUGGESTIONS[code];
       return { ...position(pos[0]), message, ...(mend && { mend }) };
     },
   );
@@ -58,21 +58,21 @@ export function readYaml(text: string): YamlFile {
 }
 
 /** Lists and maps that are open at once. */
-const MOST_DEPTH = 50;
+const MAX_DEPTH = 50;
 
 /**
  * The first document of a text. It is put together only where it is not too deep: the library goes into
  * each list and map by a call of its own, and a full stack ends the process, not only the reading.
  */
-function documentIn(text: string, lines: LineCounter) {
+function parseDocument(text: string, lines: LineCounter) {
   const parser = new Parser(lines.addNewLine);
   const tokens: CST.Token[] = [];
   const problems: Problem[] = [];
   lines.addNewLine(0);
   for (const lexeme of new Lexer().lex(text)) {
     tokens.push(...parser.next(lexeme));
-    if (parser.stack.length <= MOST_DEPTH) continue;
-    const message = `more than ${MOST_DEPTH} lists and maps in each other`;
+    if (parser.stack.length <= MAX_DEPTH) continue;
+    const message = `more than ${MAX_DEPTH} lists and maps in each other`;
     const document = new Document<Node>();
     return { document, problems: [{ code: 'TOO_DEEP', message, pos: [parser.offset] as const }] };
   }
@@ -84,7 +84,7 @@ function documentIn(text: string, lines: LineCounter) {
     prettyErrors: false,
     uniqueKeys: false,
   });
-  const [document, second] = withoutStacks(() => {
+  const [document, second] = withoutStackTraces(() => {
     const [first = new Document<Node>(), more] = composer.compose(tokens, true, text.length);
     return [first, more] as const;
   });
@@ -96,7 +96,7 @@ function documentIn(text: string, lines: LineCounter) {
 }
 
 /** What makes an error for each slip takes a quarter of the time and memory where none keeps its stack. */
-function withoutStacks<T>(make: () => T): T {
+function withoutStackTraces<T>(make: () => T): T {
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;
   try {
@@ -107,12 +107,12 @@ function withoutStacks<T>(make: () => T): T {
 }
 
 /** Each alias is looked for in the whole file. */
-const MOST_ALIASES = 100;
+const MAX_ALIASES = 100;
 
 type Problem = { readonly code: string; readonly message: string; readonly pos: readonly [number] };
 
 /** Keys that are there twice, in each map, and more aliases than anybody writes. */
-function excess(document: Document): Problem[] {
+function duplicatesAndAliases(document: Document): Problem[] {
   const problems: Problem[] = [];
   let aliases = 0;
   visit(document, {
@@ -129,8 +129,8 @@ function excess(document: Document): Problem[] {
     },
     Alias: (_, { range }) => {
       aliases += 1;
-      if (aliases <= MOST_ALIASES) return undefined;
-      const message = `more than ${MOST_ALIASES} aliases`;
+      if (aliases <= MAX_ALIASES) return undefined;
+      const message = `more than ${MAX_ALIASES} aliases`;
       problems.push({ code: 'ALIASES', message, pos: [range?.[0] ?? 0] });
       return visit.BREAK;
     },

@@ -1,5 +1,5 @@
 import { encodeContentState } from '../iiif/content-state.ts';
-import { type Leaf, wholeImage } from '../iiif/unit.ts';
+import { type Leaf, wholeImageUrl } from '../iiif/unit.ts';
 import type { Uris } from '../iiif/uri.ts';
 import { type Box, formatBox } from '../record/box.ts';
 import type { LanguageMap } from '../record/language.ts';
@@ -73,7 +73,7 @@ const CROP = 1200;
 
 /** https://iiif.io/api/image/3.0/#4-image-requests */
 export function cropOf(uri: Uris, leaf: Leaf, box: Box, most = CROP): string {
-  if (isWhole(box, leaf)) return wholeImage(uri, leaf, most);
+  if (isWhole(box, leaf)) return wholeImageUrl(uri, leaf, most);
   const size = Math.max(box.w, box.h) > most ? `!${most},${most}` : 'max';
   return `${uri.image(3, leaf.image)}/${formatBox(box)}/${size}/0/default.jpg`;
 }

@@ -4,11 +4,11 @@ import { FondsError } from '../errors.ts';
 import {
   encodeContentState,
   manifestOf,
-  type NamedPlace,
   parseContentState,
+  type StateTarget,
 } from '../iiif/content-state.ts';
 import type { LeafText } from '../iiif/unit.ts';
-import { idsIn, type Uris } from '../iiif/uri.ts';
+import { idsInUri, type Uris } from '../iiif/uri.ts';
 import { type Box, clipBox, formatBox } from '../record/box.ts';
 import type { ArchiveRecord } from '../record/record.ts';
 import { boxOfRegion } from '../record/region.ts';
@@ -77,7 +77,7 @@ function ofAnnotation(
   address: string,
   layer: string | undefined,
 ): CitedPlace {
-  const [record, folio, own, unit] = idsIn(archive.uri.annotation, address) ?? [];
+  const [record, folio, own, unit] = idsInUri(archive.uri.annotation, address) ?? [];
   const found = record && folio ? find(archive, record, folio) : undefined;
   const text = found?.leaf.texts.find((one) => one.layer.id === own);
   if (!found || !text || !unit || !hasUnit(text, unit)) {
@@ -118,7 +118,7 @@ function ofState(archive: CitableArchive, state: string, layer: string | undefin
  *
  * @throws FondsError INVALID_CONTENT_STATE; NOT_FOUND for a key of nothing here
  */
-export function namedBy(archive: CitableArchive, state: string): NamedPlace {
+export function namedBy(archive: CitableArchive, state: string): StateTarget {
   const named = parseContentState(state);
   const { uri } = archive;
   const { annotation, canvas, manifest, region } = named;
@@ -140,9 +140,9 @@ export function namedBy(archive: CitableArchive, state: string): NamedPlace {
 
 /** The key in a short address, and the lines behind it. */
 function keyIn(uri: Uris, address: string): { key: string; named?: CitedLines } | undefined {
-  const [key] = idsIn(uri.cited, address) ?? [];
+  const [key] = idsInUri(uri.cited, address) ?? [];
   if (key !== undefined) return { key };
-  const [ofLines, layer, lines] = idsIn(uri.citedLines, address) ?? [];
+  const [ofLines, layer, lines] = idsInUri(uri.citedLines, address) ?? [];
   return ofLines && layer && lines ? { key: ofLines, named: { layer, lines } } : undefined;
 }
 
@@ -160,8 +160,8 @@ function citedLines(archive: CitableArchive, state: string): CitedPlace | undefi
 }
 
 /** True for the address of an annotation or a canvas of this archive, whether or not there is one. */
-export function isOurs(archive: CitableArchive, { annotation, canvas }: NamedPlace): boolean {
-  if (annotation !== undefined && idsIn(archive.uri.annotation, annotation)) return true;
+export function isOurs(archive: CitableArchive, { annotation, canvas }: StateTarget): boolean {
+  if (annotation !== undefined && idsInUri(archive.uri.annotation, annotation)) return true;
   return canvas !== undefined && canvasIds(archive, canvas) !== undefined;
 }
 
@@ -182,7 +182,7 @@ function leafAt(archive: CitableArchive, canvas: string): CitedLeafPath {
 const canvasIds = ({ uri }: CitableArchive, address: string) =>
   ([3, 2, 4] as const)
     .map((version) =>
-      idsIn((...ids) => uri.inVersion(uri.canvas(ids[0] ?? '', ids[1] ?? ''), version), address),
+      idsInUri((...ids) => uri.inVersion(uri.canvas(ids[0] ?? '', ids[1] ?? ''), version), address),
     )
     .find(Boolean);
 
@@ -225,7 +225,7 @@ export function locate(archive: CitableArchive, text: string): OpenedPlace | und
   const named = namedBy(archive, text);
   if (isOurs(archive, named)) return leafLocation(archive, text);
   const manifest = manifestOf(named);
-  const [record] = idsIn(uri.manifest, manifest) ?? idsIn(uri.collection, manifest) ?? [];
+  const [record] = idsInUri(uri.manifest, manifest) ?? idsInUri(uri.collection, manifest) ?? [];
   return record === undefined ? undefined : recordLocation(archive, record);
 }
 

@@ -1,7 +1,7 @@
 import type { LayerChange } from '../catalogue/log/change.ts';
 import type { Change } from '../catalogue/log/change-log.ts';
 import { INDEX } from '../export/dataset/catalogue.ts';
-import { DISCOVERY, type PresentationVersion } from '../iiif/json.ts';
+import { DISCOVERY_CONTEXT, type PresentationVersion } from '../iiif/context.ts';
 import { descriptionLink } from '../iiif/presentation/description.ts';
 import type { Uris } from '../iiif/uri.ts';
 import { isTrusted, type LayerStatus } from '../record/record.ts';
@@ -115,7 +115,7 @@ export const changesOn = (page: number): readonly [first: number, last: number] 
  * @see https://iiif.io/api/discovery/1.0/#31-ordered-collection
  */
 export const activityStream = (uri: Uris, newest: number, hasDataset = false) => ({
-  '@context': DISCOVERY,
+  '@context': DISCOVERY_CONTEXT,
   id: uri.discovery,
   type: 'OrderedCollection',
   ...(hasDataset && { seeAlso: [datasetReference(uri)] }),
@@ -140,7 +140,7 @@ export const activityPage = (
   changes: readonly Change[],
   newest: number,
 ) => ({
-  '@context': DISCOVERY,
+  '@context': DISCOVERY_CONTEXT,
   ...pageReference(uri, page),
   partOf: { id: uri.discovery, type: 'OrderedCollection' },
   ...(page > 1 && { prev: pageReference(uri, page - 1) }),

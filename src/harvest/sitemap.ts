@@ -1,4 +1,4 @@
-import { wholeImage } from '../iiif/unit.ts';
+import { wholeImageUrl } from '../iiif/unit.ts';
 import { imageId, type Uris } from '../iiif/uri.ts';
 import { type Database, queries } from '../system/sqlite.ts';
 import { el, esc } from '../text/xml.ts';
@@ -144,7 +144,7 @@ function imageOf(uri: Uris, record: string, leaf: NonNullable<SitePage['leaf']>)
   return el(
     'image:image',
     {},
-    el('image:loc', {}, esc(wholeImage(uri, { ...leaf, image }, IMAGE))),
+    el('image:loc', {}, esc(wholeImageUrl(uri, { ...leaf, image }, IMAGE))),
   );
 }
 

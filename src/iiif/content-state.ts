@@ -1,7 +1,7 @@
 import { FondsError } from '../errors.ts';
 import { type Box, formatBox } from '../record/box.ts';
 import { type CanvasRegion, REGION_FORMS, readRegion } from '../record/region.ts';
-import { PRESENTATION } from './json.ts';
+import { PRESENTATION_3_CONTEXT } from './context.ts';
 
 /** What a viewer is to open: a Manifest (or Collection), one Canvas of it, one box of that Canvas. */
 export type ContentState = {
@@ -12,7 +12,7 @@ export type ContentState = {
 };
 
 /** What a content state names, as far as it says it: an annotation may say by itself where it lies. */
-export type NamedPlace = {
+export type StateTarget = {
   readonly manifest?: string;
   readonly canvas?: string;
   /** A part of the canvas. */
@@ -21,7 +21,7 @@ export type NamedPlace = {
 };
 
 /** The longest `iiif-content` that is read, in characters; Node takes no longer request line anyway. */
-const MAX_LENGTH = 8192;
+const MAX_CHARACTERS = 8192;
 
 /** True where a content state is no more than an address. */
 export const isAddress = (text: string): boolean => /^https?:\/\/[^\s<>"]+$/i.test(text);
@@ -36,7 +36,7 @@ export function contentStateOf({ manifest, canvas, box }: ContentState, id?: str
   const within = { id: manifest, type: 'Manifest' } as const;
   const region = box ? `#xywh=${formatBox(box)}` : '';
   return {
-    '@context': PRESENTATION,
+    '@context': PRESENTATION_3_CONTEXT,
     ...(id !== undefined && { id }),
     type: 'Annotation',
     motivation: ['contentState'],
@@ -68,14 +68,14 @@ export const encodeJson = (json: unknown): string =>
  *
  * @throws FondsError INVALID_CONTENT_STATE, saying what is wrong
  */
-export function parseContentState(text: string): NamedPlace {
-  if (text.length > MAX_LENGTH) {
-    throw invalid(`is ${text.length} characters long; ${MAX_LENGTH} is the most that is read`);
+export function parseContentState(text: string): StateTarget {
+  if (text.length > MAX_CHARACTERS) {
+    throw invalid(`is ${text.length} characters long; ${MAX_CHARACTERS} is the most that is read`);
   }
-  if (isAddress(text)) return placeOf({ id: text }, undefined);
+  if (isAddress(text)) return targetOf({ id: text }, undefined);
   const json = decodeJson(text);
   if (!isObject(json)) throw invalid('is not a JSON object');
-  return placeOf(json, undefined);
+  return targetOf(json, undefined);
 }
 
 /**
@@ -83,55 +83,53 @@ export function parseContentState(text: string): NamedPlace {
  *
  * @throws FondsError INVALID_CONTENT_STATE where the state does not name it
  */
-export function manifestOf({ manifest, annotation, canvas }: NamedPlace): string {
+export function manifestOf({ manifest, annotation, canvas }: StateTarget): string {
   if (manifest !== undefined) return manifest;
   throw invalid(
     `names ${annotation ?? canvas} but not its Manifest; add partOf: [{ "id": "…", "type": "Manifest" }]`,
   );
 }
 
-type Json = { readonly [key: string]: unknown };
-
 /** @param around what the annotation itself is part of, for targets that do not say it */
-function placeOf(target: unknown, around: unknown): NamedPlace {
+function targetOf(target: unknown, around: unknown): StateTarget {
   if (!isObject(target)) throw invalid('has a target that is neither an address nor an object');
-  if (target['type'] === 'Annotation') return placeOfAnnotation(target, around);
-  if (target['type'] !== 'SpecificResource') return placeWith(target, around, undefined);
+  if (target['type'] === 'Annotation') return annotationTarget(target, around);
+  if (target['type'] !== 'SpecificResource') return canvasOrManifest(target, around, undefined);
   const { source, selector, partOf } = target;
-  return placeWith(asObject(source), partOf ?? around, selectedRegion(selector));
+  return canvasOrManifest(asObject(source), partOf ?? around, selectedRegion(selector));
 }
 
 /** The annotation that is the state, or one that the state names: alone, or with its own target. */
-function placeOfAnnotation(annotation: Json, around: unknown): NamedPlace {
+function annotationTarget(annotation: JsonObject, around: unknown): StateTarget {
   const { id, motivation, partOf = around } = annotation;
   const target = first(annotation['target']);
   if ([motivation].flat().includes('contentState')) {
     if (target === undefined) throw invalid('is an annotation without a target');
-    return placeOf(asObject(target), partOf);
+    return targetOf(asObject(target), partOf);
   }
   if (target !== undefined) {
-    const place = placeOf(asObject(target), partOf);
+    const place = targetOf(asObject(target), partOf);
     return typeof id === 'string' ? { ...place, annotation: id } : place;
   }
-  const canvas = containing(partOf, ['Canvas']);
+  const canvas = nearestId(partOf, ['Canvas']);
   return {
-    ...within(partOf),
+    ...manifestIn(partOf),
     ...(canvas !== undefined && { canvas: address(canvas, 'the canvas') }),
     annotation: address(id, 'the annotation'),
   };
 }
 
-function placeWith(
+function canvasOrManifest(
   source: unknown,
   around: unknown,
   selected: CanvasRegion | undefined,
-): NamedPlace {
+): StateTarget {
   if (!isObject(source)) throw invalid('has a target without a source');
   const [id, fragment] = split(address(source['id'], 'the target'));
   const region = selected ?? regionIn(fragment);
   const { type, partOf = around } = source;
   if (type === 'Manifest' || type === 'Collection') return { manifest: id };
-  const place = within(partOf);
+  const place = manifestIn(partOf);
   if (place.manifest === undefined && type === undefined && !region) return { manifest: id };
   if (type !== undefined && type !== 'Canvas')
     return { manifest: manifestOf({ ...place, canvas: id }) };
@@ -178,29 +176,26 @@ function split(uri: string): [before: string, fragment: string] {
 }
 
 /** The Manifest that something is part of: of several things the one that is called so. */
-function within(partOf: unknown): { manifest?: string } {
+function manifestIn(partOf: unknown): { manifest?: string } {
   const [untyped] = [partOf].flat().map(asObject).filter(isObject);
   const manifest =
-    containing(partOf, ['Manifest']) ??
-    containing(partOf, ['Collection']) ??
+    nearestId(partOf, ['Manifest']) ??
+    nearestId(partOf, ['Collection']) ??
     (untyped && !('type' in untyped) ? untyped['id'] : undefined);
   return manifest === undefined ? {} : { manifest: address(manifest, 'the Manifest') };
 }
 
 /** The id of the nearest resource of a class that something is part of. */
-function containing(partOf: unknown, types: readonly unknown[]): unknown {
+function nearestId(partOf: unknown, types: readonly unknown[]): unknown {
   const all = [partOf].flat().filter(isObject);
   const found = all.find(({ type }) => types.includes(type));
   if (found) return found['id'];
-  return all.map((one) => containing(one['partOf'], types)).find((id) => id !== undefined);
+  return all.map((one) => nearestId(one['partOf'], types)).find((id) => id !== undefined);
 }
 
 const asObject = (value: unknown): unknown => (typeof value === 'string' ? { id: value } : value);
 
 const first = (value: unknown): unknown => (Array.isArray(value) ? value[0] : value);
-
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const invalid = (problem: string, options?: ErrorOptions): FondsError =>
   new FondsError('INVALID_CONTENT_STATE', `the content state (iiif-content) ${problem}`, options);

@@ -1,12 +1,12 @@
 import { textIn } from '../record/language.ts';
-import { PRESENTATION_2, SEARCH_1 } from './json.ts';
+import { PRESENTATION_2_CONTEXT, SEARCH_1_CONTEXT } from './context.ts';
 import {
-  CUT,
-  cutOut,
-  type FoundPassage,
-  foundAnnotation,
-  pagesOf,
+  excerpt,
+  hitAnnotation,
+  INCOMPLETE_NOTE,
+  pageNumbers,
   type SearchAnswer,
+  type SearchHit,
 } from './search-2.ts';
 import type { Uris } from './uri.ts';
 
@@ -16,16 +16,16 @@ import type { Uris } from './uri.ts';
  * https://iiif.io/api/search/1.0/#presentation-api-compatible-responses
  */
 export function search1(uri: Uris, answer: SearchAnswer) {
-  const { passages, start, total, isCut, ignored, address } = answer;
-  const { page, last, prev, next } = pagesOf(answer);
+  const { hits: passages, start, total, isIncomplete: isCut, ignored, address } = answer;
+  const { page, last, prev, next } = pageNumbers(answer);
   return {
-    '@context': [PRESENTATION_2, SEARCH_1],
+    '@context': [PRESENTATION_2_CONTEXT, SEARCH_1_CONTEXT],
     '@id': address(page > 1 ? page : undefined),
     '@type': 'sc:AnnotationList' as const,
     within: {
       '@type': 'sc:Layer' as const,
       total,
-      ...(isCut && { label: textIn(CUT, 'en') }),
+      ...(isCut && { label: textIn(INCOMPLETE_NOTE, 'en') }),
       first: address(),
       last: last > 1 ? address(last) : address(),
       ...(ignored.length && { ignored }),
@@ -38,8 +38,8 @@ export function search1(uri: Uris, answer: SearchAnswer) {
   };
 }
 
-function resource(uri: Uris, found: FoundPassage) {
-  const { id, target } = foundAnnotation(uri, found);
+function resource(uri: Uris, found: SearchHit) {
+  const { id, target } = hitAnnotation(uri, found);
   const { lines, layer, aligned, within, record } = found;
   return {
     '@id': id,
@@ -66,12 +66,12 @@ function resource(uri: Uris, found: FoundPassage) {
 }
 
 /** The first place of the words in an annotation, and all of them where they are several. */
-function hit(uri: Uris, found: FoundPassage, passages: readonly FoundPassage[]) {
+function hit(uri: Uris, found: SearchHit, passages: readonly SearchHit[]) {
   const { record, folio, layer, unit } = found;
   const own = found.marks.flatMap((mark) =>
     mark.filter(({ passage }) => passages[passage] === found).slice(0, 1),
   );
-  const [first, ...more] = own.map((stretch) => cutOut(found.lines[stretch.line] ?? '', stretch));
+  const [first, ...more] = own.map((stretch) => excerpt(found.lines[stretch.line] ?? '', stretch));
   if (!first) return [];
   return [
     {

@@ -1,19 +1,19 @@
 import type { Box } from '../record/box.ts';
 import type { LanguageMap } from '../record/language.ts';
 import type { Layer } from '../record/record.ts';
-import { GRANULARITY, SEARCH_2 } from './json.ts';
+import { SEARCH_1_CONTEXT, SEARCH_2_CONTEXT, TEXT_GRANULARITY_CONTEXT } from './context.ts';
 import { annotation } from './presentation/annotation.ts';
 import { escapeHtml, plainLine } from './presentation/description.ts';
 import type { Uris } from './uri.ts';
 
 /** The answer of a search as a page of annotations. https://iiif.io/api/search/2.0/#search-response */
 export function search2(uri: Uris, answer: SearchAnswer) {
-  const { passages, start, total, isCut, ignored, address } = answer;
-  const { page, last, prev, next } = pagesOf(answer);
+  const { hits: passages, start, total, isIncomplete: isCut, ignored, address } = answer;
+  const { page, last, prev, next } = pageNumbers(answer);
   const pageAt = (number: number) => ({ id: address(number), type: 'AnnotationPage' as const });
   const marks = markings(uri, answer, address(page));
   return {
-    '@context': [GRANULARITY, SEARCH_2],
+    '@context': [TEXT_GRANULARITY_CONTEXT, SEARCH_2_CONTEXT],
     id: address(page > 1 ? page : undefined),
     type: 'AnnotationPage' as const,
     ...(ignored.length && { ignored }),
@@ -22,7 +22,7 @@ export function search2(uri: Uris, answer: SearchAnswer) {
       partOf: {
         id: `${address()}#all`,
         type: 'AnnotationCollection' as const,
-        ...(isCut ? { summary: CUT } : { total }),
+        ...(isCut ? { summary: INCOMPLETE_NOTE } : { total }),
         first: { id: address(), type: 'AnnotationPage' as const },
         last: last > 1 ? pageAt(last) : { id: address(), type: 'AnnotationPage' as const },
       },
@@ -36,8 +36,8 @@ export function search2(uri: Uris, answer: SearchAnswer) {
 }
 
 /** https://iiif.io/api/search/2.0/#search-response-annotation-target */
-function item(uri: Uris, found: FoundPassage) {
-  const published = foundAnnotation(uri, found);
+function item(uri: Uris, found: SearchHit) {
+  const published = hitAnnotation(uri, found);
   if (!found.within) return published;
   const partOf = {
     id: uri.manifest(found.record),
@@ -52,7 +52,7 @@ function item(uri: Uris, found: FoundPassage) {
  * says in its own body what says the same in the other text.
  * https://iiif.io/api/search/2.0/#extended-responses
  */
-function markings(uri: Uris, { passages }: SearchAnswer, page: string) {
+function markings(uri: Uris, { hits: passages }: SearchAnswer, page: string) {
   const ids = passages.map(({ record, folio, layer, unit }) =>
     uri.annotation(record, folio, layer.id, unit),
   );
@@ -62,11 +62,11 @@ function markings(uri: Uris, { passages }: SearchAnswer, page: string) {
       .filter(([first]) => first && passages[first.passage] === found)
       .map((mark) => ({ found, mark })),
   );
-  const targetOf = (mark: FoundPassage['marks'][number]) =>
+  const targetOf = (mark: SearchHit['marks'][number]) =>
     mark.flatMap((stretch) => {
       const passage = passages[stretch.passage];
       if (!passage) return [];
-      const selector = [quotation(passage, stretch)];
+      const selector = [textQuoteSelector(passage, stretch)];
       return [{ type: 'SpecificResource' as const, source: ids[stretch.passage], selector }];
     });
   return (['contextualizing', 'highlighting'] as const).flatMap((motivation) =>
@@ -83,7 +83,7 @@ function markings(uri: Uris, { passages }: SearchAnswer, page: string) {
   );
 }
 
-const alignedBody = ({ aligned }: FoundPassage) =>
+const alignedBody = ({ aligned }: SearchHit) =>
   aligned && {
     body: {
       type: 'TextualBody' as const,
@@ -93,17 +93,17 @@ const alignedBody = ({ aligned }: FoundPassage) =>
     },
   };
 
-export type FoundTerm = { readonly word: string; readonly count?: number };
+export type SearchTerm = { readonly word: string; readonly count?: number };
 
 type Terms = {
-  readonly terms: readonly FoundTerm[];
+  readonly terms: readonly SearchTerm[];
   readonly ignored: readonly string[];
   readonly address: string;
 };
 
 /** https://iiif.io/api/search/2.0/#autocomplete-response */
 export const terms2 = ({ terms, ignored, address }: Terms) => ({
-  '@context': SEARCH_2,
+  '@context': SEARCH_2_CONTEXT,
   id: address,
   type: 'TermPage' as const,
   ...(ignored.length && { ignored }),
@@ -120,7 +120,7 @@ export const terms2 = ({ terms, ignored, address }: Terms) => ({
  * @param search the address of a search for a word
  */
 export const terms1 = ({ terms, ignored, address }: Terms, search: (word: string) => string) => ({
-  '@context': 'http://iiif.io/api/search/1/context.json',
+  '@context': SEARCH_1_CONTEXT,
   '@id': address,
   '@type': 'search:TermList' as const,
   ...(ignored.length && { ignored }),
@@ -132,7 +132,7 @@ export const terms1 = ({ terms, ignored, address }: Terms, search: (word: string
 });
 
 /** A passage that answers a search: what is published as one annotation. */
-export type FoundPassage = {
+export type SearchHit = {
   readonly record: string;
   readonly folio: string;
   readonly layer: Layer;
@@ -143,7 +143,7 @@ export type FoundPassage = {
   /** When it was published, ISO 8601. */
   readonly modified: string;
   /** Where the words stand, each in one stretch or, over the ends of lines, in several. */
-  readonly marks: readonly (readonly FoundStretch[])[];
+  readonly marks: readonly (readonly MarkedSpan[])[];
   /** What says the same in the other text. */
   readonly aligned?: { readonly layer: Layer; readonly lines: readonly string[] };
   /** The record's title, where the search is of more than one record. */
@@ -151,7 +151,7 @@ export type FoundPassage = {
 };
 
 /** A stretch of a line of one of the passages of the answer, `from` and `to` in UTF-16 units. */
-export type FoundStretch = {
+export type MarkedSpan = {
   /** The place of the passage in the answer. */
   readonly passage: number;
   readonly line: number;
@@ -161,12 +161,12 @@ export type FoundStretch = {
 
 /** One page of an answer. */
 export type SearchAnswer = {
-  readonly passages: readonly FoundPassage[];
+  readonly hits: readonly SearchHit[];
   /** Place of the first passage among all, from 0. */
   readonly start: number;
   readonly total: number;
   /** True where there may be more than `total`. */
-  readonly isCut: boolean;
+  readonly isIncomplete: boolean;
   readonly ignored: readonly string[];
   readonly size: number;
   /** The address of the search, and of a page of it, counted from 1. */
@@ -174,7 +174,7 @@ export type SearchAnswer = {
 };
 
 /** The numbers of the pages that there are, counted from 1. */
-export function pagesOf({ start, total, size }: SearchAnswer) {
+export function pageNumbers({ start, total, size }: SearchAnswer) {
   const page = Math.floor(start / size) + 1;
   const last = Math.max(1, Math.ceil(total / size));
   return {
@@ -186,7 +186,7 @@ export function pagesOf({ start, total, size }: SearchAnswer) {
 }
 
 /** The annotation as it is published, with when and by whom, which a search may ask for. */
-export function foundAnnotation(uri: Uris, found: FoundPassage) {
+export function hitAnnotation(uri: Uris, found: SearchHit) {
   const { record, folio, layer, unit, box, lines, modified } = found;
   const granularity = unit.startsWith('b') ? 'block' : 'line';
   const creators = layer.responsibility.flatMap(({ sameAs }) => sameAs ?? []);
@@ -205,8 +205,8 @@ const AROUND = 48;
  * joined they are a part of the body's value, letter for letter.
  * https://www.w3.org/TR/annotation-model/#text-quote-selector
  */
-export function quotation({ lines }: Pick<FoundPassage, 'lines'>, stretch: FoundStretch) {
-  const { before, match, after } = cutOut(lines[stretch.line] ?? '', stretch);
+export function textQuoteSelector({ lines }: Pick<SearchHit, 'lines'>, stretch: MarkedSpan) {
+  const { before, match, after } = excerpt(lines[stretch.line] ?? '', stretch);
   const written = lines.length > 1 ? escapeHtml : plainLine;
   return {
     type: 'TextQuoteSelector' as const,
@@ -217,7 +217,7 @@ export function quotation({ lines }: Pick<FoundPassage, 'lines'>, stretch: Found
 }
 
 /** The words and what is around them, as they are read. */
-export function cutOut(line: string, { from, to }: Pick<FoundStretch, 'from' | 'to'>) {
+export function excerpt(line: string, { from, to }: Pick<MarkedSpan, 'from' | 'to'>) {
   return {
     before: line.slice(wholeFrom(line, Math.max(0, from - AROUND)), from),
     match: line.slice(from, to),
@@ -230,7 +230,7 @@ const wholeFrom = (line: string, at: number): number =>
   /[\udc00-\udfff]/.test(line.charAt(at)) ? at + 1 : at;
 
 /** What a cut answer says of itself. */
-export const CUT: LanguageMap = {
+export const INCOMPLETE_NOTE: LanguageMap = {
   en: ['There may be more: the search ended before all was looked at'],
   ru: ['Найдено может быть больше: поиск окончен прежде, чем просмотрено всё'],
 };

@@ -27,16 +27,16 @@ export type LeafText = {
   /** How it goes with the layer it is aligned with. */
   readonly alignment?: { readonly source: string; readonly segments: readonly Segment[] };
   /** Known without reading the text, which may lie on disk: whether lines have boxes; passages. */
-  readonly isPlaced?: boolean;
-  readonly count?: number;
+  readonly hasLineBoxes?: boolean;
+  readonly passageCount?: number;
 };
 
 /** Whether lines of the text have boxes. */
-export const hasPlaces = (one: LeafText): boolean =>
-  one.isPlaced ?? linesOf(one.text).some((line) => line.box);
+export const hasLineBoxes = (one: LeafText): boolean =>
+  one.hasLineBoxes ?? linesOf(one.text).some((line) => line.box);
 
 /** Whether the text says anything. */
-export const isSaid = (one: LeafText): boolean => (one.count ?? one.passages.length) > 0;
+export const hasText = (one: LeafText): boolean => (one.passageCount ?? one.passages.length) > 0;
 
 /** A record with everything needed to publish it. */
 export type Unit = {
@@ -68,12 +68,13 @@ export function thumbnailOf(leaf: Leaf): Thumbnail {
 }
 
 /** The address of the whole image, as large as it is given, or within a square of that many pixels. */
-export const wholeImage = (
+export const wholeImageUrl = (
   uri: Uris,
   { image, width, height }: Pick<Leaf, 'image' | 'width' | 'height'>,
-  most?: number,
+  maxSide?: number,
 ): string => {
-  const size = most !== undefined && Math.max(width, height) > most ? `!${most},${most}` : 'max';
+  const size =
+    maxSide !== undefined && Math.max(width, height) > maxSide ? `!${maxSide},${maxSide}` : 'max';
   return `${uri.image(3, image)}/full/${size}/0/default.jpg`;
 };
 
@@ -87,7 +88,7 @@ const services = (uri: Uris, image: string) => [
 
 /** The image as it is painted on its canvas. https://iiif.io/api/presentation/3.0/#57-content-resources */
 export const paintedImage = (uri: Uris, leaf: Leaf): IIIFExternalWebResource => ({
-  id: wholeImage(uri, leaf),
+  id: wholeImageUrl(uri, leaf),
   type: 'Image',
   format: 'image/jpeg',
   width: leaf.max.width,

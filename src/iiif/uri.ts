@@ -19,7 +19,7 @@ export function uris(base: string) {
     home: `${base}/`,
     /** The home page with the records of a level, a year or a subject. */
     browse: (choice: Readonly<Record<string, string | undefined>>) =>
-      `${base}/${withQuery(choice)}`,
+      `${base}/${queryString(choice)}`,
     record: (record: string) => `${base}/records/${record}`,
     folio: (record: string, folio: string) => `${base}/records/${record}/${folio}`,
     /** A page in a language of the interface. */
@@ -146,30 +146,30 @@ export type Uris = ReturnType<typeof uris>;
 export const imageId = (record: string, folio: string): string => `${record}_${folio}`;
 
 /** The record and the folio whose image that is. */
-export function imageParts(image: string): { record: string; folio: string } {
+export function parseImageId(image: string): { record: string; folio: string } {
   const [record = '', folio = ''] = image.split('_', 2);
   return { record, folio };
 }
 
 /** The folio whose annotation page lies at an address of the Presentation API. */
-export const folioOf = (address: string): string | undefined =>
+export const folioOfUri = (address: string): string | undefined =>
   /\/iiif\/presentation\/3\/[^/]+\/annotations\/([^/]+)\/[^/]+$/.exec(address)?.[1];
 
 /** The layer whose document lies at an address of the Presentation API; undefined for all others. */
-export const layerOf = (address: string): string | undefined =>
+export const layerOfUri = (address: string): string | undefined =>
   /\/iiif\/presentation\/3\/[^/]+\/(?:layer|annotations\/[^/]+)\/([^/]+)$/.exec(address)?.[1];
 
 /**
  * The record that an address below the base is about, whether or not there is one: its page, texts
  * and exports, Manifest, canvases, layers and annotations, images, and search within it.
  */
-export const recordIn = (path: string): string | undefined => RECORD_IN.exec(path)?.[1];
+export const recordOfPath = (path: string): string | undefined => RECORD_OF_PATH.exec(path)?.[1];
 
-const RECORD_IN =
+const RECORD_OF_PATH =
   /^\/(?:records|iiif\/(?:presentation(?:\/[234])?(?:\/collection)?|image\/[23]|search\/[12]|autocomplete\/[12]))\/([^/_?]+)/;
 
 /** The record, the version, and the address of now, of an address that names a version of a record. */
-export function versionIn(
+export function versionOfPath(
   address: string,
 ): { record: string; version: number; address: string } | undefined {
   const [, prefix, record, version, rest] =
@@ -178,7 +178,7 @@ export function versionIn(
   return { record, version: Number(version), address: `${prefix}/${record}/${rest}` };
 }
 
-function withQuery(values: Readonly<Record<string, string | undefined>>): string {
+function queryString(values: Readonly<Record<string, string | undefined>>): string {
   const given = Object.entries(values).flatMap(([name, value]) => (value ? [[name, value]] : []));
   return given.length > 0 ? `?${new URLSearchParams(given)}` : '';
 }
@@ -187,7 +187,7 @@ function withQuery(values: Readonly<Record<string, string | undefined>>): string
  * The ids in an address that `build` could have built, in their order; undefined for any other address.
  * `idsIn(uri.canvas, '…/letter/canvas/p1')` → `['letter', 'p1']`
  */
-export function idsIn(
+export function idsInUri(
   build: (...ids: string[]) => string,
   address: string,
 ): readonly string[] | undefined {

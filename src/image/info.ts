@@ -3,6 +3,12 @@ import { type ImageSource, listedFactors, TILE_SIZE, tileBox } from './image.ts'
 import { FORMATS, QUALITIES } from './request/request.ts';
 import { canEnlarge, isWithin, type Limits } from './request/size.ts';
 
+/** https://iiif.io/api/image/3.0/#52-technical-properties */
+export const IMAGE_3_CONTEXT = 'http://iiif.io/api/image/3/context.json';
+
+/** https://iiif.io/api/image/2.1/#image-information */
+export const IMAGE_2_CONTEXT = 'http://iiif.io/api/image/2/context.json';
+
 const PROTOCOL = 'http://iiif.io/api/image';
 
 /** Features of level 2 are not repeated. https://iiif.io/api/image/3.0/#57-extra-functionality */
@@ -33,7 +39,7 @@ const FEATURES_2 = [
 export function infoOf(id: string, source: ImageSource, limits: Limits): object {
   const { width, height, grey, rights, partOf, seeAlso } = source;
   return {
-    '@context': 'http://iiif.io/api/image/3/context.json',
+    '@context': IMAGE_3_CONTEXT,
     id,
     type: 'ImageService3',
     protocol: PROTOCOL,
@@ -57,7 +63,7 @@ export function infoOf(id: string, source: ImageSource, limits: Limits): object 
 export function infoOf2(id: string, source: ImageSource, limits: Limits): object {
   const { width, height, grey, rights } = source;
   return {
-    '@context': 'http://iiif.io/api/image/2/context.json',
+    '@context': IMAGE_2_CONTEXT,
     '@id': id,
     '@type': 'iiif:Image',
     protocol: PROTOCOL,

@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { type AttackPattern, check } from 'recheck';
 import { schemas } from '../../src/check/schema.ts';
 import { rewriter } from '../../src/export/site/crawl.ts';
-import { idsIn } from '../../src/iiif/uri.ts';
+import { idsInUri } from '../../src/iiif/uri.ts';
 
 /** A regular expression, and where it stands. */
 type Pattern = { readonly source: string; readonly flags: string; readonly places: string[] };
@@ -54,7 +54,7 @@ async function constructed(): Promise<void> {
   try {
     await import(`../../src/cite/name.ts?${Date.now()}`);
     await import(`../../src/check/iiif/vocabulary.ts?${Date.now()}`);
-    idsIn((...ids) => `https://example.org/${ids.join('/')}`, '');
+    idsInUri((...ids) => `https://example.org/${ids.join('/')}`, '');
     rewriter('https://example.org', 'https://example.com', () => false);
   } finally {
     globalThis.RegExp = Plain;

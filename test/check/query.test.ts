@@ -1,13 +1,13 @@
 import { expect } from 'chai';
-import { queryCheck, queryReader } from '../../src/check/query.ts';
+import { queryParser, queryReader } from '../../src/check/query.ts';
 
 const faults = (name: string, url: string) =>
-  queryCheck(name)(url).faults.map(({ message }) => message);
+  queryParser(name)(url).problems.map(({ message }) => message);
 
 describe('A query', () => {
   it('gives its parameters as the schema of the route types them', () => {
     const state = encodeURIComponent('https://example.org/m');
-    expect(queryCheck('viewer')(`/uv?iiif-content=${state}&lang=ru`)).to.deep.equal({
+    expect(queryParser('viewer')(`/uv?iiif-content=${state}&lang=ru`)).to.deep.equal({
       values: { 'iiif-content': 'https://example.org/m', lang: 'ru' },
       ignored: [],
       faults: [],
@@ -33,7 +33,11 @@ describe('A query', () => {
   });
 
   it('names what it ignores, where the schema lets others pass', () => {
-    const { values, ignored, faults } = queryCheck('page')('/?utm_source=a&lang=en&utm_source=b');
+    const {
+      values,
+      ignored,
+      problems: faults,
+    } = queryParser('page')('/?utm_source=a&lang=en&utm_source=b');
     expect({ values, ignored, faults }).to.deep.equal({
       values: { lang: 'en' },
       ignored: ['utm_source'],
@@ -60,11 +64,11 @@ describe('A query', () => {
   });
 
   it('takes several statuses, and refuses what looks like very many in no time', () => {
-    const check = queryCheck<{ status?: string }>('search');
-    expect(check('/?status=+draft++machine+').faults).to.deep.equal([]);
-    expect(check('/?status=draftmachine').faults).to.have.length(1);
+    const check = queryParser<{ status?: string }>('search');
+    expect(check('/?status=+draft++machine+').problems).to.deep.equal([]);
+    expect(check('/?status=draftmachine').problems).to.have.length(1);
     const before = process.cpuUsage().user;
-    const { faults } = check(`/?status=${'draft++'.repeat(25)}x`);
+    const { problems: faults } = check(`/?status=${'draft++'.repeat(25)}x`);
     expect(faults.map(({ parameter }) => parameter)).to.deep.equal(['status']);
     expect(process.cpuUsage().user - before).to.be.below(100_000);
   });

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { anyValidator } from '../../src/check/iiif/any.ts';
+import { documentValidator } from '../../src/check/iiif/document-validator.ts';
 import { changesOn } from '../../src/harvest/activity.ts';
 import { forAllTests, type Served, serveArchive } from '../support/archive.ts';
 import { discoveryHarvester } from '../support/harvester.ts';
@@ -46,7 +46,7 @@ describe('Change Discovery', () => {
   });
 
   it('is legal by the schema, in its media type, open to all, and every object answers', async () => {
-    const validate = anyValidator();
+    const validate = documentValidator();
     for (const address of [stream, `${stream}/1`]) {
       const { answer, body } = await get(address);
       expect(answer.headers.get('content-type')).to.equal(

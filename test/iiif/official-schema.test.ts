@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import formats from 'ajv-formats';
 import { expect } from 'chai';
-import { anyValidator } from '../../src/check/iiif/any.ts';
-import { COMMENTING } from '../../src/iiif/presentation/edition.ts';
+import { documentValidator } from '../../src/check/iiif/document-validator.ts';
+import { COMMENTING_QUERY } from '../../src/iiif/presentation/edition.ts';
 import { uris } from '../../src/iiif/uri.ts';
 import { forAllTests, type Served, serveArchive, shipped } from '../support/archive.ts';
 import { LETTER, picture, small, writeLetter } from '../support/small.ts';
@@ -45,7 +45,7 @@ function* onward(base: string, document: Json): Generator<string> {
     if (typeof id !== 'string' || !id.startsWith(`${base}/iiif/presentation/3/`)) continue;
     yield id;
     if (type !== 'Manifest' || id.includes('?')) continue;
-    yield id + COMMENTING;
+    yield id + COMMENTING_QUERY;
     yield id.replace(/(\/v\/\d+)?\/manifest$/, '/v/1/manifest');
   }
 }
@@ -99,7 +99,7 @@ describe('Every document of Presentation 3 that is published', function () {
         ...['AnnotationPage', 'AnnotationCollection', 'Annotation'],
       ]),
     );
-    const check = anyValidator();
+    const check = documentValidator();
     for (const document of documents) {
       const url = String(document['id']);
       const { findings } = check(document, { url });

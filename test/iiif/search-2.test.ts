@@ -6,7 +6,7 @@ const uri = uris('https://archive.example');
 const address = (page?: number) =>
   `https://archive.example/iiif/search/2?q=a${page === undefined ? '' : `&page=${page}`}`;
 const page = (start: number, total: number, isCut = false) =>
-  search2(uri, { passages: [], start, total, isCut, ignored: [], size: 50, address });
+  search2(uri, { hits: [], start, total, isIncomplete: isCut, ignored: [], size: 50, address });
 
 describe('search2(uri, answer)', () => {
   it('tells of the other pages and of the number of all where there are several', () => {

@@ -2,7 +2,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import sharp from 'sharp';
-import { imageInfoValidator } from '../../src/check/iiif/validator.ts';
+import { imageInfoValidator } from '../../src/check/iiif/presentation-validator.ts';
 import { difference, gradient, picture } from '../image/support/sample.ts';
 import { forAllTests, inFolder, type Served, serveArchive } from '../support/archive.ts';
 import { type Small, small } from '../support/small.ts';

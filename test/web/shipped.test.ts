@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { iiifValidator } from '../../src/check/iiif/validator.ts';
+import { presentationValidator } from '../../src/check/iiif/presentation-validator.ts';
 import { shipped } from '../support/archive.ts';
 
 const RECORD = 'rgaspi-f558-op11-d98-ll0067-0068';
@@ -119,7 +119,7 @@ describe('The shipped record', function () {
 
   it('publishes nothing that its own schema of Presentation 3 finds wrong', async () => {
     const { manifest, base } = await manifestOf();
-    const validate = iiifValidator();
+    const validate = presentationValidator();
     const seen = [manifest];
     for (const id of [
       '',

@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { AGGREGATOR_IDS, type AggregatorId } from '../../check/aggregator/aggregator.ts';
 import { formatJson, formatText } from '../../check/document/check.ts';
-import type { CheckOptions } from '../../check/document/places.ts';
+import type { CheckOptions } from '../../check/document/check-documents.ts';
 import { hasErrors } from '../../check/finding.ts';
 import type { Config } from '../../config.ts';
 import { FondsError } from '../../errors.ts';
@@ -47,7 +47,7 @@ export const checkCommand: AddCommand = (program, { config, exit }) => {
 
 /** Checks documents of anyone; 1 where one of them has errors. */
 async function checkDocuments(where: string[], options: CheckOptions): Promise<number> {
-  const { checkPlaces } = await import('../../check/document/places.ts');
+  const { checkDocuments: checkPlaces } = await import('../../check/document/check-documents.ts');
   const { text, valid } = await checkPlaces(where, options);
   process.stdout.write(text);
   return valid ? 0 : 1;

@@ -1,4 +1,4 @@
-import type { ValidateIiif } from '../../check/iiif/validator.ts';
+import type { ValidatePresentation } from '../../check/iiif/presentation-validator.ts';
 import type { Uris } from '../../iiif/uri.ts';
 import type { Limits } from '../../image/request/size.ts';
 import type { Withdrawals } from '../log/withdrawals.ts';
@@ -33,7 +33,7 @@ export type IngestContext = {
   readonly writer: CatalogueWriter;
   readonly stale: StaleLevels;
   readonly withdrawals: Withdrawals;
-  readonly validateIiif: ValidateIiif;
+  readonly validateIiif: ValidatePresentation;
   readonly progress: Progress;
 };
 

@@ -1,5 +1,5 @@
 import type { FileFinding } from '../../check/finding.ts';
-import type { ValidateIiif } from '../../check/iiif/validator.ts';
+import type { ValidatePresentation } from '../../check/iiif/presentation-validator.ts';
 import { clipBox, formatBox, isInside, type Size } from '../../record/box.ts';
 import type { Folio, Layer, Segment } from '../../record/record.ts';
 import { uncoveredBlocks, unknownUnits } from '../../text/align.ts';
@@ -208,7 +208,7 @@ const left = (text: FolioText, ids: ReadonlySet<string>): string[] =>
  * @param canvases how far each canvas extends that the resources stand on and do not describe
  */
 export const documentFindings = (
-  validate: ValidateIiif,
+  validate: ValidatePresentation,
   folder: string,
   built: readonly BuiltDocument[],
   canvases: ReadonlyMap<string, Size> = new Map(),

@@ -3,7 +3,7 @@ import { type FileFinding, hasErrors } from '../../check/finding.ts';
 import { FondsError, isDiskFull } from '../../errors.ts';
 import { collection, collectionPages } from '../../iiif/presentation/collection.ts';
 import { descriptionLink, inherited } from '../../iiif/presentation/description.ts';
-import { isSaid, type Member, thumbnailOf, type Unit } from '../../iiif/unit.ts';
+import { hasText, type Member, thumbnailOf, type Unit } from '../../iiif/unit.ts';
 import type { Uris } from '../../iiif/uri.ts';
 import { measureMaster } from '../../image/pack/cut.ts';
 import type { Size } from '../../record/box.ts';
@@ -252,7 +252,7 @@ export function imageFinding(draft: Draft, folio: Folio, error: unknown): FileFi
 /** The member that stands for a record in the Collection above it. */
 export function memberOf({ record, leaves }: Unit, type: Member['type']): Member {
   const [first] = leaves;
-  const hasText = leaves.some(({ texts }) => texts.some(isSaid));
+  const isSearchable = leaves.some(({ texts }) => texts.some(hasText));
   const date = record.date && navDate(record.date);
   return {
     id: record.id,
@@ -260,7 +260,7 @@ export function memberOf({ record, leaves }: Unit, type: Member['type']): Member
     label: record.title,
     ...(date && { navDate: date }),
     ...(first && { thumbnail: thumbnailOf(first) }),
-    ...(hasText && { hasText }),
+    ...(isSearchable && { hasText: true }),
   };
 }
 

@@ -1,5 +1,5 @@
-import { type PresentationVersion, PUBLISHED_VERSIONS } from '../../iiif/json.ts';
-import { layerOf } from '../../iiif/uri.ts';
+import { type PresentationVersion, PUBLISHED_VERSIONS } from '../../iiif/context.ts';
+import { layerOfUri } from '../../iiif/uri.ts';
 import type { LanguageMap } from '../../record/language.ts';
 import type { ArchiveRecord, LayerStatus, Level } from '../../record/record.ts';
 import { referenceCode } from '../../record/reference.ts';
@@ -110,7 +110,7 @@ function layerHashes(state: LayerState | undefined): Map<string, string> {
   const hashes = new Map<string, string>();
   const documents = [...(state?.documents ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));
   for (const [address, hash] of documents) {
-    const layer = layerOf(address);
+    const layer = layerOfUri(address);
     if (layer) hashes.set(layer, `${hashes.get(layer) ?? ''} ${address} ${hash}`);
   }
   return hashes;

@@ -1,14 +1,14 @@
 import {
   type AggregatorRule,
-  has,
   hasImages,
+  hasInherited,
   hasKnownRights,
   hasProvider,
   hasTitle,
-  inherits,
   isReproduction,
   REPRODUCTION,
   rightsOf,
+  rule,
 } from './rule.ts';
 
 /**
@@ -16,46 +16,46 @@ import {
  * https://github.com/dpla/ingestion3
  */
 export const DPLA: readonly AggregatorRule[] = [
-  has(['error', 'dpla-title', '/title'], 'a record has a title', 'there is no title', hasTitle),
-  has(
+  rule(['error', 'dpla-title', '/title'], 'a record has a title', 'there is no title', hasTitle),
+  rule(
     ['error', 'dpla-data-provider', '/provider'],
     'a record names the institution that holds the object',
     'there is no provider, here or above',
     hasProvider,
   ),
-  has(
+  rule(
     ['error', 'dpla-rights', '/rights'],
     'a record says under what rights the object stands',
     'there is neither a statement of rights nor a required statement',
     (unit) =>
       rightsOf(unit) !== undefined ||
-      inherits(unit, ({ requiredStatement }) => requiredStatement !== undefined),
+      hasInherited(unit, ({ requiredStatement }) => requiredStatement !== undefined),
   ),
-  has(
+  rule(
     ['warning', 'dpla-rights-uri', '/rights'],
     'rights are best given as one URI of Creative Commons or RightsStatements.org',
     'there is no such statement',
     hasKnownRights,
   ),
-  has(
+  rule(
     ['error', 'dpla-object', '/folios'],
     'a record leads to a digital object',
     'the record has no images',
     hasImages,
   ),
-  has(
+  rule(
     ['error', 'dpla-reproduction', '/imageKind'],
     REPRODUCTION,
     'the images are reading copies',
     isReproduction,
   ),
-  has(
+  rule(
     ['warning', 'dpla-date', '/date'],
     'a record has a date, by which its place on the timeline is found',
     'there is no date',
     ({ record }) => record.date !== undefined,
   ),
-  has(
+  rule(
     ['warning', 'dpla-language', '/languages'],
     'a record names its languages',
     'there is no language',

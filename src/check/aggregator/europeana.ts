@@ -2,7 +2,6 @@ import type { Leaf, Unit } from '../../iiif/unit.ts';
 import { isTrusted } from '../../record/record.ts';
 import {
   type AggregatorRule,
-  has,
   hasImages,
   hasKnownRights,
   hasProvider,
@@ -10,6 +9,7 @@ import {
   isReproduction,
   REPRODUCTION,
   rightsOf,
+  rule,
 } from './rule.ts';
 
 /** Pixels from which Europeana counts an image as good enough for its third tier. */
@@ -33,61 +33,61 @@ const pixels = ({ max }: Leaf): number => max.width * max.height;
  * Publishing Framework asks of images. https://pro.europeana.eu/page/edm-documentation
  */
 export const EUROPEANA: readonly AggregatorRule[] = [
-  has(
+  rule(
     ['error', 'edm-title', '/title'],
     'an object has a title or a description',
     'there is neither',
     (unit) => hasTitle(unit) || unit.record.summary !== undefined,
   ),
-  has(
+  rule(
     ['error', 'edm-language', '/languages'],
     'an object of the type TEXT has a language',
     'there is no language',
     ({ record }) => record.languages.length > 0,
   ),
-  has(
+  rule(
     ['error', 'edm-context', '/subjects'],
     'an object has a subject, a type, a place or a date',
     'there is neither subject nor place nor date',
     ({ record }) => record.subjects.length + record.places.length > 0 || record.date !== undefined,
   ),
-  has(
+  rule(
     ['error', 'edm-data-provider', '/provider'],
     'an aggregation names who gives the object',
     'there is no provider, here or above',
     hasProvider,
   ),
-  has(
+  rule(
     ['error', 'edm-rights', '/rights'],
     'rights are one URI of Creative Commons, or of RightsStatements.org one of InC, InC-EDU, InC-OW-EU, NoC-NC, NoC-OKLR and CNE',
     'there is no such statement',
     hasTakenRights,
   ),
-  has(
+  rule(
     ['error', 'edm-is-shown-by', '/folios'],
     'an aggregation leads to a digital object',
     'the record has no images',
     hasImages,
   ),
-  has(
+  rule(
     ['error', 'edm-reproduction', '/imageKind'],
     REPRODUCTION,
     'the images are reading copies',
     isReproduction,
   ),
-  has(
+  rule(
     ['warning', 'edm-image-size', '/folios'],
     'images of 0.95 megapixels and more reach the third tier',
     'some images are smaller',
     ({ leaves }) => leaves.every((leaf) => pixels(leaf) >= TIER_3),
   ),
-  has(
+  rule(
     ['warning', 'edm-literal-language', '/title'],
     'texts say their language, so that readers find them in it',
     'the title has no language',
     ({ record }) => Object.keys(record.title).some((tag) => tag !== 'none'),
   ),
-  has(
+  rule(
     ['warning', 'edm-fulltext', '/layers'],
     'only published and reviewed texts are given as full text',
     'there is no such text',

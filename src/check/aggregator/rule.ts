@@ -16,7 +16,7 @@ export type AggregatorRule = {
 };
 
 /** A rule that holds where the record has something. */
-export const has = (
+export const rule = (
   [severity, name, pointer]: readonly [AggregatorRule['severity'], string, string],
   says: string,
   lacks: string,
@@ -33,11 +33,11 @@ export const hasTitle = ({ record }: Unit): boolean =>
   Object.values(record.title).flat().length > 0;
 
 /** Given by the record or by a level above it, as the Manifest has it. */
-export const inherits = ({ path }: Unit, given: (record: ArchiveRecord) => boolean): boolean =>
+export const hasInherited = ({ path }: Unit, given: (record: ArchiveRecord) => boolean): boolean =>
   path.some(given);
 
 export const hasProvider = (unit: Unit): boolean =>
-  inherits(unit, ({ providers }) => providers.length > 0);
+  hasInherited(unit, ({ providers }) => providers.length > 0);
 
 export const rightsOf = ({ path }: Unit): string | undefined =>
   path.findLast(({ rights }) => rights !== undefined)?.rights;

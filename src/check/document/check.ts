@@ -1,12 +1,12 @@
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FondsError, isMissing } from '../../errors.ts';
+import { isObject, textOf } from '../../record/json.ts';
 import { listFolder } from '../../system/file/folder.ts';
 import { type Finding, hasErrors, type Severity } from '../finding.ts';
-import type { ValidateAny } from '../iiif/any.ts';
-import { isObject, textOf } from '../iiif/json.ts';
-import type { Contract } from './contract.ts';
-import { type Fetched, fetchDocument, MAX_BYTES } from './fetch.ts';
+import type { ValidateDocument } from '../iiif/document-validator.ts';
+import { type FetchedDocument, fetchDocument, MAX_BYTES } from './fetch.ts';
+import type { ViewerReport } from './viewer-report.ts';
 
 export type FileCheck = {
   readonly file: string;
@@ -18,7 +18,10 @@ export type FileCheck = {
 };
 
 /** Checks one document. It never throws: what is no JSON, or no UTF-8, is a finding too. */
-export function checkSource({ file, bytes, fetched }: Source, validate: ValidateAny): FileCheck {
+export function checkSource(
+  { file, bytes, fetched }: Source,
+  validate: ValidateDocument,
+): FileCheck {
   const read = parse(bytes);
   if ('finding' in read) return { file, valid: false, findings: [read.finding] };
   const { document } = read;
@@ -48,13 +51,16 @@ function parse(bytes: Uint8Array): { document: unknown } | { finding: Finding } 
 }
 
 /** The address that the id must equal: the one that was asked, or the one it led to. */
-function addressOf(document: unknown, asked: string, { url }: Fetched): string {
+function addressOf(document: unknown, asked: string, { url }: FetchedDocument): string {
   const id = isObject(document) ? (textOf(document['id']) ?? textOf(document['@id'])) : undefined;
   return id === url ? url : asked;
 }
 
 /** What the answer says beside the document. https://iiif.io/api/presentation/3.0/#63-responses */
-function* answerFindings({ type, allows }: Fetched): Generator<Finding> {
+function* answerFindings({
+  contentType: type,
+  allowOrigin: allows,
+}: FetchedDocument): Generator<Finding> {
   const spec = 'https://iiif.io/api/presentation/3.0/#63-responses';
   if (allows !== '*') {
     const message =
@@ -73,7 +79,7 @@ export type Source = {
   readonly file: string;
   readonly bytes: Uint8Array;
   /** How it was answered, where it was fetched. */
-  readonly fetched?: Fetched;
+  readonly fetched?: FetchedDocument;
 };
 
 /**
@@ -95,7 +101,7 @@ export async function* sourcesOf(places: readonly string[]): AsyncGenerator<Sour
 
 async function filesAt(path: string): Promise<readonly string[]> {
   const found = await stat(path).catch((error: unknown) => {
-    throw unread(path, error);
+    throw unreadable(path, error);
   });
   if (!found.isDirectory()) return [path];
   const files = await jsonBelow(path, new Set());
@@ -124,17 +130,17 @@ async function bytesOf(file: string): Promise<Uint8Array> {
     }
     return await readFile(file);
   } catch (error) {
-    throw error instanceof FondsError ? error : unread(file, error);
+    throw error instanceof FondsError ? error : unreadable(file, error);
   }
 }
 
-function unread(path: string, cause: unknown): FondsError {
+function unreadable(path: string, cause: unknown): FondsError {
   const why = isMissing(cause) ? 'there is no such file or folder' : 'it cannot be read';
   return new FondsError('CANNOT_CHECK', `${path}: ${why}`, { cause });
 }
 
 /** A check, and what viewers show of it where that was asked for. */
-export type Told = FileCheck & { readonly viewers?: readonly Contract[] };
+export type CheckReport = FileCheck & { readonly viewers?: readonly ViewerReport[] };
 
 const SEVERITIES: readonly Severity[] = ['error', 'warning', 'viewer'];
 
@@ -149,11 +155,11 @@ export const bySeverity = (findings: readonly Finding[]): readonly Finding[] =>
   SEVERITIES.flatMap((wanted) => findings.filter(({ severity }) => severity === wanted));
 
 /** `[{"file", "valid", "findings": [{"severity", "pointer", "rule", "message", …}]}]` */
-export const formatJson = (checks: readonly Told[]): string =>
-  JSON.stringify(checks.map(plain), undefined, 2);
+export const formatJson = (checks: readonly CheckReport[]): string =>
+  JSON.stringify(checks.map(reportJson), undefined, 2);
 
 /** What of a check is told to programs. */
-export const plain = ({ file, valid, findings, viewers }: Told) => ({
+export const reportJson = ({ file, valid, findings, viewers }: CheckReport) => ({
   file,
   valid,
   findings: bySeverity(findings),
@@ -161,7 +167,7 @@ export const plain = ({ file, valid, findings, viewers }: Told) => ({
 });
 
 /** The check of one document, for people. */
-export function formatText({ file, findings, viewers }: Told): string {
+export function formatText({ file, findings, viewers }: CheckReport): string {
   const counts = SEVERITIES.flatMap((severity) => {
     const count = findings.filter((finding) => finding.severity === severity).length;
     return count ? [`${count} ${NAMES[severity][count === 1 ? 0 : 1]}`] : [];
@@ -178,7 +184,7 @@ const findingLines = ({ severity, pointer, label, message, rule, spec }: Finding
   ...(spec ? [`           ${spec}`] : []),
 ];
 
-const contractLines = ({ viewer, annotations, texts, search, notes }: Contract): string[] => [
+const contractLines = ({ viewer, annotations, texts, search, notes }: ViewerReport): string[] => [
   `  ${viewer}: ${annotations} annotations; ${texts.length ? `texts: ${texts.join(', ')}` : 'no texts'}; ${search ? `searches ${search}` : 'no search'}`,
   ...notes.map((note) => `    - ${note}`),
 ];

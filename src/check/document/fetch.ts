@@ -5,33 +5,33 @@ import { BlockList, isIP, type LookupFunction } from 'node:net';
 import { pipeline, type Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { FondsError } from '../../errors.ts';
+import { PRESENTATION_3_MEDIA_TYPE } from '../../iiif/context.ts';
 
-export type Fetched = {
+export type FetchedDocument = {
   /** Where it was found in the end. */
   readonly url: string;
   readonly bytes: Uint8Array;
   /** Its Content-Type. */
-  readonly type?: string;
+  readonly contentType?: string;
   /** Its Access-Control-Allow-Origin. */
-  readonly allows?: string;
+  readonly allowOrigin?: string;
 };
 
 export type FetchOptions = {
   /** Milliseconds for the whole of it, redirects included. */
-  readonly deadline?: number;
+  readonly timeoutMs?: number;
   readonly maxBytes?: number;
   /** Refuses addresses that are not public, for requests that strangers ask for. */
   readonly publicOnly?: boolean;
   /** An origin that may be asked all the same: the archive's own. */
-  readonly own?: string;
+  readonly ownOrigin?: string;
 };
 
 export const MAX_BYTES = 20_000_000;
-const DEADLINE = 15_000;
+const TIMEOUT_MS = 15_000;
 const MAX_REDIRECTS = 5;
 
-const ACCEPT =
-  'application/ld+json;profile="http://iiif.io/api/presentation/3/context.json", application/ld+json;q=0.9, application/json;q=0.8, */*;q=0.1';
+const ACCEPT = `${PRESENTATION_3_MEDIA_TYPE}, application/ld+json;q=0.9, application/json;q=0.8, */*;q=0.1`;
 
 /**
  * Fetches a document of anyone, within a deadline and a limit of bytes.
@@ -39,24 +39,30 @@ const ACCEPT =
  * @throws FondsError CANNOT_CHECK where it does not answer with a document, ADDRESS_REFUSED where the
  *   address is not public and must be
  */
-export const fetchDocument = (address: string, options: FetchOptions = {}): Promise<Fetched> =>
-  arrive(address, 'GET', options, (answer, url) => {
+export const fetchDocument = (
+  address: string,
+  options: FetchOptions = {},
+): Promise<FetchedDocument> =>
+  followRedirects(address, 'GET', options, (answer, url) => {
     if (answer.statusCode === 200) return read(answer, url, options.maxBytes ?? MAX_BYTES);
     answer.destroy();
-    throw cannot(address, `it answers ${answer.statusCode}`);
+    throw cannotFetch(address, `it answers ${answer.statusCode}`);
   });
 
 /** How an address answers to those who only ask for its headers. */
-export type Answered = { readonly status: number; readonly type?: string };
+export type ProbeResult = { readonly status: number; readonly contentType?: string };
 
 /**
  * Asks whether an address answers, without its content where the server can do that.
  *
  * @throws FondsError as `fetchDocument`, where no answer comes at all
  */
-export async function probeAddress(address: string, options: FetchOptions = {}): Promise<Answered> {
+export async function probeAddress(
+  address: string,
+  options: FetchOptions = {},
+): Promise<ProbeResult> {
   const probe = (method: Method) =>
-    arrive(address, method, options, async (answer) => {
+    followRedirects(address, method, options, async (answer) => {
       answer.destroy();
       const type = answer.headers['content-type'];
       return { status: answer.statusCode ?? 0, ...(type === undefined ? {} : { type }) };
@@ -68,17 +74,17 @@ export async function probeAddress(address: string, options: FetchOptions = {}):
 type Method = 'GET' | 'HEAD';
 
 /** Follows redirects, and hands over the answer to which they lead. */
-async function arrive<T>(
+async function followRedirects<T>(
   address: string,
   method: Method,
   options: FetchOptions,
   take: (answer: IncomingMessage, url: URL) => Promise<T>,
 ): Promise<T> {
-  const signal = AbortSignal.timeout(options.deadline ?? DEADLINE);
+  const signal = AbortSignal.timeout(options.timeoutMs ?? TIMEOUT_MS);
   let url = webAddress(address);
   try {
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-      const answer = await ask(url, method, signal, options);
+      const answer = await sendRequest(url, method, signal, options);
       const { statusCode = 0, headers } = answer;
       if (statusCode < 300 || statusCode > 308 || headers.location === undefined) {
         return await take(answer, url);
@@ -88,13 +94,13 @@ async function arrive<T>(
     }
   } catch (error) {
     if (error instanceof FondsError) throw error;
-    if (signal.aborted) throw cannot(address, 'it takes too long');
-    throw cannot(address, error instanceof Error ? error.message : String(error));
+    if (signal.aborted) throw cannotFetch(address, 'it takes too long');
+    throw cannotFetch(address, error instanceof Error ? error.message : String(error));
   }
-  throw cannot(address, `it redirects more than ${MAX_REDIRECTS} times`);
+  throw cannotFetch(address, `it redirects more than ${MAX_REDIRECTS} times`);
 }
 
-const cannot = (address: string, why: string) =>
+const cannotFetch = (address: string, why: string) =>
   new FondsError('CANNOT_CHECK', `${address} cannot be fetched: ${why}`);
 
 function webAddress(address: string, base?: URL): URL {
@@ -103,17 +109,17 @@ function webAddress(address: string, base?: URL): URL {
     url.hash = '';
     return url;
   }
-  throw cannot(address, 'it is no http or https address');
+  throw cannotFetch(address, 'it is no http or https address');
 }
 
-function ask(
+function sendRequest(
   url: URL,
   method: Method,
   signal: AbortSignal,
   options: FetchOptions,
 ): Promise<IncomingMessage> {
-  const guarded = options.publicOnly === true && url.origin !== options.own;
-  if (guarded) refuseInner(url);
+  const guarded = options.publicOnly === true && url.origin !== options.ownOrigin;
+  if (guarded) refusePrivateHost(url);
   const request = url.protocol === 'https:' ? requestHttps : requestHttp;
   return new Promise((resolve, reject) => {
     request(
@@ -132,14 +138,14 @@ function ask(
   });
 }
 
-async function read(answer: IncomingMessage, url: URL, maxBytes: number): Promise<Fetched> {
+async function read(answer: IncomingMessage, url: URL, maxBytes: number): Promise<FetchedDocument> {
   const parts: Buffer[] = [];
   let size = 0;
   for await (const part of decoded(answer) as AsyncIterable<Buffer>) {
     size += part.length;
     if (size > maxBytes) {
       answer.destroy();
-      throw cannot(url.href, `it is larger than ${maxBytes} bytes`);
+      throw cannotFetch(url.href, `it is larger than ${maxBytes} bytes`);
     }
     parts.push(part);
   }
@@ -148,8 +154,8 @@ async function read(answer: IncomingMessage, url: URL, maxBytes: number): Promis
   return {
     url: url.href,
     bytes: Buffer.concat(parts),
-    ...(type === undefined ? {} : { type }),
-    ...(allows === undefined ? {} : { allows }),
+    ...(type === undefined ? {} : { contentType: type }),
+    ...(allows === undefined ? {} : { allowOrigin: allows }),
   };
 }
 
@@ -162,7 +168,7 @@ function decoded(answer: IncomingMessage): Readable {
   return pipeline(answer, plain, () => undefined);
 }
 
-const INNER_4: readonly [net: string, bits: number][] = [
+const RESERVED_4: readonly [net: string, bits: number][] = [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
   ['100.64.0.0', 10],
@@ -180,7 +186,7 @@ const INNER_4: readonly [net: string, bits: number][] = [
 ];
 
 /** Parts of 2000::/3 that lead to addresses of version 4, or nowhere. */
-const INNER_6: readonly [net: string, bits: number][] = [
+const RESERVED_6: readonly [net: string, bits: number][] = [
   ['2001::', 32],
   ['2001:db8::', 32],
   ['2002::', 16],
@@ -193,18 +199,18 @@ const INNER_6: readonly [net: string, bits: number][] = [
 export function isPublicAddress(address: string): boolean {
   const inner = new BlockList();
   if (isIP(address) === 4) {
-    for (const [net, bits] of INNER_4) inner.addSubnet(net, bits, 'ipv4');
+    for (const [net, bits] of RESERVED_4) inner.addSubnet(net, bits, 'ipv4');
     return !inner.check(address, 'ipv4');
   }
   if (isIP(address) !== 6) return false;
   const given = new BlockList();
   given.addSubnet('2000::', 3, 'ipv6');
-  for (const [net, bits] of INNER_6) inner.addSubnet(net, bits, 'ipv6');
+  for (const [net, bits] of RESERVED_6) inner.addSubnet(net, bits, 'ipv6');
   return given.check(address, 'ipv6') && !inner.check(address, 'ipv6');
 }
 
 /** @throws FondsError ADDRESS_REFUSED where the host is written as an address that is not public */
-export function refuseInner(url: URL): void {
+export function refusePrivateHost(url: URL): void {
   const host = url.hostname.replace(/^\[|\]$/g, '');
   if (isIP(host) !== 0 && !isPublicAddress(host)) throw refused(host);
 }

@@ -1,5 +1,13 @@
+import { SEARCH_2_CONTEXT } from '../../iiif/context.ts';
+import {
+  isObject,
+  type JsonObject,
+  listOf,
+  numberOf,
+  stringsOf,
+  textOf,
+} from '../../record/json.ts';
 import type { Finding } from '../finding.ts';
-import { isObject, type JsonObject, listOf, numberOf, stringsOf, textOf } from './json.ts';
 
 /** An object of a document that the Presentation API knows, with the place where it stands. */
 export type Node = {
@@ -51,7 +59,7 @@ const MAX_VALUES = 500_000;
 const MAX_DEPTH = 100;
 
 /** A finding for a document too large or too deep to be checked in bounded time; else undefined. */
-export function maybeTooLarge(document: unknown): Finding | undefined {
+export function tooLargeFinding(document: unknown): Finding | undefined {
   const waiting = [{ value: document, depth: 0 }];
   let count = 0;
   for (let next = waiting.pop(); next; next = waiting.pop()) {
@@ -72,14 +80,17 @@ export function maybeTooLarge(document: unknown): Finding | undefined {
   return undefined;
 }
 
-export type Known = {
+export type DocumentContext = {
   /** The address the document was fetched from. */
   readonly url?: string;
   /** Canvases that the document does not describe itself, by id. */
   readonly canvases?: ReadonlyMap<string, Extent>;
 };
 
-export function readDocument(resource: JsonObject, { url, canvases }: Known): IiifDocument {
+export function readDocument(
+  resource: JsonObject,
+  { url, canvases }: DocumentContext,
+): IiifDocument {
   const top: Node = { resource, pointer: '', type: textOf(resource['type']) ?? '', property: '' };
   const nodes = gather(top, []);
   const ids = nodes.map(({ resource }) => textOf(resource['id']) ?? textOf(resource['@id']));
@@ -103,12 +114,10 @@ export function readDocument(resource: JsonObject, { url, canvases }: Known): Ii
     canvases: extents,
     url,
     home: id.slice(0, id.lastIndexOf('/') + 1),
-    isSearchAnswer: contexts.includes(SEARCH_CONTEXT),
+    isSearchAnswer: contexts.includes(SEARCH_2_CONTEXT),
     mayExtend: contexts.some(isOfExtension),
   };
 }
-
-export const SEARCH_CONTEXT = 'http://iiif.io/api/search/2/context.json';
 
 const isOfExtension = (context: unknown): boolean =>
   typeof context !== 'string' ||
@@ -174,7 +183,6 @@ const ACTIVITIES = [
 ];
 const MESSAGES = ['AuthProbeResult2', 'AuthAccessToken2', 'AuthAccessTokenError2'];
 const SEARCH_1 = /^http:\/\/iiif\.io\/api\/search\/[01]\/context\.json$/;
-const SEARCH = 'http://iiif.io/api/search/2/context.json';
 
 /** The classes that a content state may consist of alone. */
 const PLACES = ['Collection', 'Manifest', 'Canvas', 'Range', 'SpecificResource'];
@@ -187,13 +195,13 @@ export function kindOf(document: JsonObject): DocumentKind {
   if (isImageInfo(document)) return imageKind(document, contexts);
   if (ACTIVITIES.includes(type)) return 'discovery';
   if (MESSAGES.includes(type)) return 'auth';
-  if (isFirstSearch(document)) return 'search-1';
-  if (maybeOtherVersion(document)) return 'other-version';
+  if (isSearch1Answer(document)) return 'search-1';
+  if (otherPresentationVersion(document)) return 'other-version';
   if (type === 'Annotation' && stringsOf(document['motivation']).includes('contentState')) {
     return 'content-state';
   }
-  if (isBareState(document)) return 'content-state';
-  return contexts.includes(SEARCH) || type === 'TermPage' ? 'search' : 'presentation';
+  if (isBareContentState(document)) return 'content-state';
+  return contexts.includes(SEARCH_2_CONTEXT) || type === 'TermPage' ? 'search' : 'presentation';
 }
 
 /**
@@ -201,7 +209,7 @@ export function kindOf(document: JsonObject): DocumentKind {
  * is known by its address alone, which holds what was asked, or by its pages.
  * https://iiif.io/api/search/1.0/#presentation-api-compatible-responses
  */
-const isFirstSearch = ({ '@type': type, '@context': context, ...rest }: JsonObject): boolean =>
+const isSearch1Answer = ({ '@type': type, '@context': context, ...rest }: JsonObject): boolean =>
   type === 'search:TermList' ||
   (type === 'sc:AnnotationList' &&
     ('hits' in rest ||
@@ -210,7 +218,7 @@ const isFirstSearch = ({ '@type': type, '@context': context, ...rest }: JsonObje
       (textOf(rest['@id'])?.includes('?') ?? false)));
 
 /** The version of the Presentation API that a document follows, where it is another than 3. */
-export function maybeOtherVersion(document: JsonObject): string | undefined {
+export function otherPresentationVersion(document: JsonObject): string | undefined {
   const context = stringsOf(document['@context'])
     .map((uri) => /iiif\.io\/api\/presentation\/(\d)\//.exec(uri)?.[1])
     .find((version) => version !== undefined);
@@ -234,7 +242,7 @@ function imageKind(info: JsonObject, contexts: readonly string[]): DocumentKind 
   return isFirst ? 'other-version' : 'image-info-2';
 }
 
-const isBareState = (document: JsonObject): boolean =>
+const isBareContentState = (document: JsonObject): boolean =>
   !('@context' in document) &&
   PLACES.includes(textOf(document['type']) ?? '') &&
   Object.keys(document).every((key) => PLACE_KEYS.includes(key)) &&

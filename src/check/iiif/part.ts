@@ -1,9 +1,9 @@
 import type { Box } from '../../record/box.ts';
-import { at } from '../finding.ts';
-import { isObject, type JsonObject, listOf, textOf } from './json.ts';
+import { isObject, type JsonObject, listOf, textOf } from '../../record/json.ts';
+import { at } from '../pointer.ts';
 
 /** What a target, a start or an item of a range names: a resource, or a part of one. */
-export type Part = {
+export type ResourcePart = {
   readonly pointer: string;
   /** Without its fragment. */
   readonly uri: string;
@@ -11,15 +11,15 @@ export type Part = {
   /** The class that is given with the URI. */
   readonly type?: string;
   /** The fragments and fragment selectors, as they are written: `xywh=1,2,3,4`. */
-  readonly fragments: readonly Written[];
+  readonly fragments: readonly FragmentText[];
   readonly selectors: readonly JsonObject[];
 };
 
-type Written = { readonly pointer: string; readonly text: string };
+type FragmentText = { readonly pointer: string; readonly text: string };
 
 const SETS = ['Choice', 'Composite', 'List', 'Independents'];
 
-export function* partsOf(value: unknown, pointer: string): Generator<Part> {
+export function* partsOf(value: unknown, pointer: string): Generator<ResourcePart> {
   if (Array.isArray(value)) {
     for (const [index, entry] of value.entries()) yield* partsOf(entry, at(pointer, index));
   } else if (typeof value === 'string') {
@@ -33,12 +33,12 @@ export function* partsOf(value: unknown, pointer: string): Generator<Part> {
   }
 }
 
-function* specificParts(resource: JsonObject, pointer: string): Generator<Part> {
+function* specificParts(resource: JsonObject, pointer: string): Generator<ResourcePart> {
   // It has one source; of several, each with all selectors, there would be no end.
   // https://www.w3.org/TR/annotation-model/#specific-resources
   for (const source of first(partsOf(resource['source'], at(pointer, 'source')))) {
     const selectors = listOf(resource['selector']).filter(isObject);
-    const fragments = selectors.flatMap((selector, index): Written[] => {
+    const fragments = selectors.flatMap((selector, index): FragmentText[] => {
       const text = textOf(selector['value']);
       if (selector['type'] !== 'FragmentSelector' || text === undefined) return [];
       const steps = Array.isArray(resource['selector']) ? [index] : [];
@@ -61,7 +61,12 @@ function* first<T>(all: Iterable<T>): Generator<T> {
   }
 }
 
-function named(uri: string, pointer: string, place: string, form: Part['form']): Part {
+function named(
+  uri: string,
+  pointer: string,
+  place: string,
+  form: ResourcePart['form'],
+): ResourcePart {
   const hash = uri.indexOf('#');
   return {
     pointer,

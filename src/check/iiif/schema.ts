@@ -1,10 +1,11 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
-import { type Finding, keysOf } from '../finding.ts';
-import { compiled, MAX_ERRORS, type SchemaPlace } from '../schema.ts';
-import { isObject, type JsonObject, textOf, valuesAlong } from './json.ts';
+import { isObject, type JsonObject, textOf } from '../../record/json.ts';
+import type { Finding } from '../finding.ts';
+import { keysOf, valuesAlong } from '../pointer.ts';
+import { compiledSchema, MAX_ERRORS, type SchemaPlace } from '../schema.ts';
 
 /** What AJV found, as a finding in plain words. */
-export function tell(error: ErrorObject, document: unknown): Finding {
+export function findingOfError(error: ErrorObject, document: unknown): Finding {
   const place: SchemaPlace = error.parentSchema?.['place'] ?? {};
   const { keyword, instancePath: pointer, params } = error;
   const spec = place.spec === undefined ? {} : { spec: place.spec };
@@ -110,12 +111,12 @@ export type SchemaName =
  * after the title of the definition and the property: `manifest/label`, `language-map`.
  */
 export function schemaCheck(name: SchemaName): (document: unknown) => readonly Finding[] {
-  const faults = compiled(name);
+  const faults = compiledSchema(name);
   return (document) => {
     const findings = faults(document)
       .slice(0, MAX_ERRORS)
-      .filter(isTelling)
-      .map((error) => tell(error, document));
+      .filter(isInformative)
+      .map((error) => findingOfError(error, document));
     return [
       ...new Map(findings.map((found) => [`${found.pointer} ${found.rule}`, found])).values(),
     ];
@@ -123,7 +124,7 @@ export function schemaCheck(name: SchemaName): (document: unknown) => readonly F
 }
 
 /** AJV also reports that the branch of an `if` failed, after it has said what failed in there. */
-const isTelling = ({ keyword }: ErrorObject) => keyword !== 'if';
+const isInformative = ({ keyword }: ErrorObject) => keyword !== 'if';
 
 const ID = {
   rule: 'id-filled',
@@ -147,7 +148,7 @@ const EMPTY = {
  * A document that is written to be filled in, as examples and templates are, is told so; its blanks
  * are warnings. Nothing else of it is treated more mildly.
  */
-export function ofTemplate(finding: Finding, document: JsonObject): Finding {
+export function softenForTemplate(finding: Finding, document: JsonObject): Finding {
   if (URI_RULES.has(finding.rule) && isBlank([...valuesAlong(document, finding.pointer)].at(-1))) {
     return { ...finding, ...(finding.pointer === '/id' ? ID : BLANK), severity: 'warning' };
   }

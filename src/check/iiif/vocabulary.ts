@@ -24,10 +24,10 @@ export function isBcp47(tag: string): boolean {
 }
 
 /** Two letters that the registry gave up for others. */
-const GIVEN_UP = ['in', 'iw', 'ji', 'jw', 'mo'];
+const DEPRECATED = ['in', 'iw', 'ji', 'jw', 'mo'];
 
 /** Languages that Intl gives the tag of the larger language to which they belong; their own is right too. */
-const MEMBERS = new Set(
+const MACROLANGUAGE_MEMBERS = new Set(
   [
     ['als', 'arb', 'ayr', 'azj', 'cmn', 'cwd', 'drh', 'ekk', 'esk', 'fat', 'fuc', 'gaz', 'gug'],
     ['ike', 'khk', 'kmr', 'lvs', 'npi', 'ojg', 'ory', 'pbu', 'pes', 'plt', 'quz', 'src', 'swh'],
@@ -36,22 +36,22 @@ const MEMBERS = new Set(
 );
 
 /** The registered tag for one such as `eng` or `iw`; undefined where the tag is as it should be. */
-export function maybeBetterTag(tag: string): string | undefined {
+export function registeredTag(tag: string): string | undefined {
   const language = tag.split('-', 1)[0]?.toLowerCase() ?? '';
-  if (!(hasShorter(language) || GIVEN_UP.includes(language)) || !isLanguageTag(tag))
+  if (!(hasTwoLetterTag(language) || DEPRECATED.includes(language)) || !isLanguageTag(tag))
     return undefined;
   return Intl.getCanonicalLocales(tag)[0];
 }
 
-const SHORTER = new Map<string, boolean>();
+const TWO_LETTER_TAGS = new Map<string, boolean>();
 
 /** Whether a language of three letters has a tag of two. Intl is slow, and there are few languages. */
-function hasShorter(language: string): boolean {
-  const known = SHORTER.get(language);
+function hasTwoLetterTag(language: string): boolean {
+  const known = TWO_LETTER_TAGS.get(language);
   if (known !== undefined || !/^[a-z]{3}$/.test(language)) return known ?? false;
   const [canonical = ''] = Intl.getCanonicalLocales(language);
-  const isShorter = /^[a-z]{2}(-|$)/.test(canonical) && !MEMBERS.has(language);
-  SHORTER.set(language, isShorter);
+  const isShorter = /^[a-z]{2}(-|$)/.test(canonical) && !MACROLANGUAGE_MEMBERS.has(language);
+  TWO_LETTER_TAGS.set(language, isShorter);
   return isShorter;
 }
 
@@ -63,7 +63,7 @@ type Behavior = {
   readonly needs?: 'space' | 'time';
 };
 
-const PLAYED = ['Collection', 'Manifest', 'Canvas', 'Range'];
+const TIMED = ['Collection', 'Manifest', 'Canvas', 'Range'];
 const LAID_OUT = ['Collection', 'Manifest', 'Range'];
 const TEXTS = [
   'AnnotationCollection',
@@ -75,8 +75,8 @@ const TEXTS = [
 
 /** The values that the specification defines. https://iiif.io/api/presentation/3.0/#behavior */
 const BEHAVIORS = {
-  'auto-advance': { on: PLAYED, disjoint: ['no-auto-advance'], needs: 'time' },
-  'no-auto-advance': { on: PLAYED, disjoint: ['auto-advance'], needs: 'time' },
+  'auto-advance': { on: TIMED, disjoint: ['no-auto-advance'], needs: 'time' },
+  'no-auto-advance': { on: TIMED, disjoint: ['auto-advance'], needs: 'time' },
   repeat: { on: ['Collection', 'Manifest'], disjoint: ['no-repeat'], needs: 'time' },
   'no-repeat': { on: ['Collection', 'Manifest'], disjoint: ['repeat'], needs: 'time' },
   unordered: { on: LAID_OUT, disjoint: ['individuals', 'continuous', 'paged'] },
@@ -102,7 +102,7 @@ const BEHAVIORS = {
 } as const satisfies Record<string, Behavior>;
 
 /** What the specification says of a value; undefined for one that it does not define. */
-export const maybeBehavior = (value: string): Behavior | undefined =>
+export const findBehavior = (value: string): Behavior | undefined =>
   Object.hasOwn(BEHAVIORS, value) ? BEHAVIORS[value as keyof typeof BEHAVIORS] : undefined;
 
 const CREATIVE_COMMONS =
@@ -122,7 +122,7 @@ export function rightsKind(uri: string): RightsKind {
   return /creativecommons\.org|rightsstatements\.org/i.test(uri) ? 'misspelt' : 'other';
 }
 
-export type Element = {
+export type MarkupElement = {
   readonly name: string;
   readonly attributes: Readonly<Record<string, string>>;
 };
@@ -130,7 +130,7 @@ export type Element = {
 export type Markup = {
   /** Why it is not well-formed XML in one element; absent where it is. */
   readonly fault?: string;
-  readonly elements: readonly Element[];
+  readonly elements: readonly MarkupElement[];
 };
 
 const NAMES = [
@@ -167,7 +167,7 @@ const MAX_LENGTH = 500_000;
 
 /** Reads XML without a document type, up to its first fault. */
 export function readMarkup(text: string): Markup {
-  const elements: Element[] = [];
+  const elements: MarkupElement[] = [];
   if (text.length > MAX_LENGTH) return { elements, fault: 'it is too long to be checked' };
   const parser = new SaxesParser();
   parser.on('doctype', () => parser.fail('it has a document type'));
@@ -184,8 +184,8 @@ export function readMarkup(text: string): Markup {
 }
 
 /** The names of elements that are not in the list, each once. */
-export const otherElements = (
-  elements: readonly Element[],
+export const unknownElements = (
+  elements: readonly MarkupElement[],
   known: readonly string[],
 ): readonly string[] =>
   [...new Set(elements.map(({ name }) => name))].filter((name) => !known.includes(name));

@@ -1,4 +1,4 @@
-import { type Leaf, type Member, type Unit, wholeImage } from '../../iiif/unit.ts';
+import { type Leaf, type Member, type Unit, wholeImageUrl } from '../../iiif/unit.ts';
 import type { Uris } from '../../iiif/uri.ts';
 import { type LanguageMap, textIn } from '../../record/language.ts';
 import {
@@ -94,7 +94,7 @@ function component(uri: Uris, unit: Unit, members: readonly Member[], language: 
     ...(record.access && { conditionsOfAccess: textIn(record.access, language) }),
     isAccessibleForFree: true,
     ...(first && {
-      thumbnailUrl: wholeImage(uri, first, 400),
+      thumbnailUrl: wholeImageUrl(uri, first, 400),
       image: leaves.map((leaf) => image(uri, record, leaf, language)),
     }),
     ...media(uri, unit),
@@ -126,7 +126,7 @@ export function leafJsonLd(
       name: textIn(record.title, language),
     },
     ...(described.rights && { license: described.rights }),
-    thumbnailUrl: wholeImage(uri, leaf, 400),
+    thumbnailUrl: wholeImageUrl(uri, leaf, 400),
     image: picture,
   };
 }
@@ -176,7 +176,7 @@ export function image(uri: Uris, record: ArchiveRecord, leaf: Leaf, language: st
   const isCopy = record.imageKind === 'reading-copy';
   return {
     '@type': 'ImageObject',
-    contentUrl: wholeImage(uri, leaf),
+    contentUrl: wholeImageUrl(uri, leaf),
     name: label,
     ...(isCopy && { caption: textIn(COPY, language) }),
   };

@@ -1,6 +1,6 @@
-import { PRESENTATION } from '../../iiif/json.ts';
+import { PRESENTATION_3_CONTEXT } from '../../iiif/context.ts';
 import { metadataLinks } from '../../iiif/presentation/description.ts';
-import { type Leaf, type LeafText, type Unit, wholeImage } from '../../iiif/unit.ts';
+import { type Leaf, type LeafText, type Unit, wholeImageUrl } from '../../iiif/unit.ts';
 import type { Uris } from '../../iiif/uri.ts';
 import { hasOnlyTrustedTexts, isTrusted } from '../../record/record.ts';
 import type { Citation } from '../citation.ts';
@@ -36,7 +36,7 @@ export function recordLinks(uri: Uris, unit: Unit): Link[] {
       rel: 'describedby',
       href: leaves.length ? uri.manifest(record.id) : uri.collection(record.id),
       type: 'application/ld+json',
-      profile: PRESENTATION,
+      profile: PRESENTATION_3_CONTEXT,
     },
     { rel: 'describedby', href: uri.description(record.id), type: 'application/json' },
     ...metadataLinks(uri, path).map(({ id, format, profile }) => ({
@@ -57,7 +57,7 @@ function contents(uri: Uris, { record, leaves }: Unit): Link[] {
       ? [{ rel: 'item', href: uri.export(record.id, 'record.pdf'), type: 'application/pdf' }]
       : []),
     ...texts.map(({ id }) => ({ rel: 'item', href: uri.text(record.id, id), type: 'text/plain' })),
-    ...leaves.map((leaf) => ({ rel: 'item', href: wholeImage(uri, leaf), type: 'image/jpeg' })),
+    ...leaves.map((leaf) => ({ rel: 'item', href: wholeImageUrl(uri, leaf), type: 'image/jpeg' })),
   ];
 }
 
@@ -83,10 +83,10 @@ export function leafLinks(
       rel: 'describedby',
       href: uri.manifest(record.id),
       type: 'application/ld+json',
-      profile: PRESENTATION,
+      profile: PRESENTATION_3_CONTEXT,
     },
     ...inFormats(uri.citation(uri.canvas(record.id, leaf.folio.id), {})),
-    { rel: 'item', href: wholeImage(uri, leaf), type: 'image/jpeg' },
+    { rel: 'item', href: wholeImageUrl(uri, leaf), type: 'image/jpeg' },
     ...texts.map(({ layer }) => ({
       rel: 'item',
       href: uri.folioText(record.id, leaf.folio.id, layer.id, 'txt'),

@@ -4,9 +4,9 @@ import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Documents } from '../../catalogue/documents.ts';
 import type { Records } from '../../catalogue/records.ts';
-import type { Json } from '../../iiif/json.ts';
 import type { Leaf, LeafText } from '../../iiif/unit.ts';
 import type { Uris } from '../../iiif/uri.ts';
+import type { JsonObject } from '../../record/json.ts';
 import { type ArchiveRecord, type Layer, layerLabel, layerWarning } from '../../record/record.ts';
 import { referenceCode } from '../../record/reference.ts';
 import { writeAtomically } from '../../system/file/atomic-file.ts';
@@ -28,7 +28,10 @@ const isIn = (layer: Layer, group: TextGroup) =>
   layer.status === group.status && layer.kind === group.kind && layer.language === group.language;
 
 /** The Manifest or the Collection of each record. */
-export function* manifests(sources: DocumentSources, ids: readonly string[]): Generator<Json> {
+export function* manifests(
+  sources: DocumentSources,
+  ids: readonly string[],
+): Generator<JsonObject> {
   const { uri, documents } = sources;
   for (const id of ids) {
     const manifest = published(uri, documents, uri.manifest(id));
@@ -38,7 +41,10 @@ export function* manifests(sources: DocumentSources, ids: readonly string[]): Ge
 }
 
 /** A Collection, and after it its pages, where its members are too many for one document. */
-export function* collection({ uri, documents }: DocumentSources, address: string): Generator<Json> {
+export function* collection(
+  { uri, documents }: DocumentSources,
+  address: string,
+): Generator<JsonObject> {
   let found = published(uri, documents, address);
   for (let page = 1; found; page++) {
     yield found;
@@ -110,9 +116,9 @@ function* texts(
   }
 }
 
-function published(uri: Uris, documents: Documents, address: string): Json | undefined {
+function published(uri: Uris, documents: Documents, address: string): JsonObject | undefined {
   const found = documents(address.slice(uri.base.length), 'plain');
-  return found && (JSON.parse(Buffer.from(found.bytes).toString()) as Json);
+  return found && (JSON.parse(Buffer.from(found.bytes).toString()) as JsonObject);
 }
 
 /** A finished file of lines. */

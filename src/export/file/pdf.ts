@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setImmediate } from 'node:timers/promises';
-import { metadataOf, requiredStatement } from '../../iiif/presentation/description.ts';
+import { metadataStatements, requiredStatement } from '../../iiif/presentation/description.ts';
 import type { Leaf, LeafText } from '../../iiif/unit.ts';
 import { type LanguageMap, textIn, textsIn } from '../../record/language.ts';
 import { layerLabel, layerWarning } from '../../record/record.ts';
@@ -162,7 +162,7 @@ function description(book: Book, exported: ExportRecord, language: 'en' | 'ru'):
   };
   book.document.moveDown(0.6);
   if (record.summary) book.write(said(record.summary), { size: 9.5, after: 6 });
-  for (const { label, value } of metadataOf({ record, path, leaves: [] })) {
+  for (const { label, value } of metadataStatements({ record, path, leaves: [] })) {
     book.write(`${said(label)}: ${said(value)}`, { size: 8.5, after: 2 });
   }
   book.document.moveDown(0.6);

@@ -1,6 +1,6 @@
 import { inherited } from '../../iiif/presentation/description.ts';
 import type { Leaf, Member, Thumbnail } from '../../iiif/unit.ts';
-import { folioOf, layerOf, type Uris } from '../../iiif/uri.ts';
+import { folioOfUri, layerOfUri, type Uris } from '../../iiif/uri.ts';
 import type { LanguageMap } from '../../record/language.ts';
 import { type ArchiveRecord, isTrusted, type Layer } from '../../record/record.ts';
 import { type Database, queries } from '../../system/sqlite.ts';
@@ -32,7 +32,10 @@ export function describedRecords(
   const layersIn = (record: ArchiveRecord): Map<string, Set<string>> => {
     const found = new Map<string, Set<string>>();
     for (const row of addresses(record.id)) {
-      const [folio, layer] = [folioOf(String(row['address'])), layerOf(String(row['address']))];
+      const [folio, layer] = [
+        folioOfUri(String(row['address'])),
+        layerOfUri(String(row['address'])),
+      ];
       if (folio && layer) found.set(folio, (found.get(folio) ?? new Set()).add(layer));
     }
     return found;

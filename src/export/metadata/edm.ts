@@ -1,7 +1,7 @@
 import {
   inherited,
   levelLabel,
-  READING_COPY,
+  READING_COPY_WARNING,
   requiredStatement,
 } from '../../iiif/presentation/description.ts';
 import { type LanguageMap, tagIn, textIn } from '../../record/language.ts';
@@ -134,7 +134,7 @@ export function imageResources(
     return el(
       'edm:WebResource',
       { 'rdf:about': imageAddress(described, image) },
-      ...(isCopy ? elPerLanguage('dc:description', READING_COPY) : []),
+      ...(isCopy ? elPerLanguage('dc:description', READING_COPY_WARNING) : []),
       el('dc:format', {}, 'image/jpeg'),
       ...elPerLanguage('dc:title', folio.label),
       ...(before ? [resource('edm:isNextInSequence', imageAddress(described, before.image))] : []),

@@ -5,8 +5,8 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import { FondsError } from '../../errors.ts';
-import { isObject, type Json } from '../../iiif/json.ts';
 import type { Uris } from '../../iiif/uri.ts';
+import { isObject, type JsonObject } from '../../record/json.ts';
 import { writeAtomically, writeFileAtomically } from '../../system/file/atomic-file.ts';
 import { type CopyTask, crawl } from './crawl.ts';
 
@@ -104,7 +104,7 @@ async function copyImage(
 ): Promise<void> {
   const at = uri.image(3, image).slice(uri.base.length);
   const into = join(folder, at);
-  const info = (await (await get(`${at}/info.json`)).json()) as Json;
+  const info = (await (await get(`${at}/info.json`)).json()) as JsonObject;
   await unpackImage(image, into);
   await writeFileAtomically(join(into, 'info.json'), rewrite(JSON.stringify(levelZeroInfo(info))));
 }
@@ -133,7 +133,7 @@ const LEVEL_0_KEYS = [
 ];
 
 /** The image information of the same image as files: level 0. https://iiif.io/api/image/3.0/#5-image-information */
-export const levelZeroInfo = (info: Json): Json => ({
+export const levelZeroInfo = (info: JsonObject): JsonObject => ({
   ...Object.fromEntries(Object.entries(info).filter(([name]) => LEVEL_0_KEYS.includes(name))),
   profile: 'level0',
 });

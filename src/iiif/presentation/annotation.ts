@@ -15,10 +15,10 @@ import {
   type Statement,
 } from '../../record/record.ts';
 import type { Passage } from '../../text/align.ts';
-import { GRANULARITY, PRESENTATION } from '../json.ts';
+import { PRESENTATION_3_CONTEXT, TEXT_GRANULARITY_CONTEXT } from '../context.ts';
 import type { Leaf, Unit } from '../unit.ts';
 import type { Uris } from '../uri.ts';
-import { htmlLines, plainLine, plainMap, searchable } from './description.ts';
+import { htmlLines, plainLine, plainMap, withSearch } from './description.ts';
 
 /**
  * What stands on the canvas for one text: a reference without `items`, since an empty list keeps
@@ -52,7 +52,7 @@ export function annotationPage(
     other !== undefined && { id: uri.page(record, other, layer.id), type: 'AnnotationPage' };
   const [prev, next] = [neighbour(neighbours.prev), neighbour(neighbours.next)];
   return {
-    '@context': [GRANULARITY, PRESENTATION],
+    '@context': [TEXT_GRANULARITY_CONTEXT, PRESENTATION_3_CONTEXT],
     ...pageReference(uri, record, folio, layer),
     ...(prev && { prev }),
     ...(next && { next }),
@@ -120,18 +120,18 @@ export function annotationCollection(uri: Uris, { record, leaves }: Unit, layer:
       .filter((text) => text.layer.id === layer.id)
       .map((one) => ({
         id: uri.page(record.id, leaf.folio.id, layer.id),
-        count: one.count ?? one.passages.length,
+        count: one.passageCount ?? one.passages.length,
       })),
   );
   const [first, last] = [pages[0], pages.at(-1)];
   const summary = [layerWarning(layer), layer.note].filter((map) => map !== undefined);
   return {
-    '@context': PRESENTATION,
+    '@context': PRESENTATION_3_CONTEXT,
     ...layerReference(uri, record.id, layer),
     ...(summary.length && { summary: plainMap(joinMaps(summary, '. ')) }),
     metadata: layerMetadata(layer),
     ...(layer.rights && { rights: layer.rights }),
-    ...searchable(
+    ...withSearch(
       uri,
       pages.some(({ count }) => count > 0),
       record.id,

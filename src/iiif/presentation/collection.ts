@@ -1,24 +1,30 @@
 import { bilingual, type LanguageMap } from '../../record/language.ts';
 import type { ArchiveRecord } from '../../record/record.ts';
-import { DISCOVERY, PRESENTATION } from '../json.ts';
+import { DISCOVERY_CONTEXT, PRESENTATION_3_CONTEXT } from '../context.ts';
 import { type Member, thumbnailImage, type Unit } from '../unit.ts';
 import type { Uris } from '../uri.ts';
-import { agent, descriptionLink, descriptive, metadataLinks, searchable } from './description.ts';
-import { parent, topReference } from './manifest.ts';
+import {
+  agent,
+  descriptionLink,
+  descriptiveProperties,
+  metadataLinks,
+  withSearch,
+} from './description.ts';
+import { parentReference, topReference } from './manifest.ts';
 
 /** A level of the hierarchy with what lies under it. https://iiif.io/api/presentation/3.0/#51-collection */
 export const collection = (uri: Uris, unit: Unit, members: readonly Member[]) => ({
-  '@context': PRESENTATION,
+  '@context': PRESENTATION_3_CONTEXT,
   id: uri.collection(unit.record.id),
   type: 'Collection' as const,
-  ...descriptive(uri, unit, members.find((member) => member.thumbnail)?.thumbnail),
-  ...searchable(
+  ...descriptiveProperties(uri, unit, members.find((member) => member.thumbnail)?.thumbnail),
+  ...withSearch(
     uri,
     members.some(({ hasText }) => hasText),
     unit.record.id,
   ),
   seeAlso: [descriptionLink(uri, unit.record.id), ...metadataLinks(uri, unit.path)],
-  partOf: [parent(uri, unit)],
+  partOf: [parentReference(uri, unit)],
   items: memberItems(uri, { id: uri.collection(unit.record.id) }, members),
 });
 
@@ -39,7 +45,7 @@ export function topCollection(
   const seen = new Set<string>();
   const distinct = providers.filter(({ id }) => !seen.has(id) && seen.add(id));
   return {
-    '@context': PRESENTATION,
+    '@context': PRESENTATION_3_CONTEXT,
     ...topReference(uri),
     summary: bilingual(
       'Archival documents with their texts, leaf by leaf.',
@@ -64,7 +70,7 @@ export function topCollection(
     // The stream has no page before the first change.
     ...(members.length && { seeAlso: [discoveryLink(uri)] }),
     ...(thumbnail && { thumbnail: [thumbnailImage(uri, thumbnail)] }),
-    ...searchable(
+    ...withSearch(
       uri,
       members.some(({ hasText }) => hasText),
     ),
@@ -78,32 +84,40 @@ const discoveryLink = (uri: Uris) => ({
   type: 'Dataset',
   label: bilingual('All changes', 'Все изменения'),
   format: 'application/ld+json',
-  profile: DISCOVERY,
+  profile: DISCOVERY_CONTEXT,
 });
 
 /** Members that one document lists: a viewer opens it at once, and a reader finds something in it. */
-export const MOST_MEMBERS = 500;
+export const MAX_MEMBERS = 500;
 
 /** The Collection whose members are listed. */
-type Whole = { readonly id: string; readonly label: LanguageMap };
+type PagedCollection = { readonly id: string; readonly label: LanguageMap };
 
 /**
  * What a Collection lists: its members, or where they are very many, pages of them, each a Collection of
  * its own, since Presentation 3.0 has no paging. https://iiif.io/api/presentation/3.0/#51-collection
  */
-export const memberItems = (uri: Uris, { id }: Pick<Whole, 'id'>, members: readonly Member[]) =>
-  members.length > MOST_MEMBERS
+export const memberItems = (
+  uri: Uris,
+  { id }: Pick<PagedCollection, 'id'>,
+  members: readonly Member[],
+) =>
+  members.length > MAX_MEMBERS
     ? pagesOf(members).map((page) => pageReference(uri, id, page))
     : members.map((member) => memberReference(uri, member));
 
 /** The pages; none where the Collection lists its members itself. Each leads to the one after it. */
-export const collectionPages = (uri: Uris, { id, label }: Whole, members: readonly Member[]) => {
-  if (members.length <= MOST_MEMBERS) return [];
+export const collectionPages = (
+  uri: Uris,
+  { id, label }: PagedCollection,
+  members: readonly Member[],
+) => {
+  if (members.length <= MAX_MEMBERS) return [];
   const pages = pagesOf(members);
   return pages.map((page, i) => {
     const next = pages[i + 1];
     return {
-      '@context': PRESENTATION,
+      '@context': PRESENTATION_3_CONTEXT,
       ...pageReference(uri, id, page),
       partOf: [{ id, label, type: 'Collection' as const }],
       items: [
@@ -114,23 +128,27 @@ export const collectionPages = (uri: Uris, { id, label }: Whole, members: readon
   });
 };
 
-type Page = { readonly number: number; readonly span: string; readonly members: readonly Member[] };
+type MemberPage = {
+  readonly number: number;
+  readonly span: string;
+  readonly members: readonly Member[];
+};
 
-const pagesOf = (members: readonly Member[]): Page[] =>
-  Array.from({ length: Math.ceil(members.length / MOST_MEMBERS) }, (_, i) => {
-    const first = i * MOST_MEMBERS;
-    const part = members.slice(first, first + MOST_MEMBERS);
+const pagesOf = (members: readonly Member[]): MemberPage[] =>
+  Array.from({ length: Math.ceil(members.length / MAX_MEMBERS) }, (_, i) => {
+    const first = i * MAX_MEMBERS;
+    const part = members.slice(first, first + MAX_MEMBERS);
     return { number: i + 1, span: `${first + 1}–${first + part.length}`, members: part };
   });
 
-const pageReference = (uri: Uris, whole: string, { number, span }: Page) => ({
+const pageReference = (uri: Uris, whole: string, { number, span }: MemberPage) => ({
   id: uri.collectionPage(whole, number),
   type: 'Collection' as const,
   label: { none: [span] } as LanguageMap,
 });
 
 /** At the end of a page, for viewers that go from list to list. */
-const nextReference = (uri: Uris, whole: string, page: Page) => ({
+const nextReference = (uri: Uris, whole: string, page: MemberPage) => ({
   ...pageReference(uri, whole, page),
   label: bilingual(`Next: ${page.span}`, `Далее: ${page.span}`),
 });

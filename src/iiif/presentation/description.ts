@@ -16,7 +16,7 @@ import {
   type Term,
 } from '../../record/record.ts';
 import { referenceCode } from '../../record/reference.ts';
-import { SEARCH_1 } from '../json.ts';
+import { SEARCH_1_CONTEXT } from '../context.ts';
 import { type Thumbnail, thumbnailImage, type Unit } from '../unit.ts';
 import type { MetadataFile, Uris } from '../uri.ts';
 
@@ -38,10 +38,10 @@ const row = (en: string, ru: string, value: LanguageMap | undefined): Row =>
   value && { label: bilingual(en, ru), value: plainMap(value) };
 
 const rows = (en: string, ru: string, values: readonly LanguageMap[]): Row =>
-  values.length === 0 ? undefined : row(en, ru, collect(values));
+  values.length === 0 ? undefined : row(en, ru, oneValueEach(values));
 
 /** Several texts under one label: language by language a list, so that each is a value of its own. */
-function collect(values: readonly LanguageMap[]): LanguageMap {
+function oneValueEach(values: readonly LanguageMap[]): LanguageMap {
   const tags = [...new Set(values.flatMap((value) => Object.keys(value)))].filter(
     (tag) => tag !== 'none',
   );
@@ -49,12 +49,14 @@ function collect(values: readonly LanguageMap[]): LanguageMap {
   return Object.fromEntries(tags.map((tag) => [tag, values.map((value) => textIn(value, tag))]));
 }
 
-const named = ({ name, role }: Term): LanguageMap => (role ? joinMaps([name, role], ', ') : name);
+const termWithRole = ({ name, role }: Term): LanguageMap =>
+  role ? joinMaps([name, role], ', ') : name;
 
-const inBoth = (text: (language: 'en' | 'ru') => string) => bilingual(text('en'), text('ru'));
+const inBothLanguages = (text: (language: 'en' | 'ru') => string) =>
+  bilingual(text('en'), text('ru'));
 
 /** The pairs of label and value that people read, in the order of ISAD(G). */
-export function metadataOf({ record, path }: Unit): Statement[] {
+export function metadataStatements({ record, path }: Unit): Statement[] {
   const { date, languages } = record;
   return [
     row('Reference code', 'Шифр', referenceCode(path)),
@@ -64,20 +66,20 @@ export function metadataOf({ record, path }: Unit): Statement[] {
       : row(
           'Date',
           'Дата',
-          inBoth((en) => formatDate(date, en)),
+          inBothLanguages((en) => formatDate(date, en)),
         ),
-    rows('From', 'От кого', record.creators.map(named)),
-    rows('To', 'Кому', record.recipients.map(named)),
+    rows('From', 'От кого', record.creators.map(termWithRole)),
+    rows('To', 'Кому', record.recipients.map(termWithRole)),
     rows(
       'Language',
       'Язык',
-      languages.map((tag) => inBoth((reader) => languageName(tag, reader))),
+      languages.map((tag) => inBothLanguages((reader) => languageName(tag, reader))),
     ),
     row('Extent', 'Объём', record.extent),
     row('Custodial history', 'История бытования', record.custodialHistory),
-    rows('People', 'Люди', record.people.map(named)),
-    rows('Places', 'Места', record.places.map(named)),
-    rows('Subjects', 'Темы', record.subjects.map(named)),
+    rows('People', 'Люди', record.people.map(termWithRole)),
+    rows('Places', 'Места', record.places.map(termWithRole)),
+    rows('Subjects', 'Темы', record.subjects.map(termWithRole)),
     ...record.metadata,
     rows('Note', 'Примечание', record.notes),
     rows('Source', 'Источник', record.sources),
@@ -95,7 +97,7 @@ export const inherited = <T>(
   return bearer && get(bearer);
 };
 
-export const READING_COPY = bilingual(
+export const READING_COPY_WARNING = bilingual(
   'The images are reading copies typeset from a text, not facsimiles of the leaves.',
   'Изображения — наборные копии для чтения, а не факсимиле листов.',
 );
@@ -108,19 +110,19 @@ export function requiredStatement({
   record,
   path,
 }: Pick<Unit, 'record' | 'path'>): Statement | undefined {
-  const given = inherited(path, (one) => one.requiredStatement);
+  const inheritedStatement = inherited(path, (one) => one.requiredStatement);
   const warnings = record.layers.filter(layerWarning).map(layerLabel);
-  if (record.imageKind === 'reading-copy') warnings.unshift(READING_COPY);
-  if (!given && warnings.length === 0) return undefined;
-  const said = collectAll([...(given ? [given.value] : []), ...warnings]);
+  if (record.imageKind === 'reading-copy') warnings.unshift(READING_COPY_WARNING);
+  if (!inheritedStatement && warnings.length === 0) return undefined;
+  const value = mergeMaps([...(inheritedStatement ? [inheritedStatement.value] : []), ...warnings]);
   return {
-    label: given?.label ?? bilingual('Please note', 'Внимание'),
-    value: plainMap(said),
+    label: inheritedStatement?.label ?? bilingual('Please note', 'Внимание'),
+    value: plainMap(value),
   };
 }
 
-/** Like `collect`, but keeps the several values that one map may hold. */
-function collectAll(maps: readonly LanguageMap[]): LanguageMap {
+/** Like `oneValueEach`, but keeps the several values that one map may hold. */
+function mergeMaps(maps: readonly LanguageMap[]): LanguageMap {
   const tags = [...new Set(maps.flatMap((map) => Object.keys(map)))];
   return Object.fromEntries(tags.map((tag) => [tag, maps.flatMap((map) => map[tag] ?? [])]));
 }
@@ -133,7 +135,9 @@ export function agent(uri: Uris, bearer: string, provider: Provider) {
     type: 'Agent' as const,
     label,
     homepage: [
-      homepage ? pageLink(homepage.url, homepage.label, homepage.languages) : own(uri, bearer),
+      homepage
+        ? pageLink(homepage.url, homepage.label, homepage.languages)
+        : recordPageLink(uri, bearer),
     ],
     ...(logo && {
       logo: [{ id: uri.logo(bearer, logo), type: 'Image' as const, format: imageType(logo) }],
@@ -141,7 +145,7 @@ export function agent(uri: Uris, bearer: string, provider: Provider) {
   };
 }
 
-const own = (uri: Uris, record: string) =>
+const recordPageLink = (uri: Uris, record: string) =>
   pageLink(uri.record(record), bilingual('Page of this record', 'Страница этой записи'), [
     'en',
     'ru',
@@ -172,20 +176,20 @@ export const descriptionLink = (uri: Uris, record: string) => ({
 });
 
 /** Everything that Collections and Manifests say alike about the record they stand for. */
-export function descriptive(uri: Uris, unit: Unit, thumbnail: Thumbnail | undefined) {
+export function descriptiveProperties(uri: Uris, unit: Unit, thumbnail: Thumbnail | undefined) {
   const { record, path } = unit;
   const statement = requiredStatement(unit);
   const rights = inherited(path, (one) => one.rights);
   const providing = path.findLast((one) => one.providers.length > 0);
   return {
     label: record.title,
-    metadata: metadataOf(unit),
+    metadata: metadataStatements(unit),
     ...(record.summary && { summary: plainMap(record.summary) }),
     ...(statement && { requiredStatement: statement }),
     ...(rights && { rights }),
     ...(providing && { provider: providing.providers.map((one) => agent(uri, providing.id, one)) }),
     homepage: [
-      own(uri, record.id),
+      recordPageLink(uri, record.id),
       ...record.homepages.map(({ url, label, languages }) => pageLink(url, label, languages)),
     ],
     seeAlso: [descriptionLink(uri, record.id)],
@@ -251,7 +255,7 @@ export const metadataLinks = (uri: Uris, path: readonly ArchiveRecord[]) =>
  *
  * @param scope a record, a record and a layer of it, or nothing for the whole archive
  */
-export const searchable = (uri: Uris, hasText: boolean, ...scope: readonly string[]) =>
+export const withSearch = (uri: Uris, hasText: boolean, ...scope: readonly string[]) =>
   hasText ? { service: searchServices(uri, scope) } : {};
 
 const searchServices = (uri: Uris, scope: readonly string[]) => [
@@ -261,14 +265,14 @@ const searchServices = (uri: Uris, scope: readonly string[]) => [
     service: [{ id: uri.autocomplete(2, ...scope), type: 'AutoCompleteService2' as const }],
   },
   {
-    '@context': SEARCH_1,
+    '@context': SEARCH_1_CONTEXT,
     '@id': uri.search(1, ...scope),
     '@type': 'SearchService1' as const,
     profile: 'http://iiif.io/api/search/1/search',
     // Search 1 allows one object too, Presentation 3 does not. https://iiif.io/api/presentation/3.0/#service
     service: [
       {
-        '@context': SEARCH_1,
+        '@context': SEARCH_1_CONTEXT,
         '@id': uri.autocomplete(1, ...scope),
         '@type': 'AutoCompleteService1' as const,
         profile: 'http://iiif.io/api/search/1/autocomplete',
@@ -290,10 +294,10 @@ export const escapeHtml = (text: string): string =>
  * A value of plain text. One that begins with `<` and ends with `>` would be read as HTML; a blank at
  * its end keeps it text. https://iiif.io/api/presentation/3.0/#45-html-markup-in-property-values
  */
-const plain = (text: string) => (/^<[\s\S]*>$/.test(text) ? `${text} ` : text);
+const plainValue = (text: string) => (/^<[\s\S]*>$/.test(text) ? `${text} ` : text);
 
 export const plainMap = (map: LanguageMap): LanguageMap =>
-  Object.fromEntries(Object.entries(map).map(([tag, texts]) => [tag, texts.map(plain)]));
+  Object.fromEntries(Object.entries(map).map(([tag, texts]) => [tag, texts.map(plainValue)]));
 
 /**
  * A line as text/plain that is safe in viewers which put it into their page as HTML: no `<`, `>` or

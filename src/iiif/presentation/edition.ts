@@ -1,9 +1,9 @@
+import { isObject, type JsonObject, listOf, objectsOf } from '../../record/json.ts';
 import { bilingual } from '../../record/language.ts';
-import { isObject, type Json, listOf, objectsOf } from '../json.ts';
 import type { Uris } from '../uri.ts';
 
 /** Where and what a version is. */
-export type VersionPlace = {
+export type RecordVersion = {
   readonly record: string;
   readonly version: number;
   /** ISO 8601 */
@@ -21,13 +21,13 @@ export type VersionPlace = {
  * belong to the version, so that it can stand beside the record of now. What leads to other forms of
  * the text of now is left out, and what is not as it was is said.
  */
-export function inVersion(uri: Uris, document: Json, place: VersionPlace): Json {
+export function asVersion(uri: Uris, document: JsonObject, place: RecordVersion): JsonObject {
   const { record, version } = place;
   const moved = withAddresses(document, (address) =>
     address.startsWith(`${place.base}/`)
       ? uri.ofVersion(uri.base + address.slice(place.base.length), record, version)
       : address,
-  ) as Json;
+  ) as JsonObject;
   if (document['type'] !== 'Manifest') return moved;
   return {
     ...withoutForms(moved),
@@ -51,9 +51,14 @@ function withAddresses(value: unknown, change: (address: string) => string): unk
   );
 }
 
-const withoutForms = ({ service: _, rendering: __, seeAlso: ___, ...rest }: Json): Json => rest;
+const withoutForms = ({
+  service: _,
+  rendering: __,
+  seeAlso: ___,
+  ...rest
+}: JsonObject): JsonObject => rest;
 
-const versionRow = ({ version, time, newest }: VersionPlace) => {
+const versionRow = ({ version, time, newest }: RecordVersion) => {
   const [day] = time.split('T');
   const isNewest = version === newest;
   return {
@@ -66,7 +71,10 @@ const versionRow = ({ version, time, newest }: VersionPlace) => {
 };
 
 /** What a viewer must show: that this is not the record of now, and what of it is not as it was. */
-function statement(manifest: Json, { version, newest, otherImages }: VersionPlace): Json {
+function statement(
+  manifest: JsonObject,
+  { version, newest, otherImages }: RecordVersion,
+): JsonObject {
   const given = isObject(manifest['requiredStatement']) ? manifest['requiredStatement'] : undefined;
   const value = isObject(given?.['value']) ? given['value'] : {};
   const said = [
@@ -94,7 +102,7 @@ function statement(manifest: Json, { version, newest, otherImages }: VersionPlac
 }
 
 /** What follows the address of a Manifest or an annotation page whose texts come as comments. */
-export const COMMENTING = '?motivation=commenting';
+export const COMMENTING_QUERY = '?motivation=commenting';
 
 /**
  * A published document for viewers that list comments alone, as Mirador 3 and 4.0 do unless they are
@@ -103,17 +111,18 @@ export const COMMENTING = '?motivation=commenting';
  *
  * @param document a Manifest or an AnnotationPage
  */
-export const asCommenting = (document: Json): Json => ({
+export const withCommenting = (document: JsonObject): JsonObject => ({
   ...object(document),
-  id: `${document['id']}${COMMENTING}`,
+  id: `${document['id']}${COMMENTING_QUERY}`,
 });
 
-function object(of: Json): Json {
+function object(of: JsonObject): JsonObject {
   const entries = Object.entries(of).map(([name, value]) => [name, converted(value)]);
-  const whole: Json = Object.fromEntries(entries);
+  const whole: JsonObject = Object.fromEntries(entries);
   const { id, type, motivation } = whole;
   // Pages that paint the canvas stand in full where they are named; pages of texts do not.
-  if (type === 'AnnotationPage' && !('items' in whole)) return { ...whole, id: id + COMMENTING };
+  if (type === 'AnnotationPage' && !('items' in whole))
+    return { ...whole, id: id + COMMENTING_QUERY };
   const isText = Array.isArray(motivation) && motivation.includes('supplementing');
   return isText ? { ...whole, motivation: 'commenting' } : whole;
 }
@@ -128,7 +137,7 @@ function converted(value: unknown): unknown {
  * context, and a canvas with the Manifest it is part of, so that a region of it can be traced home.
  * https://iiif.io/api/presentation/3.0/#53-canvas
  */
-export function embedded(whole: Json, id: string): Json | undefined {
+export function extractResource(whole: JsonObject, id: string): JsonObject | undefined {
   const found = find([whole['items'], whole['structures']], id);
   if (!found) return undefined;
   const { id: home, type, label } = whole;
@@ -138,7 +147,7 @@ export function embedded(whole: Json, id: string): Json | undefined {
     : standing;
 }
 
-function find(value: unknown, id: string): Json | undefined {
+function find(value: unknown, id: string): JsonObject | undefined {
   if (Array.isArray(value)) {
     for (const one of value) {
       const found = find(one, id);
@@ -161,7 +170,7 @@ const ENTITIES: { readonly [entity: string]: string } = {
 };
 
 /** The text of an annotation page of ours, a line for each line, an empty one between blocks. */
-export const pageText = (page: Json | undefined): string =>
+export const annotationPageText = (page: JsonObject | undefined): string =>
   objectsOf(page?.['items'])
     .map(({ body, textGranularity }) => {
       const [first] = objectsOf(body);

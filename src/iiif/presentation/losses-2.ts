@@ -1,4 +1,4 @@
-import { isObject, type Json, listOf, objectsOf } from '../json.ts';
+import { isObject, type JsonObject, listOf, objectsOf } from '../../record/json.ts';
 import { HINTS } from './version-2.ts';
 
 /** Something that 3.0 says and 2.1 cannot. */
@@ -9,7 +9,7 @@ export type Loss = {
   readonly message: string;
 };
 
-type Rule = {
+type LossRule = {
   readonly property: string;
   readonly isLost: (value: unknown) => boolean;
   readonly message: string;
@@ -21,7 +21,7 @@ const several = (value: unknown) => listOf(value).length > 1;
 const serves = (type: RegExp) => (value: unknown) =>
   objectsOf(value).some((one) => type.test(String(one['type'])));
 
-const RULES: readonly Rule[] = [
+const RULES: readonly LossRule[] = [
   {
     property: 'requiredStatement',
     isLost: has('label'),
@@ -70,7 +70,7 @@ const RULES: readonly Rule[] = [
 ];
 
 /** What a document of 3.0 says that `presentation2` cannot, place by place. */
-export function losses2(document: Json): readonly Loss[] {
+export function losses2(document: JsonObject): readonly Loss[] {
   return lossesIn(document, '');
 }
 

@@ -3,10 +3,10 @@ import { bilingual } from '../../record/language.ts';
 import { layerLabel, type Section } from '../../record/record.ts';
 import { ALTO_PROFILE } from '../../text/format/alto/write.ts';
 import { WRITABLE_TEXT_FORMATS } from '../../text/format/formats.ts';
-import { PRESENTATION } from '../json.ts';
+import { PRESENTATION_3_CONTEXT } from '../context.ts';
 import {
-  hasPlaces,
-  isSaid,
+  hasLineBoxes,
+  hasText,
   type Leaf,
   paintedImage,
   thumbnailImage,
@@ -17,10 +17,10 @@ import type { RecordExport, Uris } from '../uri.ts';
 import { pageReference } from './annotation.ts';
 import {
   descriptionLink,
-  descriptive,
+  descriptiveProperties,
   metadataLinks,
   plainMap,
-  searchable,
+  withSearch,
 } from './description.ts';
 
 const TEI = 'http://www.tei-c.org/ns/1.0';
@@ -35,11 +35,11 @@ export function manifest(uri: Uris, unit: Unit) {
   // Viewers open the first canvas anyway, and Canvas Panel paints nothing where it is named.
   const start = record.start === first?.folio.id ? undefined : record.start;
   return {
-    '@context': PRESENTATION,
+    '@context': PRESENTATION_3_CONTEXT,
     id: uri.manifest(record.id),
     type: 'Manifest' as const,
-    ...descriptive(uri, unit, first && thumbnailOf(first)),
-    seeAlso: machineLinks(uri, unit),
+    ...descriptiveProperties(uri, unit, first && thumbnailOf(first)),
+    seeAlso: seeAlsoLinks(uri, unit),
     ...(date && { navDate: date }),
     viewingDirection: record.viewingDirection,
     behavior: [record.behavior],
@@ -47,12 +47,12 @@ export function manifest(uri: Uris, unit: Unit) {
       start: { id: uri.canvas(record.id, start), type: 'Canvas' as const },
     }),
     ...renderings(uri, unit),
-    ...searchable(
+    ...withSearch(
       uri,
-      leaves.some(({ texts }) => texts.some(isSaid)),
+      leaves.some(({ texts }) => texts.some(hasText)),
       record.id,
     ),
-    partOf: [parent(uri, unit)],
+    partOf: [parentReference(uri, unit)],
     items: leaves.map((leaf) => canvas(uri, record.id, leaf)),
     ...(parts.length && { structures: parts }),
   };
@@ -79,15 +79,15 @@ function renderings(uri: Uris, { record, leaves }: Unit) {
   return {
     rendering: [
       ...texts,
-      { ...whole(uri, record.id, 'parallel.html'), ...language },
-      { ...whole(uri, record.id, 'record.pdf'), ...language },
-      { ...whole(uri, record.id, 'tei.xml'), ...language },
-      whole(uri, record.id, 'bag.zip'),
+      { ...exportLink(uri, record.id, 'parallel.html'), ...language },
+      { ...exportLink(uri, record.id, 'record.pdf'), ...language },
+      { ...exportLink(uri, record.id, 'tei.xml'), ...language },
+      exportLink(uri, record.id, 'bag.zip'),
     ],
   };
 }
 
-const WHOLES = {
+const EXPORT_LINKS = {
   'parallel.html': ['Text', 'text/html', 'The texts side by side', 'Тексты рядом'],
   'record.pdf': [
     'Text',
@@ -108,29 +108,29 @@ const WHOLES = {
   readonly [E in RecordExport]: readonly [type: string, format: string, en: string, ru: string];
 };
 
-function whole(uri: Uris, record: string, file: RecordExport) {
-  const [type, format, en, ru] = WHOLES[file];
+function exportLink(uri: Uris, record: string, file: RecordExport) {
+  const [type, format, en, ru] = EXPORT_LINKS[file];
   return { id: uri.export(record, file), type, label: bilingual(en, ru), format };
 }
 
 /** The whole record in every format it is given away in, for a page. */
-export const wholes = (uri: Uris, record: string) =>
-  (Object.keys(WHOLES) as RecordExport[]).map((file) => whole(uri, record, file));
+export const exportLinks = (uri: Uris, record: string) =>
+  (Object.keys(EXPORT_LINKS) as RecordExport[]).map((file) => exportLink(uri, record, file));
 
 /** The description and the structure of the record for machines. */
-const machineLinks = (uri: Uris, { record, path, leaves }: Unit) => [
+const seeAlsoLinks = (uri: Uris, { record, path, leaves }: Unit) => [
   descriptionLink(uri, record.id),
   ...metadataLinks(uri, path),
   ...(leaves.length
     ? [
-        { ...whole(uri, record.id, 'tei.xml'), profile: TEI },
-        { ...whole(uri, record.id, 'mets.xml'), profile: METS },
+        { ...exportLink(uri, record.id, 'tei.xml'), profile: TEI },
+        { ...exportLink(uri, record.id, 'mets.xml'), profile: METS },
       ]
     : []),
 ];
 
 /** The Collection of the level above, or the top one. */
-export function parent(uri: Uris, { path }: Unit) {
+export function parentReference(uri: Uris, { path }: Unit) {
   const above = path.at(-2);
   return above
     ? { id: uri.collection(above.id), type: 'Collection' as const, label: above.title }
@@ -169,7 +169,7 @@ export function canvas(uri: Uris, record: string, leaf: Leaf) {
       },
     ],
     ...(layouts.length && { seeAlso: layouts }),
-    ...(texts.some(isSaid) && { rendering: [...alto, ...plainLinks(uri, record, leaf)] }),
+    ...(texts.some(hasText) && { rendering: [...alto, ...plainTextLinks(uri, record, leaf)] }),
     thumbnail: [thumbnailImage(uri, thumbnailOf(leaf))],
     items: [
       {
@@ -193,9 +193,9 @@ export function canvas(uri: Uris, record: string, leaf: Leaf) {
 }
 
 /** The transcriptions that have line boxes. */
-const placedLayers = ({ texts }: Leaf) =>
+const layersWithBoxes = ({ texts }: Leaf) =>
   texts
-    .filter((one) => one.layer.kind === 'transcription' && hasPlaces(one))
+    .filter((one) => one.layer.kind === 'transcription' && hasLineBoxes(one))
     .map(({ layer }) => layer);
 
 /**
@@ -203,7 +203,7 @@ const placedLayers = ({ texts }: Leaf) =>
  * comes first, since viewers take the first link that they know.
  */
 function layoutLinks(uri: Uris, record: string, leaf: Leaf) {
-  const links = placedLayers(leaf).flatMap((layer) =>
+  const links = layersWithBoxes(leaf).flatMap((layer) =>
     WRITABLE_TEXT_FORMATS.flatMap(({ name, ending, mediaType, profile }) =>
       profile === undefined
         ? []
@@ -221,8 +221,8 @@ function layoutLinks(uri: Uris, record: string, leaf: Leaf) {
 }
 
 /** Each text of the leaf alone, to read and to download: a viewer may offer it beside the image. */
-const plainLinks = (uri: Uris, record: string, { folio, texts }: Leaf) =>
-  texts.filter(isSaid).map(({ layer }) => ({
+const plainTextLinks = (uri: Uris, record: string, { folio, texts }: Leaf) =>
+  texts.filter(hasText).map(({ layer }) => ({
     id: uri.folioText(record, folio.id, layer.id, 'txt'),
     type: 'Text' as const,
     label: layerLabel(layer),
@@ -245,17 +245,17 @@ export function contentsRange(uri: Uris, { record }: Unit): RangeResource[] {
       id: uri.range(record.id, 'contents'),
       type: 'Range',
       label: bilingual('Contents', 'Содержание'),
-      items: record.contents.map((section, i) => range(uri, record.id, section, `${i + 1}`)),
+      items: record.contents.map((section, i) => rangeFor(uri, record.id, section, `${i + 1}`)),
     },
   ];
 }
 
-const range = (uri: Uris, record: string, section: Section, number: string): RangeResource => ({
+const rangeFor = (uri: Uris, record: string, section: Section, number: string): RangeResource => ({
   id: uri.range(record, number),
   type: 'Range',
   label: section.label,
   items: [
     ...section.folios.map((folio) => ({ id: uri.canvas(record, folio), type: 'Canvas' as const })),
-    ...section.sections.map((one, i) => range(uri, record, one, `${number}-${i + 1}`)),
+    ...section.sections.map((one, i) => rangeFor(uri, record, one, `${number}-${i + 1}`)),
   ],
 });

@@ -1,11 +1,13 @@
-import { isObject, type Json, listOf, objectsOf, PRESENTATION_2 } from '../json.ts';
+import { IMAGE_2_CONTEXT } from '../../image/info.ts';
+import { isObject, type JsonObject, listOf, objectsOf } from '../../record/json.ts';
+import { PRESENTATION_2_CONTEXT, SEARCH_1_CONTEXT } from '../context.ts';
 import type { Uris } from '../uri.ts';
 
 /**
  * A page of texts as an AnnotationList, `sc:painting` as 2.1 has it of transcriptions: viewers of that
  * time show no other. https://iiif.io/api/presentation/2.1/#annotation-list
  */
-export const annotationList = (uri: Uris, page: Json): Json =>
+export const annotationList = (uri: Uris, page: JsonObject): JsonObject =>
   present({
     ...reference(uri, page),
     within: layer(uri, page['partOf']),
@@ -15,10 +17,10 @@ export const annotationList = (uri: Uris, page: Json): Json =>
   });
 
 /** Where a canvas names the list: without `resources`, so that it is fetched. */
-export const listReference = (uri: Uris, page: Json): Json =>
+export const listReference = (uri: Uris, page: JsonObject): JsonObject =>
   present({ ...reference(uri, page), within: layer(uri, page['partOf']) });
 
-function layer(uri: Uris, partOf: unknown): Json | undefined {
+function layer(uri: Uris, partOf: unknown): JsonObject | undefined {
   const found = objectsOf(partOf).find(({ type }) => type === 'AnnotationCollection');
   return found && reference(uri, found);
 }
@@ -26,7 +28,7 @@ function layer(uri: Uris, partOf: unknown): Json | undefined {
 const neighbour = (uri: Uris, page: unknown): string | undefined =>
   isObject(page) ? uri.inVersion(String(page['id']), 2) : undefined;
 
-function annotation({ id, body, target }: Json): Json {
+function annotation({ id, body, target }: JsonObject): JsonObject {
   const bodies = objectsOf(body).map(resource);
   return {
     '@id': id,
@@ -38,7 +40,7 @@ function annotation({ id, body, target }: Json): Json {
 }
 
 /** A text, or the chip that Mirador shows under it. https://iiif.io/api/presentation/2.1/#embedded-content */
-const resource = ({ value, format, language, purpose }: Json): Json =>
+const resource = ({ value, format, language, purpose }: JsonObject): JsonObject =>
   present({
     '@type': purpose === 'tagging' ? 'oa:Tag' : 'cnt:ContentAsText',
     chars: value,
@@ -53,20 +55,20 @@ const resource = ({ value, format, language, purpose }: Json): Json =>
  *
  * @param document a Manifest, Collection, AnnotationPage or AnnotationCollection
  */
-export function presentation2(uri: Uris, document: Json): Json {
+export function presentation2(uri: Uris, document: JsonObject): JsonObject {
   const make = MAKERS[String(document['type'])] ?? described;
-  return { '@context': PRESENTATION_2, ...make(uri, document) };
+  return { '@context': PRESENTATION_2_CONTEXT, ...make(uri, document) };
 }
 
-const MAKERS: { readonly [type: string]: (uri: Uris, of: Json) => Json } = {
+const MAKERS: { readonly [type: string]: (uri: Uris, of: JsonObject) => JsonObject } = {
   Manifest: manifest,
   Collection: collection,
   AnnotationPage: annotationList,
-  AnnotationCollection: presentationLayer,
+  AnnotationCollection: layer2,
 };
 
 /** Its leaves are one sequence. https://iiif.io/api/presentation/2.1/#manifest */
-function manifest(uri: Uris, of: Json): Json {
+function manifest(uri: Uris, of: JsonObject): JsonObject {
   const start = isObject(of['start']) ? of['start']['id'] : undefined;
   const sequence = present({
     '@type': 'sc:Sequence',
@@ -85,7 +87,7 @@ function manifest(uri: Uris, of: Json): Json {
  * Collections and Manifests in lists of their own, as all clients know them, or in one where their order
  * would be lost. https://iiif.io/api/presentation/2.1/#collection
  */
-function collection(uri: Uris, of: Json): Json {
+function collection(uri: Uris, of: JsonObject): JsonObject {
   const items = objectsOf(of['items']);
   const collections = items.filter(({ type }) => type === 'Collection');
   const manifests = items.filter(({ type }) => type === 'Manifest');
@@ -100,7 +102,7 @@ function collection(uri: Uris, of: Json): Json {
 }
 
 /** A Collection among members has to say how it is shown. https://iiif.io/api/presentation/2.1/#members */
-const member = (uri: Uris, of: Json): Json =>
+const member = (uri: Uris, of: JsonObject): JsonObject =>
   present({
     ...reference(uri, of),
     ...(of['type'] === 'Collection' && { viewingHint: 'individuals' }),
@@ -109,7 +111,7 @@ const member = (uri: Uris, of: Json): Json =>
   });
 
 /** A text as a whole, as the first and the last of its lists. https://iiif.io/api/presentation/2.1/#layer */
-function presentationLayer(uri: Uris, of: Json): Json {
+function layer2(uri: Uris, of: JsonObject): JsonObject {
   const page = (name: 'first' | 'last') => {
     const [found] = objectsOf(of[name]);
     return found && uri.inVersion(String(found['id']), 2);
@@ -123,7 +125,7 @@ function presentationLayer(uri: Uris, of: Json): Json {
 }
 
 /** https://iiif.io/api/presentation/2.1/#canvas */
-export const canvas = (uri: Uris, of: Json): Json =>
+export const canvas = (uri: Uris, of: JsonObject): JsonObject =>
   present({
     ...described(uri, of),
     '@id': of['id'],
@@ -134,7 +136,7 @@ export const canvas = (uri: Uris, of: Json): Json =>
   });
 
 /** https://iiif.io/api/presentation/2.1/#image-resources */
-function painted({ id, body, target }: Json): Json {
+function painted({ id, body, target }: JsonObject): JsonObject {
   const [image = {}] = objectsOf(body);
   const { format, width, height } = image;
   const service = imageService(image['service']);
@@ -175,7 +177,7 @@ export const HINTS: ReadonlySet<unknown> = new Set([
 ]);
 
 /** Id, type and label, which is all that a reference has; each version has addresses of its own. */
-export const reference = (uri: Uris, { id, type, label }: Json): Json =>
+export const reference = (uri: Uris, { id, type, label }: JsonObject): JsonObject =>
   present({
     '@id': uri.inVersion(String(id), 2),
     '@type': TYPES[String(type)],
@@ -186,7 +188,7 @@ export const reference = (uri: Uris, { id, type, label }: Json): Json =>
  * What every resource may say of itself, in the order of the specification.
  * https://iiif.io/api/presentation/2.1/#resource-properties
  */
-export function described(uri: Uris, of: Json): Json {
+export function described(uri: Uris, of: JsonObject): JsonObject {
   const [statement] = objectsOf(of['requiredStatement']);
   const [above] = objectsOf(of['partOf']);
   const [logo] = objectsOf(of['provider']).flatMap(({ logo }) => objectsOf(logo));
@@ -209,42 +211,39 @@ export function described(uri: Uris, of: Json): Json {
   });
 }
 
-const IMAGE = 'http://iiif.io/api/image/2/context.json';
-const SEARCH = 'http://iiif.io/api/search/1/context.json';
-
 /** Another file or page. https://iiif.io/api/presentation/2.1/#linking-properties */
-export const links = (of: unknown): readonly Json[] =>
+export const links = (of: unknown): readonly JsonObject[] =>
   objectsOf(of).map(({ id, label, format, profile }) =>
     present({ '@id': id, label: values(label), format, profile }),
   );
 
 /** A picture with the image service that makes it in other sizes. https://iiif.io/api/presentation/2.1/#thumbnail */
-export function picture(of: unknown): Json | undefined {
+export function picture(of: unknown): JsonObject | undefined {
   const [first] = objectsOf(of);
   return first && present({ '@id': first['id'], service: imageService(first['service']) });
 }
 
 /** The service of Image API 2, of those that 3.0 names. https://iiif.io/api/annex/services/#image-information */
-export function imageService(of: unknown): Json | undefined {
+export function imageService(of: unknown): JsonObject | undefined {
   const found = objectsOf(of).find((one) => one['@type'] === 'ImageService2');
-  return found && { '@context': IMAGE, '@id': found['@id'], profile: found['profile'] };
+  return found && { '@context': IMAGE_2_CONTEXT, '@id': found['@id'], profile: found['profile'] };
 }
 
 /** The search of Content Search API 1. https://iiif.io/api/search/1.0/#service-description */
-export function searchService(of: unknown): Json | undefined {
+export function searchService(of: unknown): JsonObject | undefined {
   const found = objectsOf(of).find((one) => one['@type'] === 'SearchService1');
   if (!found) return undefined;
   const { '@type': _, service, ...rest } = found;
   const [complete] = objectsOf(service);
   const { '@type': __, ...completion } = complete ?? {};
-  return { '@context': SEARCH, ...rest, ...(complete && { service: completion }) };
+  return { '@context': SEARCH_1_CONTEXT, ...rest, ...(complete && { service: completion }) };
 }
 
 /** The tree of ranges laid flat, each naming the ids of those below it. https://iiif.io/api/presentation/2.1/#range */
-export const ranges = (uri: Uris, structures: unknown): readonly Json[] =>
+export const ranges = (uri: Uris, structures: unknown): readonly JsonObject[] =>
   objectsOf(structures).flatMap((top) => flat(uri, top, { viewingHint: 'top' }));
 
-function flat(uri: Uris, range: Json, hint: Json): readonly Json[] {
+function flat(uri: Uris, range: JsonObject, hint: JsonObject): readonly JsonObject[] {
   const items = objectsOf(range['items']);
   const below = items.filter(({ type }) => type === 'Range');
   const own = present({
@@ -273,11 +272,11 @@ const value = (text: string, language: string): Value =>
   language === 'none' ? text : { '@value': text, '@language': language };
 
 /** The pairs a person reads. https://iiif.io/api/presentation/2.1/#metadata */
-export const metadata = (of: unknown): readonly Json[] =>
+export const metadata = (of: unknown): readonly JsonObject[] =>
   objectsOf(of).map(({ label, value: said }) => ({ label: values(label), value: values(said) }));
 
 /** Without what is not there. */
-export const present = (of: Json): Json =>
+export const present = (of: JsonObject): JsonObject =>
   Object.fromEntries(
     Object.entries(of).filter(
       ([, one]) => one !== undefined && !(Array.isArray(one) && one.length === 0),

@@ -1,4 +1,5 @@
-import { isObject, type Json, listOf, PRESENTATION, PRESENTATION_4 } from '../json.ts';
+import { isObject, type JsonObject, listOf } from '../../record/json.ts';
+import { PRESENTATION_3_CONTEXT, PRESENTATION_4_CONTEXT } from '../context.ts';
 import type { Uris } from '../uri.ts';
 
 /** What is published in each version under an address of its own; all else keeps its id in every version. */
@@ -17,20 +18,20 @@ const RENAMED: { readonly [name: string]: string } = {
  *
  * @param document a Manifest, Collection, AnnotationPage or AnnotationCollection
  */
-export const presentation4 = (uri: Uris, document: Json): Json => ({
+export const presentation4 = (uri: Uris, document: JsonObject): JsonObject => ({
   ...object(uri, document),
   '@context': context(document['@context']),
 });
 
 const context = (of: unknown): unknown =>
-  Array.isArray(of) ? of.map(context) : of === PRESENTATION ? PRESENTATION_4 : of;
+  Array.isArray(of) ? of.map(context) : of === PRESENTATION_3_CONTEXT ? PRESENTATION_4_CONTEXT : of;
 
-function object(uri: Uris, of: Json): Json {
+function object(uri: Uris, of: JsonObject): JsonObject {
   const entries = Object.entries(of).map(([name, value]) => [
     RENAMED[name] ?? name,
     converted(uri, value),
   ]);
-  const whole: Json = Object.fromEntries(entries);
+  const whole: JsonObject = Object.fromEntries(entries);
   const { id, type, items } = whole;
   if (typeof id === 'string' && OWN_ADDRESS.has(String(type))) {
     const total = type === 'Collection' && Array.isArray(items) ? { total: items.length } : {};
@@ -55,7 +56,7 @@ const PROVIDES: { readonly [motivation: string]: string } = {
  * good for is said, and what it is stands in its label, since there is no second body for it.
  * https://preview.iiif.io/api/main/presentation/4.0/model/#Annotation
  */
-export function annotation(of: Json): Json {
+export function annotation(of: JsonObject): JsonObject {
   const motivations = listOf(of['motivation']);
   const provides = motivations.flatMap((one) => PROVIDES[String(one)] ?? []);
   const bodies = listOf(of['body']);
@@ -70,10 +71,11 @@ export function annotation(of: Json): Json {
   };
 }
 
-const isTag = (body: unknown): body is Json => isObject(body) && body['purpose'] === 'tagging';
+const isTag = (body: unknown): body is JsonObject =>
+  isObject(body) && body['purpose'] === 'tagging';
 
 /** What the tags say, language by language. */
-function label(tags: readonly Json[]): Json {
+function label(tags: readonly JsonObject[]): JsonObject {
   const languages = [...new Set(tags.map(({ language }) => String(language ?? 'none')))];
   const saidIn = (language: string) =>
     tags.filter((tag) => (tag['language'] ?? 'none') === language).map(({ value }) => value);

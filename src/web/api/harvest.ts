@@ -13,7 +13,7 @@ import {
 import type { Harvest } from '../../harvest/harvest.ts';
 import type { Oai } from '../../harvest/oai/oai.ts';
 import { robots, type SitePages, sitemapFile, sitemapIndex } from '../../harvest/sitemap.ts';
-import { DISCOVERY } from '../../iiif/json.ts';
+import { DISCOVERY_CONTEXT } from '../../iiif/context.ts';
 import type { Uris } from '../../iiif/uri.ts';
 import { LANGUAGES } from '../layout/words.ts';
 import { etagOf, REVALIDATE, send, stableLastModified } from '../server/answer.ts';
@@ -53,7 +53,7 @@ export function catalogRoutes({ email }: Harvest, uri: Uris): Router {
   return routes;
 }
 
-const TYPE = `application/ld+json;profile="${DISCOVERY}"`;
+const TYPE = `application/ld+json;profile="${DISCOVERY_CONTEXT}"`;
 
 /** A page that another follows never changes again: a year. */
 export const IMMUTABLE = 'public, max-age=31536000, immutable';

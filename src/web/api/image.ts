@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 import { FondsError } from '../../errors.ts';
 import type { ImageAsked, ImageEngine } from '../../image/engine.ts';
 import type { ImageSource } from '../../image/image.ts';
-import { profileOf } from '../../image/info.ts';
+import { IMAGE_2_CONTEXT, IMAGE_3_CONTEXT, profileOf } from '../../image/info.ts';
 import type { Version } from '../../image/request/request.ts';
 import { type BufferPool, bufferPool } from '../../system/buffer-pool.ts';
 import { recentlySeen } from '../../system/recently-seen.ts';
@@ -202,12 +202,11 @@ function decode(segment: string): string {
 }
 
 const LINKED = 'application/ld+json';
-const LINKED_3 = `${LINKED};profile="http://iiif.io/api/image/3/context.json"`;
+const LINKED_3 = `${LINKED};profile="${IMAGE_3_CONTEXT}"`;
 const PLAIN = 'application/json';
 
 /** JSON-LD processors find the context of plain JSON through it. https://www.w3.org/TR/json-ld11/#interpreting-json-as-json-ld */
-const CONTEXT_LINK =
-  '<http://iiif.io/api/image/2/context.json>;rel="http://www.w3.org/ns/json-ld#context";type="application/ld+json"';
+const CONTEXT_LINK = `<${IMAGE_2_CONTEXT}>;rel="http://www.w3.org/ns/json-ld#context";type="application/ld+json"`;
 
 /** An answer ready to be sent. */
 type Ready = { readonly head: AnswerHead; readonly body: Buffer };

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Coding, Document, Documents } from '../../catalogue/documents.ts';
 import { FondsError } from '../../errors.ts';
-import { COMMENTING } from '../../iiif/presentation/edition.ts';
-import { recordIn, type Uris } from '../../iiif/uri.ts';
+import { COMMENTING_QUERY } from '../../iiif/presentation/edition.ts';
+import { recordOfPath, type Uris } from '../../iiif/uri.ts';
 import { type Answer, headOf, REVALIDATE, send, sendBytes } from '../server/answer.ts';
 import { encodingHeader, etagIn } from '../server/compress.ts';
 import { whileConnected } from '../server/disconnect.ts';
@@ -40,7 +40,7 @@ export function presentationFront(options: {
     const whole = documents(address, coding);
     const making = whole ? undefined : made(address);
     if (!whole && !making && isGone(path)) return false;
-    const record = IS_DESCRIPTION.test(path) ? recordIn(path) : undefined;
+    const record = IS_DESCRIPTION.test(path) ? recordOfPath(path) : undefined;
     const answer = (document: Document | undefined): void => {
       if (!document) throw new FondsError('NOT_FOUND', `there is nothing at ${path}`);
       if (record) res.setHeader('Link', `<${uri.record(record)}>; rel="describes"`);
@@ -76,7 +76,9 @@ const sendTo = (address: string, req: IncomingMessage, res: ServerResponse): voi
 
 /** The one query that names another document: the texts as comments. */
 const commentingOf = (req: IncomingMessage): string =>
-  new URLSearchParams(req.url?.split('?')[1]).get('motivation') === 'commenting' ? COMMENTING : '';
+  new URLSearchParams(req.url?.split('?')[1]).get('motivation') === 'commenting'
+    ? COMMENTING_QUERY
+    : '';
 
 /** Each type is a representation of its own, with a tag of its own. */
 const answerOf = (req: IncomingMessage, { type, hash, modified }: Document) => {

@@ -1,15 +1,9 @@
 import { type Request, type Response, Router } from 'express';
-import { type Query, queryCheck } from '../../check/query.ts';
+import { type ParsedQuery, queryParser } from '../../check/query.ts';
 import { FondsError } from '../../errors.ts';
-import { SEARCH_2 } from '../../iiif/json.ts';
+import { SEARCH_2_CONTEXT } from '../../iiif/context.ts';
 import { search1 } from '../../iiif/search-1.ts';
-import {
-  type FoundPassage,
-  type FoundStretch,
-  search2,
-  terms1,
-  terms2,
-} from '../../iiif/search-2.ts';
+import { type MarkedSpan, type SearchHit, search2, terms1, terms2 } from '../../iiif/search-2.ts';
 import type { Uris } from '../../iiif/uri.ts';
 import type { Layer } from '../../record/record.ts';
 import type { Hit, Stretch } from '../../search/hit.ts';
@@ -23,13 +17,13 @@ import { noRecord } from './text.ts';
 /** Annotations on one page of an answer. */
 const PAGE = 50;
 
-const TYPE_2 = `application/ld+json;profile="${SEARCH_2}"`;
+const TYPE_2 = `application/ld+json;profile="${SEARCH_2_CONTEXT}"`;
 
 type SearchQuery = Restrictions & { readonly q?: string; readonly page?: number };
 type TermQuery = Restrictions & { readonly q?: string; readonly min?: number };
 
-const searchQuery = queryCheck<SearchQuery>('search');
-const termQuery = queryCheck<TermQuery>('autocomplete');
+const searchQuery = queryParser<SearchQuery>('search');
+const termQuery = queryParser<TermQuery>('autocomplete');
 
 /** Content Search API 2 and 1, of a record of any level, of a layer, and of the whole archive. */
 export function searchRoutes(search: Search, uri: Uris): Router {
@@ -46,10 +40,10 @@ export function searchRoutes(search: Search, uri: Uris): Router {
     const found = search.find({ text: q, scope, filter, start, count: PAGE });
     const isOne = scope.record !== undefined && isItem(search, scope.record);
     const answer = {
-      passages: foundPassages(search, found.hits, !isOne),
+      hits: foundPassages(search, found.hits, !isOne),
       start,
       total: found.total,
-      isCut: found.isCut,
+      isIncomplete: found.isCut,
       ignored,
       size: PAGE,
       address: addressOf(uri.search(version, ...parts), { q, ...restrictions }),
@@ -106,10 +100,10 @@ const isItem = (search: Search, record: string): boolean =>
   (search.about(record).path.at(-1)?.folios.length ?? 0) > 0;
 
 /** @throws FondsError INVALID_QUERY, which names each parameter that is not right */
-function right<T>(query: Query<T>): Query<T> {
-  const [fault] = query.faults;
+function right<T>(query: ParsedQuery<T>): ParsedQuery<T> {
+  const [fault] = query.problems;
   if (!fault) return query;
-  throw new FondsError('INVALID_QUERY', query.faults.map(({ message }) => message).join('; '));
+  throw new FondsError('INVALID_QUERY', query.problems.map(({ message }) => message).join('; '));
 }
 
 /** The address asked for without what was ignored, or that of another page of the same answer. */
@@ -138,7 +132,7 @@ export function foundPassages(
   search: Pick<Search, 'about'>,
   hits: readonly Hit[],
   isWide: boolean,
-): FoundPassage[] {
+): SearchHit[] {
   const about = once(search.about);
   const layerOf = (record: string, layer: string): Layer | undefined =>
     about(record)
@@ -185,7 +179,7 @@ function once<T>(read: (record: string) => T): (record: string) => T {
 const stretchAmong = (
   { passage, ...rest }: Stretch,
   places: ReadonlyMap<number, number>,
-): FoundStretch[] => {
+): MarkedSpan[] => {
   const place = places.get(passage);
   return place === undefined ? [] : [{ passage: place, ...rest }];
 };

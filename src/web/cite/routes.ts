@@ -16,7 +16,7 @@ import { citationLinks, linkHeader } from '../../cite/machine/signpost.ts';
 import { STYLE_NAMES, type StyleName, styleOf } from '../../cite/style/style.ts';
 import { FondsError } from '../../errors.ts';
 import { contentStateOf } from '../../iiif/content-state.ts';
-import { PRESENTATION_TYPE } from '../../iiif/json.ts';
+import { PRESENTATION_3_MEDIA_TYPE } from '../../iiif/context.ts';
 import type { Uris } from '../../iiif/uri.ts';
 import { formatBox } from '../../record/box.ts';
 import { type Reader, readerOf, type Site } from '../layout/reader.ts';
@@ -86,7 +86,7 @@ function givePlace(uri: Uris, req: Request, res: Response, cited: OnLeaf): void 
   const at = { manifest: uri.manifest(record), canvas: uri.canvas(record, folio), box };
   const id = text && lines ? uri.citedLines(key, text.layer.id, rangeOf(lines)) : uri.cited(key);
   const body = JSON.stringify(contentStateOf(at, id));
-  give(req, res, { type: jsonTypeFor(PRESENTATION_TYPE, req), body });
+  give(req, res, { type: jsonTypeFor(PRESENTATION_3_MEDIA_TYPE, req), body });
 }
 
 /** The page of a record for people, for machines what it is in IIIF. */

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { renderToString } from 'preact-render-to-string';
+import { PRESENTATION_3_MEDIA_TYPE } from '../../iiif/context.ts';
 import type { Member } from '../../iiif/unit.ts';
 import { type LanguageMap, tagIn, textIn, textsIn } from '../../record/language.ts';
 import type { ArchiveRecord } from '../../record/record.ts';
@@ -47,13 +48,7 @@ export function Layout({
         <link rel="stylesheet" href={`${uri.base}/assets/style.css`} />
         <link rel="icon" type="image/svg+xml" href={`${uri.base}/assets/layout/favicon.svg`} />
         {head}
-        {iiif && (
-          <link
-            rel="alternate"
-            type='application/ld+json;profile="http://iiif.io/api/presentation/3/context.json"'
-            href={iiif}
-          />
-        )}
+        {iiif && <link rel="alternate" type={PRESENTATION_3_MEDIA_TYPE} href={iiif} />}
       </head>
       <body {...(kind && { class: kind })}>
         <a class="skip" href="#content">

@@ -1,4 +1,4 @@
-import { READING_COPY } from '../../iiif/presentation/description.ts';
+import { READING_COPY_WARNING } from '../../iiif/presentation/description.ts';
 import type { Leaf } from '../../iiif/unit.ts';
 import type { Size } from '../../record/box.ts';
 import { textIn } from '../../record/language.ts';
@@ -104,7 +104,7 @@ function Caption({ record, leaf: { folio }, reader }: Props) {
   if (!folio.note && !isCopy) return null;
   return (
     <p class="caption">
-      {isCopy && <Text of={READING_COPY} reader={reader.language} />}{' '}
+      {isCopy && <Text of={READING_COPY_WARNING} reader={reader.language} />}{' '}
       {folio.note && <Text of={folio.note} reader={reader.language} />}
     </p>
   );

@@ -2,8 +2,8 @@ import type { ComponentChildren } from 'preact';
 import type { Change } from '../../catalogue/log/change-log.ts';
 import { layerMetadata } from '../../iiif/presentation/annotation.ts';
 import { requiredStatement } from '../../iiif/presentation/description.ts';
-import { wholes } from '../../iiif/presentation/manifest.ts';
-import { type Member, thumbnailOf, type Unit, wholeImage } from '../../iiif/unit.ts';
+import { exportLinks } from '../../iiif/presentation/manifest.ts';
+import { type Member, thumbnailOf, type Unit, wholeImageUrl } from '../../iiif/unit.ts';
 import { textIn } from '../../record/language.ts';
 import { layerLabel, type Statement } from '../../record/record.ts';
 import { referenceCode } from '../../record/reference.ts';
@@ -40,7 +40,7 @@ export function recordPage(props: RecordPage): string {
     iiif: isItem ? uri.manifest(record.id) : uri.collection(record.id),
     head: recordHead(reader, unit, members),
     kind: 'record',
-    ...(leaves[0] && { picture: wholeImage(uri, leaves[0], 1200) }),
+    ...(leaves[0] && { picture: wholeImageUrl(uri, leaves[0], 1200) }),
     ...(record.summary && { description: textIn(record.summary, language) }),
     children: (
       <>
@@ -91,7 +91,7 @@ function Downloads({ unit: { record, leaves }, reader }: Part) {
         <a href={uri.description(record.id)}>{words.description_json}</a>
       </li>
       {record.layers.length > 0 &&
-        wholes(uri, record.id).map(({ id, label }) => (
+        exportLinks(uri, record.id).map(({ id, label }) => (
           <li>
             <a href={id}>
               <Text of={label} reader={language} />

@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import { type Request, Router } from 'express';
-import { type Fetched, fetchDocument } from '../../check/document/fetch.ts';
+import { type FetchedDocument, fetchDocument } from '../../check/document/fetch.ts';
 import { queryReader } from '../../check/query.ts';
 import { FondsError } from '../../errors.ts';
 import { readerOf, type Site } from '../layout/reader.ts';
@@ -118,7 +118,11 @@ function formOf(req: Request): string | undefined {
 }
 
 /** @param base of the archive itself, which may be asked wherever it lies */
-const fetchForOthers = (address: string, base: string): Promise<Fetched> =>
-  fetchDocument(address, { publicOnly: true, own: new URL(base).origin, maxBytes: MAX_BYTES });
+const fetchForOthers = (address: string, base: string): Promise<FetchedDocument> =>
+  fetchDocument(address, {
+    publicOnly: true,
+    ownOrigin: new URL(base).origin,
+    maxBytes: MAX_BYTES,
+  });
 
 const HTML = 'text/html; charset=utf-8';

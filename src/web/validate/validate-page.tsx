@@ -1,5 +1,5 @@
-import type { Told } from '../../check/document/check.ts';
-import type { Contract } from '../../check/document/contract.ts';
+import type { CheckReport } from '../../check/document/check.ts';
+import type { ViewerReport } from '../../check/document/viewer-report.ts';
 import type { Finding, Severity } from '../../check/finding.ts';
 import { page } from '../layout/layout.tsx';
 import type { Reader } from '../layout/reader.ts';
@@ -14,7 +14,7 @@ type Props = {
   readonly here: string;
   /** Whether a document may be given by its address. */
   readonly fetches: boolean;
-  readonly told?: Told;
+  readonly told?: CheckReport;
   /** What was pasted, to be mended and checked again. */
   readonly pasted?: string;
 };
@@ -63,7 +63,7 @@ const HEADINGS = {
   viewer: 'checkTroubles',
 } as const satisfies { readonly [S in Severity]: keyof Words };
 
-function Result({ told, words }: { readonly told: Told; readonly words: Words }) {
+function Result({ told, words }: { readonly told: CheckReport; readonly words: Words }) {
   const { file, valid, findings, viewers } = told;
   return (
     <section class="result">
@@ -122,7 +122,7 @@ function Findings({ heading, findings, words }: FindingsProps) {
   );
 }
 
-function Viewers({ viewers, words }: { readonly viewers: readonly Contract[]; words: Words }) {
+function Viewers({ viewers, words }: { readonly viewers: readonly ViewerReport[]; words: Words }) {
   return (
     <>
       <h3>{words.shownBy}</h3>

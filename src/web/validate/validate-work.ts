@@ -1,10 +1,10 @@
-import { checkSource, plain, type Told } from '../../check/document/check.ts';
-import { viewerContract } from '../../check/document/contract.ts';
-import type { Fetched } from '../../check/document/fetch.ts';
-import { anyValidator } from '../../check/iiif/any.ts';
-import { isObject } from '../../check/iiif/json.ts';
+import { type CheckReport, checkSource, reportJson } from '../../check/document/check.ts';
+import type { FetchedDocument } from '../../check/document/fetch.ts';
+import { viewerReports } from '../../check/document/viewer-report.ts';
+import { documentValidator } from '../../check/iiif/document-validator.ts';
 import { FondsError } from '../../errors.ts';
 import { uris } from '../../iiif/uri.ts';
+import { isObject } from '../../record/json.ts';
 import { readerOf, type Site } from '../layout/reader.ts';
 import type { Language } from '../layout/words.ts';
 import { UNNAMED, validatePage } from './validate-page.tsx';
@@ -17,7 +17,7 @@ export type CheckTask = {
   readonly form?: string | undefined;
   /** Where the document was found, and how it was answered, where it was fetched. */
   readonly address?: string;
-  readonly fetched?: Fetched;
+  readonly fetched?: FetchedDocument;
   /** Whether what viewers show is told too. */
   readonly viewers: boolean;
   /** For whom a page is made; absent where JSON is wanted. */
@@ -38,7 +38,7 @@ const MAX_GIVEN_BACK = 200_000;
 
 /** The check of what is sent to `/validate`, from its bytes to the body of the answer. */
 export function documentCheck(): (task: CheckTask) => Promise<CheckAnswer> {
-  const validate = anyValidator();
+  const validate = documentValidator();
   return async (task) => {
     const sent = await documentIn(task);
     if ('address' in sent) return sent;
@@ -47,9 +47,9 @@ export function documentCheck(): (task: CheckTask) => Promise<CheckAnswer> {
     const { document, ...check } = checkSource(source, validate);
     const isManifest = isObject(document) && document['type'] === 'Manifest';
     const hasContract = isManifest && (task.viewers || task.page !== undefined);
-    const told = hasContract ? { ...check, viewers: viewerContract(document) } : check;
+    const told = hasContract ? { ...check, viewers: viewerReports(document) } : check;
     return {
-      body: task.page ? pageOf(task, task.page, sent, told) : JSON.stringify([plain(told)]),
+      body: task.page ? pageOf(task, task.page, sent, told) : JSON.stringify([reportJson(told)]),
     };
   };
 }
@@ -58,7 +58,7 @@ function pageOf(
   { site: { base, ...named } }: CheckTask,
   { lang, accepted, fetches }: NonNullable<CheckTask['page']>,
   { file, bytes }: Document,
-  told: Told,
+  told: CheckReport,
 ): string {
   const uri = uris(base);
   const isPasted = file === UNNAMED && bytes.length <= MAX_GIVEN_BACK;

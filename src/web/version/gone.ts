@@ -1,6 +1,6 @@
 import { type Request, type Response, Router } from 'express';
 import { goneError, type Tombstone, type Tombstones } from '../../catalogue/log/change-log.ts';
-import { recordIn } from '../../iiif/uri.ts';
+import { recordOfPath } from '../../iiif/uri.ts';
 import { HTML } from '../layout/frame.ts';
 import { readerOf, type Site } from '../layout/reader.ts';
 import { type Answer, REVALIDATE, send } from '../server/answer.ts';
@@ -16,7 +16,7 @@ import { gonePage } from './gone-page.tsx';
 export function goneRoutes(tombstones: Tombstones, site: Site): Router {
   const routes = Router();
   routes.use((req, res, next) => {
-    const record = recordIn(req.path);
+    const record = recordOfPath(req.path);
     const tombstone = record === undefined ? undefined : tombstones(record);
     if (!tombstone) {
       next();
@@ -46,7 +46,7 @@ export function sendGone(site: Site, req: Request, res: Response, tombstone: Tom
 export const isWithdrawn =
   (tombstones: Tombstones) =>
   (path: string): boolean => {
-    const record = recordIn(path);
+    const record = recordOfPath(path);
     return record !== undefined && tombstones(record) !== undefined;
   };
 

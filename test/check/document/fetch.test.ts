@@ -5,7 +5,7 @@ import {
   type FetchOptions,
   fetchDocument,
   isPublicAddress,
-  refuseInner,
+  refusePrivateHost,
 } from '../../../src/check/document/fetch.ts';
 import type { FondsError } from '../../../src/errors.ts';
 import { serve } from '../../support/serve.ts';
@@ -35,11 +35,11 @@ describe('refuseInner(url)', () => {
     ...['http://[::ffff:127.0.0.1]/', 'http://169.254.169.254/latest/meta-data/'],
   ]) {
     it(`refuses ${address}, however it is written`, () => {
-      expect(() => refuseInner(new URL(address))).to.throw('is not a public address');
+      expect(() => refusePrivateHost(new URL(address))).to.throw('is not a public address');
     });
   }
   it('leaves names to the resolver', () => {
-    expect(() => refuseInner(new URL('https://archive.example/'))).to.not.throw();
+    expect(() => refusePrivateHost(new URL('https://archive.example/'))).to.not.throw();
   });
 });
 
@@ -77,7 +77,7 @@ const failure = (path: string, options: FetchOptions = {}) =>
 describe('fetchDocument(address)', () => {
   it('reads what is compressed, and says where it was', () =>
     serve(listener, async (base) => {
-      const { url, bytes, type } = await fetchDocument(`${base}/moved#here`);
+      const { url, bytes, contentType: type } = await fetchDocument(`${base}/moved#here`);
       expect(Buffer.from(bytes).toString()).to.equal('{"a":1}');
       expect({ url, type }).to.deep.equal({ url: `${base}/manifest`, type: 'application/json' });
     }));
@@ -87,7 +87,7 @@ describe('fetchDocument(address)', () => {
     ['/round', 'redirects more than 5 times', {}],
     ['/away', 'no http or https address', {}],
     ['/bomb', 'larger than 1000 bytes', { maxBytes: 1000 }],
-    ['/slow', 'takes too long', { deadline: 200 }],
+    ['/slow', 'takes too long', { timeoutMs: 200 }],
     ['/broken', 'incorrect header', {}],
   ] as const) {
     it(`does without ${path}`, async () => {
@@ -114,7 +114,7 @@ describe('fetchDocument(address)', () => {
       const code = await serve(
         (_req, res) => res.writeHead(302, { location: own }).end(),
         (base) =>
-          fetchDocument(own, { publicOnly: true, own: base }).catch(
+          fetchDocument(own, { publicOnly: true, ownOrigin: base }).catch(
             (error: FondsError) => error.code,
           ),
       );

@@ -1,19 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { checkSource } from '../../../src/check/document/check.ts';
-import { viewerContract } from '../../../src/check/document/contract.ts';
-import { anyValidator } from '../../../src/check/iiif/any.ts';
-import { isObject } from '../../../src/check/iiif/json.ts';
+import { viewerReports } from '../../../src/check/document/viewer-report.ts';
+import { documentValidator } from '../../../src/check/iiif/document-validator.ts';
+import { isObject } from '../../../src/record/json.ts';
 import { LARGE_DOCUMENTS } from './large-documents.ts';
 
-const validate = anyValidator();
+const validate = documentValidator();
 
 /** Milliseconds of processor time for all that `/validate` does with a document. */
 function cost(document: object): number {
   const bytes = Buffer.from(JSON.stringify(document));
   const before = process.cpuUsage();
   const { document: read } = checkSource({ file: 'document', bytes }, validate);
-  if (isObject(read) && read['type'] === 'Manifest') viewerContract(read);
+  if (isObject(read) && read['type'] === 'Manifest') viewerReports(read);
   const { user, system } = process.cpuUsage(before);
   return (user + system) / 1000;
 }

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { iiifValidator } from '../../../src/check/iiif/validator.ts';
+import { presentationValidator } from '../../../src/check/iiif/presentation-validator.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: JSON as it comes from a file
 type J = any;
@@ -857,7 +857,7 @@ const LEGAL: [name: string, document: J][] = [
   ['empty structures-free annotations page by reference with label', M(m=>{m.items[0].annotations=[{id:`${B}/ap`,type:'AnnotationPage',label:{ru:['Перевод']}}]})],
 ];
 
-const validate = iiifValidator();
+const validate = presentationValidator();
 
 const errorsOf = (document: J) =>
   validate(JSON.parse(JSON.stringify(document))).filter(({ severity }) => severity === 'error');

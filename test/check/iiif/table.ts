@@ -1,12 +1,13 @@
 import { expect } from 'chai';
-import { type Finding, keysOf, type Severity } from '../../../src/check/finding.ts';
-import { iiifValidator } from '../../../src/check/iiif/validator.ts';
+import type { Finding, Severity } from '../../../src/check/finding.ts';
+import { presentationValidator } from '../../../src/check/iiif/presentation-validator.ts';
+import { keysOf } from '../../../src/check/pointer.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: JSON as it comes from a file
 type Json = any;
 
 /** Compiling the schema takes longer than all checks together, so the tables share one. */
-export const validate = iiifValidator();
+export const validate = presentationValidator();
 
 /** Other values at JSON pointers; undefined takes a property away, `/-` at the end adds an entry. */
 export type Changes = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { hasHtml, isBcp47, maybeBetterTag } from '../../../src/check/iiif/vocabulary.ts';
+import { hasHtml, isBcp47, registeredTag } from '../../../src/check/iiif/vocabulary.ts';
 
 describe('isBcp47(tag)', () => {
   for (const tag of [
@@ -25,10 +25,10 @@ describe('maybeBetterTag(tag)', () => {
     ['chu', 'cu'],
     ['iw', 'he'],
   ] as const) {
-    it(`knows ${better} for ${tag}`, () => expect(maybeBetterTag(tag)).to.equal(better));
+    it(`knows ${better} for ${tag}`, () => expect(registeredTag(tag)).to.equal(better));
   }
   for (const tag of ['en', 'cmn', 'tl', 'grc', 'und', 'none', 'en_GB']) {
-    it(`has nothing better for ${tag}`, () => expect(maybeBetterTag(tag)).to.equal(undefined));
+    it(`has nothing better for ${tag}`, () => expect(registeredTag(tag)).to.equal(undefined));
   }
 });
 

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import express from 'express';
-import { iiifValidator } from '../../../src/check/iiif/validator.ts';
+import { presentationValidator } from '../../../src/check/iiif/presentation-validator.ts';
 import { inFolder, serveArchive } from '../../support/archive.ts';
 import { small, writeLetter } from '../../support/small.ts';
 
@@ -68,7 +68,9 @@ describe('A copy for any web server', function () {
           await fetch(`${base}/iiif/presentation/3/box-letter/manifest.json`)
         ).json();
         expect(JSON.stringify(manifest)).not.to.contain(`${live}/iiif`);
-        const errors = iiifValidator()(manifest).filter(({ severity }) => severity === 'error');
+        const errors = presentationValidator()(manifest).filter(
+          ({ severity }) => severity === 'error',
+        );
         expect(errors).to.deep.equal([]);
       }),
     ));

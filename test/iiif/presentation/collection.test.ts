@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { iiifValidator } from '../../../src/check/iiif/validator.ts';
+import { presentationValidator } from '../../../src/check/iiif/presentation-validator.ts';
 import {
   collectionPages,
-  MOST_MEMBERS,
+  MAX_MEMBERS,
   memberItems,
 } from '../../../src/iiif/presentation/collection.ts';
 import type { Member } from '../../../src/iiif/unit.ts';
@@ -19,13 +19,13 @@ const many = (count: number): Member[] =>
 
 describe('A Collection of very many members', () => {
   it('lists up to five hundred itself, and has no pages', () => {
-    const members = many(MOST_MEMBERS);
-    expect(memberItems(uri, whole, members)).to.have.length(MOST_MEMBERS);
+    const members = many(MAX_MEMBERS);
+    expect(memberItems(uri, whole, members)).to.have.length(MAX_MEMBERS);
     expect(collectionPages(uri, whole, members)).to.deep.equal([]);
   });
 
   it('lists more on pages, each member once and in order', () => {
-    const members = many(2 * MOST_MEMBERS + 1);
+    const members = many(2 * MAX_MEMBERS + 1);
     const items = memberItems(uri, whole, members);
     const pages = collectionPages(uri, whole, members);
     expect(items.map(({ id }) => id)).to.deep.equal(pages.map(({ id }) => id));
@@ -40,14 +40,14 @@ describe('A Collection of very many members', () => {
   });
 
   it('leads from each page to the next and up to the whole, by the rules of IIIF', () => {
-    const pages = collectionPages(uri, whole, many(MOST_MEMBERS + 2));
+    const pages = collectionPages(uri, whole, many(MAX_MEMBERS + 2));
     expect(pages[0]?.items.at(-1)).to.deep.equal({
       id: 'https://example.org/iiif/presentation/3/collection/page/2',
       type: 'Collection',
       label: { en: ['Next: 501–502'], ru: ['Далее: 501–502'] },
     });
     expect(pages[1]?.items.at(-1)?.id).to.contain('/r501/');
-    const validate = iiifValidator();
+    const validate = presentationValidator();
     for (const page of pages) {
       expect(page.partOf[0]?.id).to.equal(uri.top);
       const errors = validate(page, { url: page.id }).filter(

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { anyValidator } from '../../../src/check/iiif/any.ts';
+import { documentValidator } from '../../../src/check/iiif/document-validator.ts';
 import { type Served, serveArchive } from '../../support/archive.ts';
 import { CABLE_LINES, writeCable } from '../../support/cable.ts';
 import { small, writeLetter } from '../../support/small.ts';
@@ -112,7 +112,7 @@ describe('Search', () => {
   });
 
   it('gives answers without faults by the schemas of both versions', async () => {
-    const check = anyValidator();
+    const check = documentValidator();
     for (const path of ['search/2', 'search/1', 'autocomplete/2', 'autocomplete/1']) {
       for (const scope of ['', '/box', '/box-cable', '/box-cable/en']) {
         const { json } = await get(`/iiif/${path}${scope}?q=oka&x=1`);

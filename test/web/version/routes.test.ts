@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { iiifValidator } from '../../../src/check/iiif/validator.ts';
+import { presentationValidator } from '../../../src/check/iiif/presentation-validator.ts';
 import { forAllTests, type Served, serveArchive } from '../../support/archive.ts';
 import { alto, LETTER, picture, type Small, small, writeLetter } from '../../support/small.ts';
 
@@ -42,7 +42,9 @@ describe('The versions of a record', function () {
     for (const number of [1, 2, 3]) {
       const manifest = await version(number, 'manifest');
       expect(manifest.id).to.match(new RegExp(`/${RECORD}/v/${number}/manifest$`));
-      const errors = iiifValidator()(manifest).filter(({ severity }) => severity === 'error');
+      const errors = presentationValidator()(manifest).filter(
+        ({ severity }) => severity === 'error',
+      );
       expect(errors).to.deep.equal([]);
       for (const { id } of manifest.items[0].annotations) {
         expect(id).to.contain(`/v/${number}/`);

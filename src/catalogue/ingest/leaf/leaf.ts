@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { FileFinding } from '../../../check/finding.ts';
-import { ERROR_RULES, iiifValidator, type ValidateIiif } from '../../../check/iiif/validator.ts';
+import {
+  ERROR_RULES,
+  presentationValidator,
+  type ValidatePresentation,
+} from '../../../check/iiif/presentation-validator.ts';
 import { FondsError } from '../../../errors.ts';
 import { alignment, annotationPage } from '../../../iiif/presentation/annotation.ts';
 import type { LeafText } from '../../../iiif/unit.ts';
@@ -40,7 +44,7 @@ import {
  * Reads the texts of a folio, aligns them, and builds and checks what they publish: the whole of the work
  * for one leaf, without a look at anything but its files, so that any thread can do it.
  */
-export function buildLeaf(uri: Uris, validate: ValidateIiif, task: LeafTask): LeafAnswer {
+export function buildLeaf(uri: Uris, validate: ValidatePresentation, task: LeafTask): LeafAnswer {
   const { record, folio, size, folder } = task;
   const findings: FileFinding[] = [];
   const reads = readTexts(task, findings);
@@ -226,6 +230,6 @@ const namesOf = ({ id, image, label }: Folio): string[] => [
 
 /** `buildLeaf` with what it needs, which is the same in every thread. */
 export function leafBuilder(base: string): (task: LeafTask) => LeafAnswer {
-  const [uri, validate] = [uris(base), iiifValidator(ERROR_RULES)];
+  const [uri, validate] = [uris(base), presentationValidator(ERROR_RULES)];
   return (task) => buildLeaf(uri, validate, task);
 }

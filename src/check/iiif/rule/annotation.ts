@@ -1,14 +1,14 @@
-import { at } from '../../finding.ts';
+import { isObject, type JsonObject, listOf, numberOf, textOf } from '../../../record/json.ts';
+import { at } from '../../pointer.ts';
 import { type Extent, holderOf, type IiifDocument, type Node } from '../document.ts';
-import { isObject, type JsonObject, listOf, numberOf, textOf } from '../json.ts';
-import { type Fragment, type Part, partsOf, readFragment } from '../part.ts';
+import { type Fragment, partsOf, type ResourcePart, readFragment } from '../part.ts';
 import { readMarkup } from '../vocabulary.ts';
 import { milder, motivationsOf, P3, type Problem, problem, quoted, type Rule } from './rule.ts';
 
 const GRANULARITIES = ['page', 'block', 'paragraph', 'line', 'word', 'glyph'];
 const TIME_MODES = ['trim', 'scale', 'loop'];
 
-const targetsOf = ({ resource, pointer }: Node): readonly Part[] => [
+const targetsOf = ({ resource, pointer }: Node): readonly ResourcePart[] => [
   ...partsOf(resource['target'], at(pointer, 'target')),
 ];
 
@@ -162,14 +162,18 @@ function isPartOf(uri: string, holder: Node, { canvases, ids }: IiifDocument): b
 }
 
 /** True for a Range, an Annotation or whatever else is no canvas: comments on those stand here too. */
-const isOther = ({ uri, type }: Part, { canvases, ids }: IiifDocument): boolean =>
+const isOther = ({ uri, type }: ResourcePart, { canvases, ids }: IiifDocument): boolean =>
   type === undefined ? ids.has(uri) && !canvases.has(uri) : type !== 'Canvas';
 
 /**
  * True where a canvas was taken over from another Manifest and the annotation names it as if it had
  * been given an address beside this one.
  */
-function isMoved({ uri }: Part, holder: Node, { top, home, canvases }: IiifDocument): boolean {
+function isMoved(
+  { uri }: ResourcePart,
+  holder: Node,
+  { top, home, canvases }: IiifDocument,
+): boolean {
   const id = textOf(holder.resource['id']);
   if (top.type !== 'Manifest' || home === '' || !id || canvases.has(uri)) return false;
   return uri.startsWith(home) && !id.startsWith(home);
@@ -208,7 +212,7 @@ export const REGION_RULES: readonly Rule[] = [
 ];
 
 /** The parts of canvases that a resource names: in its target, its start, or as item of a range. */
-function* partsNamedBy({ resource, type, pointer }: Node): Generator<Part> {
+function* partsNamedBy({ resource, type, pointer }: Node): Generator<ResourcePart> {
   for (const key of PLACES) {
     if (key in resource) yield* partsOf(resource[key], at(pointer, key));
   }
@@ -219,7 +223,7 @@ function* partsNamedBy({ resource, type, pointer }: Node): Generator<Part> {
   }
 }
 
-function* outside(part: Part, { canvases }: IiifDocument): Generator<Problem> {
+function* outside(part: ResourcePart, { canvases }: IiifDocument): Generator<Problem> {
   const canvas = canvases.get(part.uri);
   if (!canvas) return;
   for (const { text, pointer } of part.fragments) {

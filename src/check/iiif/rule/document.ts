@@ -1,5 +1,11 @@
-import { above, type Node, SEARCH_CONTEXT } from '../document.ts';
-import { isObject, listOf, stringsOf, textOf } from '../json.ts';
+import {
+  NAV_PLACE_CONTEXT,
+  PRESENTATION_3_CONTEXT,
+  SEARCH_2_CONTEXT,
+  TEXT_GRANULARITY_CONTEXT,
+} from '../../../iiif/context.ts';
+import { isObject, listOf, stringsOf, textOf } from '../../../record/json.ts';
+import { above, type Node } from '../document.ts';
 import { P3, type Problem, problem, quoted, type Rule } from './rule.ts';
 
 const CLASSES = [
@@ -116,30 +122,27 @@ function* sharedPages(nodes: readonly Node[]): Generator<Problem> {
   }
 }
 
-const CONTEXT = 'http://iiif.io/api/presentation/3/context.json';
-
-/** The contexts without which viewers do not know a service of an older API. */
+/** The contexts without which viewers do not recognise a service of an older API. */
 const SERVICE_CONTEXT = /^http:\/\/iiif\.io\/api\/(search|auth)\/[01]\/context\.json$/;
 
+/** The keys of extensions, with the context that defines each. */
 const EXTENSIONS: readonly [key: string, context: string][] = [
-  ['textGranularity', 'http://iiif.io/api/extension/text-granularity/context.json'],
-  ['navPlace', 'http://iiif.io/api/extension/navplace/context.json'],
+  ['textGranularity', TEXT_GRANULARITY_CONTEXT],
+  ['navPlace', NAV_PLACE_CONTEXT],
 ];
-
-const ruleContextIsTop = (node: Node) => node.parent === undefined;
 
 /** Which contexts a document has, and where. */
 export const CONTEXT_RULES: readonly Rule[] = [
   {
     name: 'context-last',
-    says: `The context is ${CONTEXT}, or an array that ends with it`,
+    says: `The context is ${PRESENTATION_3_CONTEXT}, or an array that ends with it`,
     severity: 'error',
     spec: `${P3}#46-linked-data-context-and-extensions`,
     has: ['@context'],
     *check(node) {
       const last = listOf(node.resource['@context']).at(-1);
-      if (!ruleContextIsTop(node) || !('@context' in node.resource) || last === CONTEXT) return;
-      if (last === SEARCH_CONTEXT && ['AnnotationPage', 'TermPage'].includes(node.type)) return;
+      if (!isTop(node) || !('@context' in node.resource) || last === PRESENTATION_3_CONTEXT) return;
+      if (last === SEARCH_2_CONTEXT && ['AnnotationPage', 'TermPage'].includes(node.type)) return;
       yield problem(node, ['@context'], `the last context is ${quoted(String(last))}`);
     },
   },
@@ -150,8 +153,10 @@ export const CONTEXT_RULES: readonly Rule[] = [
     spec: `${P3}#46-linked-data-context-and-extensions`,
     has: ['@context'],
     *check(node) {
-      if (!ruleContextIsTop(node)) return;
-      const count = listOf(node.resource['@context']).filter((one) => one === CONTEXT).length;
+      if (!isTop(node)) return;
+      const count = listOf(node.resource['@context']).filter(
+        (one) => one === PRESENTATION_3_CONTEXT,
+      ).length;
       if (count > 1) yield problem(node, ['@context'], `it occurs ${count} times`);
     },
   },
@@ -163,7 +168,7 @@ export const CONTEXT_RULES: readonly Rule[] = [
     has: ['@context'],
     *check(node) {
       const [first] = Object.keys(node.resource);
-      if (!ruleContextIsTop(node) || first === '@context' || !('@context' in node.resource)) return;
+      if (!isTop(node) || first === '@context' || !('@context' in node.resource)) return;
       yield problem(node, ['@context'], `${quoted(String(first))} stands before the context`);
     },
   },
@@ -174,7 +179,7 @@ export const CONTEXT_RULES: readonly Rule[] = [
     spec: `${P3}#46-linked-data-context-and-extensions`,
     has: ['@context'],
     *check(node) {
-      if (ruleContextIsTop(node) || !('@context' in node.resource) || isService(node)) return;
+      if (isTop(node) || !('@context' in node.resource) || isService(node)) return;
       yield problem(node, ['@context'], `this ${node.type || 'object'} has a context of its own`);
     },
   },

@@ -1,6 +1,14 @@
+import { IMAGE_3_CONTEXT } from '../../../image/info.ts';
 import type { Size } from '../../../record/box.ts';
-import { at } from '../../finding.ts';
-import { isObject, type JsonObject, listOf, numberOf, stringsOf, textOf } from '../json.ts';
+import {
+  isObject,
+  type JsonObject,
+  listOf,
+  numberOf,
+  stringsOf,
+  textOf,
+} from '../../../record/json.ts';
+import { at } from '../../pointer.ts';
 import { rightsKind } from '../vocabulary.ts';
 import { type Problem, quoted, type RuleText } from './rule.ts';
 
@@ -9,7 +17,6 @@ export type ImageInfoRule = RuleText & {
 };
 
 const I3 = 'https://iiif.io/api/image/3.0/';
-const CONTEXT = 'http://iiif.io/api/image/3/context.json';
 
 /** The features that both versions name. https://iiif.io/api/image/3.0/#57-extra-functionality */
 const FEATURES = [
@@ -24,12 +31,12 @@ const FEATURES_OF_3 = ['sizeUpscaling'];
 export const IMAGE_INFO_RULES: readonly ImageInfoRule[] = [
   {
     name: 'info-context-last',
-    says: `The context is ${CONTEXT}, or an array that ends with it`,
+    says: `The context is ${IMAGE_3_CONTEXT}, or an array that ends with it`,
     severity: 'error',
     spec: `${I3}#52-technical-properties`,
     *check({ version, resource }) {
       const last = listOf(resource['@context']).at(-1);
-      if (version !== 3 || last === undefined || last === CONTEXT) return;
+      if (version !== 3 || last === undefined || last === IMAGE_3_CONTEXT) return;
       yield { pointer: '/@context', message: `the last context is ${quoted(String(last))}` };
     },
   },

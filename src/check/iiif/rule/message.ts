@@ -1,5 +1,13 @@
-import { at } from '../../finding.ts';
-import { isObject, type JsonObject, listOf, numberOf, stringsOf, textOf } from '../json.ts';
+import { DISCOVERY_CONTEXT } from '../../../iiif/context.ts';
+import {
+  isObject,
+  type JsonObject,
+  listOf,
+  numberOf,
+  stringsOf,
+  textOf,
+} from '../../../record/json.ts';
+import { at } from '../../pointer.ts';
 import { P3, type Problem, problem, quoted, type Rule, type RuleText } from './rule.ts';
 
 /** A rule about a document that is no resource of the Presentation API. */
@@ -8,19 +16,18 @@ export type MessageRule = RuleText & {
 };
 
 const CD = 'https://iiif.io/api/discovery/1.0/';
-const DISCOVERY = 'http://iiif.io/api/discovery/1/context.json';
 const AUTH = 'https://iiif.io/api/auth/2.0/';
 
 /** What no schema can say of a change log. https://iiif.io/api/discovery/1.0/ */
 export const DISCOVERY_RULES: readonly MessageRule[] = [
   {
     name: 'activity-context',
-    says: `The context is ${DISCOVERY}, or an array that ends with it`,
+    says: `The context is ${DISCOVERY_CONTEXT}, or an array that ends with it`,
     severity: 'error',
     spec: `${CD}#4-linked-data-context-and-extensions`,
     *check(document) {
       const last = listOf(document['@context']).at(-1);
-      if (last !== undefined && last !== DISCOVERY) {
+      if (last !== undefined && last !== DISCOVERY_CONTEXT) {
         yield { pointer: '/@context', message: `the last context is ${quoted(String(last))}` };
       }
     },

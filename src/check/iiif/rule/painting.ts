@@ -1,5 +1,5 @@
+import { isObject, type JsonObject, listOf, numberOf, textOf } from '../../../record/json.ts';
 import { holderOf } from '../document.ts';
-import { isObject, type JsonObject, listOf, numberOf, textOf } from '../json.ts';
 import { milder, motivationsOf, P3, problem, quoted, type Rule } from './rule.ts';
 
 /** How images, sound and film are put on a canvas. */

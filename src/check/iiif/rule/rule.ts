@@ -1,6 +1,7 @@
-import { at, type Finding, type Severity } from '../../finding.ts';
+import { stringsOf } from '../../../record/json.ts';
+import type { Finding, Severity } from '../../finding.ts';
+import { at } from '../../pointer.ts';
 import type { IiifDocument, Node } from '../document.ts';
-import { stringsOf } from '../json.ts';
 
 export type Problem = {
   readonly pointer: string;

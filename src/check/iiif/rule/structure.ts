@@ -1,8 +1,8 @@
-import { at } from '../../finding.ts';
+import { isObject, type JsonObject, listOf, stringsOf, textOf } from '../../../record/json.ts';
+import { at } from '../../pointer.ts';
 import type { Node } from '../document.ts';
-import { isObject, type JsonObject, listOf, stringsOf, textOf } from '../json.ts';
-import { type Part, partsOf } from '../part.ts';
-import { maybeBehavior } from '../vocabulary.ts';
+import { partsOf, type ResourcePart } from '../part.ts';
+import { findBehavior } from '../vocabulary.ts';
 import { milder, P3, type Problem, problem, quoted, type Rule } from './rule.ts';
 
 const CLASSES = [
@@ -32,7 +32,7 @@ export const STRUCTURE_RULES: readonly Rule[] = [
     on: CLASSES,
     *check(node) {
       for (const value of behaviorsOf(node.resource)) {
-        const classes = maybeBehavior(value)?.on;
+        const classes = findBehavior(value)?.on;
         if (!classes || classes.includes(node.type)) continue;
         const message = `${quoted(value)} does not apply to a ${node.type}, but to ${classes.join(', ')}`;
         yield problem(node, ['behavior'], message);
@@ -49,7 +49,7 @@ export const STRUCTURE_RULES: readonly Rule[] = [
       const values = new Set(behaviorsOf(node.resource));
       for (const value of values) {
         values.delete(value);
-        const other = maybeBehavior(value)?.disjoint.find((later) => values.has(later));
+        const other = findBehavior(value)?.disjoint.find((later) => values.has(later));
         if (other)
           yield problem(node, ['behavior'], `“${value}” and “${other}” exclude each other`);
       }
@@ -65,7 +65,7 @@ export const STRUCTURE_RULES: readonly Rule[] = [
       const isCanvas = node.type === 'Canvas';
       const has = { space: 'height' in node.resource, time: 'duration' in node.resource };
       for (const value of behaviorsOf(node.resource)) {
-        const needs = maybeBehavior(value)?.needs;
+        const needs = findBehavior(value)?.needs;
         if (!needs || (isCanvas ? has[needs] : !lacks(node, needs))) continue;
         const where = isCanvas ? 'a canvas' : 'a Manifest whose canvases are all';
         yield {
@@ -83,7 +83,7 @@ export const STRUCTURE_RULES: readonly Rule[] = [
     on: CLASSES,
     *check(node, document) {
       for (const value of behaviorsOf(node.resource)) {
-        if (maybeBehavior(value)) continue;
+        if (findBehavior(value)) continue;
         yield {
           ...problem(node, ['behavior'], `${quoted(value)} is not known`),
           ...milder(URL.canParse(value) || document.mayExtend),
@@ -170,7 +170,7 @@ function lacks({ resource }: Node, needs: 'space' | 'time'): boolean {
 }
 
 /** The canvases and parts of canvases that a Range names itself. */
-const canvasParts = ({ resource, pointer }: Node): readonly Part[] =>
+const canvasParts = ({ resource, pointer }: Node): readonly ResourcePart[] =>
   listOf(resource['items']).flatMap((item, index) =>
     isObject(item) && item['type'] === 'Range'
       ? []

@@ -1,6 +1,6 @@
+import { isObject, type JsonObject, stringsOf, textOf } from '../../../record/json.ts';
 import type { Node } from '../document.ts';
-import { isObject, type JsonObject, stringsOf, textOf } from '../json.ts';
-import { hasHtml, isBcp47, isHtml, maybeBetterTag, readMarkup, rightsKind } from '../vocabulary.ts';
+import { hasHtml, isBcp47, isHtml, readMarkup, registeredTag, rightsKind } from '../vocabulary.ts';
 import { milder, P3, type Problem, problem, quoted, type Rule } from './rule.ts';
 
 const MAPS = ['label', 'summary', 'heading', 'note', 'confirmLabel', 'errorHeading', 'errorNote'];
@@ -69,7 +69,7 @@ export const TEXT_RULES: readonly Rule[] = [
       for (const tag of stringsOf(node.resource['language']))
         tags.push({ tag, keys: ['language'] });
       for (const { tag, keys } of tags) {
-        const better = maybeBetterTag(tag);
+        const better = registeredTag(tag);
         if (better) yield problem(node, keys, `${quoted(tag)} should be ${quoted(better)}`);
       }
     },

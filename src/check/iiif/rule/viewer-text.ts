@@ -1,7 +1,7 @@
+import { isObject, type JsonObject, listOf, stringsOf, textOf } from '../../../record/json.ts';
 import type { Node } from '../document.ts';
-import { isObject, type JsonObject, listOf, stringsOf, textOf } from '../json.ts';
-import { type Part, partsOf, readFragment } from '../part.ts';
-import { otherElements, readMarkup } from '../vocabulary.ts';
+import { partsOf, type ResourcePart, readFragment } from '../part.ts';
+import { readMarkup, unknownElements } from '../vocabulary.ts';
 import { motivationsOf, problem, quoted, type Rule } from './rule.ts';
 
 /** What Mirador and TIFY keep of the HTML of a body; Clover keeps everything. */
@@ -13,7 +13,7 @@ const isSupplementing = (node: Node) => motivationsOf(node).includes('supplement
 
 const bodiesOf = ({ resource }: Node) => listOf(resource['body']).filter(isObject);
 
-const targetsOf = ({ resource, pointer }: Node): readonly Part[] => [
+const targetsOf = ({ resource, pointer }: Node): readonly ResourcePart[] => [
   ...partsOf(resource['target'], `${pointer}/target`),
 ];
 
@@ -41,7 +41,7 @@ export const VIEWER_TEXT_RULES: readonly Rule[] = [
       if (format !== 'text/html' || typeof value !== 'string') return;
       const { fault, elements } = readMarkup(`<p>${value}</p>`);
       if (fault) yield problem(node, ['value'], `this HTML is not well formed: ${fault}`);
-      for (const name of otherElements(elements, BODY_ELEMENTS)) {
+      for (const name of unknownElements(elements, BODY_ELEMENTS)) {
         yield problem(node, ['value'], `this HTML has <${name}>`);
       }
     },

@@ -1,6 +1,6 @@
+import { isObject, type JsonObject, listOf, stringsOf, textOf } from '../../../record/json.ts';
 import type { Node } from '../document.ts';
-import { isObject, type JsonObject, listOf, stringsOf, textOf } from '../json.ts';
-import { isHtml, otherElements, readMarkup } from '../vocabulary.ts';
+import { isHtml, readMarkup, unknownElements } from '../vocabulary.ts';
 import { problem, quoted, type Rule } from './rule.ts';
 import { mapsOf, textsIn } from './text.ts';
 
@@ -96,7 +96,7 @@ export const VIEWER_RULES: readonly Rule[] = [
       for (const { keys, text } of textsIn(node, ['summary', 'value'])) {
         if (!isHtml(text)) continue;
         const { elements } = readMarkup(text);
-        for (const name of otherElements(elements, KEPT_ELEMENTS)) {
+        for (const name of unknownElements(elements, KEPT_ELEMENTS)) {
           yield problem(node, keys, `<${name}> will be removed`);
         }
         for (const { href } of elements.map(({ attributes }) => attributes)) {

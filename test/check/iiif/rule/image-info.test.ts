@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Severity } from '../../../../src/check/finding.ts';
-import { imageInfoValidator } from '../../../../src/check/iiif/validator.ts';
+import { imageInfoValidator } from '../../../../src/check/iiif/presentation-validator.ts';
 import { put, type Row, rulesIn } from '../table.ts';
 
 const ID = 'https://archive.example/iiif/image/3/r1_l0067';

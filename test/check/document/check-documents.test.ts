@@ -5,10 +5,10 @@ import { expect } from 'chai';
 import { run } from '../../../src/app/cli.ts';
 import {
   type CheckOptions,
-  checkPlaces,
+  checkDocuments,
   linkFindings,
   linksOf,
-} from '../../../src/check/document/places.ts';
+} from '../../../src/check/document/check-documents.ts';
 import type { FondsError } from '../../../src/errors.ts';
 import { inFolder } from '../../support/archive.ts';
 import { serve } from '../../support/serve.ts';
@@ -87,12 +87,12 @@ const withFiles = (use: (folder: string) => Promise<void>) =>
   });
 
 const json = async (places: string[], options: CheckOptions = {}) =>
-  JSON.parse((await checkPlaces(places, { ...options, format: 'json' })).text);
+  JSON.parse((await checkDocuments(places, { ...options, format: 'json' })).text);
 
 describe('checkPlaces(places)', () => {
   it('checks every .json file of a folder and below, links led round not followed', () =>
     withFiles(async (folder) => {
-      const { text, valid } = await checkPlaces([folder], { format: 'json' });
+      const { text, valid } = await checkDocuments([folder], { format: 'json' });
       expect(valid).to.equal(false);
       const told = JSON.parse(text) as { file: string; valid: boolean }[];
       expect(told.map(({ file, valid: one }) => [file.slice(folder.length), one])).to.deep.equal([
@@ -119,7 +119,7 @@ describe('checkPlaces(places)', () => {
         join(folder, 'a.json'),
         JSON.stringify(put(manifest, { '/items/0/width': 0 })),
       );
-      const { text } = await checkPlaces([join(folder, 'a.json')], {});
+      const { text } = await checkDocuments([join(folder, 'a.json')], {});
       expect(text).to.match(/a\.json: 1 error, /);
       expect(text).to.match(
         / {2}error {4}\/items\/0\/width “67”\n.*positive-integer]\n +https:\/\/iiif\.io\//,
@@ -130,7 +130,7 @@ describe('checkPlaces(places)', () => {
     withFiles(async (folder) => {
       const file = join(folder, 'a.json');
       await writeFile(file, JSON.stringify(put(manifest, { '/behavior': ['\u001b[2J\u202e'] })));
-      const { text } = await checkPlaces([file], {});
+      const { text } = await checkDocuments([file], {});
       expect(text).to.include('[behavior-known]');
       for (const sign of ['\u001b', '\u202e']) expect(text).to.not.include(sign);
     }));
@@ -158,7 +158,7 @@ describe('checkPlaces(places)', () => {
   it('takes a byte order mark', () =>
     withFiles(async (folder) => {
       await writeFile(join(folder, 'a.json'), `\ufeff${JSON.stringify(manifest)}`);
-      expect((await checkPlaces([join(folder, 'a.json')], {})).valid).to.equal(true);
+      expect((await checkDocuments([join(folder, 'a.json')], {})).valid).to.equal(true);
     }));
 
   it('cannot run where there is no file, no document or no answer', () =>
@@ -170,7 +170,7 @@ describe('checkPlaces(places)', () => {
         ['http://127.0.0.1:1/', 'cannot be fetched'],
         ['http://', 'no http or https address'],
       ] as const) {
-        const error = await checkPlaces([place], {}).catch((one: FondsError) => one);
+        const error = await checkDocuments([place], {}).catch((one: FondsError) => one);
         expect(error).to.include({ code: 'CANNOT_CHECK' });
         expect((error as FondsError).message).to.include(why);
       }
@@ -182,7 +182,7 @@ describe('checkPlaces(places)', () => {
       const [, , right] = told;
       expect(right.viewers[0]).to.include({ viewer: 'Mirador', annotations: 1 });
       expect(told[0]).to.not.have.property('viewers');
-      const { text } = await checkPlaces([join(folder, 'right.json')], { viewers: true });
+      const { text } = await checkDocuments([join(folder, 'right.json')], { viewers: true });
       expect(text).to.match(/ {2}Mirador: 0 annotations; texts: Transcription; searches /);
     }));
 

@@ -1,5 +1,8 @@
 import { expect } from 'chai';
-import { IIIF_RULES, iiifValidator } from '../../../src/check/iiif/validator.ts';
+import {
+  PRESENTATION_RULES,
+  presentationValidator,
+} from '../../../src/check/iiif/presentation-validator.ts';
 import * as sample from './sample.ts';
 import { CANVAS, MANIFEST, manifest } from './sample.ts';
 import * as annotations from './sample-annotation.ts';
@@ -20,7 +23,7 @@ const PUBLISHED = {
 };
 
 describe('iiifValidator()', () => {
-  const validate = iiifValidator();
+  const validate = presentationValidator();
 
   for (const [name, document] of Object.entries(PUBLISHED)) {
     it(`finds nothing in ${name}`, () => {
@@ -118,9 +121,9 @@ describe('iiifValidator()', () => {
 
 describe('IIIF_RULES', () => {
   it('has a name of its own, a sentence and a section for each rule', () => {
-    const names = IIIF_RULES.map(({ name }) => name);
+    const names = PRESENTATION_RULES.map(({ name }) => name);
     expect(new Set(names).size).to.equal(names.length);
-    for (const { name, severity, says, spec } of IIIF_RULES) {
+    for (const { name, severity, says, spec } of PRESENTATION_RULES) {
       expect(name.startsWith('viewer-'), name).to.equal(severity === 'viewer');
       expect(says, name).to.match(/^[A-Z].*[^.]$/);
       expect(spec !== undefined || severity === 'viewer', name).to.equal(true);

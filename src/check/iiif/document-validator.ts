@@ -1,28 +1,35 @@
+import { isObject, type JsonObject } from '../../record/json.ts';
 import type { Finding } from '../finding.ts';
 import {
+  type DocumentContext,
   type DocumentKind,
-  type Known,
   kindOf,
-  maybeOtherVersion,
-  maybeTooLarge,
+  otherPresentationVersion,
+  tooLargeFinding,
 } from './document.ts';
-import { isObject, type JsonObject } from './json.ts';
+import {
+  imageInfoValidator,
+  limitPerRule,
+  presentationValidator,
+} from './presentation-validator.ts';
 import { AUTH_RULES, DISCOVERY_RULES, type MessageRule, SEARCH_1_RULES } from './rule/message.ts';
 import { findingOf } from './rule/rule.ts';
-import { ofTemplate, type SchemaName, schemaCheck } from './schema.ts';
-import { bounded, iiifValidator, imageInfoValidator } from './validator.ts';
+import { type SchemaName, schemaCheck, softenForTemplate } from './schema.ts';
 
-export type Checked = { readonly kind: DocumentKind; readonly findings: readonly Finding[] };
+export type CheckedDocument = {
+  readonly kind: DocumentKind;
+  readonly findings: readonly Finding[];
+};
 
-export type ValidateAny = (document: unknown, known?: Known) => Checked;
+export type ValidateDocument = (document: unknown, known?: DocumentContext) => CheckedDocument;
 
 /**
  * The check of any document of the IIIF APIs: of the Presentation API 3.0, the Image API, Content
  * Search 2.0, Content State 1.0, Change Discovery 1.0 and Authorization Flow 2.0. It takes bounded
  * time and never throws. Schemas are compiled at their first use.
  */
-export function anyValidator(): ValidateAny {
-  const resource = iiifValidator();
+export function documentValidator(): ValidateDocument {
+  const resource = presentationValidator();
   const imageInfo = imageInfoValidator();
   const schemas = new Map<SchemaName, ReturnType<typeof schemaCheck>>();
   const bySchema = (name: SchemaName, document: unknown) => {
@@ -36,13 +43,13 @@ export function anyValidator(): ValidateAny {
     document: JsonObject,
     url?: string,
   ) =>
-    bounded([
+    limitPerRule([
       bySchema(name, document),
       rules.flatMap((rule) => [...rule.check(document, url)].map((one) => findingOf(rule, one))),
     ]);
 
   return (document, known = {}) => {
-    const tooLarge = maybeTooLarge(document);
+    const tooLarge = tooLargeFinding(document);
     const kind = isObject(document) && !tooLarge ? kindOf(document) : 'presentation';
     const findings = (): readonly Finding[] => {
       if (!isObject(document) || tooLarge) return resource(document, known);
@@ -59,14 +66,14 @@ export function anyValidator(): ValidateAny {
           return message('auth-2', AUTH_RULES, document);
         case 'content-state': {
           const bySchemaOfStates = bySchema('content-state-1', document).map((finding) =>
-            ofTemplate(finding, document),
+            softenForTemplate(finding, document),
           );
           // Without a context it is only the target of a state, and no resource.
           if (!('@context' in document)) return bySchemaOfStates;
-          return once([...resource(document, known), ...bySchemaOfStates]);
+          return unique([...resource(document, known), ...bySchemaOfStates]);
         }
         case 'other-version':
-          return maybeOtherVersion(document) ? resource(document, known) : [firstImageApi()];
+          return otherPresentationVersion(document) ? resource(document, known) : [firstImageApi()];
         default:
           return resource(document, known);
       }
@@ -76,7 +83,7 @@ export function anyValidator(): ValidateAny {
 }
 
 /** The same fault may be found by two schemas. */
-const once = (findings: readonly Finding[]): readonly Finding[] => [
+const unique = (findings: readonly Finding[]): readonly Finding[] => [
   ...new Map(findings.map((one) => [`${one.pointer} ${one.message}`, one])).values(),
 ];
 

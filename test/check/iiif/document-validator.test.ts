@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import { hasErrors } from '../../../src/check/finding.ts';
-import { anyValidator } from '../../../src/check/iiif/any.ts';
+import { documentValidator } from '../../../src/check/iiif/document-validator.ts';
 import { CANVAS, collection, HOME, MANIFEST, manifest, P3 } from './sample.ts';
 import { contentState, page, searchPage } from './sample-annotation.ts';
 import { type Changes, put } from './table.ts';
 
-const check = anyValidator();
+const check = documentValidator();
 
 const DISCOVERY = 'http://iiif.io/api/discovery/1/context.json';
 const AUTH = 'http://iiif.io/api/auth/2/context.json';

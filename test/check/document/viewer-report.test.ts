@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { viewerContract } from '../../../src/check/document/contract.ts';
+import { viewerReports } from '../../../src/check/document/viewer-report.ts';
 import { CANVAS, HOME, manifest } from '../iiif/sample.ts';
 import { page } from '../iiif/sample-annotation.ts';
 import { put } from '../iiif/table.ts';
@@ -24,7 +24,7 @@ const known = new Map([[page.id, page]]);
 /** What each viewer shows of it, by the viewer's name. */
 const shown = (document: object, pages: ReadonlyMap<string, object> = known) =>
   Object.fromEntries(
-    viewerContract(document as never, pages as never).map((one) => [one.viewer, one]),
+    viewerReports(document as never, pages as never).map((one) => [one.viewer, one]),
   );
 
 describe('viewerContract(manifest, pages)', () => {
@@ -112,7 +112,7 @@ describe('viewerContract(manifest, pages)', () => {
 
   it('takes any document', () => {
     for (const document of [{}, { items: [null, { annotations: [1, { items: 'x' }] }] }]) {
-      expect(viewerContract(document)).to.have.lengthOf(5);
+      expect(viewerReports(document)).to.have.lengthOf(5);
     }
   });
 });

@@ -1,12 +1,13 @@
-import { at, type Finding } from '../finding.ts';
+import { isObject, type JsonObject, textOf } from '../../record/json.ts';
+import type { Finding } from '../finding.ts';
+import { at, valuesAlong } from '../pointer.ts';
 import {
-  type Known,
-  maybeOtherVersion,
-  maybeTooLarge,
+  type DocumentContext,
   type Node,
+  otherPresentationVersion,
   readDocument,
+  tooLargeFinding,
 } from './document.ts';
-import { isObject, type JsonObject, textOf, valuesAlong } from './json.ts';
 import { ANNOTATION_RULES, REGION_RULES } from './rule/annotation.ts';
 import { COMPLETE_RULES, CONTEXT_RULES, DOCUMENT_RULES } from './rule/document.ts';
 import { IMAGE_INFO_RULES, type ImageVersion, readImageInfo } from './rule/image-info.ts';
@@ -17,13 +18,13 @@ import { HIERARCHY_RULES, STRUCTURE_RULES } from './rule/structure.ts';
 import { TEXT_RULES } from './rule/text.ts';
 import { VIEWER_RULES, VIEWER_SERVICE_RULES } from './rule/viewer.ts';
 import { VIEWER_TEXT_RULES } from './rule/viewer-text.ts';
-import { ofTemplate, schemaCheck } from './schema.ts';
+import { schemaCheck, softenForTemplate } from './schema.ts';
 
 /** Findings of one rule beyond this many are counted, not told. */
-const MAX_OF_ONE_RULE = 100;
+const MAX_FINDINGS_PER_RULE = 100;
 
 /** Every rule beside the schema, for the check itself and for pages that explain it. */
-export const IIIF_RULES: readonly Rule[] = [
+export const PRESENTATION_RULES: readonly Rule[] = [
   ...CONTEXT_RULES,
   ...DOCUMENT_RULES,
   ...LEGACY_RULES,
@@ -41,9 +42,12 @@ export const IIIF_RULES: readonly Rule[] = [
 ];
 
 /** The rules whose breach can be an error: a rule may be milder in a case, never sterner. */
-export const ERROR_RULES = IIIF_RULES.filter(({ severity }) => severity === 'error');
+export const ERROR_RULES = PRESENTATION_RULES.filter(({ severity }) => severity === 'error');
 
-export type ValidateIiif = (resource: unknown, known?: Known) => readonly Finding[];
+export type ValidatePresentation = (
+  resource: unknown,
+  known?: DocumentContext,
+) => readonly Finding[];
 
 /**
  * The check of any document of the Presentation API 3.0, and of answers to a search: by the schema,
@@ -53,21 +57,23 @@ export type ValidateIiif = (resource: unknown, known?: Known) => readonly Findin
  *
  * @param rules to be looked at beside the schema; `ERROR_RULES` where only errors matter
  */
-export function iiifValidator(rules: readonly Rule[] = IIIF_RULES): ValidateIiif {
+export function presentationValidator(
+  rules: readonly Rule[] = PRESENTATION_RULES,
+): ValidatePresentation {
   const rulesFor = rulesByShape(rules);
   let check: ReturnType<typeof schemaCheck> | undefined;
   return (resource, known = {}) => {
     const refused = maybeRefused(resource);
     if (refused || !isObject(resource)) return refused ? [refused] : [];
     check ??= schemaCheck('presentation-3');
-    const findings = bounded([check(resource), ruleFindings(resource, known, rulesFor)]);
-    return findings.map((finding) => labelled(ofTemplate(finding, resource), resource));
+    const findings = limitPerRule([check(resource), ruleFindings(resource, known, rulesFor)]);
+    return findings.map((finding) => withLabel(softenForTemplate(finding, resource), resource));
   };
 }
 
 function* ruleFindings(
   resource: JsonObject,
-  known: Known,
+  known: DocumentContext,
   rulesFor: ReturnType<typeof rulesByShape>,
 ): Generator<Finding> {
   const document = readDocument(resource, known);
@@ -91,7 +97,7 @@ export type ValidateImageInfo = (
 export function imageInfoValidator(): ValidateImageInfo {
   const checks = new Map<ImageVersion, ReturnType<typeof schemaCheck>>();
   return (version, info, url) => {
-    const tooLarge = maybeTooLarge(info);
+    const tooLarge = tooLargeFinding(info);
     if (tooLarge) return [tooLarge];
     const check = checks.get(version) ?? schemaCheck(`image-info-${version}`);
     checks.set(version, check);
@@ -115,8 +121,8 @@ function maybeRefused(resource: unknown): Finding | undefined {
   if (!isObject(resource)) {
     return { ...refused, rule: 'document', message: 'a IIIF document is a JSON object' };
   }
-  const version = maybeOtherVersion(resource);
-  if (version === undefined) return maybeTooLarge(resource);
+  const version = otherPresentationVersion(resource);
+  if (version === undefined) return tooLargeFinding(resource);
   const key = 'type' in resource ? 'type' : '@type';
   const name = textOf(resource[key]) ?? 'resource';
   const message = `this is a ${quoted(name)} of the Presentation API ${version}; only version 3 is checked`;
@@ -124,7 +130,7 @@ function maybeRefused(resource: unknown): Finding | undefined {
 }
 
 /** Documents have few; one that has more is looked at a little slower. */
-const MOST_SHAPES = 1000;
+const MAX_SHAPES = 1000;
 
 /**
  * The rules that have something to say of a node, found once for each class with the same properties: a
@@ -142,20 +148,20 @@ function rulesByShape(rules: readonly Rule[]): (node: Node) => readonly Rule[] {
           (has?.some((key) => key in resource) ?? true) &&
           !(top && parent),
       );
-    if (known.size < MOST_SHAPES) known.set(shape, found);
+    if (known.size < MAX_SHAPES) known.set(shape, found);
     return found;
   };
 }
 
 /** The first findings of each rule; the last of them says how many more there are. */
-export function bounded(sources: readonly Iterable<Finding>[]): readonly Finding[] {
+export function limitPerRule(sources: readonly Iterable<Finding>[]): readonly Finding[] {
   const told: Finding[] = [];
   const counts = new Map<string, number>();
   for (const findings of sources) {
     for (const finding of findings) {
       const count = (counts.get(finding.rule) ?? 0) + 1;
       counts.set(finding.rule, count);
-      if (count <= MAX_OF_ONE_RULE) told.push(finding);
+      if (count <= MAX_FINDINGS_PER_RULE) told.push(finding);
     }
   }
   const seen = new Map<string, number>();
@@ -163,13 +169,13 @@ export function bounded(sources: readonly Iterable<Finding>[]): readonly Finding
     const index = (seen.get(finding.rule) ?? 0) + 1;
     seen.set(finding.rule, index);
     const more = (counts.get(finding.rule) ?? 0) - index;
-    if (index < MAX_OF_ONE_RULE || more === 0) return finding;
+    if (index < MAX_FINDINGS_PER_RULE || more === 0) return finding;
     return { ...finding, message: `${finding.message} There are ${more} more of this rule.` };
   });
 }
 
 /** With the label of the canvas or range in which the pointer lies. */
-function labelled(finding: Finding, document: unknown): Finding {
+function withLabel(finding: Finding, document: unknown): Finding {
   const holders = [...valuesAlong(document, finding.pointer)].filter(
     (value) => isObject(value) && ['Canvas', 'Range'].includes(textOf(value['type']) ?? ''),
   );

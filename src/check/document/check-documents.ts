@@ -1,18 +1,19 @@
 import PQueue from 'p-queue';
-import { at, type Finding, hasErrors, type Severity } from '../finding.ts';
-import { anyValidator } from '../iiif/any.ts';
+import { isObject, type JsonObject, textOf } from '../../record/json.ts';
+import { type Finding, hasErrors, type Severity } from '../finding.ts';
 import { type Node, readDocument } from '../iiif/document.ts';
-import { isObject, type JsonObject, textOf } from '../iiif/json.ts';
+import { documentValidator } from '../iiif/document-validator.ts';
+import { at } from '../pointer.ts';
 import {
+  type CheckReport,
   checkSource,
   type FileCheck,
   formatJson,
   formatText,
   sourcesOf,
-  type Told,
 } from './check.ts';
-import { namedPages, viewerContract } from './contract.ts';
-import { type Answered, fetchDocument, probeAddress } from './fetch.ts';
+import { fetchDocument, type ProbeResult, probeAddress } from './fetch.ts';
+import { namedPages, viewerReports } from './viewer-report.ts';
 
 export type CheckOptions = {
   readonly format?: 'text' | 'json';
@@ -31,11 +32,11 @@ const MAX_PAGES = 100;
  * @returns the report, ready to be printed, and whether there was no error in any of them
  * @throws FondsError CANNOT_CHECK where there is no such file, or an address does not answer
  */
-export async function checkPlaces(
+export async function checkDocuments(
   places: readonly string[],
   { format = 'text', viewers = false, links = false }: CheckOptions,
 ): Promise<{ text: string; valid: boolean }> {
-  const validate = anyValidator();
+  const validate = documentValidator();
   const checks: FileCheck[] = [];
   for await (const source of sourcesOf(places)) {
     const checked = checkSource(source, validate);
@@ -55,14 +56,14 @@ async function withLinks(check: FileCheck): Promise<FileCheck> {
 }
 
 /** Pages of annotations are taken from among what is checked; those of a fetched Manifest are fetched. */
-async function withViewers(checks: readonly FileCheck[]): Promise<readonly Told[]> {
+async function withViewers(checks: readonly FileCheck[]): Promise<readonly CheckReport[]> {
   const known = new Map<string, JsonObject>();
   for (const { document } of checks) {
     if (isObject(document) && document['type'] === 'AnnotationPage') {
       known.set(textOf(document['id']) ?? '', document);
     }
   }
-  const told: Told[] = [];
+  const told: CheckReport[] = [];
   for (const check of checks) {
     const { file, document } = check;
     if (!isObject(document) || document['type'] !== 'Manifest') {
@@ -70,7 +71,7 @@ async function withViewers(checks: readonly FileCheck[]): Promise<readonly Told[
       continue;
     }
     if (/^https?:/i.test(file)) await fetchPages(document, known);
-    told.push({ ...check, viewers: viewerContract(document, known) });
+    told.push({ ...check, viewers: viewerReports(document, known) });
   }
   return told;
 }
@@ -101,9 +102,9 @@ export type Link = {
 /** Addresses of one document that are asked; more are counted. */
 const MAX_LINKS = 500;
 /** Addresses asked at the same time. */
-const AT_ONCE = 4;
+const CONCURRENCY = 4;
 /** Milliseconds for one of them. */
-const DEADLINE = 10_000;
+const LINK_TIMEOUT_MS = 10_000;
 
 const SPEC = 'https://iiif.io/api/presentation/3.0/#63-responses';
 
@@ -116,13 +117,13 @@ export function linksOf(document: JsonObject): readonly Link[] {
   const { nodes } = readDocument(document, {});
   const links = new Map<string, Link>();
   for (const node of nodes) {
-    const link = maybeLink(node);
+    const link = linkOf(node);
     if (link && !links.has(link.address)) links.set(link.address, link);
   }
   return [...links.values()];
 }
 
-function maybeLink({ resource, type, property, pointer, parent }: Node): Link | undefined {
+function linkOf({ resource, type, property, pointer, parent }: Node): Link | undefined {
   const id = textOf(resource['id']) ?? textOf(resource['@id']) ?? '';
   if (!parent || !/^https?:/i.test(id)) return undefined;
   const place = { pointer: at(pointer, 'id'), severity: 'error' as const };
@@ -149,7 +150,7 @@ function maybeLink({ resource, type, property, pointer, parent }: Node): Link | 
 export async function linkFindings(document: unknown): Promise<readonly Finding[]> {
   if (!isObject(document)) return [];
   const links = linksOf(document);
-  const queue = new PQueue({ concurrency: AT_ONCE });
+  const queue = new PQueue({ concurrency: CONCURRENCY });
   const found = await Promise.all(
     links.slice(0, MAX_LINKS).map((link) => queue.add(() => linkFinding(link))),
   );
@@ -165,14 +166,14 @@ export async function linkFindings(document: unknown): Promise<readonly Finding[
 
 async function linkFinding({ address, pointer, severity, format }: Link) {
   const finding = { pointer, spec: SPEC };
-  let answered: Answered;
+  let answered: ProbeResult;
   try {
-    answered = await probeAddress(address, { deadline: DEADLINE });
+    answered = await probeAddress(address, { timeoutMs: LINK_TIMEOUT_MS });
   } catch (error) {
     const message = `${(error as Error).message}. What a document names can be fetched.`;
     return { ...finding, severity, rule: 'link-answers', message };
   }
-  const { status, type = '' } = answered;
+  const { status, contentType: type = '' } = answered;
   if (status === 401 || status === 403) {
     const message = `${address} answers ${status}: it is not open to all. Say so by an access service.`;
     return { ...finding, severity: 'warning' as const, rule: 'link-open', message };

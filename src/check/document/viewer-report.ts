@@ -1,7 +1,7 @@
-import { isObject, type JsonObject, listOf, stringsOf, textOf } from '../iiif/json.ts';
+import { isObject, type JsonObject, listOf, stringsOf, textOf } from '../../record/json.ts';
 
 /** What one viewer shows of a Manifest. */
-export type Contract = {
+export type ViewerReport = {
   readonly viewer: string;
   /** How many annotations it lists, of those that are known. */
   readonly annotations: number;
@@ -19,15 +19,15 @@ export type Contract = {
  *
  * @param pages pages of annotations that the Manifest only names, by id, as far as they are known
  */
-export function viewerContract(
+export function viewerReports(
   manifest: JsonObject,
   pages: ReadonlyMap<string, JsonObject> = new Map(),
-): readonly Contract[] {
+): readonly ViewerReport[] {
   const read = readManifest(manifest, pages);
   return [mirador(read), universalViewer(read), clover(read), tify(read), theseus(read)];
 }
 
-function mirador(read: ManifestRead): Contract {
+function mirador(read: ManifestRead): ViewerReport {
   const pages = allPages(read);
   const annotations = annotationsIn(pages);
   const older = annotations.filter(isRemark).length;
@@ -51,7 +51,7 @@ function mirador(read: ManifestRead): Contract {
   };
 }
 
-function universalViewer(read: ManifestRead): Contract {
+function universalViewer(read: ManifestRead): ViewerReport {
   const pages = allPages(read);
   const { renderings } = read;
   return {
@@ -72,7 +72,7 @@ function universalViewer(read: ManifestRead): Contract {
   };
 }
 
-function clover(read: ManifestRead): Contract {
+function clover(read: ManifestRead): ViewerReport {
   const pages = allPages(read);
   const annotations = annotationsIn(pages);
   const ids = new Set(read.canvases.map(({ id }) => id));
@@ -101,7 +101,7 @@ function clover(read: ManifestRead): Contract {
   };
 }
 
-function tify(read: ManifestRead): Contract {
+function tify(read: ManifestRead): ViewerReport {
   const first = read.canvases.flatMap(({ pages }) => pages.slice(0, 1));
   const rest = read.canvases.flatMap(({ pages }) => pages.slice(1));
   return {
@@ -120,7 +120,7 @@ function tify(read: ManifestRead): Contract {
   };
 }
 
-function theseus(read: ManifestRead): Contract {
+function theseus(read: ManifestRead): ViewerReport {
   const pages = allPages(read);
   const transcripts = read.canvases.flatMap(({ pages }) => pages.filter(isTranscript).slice(0, 1));
   const taken = new Set(labelsOf(transcripts));
