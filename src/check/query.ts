@@ -43,16 +43,16 @@ export function queryParser<T>(name: string): (url: string) => ParsedQuery<T> {
       .map((one) => [one, lists.has(one) ? given.getAll(one) : given.get(one)] as const);
     const values: Record<string, unknown> = Object.fromEntries(entries);
     const faults = faultsOf(values)
-      .filter(isTelling)
-      .map((fault) => told(fault, defined));
+      .filter(isInformative)
+      .map((fault) => problemOf(fault, defined));
     const endless = defined.filter((one) => values[one] === Infinity || values[one] === -Infinity);
     const ignored = names.filter((one) => !defined.includes(one));
     for (const one of ignored) delete values[one];
     return {
       values: values as T,
       ignored,
-      faults: [
-        ...repeated.filter((one) => defined.includes(one)).map(twice),
+      problems: [
+        ...repeated.filter((one) => defined.includes(one)).map(repeatedParameter),
         ...endless.map(tooFar),
         ...faults,
       ],
@@ -68,9 +68,9 @@ export function queryParser<T>(name: string): (url: string) => ParsedQuery<T> {
 export function queryReader<T>(name: string): (url: string) => T {
   const check = queryParser<T>(name);
   return (url) => {
-    const { values, problems: faults } = check(url);
-    if (faults.length === 0) return values;
-    throw new FondsError('INVALID_QUERY', faults.map(({ message }) => message).join('; '));
+    const { values, problems } = check(url);
+    if (problems.length === 0) return values;
+    throw new FondsError('INVALID_QUERY', problems.map(({ message }) => message).join('; '));
   };
 }
 
@@ -84,7 +84,7 @@ const tooFar = (parameter: string): QueryProblem => ({
   message: `“${parameter}” has no end; it is to be a whole number`,
 });
 
-const twice = (parameter: string): QueryProblem => ({
+const repeatedParameter = (parameter: string): QueryProblem => ({
   parameter,
   message: `“${parameter}” is given more than once; give it once`,
 });

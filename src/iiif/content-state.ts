@@ -1,5 +1,6 @@
 import { FondsError } from '../errors.ts';
 import { type Box, formatBox } from '../record/box.ts';
+import { isObject, type JsonObject } from '../record/json.ts';
 import { type CanvasRegion, REGION_FORMS, readRegion } from '../record/region.ts';
 import { PRESENTATION_3_CONTEXT } from './context.ts';
 
