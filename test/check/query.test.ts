@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { queryParser, queryReader } from '../../src/check/query.ts';
 
-const faults = (name: string, url: string) =>
+const problems = (name: string, url: string) =>
   queryParser(name)(url).problems.map(({ message }) => message);
 
 describe('A query', () => {
@@ -10,24 +10,24 @@ describe('A query', () => {
     expect(queryParser('viewer')(`/uv?iiif-content=${state}&lang=ru`)).to.deep.equal({
       values: { 'iiif-content': 'https://example.org/m', lang: 'ru' },
       ignored: [],
-      faults: [],
+      problems: [],
     });
   });
 
   it('names what was given and what is right', () => {
-    expect(faults('page', '/?lang=de')).to.deep.equal([
+    expect(problems('page', '/?lang=de')).to.deep.equal([
       '“lang” is “de”; it is to be the language of the page, en or ru',
     ]);
   });
 
   it('takes a parameter once, where the schema has no list for it', () => {
-    expect(faults('page', '/?lang=en&lang=ru')).to.deep.equal([
+    expect(problems('page', '/?lang=en&lang=ru')).to.deep.equal([
       '“lang” is given more than once; give it once',
     ]);
   });
 
   it('refuses a name that the schema does not know, with the one that was meant', () => {
-    expect(faults('validate', '/validate?viewrs')).to.deep.equal([
+    expect(problems('validate', '/validate?viewrs')).to.deep.equal([
       '“viewrs” is not known here (did you mean “viewers”?); known are lang, viewers',
     ]);
   });
@@ -36,12 +36,12 @@ describe('A query', () => {
     const {
       values,
       ignored,
-      problems: faults,
+      problems: problems,
     } = queryParser('page')('/?utm_source=a&lang=en&utm_source=b');
-    expect({ values, ignored, faults }).to.deep.equal({
+    expect({ values, ignored, problems }).to.deep.equal({
       values: { lang: 'en' },
       ignored: ['utm_source'],
-      faults: [],
+      problems: [],
     });
   });
 
@@ -68,15 +68,15 @@ describe('A query', () => {
     expect(check('/?status=+draft++machine+').problems).to.deep.equal([]);
     expect(check('/?status=draftmachine').problems).to.have.length(1);
     const before = process.cpuUsage().user;
-    const { problems: faults } = check(`/?status=${'draft++'.repeat(25)}x`);
-    expect(faults.map(({ parameter }) => parameter)).to.deep.equal(['status']);
+    const { problems: problems } = check(`/?status=${'draft++'.repeat(25)}x`);
+    expect(problems.map(({ parameter }) => parameter)).to.deep.equal(['status']);
     expect(process.cpuUsage().user - before).to.be.below(100_000);
   });
 
   it('refuses numbers without an end, which pass by every bound', () => {
     for (const name of ['page', 'search', 'search-page']) {
       for (const page of ['Infinity', '-Infinity', '1e999']) {
-        expect(faults(name, `/?page=${page}`), name).to.deep.equal([
+        expect(problems(name, `/?page=${page}`), name).to.deep.equal([
           '“page” has no end; it is to be a whole number',
         ]);
       }
