@@ -80,7 +80,7 @@ const FORMATS = [
   },
 ] as const satisfies readonly (TextFormat | WritableTextFormat)[];
 
-const TEXT_FORMATS: readonly TextFormat[] = FORMATS;
+export const TEXT_FORMATS: readonly TextFormat[] = FORMATS;
 
 type WritableFormat = Extract<(typeof FORMATS)[number], { readonly ending: string }>;
 

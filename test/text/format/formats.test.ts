@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { FondsError } from '../../../src/errors.ts';
-import { readText } from '../../../src/text/format/formats.ts';
+import { readText, TEXT_FORMATS, WRITABLE_TEXT_FORMATS } from '../../../src/text/format/formats.ts';
 import { linesOf } from '../../../src/text/text.ts';
 
 const ALTO =
@@ -227,4 +228,19 @@ describe('readText(bytes, name)', () => {
       });
     }
   }
+});
+
+describe('docs/', () => {
+  it('names the extension of each text format for archivists', () => {
+    const page = readFileSync('docs/archivists/texts.md', 'utf8');
+    for (const { name, extensions } of TEXT_FORMATS) {
+      expect(page, name).to.include(`\`.${extensions[0]}\``);
+    }
+  });
+
+  it('names the ending of each download of a text', () => {
+    const page = readFileSync('docs/addresses.md', 'utf8');
+    for (const { ending } of WRITABLE_TEXT_FORMATS)
+      expect(page).to.match(new RegExp(`[}….]\\.${ending}\``));
+  });
 });
