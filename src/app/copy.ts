@@ -15,7 +15,7 @@ import { FondsError } from '../errors.ts';
 import { type SiteOptions, writeSite } from '../export/site/site.ts';
 import type { Uris } from '../iiif/uri.ts';
 import type { ImageEngine } from '../image/engine.ts';
-import { unpack } from '../image/pack/pack.ts';
+import { unpack } from '../image/pack/unpack.ts';
 import { sweepUnfinished, writeAtomically } from '../system/file/atomic-file.ts';
 import type { Database } from '../system/sqlite.ts';
 import { staticFolders } from '../web/server/files.ts';

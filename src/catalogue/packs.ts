@@ -11,8 +11,8 @@ import {
 import { rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ImageSource } from '../image/image.ts';
-import { CUT_VERSION, type Cut, cutPack } from '../image/pack/cut.ts';
-import { END_LENGTH, isEnd } from '../image/pack/zip.ts';
+import { CUT_VERSION, type CutImage, cutPack } from '../image/pack/cut.ts';
+import { isZipEnd, ZIP_END_LENGTH } from '../image/pack/zip-reader.ts';
 import { temporaryName } from '../system/file/atomic-file.ts';
 import { fileSha256, sha256 } from '../system/file/hash.ts';
 import { NOT_A_FILE, stampOf } from '../system/file/regular-file.ts';
@@ -20,7 +20,7 @@ import type { Database } from '../system/sqlite.ts';
 
 import { packFile } from './images.ts';
 
-export type Pack = Cut & { readonly key: string };
+export type Pack = CutImage & { readonly key: string };
 
 type PackRow = { width: number; height: number; sizes: string; grey: number; bytes: number | null };
 
@@ -54,7 +54,7 @@ export function packs(database: Database, data: string, quality: number) {
   };
 
   /** Nothing has its right name before it is known to be cut from what it is called by. */
-  const cutInto = async (target: string, master: HashedFile, page?: number): Promise<Cut> => {
+  const cutInto = async (target: string, master: HashedFile, page?: number): Promise<CutImage> => {
     const part = temporaryName(target);
     try {
       const cut = await cutPack(master.file, part, {
@@ -113,9 +113,12 @@ function isWhole(path: string, bytes: number | null): boolean {
   try {
     file = openSync(path, 'r');
     const { size } = fstatSync(file);
-    if ((bytes !== null && size !== bytes) || size < END_LENGTH) return false;
-    const end = Buffer.allocUnsafe(END_LENGTH);
-    return readSync(file, end, 0, END_LENGTH, size - END_LENGTH) === END_LENGTH && isEnd(end, size);
+    if ((bytes !== null && size !== bytes) || size < ZIP_END_LENGTH) return false;
+    const end = Buffer.allocUnsafe(ZIP_END_LENGTH);
+    return (
+      readSync(file, end, 0, ZIP_END_LENGTH, size - ZIP_END_LENGTH) === ZIP_END_LENGTH &&
+      isZipEnd(end, size)
+    );
   } catch {
     return false;
   } finally {

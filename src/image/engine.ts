@@ -4,12 +4,10 @@ import { bufferPool } from '../system/buffer-pool.ts';
 import { cacheFolder, type OpenFile } from '../system/file/cache-folder.ts';
 import { sweepTemporaryFolders } from '../system/file/temporary-folder.ts';
 import { boundedQueue } from '../system/queue.ts';
+import { type DerivativeRequest, derivativeReader, readWhole } from './derivatives.ts';
 import type { ImageSource } from './image.ts';
-import { infoOf, infoOf2, profileOf } from './info.ts';
-import type { Lanes, Wanted } from './make.ts';
-import type { Room } from './pack/pack.ts';
-import { packShelf } from './pack/shelf.ts';
-import { pictures, readAll } from './picture.ts';
+import { imageInfo, imageInfo2, profileOf } from './info.ts';
+import { openPacks, type PooledBytes } from './pack/open-packs.ts';
 import { canonicalPath, derivativeOf, nameOf } from './request/derivative.ts';
 import { FORMATS, type ImagePath, parseRequest, type Version } from './request/request.ts';
 import type { Limits } from './request/size.ts';
@@ -19,176 +17,194 @@ export type EngineOptions = {
   readonly limits: Limits;
   readonly cache: { readonly dir: string; readonly bytes: number };
   /**
-   * Small pictures made at once; half as many large ones are made beside them. Each takes one of
-   * libuv's threads (UV_THREADPOOL_SIZE, 4 unless set), and reading tiles needs one more.
+   * Small derivatives rendered at once. Half as many large ones are rendered beside them. Each takes one
+   * of libuv's threads (UV_THREADPOOL_SIZE, 4 by default), and reading tiles needs one more.
    */
   readonly concurrency: number;
-  /** Told of each request that a tile pack cannot answer, since it is damaged or gone. */
+  /** Called for each request that finds its tile pack damaged or gone. */
   readonly onDamage?: (source: ImageSource, error: unknown) => void;
 };
 
-/** What can be said before any file is touched; `bytes` makes or reads the answer. */
-export type ImageAsked = Facts & {
-  /**
-   * The bytes, where nothing has to be waited for. They may lie in the room that `room` gives, which
-   * is asked for where they are not kept.
-   */
-  atHand(room?: Room): Buffer | undefined;
-  /** What is large lies in a file; whoever gets that closes it. */
-  bytes(signal?: AbortSignal): Promise<Buffer | OpenFile>;
-};
-
-export type ImageAnswer = Facts & { readonly body: Buffer };
-
+/** The Image API engine. It knows neither HTTP nor where images come from. */
 export type ImageEngine = {
   find(id: string): ImageSource | undefined;
-  /** The image information; `base` is the absolute URI of the image, without a slash at its end. */
+  /**
+   * The content of info.json.
+   *
+   * @param base the absolute URI of the image, without a slash at its end
+   */
   info(version: Version, base: string, source: ImageSource): object;
   /**
-   * Throws a FondsError for what cannot be asked. Touches no file. What it gives may be kept and
-   * used again and again; what is so used is held in memory, as far as there is room.
+   * Parses an image request without touching any file. The result can be kept and used for later
+   * requests of the same address; the engine keeps the bytes of those used often in memory.
+   *
+   * @throws FondsError if the request is invalid
    */
-  ask(version: Version, source: ImageSource, path: ImagePath): ImageAsked;
+  prepare(version: Version, source: ImageSource, path: ImagePath): PreparedImage;
+  /** Parses a request and reads the image. */
   image(
     version: Version,
     source: ImageSource,
     path: ImagePath,
     signal?: AbortSignal,
-  ): Promise<ImageAnswer>;
+  ): Promise<ImageHeaders & { readonly body: Buffer }>;
   close(): Promise<void>;
 };
 
-const OPEN_PACKS = 256;
+/** What is known of an image response before any file is touched. */
+type ImageHeaders = {
+  /** The media type. */
+  readonly type: string;
+  /** Strong, with its quotes. Equal images have equal tags. */
+  readonly etag: string;
+  readonly modified: Date;
+  /** The canonical path, which follows the URI of the image. */
+  readonly canonical: string;
+  /** The URI of the compliance level. */
+  readonly profile: string;
+};
+
+/** A parsed request, ready to be read. */
+export type PreparedImage = ImageHeaders & {
+  /**
+   * The bytes of a stored tile or size, or undefined if they cannot be had without waiting. Once they
+   * are sent, call `release`, if there is one.
+   */
+  readNow(): PooledBytes | undefined;
+  /** Reads or renders the image. A large derivative is a file, which the caller closes. */
+  read(signal?: AbortSignal): Promise<Buffer | OpenFile>;
+};
+
+const MAX_OPEN_PACKS = 256;
+
+/** Memory for the bytes of images requested often, and for a single one of them. */
 const HOT_BYTES = 16 * 1024 * 1024;
-const HOT_LARGEST = HOT_BYTES / 64;
-const OFTEN = 8;
+const MAX_HOT_IMAGE_BYTES = HOT_BYTES / 64;
 
-/** Bytes of some twenty tiles: a region of a screen. A picture takes one to read them into, and one to join them. */
-const JOIN_ROOM = 1024 * 1024;
+/** Buffers for tiles that are being sent: enough for this many at once. A tile takes half of one or less. */
+const TILE_BUFFERS = 16;
+const TILE_BUFFER_BYTES = 256 * 1024;
 
-/** Milliseconds that a picture may wait for its turn. */
-const PATIENCE = 20_000;
+/** Some twenty tiles: a region of a screen. A derivative takes one buffer to read and one to join them. */
+const JOIN_BUFFER_BYTES = 1024 * 1024;
 
 export function imageEngine(options: EngineOptions): ImageEngine {
   const { limits, concurrency } = options;
-  const packs = packShelf(OPEN_PACKS);
-  const parts = {
-    packs,
-    cache: cacheFolder(options.cache.dir, options.cache.bytes),
-    lanes: lanesOf(concurrency),
-    rooms: bufferPool(JOIN_ROOM, 2 * concurrency),
-  };
-  const bytesOf = pictures(parts, options.onDamage);
+  const packs = openPacks(MAX_OPEN_PACKS);
+  const cache = cacheFolder(options.cache.dir, options.cache.bytes);
+  const buffers = bufferPool(JOIN_BUFFER_BYTES, 2 * concurrency);
+  const context = { packs, cache, queues: renderQueues(concurrency), buffers };
+  const readDerivative = derivativeReader(context, options.onDamage);
+  const tileBuffers = bufferPool(TILE_BUFFER_BYTES, TILE_BUFFERS);
+  const hot = hotImages();
   void sweepTemporaryFolders();
-  const hot = new LRUCache<string, Buffer>({
-    maxSize: HOT_BYTES,
-    maxEntrySize: HOT_LARGEST,
-    sizeCalculation: (bytes) => Math.max(1, bytes.length),
-  });
 
-  const engine: ImageEngine = {
+  return {
     find: options.find,
-    info: (version, base, source) => (version === 3 ? infoOf : infoOf2)(base, source, limits),
-    ask(version, source, path) {
-      const { wanted, key, facts } = understand(version, source, path, limits);
-      let times = 0;
-      /**
-       * What is asked for once is seldom asked for again. Where all of the memory is taken, what is
-       * held gives way only to what is asked for again and again: to exchange it for every tile that
-       * a second reader walks over costs more than to read them.
-       */
-      const isKept = () =>
-        times > 1 && (hot.calculatedSize < HOT_BYTES - HOT_LARGEST || times % OFTEN === 0);
-      const keep = (bytes: Buffer) => {
-        if (isKept()) hot.set(key, bytes);
-        return bytes;
-      };
+    info: (version, base, source) => (version === 3 ? imageInfo : imageInfo2)(base, source, limits),
+    prepare(version, source, path) {
+      const { request, key, headers } = resolveRequest(version, source, path, limits);
+      let uses = 0;
       return {
-        ...facts,
-        atHand(room) {
-          times++;
-          const held = hot.get(key);
-          if (held) return held;
-          if (!isKept()) return packs.readNow(source.pack, wanted.name, room);
-          const stored = packs.readNow(source.pack, wanted.name);
-          return stored && keep(stored);
+        ...headers,
+        readNow() {
+          uses++;
+          const bytes = hot.get(key);
+          if (bytes) return { bytes };
+          if (!hot.accepts(uses)) return packs.readNow(source.pack, request.name, tileBuffers);
+          const stored = packs.readNow(source.pack, request.name);
+          if (stored) hot.set(key, stored.bytes);
+          return stored;
         },
-        async bytes(signal) {
-          const bytes = await bytesOf(wanted, key, signal);
-          return Buffer.isBuffer(bytes) ? keep(bytes) : bytes;
+        async read(signal) {
+          const bytes = await readDerivative(request, key, signal);
+          if (Buffer.isBuffer(bytes) && hot.accepts(uses)) hot.set(key, bytes);
+          return bytes;
         },
       };
     },
     async image(version, source, path, signal) {
-      const { wanted, key, facts } = understand(version, source, path, limits);
-      return { ...facts, body: await readAll(await bytesOf(wanted, key, signal)) };
+      const { request, key, headers } = resolveRequest(version, source, path, limits);
+      return { ...headers, body: await readWhole(await readDerivative(request, key, signal)) };
     },
     async close() {
-      await parts.cache.settled();
+      await cache.settled();
       await packs.close();
     },
   };
-  return engine;
 }
 
-/** Large pictures get half of the places, so that small ones always find one. */
-const lanesOf = (concurrency: number): Lanes => ({
+/** Milliseconds that a request waits for its turn to be rendered. */
+const QUEUE_TIMEOUT_MS = 20_000;
+
+/** Large derivatives get half as many places, beside those of the small ones. */
+const renderQueues = (concurrency: number) => ({
   small: boundedQueue({
     name: 'small images',
     atOnce: concurrency,
     waiting: 256,
-    timeoutMs: PATIENCE,
+    timeoutMs: QUEUE_TIMEOUT_MS,
   }),
   large: boundedQueue({
     name: 'large images',
     atOnce: Math.max(1, concurrency >> 1),
     waiting: 16,
-    timeoutMs: PATIENCE,
+    timeoutMs: QUEUE_TIMEOUT_MS,
   }),
 });
 
-/** What can be said of an answer before any file is touched. */
-export type Facts = {
-  readonly type: string;
-  /** Strong, with its quotes; equal pictures have equal tags. */
-  readonly etag: string;
-  readonly modified: Date;
-  /** The canonical path behind the URI of the image. */
-  readonly canonical: string;
-  /** The URI of the level of compliance. */
-  readonly profile: string;
-};
+/** While the cache is full, only an image used this many times again may displace others. */
+const OFTEN = 8;
 
-export type Understood = {
-  readonly wanted: Wanted;
-  /** The name of the picture in caches. */
+/** The bytes of images requested repeatedly. */
+function hotImages() {
+  const images = new LRUCache<string, Buffer>({
+    maxSize: HOT_BYTES,
+    maxEntrySize: MAX_HOT_IMAGE_BYTES,
+    sizeCalculation: (bytes) => Math.max(1, bytes.length),
+  });
+  return {
+    get: (key: string) => images.get(key),
+    set: (key: string, bytes: Buffer) => images.set(key, bytes),
+    /**
+     * Most images requested once are not requested again. Replacing entries of a full cache with every
+     * tile that a second reader walks over would cost more than reading the tiles.
+     */
+    accepts: (uses: number): boolean =>
+      uses > 1 && (images.calculatedSize < HOT_BYTES - MAX_HOT_IMAGE_BYTES || uses % OFTEN === 0),
+  };
+}
+
+type ResolvedRequest = {
+  readonly request: DerivativeRequest;
+  /** Names the derivative in caches. */
   readonly key: string;
-  readonly facts: Facts;
+  readonly headers: ImageHeaders;
 };
 
-/** Part of every ETag: a change in the way of rendering makes all derivatives new. */
-const RENDER_VERSION = 3;
-
-/** What a request means. Throws a FondsError for what cannot be asked. */
-export function understand(
+/** @throws FondsError if the request is invalid */
+export function resolveRequest(
   version: Version,
   source: ImageSource,
   path: ImagePath,
   limits: Limits,
-): Understood {
+): ResolvedRequest {
   const derivative = derivativeOf(parseRequest(version, path, limits), source, limits);
   const name = nameOf(derivative, source);
   const key = keyOf(source, name);
-  const facts = {
+  const headers = {
     type: FORMATS[derivative.format].type,
     etag: `"${key}"`,
     modified: source.modified,
     canonical: canonicalPath(version, derivative, source, limits),
     profile: profileOf(version),
   };
-  return { wanted: { source, derivative, name }, key, facts };
+  return { request: { source, derivative, name }, key, headers };
 }
 
-/** Equal for equal pictures, whatever version of the Image API or form of the request. */
+/** Part of every ETag: increment it when rendering changes, to invalidate all derivatives. */
+const RENDER_VERSION = 3;
+
+/** Equal for equal images, whatever the version of the API and the form of the request. */
 const keyOf = (source: ImageSource, name: string): string =>
   hash('sha1', `${RENDER_VERSION} ${source.hash} ${name}`, 'base64url');

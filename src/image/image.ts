@@ -1,5 +1,5 @@
 import type { Box, Size } from '../record/box.ts';
-import type { Scaling } from './request/size.ts';
+import type { SizeRequest } from './request/size.ts';
 
 /** The side of a tile, in pixels. Decoding and answering cost least at this size. */
 export const TILE_SIZE = 512;
@@ -72,7 +72,7 @@ export function tilesOf(image: Size, factor: number) {
  * The size of a tile or a listed size that a request names by one side only. Rounding each side up
  * is what viewers expect of a tile, and it differs from keeping the aspect of a narrow edge tile.
  */
-export function namedSize(box: Box, scaling: Scaling, image: Size, sizes: readonly Size[]) {
+export function namedSize(box: Box, scaling: SizeRequest, image: Size, sizes: readonly Size[]) {
   if (scaling.kind === 'exact' || scaling.kind === 'max') return undefined;
   const isWhole = box.w === image.width && box.h === image.height;
   const listed = isWhole ? sizes.find((size) => names(scaling, size, image)) : undefined;
@@ -91,7 +91,7 @@ function isTile({ x, y, w, h }: Box, image: Size, factor: number): boolean {
   return w === Math.min(side, image.width - x) && h === Math.min(side, image.height - y);
 }
 
-function names(scaling: Scaling, size: Size, region: Size): boolean {
+function names(scaling: SizeRequest, size: Size, region: Size): boolean {
   switch (scaling.kind) {
     case 'width':
       return size.width === scaling.width;

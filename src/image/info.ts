@@ -36,7 +36,7 @@ const FEATURES_2 = [
 ];
 
 /** The image information of Image API 3.0; `id` is the URI of the image. https://iiif.io/api/image/3.0/#5-image-information */
-export function infoOf(id: string, source: ImageSource, limits: Limits): object {
+export function imageInfo(id: string, source: ImageSource, limits: Limits): object {
   const { width, height, grey, rights, partOf, seeAlso } = source;
   return {
     '@context': IMAGE_3_CONTEXT,
@@ -60,7 +60,7 @@ export function infoOf(id: string, source: ImageSource, limits: Limits): object 
 }
 
 /** The image information of Image API 2.1. https://iiif.io/api/image/2.1/#image-information */
-export function infoOf2(id: string, source: ImageSource, limits: Limits): object {
+export function imageInfo2(id: string, source: ImageSource, limits: Limits): object {
   const { width, height, grey, rights } = source;
   return {
     '@context': IMAGE_2_CONTEXT,

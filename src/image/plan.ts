@@ -3,32 +3,41 @@ import { levelSize, scaleFactors, TILE_SIZE, tileBox } from './image.ts';
 import { type Derivative, regionName } from './request/derivative.ts';
 import { FORMATS } from './request/request.ts';
 
-/** Put together from what lies in the pack. */
-export type Join = {
+/** A derivative rendered from tiles, or a whole level, of the pack. */
+export type JoinPlan = {
   readonly kind: 'join';
-  /** Names in the pack, row by row. */
-  readonly parts: readonly string[];
-  readonly across: number;
-  /** Of the joined parts, in pixels. */
+  /** Names of entries of the pack, row by row. */
+  readonly entries: readonly string[];
+  readonly columns: number;
+  /** Of the joined entries, in pixels. */
   readonly size: Size;
-  /** The region, in pixels of the joined parts. */
-  readonly from: Box;
-  /** Pixels to decode, but for a margin. */
-  readonly pixels: number;
+  /** The region to render, in pixels of the joined entries. */
+  readonly region: Box;
+  /** Pixels that have to be decoded, not counting a small margin. */
+  readonly decodedPixels: number;
 };
 
-/** How a derivative is made that does not lie in the pack. */
-export type Making =
-  | Join
-  /** Decoded from the master; where that is not at hand, the pack has to do. */
-  | { readonly kind: 'master'; readonly instead: Join };
+/** How to make a derivative that is not in the pack. */
+export type RenderPlan =
+  | JoinPlan
+  /** From the master, or from the pack if the master is not available. */
+  | { readonly kind: 'master'; readonly fallback: JoinPlan };
 
-export type Plan = { readonly kind: 'stored' } | Making;
+/**
+ * Pixels on the longer side. Joined tiles are one JPEG, whose sides are limited to 65 535 pixels and
+ * which is slightly larger than the region.
+ */
+const MAX_JOINED_SIDE = 65_000;
 
-/** What is joined is a JPEG, of at most 65 535 pixels on a side, a little larger than what is wanted of it. */
-const LONGEST_JOIN = 65_000;
+/** `stored`: the derivative is an entry of the pack. */
+export type Plan = { readonly kind: 'stored' } | RenderPlan;
 
-/** `has` tells whether a name lies in the pack. */
+/**
+ * Plans a derivative so that as few pixels as possible are decoded without loss of sharpness.
+ *
+ * @param name of the derivative, as `nameOf` gives it
+ * @param has tells whether the pack has an entry of this name
+ */
 export function planOf(
   name: string,
   derivative: Derivative,
@@ -40,69 +49,79 @@ export function planOf(
   const factor = factorOf(derivative, image);
   const join = joinOf(box, cheaperFactor(derivative, factor, image), image, has);
   const isEnlarged = size.width > box.w || size.height > box.h;
-  // A tile has been through jpeg once: at full size, a format without loss shall show the master.
-  const isExact = factor === 1 && FORMATS[format].lossless;
-  const isTooLong = Math.max(join.from.w, join.from.h) > LONGEST_JOIN;
-  const isFromMaster = isEnlarged || isExact || isTooLong;
-  return isFromMaster ? { kind: 'master', instead: join } : join;
+  // Tiles are JPEGs: at full size, a lossless format must show the pixels of the master.
+  const isLossless = factor === 1 && FORMATS[format].lossless;
+  const isTooLong = Math.max(join.region.w, join.region.h) > MAX_JOINED_SIDE;
+  return isEnlarged || isLossless || isTooLong ? { kind: 'master', fallback: join } : join;
 }
 
-function joinOf(box: Box, factor: number, image: Size, has: (name: string) => boolean): Join {
+function joinOf(box: Box, factor: number, image: Size, has: (name: string) => boolean): JoinPlan {
   const level = levelSize(image, factor);
   const region = levelBox(box, factor, level);
   const whole = `full/${level.width},${level.height}/0/default.jpg`;
   const pixels = level.width * level.height;
-  // A whole level has no restart markers: all of it is decoded, whatever is wanted of it.
+  // A whole level has no restart markers, so all of it is decoded.
   if (pixels <= Math.max(TILE_SIZE * TILE_SIZE, region.w * region.h) && has(whole)) {
-    return { kind: 'join', parts: [whole], across: 1, size: level, from: region, pixels };
+    return {
+      kind: 'join',
+      entries: [whole],
+      columns: 1,
+      size: level,
+      region: region,
+      decodedPixels: pixels,
+    };
   }
   const grid = gridOf(region);
   const [left, top] = [grid.left * TILE_SIZE, grid.top * TILE_SIZE];
   return {
     kind: 'join',
-    parts: tileNames(grid, factor, image),
-    across: grid.columns,
+    entries: tileNames(grid, factor, image),
+    columns: grid.columns,
     size: {
       width: Math.min(grid.columns * TILE_SIZE, level.width - left),
       height: Math.min(grid.rows * TILE_SIZE, level.height - top),
     },
-    from: { ...region, x: region.x - left, y: region.y - top },
-    pixels: region.w * region.h,
+    region: { ...region, x: region.x - left, y: region.y - top },
+    decodedPixels: region.w * region.h,
   };
 }
 
-/** A level is rounded up, by little; what is rounded up by more has pixels of what lies beside it. */
-const ROUNDED_UP = 1.02;
+/** The sides of a level are rounded up a little. A larger excess would show pixels beside the region. */
+const MAX_ROUNDING = 1.02;
 
-/** The coarsest level that still has every pixel asked for. */
+/** The scale factor of the coarsest level that has at least the pixels of the derivative. */
 function factorOf({ box, size }: Derivative, image: Size): number {
-  const fits = (length: number, wanted: number, factor: number) =>
-    Math.ceil(length / factor) >= wanted && wanted * factor <= length * ROUNDED_UP;
-  const factors = scaleFactors(image);
+  const fits = (length: number, target: number, factor: number) =>
+    Math.ceil(length / factor) >= target && target * factor <= length * MAX_ROUNDING;
   return (
-    factors.findLast((one) => fits(box.w, size.width, one) && fits(box.h, size.height, one)) ?? 1
+    scaleFactors(image).findLast(
+      (factor) => fits(box.w, size.width, factor) && fits(box.h, size.height, factor),
+    ) ?? 1
   );
 }
 
-/** More pixels than this for each one given are never decoded where a coarser level is there. */
-const MOST_DECODED = 4.2;
+/** At most this many pixels are decoded per pixel of the derivative, if a coarser level allows it. */
+const MAX_DECODED_PER_PIXEL = 4.2;
 
 /**
- * The factor that is needed; a coarser one where the picture is squeezed so much to one side that most of
- * what is decoded would be thrown away. Then it is less sharp along the other side than it could be, by no
- * more than the root of how much it is squeezed. What fits into one tile costs nothing.
+ * `needed`, or a coarser factor if the derivative distorts the region so much that most decoded pixels
+ * would be dropped. The derivative then loses sharpness along its less reduced side, by at most the
+ * square root of the distortion. Anything that fits into one tile is cheap enough.
  */
 function cheaperFactor({ box, size }: Derivative, needed: number, image: Size): number {
-  const most = Math.max(TILE_SIZE * TILE_SIZE, MOST_DECODED * size.width * size.height);
+  const maxPixels = Math.max(
+    TILE_SIZE * TILE_SIZE,
+    MAX_DECODED_PER_PIXEL * size.width * size.height,
+  );
   const factors = scaleFactors(image).filter((factor) => factor >= needed);
   const isCheap = (factor: number) => {
     const { w, h } = levelBox(box, factor, levelSize(image, factor));
-    return w * h <= most;
+    return w * h <= maxPixels;
   };
   return factors.find(isCheap) ?? factors.at(-1) ?? needed;
 }
 
-/** A region of the image in pixels of a level; at least one, and never beyond the edge. */
+/** A region of the image in pixels of a level: at least one pixel, and inside the level. */
 function levelBox(box: Box, factor: number, level: Size): Box {
   const x = Math.min(Math.round(box.x / factor), level.width - 1);
   const y = Math.min(Math.round(box.y / factor), level.height - 1);
@@ -111,17 +130,18 @@ function levelBox(box: Box, factor: number, level: Size): Box {
   return { x, y, w: Math.max(1, right - x), h: Math.max(1, bottom - y) };
 }
 
-type Grid = { left: number; top: number; columns: number; rows: number };
+/** In tiles, from the top left corner of the level. */
+type GridPart = { left: number; top: number; columns: number; rows: number };
 
 /** The tiles that cover a region of a level. */
-function gridOf({ x, y, w, h }: Box): Grid {
+function gridOf({ x, y, w, h }: Box): GridPart {
   const [left, top] = [Math.floor(x / TILE_SIZE), Math.floor(y / TILE_SIZE)];
   const columns = Math.floor((x + w - 1) / TILE_SIZE) - left + 1;
   const rows = Math.floor((y + h - 1) / TILE_SIZE) - top + 1;
   return { left, top, columns, rows };
 }
 
-function tileNames({ left, top, columns, rows }: Grid, factor: number, image: Size): string[] {
+function tileNames({ left, top, columns, rows }: GridPart, factor: number, image: Size): string[] {
   return Array.from({ length: columns * rows }, (_, index) => {
     const column = left + (index % columns);
     const row = top + Math.floor(index / columns);

@@ -2,7 +2,7 @@ import { rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import sharp from 'sharp';
-import { type ImageEngine, understand } from '../../src/image/engine.ts';
+import { type ImageEngine, resolveRequest } from '../../src/image/engine.ts';
 import type { ImageSource } from '../../src/image/image.ts';
 import { MAX_IN_MEMORY_BYTES } from '../../src/system/file/cache-folder.ts';
 import { refuse, refuseLater } from './support/refuse.ts';
@@ -15,7 +15,7 @@ describe('ImageEngine.ask(version, source, path)', () => {
     withSample({}, async (engine, source) => {
       await rm(source.pack);
       await rm(source.master);
-      const asked = engine.ask(3, source, path('full/,450/0/color.jpg'));
+      const asked = engine.prepare(3, source, path('full/,450/0/color.jpg'));
       expect(asked).to.deep.include({
         type: 'image/jpeg',
         modified: source.modified,
@@ -27,7 +27,7 @@ describe('ImageEngine.ask(version, source, path)', () => {
   it('gives equal pictures equal tags, and others others', () =>
     withSample({}, async (engine, source) => {
       const tag = (version: 2 | 3, text: string, of = source) =>
-        engine.ask(version, of, path(text)).etag;
+        engine.prepare(version, of, path(text)).etag;
       const one = tag(3, 'full/650,450/0/default.jpg');
       expect(tag(2, 'full/650,/0/default.jpg')).to.equal(one);
       expect(tag(3, 'pct:0,0,100,100/pct:50/360/color.jpg')).to.equal(one);
@@ -38,8 +38,10 @@ describe('ImageEngine.ask(version, source, path)', () => {
     }));
   it('refuses what cannot be asked', () =>
     withSample({}, async (engine, source) => {
-      refuse('REGION_OUTSIDE', () => engine.ask(3, source, path('1300,0,1,1/max/0/default.jpg')));
-      refuse('INVALID_SIZE', () => engine.ask(3, source, path('full/full/0/default.jpg')));
+      refuse('REGION_OUTSIDE', () =>
+        engine.prepare(3, source, path('1300,0,1,1/max/0/default.jpg')),
+      );
+      refuse('INVALID_SIZE', () => engine.prepare(3, source, path('full/full/0/default.jpg')));
     }));
 });
 
@@ -336,23 +338,23 @@ const TILE = ['0,0,512,512', '512,512', '0', 'default.jpg'];
 
 describe('understand(version, source, path, limits)', () => {
   it('gives another picture another key when an ingest has exchanged the image', () => {
-    const before = understand(3, SOURCE, TILE, {});
-    const after = understand(3, { ...SOURCE, hash: 'beef' }, TILE, {});
+    const before = resolveRequest(3, SOURCE, TILE, {});
+    const after = resolveRequest(3, { ...SOURCE, hash: 'beef' }, TILE, {});
     expect(after.key).to.not.equal(before.key);
-    expect(after.wanted.source.hash).to.equal('beef');
+    expect(after.request.source.hash).to.equal('beef');
   });
 
   it('keeps the versions of the Image API apart', () => {
     const whole = ['full', '1000,', '0', 'default.jpg'];
     const canonical = (version: 2 | 3) =>
-      understand(version, SOURCE, whole, { maxWidth: 2000 }).facts.canonical;
+      resolveRequest(version, SOURCE, whole, { maxWidth: 2000 }).headers.canonical;
     expect(canonical(3)).to.match(/^full\/1000,692\//);
     expect(canonical(2)).to.match(/^full\/1000,\//);
   });
 
   it('does not take a slash inside a segment for one between segments', () => {
     const [region, size, ...rest] = TILE;
-    refuse('INVALID_ADDRESS', () => understand(3, SOURCE, [`${region}/${size}`, ...rest], {}));
-    refuse('INVALID_ADDRESS', () => understand(3, SOURCE, [...TILE, ''], {}));
+    refuse('INVALID_ADDRESS', () => resolveRequest(3, SOURCE, [`${region}/${size}`, ...rest], {}));
+    refuse('INVALID_ADDRESS', () => resolveRequest(3, SOURCE, [...TILE, ''], {}));
   });
 });

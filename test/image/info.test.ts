@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { listedSizes } from '../../src/image/image.ts';
-import { infoOf, infoOf2 } from '../../src/image/info.ts';
+import { imageInfo, imageInfo2 } from '../../src/image/info.ts';
 
 const size = { width: 2000, height: 3000 };
 const source = {
@@ -16,7 +16,7 @@ const ID = 'https://example.org/iiif/image/3/x';
 
 describe('infoOf(id, source, limits)', () => {
   it('describes an image of level 2', () => {
-    expect(infoOf(ID, source, {})).to.deep.equal({
+    expect(imageInfo(ID, source, {})).to.deep.equal({
       '@context': 'http://iiif.io/api/image/3/context.json',
       id: ID,
       type: 'ImageService3',
@@ -38,12 +38,12 @@ describe('infoOf(id, source, limits)', () => {
     });
   });
   it('offers to enlarge only within limits', () => {
-    const info = infoOf(ID, source, { maxWidth: 5000, maxHeight: 4000, maxArea: 9_000_000 });
+    const info = imageInfo(ID, source, { maxWidth: 5000, maxHeight: 4000, maxArea: 9_000_000 });
     expect(info).to.include({ maxWidth: 5000, maxHeight: 4000, maxArea: 9_000_000 });
     expect(info).to.have.property('extraFeatures').that.includes('sizeUpscaling');
   });
   it('lists no size and no tile above the limits', () => {
-    const info = infoOf(ID, source, { maxWidth: 500 });
+    const info = imageInfo(ID, source, { maxWidth: 500 });
     expect(info).to.have.deep.property('sizes', [
       { width: 125, height: 188 },
       { width: 250, height: 375 },
@@ -55,25 +55,25 @@ describe('infoOf(id, source, limits)', () => {
       { width: 199, height: 150 },
       { width: 1, height: 1 },
     ]) {
-      const info = infoOf(ID, { ...source, ...small, sizes: listedSizes(small) }, {});
+      const info = imageInfo(ID, { ...source, ...small, sizes: listedSizes(small) }, {});
       expect(info).to.deep.include({ tiles: [{ width: 512, scaleFactors: [1] }], sizes: [small] });
     }
   });
   it('never gives maxHeight without maxWidth', () => {
-    expect(infoOf(ID, source, { maxHeight: 400 })).not.to.have.property('maxHeight');
+    expect(imageInfo(ID, source, { maxHeight: 400 })).not.to.have.property('maxHeight');
   });
   it('carries rights and links, and no colours of a grey master', () => {
     const rights = 'http://rightsstatements.org/vocab/NoC-US/1.0/';
     const partOf = [{ id: 'https://example.org/m', type: 'Manifest' }];
     const seeAlso = [{ id: 'https://example.org/a', type: 'Dataset' }];
-    const info = infoOf(ID, { ...source, rights, partOf, seeAlso, grey: true }, {});
+    const info = imageInfo(ID, { ...source, rights, partOf, seeAlso, grey: true }, {});
     expect(info).to.deep.include({ rights, partOf, seeAlso, extraQualities: ['gray', 'bitonal'] });
   });
 });
 
 describe('infoOf2(id, source, limits)', () => {
   it('keeps the limits inside the profile', () => {
-    const info = infoOf2(ID, { ...source, rights: 'http://example.org/r' }, { maxWidth: 5000 });
+    const info = imageInfo2(ID, { ...source, rights: 'http://example.org/r' }, { maxWidth: 5000 });
     expect(info).to.include({ '@id': ID, '@type': 'iiif:Image', license: 'http://example.org/r' });
     expect(info).not.to.have.property('maxWidth');
     expect(info).to.have.nested.property('profile[0]', 'http://iiif.io/api/image/2/level2.json');

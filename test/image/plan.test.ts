@@ -100,31 +100,31 @@ describe('planOf(name, derivative, image, has)', () => {
   it('joins the tiles that lie under an odd region', () => {
     expect(plan('600,700,500,400/max/0/default.jpg')).to.deep.equal({
       kind: 'join',
-      parts: [
+      entries: [
         '512,512,512,512/512,512/0/default.jpg',
         '1024,512,512,512/512,512/0/default.jpg',
         '512,1024,512,512/512,512/0/default.jpg',
         '1024,1024,512,512/512,512/0/default.jpg',
       ],
-      across: 2,
+      columns: 2,
       size: { width: 1024, height: 1024 },
-      from: { x: 88, y: 188, w: 500, h: 400 },
-      pixels: 500 * 400,
+      region: { x: 88, y: 188, w: 500, h: 400 },
+      decodedPixels: 500 * 400,
     });
   });
   it('takes the coarsest level that has the pixels', () => {
     expect(plan('600,700,1000,1000/250,250/0/default.jpg')).to.deep.include({
-      parts: ['0,0,2048,2048/512,512/0/default.jpg'],
-      from: { x: 150, y: 175, w: 250, h: 250 },
+      entries: ['0,0,2048,2048/512,512/0/default.jpg'],
+      region: { x: 150, y: 175, w: 250, h: 250 },
     });
     expect(plan('600,700,1000,1000/251,251/0/default.jpg')).to.deep.include({
-      from: { x: 300, y: 350, w: 500, h: 500 },
+      region: { x: 300, y: 350, w: 500, h: 500 },
     });
   });
   it('takes a listed size where most of the image is asked for', () => {
     expect(plan('full/1000,/90/gray.webp')).to.deep.include({
-      parts: ['full/1240,1754/0/default.jpg'],
-      from: { x: 0, y: 0, w: 1240, h: 1754 },
+      entries: ['full/1240,1754/0/default.jpg'],
+      region: { x: 0, y: 0, w: 1240, h: 1754 },
     });
   });
   it('never leaves the level, whatever the rounding', () => {
@@ -136,9 +136,9 @@ describe('planOf(name, derivative, image, has)', () => {
     ]) {
       const made = plan(`${text}/0/default.jpg`);
       if (made.kind !== 'join') throw new Error(`${text} is not joined`);
-      for (const part of made.parts) expect(held.has(part), `${text}: ${part}`).to.equal(true);
-      expect(made.from.w, text).to.be.above(0);
-      expect(made.from.h, text).to.be.above(0);
+      for (const part of made.entries) expect(held.has(part), `${text}: ${part}`).to.equal(true);
+      expect(made.region.w, text).to.be.above(0);
+      expect(made.region.h, text).to.be.above(0);
     }
   });
   for (const text of [
@@ -150,7 +150,7 @@ describe('planOf(name, derivative, image, has)', () => {
     it(`goes to the master for ${text}`, () => {
       expect(plan(text))
         .to.include({ kind: 'master' })
-        .with.nested.property('instead.kind', 'join');
+        .with.nested.property('fallback.kind', 'join');
     });
   }
   it('goes to the master where the parts would not fit into one JPEG', () => {
@@ -170,12 +170,14 @@ describe('planOf(name, derivative, image, has)', () => {
         const made = planOf(name, derivative, size, (one) => all.has(one));
         if (made.kind === 'stored') continue;
         if (made.kind === 'master') throw new Error(`${name} is decoded from the master`);
-        expect(made.pixels, name).to.be.at.most(
+        expect(made.decodedPixels, name).to.be.at.most(
           Math.max(4.2 * areaOf(derivative.size), TILE_SIZE * TILE_SIZE),
         );
-        expect(made.parts.filter((part) => !all.has(part))).to.deep.equal([]);
-        const isWhole = made.parts[0]?.startsWith('full/');
-        expect(made.pixels).to.equal(isWhole ? areaOf(made.size) : made.from.w * made.from.h);
+        expect(made.entries.filter((part) => !all.has(part))).to.deep.equal([]);
+        const isWhole = made.entries[0]?.startsWith('full/');
+        expect(made.decodedPixels).to.equal(
+          isWhole ? areaOf(made.size) : made.region.w * made.region.h,
+        );
       }
     });
   }
@@ -189,7 +191,7 @@ describe('planOf(name, derivative, image, has)', () => {
       giga,
       (one) => one !== nameOf(derivative, giga),
     );
-    expect(made).to.include({ kind: 'join', pixels: 8192 * 8192 });
+    expect(made).to.include({ kind: 'join', decodedPixels: 8192 * 8192 });
   });
   it('decodes in truth what it says, but for a margin of what lies between restart markers', () =>
     withSample({ width: 2560, height: 1792 }, async (_, source) => {
@@ -208,7 +210,7 @@ describe('planOf(name, derivative, image, has)', () => {
           const decoded = await withJoined(pack, made, bufferPool(0, 0), async ({ pixels }) =>
             areaOf(await pixels.metadata()),
           );
-          const { w, h } = made.from;
+          const { w, h } = made.region;
           expect(decoded, text).to.be.at.most((w + 2 * 130) * (h + 2 * 18));
         }
       } finally {

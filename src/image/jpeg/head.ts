@@ -2,23 +2,27 @@ import { LRUCache } from 'lru-cache';
 import type { Size } from '../../record/box.ts';
 
 /** A block of 8 × 8 samples: of which component, and by which tables it is coded. */
-export type Block = { readonly component: number; readonly dc: Huffman; readonly ac: Huffman };
+export type CodedBlock = {
+  readonly component: number;
+  readonly dc: HuffmanTable;
+  readonly ac: HuffmanTable;
+};
 
 /** What stands in front of the coded pixels of a JPEG. */
 export type JpegHead = {
   /** Pixels. */
   readonly size: Size;
   /** What a minimum coded unit (MCU) shows, in pixels. */
-  readonly unit: Size;
+  readonly mcu: Size;
   /** The blocks of a unit, in turn. */
-  readonly blocks: readonly Block[];
+  readonly blocks: readonly CodedBlock[];
   /** Units from one restart marker to the next; 0 where there are none. */
-  readonly interval: number;
+  readonly restartInterval: number;
   /** Where the height stands, with the width behind it, two bytes each. */
-  readonly sizeAt: number;
+  readonly sizeOffset: number;
   /** Where the last segment begins, that of the scan, and where it ends. */
-  readonly scanAt: number;
-  readonly dataAt: number;
+  readonly scanOffset: number;
+  readonly dataOffset: number;
 };
 
 export const DRI = 0xdd;
@@ -37,7 +41,7 @@ type Component = { readonly across: number; readonly down: number };
  * @throws Error for other kinds, and for damage
  */
 export function jpegHead(jpeg: Buffer): JpegHead {
-  const tables = new Map<number, Huffman>();
+  const tables = new Map<number, HuffmanTable>();
   let components: Component[] = [];
   let [interval, sizeAt] = [0, 0];
   for (let at = 2; jpeg[at] === 0xff; at += 2 + jpeg.readUInt16BE(at + 2)) {
@@ -57,7 +61,15 @@ export function jpegHead(jpeg: Buffer): JpegHead {
         const size = { height: jpeg.readUInt16BE(sizeAt), width: jpeg.readUInt16BE(sizeAt + 2) };
         const blocks = blocksOf(body, components, tables);
         const dataAt = at + 4 + body.length;
-        return { size, unit: unitOf(components), blocks, interval, sizeAt, scanAt: at, dataAt };
+        return {
+          size,
+          mcu: unitOf(components),
+          blocks,
+          restartInterval: interval,
+          sizeOffset: sizeAt,
+          scanOffset: at,
+          dataOffset: dataAt,
+        };
       }
     }
   }
@@ -65,10 +77,10 @@ export function jpegHead(jpeg: Buffer): JpegHead {
 }
 
 /** libjpeg writes the same four into every JPEG, unless they are made for it. */
-const known = new LRUCache<string, Huffman>({ max: 8 });
+const known = new LRUCache<string, HuffmanTable>({ max: 8 });
 
 /** T.81, B.2.4.2 */
-function readTables(segment: Buffer, tables: Map<number, Huffman>): void {
+function readTables(segment: Buffer, tables: Map<number, HuffmanTable>): void {
   for (let at = 0; at < segment.length; ) {
     const start = at + 1;
     at = segment.subarray(start, start + 16).reduce((sum, count) => sum + count, start + 16);
@@ -98,28 +110,32 @@ const unitOf = (components: readonly Component[]): Size =>
 function blocksOf(
   scan: Buffer,
   components: readonly Component[],
-  tables: ReadonlyMap<number, Huffman>,
-): Block[] {
+  tables: ReadonlyMap<number, HuffmanTable>,
+): CodedBlock[] {
   if (scan.readUInt8() !== components.length) throw new Error('it is no baseline JPEG of one scan');
   return components.flatMap(({ across, down }, component) => {
     const named = scan.readUInt8(2 + 2 * component);
     const [dc, ac] = [tables.get(named >> 4), tables.get(16 + (named & 15))];
     if (!dc || !ac) throw new Error('it lacks a table');
-    return Array<Block>(components.length === 1 ? 1 : across * down).fill({ component, dc, ac });
+    return Array<CodedBlock>(components.length === 1 ? 1 : across * down).fill({
+      component,
+      dc,
+      ac,
+    });
   });
 }
 
 /** A Huffman table of JPEG: what any 16 bits begin with, and how to say it. */
-export type Huffman = {
+export type HuffmanTable = {
   /** The length of the code in the lower eight bits, and what it means above; 0 where there is none. */
-  readonly read: Uint16Array;
+  readonly decode: Uint16Array;
   /** The code of each meaning, and its length. */
   readonly codes: Uint16Array;
   readonly lengths: Uint8Array;
 };
 
 /** @param table how many codes there are of each length, 1 to 16, and what they mean. ITU-T T.81, C.2 */
-export function huffman(table: Uint8Array): Huffman {
+export function huffman(table: Uint8Array): HuffmanTable {
   const read = new Uint16Array(1 << 16);
   const codes = new Uint16Array(256);
   const lengths = new Uint8Array(256);
@@ -134,5 +150,5 @@ export function huffman(table: Uint8Array): Huffman {
     }
     code <<= 1;
   }
-  return { read, codes, lengths };
+  return { decode: read, codes, lengths };
 }

@@ -2,95 +2,124 @@ import { FondsError } from '../../errors.ts';
 import type { Box } from '../../record/box.ts';
 import type { BufferPool } from '../../system/buffer-pool.ts';
 import { TILE_SIZE } from '../image.ts';
-import type { Pack, Room } from '../pack/pack.ts';
-import type { Join } from '../plan.ts';
+import type { Pack } from '../pack/pack.ts';
+import type { JoinPlan } from '../plan.ts';
 import { type Sharp, sharp } from '../sharp.ts';
-import { mosaic, type Tiles, tileOf } from './mosaic.ts';
+import { mosaic, parseTile, type TileGrid } from './mosaic.ts';
 
-/** What was cut here is not too large to be put together again. */
-const OWN = { limitInputPixels: false } as const;
+/** No limit: tiles come from an image that was accepted when it was cut. */
+const UNLIMITED = { limitInputPixels: false } as const;
 
-/** Pixels, and where among them the region lies. */
-export type Joined = { readonly pixels: Sharp; readonly from: Box };
+/** An image joined from tiles, and the region to render in its pixels. */
+export type JoinedTiles = { readonly pixels: Sharp; readonly region: Box };
+
+/** A new or reused buffer of at least `length` bytes. */
+type TakeBuffer = (length: number) => Buffer;
 
 /**
- * Lends stored parts as one picture, while `use` works with it.
+ * Joins entries of a pack into one image, and keeps its buffers until `use` has ended.
  *
- * @param rooms for the bytes of the parts
- * @throws PACK_DAMAGED
+ * @param pool for the bytes of the entries and for the joined JPEG
+ * @throws FondsError PACK_DAMAGED
  */
 export async function withJoined<T>(
   pack: Pack,
-  join: Join,
-  rooms: BufferPool,
-  use: (joined: Joined) => Promise<T>,
+  plan: JoinPlan,
+  pool: BufferPool,
+  use: (joined: JoinedTiles) => Promise<T>,
 ): Promise<T> {
-  const lent: Buffer[] = [];
-  const room: Room = (length) => {
-    const one = rooms.take(length);
-    lent.push(one);
-    return one;
+  const buffers: Buffer[] = [];
+  const take: TakeBuffer = (length) => {
+    const buffer = pool.take(length);
+    buffers.push(buffer);
+    return buffer;
   };
   try {
-    const parts = await readParts(pack, join.parts, room);
-    return await use(opened(parts, join, room));
+    const entries = await readEntries(pack, plan.entries, take);
+    return await use(join(entries, plan, take));
   } finally {
-    lent.forEach(rooms.release);
+    buffers.forEach(pool.release);
   }
 }
 
-/** All at once, into one room. */
-async function readParts(pack: Pack, names: readonly string[], room: Room): Promise<Buffer[]> {
-  const lengths = names.map((name) => pack.lengthOf(name) ?? 0);
-  const whole = room(lengths.reduce((sum, length) => sum + length, 0));
-  let end = 0;
-  const take: Room = (length) => {
-    end += length;
-    return whole.subarray(end - length, end);
-  };
-  const parts = names.map(async (name) => {
-    const part = await pack.read(name, take);
-    if (part) return part;
+/** Reads all entries at once, one behind the other in a single buffer. */
+async function readEntries(
+  pack: Pack,
+  names: readonly string[],
+  take: TakeBuffer,
+): Promise<Buffer[]> {
+  const entries = names.map((name) => {
+    const entry = pack.locate(name);
+    if (entry) return entry;
     throw new FondsError('PACK_DAMAGED', `the tile pack lacks “${name}”`);
   });
-  return await Promise.all(parts);
+  const buffer = take(entries.reduce((sum, { readLength }) => sum + readLength, 0));
+  let end = 0;
+  return await Promise.all(
+    entries.map((entry) => {
+      const start = end;
+      end += entry.readLength;
+      return pack.read(entry, buffer.subarray(start, end));
+    }),
+  );
 }
 
-function opened(parts: readonly Buffer[], { across, size, from }: Join, room: Room): Joined {
-  const [first] = parts;
-  const tiles = parts.map(tileOf);
-  // Pictures that are listed by their size have no markers: they are decoded as a whole.
-  if (first && tiles[0]?.head.interval === 0) return { pixels: sharp(first, OWN), from };
-  const all: Tiles = { tiles, across, size };
-  if (tiles[0]?.head.interval === tiles[across - 1]?.head.interval) {
-    const { jpeg, box } = mosaic(all, from, room);
-    return { pixels: sharp(jpeg, OWN), from: within(box, from) };
+function join(
+  entries: readonly Buffer[],
+  { columns, size, region }: JoinPlan,
+  take: TakeBuffer,
+): JoinedTiles {
+  const [first] = entries;
+  const tiles = entries.map(parseTile);
+  const restartInterval = tiles[0]?.head.restartInterval;
+  // Whole levels have no restart markers and are decoded completely.
+  if (first && restartInterval === 0) return { pixels: sharp(first, UNLIMITED), region };
+  const grid: TileGrid = { tiles, columns, size };
+  if (restartInterval === tiles[columns - 1]?.head.restartInterval) {
+    const { jpeg, box } = mosaic(grid, region, take(byteLength(grid)));
+    return { pixels: sharp(jpeg, UNLIMITED), region: inside(box, region) };
   }
-  const [left, right] = parted(all);
-  // The left one must not be the narrower, since both get the same width.
-  const start = Math.min(from.x, left.size.width - right.size.width);
-  const begun = mosaic(left, { ...from, x: start, w: left.size.width - start }, room);
-  const ended = mosaic(right, { ...from, x: 0, w: right.size.width }, room);
-  // Grey ones come out of the join with channels too many, unless they are made RGB before it.
-  const pixels = sharp([begun.jpeg, ended.jpeg], { ...OWN, join: { across: 2 } });
-  return { pixels: pixels.pipelineColourspace('srgb'), from: within(begun.box, from) };
+  // The last column has another restart interval, so it becomes a JPEG of its own.
+  const [left, right] = splitLastColumn(grid);
+  // sharp joins images at the width of the first, so that one must not be narrower.
+  const start = Math.min(region.x, left.size.width - right.size.width);
+  const leftPart = mosaic(
+    left,
+    { ...region, x: start, w: left.size.width - start },
+    take(byteLength(left)),
+  );
+  const rightPart = mosaic(
+    right,
+    { ...region, x: 0, w: right.size.width },
+    take(byteLength(right)),
+  );
+  // In grey, libvips would join images with too many channels; sRGB avoids that.
+  const pixels = sharp([leftPart.jpeg, rightPart.jpeg], { ...UNLIMITED, join: { across: 2 } });
+  return { pixels: pixels.pipelineColourspace('srgb'), region: inside(leftPart.box, region) };
 }
 
-const within = ({ x, y }: Box, from: Box): Box => ({ ...from, x: from.x - x, y: from.y - y });
+/** A mosaic is never longer than its tiles. */
+const byteLength = ({ tiles }: TileGrid): number =>
+  tiles.reduce((sum, { bytes }) => sum + bytes.length, 0);
 
-/** The tiles at the right edge of an image apart from the others. */
-function parted({ tiles, across, size }: Tiles): [Tiles, Tiles] {
-  const width = (across - 1) * TILE_SIZE;
-  const isLast = (index: number) => index % across === across - 1;
+const inside = ({ x, y }: Box, region: Box): Box => ({
+  ...region,
+  x: region.x - x,
+  y: region.y - y,
+});
+
+function splitLastColumn({ tiles, columns, size }: TileGrid): [TileGrid, TileGrid] {
+  const width = (columns - 1) * TILE_SIZE;
+  const isLast = (index: number) => index % columns === columns - 1;
   return [
     {
       tiles: tiles.filter((_, index) => !isLast(index)),
-      across: across - 1,
+      columns: columns - 1,
       size: { ...size, width },
     },
     {
       tiles: tiles.filter((_, index) => isLast(index)),
-      across: 1,
+      columns: 1,
       size: { ...size, width: size.width - width },
     },
   ];

@@ -1,21 +1,21 @@
 import type { Box, Size } from '../../record/box.ts';
 import { TILE_SIZE } from '../image.ts';
-import type { Room } from '../pack/pack.ts';
 import { EOI, type JpegHead, jpegHead, RST } from './head.ts';
 
-/** A tile with restart markers, and where what lies between them begins and ends. */
-export type Tile = {
+/** A tile with restart markers. Between two markers is an interval. */
+type ParsedTile = {
   readonly bytes: Buffer;
   readonly head: JpegHead;
+  /** Byte offsets of the intervals, and of their ends. */
   readonly starts: readonly number[];
   readonly ends: readonly number[];
 };
 
-/** @throws Error for what was not cut here, and for damage */
-export function tileOf(bytes: Buffer): Tile {
+/** @throws Error if the tile is damaged or not a JPEG as `cutPack` writes it */
+export function parseTile(bytes: Buffer): ParsedTile {
   const head = jpegHead(bytes);
-  const [starts, ends] = [[head.dataAt], [] as number[]];
-  for (let from = head.dataAt; ; from += 2) {
+  const [starts, ends] = [[head.dataOffset], [] as number[]];
+  for (let from = head.dataOffset; ; from += 2) {
     from = bytes.indexOf(0xff, from);
     if (from < 0) throw new Error('a tile was cut off');
     const marker = bytes[from + 1] ?? 0;
@@ -26,68 +26,72 @@ export function tileOf(bytes: Buffer): Tile {
   }
 }
 
-/** Tiles row by row, all with as many units between their markers. */
-export type Tiles = {
-  readonly tiles: readonly Tile[];
-  readonly across: number;
-  /** Of all of them, in pixels. */
+/** Tiles row by row, all with the same restart interval. */
+export type TileGrid = {
+  readonly tiles: readonly ParsedTile[];
+  readonly columns: number;
+  /** Of the whole grid, in pixels. */
   readonly size: Size;
 };
 
-/** A JPEG, and which part of the tiles it shows, in their pixels. */
+/** A JPEG, and the box of the grid it shows, in pixels of the grid. */
 export type Mosaic = { readonly jpeg: Buffer; readonly box: Box };
 
-/** The colours of a pixel depend on those beside it. */
-const MARGIN = 2;
-
 /**
- * A part of some tiles as one JPEG, without decoding any: what lies between restart markers is taken over
- * as it is, the markers are counted anew. ITU-T T.81, E.1.4: https://www.w3.org/Graphics/JPEG/itu-t81.pdf
+ * Composes a JPEG that shows a region of a grid of tiles, without decoding any: the intervals are
+ * copied and their restart markers renumbered.
+ * ITU-T T.81, E.1.4: https://www.w3.org/Graphics/JPEG/itu-t81.pdf
  *
- * @param wanted in pixels of the tiles
- * @throws Error for damage
+ * @param region in pixels of the grid
+ * @param buffer for the JPEG, as long as all tiles together
+ * @throws Error if a tile is damaged
  */
-export function mosaic({ tiles, across, size }: Tiles, wanted: Box, room: Room): Mosaic {
+export function mosaic(grid: TileGrid, region: Box, buffer: Buffer): Mosaic {
+  const { tiles, size } = grid;
   const [first] = tiles;
   if (!first) throw new Error('there are no tiles');
   const { head } = first;
-  const step = { width: head.interval * head.unit.width, height: head.unit.height };
-  const columns = stretch(wanted.x, wanted.w, step.width, size.width);
-  const rows = stretch(wanted.y, wanted.h, step.height, size.height);
-  const jpeg = room(tiles.reduce((sum, { bytes }) => sum + bytes.length, 0));
-  first.bytes.copy(jpeg, 0, 0, head.dataAt);
-  jpeg.writeUInt16BE(rows.length, head.sizeAt);
-  jpeg.writeUInt16BE(columns.length, head.sizeAt + 2);
-  let [end, count] = [head.dataAt, 0];
-  const perTile = inRow(first);
+  // An interval is one row of MCUs high, so intervals divide the grid into cells of this size.
+  const cell = { width: head.restartInterval * head.mcu.width, height: head.mcu.height };
+  const columns = coveringCells(region.x, region.w, cell.width, size.width);
+  const rows = coveringCells(region.y, region.h, cell.height, size.height);
+  first.bytes.copy(buffer, 0, 0, head.dataOffset);
+  buffer.writeUInt16BE(rows.length, head.sizeOffset);
+  buffer.writeUInt16BE(columns.length, head.sizeOffset + 2);
+  let [end, count] = [head.dataOffset, 0];
+  const perTile = intervalsPerRow(first);
   for (let row = rows.from; row < rows.to; row++) {
-    const [tileRow, rowInTile] = divided(row, TILE_SIZE / step.height);
+    const [tileRow, rowInTile] = divide(row, TILE_SIZE / cell.height);
     for (let column = columns.from; column < columns.to; column++) {
-      const [tileColumn, columnInTile] = divided(column, perTile);
-      const tile = tiles[tileRow * across + tileColumn];
+      const [tileColumn, columnInTile] = divide(column, perTile);
+      const tile = tiles[tileRow * grid.columns + tileColumn];
       if (!tile) throw new Error('a tile is missing');
-      const index = rowInTile * inRow(tile) + columnInTile;
-      end += tile.bytes.copy(jpeg, end, tile.starts[index], tile.ends[index]);
-      jpeg[end++] = 0xff;
-      jpeg[end++] = RST + (count++ & 7);
+      const interval = rowInTile * intervalsPerRow(tile) + columnInTile;
+      end += tile.bytes.copy(buffer, end, tile.starts[interval], tile.ends[interval]);
+      buffer[end++] = 0xff;
+      buffer[end++] = RST + (count++ & 7);
     }
   }
-  jpeg[end - 1] = EOI;
+  buffer[end - 1] = EOI;
   const box = { x: columns.start, y: rows.start, w: columns.length, h: rows.length };
-  return { jpeg: jpeg.subarray(0, end), box };
+  return { jpeg: buffer.subarray(0, end), box };
 }
 
-/** Which of the steps that something is divided into cover a part of it, and what they cover in pixels. */
-function stretch(start: number, length: number, step: number, whole: number) {
-  const from = Math.floor(Math.max(0, start - MARGIN) / step);
-  const to = Math.ceil(Math.min(whole, start + length + MARGIN) / step);
-  return { from, to, start: from * step, length: Math.min(to * step, whole) - from * step };
+/** Pixels around the region: chroma upsampling makes the colours of a pixel depend on its neighbours. */
+const MARGIN = 2;
+
+/** The range of cells that covers a stretch of one axis, and its start and length in pixels. */
+function coveringCells(start: number, length: number, cell: number, total: number) {
+  const from = Math.floor(Math.max(0, start - MARGIN) / cell);
+  const to = Math.ceil(Math.min(total, start + length + MARGIN) / cell);
+  return { from, to, start: from * cell, length: Math.min(to * cell, total) - from * cell };
 }
 
-const inRow = ({ head: { size, unit, interval } }: Tile): number =>
-  Math.ceil(size.width / (interval * unit.width));
+const intervalsPerRow = ({ head: { size, mcu, restartInterval } }: ParsedTile): number =>
+  Math.ceil(size.width / (restartInterval * mcu.width));
 
-const divided = (number: number, by: number): [number, number] => [
+/** Quotient and remainder. */
+const divide = (number: number, by: number): [number, number] => [
   Math.floor(number / by),
   number % by,
 ];

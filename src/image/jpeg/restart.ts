@@ -1,10 +1,15 @@
-import { type Block, DRI, EOI, type Huffman, jpegHead, RST } from './head.ts';
+import { type CodedBlock, DRI, EOI, type HuffmanTable, jpegHead, RST } from './head.ts';
 
 /** Pixels from one restart marker to the next, in rows that can be so divided. */
 const STEP = 128;
 
 /** Bits to be copied behind a DC that is coded anew. */
-type Piece = { readonly table: Huffman; readonly dc: number; readonly from: number; to: number };
+type Piece = {
+  readonly table: HuffmanTable;
+  readonly dc: number;
+  readonly from: number;
+  to: number;
+};
 
 /**
  * The same picture with restart markers: what lies between two of them is decoded by itself, so that a
@@ -16,7 +21,7 @@ type Piece = { readonly table: Huffman; readonly dc: number; readonly from: numb
  * @throws Error for other kinds, and for damage
  */
 export function withRestarts(jpeg: Buffer): Buffer {
-  const { size, unit, blocks, scanAt, dataAt } = jpegHead(jpeg);
+  const { size, mcu: unit, blocks, scanOffset: scanAt, dataOffset: dataAt } = jpegHead(jpeg);
   const across = Math.ceil(size.width / unit.width);
   const interval = across % (STEP / unit.width) === 0 ? STEP / unit.width : across;
   const count = (across * Math.ceil(size.height / unit.height)) / interval;
@@ -47,7 +52,7 @@ export function withRestarts(jpeg: Buffer): Buffer {
  */
 function piecesOf(
   coded: Coded,
-  blocks: readonly Block[],
+  blocks: readonly CodedBlock[],
   interval: number,
   last: number[],
 ): Piece[] {
@@ -144,7 +149,7 @@ const COEFFICIENTS = 64;
 const DAMAGED = () => new Error('its pixels are damaged');
 
 /** Reads by how much the DC of a block differs from the one before. T.81, F.2.2.1 */
-export function readDc(coded: Coded, table: Huffman): number {
+export function readDc(coded: Coded, table: HuffmanTable): number {
   const size = readCode(coded, table);
   if (size === 0) return 0;
   const value = bitsAt(coded.data, coded.at) >>> (16 - size);
@@ -153,7 +158,7 @@ export function readDc(coded: Coded, table: Huffman): number {
 }
 
 /** Passes over the AC coefficients of a block: most of the time goes into this loop. T.81, F.2.2.2 */
-export function skipAc(coded: Coded, { read }: Huffman): void {
+export function skipAc(coded: Coded, { decode: read }: HuffmanTable): void {
   const { data } = coded;
   let { at } = coded;
   for (let index = 1; index < COEFFICIENTS; index++) {
@@ -169,7 +174,7 @@ export function skipAc(coded: Coded, { read }: Huffman): void {
   coded.at = at;
 }
 
-function readCode(coded: Coded, { read }: Huffman): number {
+function readCode(coded: Coded, { decode: read }: HuffmanTable): number {
   const found = read[bitsAt(coded.data, coded.at)] ?? 0;
   if (found === 0 || coded.at > 8 * coded.data.length) throw DAMAGED();
   coded.at += found & 0xff;
@@ -177,7 +182,11 @@ function readCode(coded: Coded, { read }: Huffman): number {
 }
 
 /** Writes a difference of DCs. T.81, F.1.2.1 */
-export function putDc(writer: BitWriter, { codes, lengths }: Huffman, difference: number): void {
+export function putDc(
+  writer: BitWriter,
+  { codes, lengths }: HuffmanTable,
+  difference: number,
+): void {
   const size = 32 - Math.clz32(Math.abs(difference));
   const length = lengths[size] ?? 0;
   if (length === 0) throw new Error('a DC has no code');

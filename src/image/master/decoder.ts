@@ -9,13 +9,13 @@ import {
   MagickFormat,
   MagickReadSettings,
 } from '@imagemagick/magick-wasm';
-import type { ForeignWork } from './foreign.ts';
+import type { DecodeTask } from './foreign.ts';
 
 /**
  * A process of its own that decodes one image into a plain TIFF of 8 bits, with the profile the file
  * carries, and ends: the memory of the decoder, twenty bytes a pixel, is given back only with its process.
  */
-async function decode({ file, page, target, foreign }: ForeignWork): Promise<string | undefined> {
+async function decode({ file, page, target, foreign }: DecodeTask): Promise<string | undefined> {
   const wasm = import.meta.resolve('@imagemagick/magick-wasm/magick.wasm');
   await initializeImageMagick(await readFile(fileURLToPath(wasm)));
   // Its format is said, so that nothing else is tried with bytes from outside.
@@ -45,6 +45,6 @@ const reasonOf = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).split('`')[0]?.trim() ?? '';
 
 process.once('message', async (work) => {
-  const reason = await decode(work as ForeignWork).catch(reasonOf);
+  const reason = await decode(work as DecodeTask).catch(reasonOf);
   process.send?.({ reason }, () => process.disconnect());
 });

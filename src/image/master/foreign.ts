@@ -7,7 +7,7 @@ import type { Size } from '../../record/box.ts';
 import { type Jp2Header, readJp2Header, readTiffHeader } from './header.ts';
 
 /** A file that libvips does not read and the decoder does: JPEG 2000, and TIFF of two rare kinds. */
-export type Foreign = {
+export type ForeignFormat = {
   /** Pixels. */
   readonly size: Size;
   /** As ImageMagick calls it. */
@@ -16,12 +16,12 @@ export type Foreign = {
   readonly profile?: Buffer;
 };
 
-export type ForeignWork = {
+export type DecodeTask = {
   readonly file: string;
   /** Counted from 1. */
   readonly page: number;
   readonly target: string;
-  readonly foreign: Foreign;
+  readonly foreign: ForeignFormat;
 };
 
 /** The decoder has two gigabytes and wants up to 21 bytes a pixel. */
@@ -34,7 +34,10 @@ const PATIENCE = 180_000;
 const OLD_JPEG = 6;
 
 /** Undefined where libvips reads the file. Throws an Error with the reason where nothing does. */
-export async function foreignOf(path: string, page: number): Promise<Foreign | undefined> {
+export async function detectForeign(
+  path: string,
+  page: number,
+): Promise<ForeignFormat | undefined> {
   const file = await open(path);
   try {
     if ((await file.stat()).size === 0) throw new Error('it is empty');
@@ -49,7 +52,7 @@ export async function foreignOf(path: string, page: number): Promise<Foreign | u
   }
 }
 
-async function foreignJp2(file: FileHandle, page: number): Promise<Foreign | undefined> {
+async function foreignJp2(file: FileHandle, page: number): Promise<ForeignFormat | undefined> {
   const header = await readJp2Header(file);
   if (!header) return undefined;
   if (page !== 1) throw new Error('a JPEG 2000 has one page');
@@ -68,7 +71,7 @@ function checkChannels({ channels, opacities }: Jp2Header): void {
   );
 }
 
-async function foreignTiff(file: FileHandle, page: number): Promise<Foreign | undefined> {
+async function foreignTiff(file: FileHandle, page: number): Promise<ForeignFormat | undefined> {
   // What is wrong with a TIFF libvips says better.
   const header = await readTiffHeader(file, page).catch(() => undefined);
   if (!header) return undefined;
@@ -82,7 +85,7 @@ async function foreignTiff(file: FileHandle, page: number): Promise<Foreign | un
  * Decodes into a plain TIFF, in a process of its own, which the signal ends. Throws an Error with the reason,
  * or the reason of the signal.
  */
-export function decodeForeign(work: ForeignWork, signal?: AbortSignal): Promise<void> {
+export function decodeForeign(work: DecodeTask, signal?: AbortSignal): Promise<void> {
   // The same source runs as .ts in tests and as .js when built.
   const decoder = new URL(`./decoder${extname(import.meta.url)}`, import.meta.url);
   const options = {

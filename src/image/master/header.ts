@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { Size } from '../../record/box.ts';
-import { readExactly } from '../pack/zip.ts';
+import { readExactly } from '../../system/file/exact-io.ts';
 
 /** What one page of a TIFF says of how its pixels lie. TIFF 6.0, §2 and §8 */
 export type TiffHeader = Size & {

@@ -3,7 +3,7 @@ import { FondsError, isDiskFull } from '../../errors.ts';
 import type { Size } from '../../record/box.ts';
 import { withTemporaryFolder } from '../../system/file/temporary-folder.ts';
 import { type Sharp, sharp } from '../sharp.ts';
-import { decodeForeign, type Foreign, foreignOf } from './foreign.ts';
+import { decodeForeign, detectForeign, type ForeignFormat } from './foreign.ts';
 
 /** Which page of which file, and the most pixels it may have. */
 export type Master = {
@@ -13,7 +13,7 @@ export type Master = {
   readonly maxPixels?: number;
 };
 
-export type OpenMaster = {
+export type OpenedMaster = {
   /**
    * The pixels, oriented as the EXIF says, in sRGB (grey stays grey), on white where they are
    * transparent. Each call opens the file anew; nothing is decoded yet.
@@ -41,7 +41,7 @@ export async function masterSize(master: Master): Promise<Size> {
 
 /** How the EXIF says that the stored image is shown, 1 to 8; 1 where it says nothing. */
 export async function masterOrientation({ file }: Master): Promise<number> {
-  if (await foreignOf(file, 1)) return 1;
+  if (await detectForeign(file, 1)) return 1;
   return (await sharp(file).metadata()).orientation ?? 1;
 }
 
@@ -52,7 +52,7 @@ export async function masterOrientation({ file }: Master): Promise<number> {
  */
 export async function withMaster<T>(
   master: Master,
-  use: (opened: OpenMaster) => Promise<T>,
+  use: (opened: OpenedMaster) => Promise<T>,
   signal?: AbortSignal,
 ): Promise<T> {
   const foreign = await foreignMaster(master);
@@ -68,7 +68,7 @@ export async function withMaster<T>(
   });
 }
 
-async function openWithSharp(master: Master): Promise<OpenMaster> {
+async function openWithSharp(master: Master): Promise<OpenedMaster> {
   const { file, page = 1, maxPixels = MAX_PIXELS } = master;
   const read = () =>
     sharp(file, { page: page - 1, limitInputPixels: maxPixels, failOn: 'error', autoOrient: true });
@@ -92,9 +92,9 @@ async function openWithSharp(master: Master): Promise<OpenMaster> {
   };
 }
 
-async function foreignMaster(master: Master): Promise<Foreign | undefined> {
+async function foreignMaster(master: Master): Promise<ForeignFormat | undefined> {
   try {
-    return await foreignOf(master.file, master.page ?? 1);
+    return await detectForeign(master.file, master.page ?? 1);
   } catch (cause) {
     throw unreadable(master, cause);
   }

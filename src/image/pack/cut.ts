@@ -2,6 +2,7 @@ import { mkdir, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { formatBox, type Size } from '../../record/box.ts';
 import { temporaryName, writeAtomically } from '../../system/file/atomic-file.ts';
+import { readExactly } from '../../system/file/exact-io.ts';
 import { listedSizes, TILE_SIZE, tilesOf } from '../image.ts';
 import { withRestarts } from '../jpeg/restart.ts';
 import {
@@ -12,12 +13,13 @@ import {
   withMaster,
 } from '../master/master.ts';
 import { type Sharp, sharp } from '../sharp.ts';
-import { readDirectory, readExactly, type ZipWriter, zipWriter } from './zip.ts';
+import { readDirectory } from './zip-reader.ts';
+import { type ZipWriter, zipWriter } from './zip-writer.ts';
 
 /** Part of every hash of a source: a change in the way of cutting makes all packs new. */
 export const CUT_VERSION = 5;
 
-export type Cut = Size & { readonly sizes: Size[]; readonly grey: boolean };
+export type CutImage = Size & { readonly sizes: Size[]; readonly grey: boolean };
 
 /**
  * The size of a master in pixels, after its EXIF orientation; only the header is read. Pages are
@@ -38,7 +40,7 @@ export async function cutPack(
   file: string,
   target: string,
   options: { readonly page?: number; readonly quality: number; readonly maxPixels?: number },
-): Promise<Cut> {
+): Promise<CutImage> {
   const { quality, ...rest } = options;
   const master = { file, ...rest };
   return await withMaster(master, async ({ open: pixels, size, grey }) => {

@@ -1,6 +1,6 @@
 import { FondsError } from '../../errors.ts';
 import { parseRegion, type Region } from './region.ts';
-import { type Limits, parseSize, parseSize2, type Scaling } from './size.ts';
+import { type Limits, parseSize, parseSize2, type SizeRequest } from './size.ts';
 
 /** The version of the Image API a request is written in: 3.0 or 2.1. */
 export type Version = 2 | 3;
@@ -8,7 +8,7 @@ export type Version = 2 | 3;
 /** What an address asks for, whatever the image. https://iiif.io/api/image/3.0/#21-image-request-uri-syntax */
 export type ImageRequest = {
   readonly region: Region;
-  readonly scaling: Scaling;
+  readonly scaling: SizeRequest;
   readonly rotation: Rotation;
   readonly quality: Quality;
   readonly format: Format;

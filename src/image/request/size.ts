@@ -2,7 +2,7 @@ import { FondsError } from '../../errors.ts';
 import type { Size } from '../../record/box.ts';
 
 /** The {size} of an image request; `enlarge` is its `^`. https://iiif.io/api/image/3.0/#42-size */
-export type Scaling = { readonly enlarge: boolean } & (
+export type SizeRequest = { readonly enlarge: boolean } & (
   | { readonly kind: 'max' }
   | { readonly kind: 'width'; readonly width: number }
   | { readonly kind: 'height'; readonly height: number }
@@ -15,7 +15,7 @@ const SIDES = /^(!?)(\d*),(\d*)$/;
 const PERCENT = /^pct:(\d+\.\d+|\d+|\.\d+)$/;
 
 /** Throws INVALID_SIZE for what Image API 3.0 does not define. */
-export function parseSize(text: string): Scaling {
+export function parseSize(text: string): SizeRequest {
   const enlarge = text.startsWith('^');
   const scaling = parseForm(enlarge ? text.slice(1) : text, enlarge);
   if (scaling) return scaling;
@@ -29,7 +29,7 @@ export function parseSize(text: string): Scaling {
  * The size of Image API 2.1: `full` is the region as it is, and a larger size needs no `^`.
  * https://iiif.io/api/image/2.1/#size
  */
-export function parseSize2(text: string, limits: Limits): Scaling {
+export function parseSize2(text: string, limits: Limits): SizeRequest {
   if (text === 'full') return { kind: 'percent', percent: 100, enlarge: false };
   const scaling = parseForm(text, canEnlarge(limits));
   if (scaling?.kind === 'max' || scaling?.kind === 'within') return { ...scaling, enlarge: false };
@@ -40,7 +40,7 @@ export function parseSize2(text: string, limits: Limits): Scaling {
   );
 }
 
-function parseForm(text: string, enlarge: boolean): Scaling | undefined {
+function parseForm(text: string, enlarge: boolean): SizeRequest | undefined {
   if (text === 'max') return { kind: 'max', enlarge };
   const percent = PERCENT.exec(text)?.[1];
   if (percent) return { kind: 'percent', percent: Number(percent), enlarge };
@@ -59,7 +59,7 @@ function parseForm(text: string, enlarge: boolean): Scaling | undefined {
  * has where nothing asks to enlarge; SIZE_TOO_LARGE above the limits; UPSCALING_UNSUPPORTED where
  * the server never enlarges.
  */
-export function sizeOf(scaling: Scaling, region: Size, limits: Limits): Size {
+export function sizeOf(scaling: SizeRequest, region: Size, limits: Limits): Size {
   const size = scaledSize(scaling, region, limits);
   if (size.width < 1 || size.height < 1) {
     throw new FondsError('INVALID_SIZE', 'the size leaves no pixel of the region');
@@ -77,7 +77,7 @@ export function sizeOf(scaling: Scaling, region: Size, limits: Limits): Size {
   return size;
 }
 
-function scaledSize(scaling: Scaling, region: Size, limits: Limits): Size {
+function scaledSize(scaling: SizeRequest, region: Size, limits: Limits): Size {
   switch (scaling.kind) {
     case 'max':
       return largestSize(region, limits, scaling.enlarge);
@@ -104,7 +104,7 @@ function scaledSize(scaling: Scaling, region: Size, limits: Limits): Size {
 const beside = (length: number, scale: number) =>
   scale === 0 ? 0 : scaleSize({ width: length, height: 1 }, scale, Math.round).width;
 
-function sizeWithin(box: Size & Scaling, region: Size, limits: Limits): Size {
+function sizeWithin(box: Size & SizeRequest, region: Size, limits: Limits): Size {
   if (box.width === 0 || box.height === 0) return { width: 0, height: 0 };
   const scale = Math.min(box.width / region.width, box.height / region.height);
   if (scale > 1 && !box.enlarge) {

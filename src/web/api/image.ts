@@ -2,14 +2,22 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { LRUCache } from 'lru-cache';
 import { FondsError } from '../../errors.ts';
-import type { ImageAsked, ImageEngine } from '../../image/engine.ts';
+import type { ImageEngine, PreparedImage } from '../../image/engine.ts';
 import type { ImageSource } from '../../image/image.ts';
 import { IMAGE_2_CONTEXT, IMAGE_3_CONTEXT, profileOf } from '../../image/info.ts';
+import type { PooledBytes } from '../../image/pack/open-packs.ts';
 import type { Version } from '../../image/request/request.ts';
-import { type BufferPool, bufferPool } from '../../system/buffer-pool.ts';
+import { MAX_IN_MEMORY_BYTES } from '../../system/file/cache-folder.ts';
 import { recentlySeen } from '../../system/recently-seen.ts';
-import { type AnswerHead, headOf, REVALIDATE, sendBytes, sendFile } from '../server/answer.ts';
-import { isFresh } from '../server/conditional.ts';
+import {
+  type AnswerHead,
+  headOf,
+  REVALIDATE,
+  sendBytes,
+  sendFile,
+  sendNotModified,
+  sendWhole,
+} from '../server/answer.ts';
 import { closeSignal } from '../server/disconnect.ts';
 import type { SendError } from '../server/failure.ts';
 import { preferredType } from '../server/negotiate.ts';
@@ -18,48 +26,37 @@ import { checkReadOnly } from '../server/request.ts';
 import { FILE_POLICY } from '../server/security.ts';
 
 /**
- * Asked for in hundreds while a reader moves about, and then again whenever used: new scans take the
- * place of old ones under the same address, and a 304 touches no file.
+ * Viewers request hundreds of tiles while a reader moves about. After a minute they revalidate, because
+ * a new scan replaces the old one under the same address; a 304 touches no file.
  */
 const IMAGE_CACHE = 'public, max-age=60, must-revalidate';
 
-/**
- * Addresses whose meaning is remembered, three kilobytes each, and those that were asked for of late: what
- * is asked for once is seldom asked for again, and its meaning is to go before V8 takes it for old.
- */
-const REMEMBERED = 2048;
-const HEARD = 8 * REMEMBERED;
-/** How long they may be: odd ones shall not fill the memory. */
-const LONGEST = 160;
-
-/** Rooms for tiles kept between requests: so many are sent at once where readers are not slow. */
-const ROOMS = 16;
-/** A tile is half as large or smaller. Bytes. */
-const ROOM = 256 * 1024;
-
-/**
- * Large pictures come from files, but for those that lie in a pack and those that the disk does not take: so
- * many bytes of them may wait for their readers.
- */
-const MOST_UNSENT = 64 * 1024 * 1024;
-
-/** What an address means, for as long as the image is the same: viewers ask in the same words. */
-type Meaning = { readonly source: ImageSource; readonly give: Give };
-type Give = (req: IncomingMessage, res: ServerResponse) => void;
-
 const ADDRESS = /^\/iiif\/image\/([23])\/([^?#]*)/;
 
+/** Sends the response for one address. The image must be the one it was made for. */
+type Responder = { readonly source: ImageSource; readonly send: Send };
+type Send = (req: IncomingMessage, res: ServerResponse) => void;
+
 /**
- * Answers `/iiif/image/{2|3}/…` on node:http, in front of everything else: a tile costs a tenth of
- * what routing costs. False where the request is for another part of the server.
+ * Viewers repeat an address many times in a row. Its responder is kept on the second request, so a
+ * crawler that requests everything once leaves no trace. A responder takes three kilobytes.
+ */
+const MAX_RESPONDERS = 2048;
+const SEEN_SLOTS = 8 * MAX_RESPONDERS;
+/** Longer addresses are unusual and would only fill the memory. */
+const MAX_ADDRESS_LENGTH = 160;
+
+/**
+ * Answers `/iiif/image/{2|3}/…` on node:http, in front of everything else: a tile costs a tenth of what
+ * routing through Express costs. Returns false if another part of the server has to answer.
  */
 export function imageFront(options: {
   readonly engine: ImageEngine;
-  /** The public base URL; it may have a path of its own. */
+  /** The public base URL; it may have a path. */
   readonly base: string;
-  /** True where an address is one of a withdrawn record, which others answer. */
+  /** True for an address of a withdrawn record, which another part of the server answers. */
   readonly isGone?: (path: string) => boolean;
-  /** Answers what fails; a problem document where it is absent. */
+  /** Sends an error; by default as a problem document. */
   readonly fail?: SendError;
 }): (req: IncomingMessage, res: ServerResponse, path?: string) => boolean {
   const { engine, fail = sendProblem } = options;
@@ -69,38 +66,39 @@ export function imageFront(options: {
   const infoAnswer = infoAnswers((version, source) =>
     engine.info(version, uriOf(version, source.id), source),
   );
-  const known = new LRUCache<string, Meaning>({ max: REMEMBERED });
-  const wasHeard = recentlySeen(HEARD);
-  const rooms = bufferPool(ROOM, ROOMS);
+  const responders = new LRUCache<string, Responder>({ max: MAX_RESPONDERS });
+  const wasSeen = recentlySeen(SEEN_SLOTS);
 
-  const understand = (version: Version, rest: string): Meaning => {
+  const createResponder = (version: Version, rest: string): Responder => {
     const [id = '', ...path] = rest.split('/').map(decode);
     const source = engine.find(id);
     if (!source) throw new FondsError('NO_SUCH_IMAGE', `there is no image “${id}”`);
     const uri = uriOf(version, id);
     if (path.length === 0 || (path.length === 1 && path[0] === '')) {
-      const head = leadingTo(`${uri}/info.json`);
-      return { source, give: (req, res) => sendBytes(req, res, head, '') };
+      const head = redirectTo(`${uri}/info.json`);
+      return { source, send: (req, res) => sendBytes(req, res, head, '') };
     }
     if (path.length === 1 && path[0] === 'info.json') {
       const infoFor = infoAnswer(version, source);
-      const give: Give = (req, res) => {
+      const send: Send = (req, res) => {
         const { head, body } = infoFor(req);
         sendBytes(req, res, head, body);
       };
-      return { source, give };
+      return { source, send };
     }
-    const asked = engine.ask(version, source, path);
-    const head = headOfImage(asked, uri);
-    return { source, give: (req, res) => sendImage(asked, head, { rooms, fail }, req, res) };
+    const image = engine.prepare(version, source, path);
+    const head = imageHead(image, uri);
+    return { source, send: (req, res) => sendImage(image, head, fail, req, res) };
   };
 
-  const meaningOf = (address: string, version: Version, rest: string): Meaning => {
-    const found = known.get(address);
-    if (found && engine.find(found.source.id) === found.source) return found;
-    const meaning = understand(version, rest);
-    if (address.length <= LONGEST && wasHeard(address)) known.set(address, meaning);
-    return meaning;
+  const responderFor = (address: string, version: Version, rest: string): Responder => {
+    const cached = responders.get(address);
+    if (cached && engine.find(cached.source.id) === cached.source) return cached;
+    const responder = createResponder(version, rest);
+    if (address.length <= MAX_ADDRESS_LENGTH && wasSeen(address)) {
+      responders.set(address, responder);
+    }
+    return responder;
   };
 
   return (req, res, path = req.url ?? '/') => {
@@ -108,7 +106,7 @@ export function imageFront(options: {
     if (address === undefined || rest === undefined) return false;
     try {
       checkReadOnly(req, res);
-      meaningOf(address, version === '3' ? 3 : 2, rest).give(req, res);
+      responderFor(address, version === '3' ? 3 : 2, rest).send(req, res);
     } catch (error) {
       const isMissing = error instanceof FondsError && error.code === 'NO_SUCH_IMAGE';
       if (isMissing && options.isGone?.(path)) return false;
@@ -118,7 +116,16 @@ export function imageFront(options: {
   };
 }
 
-const leadingTo = (address: string): AnswerHead =>
+/** Decodes one segment of a path, once: an encoded slash stays inside its segment. */
+function decode(segment: string): string {
+  try {
+    return segment.includes('%') ? decodeURIComponent(segment) : segment;
+  } catch (cause) {
+    throw new FondsError('INVALID_ADDRESS', `“${segment}” has a broken %-escape`, { cause });
+  }
+}
+
+const redirectTo = (address: string): AnswerHead =>
   headOf({
     status: 303,
     type: 'text/plain',
@@ -126,8 +133,8 @@ const leadingTo = (address: string): AnswerHead =>
     headers: { Location: address },
   });
 
-const headOfImage = (
-  { type, etag, modified, canonical, profile }: ImageAsked,
+const imageHead = (
+  { type, etag, modified, canonical, profile }: PreparedImage,
   uri: string,
 ): AnswerHead =>
   headOf({
@@ -141,99 +148,94 @@ const headOfImage = (
     },
   });
 
-/** What the reader has, or what is at hand, is answered at once; the rest when it is read or made. */
+/** Sends a 304 or a stored tile at once; anything else when it is read or rendered. */
 function sendImage(
-  asked: ImageAsked,
+  image: PreparedImage,
   head: AnswerHead,
-  { rooms, fail }: { readonly rooms: BufferPool; readonly fail: SendError },
+  fail: SendError,
   req: IncomingMessage,
   res: ServerResponse,
 ): void {
-  if (isFresh(req, head.etag, head.lastModified)) {
-    sendBytes(req, res, head, '');
-    return;
-  }
-  const body = asked.atHand((length) => {
-    const room = rooms.take(length);
-    res.once('finish', () => rooms.release(room));
-    return room;
-  });
-  if (body) {
-    give(req, res, head, body);
+  if (sendNotModified(req, res, head)) return;
+  const stored = image.readNow();
+  if (stored) {
+    sendBody(req, res, head, stored);
     return;
   }
   const signal = closeSignal(res);
-  asked
-    .bytes(signal)
-    .then(async (made) => {
-      if (Buffer.isBuffer(made)) {
-        if (!signal.aborted) give(req, res, head, made);
-      } else if (signal.aborted) await made.file.close();
-      else await sendFile(req, res, head, made);
+  image
+    .read(signal)
+    .then(async (content) => {
+      if (Buffer.isBuffer(content)) {
+        if (!signal.aborted) sendBody(req, res, head, { bytes: content });
+      } else if (signal.aborted) await content.file.close();
+      else await sendFile(req, res, head, content);
     })
     .catch((error: unknown) => {
       if (!signal.aborted) fail(req, res, error);
     });
 }
 
-/** Bytes in memory that readers have not taken yet, of large bodies. */
-let unsent = 0;
+/**
+ * Large images are sent from files, except those in a pack and those for which the disk has no room. At
+ * most this many bytes of them wait in memory for their readers.
+ */
+const MAX_UNSENT_BYTES = 64 * 1024 * 1024;
 
-/** @throws FondsError BUSY where too many readers are slow */
-function give(req: IncomingMessage, res: ServerResponse, head: AnswerHead, body: Buffer): void {
-  const { length } = body;
-  if (length > ROOM) {
-    if (unsent > MOST_UNSENT) throw new FondsError('BUSY', 'too many readers are slow');
-    unsent += length;
+/** Bytes of large images in memory that readers have not received yet. */
+let unsentBytes = 0;
+
+/** @throws FondsError BUSY if too many readers are slow */
+function sendBody(
+  req: IncomingMessage,
+  res: ServerResponse,
+  head: AnswerHead,
+  { bytes, release }: PooledBytes,
+): void {
+  const { length } = bytes;
+  if (length > MAX_IN_MEMORY_BYTES) {
+    if (unsentBytes > MAX_UNSENT_BYTES) throw new FondsError('BUSY', 'too many readers are slow');
+    unsentBytes += length;
     res.once('close', () => {
-      unsent -= length;
+      unsentBytes -= length;
     });
   }
-  sendBytes(req, res, head, body);
-}
-
-/** Once only, and segment by segment: an encoded slash stays inside its segment. */
-function decode(segment: string): string {
-  try {
-    return segment.includes('%') ? decodeURIComponent(segment) : segment;
-  } catch (cause) {
-    throw new FondsError('INVALID_ADDRESS', `“${segment}” has a broken %-escape`, { cause });
-  }
+  if (release) res.once('finish', release);
+  sendWhole(req, res, head, bytes);
 }
 
 const LINKED = 'application/ld+json';
 const LINKED_3 = `${LINKED};profile="${IMAGE_3_CONTEXT}"`;
 const PLAIN = 'application/json';
 
-/** JSON-LD processors find the context of plain JSON through it. https://www.w3.org/TR/json-ld11/#interpreting-json-as-json-ld */
+/** Leads JSON-LD processors to the context of plain JSON. https://www.w3.org/TR/json-ld11/#interpreting-json-as-json-ld */
 const CONTEXT_LINK = `<${IMAGE_2_CONTEXT}>;rel="http://www.w3.org/ns/json-ld#context";type="application/ld+json"`;
 
-/** An answer ready to be sent. */
-type Ready = { readonly head: AnswerHead; readonly body: Buffer };
+type InfoAnswer = { readonly head: AnswerHead; readonly body: Buffer };
 
 /**
- * info.json in the media type the reader prefers: JSON-LD in 3.0, JSON in 2.1 unless JSON-LD is
- * asked for. https://iiif.io/api/image/3.0/#51-image-information-request
+ * Answers requests for info.json in the media type that Accept prefers; by default JSON-LD in 3.0 and
+ * JSON in 2.1. https://iiif.io/api/image/3.0/#51-image-information-request
  *
- * @param infoOf the information itself
- * @returns what gives the answers for one image; each type is put together once
+ * @param infoOf gives the content of info.json
+ * @returns for one image, a function from a request to its answer; each media type is built once
  */
 export function infoAnswers(infoOf: (version: Version, source: ImageSource) => object) {
-  return (version: Version, source: ImageSource): ((req: IncomingMessage) => Ready) => {
+  return (version: Version, source: ImageSource): ((req: IncomingMessage) => InfoAnswer) => {
     const typeOf = version === 3 ? typeOf3 : typeOf2;
-    const ready = new Map<string, Ready>();
+    const answers = new Map<string, InfoAnswer>();
     return (req) => {
       const type = typeOf(req);
-      const found = ready.get(type);
-      if (found) return found;
+      const built = answers.get(type);
+      if (built) return built;
       const answer = answerOf(infoOf(version, source), version, type, source.modified);
-      ready.set(type, answer);
+      answers.set(type, answer);
       return answer;
     };
   };
 }
 
-function answerOf(info: object, version: Version, type: string, lastModified: Date): Ready {
+function answerOf(info: object, version: Version, type: string, lastModified: Date): InfoAnswer {
   const body = Buffer.from(JSON.stringify(info));
   const profile = `<${profileOf(version)}>;rel="profile"`;
   const head = headOf({

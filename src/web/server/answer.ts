@@ -137,7 +137,11 @@ function varyByCoding(res: ServerResponse): void {
 }
 
 /** Sends 304 if the reader already has this answer. @returns whether it did */
-function sendNotModified(req: IncomingMessage, res: ServerResponse, head: AnswerHead): boolean {
+export function sendNotModified(
+  req: IncomingMessage,
+  res: ServerResponse,
+  head: AnswerHead,
+): boolean {
   const { status, etag, lastModified, notModifiedLines: freshLines } = head;
   if (status !== 200 || !isFresh(req, etag, lastModified)) return false;
   res.writeHead(304, freshLines).end();
@@ -145,7 +149,7 @@ function sendNotModified(req: IncomingMessage, res: ServerResponse, head: Answer
 }
 
 /** Sends the answer, or the range of it that was requested. */
-function sendWhole(
+export function sendWhole(
   req: IncomingMessage,
   res: ServerResponse,
   head: AnswerHead,

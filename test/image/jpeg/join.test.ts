@@ -2,12 +2,13 @@ import path from 'node:path';
 import { expect } from 'chai';
 import sharp from 'sharp';
 import { TILE_SIZE, tilesOf } from '../../../src/image/image.ts';
-import { type Joined, withJoined } from '../../../src/image/jpeg/join.ts';
+import { type JoinedTiles, withJoined } from '../../../src/image/jpeg/join.ts';
 import { cutPack } from '../../../src/image/pack/cut.ts';
 import { openPack, type Pack } from '../../../src/image/pack/pack.ts';
-import { type Join, planOf } from '../../../src/image/plan.ts';
+import { type JoinPlan, planOf } from '../../../src/image/plan.ts';
 import { type Box, formatBox, type Size } from '../../../src/record/box.ts';
 import { bufferPool } from '../../../src/system/buffer-pool.ts';
+import { readEntry } from '../support/entry.ts';
 import { difference, inFolder, openSample, picture, type Sample } from '../support/sample.ts';
 
 /** Its last tiles are neither as wide as the others nor a multiple of 16, which libvips minds. */
@@ -119,7 +120,7 @@ const withNoise = (size: Size, isGrey: boolean, use: (pack: Pack, size: Size) =>
     await pack.close();
   });
 
-const regionOf = ({ pixels, from }: Joined): Promise<Buffer> =>
+const regionOf = ({ pixels, region: from }: JoinedTiles): Promise<Buffer> =>
   pixels
     .extract({ left: from.x, top: from.y, width: from.w, height: from.h })
     .toColourspace('srgb')
@@ -127,7 +128,7 @@ const regionOf = ({ pixels, from }: Joined): Promise<Buffer> =>
     .toBuffer();
 
 /** How a region at full size is joined of tiles. */
-function planned(box: Box, image: Size, pack: Pack): Join {
+function planned(box: Box, image: Size, pack: Pack): JoinPlan {
   const size = { width: box.w, height: box.h };
   const rotation = { degrees: 0, mirrored: false };
   const derivative = { box, size, rotation, quality: 'default', format: 'jpg' } as const;
@@ -141,7 +142,10 @@ function planned(box: Box, image: Size, pack: Pack): Join {
 async function tilesTogether(pack: Pack, whole: Size): Promise<Buffer> {
   const together = Buffer.alloc(whole.width * whole.height * 3);
   for (const { box, size, left, top } of tilesOf(whole, 1)) {
-    const tile = await pack.read(`${formatBox(box)}/${size.width},${size.height}/0/default.jpg`);
+    const tile = await readEntry(
+      pack,
+      `${formatBox(box)}/${size.width},${size.height}/0/default.jpg`,
+    );
     const pixels = await sharp(tile).toColourspace('srgb').raw().toBuffer();
     for (let row = 0; row < size.height; row++) {
       const from = row * size.width * 3;

@@ -16,7 +16,7 @@ const pixelsOf = (jpeg: Buffer) => sharp(jpeg, { failOn: 'warning' }).raw().toBu
 
 /** Markers between coded pixels: FF is followed by 0 where it is none. */
 const markersOf = (jpeg: Buffer): number[] => {
-  const data = jpeg.subarray(jpegHead(jpeg).dataAt);
+  const data = jpeg.subarray(jpegHead(jpeg).dataOffset);
   return [...data].flatMap((byte, at) =>
     byte === 0xff && data[at + 1] ? [data[at + 1] ?? 0] : [],
   );
@@ -38,7 +38,7 @@ describe('withRestarts(jpeg)', () => {
     it(`has a marker for every ${interval} units of ${width} × ${height} in ${kind}, and the same pixels`, async () => {
       const jpeg = await jpegOf(width, height, isGrey);
       const marked = withRestarts(jpeg);
-      expect(jpegHead(marked).interval).to.equal(interval);
+      expect(jpegHead(marked).restartInterval).to.equal(interval);
       const found = markersOf(marked);
       const expected = Array.from({ length: markers - 1 }, (_, index) => 0xd0 + (index % 8));
       expect(found).to.deep.equal([...expected, 0xd9]);

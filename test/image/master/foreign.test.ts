@@ -8,6 +8,7 @@ import { withMaster } from '../../../src/image/master/master.ts';
 import { cutPack, measureMaster } from '../../../src/image/pack/cut.ts';
 import { openPack } from '../../../src/image/pack/pack.ts';
 import type { Size } from '../../../src/record/box.ts';
+import { readEntry } from '../support/entry.ts';
 import { codestream, DEEP, jp2File, opacity, paletteOf, profile } from '../support/jp2.ts';
 import { refuseLater } from '../support/refuse.ts';
 import { difference, gradient, inFolder, picture } from '../support/sample.ts';
@@ -24,7 +25,7 @@ async function cutWhole(folder: string, name: string): Promise<Buffer> {
   const target = join(folder, `${name}.pack`);
   const { width, height } = await cutPack(join(folder, name), target, { quality: 95 });
   const pack = await openPack(target);
-  const bytes = await pack.read(`full/${width},${height}/0/default.jpg`);
+  const bytes = await readEntry(pack, `full/${width},${height}/0/default.jpg`);
   await pack.close();
   if (!bytes) throw new Error('the whole image is not in the pack');
   return bytes;

@@ -6,6 +6,7 @@ import { tileBox } from '../../../src/image/image.ts';
 import { unreadable, withMaster } from '../../../src/image/master/master.ts';
 import { cutPack, measureMaster } from '../../../src/image/pack/cut.ts';
 import { openPack } from '../../../src/image/pack/pack.ts';
+import { readEntry } from '../support/entry.ts';
 import { refuseLater } from '../support/refuse.ts';
 import { difference, inFolder, picture } from '../support/sample.ts';
 
@@ -19,9 +20,9 @@ async function cut(name: string, write: (path: string) => Promise<unknown>, page
     const target = join(folder, 'x.pack');
     const made = await cutPack(file, target, { quality: 95, ...(page ? { page } : {}) });
     const pack = await openPack(target);
-    const whole = await pack.read(`full/${made.width},${made.height}/0/default.jpg`);
+    const whole = await readEntry(pack, `full/${made.width},${made.height}/0/default.jpg`);
     const { w, h } = tileBox(made, 1, 0, 0);
-    const tile = await pack.read(`0,0,${w},${h}/${w},${h}/0/default.jpg`);
+    const tile = await readEntry(pack, `0,0,${w},${h}/${w},${h}/0/default.jpg`);
     await pack.close();
     if (!whole || !tile) throw new Error('the pack is not whole');
     return { ...made, whole, tile };

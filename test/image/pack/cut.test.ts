@@ -6,6 +6,7 @@ import { levelSize, scaleFactors, TILE_SIZE, tileBox } from '../../../src/image/
 import { cutPack, measureMaster } from '../../../src/image/pack/cut.ts';
 import { openPack } from '../../../src/image/pack/pack.ts';
 import type { Size } from '../../../src/record/box.ts';
+import { readEntry } from '../support/entry.ts';
 import { refuseLater } from '../support/refuse.ts';
 import { inFolder, picture } from '../support/sample.ts';
 
@@ -40,7 +41,7 @@ describe('cutPack(file, target, options)', () => {
       }
       expect(pack.count).to.equal(names.size);
       for (const name of names) {
-        const bytes = await pack.read(`${name}/0/default.jpg`);
+        const bytes = await readEntry(pack, `${name}/0/default.jpg`);
         const { width, height, format } = await sharp(bytes).metadata();
         expect(`${width},${height} ${format}`, name).to.equal(`${name.split('/')[1]} jpeg`);
       }

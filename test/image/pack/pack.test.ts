@@ -1,9 +1,11 @@
 import { open, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { type Directory, openPack } from '../../../src/image/pack/pack.ts';
-import { packShelf } from '../../../src/image/pack/shelf.ts';
-import { zipWriter } from '../../../src/image/pack/zip.ts';
+import { openPacks } from '../../../src/image/pack/open-packs.ts';
+import { openPack, type Pack, type PackIndex } from '../../../src/image/pack/pack.ts';
+import { zipWriter } from '../../../src/image/pack/zip-writer.ts';
+import { bufferPool } from '../../../src/system/buffer-pool.ts';
+import { readEntry } from '../support/entry.ts';
 import { refuseLater } from '../support/refuse.ts';
 import { inFolder } from '../support/sample.ts';
 
@@ -19,17 +21,24 @@ async function packed(folder: string, name = 'a.pack', names = [NAME, 'full/5,5/
   return path;
 }
 
+function readNow(pack: Pack, name: string): Buffer | undefined {
+  const entry = pack.locate(name);
+  return entry && pack.readSync(entry, Buffer.alloc(entry.readLength));
+}
+
 describe('openPack(path)', () => {
   it('reads an entry by its canonical request', () =>
     inFolder(async (folder) => {
       const pack = await openPack(await packed(folder));
       expect(pack.count).to.equal(2);
       expect(pack.has(NAME)).to.equal(true);
-      expect(String(await pack.read(NAME))).to.equal(`the bytes of ${NAME} in a.pack`);
-      expect(pack.readNow(NAME)?.equals((await pack.read(NAME)) ?? Buffer.alloc(0))).to.equal(true);
-      expect(pack.readNow('full/5,5/0/default.png')).to.equal(undefined);
+      expect(String(await readEntry(pack, NAME))).to.equal(`the bytes of ${NAME} in a.pack`);
+      expect(
+        readNow(pack, NAME)?.equals((await readEntry(pack, NAME)) ?? Buffer.alloc(0)),
+      ).to.equal(true);
+      expect(readNow(pack, 'full/5,5/0/default.png')).to.equal(undefined);
       expect(pack.has('full/5,5/0/default.png')).to.equal(false);
-      expect(await pack.read('full/5,5/0/default.png')).to.equal(undefined);
+      expect(await readEntry(pack, 'full/5,5/0/default.png')).to.equal(undefined);
       await pack.close();
     }));
   it('tells thousands of entries apart', () =>
@@ -40,11 +49,11 @@ describe('openPack(path)', () => {
       );
       const pack = await openPack(await packed(folder, 'b.pack', names));
       for (const name of names.filter((_, n) => n % 250 === 0)) {
-        expect(String(await pack.read(name))).to.equal(`the bytes of ${name} in b.pack`);
+        expect(String(await readEntry(pack, name))).to.equal(`the bytes of ${name} in b.pack`);
       }
       await pack.close();
     }));
-  it('takes less than a millisecond of the processor for 600 entries', () =>
+  it('takes less than a millisecond of CPU time for 600 entries', () =>
     inFolder(async (folder) => {
       const names = Array.from(
         { length: 600 },
@@ -60,21 +69,21 @@ describe('openPack(path)', () => {
       await openOften();
       expect(Math.min(await openOften(), await openOften())).to.be.below(1000);
     }));
-  it('reads the directory once for a file that is opened again, and anew where another lies there', () =>
+  it('parses the directory of a reopened file once, and again after the file was replaced', () =>
     inFolder(async (folder) => {
       const path = await packed(folder);
-      const known = new Map<string, Directory>();
-      await (await openPack(path, known)).close();
-      const first = known.get(path);
-      await (await openPack(path, known)).close();
-      expect(known.get(path)).to.equal(first);
+      const indexes = new Map<string, PackIndex>();
+      await (await openPack(path, indexes)).close();
+      const first = indexes.get(path);
+      await (await openPack(path, indexes)).close();
+      expect(indexes.get(path)).to.equal(first);
       await rename(await packed(folder, 'b.pack', [NAME]), path);
-      const other = await openPack(path, known);
+      const other = await openPack(path, indexes);
       expect(other.count).to.equal(1);
-      expect(String(await other.read(NAME))).to.equal(`the bytes of ${NAME} in b.pack`);
+      expect(String(await readEntry(other, NAME))).to.equal(`the bytes of ${NAME} in b.pack`);
       await other.close();
     }));
-  it('refuses a missing file, a foreign file and a name that stands twice', () =>
+  it('refuses a missing file, a foreign file and a duplicate name', () =>
     inFolder(async (folder) => {
       const missing = await refuseLater('PACK_DAMAGED', openPack(join(folder, 'none.pack')));
       expect(missing.message).to.include('none.pack');
@@ -83,7 +92,7 @@ describe('openPack(path)', () => {
       const twice = await packed(folder, 'twice.pack', [NAME, NAME]);
       expect((await refuseLater('PACK_DAMAGED', openPack(twice))).message).to.include('twice');
     }));
-  it('gives no damaged byte away', () =>
+  it('never returns damaged bytes', () =>
     inFolder(async (folder) => {
       const path = await packed(folder);
       const sound = await readFile(path);
@@ -97,8 +106,8 @@ describe('openPack(path)', () => {
         bytes.writeUInt8((bytes[at] ?? 0) ^ 1, at);
         await writeFile(path, bytes);
         const pack = await openPack(path);
-        expect((await refuseLater('PACK_DAMAGED', pack.read(NAME))).message).to.match(reason);
-        expect(() => pack.readNow(NAME)).to.throw(reason);
+        expect((await refuseLater('PACK_DAMAGED', readEntry(pack, NAME))).message).to.match(reason);
+        expect(() => readNow(pack, NAME)).to.throw(reason);
         await pack.close();
       }
     }));
@@ -107,68 +116,72 @@ describe('openPack(path)', () => {
       const path = await packed(folder);
       const pack = await openPack(path);
       await writeFile(path, Buffer.alloc(40));
-      await refuseLater('PACK_DAMAGED', pack.read(NAME));
-      expect(() => pack.readNow(NAME)).to.throw('ends too early');
+      await refuseLater('PACK_DAMAGED', readEntry(pack, NAME));
+      expect(() => readNow(pack, NAME)).to.throw('ends too early');
       await pack.close();
     }));
 });
 
-describe('packShelf(most)', () => {
-  const read = (shelf: ReturnType<typeof packShelf>, path: string) =>
-    shelf.with(path, async (pack) => String(await pack.read(NAME)));
+describe('openPacks(max)', () => {
+  const read = (packs: ReturnType<typeof openPacks>, path: string) =>
+    packs.with(path, async (pack) => String(await readEntry(pack, NAME)));
 
-  it('lends packs, more of them than it keeps open', () =>
+  it('works with more packs than it keeps open', () =>
     inFolder(async (folder) => {
-      const shelf = packShelf(2);
+      const packs = openPacks(2);
       const paths = await Promise.all(['a', 'b', 'c', 'd'].map((name) => packed(folder, name)));
       for (const round of [1, 2, 3]) {
-        const texts = await Promise.all(paths.map((path) => read(shelf, path)));
+        const texts = await Promise.all(paths.map((path) => read(packs, path)));
         expect(texts.map((text) => text.at(-1)).join(''), `round ${round}`).to.equal('abcd');
       }
-      await shelf.close();
+      await packs.close();
     }));
-  it('never closes a pack under the hands of its user', () =>
+  it('never closes a pack in use', () =>
     inFolder(async (folder) => {
-      const shelf = packShelf(1);
+      const packs = openPacks(1);
       const [a, b] = [await packed(folder, 'a'), await packed(folder, 'b')];
-      const text = await shelf.with(a, async (pack) => {
-        await read(shelf, b);
-        return String(await pack.read(NAME));
+      const text = await packs.with(a, async (pack) => {
+        await read(packs, b);
+        return String(await readEntry(pack, NAME));
       });
       expect(text.at(-1)).to.equal('a');
-      await shelf.close();
+      await packs.close();
     }));
-  it('gives at once what lies in an open pack, and nothing else', () =>
+  it('reads entries of an open pack without waiting, and nothing else', () =>
     inFolder(async (folder) => {
-      const shelf = packShelf(2);
+      const packs = openPacks(2);
       const path = await packed(folder);
-      expect(shelf.readNow(path, NAME)).to.equal(undefined);
-      await read(shelf, path);
-      expect(String(shelf.readNow(path, NAME))).to.equal(`the bytes of ${NAME} in a.pack`);
-      expect(shelf.readNow(path, 'full/9,9/0/default.jpg')).to.equal(undefined);
+      expect(packs.readNow(path, NAME)).to.equal(undefined);
+      await read(packs, path);
+      expect(String(packs.readNow(path, NAME))).to.equal(`the bytes of ${NAME} in a.pack`);
+      expect(packs.readNow(path, 'full/9,9/0/default.jpg')).to.equal(undefined);
       await writeFile(path, Buffer.alloc(40));
-      expect(shelf.readNow(path, NAME)).to.equal(undefined);
-      await shelf.close();
-      expect(shelf.readNow(path, NAME)).to.equal(undefined);
+      expect(packs.readNow(path, NAME)).to.equal(undefined);
+      await packs.close();
+      expect(packs.readNow(path, NAME)).to.equal(undefined);
     }));
-  it('reads into the room it is given, however large that is', () =>
+  it('reads into a buffer of the pool, and returns it when it is released', () =>
     inFolder(async (folder) => {
-      const pack = await openPack(await packed(folder));
-      const room = Buffer.alloc(10_000, 'x');
-      const read = pack.readNow(NAME, (length) => {
-        expect(length).to.be.below(200);
-        return room;
-      });
-      expect(String(read)).to.equal(`the bytes of ${NAME} in a.pack`);
-      expect(read?.buffer).to.equal(room.buffer);
-      await pack.close();
+      const packs = openPacks(2);
+      const path = await packed(folder);
+      await read(packs, path);
+      const pool = bufferPool(10_000, 1);
+      const buffer = pool.take(1);
+      pool.release(buffer);
+      const found = packs.readNow(path, NAME, pool);
+      expect(String(found?.bytes)).to.equal(`the bytes of ${NAME} in a.pack`);
+      expect(found?.bytes.buffer).to.equal(buffer.buffer);
+      expect(pool.take(1)).to.not.equal(buffer);
+      found?.release?.();
+      expect(pool.take(1)).to.equal(buffer);
+      await packs.close();
     }));
-  it('opens a pack anew after it could not be read', () =>
+  it('opens a pack again after it could not be read', () =>
     inFolder(async (folder) => {
-      const shelf = packShelf(2);
-      await refuseLater('PACK_DAMAGED', read(shelf, join(folder, 'late')));
+      const packs = openPacks(2);
+      await refuseLater('PACK_DAMAGED', read(packs, join(folder, 'late')));
       await packed(folder, 'late');
-      expect((await read(shelf, join(folder, 'late'))).at(-1)).to.equal('e');
-      await shelf.close();
+      expect((await read(packs, join(folder, 'late'))).at(-1)).to.equal('e');
+      await packs.close();
     }));
 });

@@ -2,7 +2,8 @@ import { open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { expect } from 'chai';
-import { readDirectory, zipWriter } from '../../../src/image/pack/zip.ts';
+import { readDirectory } from '../../../src/image/pack/zip-reader.ts';
+import { zipWriter } from '../../../src/image/pack/zip-writer.ts';
 import { inFolder } from '../support/sample.ts';
 
 async function written(path: string, entries: Record<string, string>): Promise<void> {

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { mkdir, readdir, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { readAll } from '../../../src/image/picture.ts';
+import { readWhole } from '../../../src/image/derivatives.ts';
 import {
   bytesTaken,
   type CacheFolder,
@@ -20,7 +20,7 @@ async function put(cache: CacheFolder, key: string, content: Buffer): Promise<vo
 
 const read = async (cache: CacheFolder, key: string) => {
   const found = await cache.get(key);
-  return found && (await readAll(found));
+  return found && (await readWhole(found));
 };
 
 async function files(dir: string): Promise<{ name: string; size: number }[]> {

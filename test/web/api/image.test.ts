@@ -310,13 +310,13 @@ describe('imageFront(options)', () => {
       const stopped: Promise<void>[] = [];
       const watched: ImageEngine = {
         ...engine,
-        ask(version, source, path) {
-          const asked = engine.ask(version, source, path);
+        prepare(version, source, path) {
+          const asked = engine.prepare(version, source, path);
           const bytes = (signal?: AbortSignal) => {
             stopped.push(new Promise((on) => signal?.addEventListener('abort', () => on())));
-            return asked.bytes(signal);
+            return asked.read(signal);
           };
-          return { ...asked, bytes };
+          return { ...asked, read: bytes };
         },
       };
       const front = imageFront({ engine: watched, base: BASE });

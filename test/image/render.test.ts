@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { render } from '../../src/image/make.ts';
+import { render } from '../../src/image/render.ts';
 import { sharp } from '../../src/image/sharp.ts';
 import { refuseLater } from './support/refuse.ts';
 

@@ -1,0 +1,239 @@
+import { stat } from 'node:fs/promises';
+import { FondsError, isDiskFull, isMissing } from '../errors.ts';
+import type { BufferPool } from '../system/buffer-pool.ts';
+import {
+  type CacheFolder,
+  MAX_IN_MEMORY_BYTES,
+  type OpenFile,
+} from '../system/file/cache-folder.ts';
+import { type BoundedQueue, singleFlight } from '../system/queue.ts';
+import type { ImageSource } from './image.ts';
+import { withJoined } from './jpeg/join.ts';
+import { unreadable, withMaster } from './master/master.ts';
+import type { OpenPacks } from './pack/open-packs.ts';
+import { isDamage } from './pack/pack.ts';
+import { type JoinPlan, planOf, type RenderPlan } from './plan.ts';
+import { render } from './render.ts';
+import type { Derivative } from './request/derivative.ts';
+
+/** One derivative of one image, and the name it would have in the pack. */
+export type DerivativeRequest = {
+  readonly source: ImageSource;
+  readonly derivative: Derivative;
+  readonly name: string;
+};
+
+/** What derivatives are made with. */
+export type RenderContext = {
+  readonly packs: OpenPacks;
+  readonly cache: CacheFolder;
+  /** Large decodes wait in a queue of their own, so small ones never wait for them. */
+  readonly queues: { readonly small: BoundedQueue; readonly large: BoundedQueue };
+  /** Buffers for the tiles of one derivative. */
+  readonly buffers: BufferPool;
+};
+
+/** The bytes of a derivative; a large one is a file, which the caller closes. */
+type ReadDerivative = (
+  request: DerivativeRequest,
+  key: string,
+  signal?: AbortSignal,
+) => Promise<Buffer | OpenFile>;
+
+/** Another process may remove a derivative from the cache before it is read. */
+const MAX_ATTEMPTS = 3;
+
+/**
+ * Reads derivatives from the pack or the cache, or makes them. Concurrent requests for the same
+ * derivative share the work.
+ *
+ * @param onDamage called when a pack is damaged or gone; the derivative is then made from the master
+ */
+export function derivativeReader(
+  context: RenderContext,
+  onDamage?: (source: ImageSource, error: unknown) => void,
+): ReadDerivative {
+  const once = singleFlight<Buffer | undefined>();
+
+  /** Undefined if the derivative is in the cache. */
+  const readOrMake = async (request: DerivativeRequest, key: string, signal?: AbortSignal) => {
+    try {
+      const stored = await readStoredOrPlan(context.packs, request);
+      if (Buffer.isBuffer(stored)) return stored;
+      return await once(key, (stop) => makeDerivative(context, request, stored, key, stop), signal);
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      onDamage?.(request.source, error);
+      return await once(
+        `${key} from master`,
+        (stop) => makeFromMaster(context, request, key, stop),
+        signal,
+      );
+    }
+  };
+
+  return async (request, key, signal) => {
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+      const bytes = (await readOrMake(request, key, signal)) ?? (await context.cache.get(key));
+      if (bytes) return bytes;
+    }
+    throw new FondsError(
+      'BUSY',
+      `“${request.name}” was removed from the cache before it could be read`,
+    );
+  };
+}
+
+/** The bytes of an entry of the pack, or a plan for a derivative that is not in it. */
+const readStoredOrPlan = (
+  packs: OpenPacks,
+  { source, derivative, name }: DerivativeRequest,
+): Promise<Buffer | RenderPlan> =>
+  packs.with(source.pack, async (pack) => {
+    const entry = pack.locate(name);
+    if (entry) return await pack.read(entry);
+    const plan = planOf(name, derivative, source, pack.has);
+    // An entry that is stored has just been read.
+    if (plan.kind !== 'stored') return plan;
+    throw new FondsError('PACK_DAMAGED', `the tile pack ${source.pack} lacks “${name}”`);
+  });
+
+/** Makes a derivative as planned, in turn. Undefined if it is in the cache. */
+function makeDerivative(
+  context: RenderContext,
+  { source, derivative }: DerivativeRequest,
+  plan: RenderPlan,
+  key: string,
+  signal: AbortSignal,
+): Promise<Buffer | undefined> {
+  const work = async () => {
+    if (plan.kind === 'join') return renderFromPack(context, source, derivative, plan);
+    const { fallback } = plan;
+    if (!(await isUnchanged(source))) return renderFromPack(context, source, derivative, fallback);
+    return renderFromMaster(source, derivative, signal).catch((error: unknown) => {
+      // Some masters are decoded into a temporary file.
+      if (!isDiskFull(error)) throw error;
+      return renderFromPack(context, source, derivative, fallback);
+    });
+  };
+  return makeCached(context, key, queueFor(source, derivative, plan), work, signal);
+}
+
+/**
+ * Makes a derivative of an image whose pack is damaged. The next ingest cuts the pack again.
+ *
+ * @returns undefined if the derivative is in the cache
+ * @throws FondsError PACK_DAMAGED if the master was replaced or cannot be read
+ */
+async function makeFromMaster(
+  context: RenderContext,
+  { source, derivative }: DerivativeRequest,
+  key: string,
+  signal: AbortSignal,
+): Promise<Buffer | undefined> {
+  if (!(await isUnchanged(source))) {
+    throw new FondsError(
+      'PACK_DAMAGED',
+      `${source.pack} is damaged, and its master has been replaced`,
+    );
+  }
+  const work = () =>
+    renderFromMaster(source, derivative, signal).catch((cause: unknown) => {
+      const isUnreadable = cause instanceof FondsError && cause.code === 'IMAGE_UNREADABLE';
+      if (!isUnreadable) throw cause;
+      const message = `${source.pack} is damaged, and its master cannot be read`;
+      throw new FondsError('PACK_DAMAGED', message, { cause });
+    });
+  return makeCached(context, key, queueFor(source, derivative, { kind: 'master' }), work, signal);
+}
+
+/**
+ * Runs `work` in a queue unless its result is cached, and caches the result. A large result is written
+ * before the next one is made, so that slow readers are served from disk and not from memory.
+ *
+ * @returns undefined if the result is in the cache
+ */
+async function makeCached(
+  { cache, queues }: RenderContext,
+  key: string,
+  queue: keyof RenderContext['queues'],
+  work: () => Promise<Buffer>,
+  signal: AbortSignal,
+): Promise<Buffer | undefined> {
+  if (await cache.has(key)) return undefined;
+  return await queues[queue].run(async () => {
+    const made = await work();
+    if (made.length > MAX_IN_MEMORY_BYTES) return (await cache.put(key, made)) ? undefined : made;
+    cache.putLater(key, made);
+    return made;
+  }, signal);
+}
+
+/** A master that was replaced since it was cut must not be rendered under the old ETag. */
+async function isUnchanged({ master, bytes, modified }: ImageSource): Promise<boolean> {
+  try {
+    const { size, mtime } = await stat(master);
+    return bytes === undefined || (size === bytes && mtime.getTime() === modified.getTime());
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
+}
+
+/** Pixels decoded, and pixels encoded. Below both limits, rendering takes some hundredths of a second. */
+const SMALL_DECODED = 6_000_000;
+const SMALL_ENCODED = 3_000_000;
+
+function queueFor(
+  source: ImageSource,
+  { size }: Derivative,
+  plan: JoinPlan | { readonly kind: 'master' },
+): keyof RenderContext['queues'] {
+  const decoded = plan.kind === 'master' ? source.width * source.height : plan.decodedPixels;
+  if (decoded > SMALL_DECODED) return 'large';
+  return size.width * size.height > SMALL_ENCODED ? 'large' : 'small';
+}
+
+const renderFromPack = (
+  { packs, buffers }: RenderContext,
+  source: ImageSource,
+  derivative: Derivative,
+  plan: JoinPlan,
+): Promise<Buffer> =>
+  packs.with(source.pack, (pack) =>
+    withJoined(pack, plan, buffers, ({ pixels, region }) => {
+      if (source.grey) pixels.toColourspace('b-w');
+      return render(pixels, region, derivative);
+    }).catch((cause: unknown) => {
+      if (cause instanceof FondsError) throw cause;
+      const message = `the tiles of the pack ${source.pack} cannot be joined`;
+      throw new FondsError('PACK_DAMAGED', message, { cause });
+    }),
+  );
+
+async function renderFromMaster(
+  source: ImageSource,
+  derivative: Derivative,
+  signal: AbortSignal,
+): Promise<Buffer> {
+  const { master: file, page } = source;
+  const master = page === undefined ? { file } : { file, page };
+  return await withMaster(
+    master,
+    ({ open }) =>
+      render(open(), derivative.box, derivative).catch((cause: unknown) => {
+        throw cause instanceof FondsError ? cause : unreadable(master, cause);
+      }),
+    signal,
+  );
+}
+
+/** The bytes of a derivative, also of one that is a file, which is closed. */
+export async function readWhole(bytes: Buffer | OpenFile): Promise<Buffer> {
+  if (Buffer.isBuffer(bytes)) return bytes;
+  try {
+    return await bytes.file.readFile();
+  } finally {
+    await bytes.file.close();
+  }
+}

@@ -1,0 +1,116 @@
+import { LRUCache } from 'lru-cache';
+import type { BufferPool } from '../../system/buffer-pool.ts';
+import { openPack, type Pack, type PackIndex } from './pack.ts';
+
+/** The most recently used packs, kept open with one file descriptor each. */
+export type OpenPacks = {
+  /** Opens a pack, or takes an open one, and keeps it open while `use` runs. */
+  with<T>(path: string, use: (pack: Pack) => Promise<T>): Promise<T>;
+  /**
+   * The content of an entry, read without waiting. Undefined if the pack is not open, lacks the entry or
+   * is damaged, or if its disk has just been slow.
+   *
+   * @param pool to take the buffer from; without it, the buffer is new
+   */
+  readNow(path: string, name: string, pool?: BufferPool): PooledBytes | undefined;
+  close(): Promise<void>;
+};
+
+/** Bytes that may be in a buffer of a pool. */
+export type PooledBytes = {
+  readonly bytes: Buffer;
+  /** Returns the buffer to its pool. Nothing may read the bytes afterwards. */
+  readonly release?: () => void;
+};
+
+type Slot = { readonly pack: Promise<Pack>; opened?: Pack; users: number; isEvicted: boolean };
+
+/**
+ * Reading bytes that are in the page cache takes a third of the time of handing the read to a thread.
+ * But while a disk seeks, everyone would wait. So after two slow reads in a row, threads read for a
+ * while. A single slow read was most likely interrupted: on a busy machine that takes as long as a seek.
+ * Milliseconds.
+ */
+const SLOW_READ_MS = 6;
+const BACK_OFF_MS = 1000;
+
+/** Memory for directories of packs, open or not: room for those of five thousand pages. */
+const MAX_INDEX_BYTES = 32 * 1024 * 1024;
+const INDEX_BYTES_PER_TILE = 40;
+
+/** @param max how many packs are kept open while nobody uses them */
+export function openPacks(max: number): OpenPacks {
+  const indexes = new LRUCache<string, PackIndex>({
+    maxSize: MAX_INDEX_BYTES,
+    sizeCalculation: ({ keys }) => INDEX_BYTES_PER_TILE * (keys.length + 10),
+  });
+  /** In order of last use. */
+  const slots = new Map<string, Slot>();
+  let backOffUntil = 0;
+  let wasSlow = false;
+
+  const take = (path: string): Slot => {
+    const slot = slots.get(path) ?? { pack: openPack(path, indexes), users: 0, isEvicted: false };
+    slots.delete(path);
+    slots.set(path, slot);
+    slot.users++;
+    return slot;
+  };
+  const evict = async (path: string) => {
+    const slot = slots.get(path);
+    slots.delete(path);
+    if (!slot) return;
+    slot.isEvicted = true;
+    if (slot.users === 0) await closePack(slot);
+  };
+
+  return {
+    async with(path, use) {
+      const slot = take(path);
+      if (slots.size > max) await evict(slots.keys().next().value ?? path);
+      try {
+        slot.opened = await slot.pack;
+        return await use(slot.opened);
+      } catch (error) {
+        // A pack that is damaged or was replaced is opened again next time.
+        indexes.delete(path);
+        if (slots.get(path) === slot) await evict(path);
+        throw error;
+      } finally {
+        slot.users--;
+        if (slot.isEvicted && slot.users === 0) await closePack(slot);
+      }
+    },
+    readNow(path, name, pool) {
+      const slot = slots.get(path);
+      const start = performance.now();
+      if (!slot?.opened || start < backOffUntil) return undefined;
+      slots.delete(path);
+      slots.set(path, slot);
+      const entry = slot.opened.locate(name);
+      if (!entry) return undefined;
+      const buffer = pool?.take(entry.readLength) ?? Buffer.allocUnsafeSlow(entry.readLength);
+      try {
+        const bytes = slot.opened.readSync(entry, buffer);
+        return pool ? { bytes, release: () => pool.release(buffer) } : { bytes };
+      } catch {
+        // The caller reads again through a thread, which reports what is wrong.
+        pool?.release(buffer);
+        return undefined;
+      } finally {
+        const now = performance.now();
+        const isSlow = now - start > SLOW_READ_MS;
+        if (isSlow && wasSlow) backOffUntil = now + BACK_OFF_MS;
+        wasSlow = isSlow;
+      }
+    },
+    async close() {
+      await Promise.all([...slots.keys()].map(evict));
+    },
+  };
+}
+
+async function closePack(slot: Slot): Promise<void> {
+  const pack = await slot.pack.catch(() => undefined);
+  await pack?.close();
+}

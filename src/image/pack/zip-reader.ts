@@ -1,0 +1,166 @@
+import type { FileHandle } from 'node:fs/promises';
+import { readExactly } from '../../system/file/exact-io.ts';
+
+/** One uncompressed entry of a ZIP file. */
+export type ZipEntry = {
+  readonly name: string;
+  /** Byte offset of the local header. */
+  readonly offset: number;
+  /** Bytes of content. */
+  readonly size: number;
+  /** CRC-32 of the content. */
+  readonly crc: number;
+};
+
+const END = 0x06054b50;
+const END_64 = 0x06064b50;
+const LOCATOR_64 = 0x07064b50;
+const ENTRY = 0x02014b50;
+const ENTRY_LENGTH = 46;
+export const ZIP_END_LENGTH = 22;
+const LOCATOR_LENGTH = 20;
+const MAX_COMMENT_LENGTH = 0xffff;
+/** Means that the actual number is in the ZIP64 extra field. */
+const MAX_32 = 0xffffffff;
+const MAX_16 = 0xffff;
+/** Room for two million entries; no tile pack has a larger directory. */
+const MAX_DIRECTORY_BYTES = 256 * 1024 * 1024;
+
+/** The central directory of a ZIP file, not yet parsed. */
+export type RawDirectory = {
+  readonly bytes: Buffer;
+  readonly count: number;
+  /** Byte offset of the directory. Every entry ends before it. */
+  readonly offset: number;
+};
+
+/**
+ * Reads the entries of a ZIP file in the order of its directory. All must be uncompressed.
+ * https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT §4.3
+ *
+ * @throws Error with the reason if the file is not such a ZIP
+ */
+export async function readDirectory(file: FileHandle): Promise<ZipEntry[]> {
+  const { size: length } = await file.stat();
+  const entries: ZipEntry[] = [];
+  forEachEntry(await readRawDirectory(file, length), (name, offset, size, crc) =>
+    entries.push({ name, offset, size, crc }),
+  );
+  return entries;
+}
+
+/**
+ * Reads the directory without parsing it, for `forEachEntry`.
+ *
+ * @param length of the file in bytes
+ * @throws Error as `readDirectory` does
+ */
+export async function readRawDirectory(file: FileHandle, length: number): Promise<RawDirectory> {
+  const { offset, size, count, tail } = await findDirectory(file, length);
+  if (size > MAX_DIRECTORY_BYTES || offset + size > length) {
+    throw new Error('its directory is cut off');
+  }
+  if (count * ENTRY_LENGTH > size) throw new Error('its directory is damaged');
+  // With some hundred tiles, the tail that was searched contains the whole directory.
+  const start = offset - (length - tail.length);
+  const bytes =
+    start >= 0 ? tail.subarray(start, start + size) : await readExactly(file, offset, size);
+  return { bytes, count, offset };
+}
+
+type EntryVisitor = (name: string, offset: number, size: number, crc: number) => void;
+
+/**
+ * Calls `visit` for each entry. It creates no object for an entry, because a reader waits while the
+ * pack of the first requested tile is opened.
+ */
+export function forEachEntry(
+  { bytes, count, offset: end }: RawDirectory,
+  visit: EntryVisitor,
+): void {
+  let next = 0;
+  for (let entry = 1; entry <= count; entry++) {
+    if (next + ENTRY_LENGTH > bytes.length || bytes.readUInt32LE(next) !== ENTRY) {
+      throw new Error(`entry ${entry} of its directory is damaged`);
+    }
+    next = readEntry(bytes, next, end, visit);
+  }
+}
+
+/**
+ * Tells whether the last ZIP_END_LENGTH bytes of a file are the end record of a complete ZIP without a
+ * comment. For a ZIP64 file, only the signature is checked.
+ *
+ * @param length of the file in bytes
+ */
+export function isZipEnd(bytes: Buffer, length: number): boolean {
+  if (bytes.readUInt32LE(0) !== END) return false;
+  const [size, offset] = [bytes.readUInt32LE(12), bytes.readUInt32LE(16)];
+  const isZip64 = size === MAX_32 || offset === MAX_32 || bytes.readUInt16LE(10) === MAX_16;
+  return isZip64 || offset + size + ZIP_END_LENGTH === length;
+}
+
+async function findDirectory(file: FileHandle, length: number) {
+  const tailLength = Math.min(length, ZIP_END_LENGTH + MAX_COMMENT_LENGTH);
+  const tail = await readExactly(file, length - tailLength, tailLength);
+  for (let at = tailLength - ZIP_END_LENGTH; at >= 0; at--) {
+    if (tail.readUInt32LE(at) !== END) continue;
+    if (at + ZIP_END_LENGTH + tail.readUInt16LE(at + 20) !== tailLength) continue;
+    const zip64 = await findDirectory64(file, tail, at);
+    const count = tail.readUInt16LE(at + 10);
+    const size = tail.readUInt32LE(at + 12);
+    return { count, size, offset: tail.readUInt32LE(at + 16), ...zip64, tail };
+  }
+  throw new Error('it has no directory: it is not a ZIP file, or it was cut off');
+}
+
+async function findDirectory64(file: FileHandle, tail: Buffer, end: number) {
+  if (end < LOCATOR_LENGTH) return undefined;
+  const locator = tail.subarray(end - LOCATOR_LENGTH, end);
+  if (locator.readUInt32LE(0) !== LOCATOR_64) return undefined;
+  const record = await readExactly(file, Number(locator.readBigUInt64LE(8)), 56);
+  if (record.readUInt32LE(0) !== END_64) throw new Error('its directory is damaged');
+  return {
+    count: Number(record.readBigUInt64LE(32)),
+    size: Number(record.readBigUInt64LE(40)),
+    offset: Number(record.readBigUInt64LE(48)),
+  };
+}
+
+/** @returns the offset of the next entry in the directory */
+function readEntry(bytes: Buffer, at: number, end: number, visit: EntryVisitor): number {
+  const nameLength = bytes.readUInt16LE(at + 28);
+  const extraAt = at + ENTRY_LENGTH + nameLength;
+  const extraEnd = extraAt + bytes.readUInt16LE(at + 30);
+  const after = extraEnd + bytes.readUInt16LE(at + 32);
+  if (after > bytes.length) throw new Error('its directory is damaged');
+  const name = bytes.toString('utf8', at + ENTRY_LENGTH, extraAt);
+  if (bytes.readUInt16LE(at + 10) !== 0) throw new Error(`“${name}” is compressed`);
+  let size = bytes.readUInt32LE(at + 24);
+  let packed = bytes.readUInt32LE(at + 20);
+  let offset = bytes.readUInt32LE(at + 42);
+  if (size === MAX_32 || packed === MAX_32 || offset === MAX_32) {
+    const next64 = zip64Numbers(bytes.subarray(extraAt, extraEnd));
+    if (size === MAX_32) size = next64();
+    if (packed === MAX_32) packed = next64();
+    if (offset === MAX_32) offset = next64();
+  }
+  if (size !== packed) throw new Error(`“${name}” is damaged`);
+  if (offset + size > end) throw new Error(`“${name}” is outside the file`);
+  visit(name, offset, size, bytes.readUInt32LE(at + 16));
+  return after;
+}
+
+/** Reads the numbers of the ZIP64 extra field, one per call. §4.5.3 */
+function zip64Numbers(extra: Buffer): () => number {
+  let [at, end] = [0, 0];
+  for (let next = 0; next + 4 <= extra.length; next += 4 + extra.readUInt16LE(next + 2)) {
+    if (extra.readUInt16LE(next) !== 1) continue;
+    [at, end] = [next + 4, next + 4 + extra.readUInt16LE(next + 2)];
+  }
+  return () => {
+    if (at + 8 > Math.min(end, extra.length)) throw new Error('its directory is damaged');
+    at += 8;
+    return Number(extra.readBigUInt64LE(at - 8));
+  };
+}
