@@ -3,8 +3,8 @@ import { render } from '../../src/image/render.ts';
 import { sharp } from '../../src/image/sharp.ts';
 import { refuseLater } from './support/refuse.ts';
 
-describe('render(pixels, from, derivative, patience)', () => {
-  it('says that it is busy, not that the picture is bad, where it takes too long', async () => {
+describe('render(pixels, region, derivative, timeout)', () => {
+  it('answers BUSY when rendering takes too long', async () => {
     const side = 12_000;
     const pixels = sharp({
       create: { width: side, height: side, channels: 3, background: '#753' },
@@ -20,7 +20,7 @@ describe('render(pixels, from, derivative, patience)', () => {
     const error = await refuseLater('BUSY', work);
     expect([error.status, error.message]).to.deep.equal([
       503,
-      'the picture was given up after 1 seconds',
+      'rendering was stopped after 1 seconds',
     ]);
   }).timeout(20_000);
 });

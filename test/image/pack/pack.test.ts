@@ -153,7 +153,7 @@ describe('openPacks(max)', () => {
       const path = await packed(folder);
       expect(packs.readNow(path, NAME)).to.equal(undefined);
       await read(packs, path);
-      expect(String(packs.readNow(path, NAME))).to.equal(`the bytes of ${NAME} in a.pack`);
+      expect(String(packs.readNow(path, NAME)?.bytes)).to.equal(`the bytes of ${NAME} in a.pack`);
       expect(packs.readNow(path, 'full/9,9/0/default.jpg')).to.equal(undefined);
       await writeFile(path, Buffer.alloc(40));
       expect(packs.readNow(path, NAME)).to.equal(undefined);
