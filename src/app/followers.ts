@@ -4,8 +4,8 @@ import { followVersions } from '../catalogue/version.ts';
 import { CITED_LEAF_TABLES, followCitedLeaves } from '../cite/key.ts';
 import { followOai } from '../harvest/oai/follow.ts';
 import { OAI_TABLES } from '../harvest/oai/items.ts';
+import { SEARCH_TABLES } from '../search/index/tables.ts';
 import { followSearch } from '../search/index/write.ts';
-import { SEARCH_TABLES } from '../search/tables.ts';
 import type { Database, Migrations } from '../system/sqlite.ts';
 
 /** The tables of every part, in the one file. */

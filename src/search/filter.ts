@@ -1,55 +1,58 @@
-import { SEVERAL } from './index/passages.ts';
-import { PERSON, PLACE } from './index/traits.ts';
+import { PERSON, PLACE } from './index/facets.ts';
+import { SEPARATOR } from './index/passages.ts';
 
-/** Passages of texts, or those of descriptions. */
-export type Of = 'texts' | 'descriptions';
+/** What is searched: the texts of records, or their descriptions. */
+export type Corpus = 'texts' | 'descriptions';
 
-/** What is found must be like; any of several values will do, and none is no restriction. */
+/** Restrictions on what is found. Of several values one has to apply; an absent field restricts nothing. */
 export type Filter = {
-  /** `ru` is `ru-petr1708` too. */
+  /** BCP 47; `ru` includes `ru-petr1708`. */
   readonly languages?: readonly string[];
   readonly layers?: readonly string[];
   readonly statuses?: readonly string[];
   readonly kinds?: readonly string[];
-  /** The addresses of those who are responsible. */
+  /** The URIs of those responsible for the text. */
   readonly users?: readonly string[];
   /** When the record was published, ISO 8601. */
   readonly dates?: readonly (readonly [from: string, to: string])[];
-  /** The keys of a person and of a place that the record names. */
+  /** The keys of a person and a place named in the record. */
   readonly person?: string;
   readonly place?: string;
-  /** The first and the last year, one of which the record has to be of. */
+  /** A range of years that the date of the record has to overlap. */
   readonly from?: number;
   readonly to?: number;
 };
 
-export type Condition = { readonly sql: string; readonly values: readonly (string | number)[] };
+export type SqlCondition = { readonly sql: string; readonly values: readonly (string | number)[] };
 
 /**
- * The filter as a condition on `text`, a row of search_text; undefined where it lets all pass. A description
- * passes where one of the texts of its record does.
+ * The filter as a condition on `text`, a row of search_text; undefined if it restricts nothing. A
+ * description passes if one of the texts of its record does.
  */
-export function conditionOf(filter: Filter, of: Of): Condition | undefined {
-  const asked = textConditions(filter).filter((one) => one !== undefined);
-  const isOfOne = of === 'texts' || asked.length < 2;
+export function filterCondition(filter: Filter, corpus: Corpus): SqlCondition | undefined {
+  const ofText = textConditions(filter).filter((condition) => condition !== undefined);
+  const needsOneText = corpus === 'descriptions' && ofText.length > 1;
   return allOf([
-    ...asked,
+    ...ofText,
     ...recordConditions(filter),
-    isOfOne ? undefined : ofOneText(allOf(asked)),
+    needsOneText ? inOneText(allOf(ofText)) : undefined,
   ]);
 }
 
-/** A description has the values of all texts in its columns, so that the first look is at those. */
-const ofOneText = (asked: Condition | undefined): Condition | undefined =>
-  asked && {
-    sql: `EXISTS (SELECT 1 FROM search_text AS said WHERE said.record = text.record AND said.id > 0
-      AND ${asked.sql.replaceAll('text.', 'said.')})`,
-    values: asked.values,
+/**
+ * The columns of a description hold the values of all texts of its record. That they match is checked
+ * first; then one text has to match them all.
+ */
+const inOneText = (condition: SqlCondition | undefined): SqlCondition | undefined =>
+  condition && {
+    sql: `EXISTS (SELECT 1 FROM search_text AS other WHERE other.record = text.record AND other.id > 0
+      AND ${condition.sql.replaceAll('text.', 'other.')})`,
+    values: condition.values,
   };
 
-/** All of several conditions; undefined where there are none. */
-export function allOf(given: readonly (Condition | undefined)[]): Condition | undefined {
-  const all = given.filter((one) => one !== undefined);
+/** Joins conditions with AND; undefined if there are none. */
+export function allOf(conditions: readonly (SqlCondition | undefined)[]): SqlCondition | undefined {
+  const all = conditions.filter((condition) => condition !== undefined);
   if (all.length === 0) return undefined;
   return {
     sql: all.map(({ sql }) => sql).join(' AND '),
@@ -59,48 +62,59 @@ export function allOf(given: readonly (Condition | undefined)[]): Condition | un
 
 const textConditions = ({ languages, layers, statuses, kinds, users }: Filter) => [
   languages && {
-    sql: any(languages, `(${hasOf('language')} OR instr(${listed('lower(text.language)')}, ?))`),
-    values: languages.flatMap((tag) => [one(tag.toLowerCase()), `${SEVERAL}${tag.toLowerCase()}-`]),
+    sql: anyOf(
+      languages,
+      `(${columnHas('language')} OR instr(${delimited('lower(text.language)')}, ?))`,
+    ),
+    values: languages.flatMap((tag) => [
+      delimitedValue(tag.toLowerCase()),
+      `${SEPARATOR}${tag.toLowerCase()}-`,
+    ]),
   },
-  layers && { sql: any(layers, 'text.layer = ?'), values: layers },
-  statuses && { sql: any(statuses, hasOf('status')), values: statuses.map(one) },
-  kinds && { sql: any(kinds, hasOf('kind')), values: kinds.map(one) },
+  layers && { sql: anyOf(layers, 'text.layer = ?'), values: layers },
+  statuses && {
+    sql: anyOf(statuses, columnHas('status')),
+    values: statuses.map(delimitedValue),
+  },
+  kinds && { sql: anyOf(kinds, columnHas('kind')), values: kinds.map(delimitedValue) },
   users && {
-    sql: any(users, 'instr(text.users, ?)'),
+    sql: anyOf(users, 'instr(text.users, ?)'),
     values: users.map((user) => ` ${user} `),
   },
 ];
 
-/** A description has several values in one column. */
-const listed = (sql: string): string => `'${SEVERAL}' || ${sql} || '${SEVERAL}'`;
-const hasOf = (column: 'language' | 'kind' | 'status'): string =>
-  `instr(${listed(column === 'language' ? 'lower(text.language)' : `text.${column}`)}, ?)`;
-const one = (value: string): string => `${SEVERAL}${value}${SEVERAL}`;
+/** A column with a separator at either end, so that each of its values can be found whole. */
+const delimited = (sql: string): string => `'${SEPARATOR}' || ${sql} || '${SEPARATOR}'`;
+const delimitedValue = (value: string): string => `${SEPARATOR}${value}${SEPARATOR}`;
+const columnHas = (column: 'language' | 'kind' | 'status'): string =>
+  `instr(${delimited(column === 'language' ? 'lower(text.language)' : `text.${column}`)}, ?)`;
 
 const recordConditions = ({ dates, person, place, from, to }: Filter) => [
-  dates && { sql: any(dates, PUBLISHED), values: dates.flat() },
+  dates && { sql: anyOf(dates, PUBLISHED), values: dates.flat() },
   person === undefined ? undefined : { sql: NAMED, values: [PERSON, 'person', person] },
   place === undefined ? undefined : { sql: NAMED, values: [PLACE, 'place', place] },
   from === undefined && to === undefined
     ? undefined
-    : { sql: DATED, values: [to ?? FAR, from ?? -FAR, to ?? FAR, from ?? -FAR] },
+    : {
+        sql: DATED,
+        values: [to ?? MAX_YEAR, from ?? -MAX_YEAR, to ?? MAX_YEAR, from ?? -MAX_YEAR],
+      },
 ];
 
-/** Later than any year. */
-const FAR = 1_000_000;
+const MAX_YEAR = 1_000_000;
 
 const PUBLISHED = `EXISTS (SELECT 1 FROM search_record WHERE search_record.record = text.record
   AND search_record.published BETWEEN ? AND ?)`;
 
-/** The names stand with each text, as their numbers. */
+/** The numbers of the names are stored with each text. */
 const NAMED =
   "instr(text.traits, ? || (SELECT id FROM search_name WHERE kind = ? AND key = ?) || ',')";
 
-/** Most texts are told by the first and the last year of all. */
+/** The first and last year, stored with each text, rule most texts out without a look at search_year. */
 const DATED = `text.year_first <= ? AND text.year_last >= ?
   AND EXISTS (SELECT 1 FROM search_year AS year WHERE year.record = text.record
     AND year.first <= ? AND year.last >= ?)`;
 
-/** No value at all lets nothing pass. */
-const any = (values: readonly unknown[], sql: string): string =>
+/** An empty list of values matches nothing. */
+const anyOf = (values: readonly unknown[], sql: string): string =>
   values.length ? `(${values.map(() => sql).join(' OR ')})` : '0';

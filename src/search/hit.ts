@@ -1,41 +1,130 @@
-import type { Box } from '../record/box.ts';
+import type { MarkedSpan, SearchHit } from '../iiif/search-2.ts';
+import type { ArchiveRecord, Layer } from '../record/record.ts';
 import type { Database } from '../system/sqlite.ts';
-import type { Term } from './question.ts';
-import { passagesOf, textIn } from './tables.ts';
-import { BREAKS, formOf, mayHave, mayShare, type Piece, stem, type Word, wordsOf } from './word.ts';
+import { passagesOf, textOfSql } from './index/tables.ts';
+import {
+  formOf,
+  LINE_BREAK_CHARACTERS,
+  mayFoldTo,
+  mayHaveStem,
+  stem,
+  type Word,
+  type WordPart,
+  wordsOf,
+} from './index/word.ts';
+import type { Term } from './query.ts';
 
-/** A passage with its place: what is published as one annotation. */
-export type Passage = {
-  readonly id: number;
-  readonly unit: string;
-  /** Canvas pixels. */
-  readonly box: Box;
-  /** Several in a block. */
+/** A passage that was found, with its marks and the corresponding lines of the other text. */
+export type Hit = SearchHit & {
+  readonly aligned?: {
+    readonly layer: Layer;
+    readonly lines: readonly string[];
+    /** How many passages of the other text correspond. */
+    readonly passages: number;
+  };
+};
+
+/** A field of a description that was found. */
+export type FieldHit = {
+  readonly field: string;
+  /** The values of the field in all languages. */
   readonly lines: readonly string[];
+  readonly marks: readonly LineMark[];
 };
 
-/** A stretch of a line of a passage; `from` and `to` count UTF-16 units in it. */
-export type Stretch = {
-  readonly passage: number;
-  readonly line: number;
-  readonly from: number;
-  readonly to: number;
+/** A marked part of one line; `from` and `to` are UTF-16 offsets. */
+export type LineMark = Pick<MarkedSpan, 'line' | 'from' | 'to'>;
+
+/** A record with all records above it, from the top down, and when it was published, ISO 8601. */
+export type PublishedRecord = {
+  readonly path: readonly ArchiveRecord[];
+  readonly published: string;
 };
 
-export type Hit = Passage & {
-  readonly record: string;
-  readonly folio: string;
-  readonly layer: string;
-  /**
-   * Where the words stand: of each, the stretches in this passage, and those in its neighbours that it
-   * goes on in or comes from.
-   */
-  readonly marks: readonly (readonly Stretch[])[];
-  /** The passages of the other layer that say the same. */
-  readonly partners: readonly Passage[];
-  readonly partnerLayer?: string;
-};
+/**
+ * Reads passages by id, with the positions of the terms in them. A passage that has been withdrawn in the
+ * meantime is left out.
+ */
+export function hitReader(database: Database, published: (record: string) => PublishedRecord) {
+  const layerOf = (record: string, id: string): Layer | undefined =>
+    published(record)
+      .path.at(-1)
+      ?.layers.find((layer) => layer.id === id);
+  const read = rowReader(database);
+  const alignedWith = alignedReader(database, layerOf);
 
+  return {
+    /** @param withTitles whether the title of its record is given with each passage */
+    passages(ids: readonly number[], terms: readonly Term[], withTitles: boolean): Hit[] {
+      const found = read(ids, terms).flatMap((row) => {
+        const layer = layerOf(row.record, row.layer);
+        return layer ? [{ row, layer }] : [];
+      });
+      const positions = new Map(found.map(({ row }, position) => [row.id, position]));
+      return found.map(({ row, layer }) => {
+        const { record, folio, unit, x, y, w, h, text } = row;
+        const { path, published: modified } = published(record);
+        const marks = marksAround(row, terms).map((mark) =>
+          mark.flatMap(({ id, ...span }) => {
+            const passage = positions.get(id);
+            return passage === undefined ? [] : [{ passage, ...span }];
+          }),
+        );
+        const aligned = alignedWith(row);
+        const title = path.at(-1)?.title;
+        return {
+          record,
+          folio,
+          layer,
+          unit,
+          box: { x, y, w, h },
+          lines: text.split('\n'),
+          modified,
+          marks,
+          ...(aligned && { aligned }),
+          ...(withTitles && title && { within: title }),
+        };
+      });
+    },
+
+    /** The same for the fields of descriptions. */
+    fields: (ids: readonly number[], terms: readonly Term[]): FieldHit[] =>
+      read(ids, terms).map((row) => ({
+        field: row.unit,
+        lines: row.text.split('\n'),
+        marks: marksAround(row, terms)
+          .flat()
+          .filter(({ id }) => id === row.id),
+      })),
+  };
+}
+
+/** Partner passages that are read for one passage at most. */
+const MAX_PARTNERS = 12;
+
+/** Reads the lines of the other text that correspond to a passage. */
+function alignedReader(
+  database: Database,
+  layerOf: (record: string, id: string) => Layer | undefined,
+) {
+  const passageTexts = database.prepare(
+    'SELECT text FROM search_passage WHERE id BETWEEN ? AND ? ORDER BY id',
+  );
+  const layerOfText = database.prepare('SELECT layer FROM search_text WHERE id = ?');
+  return ({ record, partner, partner_first, partner_last }: PassageRow): Hit['aligned'] => {
+    if (partner === null || partner_first === null || partner_last === null) return undefined;
+    const [start] = passagesOf(partner);
+    const last = Math.min(partner_last, partner_first + MAX_PARTNERS - 1);
+    const passages = passageTexts.all(start + partner_first, start + last) as { text: string }[];
+    const row = passages.length ? layerOfText.get(partner) : undefined;
+    const layer = row && layerOf(record, (row as { layer: string }).layer);
+    if (!layer) return undefined;
+    const lines = passages.flatMap(({ text }) => text.split('\n'));
+    return { layer, lines, passages: passages.length };
+  };
+}
+
+/** A passage, and the passages before and after it if a mark may reach into them. */
 type PassageRow = {
   readonly id: number;
   readonly unit: string;
@@ -44,10 +133,6 @@ type PassageRow = {
   readonly w: number;
   readonly h: number;
   readonly text: string;
-};
-
-/** A passage with its text, and the passages on either side of it where a mark may reach there. */
-type Row = PassageRow & {
   readonly record: string;
   readonly folio: string;
   readonly layer: string;
@@ -58,69 +143,38 @@ type Row = PassageRow & {
   readonly after: string | null;
 };
 
-const MOST_PARTNERS = 12;
+/** With phrases (`?2`) the next passage is always needed, with single words only if the line ends with a hyphen. */
+const mayContinue = (text: string): string =>
+  `(?2 OR instr('${LINE_BREAK_CHARACTERS}', substr(${text}, -1)))`;
 
-const mayBreak = (text: string): string => `(?2 OR instr('${BREAKS}', substr(${text}, -1)))`;
-
-/** As one text: a hundred rows of a dozen values take longer to hand over than to read. */
-const FOUND = `
+/** All rows as one JSON text: passing on a hundred rows of a dozen columns takes longer than reading them. */
+const ROWS = `
   SELECT json_group_array(json_object(
     'id', passage.id, 'unit', passage.unit, 'x', x, 'y', y, 'w', w, 'h', h, 'text', passage.text,
     'partner_first', partner_first, 'partner_last', partner_last,
     'record', text.record, 'folio', text.folio, 'layer', text.layer, 'partner', text.partner,
-    'before', (SELECT text FROM search_passage WHERE id = passage.id - 1 AND ${mayBreak('text')}),
-    'after', iif(${mayBreak('passage.text')},
-      (SELECT text FROM search_passage WHERE id = passage.id + 1), NULL))) AS found
+    'before', (SELECT text FROM search_passage WHERE id = passage.id - 1 AND ${mayContinue('text')}),
+    'after', iif(${mayContinue('passage.text')},
+      (SELECT text FROM search_passage WHERE id = passage.id + 1), NULL))) AS json
   FROM json_each(?1) wanted
   CROSS JOIN search_passage passage ON passage.id = wanted.value
-  CROSS JOIN search_text text ON text.id = ${textIn('passage.id')}`;
+  CROSS JOIN search_text text ON text.id = ${textOfSql('passage.id')}`;
 
-/** Reads the passages of ids, with the places of the terms in them; those that are gone meanwhile are left out. */
-export function hitReader(database: Database) {
-  const found = database.prepare(FOUND);
-  const between = database.prepare(
-    'SELECT id, unit, x, y, w, h, text FROM search_passage WHERE id BETWEEN ? AND ? ORDER BY id',
-  );
-  const layerOf = database.prepare('SELECT layer FROM search_text WHERE id = ?');
-
-  /** With what is on either side: for phrases always, for words only where they may reach there. */
-  const rowsOf = (ids: readonly number[], isWide: boolean): Row[] => {
-    const { found: json } = found.get(JSON.stringify(ids), isWide ? 1 : 0) as { found: string };
-    return JSON.parse(json) as Row[];
+function rowReader(database: Database) {
+  const rows = database.prepare(ROWS);
+  return (ids: readonly number[], terms: readonly Term[]): PassageRow[] => {
+    const hasPhrases = terms.some(({ words }) => words.length > 1);
+    const { json } = rows.get(JSON.stringify(ids), hasPhrases ? 1 : 0) as { json: string };
+    return JSON.parse(json) as PassageRow[];
   };
-
-  const partnersOf = ({ partner, partner_first: from, partner_last: to }: Row) => {
-    if (partner === null || from === null || to === null) return { partners: [] };
-    const [start] = passagesOf(partner);
-    const last = Math.min(to, from + MOST_PARTNERS - 1);
-    const rows = between.all(start + from, start + last) as PassageRow[];
-    const row = rows.length ? layerOf.get(partner) : undefined;
-    return {
-      partners: rows.map(passageOf),
-      ...(row && { partnerLayer: (row as { layer: string }).layer }),
-    };
-  };
-
-  return (ids: readonly number[], terms: readonly Term[]): Hit[] =>
-    rowsOf(
-      ids,
-      terms.some(({ words }) => words.length > 1),
-    ).map((row) => {
-      const { record, folio, layer } = row;
-      const marks = marksOf(row, terms);
-      return { ...passageOf(row), record, folio, layer, marks, ...partnersOf(row) };
-    });
 }
 
-const passageOf = ({ id, unit, x, y, w, h, text }: PassageRow): Passage => {
-  return { id, unit, box: { x, y, w, h }, lines: text.split('\n') };
-};
-
-/** The marks that touch the passage, found with those neighbours in view that a mark may reach into. */
-function marksOf({ id, text, before, after }: Row, terms: readonly Term[]): Stretch[][] {
-  const near = [before, text, after].map((its, i) => ({ passage: id - 1 + i, its }));
-  const lines = near.flatMap(({ passage, its }) =>
-    its === null ? [] : its.split('\n').map((line, number) => ({ passage, number, line })),
+/** The marks that touch a passage, with the spans that reach into the passages before and after it. */
+function marksAround({ id, text, before, after }: PassageRow, terms: readonly Term[]) {
+  const lines = [before, text, after].flatMap((passage, i) =>
+    passage === null
+      ? []
+      : passage.split('\n').map((line, number) => ({ id: id - 1 + i, number, line })),
   );
   return marksIn(
     lines.map(({ line }) => line),
@@ -128,50 +182,50 @@ function marksOf({ id, text, before, after }: Row, terms: readonly Term[]): Stre
   )
     .map((mark) =>
       mark.flatMap(({ line, from, to }) => {
-        const place = lines[line];
-        return place ? [{ passage: place.passage, line: place.number, from, to }] : [];
+        const found = lines[line];
+        return found ? [{ id: found.id, line: found.number, from, to }] : [];
       }),
     )
-    .filter((mark) => mark.some(({ passage }) => passage === id));
+    .filter((mark) => mark.some((span) => span.id === id));
 }
 
-/** A place where a term stands: one piece for each line that it reaches over. */
-export type Mark = readonly Piece[];
+/** The position of a matching term: one part for each line it extends over. */
+export type Mark = readonly WordPart[];
 
-/** The places in lines that follow each other where any of the terms stands, none within another. */
+/** Marks where any of the terms matches in consecutive lines. Marks don't overlap; the longest match wins. */
 export function marksIn(lines: readonly string[], terms: readonly Term[]): Mark[] {
   const words = wordsOf(lines);
   const marks: Mark[] = [];
   for (let i = 0; i < words.length; ) {
     let length = 0;
     for (const term of terms) {
-      if (term.words.length > length && standsAt(words, i, term)) length = term.words.length;
+      if (term.words.length > length && matchesAt(words, i, term)) length = term.words.length;
     }
-    if (length > 0) marks.push(reach(words.slice(i, i + length)));
+    if (length > 0) marks.push(markOf(words.slice(i, i + length)));
     i += Math.max(1, length);
   }
   return marks;
 }
 
-function standsAt(words: readonly Word[], at: number, term: Term): boolean {
+function matchesAt(words: readonly Word[], at: number, term: Term): boolean {
   const last = term.words.length - 1;
-  return term.words.every((asked, i) => {
+  return term.words.every((wanted, i) => {
     const word = words[at + i];
-    if (!word || !mayHave(word.written, asked.form)) return false;
+    if (!word || !mayFoldTo(word.written, wanted.form)) return false;
     const form = formOf(word.written);
-    if (term.isPrefix && i === last) return form.startsWith(asked.form);
-    if (form === asked.form) return true;
-    const isLoose = !term.isExact && !term.isPrefix;
-    return isLoose && mayShare(form, asked.stem) && stem(form) === asked.stem;
+    if (term.isPrefix && i === last) return form.startsWith(wanted.form);
+    if (form === wanted.form) return true;
+    const matchesForms = !term.isExact && !term.isPrefix;
+    return matchesForms && mayHaveStem(form, wanted.stem) && stem(form) === wanted.stem;
   });
 }
 
-/** From the first to the last piece in each line. */
-function reach(words: readonly Word[]): Mark {
-  const pieces = new Map<number, Piece>();
-  for (const piece of words.flatMap((word) => word.pieces)) {
-    const before = pieces.get(piece.line);
-    pieces.set(piece.line, before ? { ...before, to: piece.to } : piece);
+/** In each line, from the start of the first word to the end of the last. */
+function markOf(words: readonly Word[]): Mark {
+  const byLine = new Map<number, WordPart>();
+  for (const part of words.flatMap(({ parts }) => parts)) {
+    const before = byLine.get(part.line);
+    byLine.set(part.line, before ? { ...before, to: part.to } : part);
   }
-  return [...pieces.values()];
+  return [...byLine.values()];
 }

@@ -1,109 +1,119 @@
 import { keyRange } from '../record/natural-order.ts';
 import type { FreshCache } from '../system/fresh-cache.ts';
 import type { Database } from '../system/sqlite.ts';
-import type { Condition, Filter, Of } from './filter.ts';
-import { passagesOf, type Range } from './tables.ts';
+import type { Corpus, Filter, SqlCondition } from './filter.ts';
+import { type IdRange, passagesOf } from './index/tables.ts';
 
-/** What is searched: the whole archive, a record of any level with all under it, or one layer of a record. */
+/** Where to search: the whole archive, a record of any level with everything below it, or one layer. */
 export type Scope = { readonly record?: string; readonly layer?: string };
 
-/** Where to look; and what else has to be true of a text there, where others stand between those meant. */
-export type Reach = { readonly ranges: readonly Range[]; readonly condition?: Condition };
+/** A scope as ranges of passage ids, with a condition if the ranges include records outside the scope. */
+export type ScopeRanges = {
+  readonly ranges: readonly IdRange[];
+  readonly condition?: SqlCondition;
+};
 
-/** All texts. */
-export const EVERYWHERE: readonly Range[] = [[1, Number.MAX_SAFE_INTEGER]];
+/** All texts. Compare by identity to find out whether everything is searched. */
+export const ALL_TEXTS: readonly IdRange[] = [[1, Number.MAX_SAFE_INTEGER]];
 
-const ALL: { readonly [O in Of]: Reach } = {
-  texts: { ranges: EVERYWHERE },
+const WHOLE_ARCHIVE: { readonly [C in Corpus]: ScopeRanges } = {
+  texts: { ranges: ALL_TEXTS },
   descriptions: { ranges: [[Number.MIN_SAFE_INTEGER, -1]] },
 };
 
-/** Records that are looked at one by one. */
-const MOST_RECORDS = 300;
+/** Up to this number of records, their ranges are read one by one. */
+const MAX_LISTED_RECORDS = 300;
 
 /**
- * The ranges of ids in a scope; those that follow each other are one, and all of them are EVERYWHERE. Of
- * very many records the range is given from the first to the last, with a condition.
+ * Turns scopes into ranges. Adjacent ranges are joined, and if they cover all texts, the result is
+ * ALL_TEXTS. With very many records it is one range from the first to the last, and a condition.
  */
-export function scopes(database: Database, cached: FreshCache<Reach>) {
-  const rows = scopeRows(database);
+export function scopeReader(database: Database, cached: FreshCache<ScopeRanges>) {
+  const queries = scopeQueries(database);
 
-  /** As ranges of ids of passages. */
-  const reach = (own: readonly Range[], of: Of): Reach => {
-    const [only, ...more] = own;
-    const isAll = of === 'texts' && only && more.length === 0 && rows.isAll(only);
-    return isAll ? ALL.texts : { ranges: own.map((one) => passagesOf(...one)) };
+  const passageRanges = (texts: readonly IdRange[], corpus: Corpus): ScopeRanges => {
+    const [only, ...more] = texts;
+    const isAll = corpus === 'texts' && only && more.length === 0 && queries.isAll(only);
+    return isAll
+      ? WHOLE_ARCHIVE.texts
+      : { ranges: texts.map(([first, last]) => passagesOf(first, last)) };
   };
 
-  const few = (found: readonly Row[], of: Of): Reach => {
-    const own = found.flatMap(({ first, last, description }): Range[] => {
-      if (of === 'descriptions') return [[description, description]];
+  const ofRecords = (records: readonly RecordRow[], corpus: Corpus): ScopeRanges => {
+    const texts = records.flatMap(({ first, last, description }): IdRange[] => {
+      if (corpus === 'descriptions') return [[description, description]];
       return last >= first ? [[first, last]] : [];
     });
-    return reach(joined(own.sort(([a], [b]) => a - b)), of);
+    return passageRanges(joinAdjacent(texts.sort(([a], [b]) => a - b)), corpus);
   };
 
-  const ofLevel = (level: Level, of: Of): Reach => {
-    const found = rows.inside(level);
-    if (found.length <= MOST_RECORDS) return few(found, of);
-    const { own, count } = rows.span(level, of);
-    const isWhole = count === own[1] - own[0] + 1 || (of === 'texts' && rows.isAll(own));
-    return isWhole ? reach([own], of) : { ranges: [passagesOf(...own)], condition: inside(level) };
+  const ofLevel = (level: SortRange, corpus: Corpus): ScopeRanges => {
+    const records = queries.recordsIn(level);
+    if (records.length <= MAX_LISTED_RECORDS) return ofRecords(records, corpus);
+    const { span, count } = queries.span(level, corpus);
+    const isWhole = count === span[1] - span[0] + 1 || (corpus === 'texts' && queries.isAll(span));
+    return isWhole
+      ? passageRanges([span], corpus)
+      : { ranges: [passagesOf(...span)], condition: inLevel(level) };
   };
 
-  const ofLayer = (record: string, layer: string, of: Of): Reach => {
-    const own = of === 'texts' ? rows.layer(record, layer) : undefined;
-    return { ranges: own ? [passagesOf(...own)] : [] };
+  const ofLayer = (record: string, layer: string, corpus: Corpus): ScopeRanges => {
+    const texts = corpus === 'texts' ? queries.layer(record, layer) : undefined;
+    return { ranges: texts ? [passagesOf(...texts)] : [] };
   };
 
-  /** The records that have what is chosen, where they are few. */
-  const chosen = (filter: Filter, [from, before]: Level): Row[] | undefined =>
+  /** The records that name the chosen person or place, unless there are too many. */
+  const namedRecords = (filter: Filter, [from, before]: SortRange): RecordRow[] | undefined =>
     (['person', 'place'] as const)
-      .flatMap((kind) => (filter[kind] === undefined ? [] : [rows.named(kind, filter[kind])]))
-      .find((found) => found.length <= MOST_RECORDS)
+      .flatMap((kind) =>
+        filter[kind] === undefined ? [] : [queries.recordsNaming(kind, filter[kind])],
+      )
+      .find((records) => records.length <= MAX_LISTED_RECORDS)
       ?.filter(({ sort }) => sort >= from && sort < before);
 
-  const find = ({ record, layer }: Scope, filter: Filter, of: Of): Reach => {
-    if (record !== undefined && layer !== undefined) return ofLayer(record, layer, of);
-    const level = record === undefined ? TOP : rows.level(record);
-    const found = level && chosen(filter, level);
-    if (found) return few(found, of);
-    if (record === undefined) return ALL[of];
-    return level ? ofLevel(level, of) : { ranges: [] };
+  const read = ({ record, layer }: Scope, filter: Filter, corpus: Corpus): ScopeRanges => {
+    if (record !== undefined && layer !== undefined) return ofLayer(record, layer, corpus);
+    const level = record === undefined ? TOP : queries.level(record);
+    const named = level && namedRecords(filter, level);
+    if (named) return ofRecords(named, corpus);
+    if (record === undefined) return WHOLE_ARCHIVE[corpus];
+    return level ? ofLevel(level, corpus) : { ranges: [] };
   };
 
-  return (scope: Scope, filter: Filter, of: Of): Reach =>
-    cached(JSON.stringify([scope, filter.person, filter.place, of]), () => find(scope, filter, of));
+  return (scope: Scope, filter: Filter, corpus: Corpus): ScopeRanges =>
+    cached(JSON.stringify([scope, filter.person, filter.place, corpus]), () =>
+      read(scope, filter, corpus),
+    );
 }
 
-/** A stretch of the natural order: from one place on, and before another. */
-type Level = readonly [from: string, before: string];
-const TOP: Level = ['', '\u{10ffff}'];
+/** A range of sort keys in the natural order, without its end. */
+type SortRange = readonly [from: string, before: string];
+const TOP: SortRange = ['', '\u{10ffff}'];
 
-type Row = {
+type RecordRow = {
   readonly first: number;
   readonly last: number;
   readonly description: number;
   readonly sort: string;
 };
-type Span = { readonly first: number | null; readonly last: number; readonly count: number };
+type SpanRow = { readonly first: number | null; readonly last: number; readonly count: number };
 
-const inside = (level: Level): Condition => ({
+const inLevel = (level: SortRange): SqlCondition => ({
   sql: `EXISTS (SELECT 1 FROM search_record inside WHERE inside.record = text.record
     AND inside.sort >= ? AND inside.sort < ?)`,
   values: level,
 });
 
-/** What is read to know what a scope holds. */
-function scopeRows(database: Database) {
+function scopeQueries(database: Database) {
   const sortOf = database.prepare('SELECT sort FROM search_record WHERE record = ?');
-  const inside = database.prepare(
+  const recordsIn = database.prepare(
     `SELECT first, last, description, sort FROM search_record
-     WHERE sort >= ? AND sort < ? LIMIT ${MOST_RECORDS + 1}`,
+     WHERE sort >= ? AND sort < ? LIMIT ${MAX_LISTED_RECORDS + 1}`,
   );
-  const named = database.prepare(
+  const recordsNaming = database.prepare(
     `SELECT first, last, description, sort FROM search_named CROSS JOIN search_record USING (record)
-     WHERE name = (SELECT id FROM search_name WHERE kind = ? AND key = ?) LIMIT ${MOST_RECORDS + 1}`,
+     WHERE name = (SELECT id FROM search_name WHERE kind = ? AND key = ?)
+     LIMIT ${MAX_LISTED_RECORDS + 1}`,
   );
   const spans = {
     texts: database.prepare(
@@ -122,31 +132,31 @@ function scopeRows(database: Database) {
     'SELECT 1 FROM search_text WHERE id > 0 AND id < ?1 UNION ALL SELECT 1 FROM search_text WHERE id > ?2 LIMIT 1',
   );
   return {
-    level(record: string): Level | undefined {
-      const found = sortOf.get(record) as { sort: string } | undefined;
-      return found && keyRange(found.sort);
+    level(record: string): SortRange | undefined {
+      const row = sortOf.get(record) as { sort: string } | undefined;
+      return row && keyRange(row.sort);
     },
-    inside: (level: Level) => inside.all(...level) as Row[],
-    named: (kind: string, key: string) => named.all(kind, key) as Row[],
-    /** From the first to the last, and how many of those are meant. */
-    span(level: Level, of: Of): { readonly own: Range; readonly count: number } {
-      const { first, last, count } = spans[of].get(...level) as Span;
-      return first === null ? { own: [1, 0], count: 0 } : { own: [first, last], count };
+    recordsIn: (level: SortRange) => recordsIn.all(...level) as RecordRow[],
+    recordsNaming: (kind: string, key: string) => recordsNaming.all(kind, key) as RecordRow[],
+    /** The range from the first to the last text of a level, and how many of them belong to it. */
+    span(level: SortRange, corpus: Corpus): { readonly span: IdRange; readonly count: number } {
+      const { first, last, count } = spans[corpus].get(...level) as SpanRow;
+      return first === null ? { span: [1, 0], count: 0 } : { span: [first, last], count };
     },
-    layer(record: string, id: string): Range | undefined {
+    layer(record: string, id: string): IdRange | undefined {
       const { first, last } = layer.get(record, id) as { first: number | null; last: number };
       return first === null ? undefined : [first, last];
     },
-    isAll: (range: Range) => outside.get(...range) === undefined,
+    isAll: (range: IdRange) => outside.get(...range) === undefined,
   };
 }
 
-function joined(ranges: readonly Range[]): Range[] {
-  const found: Range[] = [];
+function joinAdjacent(ranges: readonly IdRange[]): IdRange[] {
+  const joined: IdRange[] = [];
   for (const [first, last] of ranges) {
-    const before = found.at(-1);
-    if (before && before[1] + 1 === first) found[found.length - 1] = [before[0], last];
-    else found.push([first, last]);
+    const before = joined.at(-1);
+    if (before && before[1] + 1 === first) joined[joined.length - 1] = [before[0], last];
+    else joined.push([first, last]);
   }
-  return found;
+  return joined;
 }

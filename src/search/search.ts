@@ -1,138 +1,225 @@
 import type { Records } from '../catalogue/records.ts';
+import type { ArchiveRecord } from '../record/record.ts';
 import { freshCaches } from '../system/fresh-cache.ts';
 import type { Database } from '../system/sqlite.ts';
-import { allOf, conditionOf, type Filter, type Of } from './filter.ts';
-import { type Found, finder, type Page } from './find.ts';
-import { type Hit, hitReader } from './hit.ts';
-import { aboutRecords, type Facets, type FoundLeaf, leafReader } from './leaves.ts';
-import { layerWords, lexicon, lookup, type Within } from './lookup.ts';
-import { type Question, readQuestion, termsOf } from './question.ts';
-import { type Scope, scopes } from './scope.ts';
+import type { Facets } from './facets.ts';
+import { allOf, type Corpus, type Filter, filterCondition } from './filter.ts';
+import { type FoundIds, finder, type Slice } from './find.ts';
+import { type FieldHit, type Hit, hitReader, type PublishedRecord } from './hit.ts';
+import { leafGrouper } from './leaves.ts';
+import { lexicon, wordsOfScope } from './lexicon.ts';
+import { type Bounds, lookup } from './lookup.ts';
+import { parseQuery, type Term, termsOf } from './query.ts';
+import { type Scope, type ScopeRanges, scopeReader } from './scope.ts';
 import { type Suggestion, suggester } from './suggest.ts';
 
-export type Asking = {
-  /** What is typed; nothing is no restriction. */
+export type SearchRequest = {
+  /** The query as typed. Empty, it restricts nothing. */
   readonly text: string;
   readonly scope: Scope;
   readonly filter: Filter;
-} & Page;
+  /** The first passage, leaf or record wanted, from 0. */
+  readonly start: number;
+  readonly count: number;
+};
 
-export type Answer = {
+/** Passages that match, best first. */
+export type SearchResult = {
   readonly hits: readonly Hit[];
   readonly total: number;
-  /** True where there may be more than are counted. */
-  readonly isCut: boolean;
+  /** There may be more than `total`. */
+  readonly isIncomplete: boolean;
 };
 
-/** Pages of one search, and searches that many make, are not looked for again. */
-const MOST_KEPT = 300;
-const MOST_RECORDS = 2000;
-const MOST_SUGGESTED = 5000;
-
-/** How long a search, and the completing of a word, may go on from one piece to the next, milliseconds. */
-const PATIENCE = 15;
-const PATIENCE_TYPING = 15;
-
-/** Passages are counted on a page as far as that, as long as there is time. */
-const MOST_COUNTED = 100_000;
-
-/** Passages that are gathered by leaf, or by record, and those that are shown of one. */
-const MOST_GATHERED: { readonly [O in Of]: number } = { texts: 2000, descriptions: 1000 };
-const MOST_SHOWN = { texts: 4, descriptions: 9 } as const;
-
-/** Leaves, or described records, on which something is found. */
-export type FoundPage = {
-  readonly leaves: readonly (Omit<FoundLeaf, 'ids'> & {
-    readonly hits: readonly Hit[];
-    /** Passages on the leaf that are not given. */
-    readonly more: number;
-  })[];
-  /** How many leaves there are, and passages; those of which there are more than were counted, or gathered. */
-  readonly leafTotal: number;
-  readonly isMoreLeaves: boolean;
+/** Passages grouped by leaf, or by record. */
+type GroupedResult = {
+  /** Leaves or records; `hasMoreGroups` if there are more. */
+  readonly groupTotal: number;
+  readonly hasMoreGroups: boolean;
+  /** Passages; `isIncomplete` if there may be more. */
   readonly total: number;
-  readonly isCut: boolean;
-  /** What it may be narrowed to, counted in so many passages. */
+  readonly isIncomplete: boolean;
+  /** The number of passages that were grouped, and in which the facets are counted. */
+  readonly grouped: number;
   readonly facets: () => Facets;
-  readonly gathered: number;
 };
 
-/** Searching in all that is published. Each answer is of one state of the archive. */
+export type LeafResult = GroupedResult & { readonly leaves: readonly FoundLeaf[] };
+
+export type FoundLeaf = {
+  readonly record: string;
+  readonly folio: string;
+  /** The record, last, and the records above it. */
+  readonly path: readonly ArchiveRecord[];
+  /** The best passages on the leaf. */
+  readonly hits: readonly Hit[];
+  /** How many more there are. */
+  readonly more: number;
+};
+
+export type RecordResult = GroupedResult & { readonly records: readonly FoundRecord[] };
+
+export type FoundRecord = {
+  readonly record: string;
+  readonly path: readonly ArchiveRecord[];
+  /** The fields of its description that match best. */
+  readonly fields: readonly FieldHit[];
+};
+
+/** Entries of the caches: of searches, records and scopes, and completions. */
+const MAX_CACHED_SEARCHES = 300;
+const MAX_CACHED_RECORDS = 2000;
+const MAX_CACHED_SUGGESTIONS = 5000;
+
+/** After this time a search, or a completion, begins no further chunk of the index. */
+const SEARCH_TIME_MS = 15;
+const SUGGEST_TIME_MS = 15;
+
+/** The search page counts passages up to this number, if there is time. */
+const MAX_COUNTED = 100_000;
+
+/** Passages that are grouped, and those that are shown of one leaf or record. */
+const MAX_GROUPED: { readonly [C in Corpus]: number } = { texts: 2000, descriptions: 1000 };
+const MAX_PASSAGES_SHOWN = 4;
+const MAX_FIELDS_SHOWN = 9;
+
+/** Searches everything that is published. Each result shows one state of the archive. */
 export function openSearch(database: Database, records: Records) {
   const cache = freshCaches(database);
-  const look = lookup(database);
-  const own = layerWords(database);
-  const find = finder(look, lexicon(database, own));
-  const suggest = suggester(database, look, own);
-  const hits = hitReader(database);
-  const reach = scopes(database, cache(MOST_RECORDS));
-  const about = aboutRecords(records, cache(MOST_RECORDS));
-  const gather = leafReader(database, about);
-  const kept = cache<Found>(MOST_KEPT);
-  const suggested = cache<Suggestion[]>(MOST_SUGGESTED);
-
-  const withinOf = (scope: Scope, filter: Filter, of: Of, end: number): Within => {
-    const { ranges, condition } = reach(scope, filter, of);
-    return { ranges, condition: allOf([condition, conditionOf(filter, of)]), end };
-  };
-
-  /** The passages found, of texts or of descriptions, without reading them. */
-  const found = (question: Question, asking: Asking, of: Of): Found => {
-    const end = performance.now() + PATIENCE;
-    const { text, scope, filter } = asking;
-    const make = () => {
-      const within = withinOf(scope, filter, of, end);
-      return find(text.trim() === '' ? undefined : question, within, asking);
-    };
-    return kept(JSON.stringify([asking, of]), make, end);
-  };
+  const recordCache = cache<PublishedRecord>(MAX_CACHED_RECORDS);
+  const published = (record: string): PublishedRecord =>
+    recordCache(record, () => ({
+      path: records.path(record),
+      published: records.publication(record)?.published ?? '',
+    }));
+  const recordOf = (id: string): ArchiveRecord | undefined => published(id).path.at(-1);
+  const { find, suggest } = indexSearch(database, cache);
+  const findGroups = groupFinder(find, leafGrouper(database, published));
+  const read = hitReader(database, published);
 
   return {
-    about,
-
-    /** @throws FondsError INVALID_QUERY */
-    find(asking: Asking): Answer {
-      const question = readQuestion(asking.text);
-      const { ids, total, isCut } = found(question, asking, 'texts');
-      return { hits: hits(ids, termsOf(question)), total, isCut };
-    },
+    /** The published record with an id. */
+    record: recordOf,
 
     /**
-     * The leaves, or the described records, on which something is found, so many from that one on, with the
-     * best passages of each.
+     * The passages that match. If they may belong to several records, each comes with the title of its own.
      *
      * @throws FondsError INVALID_QUERY
      */
-    page(asking: Asking, of: Of): FoundPage {
-      const question = readQuestion(asking.text);
-      const { ids, total, isCut, exact, known } = found(
-        question,
-        { ...asking, start: 0, count: MOST_GATHERED[of], counted: MOST_COUNTED },
-        of,
-      );
-      const { leaves, total: leafTotal, facets } = gather(ids, exact ?? ids.length, asking);
-      const isAllKnown = known?.isAll === true;
-      return {
-        leaves: leaves.map(({ ids: its, ...leaf }) => {
-          const best = hits(its.slice(0, MOST_SHOWN[of]), termsOf(question));
-          return { ...leaf, hits: best, more: its.length - best.length };
-        }),
-        leafTotal,
-        isMoreLeaves: isCut || total > ids.length,
-        total: isAllKnown ? known.count : Math.max(total, known?.count ?? 0),
-        isCut: isCut && !isAllKnown,
-        facets,
-        gathered: ids.length,
-      };
+    answer(request: SearchRequest): SearchResult {
+      const { start, count, scope } = request;
+      const { found, terms } = find(request, { start, count }, 'texts');
+      const isOneItem =
+        scope.record !== undefined && (recordOf(scope.record)?.folios.length ?? 0) > 0;
+      const hits = read.passages(found.ids, terms, !isOneItem);
+      return { hits, total: found.total, isIncomplete: found.isIncomplete };
     },
 
-    /** Words that complete the last one typed. */
-    suggest(text: string, scope: Scope, filter: Filter, least = 0): Suggestion[] {
-      const end = performance.now() + PATIENCE_TYPING;
-      const make = () => suggest({ text, least, ...withinOf(scope, filter, 'texts', end) });
-      return suggested(JSON.stringify([text, scope, filter, least]), make, end);
+    /**
+     * The leaves whose texts match.
+     *
+     * @throws FondsError INVALID_QUERY
+     */
+    leaves(request: SearchRequest): LeafResult {
+      const { groups, terms, ...result } = findGroups(request, 'texts');
+      const leaves = groups.map(
+        ({ record, folio, ids }): FoundLeaf => ({
+          record,
+          folio,
+          path: published(record).path,
+          hits: read.passages(ids.slice(0, MAX_PASSAGES_SHOWN), terms, false),
+          more: Math.max(0, ids.length - MAX_PASSAGES_SHOWN),
+        }),
+      );
+      return { ...result, leaves };
     },
+
+    /**
+     * The records whose descriptions match.
+     *
+     * @throws FondsError INVALID_QUERY
+     */
+    descriptions(request: SearchRequest): RecordResult {
+      const { groups, terms, ...result } = findGroups(request, 'descriptions');
+      const found = groups.map(
+        ({ record, ids }): FoundRecord => ({
+          record,
+          path: published(record).path,
+          fields: read.fields(ids.slice(0, MAX_FIELDS_SHOWN), terms),
+        }),
+      );
+      return { ...result, records: found };
+    },
+
+    suggest,
   };
 }
 
 export type Search = ReturnType<typeof openSearch>;
+
+/** The passages that match a request, and the terms to mark in them. */
+type Find = (
+  request: SearchRequest,
+  slice: Slice,
+  corpus: Corpus,
+) => { readonly found: FoundIds; readonly terms: readonly Term[] };
+
+/** The index with its caches. */
+function indexSearch(database: Database, cache: ReturnType<typeof freshCaches>) {
+  const index = lookup(database);
+  const scopeWords = wordsOfScope(database);
+  const findPassages = finder(index, lexicon(database, scopeWords));
+  const complete = suggester(database, index, scopeWords);
+  const rangesOf = scopeReader(database, cache<ScopeRanges>(MAX_CACHED_RECORDS));
+  const searchCache = cache<FoundIds>(MAX_CACHED_SEARCHES);
+  const suggestionCache = cache<Suggestion[]>(MAX_CACHED_SUGGESTIONS);
+
+  const boundsOf = (scope: Scope, filter: Filter, corpus: Corpus, deadline: number): Bounds => {
+    const { ranges, condition } = rangesOf(scope, filter, corpus);
+    return { ranges, condition: allOf([condition, filterCondition(filter, corpus)]), deadline };
+  };
+
+  const find: Find = ({ text, scope, filter }, slice, corpus) => {
+    const deadline = performance.now() + SEARCH_TIME_MS;
+    const query = parseQuery(text);
+    const make = (): FoundIds => {
+      const bounds = boundsOf(scope, filter, corpus, deadline);
+      return findPassages(text.trim() === '' ? undefined : query, bounds, slice);
+    };
+    const key = JSON.stringify([text, scope, filter, slice, corpus]);
+    return { found: searchCache(key, make, deadline), terms: termsOf(query) };
+  };
+
+  return {
+    find,
+
+    /** Completes the last word of a text with words that occur in at least `minCount` passages. */
+    suggest(text: string, scope: Scope, filter: Filter, minCount = 0): Suggestion[] {
+      const deadline = performance.now() + SUGGEST_TIME_MS;
+      const make = () =>
+        complete({ text, minCount, ...boundsOf(scope, filter, 'texts', deadline) });
+      return suggestionCache(JSON.stringify([text, scope, filter, minCount]), make, deadline);
+    },
+  };
+}
+
+/** Groups the best passages of a request by leaf; `groups` are those of the page that is wanted. */
+const groupFinder =
+  (find: Find, groupByLeaf: ReturnType<typeof leafGrouper>) =>
+  (request: SearchRequest, corpus: Corpus) => {
+    const slice = { start: 0, count: MAX_GROUPED[corpus], maxCounted: MAX_COUNTED };
+    const { found, terms } = find(request, slice, corpus);
+    const { ids, total, isIncomplete, exactCount = ids.length, known } = found;
+    const { leaves, total: groupTotal, facets } = groupByLeaf(ids, exactCount, request);
+    const isTotalKnown = known?.isExact === true;
+    return {
+      groups: leaves,
+      terms,
+      groupTotal,
+      hasMoreGroups: isIncomplete || total > ids.length,
+      total: isTotalKnown ? known.count : Math.max(total, known?.count ?? 0),
+      isIncomplete: isIncomplete && !isTotalKnown,
+      grouped: ids.length,
+      facets,
+    };
+  };

@@ -1,74 +1,73 @@
 import type { Database } from '../system/sqlite.ts';
-import { quoted } from './index/edge.ts';
-import { beginnings, type LayerWords, type Lookup, type Within } from './lookup.ts';
-import { EVERYWHERE } from './scope.ts';
-import { fold } from './word.ts';
+import { phrase } from './index/fts5.ts';
+import type { WordCount } from './index/vocabulary.ts';
+import { fold } from './index/word.ts';
+import { type ScopeWords, wordsOfArchive } from './lexicon.ts';
+import type { Bounds, Lookup } from './lookup.ts';
+import { ALL_TEXTS } from './scope.ts';
 
 export type Suggestion = {
-  /** As it is written. */
+  /** The text typed, with its last word completed. */
   readonly word: string;
-  /** Passages that have it; absent where they are more than are counted. */
+  /** The number of passages with the word; absent if there are too many to count. */
   readonly count?: number;
 };
 
-/** The word at the end, which may have only begun. */
-const LAST = /(?<![\p{L}\p{M}\p{N}])\p{M}*([\p{L}\p{N}][\p{L}\p{M}\p{N}]*)$/u;
+/** The word at the end of the text. */
+const LAST_WORD = /(?<![\p{L}\p{M}\p{N}])\p{M}*([\p{L}\p{N}][\p{L}\p{M}\p{N}]*)$/u;
 
-const MOST_SUGGESTED = 20;
-/** Words of the archive that are looked for in the ranges: most beginnings of three letters have fewer. */
-const MOST_TRIED = 150;
-const MOST_COUNTED = 500;
-/** So many words are tried however long it takes. */
-const FEW = 40;
+const MAX_SUGGESTIONS = 20;
+/** Words of the archive that are looked up in a scope at most. Few prefixes of three letters have more. */
+const MAX_CANDIDATES = 150;
+/** This number of candidates is looked up even after the deadline. */
+const MIN_CANDIDATES = 40;
+const MAX_COUNTED = 500;
 
-export type Typed = Within & {
-  /** Its last word is completed. */
+export type SuggestRequest = Bounds & {
   readonly text: string;
-  /** The fewest passages that a word is to be found in. */
-  readonly least: number;
+  /** The minimum number of passages with a suggested word. */
+  readonly minCount: number;
 };
 
-type Row = {
-  readonly form: string;
-  readonly written: string;
-  readonly count?: number;
-};
+type Completion = Pick<WordCount, 'form' | 'written'> & { readonly count?: number };
 
 /**
- * The words that begin as the last word typed does and stand in the ranges, the most frequent of them, in
- * the order of the alphabet. What is not published in the ranges is never suggested.
+ * Completes the last word of a text with the most frequent words within the bounds, in alphabetical order.
+ * Words that aren't published within the bounds are never suggested.
  */
-export function suggester(database: Database, look: Lookup, own: LayerWords) {
-  const ofArchive = beginnings(database);
+export function suggester(database: Database, lookup: Lookup, scopeWords: ScopeWords) {
+  const archiveWords = wordsOfArchive(database);
 
-  /** Of the words of the archive those that are in the ranges, counted there. */
-  const tried = (rows: readonly Row[], typed: Typed): Row[] => {
-    const found: Row[] = [];
-    for (const [place, { form, written }] of rows.entries()) {
-      const { count, isCut } = look.count(typed, quoted([form]), MOST_COUNTED);
-      if (isCut || count >= typed.least) found.push({ form, written, ...(!isCut && { count }) });
-      const isLate = place >= FEW && performance.now() > typed.end;
-      if (found.length >= MOST_SUGGESTED || isLate) break;
+  /** Of words of the archive, those that occur within the bounds, counted there. */
+  const withinBounds = (candidates: readonly WordCount[], request: SuggestRequest) => {
+    const completions: Completion[] = [];
+    for (const [i, { form, written }] of candidates.entries()) {
+      const { count, isIncomplete } = lookup.count(request, phrase([form]), MAX_COUNTED);
+      if (isIncomplete || count >= request.minCount) {
+        completions.push({ form, written, ...(!isIncomplete && { count }) });
+      }
+      const isLate = i >= MIN_CANDIDATES && performance.now() > request.deadline;
+      if (completions.length >= MAX_SUGGESTIONS || isLate) break;
     }
-    return found;
+    return completions;
   };
 
-  const completions = (prefix: string, typed: Typed): readonly Row[] => {
-    if (typed.ranges === EVERYWHERE && !typed.condition) {
-      return ofArchive(prefix, MOST_SUGGESTED, typed.least);
-    }
-    const words = own(typed, prefix)?.filter(({ count }) => count >= typed.least);
+  const complete = (prefix: string, request: SuggestRequest): readonly Completion[] => {
+    const { ranges, condition, minCount } = request;
+    if (ranges === ALL_TEXTS && !condition) return archiveWords(prefix, MAX_SUGGESTIONS, minCount);
+    const words = scopeWords(request, prefix)?.filter(({ count }) => count >= minCount);
     return (
-      words?.slice(0, MOST_SUGGESTED) ?? tried(ofArchive(prefix, MOST_TRIED, typed.least), typed)
+      words?.slice(0, MAX_SUGGESTIONS) ??
+      withinBounds(archiveWords(prefix, MAX_CANDIDATES, minCount), request)
     );
   };
 
-  return (typed: Typed): Suggestion[] => {
-    const [, last = ''] = LAST.exec(typed.text) ?? [];
-    const before = typed.text.slice(0, typed.text.length - last.length);
+  return (request: SuggestRequest): Suggestion[] => {
+    const [, last = ''] = LAST_WORD.exec(request.text) ?? [];
+    const before = request.text.slice(0, request.text.length - last.length);
     const prefix = fold(last);
     if (prefix === '') return [];
-    return completions(prefix, { ...typed, least: Math.max(1, typed.least) })
+    return complete(prefix, { ...request, minCount: Math.max(1, request.minCount) })
       .map(({ written, count }) => ({
         word: before + written,
         ...(count !== undefined && { count }),

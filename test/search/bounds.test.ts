@@ -2,20 +2,20 @@ import { expect } from 'chai';
 import { followers, TABLES } from '../../src/app/followers.ts';
 import { catalogueWriter } from '../../src/catalogue/publish.ts';
 import { records } from '../../src/catalogue/records.ts';
-import { expressionOf } from '../../src/search/find.ts';
-import { layerWords, lexicon, lookup } from '../../src/search/lookup.ts';
-import { readQuestion } from '../../src/search/question.ts';
-import { EVERYWHERE } from '../../src/search/scope.ts';
+import { expressionOf } from '../../src/search/expression.ts';
+import { passagesOf } from '../../src/search/index/tables.ts';
+import { lexicon, wordsOfScope } from '../../src/search/lexicon.ts';
+import { lookup } from '../../src/search/lookup.ts';
+import { parseQuery } from '../../src/search/query.ts';
+import { ALL_TEXTS } from '../../src/search/scope.ts';
 import { openSearch } from '../../src/search/search.ts';
-import { passagesOf } from '../../src/search/tables.ts';
 import { type Database, openDatabase } from '../../src/system/sqlite.ts';
 import { COMMON, letter, level, publication } from '../bench/pages-sample.ts';
 import { wordsOf } from '../bench/search-sample.ts';
 
-/** Letters of two files, published in turn, so that neither is one range of the index. */
+/** Letters of two files, published alternately, so that neither file is one range of the index. */
 const LETTERS = 700;
-const FOREVER = Number.POSITIVE_INFINITY;
-const CHOICE = { start: 0, count: 5 };
+const SLICE = { start: 0, count: 5 };
 
 describe('A search in many records', () => {
   let database: Database;
@@ -32,36 +32,40 @@ describe('A search in many records', () => {
     });
     const levels = [[attic], ...files.map((file) => [attic, file])];
     catalogueWriter(database, followers(database)).publishAll([
-      ...levels.map((one) => publication(one)),
+      ...levels.map((path) => publication(path)),
       ...all,
     ]);
   });
 
   after(() => database.close());
 
-  const within = { ranges: EVERYWHERE, condition: undefined, end: FOREVER };
+  const unbounded = {
+    ranges: ALL_TEXTS,
+    condition: undefined,
+    deadline: Number.POSITIVE_INFINITY,
+  };
 
-  it('looks for no more words than a few hundred, however many beginnings are asked for', () => {
-    const words = lexicon(database, layerWords(database));
-    const asked = [...'bacdefghijklmnopqrstuvwx'].map((one) => `${one}*`).join(' OR ');
-    const { exact, isCut } = expressionOf(readQuestion(asked), words, within);
+  it('expands prefixes to a few hundred words at most', () => {
+    const words = lexicon(database, wordsOfScope(database));
+    const query = [...'bacdefghijklmnopqrstuvwx'].map((letter) => `${letter}*`).join(' OR ');
+    const { exact, isIncomplete } = expressionOf(parseQuery(query), words, unbounded);
     expect(exact?.split(' OR ').length).to.be.within(100, 250);
-    expect(isCut).to.equal(true);
-    const late = expressionOf(readQuestion(asked), words, { ...within, end: 0 });
+    expect(isIncomplete).to.equal(true);
+    const late = expressionOf(parseQuery(query), words, { ...unbounded, deadline: 0 });
     expect(late.exact?.split(' OR ').length).to.be.within(1, 9);
   });
 
-  it('stops where its time is over, and says so', () => {
-    const look = lookup(database);
-    const all = look.count(within, `"${COMMON}"`);
-    expect(all).to.deep.equal({ count: LETTERS * 4, isCut: false });
+  it('stops after its deadline, and says so', () => {
+    const index = lookup(database);
+    const all = index.count(unbounded, `"${COMMON}"`);
+    expect(all).to.deep.equal({ count: LETTERS * 4, isIncomplete: false });
     const ranges = Array.from({ length: 10 }, (_, i) => passagesOf(i * 140 + 1, (i + 1) * 140));
-    const late = look.count({ ranges, condition: undefined, end: 0 }, `"${COMMON}"`);
-    expect(late).to.deep.equal({ count: 140 * 2, isCut: true });
-    expect(look.ids(within, undefined).ids).to.have.length(LETTERS * 10);
+    const late = index.count({ ranges, condition: undefined, deadline: 0 }, `"${COMMON}"`);
+    expect(late).to.deep.equal({ count: 140 * 2, isIncomplete: true });
+    expect(index.ids(unbounded, undefined).ids).to.have.length(LETTERS * 10);
   });
 
-  it('finds in a level what lies under it, whatever was published between', () => {
+  it('finds everything below a level, whatever else was published in between', () => {
     const search = openSearch(database, records(database));
     for (const [record, count] of [
       ['attic', LETTERS],
@@ -70,18 +74,18 @@ describe('A search in many records', () => {
       ['letter-5', 1],
       ['nothing', 0],
     ] as const) {
-      const asking = { text: COMMON, scope: { record }, filter: {}, ...CHOICE };
-      expect(search.find(asking).total, record).to.equal(count * 4);
-      expect(search.page(asking, 'descriptions').leafTotal, record).to.equal(count);
+      const request = { text: COMMON, scope: { record }, filter: {}, ...SLICE };
+      expect(search.answer(request).total, record).to.equal(count * 4);
+      expect(search.descriptions(request).groupTotal, record).to.equal(count);
     }
   });
 
-  it('is narrowed by people, places and years, each of a span, before it is counted', () => {
+  it('counts only what matches people, places and years', () => {
     const search = openSearch(database, records(database));
     const letters = Array.from({ length: LETTERS }, (_, n) => letter(n));
     const named = (name: string) =>
       letters.filter(({ creators, recipients }) =>
-        [...creators, ...recipients].some((one) => one.name['en']?.[0] === name),
+        [...creators, ...recipients].some((term) => term.name['en']?.[0] === name),
       ).length;
     const isOf =
       (year: number) =>
@@ -96,21 +100,21 @@ describe('A search in many records', () => {
       [{ languages: ['ru'] }, 0],
     ] as const;
     for (const [filter, count] of counts) {
-      const asking = { text: COMMON, scope: {}, filter, ...CHOICE };
-      const told = JSON.stringify(filter);
-      expect(search.page(asking, 'texts').leafTotal, told).to.equal(count * 2);
-      expect(search.page(asking, 'descriptions').leafTotal, told).to.equal(count);
+      const request = { text: COMMON, scope: {}, filter, ...SLICE };
+      const label = JSON.stringify(filter);
+      expect(search.leaves(request).groupTotal, label).to.equal(count * 2);
+      expect(search.descriptions(request).groupTotal, label).to.equal(count);
     }
     const filter = { languages: ['EN'], kinds: ['transcription'], statuses: ['reviewed'] };
-    const asking = { text: COMMON, scope: {}, filter, ...CHOICE };
-    const { facets, ...all } = search.page(asking, 'texts');
+    const request = { text: COMMON, scope: {}, filter, ...SLICE };
+    const { facets, ...all } = search.leaves(request);
     expect(all).to.include({
       total: LETTERS * 4,
-      isCut: false,
-      isMoreLeaves: true,
-      gathered: 2000,
+      isIncomplete: false,
+      hasMoreGroups: true,
+      grouped: 2000,
     });
-    const bar = facets().years.find(({ from, to }) => from <= 1916 && to >= 1916);
-    expect(bar?.count).to.be.greaterThan(0);
+    const span = facets().years.find(({ from, to }) => from <= 1916 && to >= 1916);
+    expect(span?.count).to.be.greaterThan(0);
   });
 });

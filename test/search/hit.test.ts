@@ -1,16 +1,16 @@
 import { expect } from 'chai';
 import { marksIn } from '../../src/search/hit.ts';
-import { readQuestion, termsOf } from '../../src/search/question.ts';
-import { formOf, mayHave, mayShare, stem } from '../../src/search/word.ts';
+import { formOf, mayFoldTo, mayHaveStem, stem } from '../../src/search/index/word.ts';
+import { parseQuery, termsOf } from '../../src/search/query.ts';
 
-/** The stretches that are marked, as they stand. */
+/** The marked text, part by part. */
 const marked = (lines: readonly string[], text: string) =>
-  marksIn(lines, termsOf(readQuestion(text))).map((mark) =>
+  marksIn(lines, termsOf(parseQuery(text))).map((mark) =>
     mark.map(({ line, from, to }) => (lines[line] ?? '').slice(from, to)),
   );
 
 describe('marksIn(lines, terms)', () => {
-  it('marks words as they stand, in every form', () => {
+  it('marks every form of a word', () => {
     expect(marked(['Японский коммунистъ,', 'по-прежнему'], 'японские')).to.deep.equal([
       ['Японский'],
     ]);
@@ -19,26 +19,26 @@ describe('marksIn(lines, terms)', () => {
 
   it('marks a surname in all its cases', () => {
     const cases = ['Кузнецов', 'Кузнецова', 'Кузнецову', 'Кузнецовым', 'Кузнецове', 'Кузнецовы'];
-    for (const asked of cases)
-      expect(marked([cases.join(', ')], asked).flat()).to.deep.equal(cases);
+    for (const query of cases)
+      expect(marked([cases.join(', ')], query).flat()).to.deep.equal(cases);
     expect(marked(['Сталину, Сталиным', 'Берии, Молотова'], 'Молотов')).to.deep.equal([
       ['Молотова'],
     ]);
   });
 
-  it('marks a word that is broken over two lines in both', () => {
+  it('marks both parts of a word that is broken over two lines', () => {
     expect(marked(['вели́кій наслѣд-', 'никъ престола'], 'наследник')).to.deep.equal([
       ['наслѣд', 'никъ'],
     ]);
   });
 
-  it('marks a phrase over the end of a line', () => {
+  it('marks a phrase that continues on the next line', () => {
     expect(marked(['коммунист Сусуму', 'Окано, руководитель'], '"сусуму окано"')).to.deep.equal([
       ['Сусуму', 'Окано'],
     ]);
   });
 
-  it('marks accented and composed letters whole', () => {
+  it('marks whole letters, with their accents and in ligatures', () => {
     expect(marked(['Ѳео\u0301доръ и ﬁle'], 'феодор file')).to.deep.equal([
       ['Ѳео\u0301доръ'],
       ['ﬁle'],
@@ -46,8 +46,8 @@ describe('marksIn(lines, terms)', () => {
   });
 });
 
-describe('mayHave(written, form)', () => {
-  it('holds for every way in which a word may be written', () => {
+describe('mayFoldTo(written, form)', () => {
+  it('is true for every spelling of a form', () => {
     for (const word of [
       'Ёлка',
       'И\u0306од',
@@ -59,17 +59,17 @@ describe('mayHave(written, form)', () => {
       'Яковъ',
       'Éire',
     ]) {
-      expect(mayHave(word, formOf(word)), word).to.equal(true);
+      expect(mayFoldTo(word, formOf(word)), word).to.equal(true);
     }
-    expect(mayHave('Яковъ', 'окано')).to.equal(false);
+    expect(mayFoldTo('Яковъ', 'окано')).to.equal(false);
   });
 });
 
-describe('mayShare(form, stem)', () => {
-  it('holds for every word and its own stem', () => {
+describe('mayHaveStem(form, stem)', () => {
+  it('is true for every word and its own stem', () => {
     const words =
       'dying lying skies news early only happily японскому наследников его ее лучшей построивши';
-    for (const form of words.split(' ')) expect(mayShare(form, stem(form)), form).to.equal(true);
-    expect(mayShare('окана', stem('сусуму'))).to.equal(false);
+    for (const form of words.split(' ')) expect(mayHaveStem(form, stem(form)), form).to.equal(true);
+    expect(mayHaveStem('окана', stem('сусуму'))).to.equal(false);
   });
 });

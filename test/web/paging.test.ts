@@ -54,7 +54,7 @@ describe('Long lists', () => {
   it('of records found by their description are counted, and paged to the end, in order', async () => {
     const query = `/search?q=${COMMON}&lang=en`;
     const html = await get(query);
-    expect(html).to.include('Found: 230 records by their descriptions; 920 passages on 460 leaves');
+    expect(html).to.include('Found: 230 descriptions; 920 passages on 460 leaves');
     const { found, pages } = await walk(query, RECORDS, RECORD);
     expect(found).to.deep.equal(letters());
     expect(pages).to.have.length(12);
@@ -65,7 +65,7 @@ describe('Long lists', () => {
     const query = `/search?q=${COMMON}&lang=ru&from=1916&to=1916&fonds=attic-f1`;
     const there = letters(inYear(1916));
     expect(await get(query)).to.include(
-      `Найдено: ${there.length} записей по описаниям; ${there.length * 4} отрывков на ${there.length * 2} листах`,
+      `Найдено: ${there.length} описаний; ${there.length * 4} отрывков на ${there.length * 2} листах`,
     );
     const { found, pages } = await walk(query, RECORDS, RECORD);
     expect(found).to.deep.equal(there);

@@ -1,69 +1,107 @@
+import { records } from '../../catalogue/records.ts';
 import type { Unit } from '../../iiif/unit.ts';
-import { packWords } from '../lookup.ts';
-import { descriptionRow, type PassageRow, type TextRow, textRows } from './passages.ts';
-import { type Traits, traitsOf } from './traits.ts';
-import { type Of, type WordBook, type WordChanges, wordBook, wordChanges } from './words.ts';
+import type { Database } from '../../system/sqlite.ts';
+import { type RecordFacets, recordFacets } from './facets.ts';
+import { descriptionText, type SourcePassage, type SourceText, textsOf } from './passages.ts';
+import {
+  type CountColumn,
+  packWords,
+  type WordChange,
+  type WordChanges,
+  type WordCounter,
+  wordChanges,
+  wordCounter,
+} from './vocabulary.ts';
 
-/** A text with the words of each passage as the index holds them. */
-export type IndexedText = Omit<TextRow, 'passages'> & {
-  readonly passages: readonly (Omit<PassageRow, 'said'> & { readonly words: string })[];
+/** Records to be indexed, as parts in order, and the changes to the vocabulary that go with them. */
+export type Batch = {
+  readonly parts: readonly IndexPart[];
+  readonly changes: readonly WordChange[];
 };
 
-/** What the index takes in of a record, part by part. */
-export type Part =
+/** What the index stores of a record, part by part. */
+export type IndexPart =
   | {
       readonly is: 'record';
       readonly record: string;
       readonly published: string;
-      readonly traits: Traits;
+      readonly facets: RecordFacets;
     }
   /** The texts of one layer follow each other. */
   | { readonly is: 'text'; readonly text: IndexedText }
-  /** The words of all texts since the last of these, packed. */
+  /** The packed words of all texts since the previous layer ended. */
   | { readonly is: 'layer'; readonly words: Uint8Array }
   /** The last part of a record. */
   | { readonly is: 'description'; readonly text: IndexedText; readonly words: Uint8Array };
 
-/**
- * Gathers of records what the index takes in. Nothing is written, so that it may be done in a thread
- * beside the one that writes.
- *
- * @param changes where the words are counted for the archive
- */
-export function gatherer(changes: WordChanges = wordChanges()) {
-  const wordsOf = (book: WordBook, of: Of): Uint8Array => {
-    const words = book.words();
-    changes.add(words, of);
+/** A text with the words of each passage as they are indexed. */
+export type IndexedText = Omit<SourceText, 'passages'> & {
+  readonly passages: readonly (Omit<SourcePassage, 'words'> & { readonly words: string })[];
+};
+
+/** Passages in one batch. */
+const BATCH_PASSAGES = 1000;
+
+/** Changes to the vocabulary that are collected before they are written, in different words. */
+export const MAX_PENDING_WORDS = 500_000;
+
+/** Reads everything that is published. */
+export function* gatherAll(database: Database): Generator<Batch> {
+  const { folders, unit, publication } = records(database);
+  const { parts, changes } = gatherer();
+  let batch: IndexPart[] = [];
+  let passages = 0;
+  for (const { id } of folders()) {
+    const published = unit(id);
+    if (!published) continue;
+    for (const part of parts(published, publication(id)?.published ?? '')) {
+      batch.push(part);
+      passages += part.is === 'text' ? part.text.passages.length : 1;
+      if (passages < BATCH_PASSAGES) continue;
+      yield { parts: batch, changes: changes.size() > MAX_PENDING_WORDS ? changes.take() : [] };
+      batch = [];
+      passages = 0;
+    }
+  }
+  yield { parts: batch, changes: changes.take() };
+}
+
+/** Prepares records for the index. It writes nothing, so it can run in a thread beside the writer. */
+export function gatherer() {
+  const changes: WordChanges = wordChanges();
+  const packCounted = (counter: WordCounter, column: CountColumn): Uint8Array => {
+    const words = counter.counts();
+    changes.add(words, column);
     return packWords(words);
   };
 
-  function* layers(unit: Unit): Generator<Part> {
+  function* layers(unit: Unit): Generator<IndexPart> {
     let layer: string | undefined;
-    let book = wordBook();
-    for (const row of textRows(unit)) {
-      if (layer !== undefined && layer !== row.layer) {
-        yield { is: 'layer', words: wordsOf(book, 'count') };
-        book = wordBook();
+    let counter = wordCounter();
+    for (const text of textsOf(unit)) {
+      if (layer !== undefined && layer !== text.layer) {
+        yield { is: 'layer', words: packCounted(counter, 'count') };
+        counter = wordCounter();
       }
-      layer = row.layer;
-      yield { is: 'text', text: indexed(row, book) };
+      layer = text.layer;
+      yield { is: 'text', text: indexed(text, counter) };
     }
-    if (layer !== undefined) yield { is: 'layer', words: wordsOf(book, 'count') };
+    if (layer !== undefined) yield { is: 'layer', words: packCounted(counter, 'count') };
   }
 
   return {
     changes,
-    *parts(unit: Unit, published: string): Generator<Part> {
-      yield { is: 'record', record: unit.record.id, published, traits: traitsOf(unit.path) };
+    *parts(unit: Unit, published: string): Generator<IndexPart> {
+      yield { is: 'record', record: unit.record.id, published, facets: recordFacets(unit.path) };
       yield* layers(unit);
-      const book = wordBook();
-      const text = indexed(descriptionRow(unit), book);
-      yield { is: 'description', text, words: wordsOf(book, 'described') };
+      const counter = wordCounter();
+      const text = indexed(descriptionText(unit), counter);
+      yield { is: 'description', text, words: packCounted(counter, 'described') };
     },
   };
 }
 
-const indexed = (row: TextRow, book: WordBook): IndexedText => ({
-  ...row,
-  passages: row.passages.map(({ said, ...rest }) => ({ ...rest, words: book.take(said) })),
+const indexed = (text: SourceText, counter: WordCounter): IndexedText => ({
+  ...text,
+  passages: text.passages.map(({ words, ...rest }) => ({ ...rest, words: counter.add(words) })),
 });

@@ -3,55 +3,56 @@ import type { Box } from '../../record/box.ts';
 import type { LanguageMap } from '../../record/language.ts';
 import type { Layer, Segment, Term } from '../../record/record.ts';
 import { referenceCode } from '../../record/reference.ts';
-import { NOTHING, type Said, wordsByPassage } from '../word.ts';
+import { NO_WORDS, type PassageWords, wordsByPassage } from './word.ts';
 
-/** Between values, where a description has those of all texts of its record. */
-export const SEVERAL = ',';
+/** Separates the values of a column; a description has those of all texts of its record. */
+export const SEPARATOR = ',';
 
-/** A text of one layer on one folio, or a description, as the index takes it in. */
-export type TextRow = {
+/** One layer on one folio, or a description, before its words are counted. */
+export type SourceText = {
   readonly folio: string;
   readonly layer: string;
   readonly kind: string;
   readonly language: string;
   readonly status: string;
-  /** The addresses of those who are responsible, with a blank on either side of each. */
+  /** The URIs of those responsible for the text, with a space on either side of each. */
   readonly users: string;
-  /** The text it is aligned with, by its place among the texts of the record. */
+  /** The text it is aligned with, as its position among the texts of the record. */
   readonly partner?: number;
-  readonly passages: readonly PassageRow[];
+  readonly passages: readonly SourcePassage[];
 };
 
-export type PassageRow = {
+export type SourcePassage = {
   readonly unit: string;
+  /** Canvas pixels. */
   readonly box: Box;
-  /** One line, or several with line feeds between. */
+  /** Lines are separated by line feeds. */
   readonly text: string;
-  readonly said: Said;
-  readonly partners?: Partners;
+  readonly words: PassageWords;
+  readonly partners?: PartnerRange;
 };
 
-type Place = { readonly layer: Layer; readonly leaf: Leaf; readonly text: LeafText };
+type LayerText = { readonly layer: Layer; readonly leaf: Leaf; readonly text: LeafText };
 
-/** The texts of a record one by one, layer by layer in the order of the folios. */
-export function* textRows({ record, leaves }: Unit): Generator<TextRow> {
-  const places: Place[] = record.layers.flatMap((layer) =>
+/** The texts of a record, layer by layer in the order of the folios. */
+export function* textsOf({ record, leaves }: Unit): Generator<SourceText> {
+  const texts: LayerText[] = record.layers.flatMap((layer) =>
     leaves.flatMap((leaf) => {
-      const text = leaf.texts.find((one) => one.layer.id === layer.id);
+      const text = leaf.texts.find((candidate) => candidate.layer.id === layer.id);
       return text ? [{ layer, leaf, text }] : [];
     }),
   );
-  for (const place of places) yield textRow(place, places);
+  for (const text of texts) yield sourceText(text, texts);
 }
 
-function textRow(place: Place, places: readonly Place[]): TextRow {
-  const { layer, leaf, text } = place;
-  // Each look reads it from the spool anew.
+function sourceText(layerText: LayerText, texts: readonly LayerText[]): SourceText {
+  const { layer, leaf, text } = layerText;
+  // Read once: every access to `passages` may read from disk.
   const { passages } = text;
-  const paired = pairOf(place, places);
-  const partners = paired && pairing(text, paired.text);
-  const lines = passages.map((passage) => passage.lines.map(oneLine));
-  const said = wordsByPassage(lines);
+  const aligned = alignedText(layerText, texts);
+  const partners = aligned && partnersOf(text, aligned.text);
+  const lines = passages.map((passage) => passage.lines.map(withoutLineFeeds));
+  const words = wordsByPassage(lines);
   return {
     folio: leaf.folio.id,
     layer: layer.id,
@@ -59,90 +60,79 @@ function textRow(place: Place, places: readonly Place[]): TextRow {
     language: layer.language,
     status: layer.status,
     users: layer.responsibility.map(({ sameAs }) => (sameAs ? ` ${sameAs} ` : '')).join(''),
-    ...(paired && { partner: places.indexOf(paired) }),
+    ...(aligned && { partner: texts.indexOf(aligned) }),
     passages: passages.map(({ id, box }, i) => {
-      const with_ = partners?.get(i);
+      const range = partners?.get(i);
       return {
         unit: id,
         box,
         text: (lines[i] ?? []).join('\n'),
-        said: said[i] ?? NOTHING,
-        ...(with_ && { partners: with_ }),
+        words: words[i] ?? NO_WORDS,
+        ...(range && { partners: range }),
       };
     }),
   };
 }
 
-/** Line feeds divide the lines of a passage, so none may stand in one. */
-const oneLine = (text: string): string => text.replaceAll('\n', ' ');
+/** Line feeds separate the lines of a passage, so a line can't contain one. */
+const withoutLineFeeds = (text: string): string => text.replaceAll('\n', ' ');
 
 /** The text on the same folio that this one is aligned with, or the first that is aligned with it. */
-const pairOf = ({ leaf, layer, text }: Place, places: readonly Place[]): Place | undefined =>
-  places.find(
+const alignedText = (
+  { leaf, layer, text }: LayerText,
+  texts: readonly LayerText[],
+): LayerText | undefined =>
+  texts.find(
     (other) =>
       other.leaf === leaf &&
       (other.layer.id === text.alignment?.source || other.text.alignment?.source === layer.id),
   );
 
-function pairing(one: LeafText, other: LeafText): Map<number, Partners> {
-  const isTarget = one.alignment?.source === other.layer.id;
-  const { segments } = (isTarget ? one : other).alignment ?? { segments: [] };
-  return partnersOf(one, other, segments, isTarget ? 'target' : 'source');
-}
+/** The corresponding passages of the other text: positions of the first and the last, from 0. */
+type PartnerRange = readonly [first: number, last: number];
 
-/** The passages of the other text that say the same, from the first to the last, counted from 0. */
-export type Partners = readonly [first: number, last: number];
-
-type Side = keyof Segment;
-
-/**
- * For each passage of `one` that an alignment takes in, the passages of `other` that it goes with.
- *
- * @param side the part of the segments that names units of `one`
- */
-export function partnersOf(
-  one: LeafText,
-  other: LeafText,
-  segments: readonly Segment[],
-  side: Side,
-): Map<number, Partners> {
-  const [own, others] = [placesOf(one), placesOf(other)];
-  const found = new Map<number, Partners>();
+/** For the position of each aligned passage of `own`, the corresponding passages of `other`. */
+function partnersOf(own: LeafText, other: LeafText): Map<number, PartnerRange> {
+  const isTarget = own.alignment?.source === other.layer.id;
+  const segments: readonly Segment[] = (isTarget ? own : other).alignment?.segments ?? [];
+  const [ownPositions, otherPositions] = [positionsOf(own), positionsOf(other)];
+  const partners = new Map<number, PartnerRange>();
   for (const { source, target } of segments) {
-    const [from, to] = side === 'source' ? [source, target] : [target, source];
-    const there = to.flatMap((id) => others.get(id) ?? []);
-    if (there.length === 0) continue;
-    const reach = [Math.min(...there), Math.max(...there)] as const;
-    for (const place of from.flatMap((id) => own.get(id) ?? [])) {
-      const before = found.get(place) ?? reach;
-      found.set(place, [Math.min(before[0], reach[0]), Math.max(before[1], reach[1])]);
+    const [from, to] = isTarget ? [target, source] : [source, target];
+    const positions = to.flatMap((id) => otherPositions.get(id) ?? []);
+    if (positions.length === 0) continue;
+    const range = [Math.min(...positions), Math.max(...positions)] as const;
+    for (const position of from.flatMap((id) => ownPositions.get(id) ?? [])) {
+      const before = partners.get(position) ?? range;
+      partners.set(position, [Math.min(before[0], range[0]), Math.max(before[1], range[1])]);
     }
   }
-  return found;
+  return partners;
 }
 
-/** The places of the passages that hold a unit, a block or a line, by its id. */
-function placesOf({ text, passages }: LeafText): Map<string, number[]> {
-  const places = new Map(passages.map(({ id }, place) => [id, [place]]));
+/** The positions of the passages that make up each block or line, by its id. */
+function positionsOf({ text, passages }: LeafText): Map<string, number[]> {
+  const positions = new Map(passages.map(({ id }, position) => [id, [position]]));
   for (const { id, lines } of text.blocks) {
-    const whole = places.get(id);
-    if (whole) for (const line of lines) places.set(line.id, whole);
+    const whole = positions.get(id);
+    if (whole) for (const line of lines) positions.set(line.id, whole);
     else
-      places.set(
+      positions.set(
         id,
-        lines.flatMap((line) => places.get(line.id) ?? []),
+        lines.flatMap((line) => positions.get(line.id) ?? []),
       );
   }
-  return places;
+  return positions;
 }
 
-const NOWHERE = { x: 0, y: 0, w: 0, h: 0 };
+const NO_BOX = { x: 0, y: 0, w: 0, h: 0 };
 
 /**
- * The description of a record as a text of its own, a passage for each field: what the search page finds
- * beside the texts. It is of the languages, kinds and statuses of all of these. It is nothing that annotations tell, so that the Content Search API leaves it out.
+ * The description of a record as a text with a passage for each field, which the search page finds along
+ * with the texts. It has the languages, kinds and statuses of all texts of the record. It isn't
+ * published as annotations, so the Content Search API doesn't return it.
  */
-export function descriptionRow({ record, path }: Unit): TextRow {
+export function descriptionText({ record, path }: Unit): SourceText {
   const fields: readonly (readonly [
     field: string,
     values: readonly (LanguageMap | undefined)[],
@@ -157,29 +147,29 @@ export function descriptionRow({ record, path }: Unit): TextRow {
     ['subjects', names(record.subjects)],
     ['notes', record.notes],
   ];
-  const said = fields.flatMap(([unit, values]) => {
+  const passages = fields.flatMap(([unit, values]) => {
     const lines = values
       .flatMap((map) => (map ? Object.values(map).flat() : []))
       .map((line) => line.replace(/\s+/g, ' ').trim());
     return lines.length ? [{ unit, lines }] : [];
   });
-  const words = wordsByPassage(said.map(({ lines }) => lines));
+  const words = wordsByPassage(passages.map(({ lines }) => lines));
   return {
     folio: '',
     layer: '',
-    kind: each(record.layers.map(({ kind }) => kind)),
-    language: each(record.layers.map(({ language }) => language)),
-    status: each(record.layers.map(({ status }) => status)),
+    kind: distinct(record.layers.map(({ kind }) => kind)),
+    language: distinct(record.layers.map(({ language }) => language)),
+    status: distinct(record.layers.map(({ status }) => status)),
     users: '',
-    passages: said.map(({ unit, lines }, i) => ({
+    passages: passages.map(({ unit, lines }, i) => ({
       unit,
-      box: NOWHERE,
+      box: NO_BOX,
       text: lines.join('\n'),
-      said: words[i] ?? NOTHING,
+      words: words[i] ?? NO_WORDS,
     })),
   };
 }
 
-const each = (values: readonly string[]): string => [...new Set(values)].join(SEVERAL);
+const distinct = (values: readonly string[]): string => [...new Set(values)].join(SEPARATOR);
 
 const names = (terms: readonly Term[]): LanguageMap[] => terms.map(({ name }) => name);

@@ -1,17 +1,19 @@
 import { type MessagePort, workerData } from 'node:worker_threads';
 import { openFile } from '../../system/sqlite.ts';
-import { type GatherTask, gatherAll, hander } from './thread.ts';
+import { channelSender } from './channel.ts';
+import { gatherAll } from './gather.ts';
+import type { GatherTask } from './thread.ts';
 
-/** Gathers all that is published, in a thread beside the one that writes the index, which says when. */
-const { file, port, handing } = workerData as GatherTask & { readonly port: MessagePort };
-const hand = hander(port, handing);
+/** Reads everything that is published in a thread of its own; starts when the writing thread says so. */
+const { file, port, counts } = workerData as GatherTask & { readonly port: MessagePort };
+const send = channelSender(port, counts);
 port.once('message', () => {
   const database = openFile(file);
   try {
-    for (const gathered of gatherAll(database)) hand(gathered);
-    hand('end');
+    for (const batch of gatherAll(database)) send(batch);
+    send('end');
   } catch (error) {
-    hand({ fault: error instanceof Error ? error.stack : String(error) });
+    send({ error: error instanceof Error ? error.stack : String(error) });
   }
   database.close();
   port.close();

@@ -3,183 +3,162 @@ import { type ParsedQuery, queryParser } from '../../check/query.ts';
 import { FondsError } from '../../errors.ts';
 import { SEARCH_2_CONTEXT } from '../../iiif/context.ts';
 import { search1 } from '../../iiif/search-1.ts';
-import { type MarkedSpan, type SearchHit, search2, terms1, terms2 } from '../../iiif/search-2.ts';
+import { search2, terms1, terms2 } from '../../iiif/search-2.ts';
 import type { Uris } from '../../iiif/uri.ts';
-import type { Layer } from '../../record/record.ts';
-import type { Hit, Stretch } from '../../search/hit.ts';
-import { filterOf, type Restrictions } from '../../search/restrictions.ts';
+import type { Filter } from '../../search/filter.ts';
 import type { Scope } from '../../search/scope.ts';
 import type { Search } from '../../search/search.ts';
 import { etagOf, REVALIDATE, send } from '../server/answer.ts';
 import { jsonTypeFor } from '../server/negotiate.ts';
 import { noRecord } from './text.ts';
 
-/** Annotations on one page of an answer. */
-const PAGE = 50;
+/** Annotations on one page of a response. */
+const PAGE_SIZE = 50;
 
 const TYPE_2 = `application/ld+json;profile="${SEARCH_2_CONTEXT}"`;
 
-type SearchQuery = Restrictions & { readonly q?: string; readonly page?: number };
-type TermQuery = Restrictions & { readonly q?: string; readonly min?: number };
+/** The parameters that restrict a search, as they are in the address: several values separated by spaces. */
+type Restrictions = {
+  readonly motivation?: string;
+  readonly date?: string;
+  readonly user?: string;
+  readonly language?: string;
+  readonly layer?: string;
+  readonly status?: string;
+};
 
-const searchQuery = queryParser<SearchQuery>('search');
-const termQuery = queryParser<TermQuery>('autocomplete');
+type SearchParams = Restrictions & { readonly q?: string; readonly page?: number };
+type AutocompleteParams = Restrictions & { readonly q?: string; readonly min?: number };
 
-/** Content Search API 2 and 1, of a record of any level, of a layer, and of the whole archive. */
+const searchParams = queryParser<SearchParams>('search');
+const autocompleteParams = queryParser<AutocompleteParams>('autocomplete');
+
+/** Content Search API 2 and 1: of the whole archive, a record of any level, or one layer of a record. */
 export function searchRoutes(search: Search, uri: Uris): Router {
   const routes = Router({ strict: true });
 
   routes.get('/iiif/search/:version{/:record}{/:layer}', (req, res, next) => {
-    const asked = askedOf(search, req.params);
-    if (!asked) return next();
-    const { version, scope, parts } = asked;
-    const { values, ignored } = right(searchQuery(req.url));
+    const service = serviceOf(search, req.params);
+    if (!service) return next();
+    const { version, scope, path } = service;
+    const { values, ignored } = valid(searchParams(req.url));
     const { q = '', page = 1, ...restrictions } = values;
-    const start = (page - 1) * PAGE;
+    const start = (page - 1) * PAGE_SIZE;
     const filter = filterOf(restrictions, version);
-    const found = search.find({ text: q, scope, filter, start, count: PAGE });
-    const isOne = scope.record !== undefined && isItem(search, scope.record);
     const answer = {
-      hits: foundPassages(search, found.hits, !isOne),
+      ...search.answer({ text: q, scope, filter, start, count: PAGE_SIZE }),
       start,
-      total: found.total,
-      isIncomplete: found.isCut,
       ignored,
-      size: PAGE,
-      address: addressOf(uri.search(version, ...parts), { q, ...restrictions }),
+      size: PAGE_SIZE,
+      address: addressOf(uri.search(version, ...path), { q, ...restrictions }),
     };
-    give(req, res, version, version === 1 ? search1(uri, answer) : search2(uri, answer));
+    sendJson(req, res, version, version === 1 ? search1(uri, answer) : search2(uri, answer));
   });
 
   routes.get('/iiif/autocomplete/:version{/:record}{/:layer}', (req, res, next) => {
-    const asked = askedOf(search, req.params);
-    if (!asked) return next();
-    const { version, scope, parts } = asked;
-    const { values, ignored } = right(termQuery(req.url));
+    const service = serviceOf(search, req.params);
+    if (!service) return next();
+    const { version, scope, path } = service;
+    const { values, ignored } = valid(autocompleteParams(req.url));
     const { q = '', min = 0, ...restrictions } = values;
     const terms = search.suggest(q, scope, filterOf(restrictions, version), min);
-    const address = addressOf(uri.autocomplete(version, ...parts), {
+    const address = addressOf(uri.autocomplete(version, ...path), {
       q,
       ...(min && { min: String(min) }),
       ...restrictions,
     })();
     const page = { terms, ignored, address };
     const searchFor = (word: string) =>
-      addressOf(uri.search(1, ...parts), { q: word, ...restrictions })();
-    give(req, res, version, version === 1 ? terms1(page, searchFor) : terms2(page));
+      addressOf(uri.search(1, ...path), { q: word, ...restrictions })();
+    sendJson(req, res, version, version === 1 ? terms1(page, searchFor) : terms2(page));
   });
 
   return routes;
 }
 
-type Asked = { readonly version: 1 | 2; readonly scope: Scope; readonly parts: readonly string[] };
+type Service = {
+  readonly version: 1 | 2;
+  readonly scope: Scope;
+  readonly path: readonly string[];
+};
 
 /**
- * What is to be searched; undefined where the address has another version.
+ * The service that an address belongs to; undefined if there is no such version of the API.
  *
  * @throws FondsError NO_SUCH_RECORD, NOT_FOUND
  */
-function askedOf(search: Search, params: Request['params']): Asked | undefined {
+function serviceOf(search: Search, params: Request['params']): Service | undefined {
   const [version, record, layer] = ['version', 'record', 'layer'].map((name) =>
     params[name] === undefined ? undefined : String(params[name]),
   );
   if (version !== '1' && version !== '2') return undefined;
   const number = version === '1' ? 1 : 2;
-  if (record === undefined) return { version: number, scope: {}, parts: [] };
-  const own = search.about(record).path.at(-1);
-  if (!own) throw noRecord(record);
-  if (layer === undefined) return { version: number, scope: { record }, parts: [record] };
-  if (!own.layers.some(({ id }) => id === layer)) {
-    const there = own.layers.map(({ id }) => id).join(', ') || 'none';
-    throw new FondsError('NOT_FOUND', `${record} has no layer “${layer}”; it has ${there}`);
+  if (record === undefined) return { version: number, scope: {}, path: [] };
+  const published = search.record(record);
+  if (!published) throw noRecord(record);
+  if (layer === undefined) return { version: number, scope: { record }, path: [record] };
+  if (!published.layers.some(({ id }) => id === layer)) {
+    const available = published.layers.map(({ id }) => id).join(', ') || 'none';
+    throw new FondsError('NOT_FOUND', `no layer “${layer}” in ${record}; available: ${available}`);
   }
-  return { version: number, scope: { record, layer }, parts: [record, layer] };
+  return { version: number, scope: { record, layer }, path: [record, layer] };
 }
 
-const isItem = (search: Search, record: string): boolean =>
-  (search.about(record).path.at(-1)?.folios.length ?? 0) > 0;
-
-/** @throws FondsError INVALID_QUERY, which names each parameter that is not right */
-function right<T>(query: ParsedQuery<T>): ParsedQuery<T> {
-  const [fault] = query.problems;
-  if (!fault) return query;
+/** @throws FondsError INVALID_QUERY with a message for each invalid parameter */
+function valid<T>(query: ParsedQuery<T>): ParsedQuery<T> {
+  if (query.problems.length === 0) return query;
   throw new FondsError('INVALID_QUERY', query.problems.map(({ message }) => message).join('; '));
 }
 
-/** The address asked for without what was ignored, or that of another page of the same answer. */
+const MOTIVATIONS: { readonly [motivation: string]: readonly string[] } = {
+  supplementing: ['transcription', 'translation'],
+  transcribing: ['transcription'],
+  translating: ['translation'],
+};
+
+/** In version 1 the same annotations are “painting”. https://iiif.io/api/search/1.0/#query-parameters */
+const MOTIVATIONS_1: { readonly [motivation: string]: readonly string[] } = {
+  painting: ['transcription', 'translation'],
+  'sc:painting': ['transcription', 'translation'],
+};
+
+function filterOf(restrictions: Restrictions, version: 1 | 2): Filter {
+  const { motivation, date, user, language, layer, status } = restrictions;
+  const kinds = version === 1 ? MOTIVATIONS_1 : MOTIVATIONS;
+  const list = <K extends keyof Filter>(name: K, values: readonly string[]) =>
+    values.length ? { [name]: values } : {};
+  const motivations = valuesOf(motivation);
+  return {
+    ...list('languages', valuesOf(language)),
+    ...list('layers', valuesOf(layer)),
+    ...list('statuses', valuesOf(status)),
+    ...list('users', valuesOf(user)),
+    ...(motivations.length && {
+      kinds: motivations.flatMap((name) => (Object.hasOwn(kinds, name) ? (kinds[name] ?? []) : [])),
+    }),
+    ...(valuesOf(date).length && {
+      dates: valuesOf(date).map((range) => range.split('/') as [from: string, to: string]),
+    }),
+  };
+}
+
+const valuesOf = (text = ''): string[] => text.split(/\s+/).filter(Boolean);
+
+/** The address of a request, without ignored parameters, or of another page of its response. */
 const addressOf =
   (base: string, values: Readonly<Record<string, string | undefined>>) =>
   (page?: number): string => {
-    const given = Object.entries(values).filter((one): one is [string, string] => Boolean(one[1]));
-    const query = new URLSearchParams(given);
+    const present = Object.entries(values).filter((entry): entry is [string, string] =>
+      Boolean(entry[1]),
+    );
+    const query = new URLSearchParams(present);
     if (page !== undefined) query.set('page', String(page));
     return query.size ? `${base}?${query}` : base;
   };
 
-function give(req: Request, res: Response, version: 1 | 2, answer: unknown): void {
-  const body = Buffer.from(JSON.stringify(answer));
+function sendJson(req: Request, res: Response, version: 1 | 2, json: unknown): void {
+  const body = Buffer.from(JSON.stringify(json));
   res.vary('Accept');
   const type = version === 1 ? 'application/json' : jsonTypeFor(TYPE_2, req);
   send(req, res, { type, body, etag: etagOf(body), cache: REVALIDATE });
 }
-
-/**
- * The hits with what is published about them.
- *
- * @param isWide true where they may be of several records, each of which is then named
- */
-export function foundPassages(
-  search: Pick<Search, 'about'>,
-  hits: readonly Hit[],
-  isWide: boolean,
-): SearchHit[] {
-  const about = once(search.about);
-  const layerOf = (record: string, layer: string): Layer | undefined =>
-    about(record)
-      .path.at(-1)
-      ?.layers.find(({ id }) => id === layer);
-  const known = hits.filter((hit) => layerOf(hit.record, hit.layer));
-  const places = new Map(known.map(({ id }, place) => [id, place]));
-  return known.flatMap((hit) => {
-    const { record, folio, unit, box, lines, partners, partnerLayer } = hit;
-    const layer = layerOf(record, hit.layer);
-    if (!layer) return [];
-    const { path, published } = about(record);
-    const other = partnerLayer === undefined ? undefined : layerOf(record, partnerLayer);
-    const title = path.at(-1)?.title;
-    return [
-      {
-        record,
-        folio,
-        layer,
-        unit,
-        box,
-        lines,
-        modified: published,
-        marks: hit.marks.map((mark) => mark.flatMap((one) => stretchAmong(one, places))),
-        ...(other && {
-          aligned: { layer: other, lines: partners.flatMap((partner) => partner.lines) },
-        }),
-        ...(isWide && title && { within: title }),
-      },
-    ];
-  });
-}
-
-/** Most hits are of the same few records. */
-function once<T>(read: (record: string) => T): (record: string) => T {
-  const known = new Map<string, T>();
-  return (record) => {
-    const found = known.get(record) ?? read(record);
-    known.set(record, found);
-    return found;
-  };
-}
-
-const stretchAmong = (
-  { passage, ...rest }: Stretch,
-  places: ReadonlyMap<number, number>,
-): MarkedSpan[] => {
-  const place = places.get(passage);
-  return place === undefined ? [] : [{ passage: place, ...rest }];
-};

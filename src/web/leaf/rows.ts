@@ -1,7 +1,7 @@
 import type { LeafText } from '../../iiif/unit.ts';
 import type { Box } from '../../record/box.ts';
 import { marksIn } from '../../search/hit.ts';
-import { readQuestion, termsOf } from '../../search/question.ts';
+import { parseQuery, termsOf } from '../../search/query.ts';
 import { findUnit, uncoveredBlocks } from '../../text/align.ts';
 import type { Block, FolioText, Line, Mark } from '../../text/text.ts';
 
@@ -201,7 +201,7 @@ const MOST_MARKED = 24;
 
 /** The places in the lines of a text that the search finds, word forms, phrases and broken words as it does. */
 export function hitsIn(lines: readonly Line[], query: string): FindHits {
-  const terms = termsOf(readQuestion(query.trim().split(/\s+/).slice(0, MOST_MARKED).join(' ')));
+  const terms = termsOf(parseQuery(query.trim().split(/\s+/).slice(0, MOST_MARKED).join(' ')));
   if (terms.length === 0) return () => [];
   const found = new Map<string, HitRange[]>();
   const marks = marksIn(

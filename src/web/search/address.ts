@@ -1,7 +1,7 @@
 import type { Reader } from '../layout/reader.ts';
 
-/** What is asked of the search page, as it stands in its address. */
-export type PageQuestion = {
+/** The parameters of the search page, as they are in its address. */
+export type SearchParams = {
   readonly q?: string;
   readonly lang?: string;
   readonly language?: string;
@@ -12,21 +12,21 @@ export type PageQuestion = {
   readonly place?: string;
   readonly from?: string;
   readonly to?: string;
-  /** Of the leaves, and of the described records. */
+  /** The page of the list of leaves, and of the list of records, from 1. */
   readonly page?: number;
   readonly records?: number;
 };
 
-/** The address of the search page with something asked otherwise; the first pages of it, unless it says which. */
-export function otherwise(
+/** The address of the search page with changed parameters. Both lists start at page 1 unless `change` says otherwise. */
+export function searchAddress(
   { uri }: Pick<Reader, 'uri'>,
-  asked: PageQuestion,
-  change: { readonly [K in keyof PageQuestion]: PageQuestion[K] | undefined },
+  params: SearchParams,
+  change: { readonly [K in keyof SearchParams]: SearchParams[K] | undefined },
 ): string {
-  const all = Object.entries({ ...asked, page: undefined, records: undefined, ...change });
-  const given = all.flatMap(([name, value]) =>
+  const all = Object.entries({ ...params, page: undefined, records: undefined, ...change });
+  const present = all.flatMap(([name, value]) =>
     value === undefined || value === '' ? [] : [[name, String(value)] as [string, string]],
   );
-  const query = new URLSearchParams(given);
+  const query = new URLSearchParams(present);
   return query.size ? `${uri.searchPage}?${query}` : uri.searchPage;
 }

@@ -5,37 +5,37 @@ import {
   type LayerKind,
   type LayerStatus,
 } from '../../record/record.ts';
-import type { Count, Facets, Years } from '../../search/leaves.ts';
+import type { Facets, FacetValue, YearSpan } from '../../search/facets.ts';
 import type { Reader } from '../layout/reader.ts';
-import { otherwise, type PageQuestion } from './address.ts';
+import { type SearchParams, searchAddress } from './address.ts';
 import type { SearchWords } from './words.ts';
 
 type Props = {
   readonly reader: Reader;
   readonly words: SearchWords;
-  readonly asked: PageQuestion;
+  readonly params: SearchParams;
   readonly facets: Facets;
-  /** Passages found. */
+  /** The number of passages in which the facets are counted. */
   readonly total: number;
 };
 
-type Name = 'language' | 'kind' | 'status' | 'fonds' | 'person' | 'place';
+type FacetParam = 'language' | 'kind' | 'status' | 'fonds' | 'person' | 'place';
 
-/** What the search may be narrowed to: links, so that they need no script. */
+/** The values that the search can be narrowed to. They are links, so they work without scripts. */
 export function FacetLists(props: Props) {
   const { reader, words, facets } = props;
   const { language } = reader;
   const list = (
-    name: Name,
+    name: FacetParam,
     title: string,
-    counts: readonly Count[],
-    say: (one: Count) => string,
-  ) => <FacetList {...{ ...props, name, title, counts, say }} />;
-  const named = ({ name, key }: Count) => (name ? textIn(name, language) : key);
+    values: readonly FacetValue[],
+    labelOf: (value: FacetValue) => string,
+  ) => <FacetList {...{ ...props, name, title, values, labelOf }} />;
+  const named = ({ name, key }: FacetValue) => (name ? textIn(name, language) : key);
   return (
     <aside class="facets" aria-label={words.narrow}>
-      <Chosen {...props} />
-      <YearBars {...props} />
+      <Selected {...props} />
+      <YearFilter {...props} />
       {list('language', words.languages, facets.languages, ({ key }) =>
         languageName(key, language),
       )}
@@ -59,24 +59,24 @@ export function FacetLists(props: Props) {
 }
 
 type ListProps = Props & {
-  readonly name: Name;
+  readonly name: FacetParam;
   readonly title: string;
-  readonly counts: readonly Count[];
-  readonly say: (one: Count) => string;
+  readonly values: readonly FacetValue[];
+  readonly labelOf: (value: FacetValue) => string;
 };
 
-/** A value that all have narrows nothing; one that is chosen is said above. */
-function FacetList({ reader, asked, total, name, title, counts, say }: ListProps) {
-  const open = counts.filter(({ count }) => count < total);
-  if (asked[name] || open.length === 0) return null;
+/** A facet that is already selected isn't shown, nor is a value that would narrow nothing. */
+function FacetList({ reader, params, total, name, title, values, labelOf }: ListProps) {
+  const useful = values.filter(({ count }) => count < total);
+  if (params[name] || useful.length === 0) return null;
   return (
     <section>
       <h3>{title}</h3>
       <ul>
-        {open.map((one) => (
+        {useful.map((value) => (
           <li>
-            <a href={otherwise(reader, asked, { [name]: one.key })}>
-              {say(one)} <span class="count">{one.count}</span>
+            <a href={searchAddress(reader, params, { [name]: value.key })}>
+              {labelOf(value)} <span class="count">{value.count}</span>
             </a>
           </li>
         ))}
@@ -85,37 +85,37 @@ function FacetList({ reader, asked, total, name, title, counts, say }: ListProps
   );
 }
 
-/** What the search is narrowed to, each to be removed. */
-function Chosen({ reader, words, asked, facets }: Props) {
+/** The selected values, each with a link that removes it. */
+function Selected({ reader, words, params, facets }: Props) {
   const { language } = reader;
-  const name = (counts: readonly Count[], key: string) => {
-    const found = counts.find((one) => one.key === key)?.name;
-    return found ? textIn(found, language) : key;
+  const nameOf = (values: readonly FacetValue[], key: string) => {
+    const name = values.find((value) => value.key === key)?.name;
+    return name ? textIn(name, language) : key;
   };
-  const { language: tongue, kind, status, fonds, person, place, from, to } = asked;
-  const chosen = [
-    ...(tongue ? [['language', languageName(tongue, language)] as const] : []),
+  const { language: textLanguage, kind, status, fonds, person, place, from, to } = params;
+  const selected = [
+    ...(textLanguage ? [['language', languageName(textLanguage, language)] as const] : []),
     ...(kind ? [['kind', LAYER_KIND_NAMES[kind as LayerKind][language]] as const] : []),
     ...(status
       ? [['status', LAYER_STATUS_NAMES[status as LayerStatus]?.[language] ?? status] as const]
       : []),
-    ...(fonds ? [['fonds', name(facets.fonds, fonds)] as const] : []),
-    ...(person ? [['person', name(facets.people, person)] as const] : []),
-    ...(place ? [['place', name(facets.places, place)] as const] : []),
+    ...(fonds ? [['fonds', nameOf(facets.fonds, fonds)] as const] : []),
+    ...(person ? [['person', nameOf(facets.people, person)] as const] : []),
+    ...(place ? [['place', nameOf(facets.places, place)] as const] : []),
     ...(from ? [['from', `${words.from} ${from}`] as const] : []),
     ...(to ? [['to', `${words.to} ${to}`] as const] : []),
   ];
-  if (chosen.length === 0) return null;
+  if (selected.length === 0) return null;
   return (
     <section>
-      <h3>{words.chosen}</h3>
+      <h3>{words.selected}</h3>
       <ul class="chosen">
-        {chosen.map(([parameter, said]) => (
+        {selected.map(([param, label]) => (
           <li>
-            <a href={otherwise(reader, asked, { [parameter]: undefined })}>
+            <a href={searchAddress(reader, params, { [param]: undefined })}>
               <span aria-hidden="true">×</span>{' '}
               <span class="visually-hidden">{words.remove}: </span>
-              {said}
+              {label}
             </a>
           </li>
         ))}
@@ -124,37 +124,47 @@ function Chosen({ reader, words, asked, facets }: Props) {
   );
 }
 
-const BARS = { width: 240, height: 56 };
+const HISTOGRAM = { width: 240, height: 56 };
 
-/** The years as a small histogram whose bars lead to them, and as two fields. */
-function YearBars({ reader, words, asked, facets: { years } }: Props) {
-  if (years.length < 2 && !asked.from && !asked.to) return null;
+/** A small histogram whose bars are links, and two fields for a range of years. */
+function YearFilter({ reader, words, params, facets: { years } }: Props) {
+  if (years.length < 2 && !params.from && !params.to) return null;
   const most = Math.max(...years.map(({ count }) => count));
-  const wide = BARS.width / years.length;
-  const said = ({ from, to }: Years) => (from === to ? `${from}` : `${from}–${to}`);
-  const { from = '', to = '', page: _page, records: _records, ...rest } = asked;
+  const barWidth = HISTOGRAM.width / years.length;
+  const labelOf = ({ from, to }: YearSpan) => (from === to ? `${from}` : `${from}–${to}`);
+  const { from = '', to = '', page: _page, records: _records, ...rest } = params;
   return (
     <section class="years">
       <h3>{words.years}</h3>
       {years.length > 1 && (
-        <svg viewBox={`0 0 ${BARS.width} ${BARS.height}`} width={BARS.width} height={BARS.height}>
+        <svg
+          viewBox={`0 0 ${HISTOGRAM.width} ${HISTOGRAM.height}`}
+          width={HISTOGRAM.width}
+          height={HISTOGRAM.height}
+        >
           <title>{words.years}</title>
           {years.map((bar, i) => {
-            const high = bar.count === 0 ? 0 : Math.max(2, (bar.count / most) * BARS.height);
+            const height = bar.count === 0 ? 0 : Math.max(2, (bar.count / most) * HISTOGRAM.height);
             const { from: first, to: last } = bar;
             if (bar.count === 0) return null;
             return (
               <a
-                href={otherwise(reader, asked, { from: `${first}`, to: `${last}` })}
-                aria-label={`${said(bar)}: ${bar.count}`}
+                href={searchAddress(reader, params, { from: `${first}`, to: `${last}` })}
+                aria-label={`${labelOf(bar)}: ${bar.count}`}
               >
-                <title>{`${said(bar)}: ${bar.count}`}</title>
-                <rect class="reach" x={i * wide} y="0" width={wide} height={BARS.height} />
+                <title>{`${labelOf(bar)}: ${bar.count}`}</title>
                 <rect
-                  x={i * wide + 0.5}
-                  y={BARS.height - high}
-                  width={Math.max(1, wide - 1)}
-                  height={high}
+                  class="reach"
+                  x={i * barWidth}
+                  y="0"
+                  width={barWidth}
+                  height={HISTOGRAM.height}
+                />
+                <rect
+                  x={i * barWidth + 0.5}
+                  y={HISTOGRAM.height - height}
+                  width={Math.max(1, barWidth - 1)}
+                  height={height}
                 />
               </a>
             );

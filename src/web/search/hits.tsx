@@ -2,30 +2,30 @@ import { encodeContentState } from '../../iiif/content-state.ts';
 import { imageId } from '../../iiif/uri.ts';
 import { type Box, formatBox } from '../../record/box.ts';
 import { textIn } from '../../record/language.ts';
-import { type ArchiveRecord, type Layer, layerLabel } from '../../record/record.ts';
+import { type ArchiveRecord, layerLabel } from '../../record/record.ts';
 import { leafReference } from '../../record/reference.ts';
-import type { Hit } from '../../search/hit.ts';
-import type { FoundPage } from '../../search/search.ts';
+import type { Hit, LineMark } from '../../search/hit.ts';
+import type { FoundLeaf } from '../../search/search.ts';
 import { Text } from '../layout/layout.tsx';
 import type { Reader } from '../layout/reader.ts';
 import type { SearchWords } from './words.ts';
 
-type Part = { readonly reader: Reader; readonly words: SearchWords; readonly query: string };
-
-type LeafProps = Part & {
-  readonly leaf: FoundPage['leaves'][number];
-  readonly path: readonly ArchiveRecord[];
+type LeafProps = {
+  readonly leaf: FoundLeaf;
+  readonly reader: Reader;
+  readonly words: SearchWords;
+  readonly query: string;
 };
 
 /** A leaf with the passages found on it. */
-export function FoundLeaf({ leaf, path, ...part }: LeafProps) {
-  const { reader, words, query } = part;
+export function LeafHits({ leaf, reader, words, query }: LeafProps) {
   const { uri, language } = reader;
-  const own = path.at(-1) as ArchiveRecord;
-  const folio = own.folios.find(({ id }) => id === leaf.folio);
-  const [first] = leaf.hits;
+  const { path, hits } = leaf;
+  const record = path.at(-1) as ArchiveRecord;
+  const folio = record.folios.find(({ id }) => id === leaf.folio);
+  const [first] = hits;
   const address = (box: Box) =>
-    uri.found(leaf.record, leaf.folio, asked(reader, query), formatBox(box));
+    uri.found(leaf.record, leaf.folio, leafParams(reader, query), formatBox(box));
   if (!folio || !first) return null;
   return (
     <li class="found-leaf">
@@ -34,40 +34,46 @@ export function FoundLeaf({ leaf, path, ...part }: LeafProps) {
           <Text of={leafReference(path, folio.label)} reader={language} />
         </a>
         <small>
-          <Text of={own.title} reader={language} />
+          <Text of={record.title} reader={language} />
         </small>
       </h3>
-      {leaf.hits.map((hit) => (
-        <Passage hit={hit} layers={own.layers} address={address(hit.box)} {...part} />
+      {hits.map((hit, i) => (
+        <Passage
+          hit={hit}
+          marks={marksOf(hit, i)}
+          address={address(hit.box)}
+          reader={reader}
+          words={words}
+        />
       ))}
       <p class="more">
-        {leaf.more > 0 && (
-          <a href={address(first.box)}>
-            {leaf.more} {words.more}
-          </a>
-        )}
+        {leaf.more > 0 && <a href={address(first.box)}>{words.more(leaf.more)}</a>}
         <Viewers reader={reader} leaf={leaf} box={first.box} />
       </p>
     </li>
   );
 }
 
-/** The words that are marked on the leaf, and the language that was chosen. */
-const asked = ({ language, to, uri }: Reader, q: string) => ({
+/** The marks that lie in the passage itself, not in its neighbors. */
+const marksOf = ({ marks }: Hit, position: number): LineMark[] =>
+  marks.flat().filter(({ passage }) => passage === position);
+
+/** The leaf page marks the same words, and keeps the language if the reader has chosen one. */
+const leafParams = ({ language, to, uri }: Reader, q: string) => ({
   q,
   ...(to(uri.home) !== uri.home && { lang: language }),
 });
 
-type PassageProps = Part & {
+type PassageProps = {
   readonly hit: Hit;
-  readonly layers: readonly Layer[];
+  readonly marks: readonly LineMark[];
   readonly address: string;
+  readonly reader: Reader;
+  readonly words: SearchWords;
 };
 
-function Passage({ hit, layers, address, reader, words }: PassageProps) {
-  const layer = layers.find(({ id }) => id === hit.layer);
-  const other = layers.find(({ id }) => id === hit.partnerLayer);
-  if (!layer) return null;
+function Passage({ hit, marks, address, reader, words }: PassageProps) {
+  const { layer, aligned } = hit;
   return (
     <article class={`passage ${layer.status}`}>
       <a class="crop" href={address}>
@@ -79,21 +85,19 @@ function Passage({ hit, layers, address, reader, words }: PassageProps) {
         </p>
         <blockquote lang={layer.language} dir="auto">
           <a href={address}>
-            <Marked hit={hit} />
+            <MarkedLines lines={hit.lines} marks={marks} />
           </a>
         </blockquote>
       </div>
-      {other && (
+      {aligned && (
         <div class="said other">
           <p class="of">
-            <Text of={layerLabel(other)} reader={reader.language} />
+            <Text of={layerLabel(aligned.layer)} reader={reader.language} />
           </p>
-          <blockquote lang={other.language} dir="auto" aria-label={words.aligned}>
-            {hit.partners
-              .flatMap(({ lines }) => lines)
-              .map((line) => (
-                <span class="line">{line} </span>
-              ))}
+          <blockquote lang={aligned.layer.language} dir="auto" aria-label={words.aligned}>
+            {aligned.lines.map((line) => (
+              <span class="line">{line} </span>
+            ))}
           </blockquote>
         </div>
       )}
@@ -101,14 +105,15 @@ function Passage({ hit, layers, address, reader, words }: PassageProps) {
   );
 }
 
-/** The passage with the words that were found. */
-export function Marked({ hit }: { hit: Pick<Hit, 'id' | 'lines' | 'marks'> }) {
-  const own = hit.marks.flat().filter(({ passage }) => passage === hit.id);
+type MarkedLinesProps = { readonly lines: readonly string[]; readonly marks: readonly LineMark[] };
+
+/** Lines in which the words that were found are marked. */
+export function MarkedLines({ lines, marks }: MarkedLinesProps) {
   return (
     <>
-      {hit.lines.map((line, number) => {
-        const marks = own.filter((one) => one.line === number);
-        const ends = [0, ...marks.flatMap(({ from, to }) => [from, to]), line.length];
+      {lines.map((line, number) => {
+        const inLine = marks.filter((mark) => mark.line === number);
+        const ends = [0, ...inLine.flatMap(({ from, to }) => [from, to]), line.length];
         return (
           <span class="line">
             {ends.slice(1).map((end, i) => {
@@ -122,10 +127,11 @@ export function Marked({ hit }: { hit: Pick<Hit, 'id' | 'lines' | 'marks'> }) {
   );
 }
 
-/** Pixels that a crop is shown in at most, and what is shown around the passage, as a part of its height. */
-const SHOWN = { w: 900, h: 320 };
-/** One line is shown as high at most, so that a short one is not much larger than the others. */
-const LINE = 64;
+/** The maximum size of a crop on the page, in pixels. */
+const MAX_CROP = { w: 900, h: 320 };
+/** The maximum height of a single line, so that a short line isn't shown much larger than others. */
+const MAX_LINE_HEIGHT = 64;
+/** The margin around the passage, as a fraction of its height. */
 const MARGIN = 0.35;
 
 function Crop({ hit, reader, label }: { hit: Hit; reader: Reader; label: string }) {
@@ -133,25 +139,24 @@ function Crop({ hit, reader, label }: { hit: Hit; reader: Reader; label: string 
   const margin = Math.round(Math.min(h, 200) * MARGIN);
   const [left, top] = [Math.max(0, x - margin), Math.max(0, y - margin)];
   const [width, height] = [x + w + margin - left, y + h + margin - top];
-  const isLine = hit.lines.length === 1 && hit.partners.length < 2 && w > h * 3;
-  const most = isLine ? LINE : SHOWN.h;
-  const shrunk = Math.min(1, SHOWN.w / width, most / height);
+  const isLine = hit.lines.length === 1 && (hit.aligned?.passages ?? 0) < 2 && w > h * 3;
+  const maxHeight = isLine ? MAX_LINE_HEIGHT : MAX_CROP.h;
+  const scale = Math.min(1, MAX_CROP.w / width, maxHeight / height);
   const region = `${left},${top},${width},${height}`;
-  const size = shrunk === 1 ? 'max' : `!${SHOWN.w},${most}`;
+  const size = scale === 1 ? 'max' : `!${MAX_CROP.w},${maxHeight}`;
   const image = reader.uri.image(3, imageId(hit.record, hit.folio));
   return (
     <img
       src={`${image}/${region}/${size}/0/default.jpg`}
-      width={Math.max(1, Math.round(width * shrunk))}
-      height={Math.max(1, Math.round(height * shrunk))}
+      width={Math.max(1, Math.round(width * scale))}
+      height={Math.max(1, Math.round(height * scale))}
       alt={`${label}: ${hit.lines.join(' ').slice(0, 120)}`}
       loading="lazy"
     />
   );
 }
 
-function Viewers(props: { reader: Reader; leaf: FoundPage['leaves'][number]; box: Box }) {
-  const { reader, leaf, box } = props;
+function Viewers({ reader, leaf, box }: { reader: Reader; leaf: FoundLeaf; box: Box }) {
   const { uri, words } = reader;
   const { record, folio } = leaf;
   const state = encodeContentState({

@@ -8,72 +8,75 @@ import { sendPage } from '../layout/frame.ts';
 import { type Reader, readerOf, type Site } from '../layout/reader.ts';
 import type { Language } from '../layout/words.ts';
 import { pageSecurity } from '../server/security.ts';
-import { otherwise, type PageQuestion } from './address.ts';
+import { type SearchParams, searchAddress } from './address.ts';
 import { searchHelpPage } from './help-page.tsx';
 import { searchPage } from './search-page.tsx';
 
-/** On one page: described records, and leaves. */
-const SIZES = { records: 20, leaves: 10 };
+/** Described records and leaves on one page. */
+const PAGE_SIZES = { records: 20, leaves: 10 };
 
-type PageQuery = PageQuestion & { readonly lang?: Language };
-const queryOf = queryReader<PageQuery>('search-page');
+const paramsOf = queryReader<SearchParams & { readonly lang?: Language }>('search-page');
 
-/** `/search`, the search for people, and how it is used. */
+/** `/search`, the search for people, and `/search/help`. */
 export function searchPageRoutes(search: Search, site: Site): Router {
   const { uri } = site;
   const routes = Router({ strict: true });
   const secure = pageSecurity(uri.base, 'scripted');
 
   routes.get('/search', secure, async (req, res) => {
-    const { page = 1, records = 1, q = '', ...rest } = queryOf(req.url);
-    const asked = {
+    const { page = 1, records = 1, q = '', ...rest } = paramsOf(req.url);
+    const params = {
       q,
       ...withoutEmpty(rest),
       ...(page > 1 && { page }),
       ...(records > 1 && { records }),
     };
-    const part = (number: number, size: number) => ({
-      text: q,
-      scope: scopeOf(asked),
-      filter: filterOf(asked),
-      start: (number - 1) * size,
-      count: size,
-    });
-    const isAsked = q.trim() !== '';
-    const leaves = isAsked && search.page(part(page, SIZES.leaves), 'texts');
-    // Each is bounded; between them others are answered.
-    if (isAsked) await setImmediate();
-    const found = leaves && {
-      leaves,
-      records: search.page(part(records, SIZES.records), 'descriptions'),
-    };
+    const results = q.trim() === '' ? undefined : await find(search, params, page, records);
     const body = searchPage({
-      reader: readerFor(site, req, asked),
-      asked,
-      ...(found && { found }),
-      path: (record) => search.about(record).path,
-      sizes: SIZES,
+      reader: readerFor(site, req, params),
+      params,
+      ...(results && { results }),
+      pageSizes: PAGE_SIZES,
     });
     sendPage(req, res, body);
   });
 
   routes.get('/search/help', secure, (req, res) => {
-    const { lang } = queryOf(req.url);
+    const { lang } = paramsOf(req.url);
     sendPage(req, res, searchHelpPage(readerOf(site, req.path, lang, req.acceptsLanguages())));
   });
 
   return routes;
 }
 
-/** A form sends its empty fields too. */
+/** Searches the texts, then the descriptions; other requests are served in between. */
+async function find(
+  search: Search,
+  params: SearchParams & { readonly q: string },
+  page: number,
+  records: number,
+) {
+  const request = (number: number, size: number) => ({
+    text: params.q,
+    scope: scopeOf(params),
+    filter: filterOf(params),
+    start: (number - 1) * size,
+    count: size,
+  });
+  const inTexts = search.leaves(request(page, PAGE_SIZES.leaves));
+  await setImmediate();
+  const inDescriptions = search.descriptions(request(records, PAGE_SIZES.records));
+  return { inTexts, inDescriptions };
+}
+
+/** A form also submits its empty fields. */
 const withoutEmpty = <T extends object>(values: T): Partial<T> =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== '')) as Partial<T>;
 
-/** A fonds is all that lies under it. */
-const scopeOf = ({ fonds }: PageQuestion): Scope => (fonds ? { record: fonds } : {});
+const scopeOf = ({ fonds }: SearchParams): Scope => (fonds ? { record: fonds } : {});
 
-const filterOf = (asked: PageQuestion): Filter => {
-  const { language, kind, status, person, place, from, to } = asked;
+const filterOf = (params: SearchParams): Filter => {
+  const { language, kind, status, person, place, from, to } = params;
   return {
     ...(language && { languages: language.split(/\s+/) }),
     ...(kind && { kinds: [kind] }),
@@ -87,10 +90,13 @@ const filterOf = (asked: PageQuestion): Filter => {
 
 const isYear = (text = ''): boolean => /\d/.test(text);
 
-/** The other language keeps what is asked. */
-function readerFor(site: Site, req: Request, asked: PageQuestion): Reader {
-  const reader = readerOf(site, '/search', asked.lang, req.acceptsLanguages());
+/** Switching the language keeps all parameters. */
+function readerFor(site: Site, req: Request, params: SearchParams): Reader {
+  const reader = readerOf(site, '/search', params.lang, req.acceptsLanguages());
   const other = reader.language === 'en' ? 'ru' : 'en';
-  const { page, records } = asked;
-  return { ...reader, otherLanguageUrl: otherwise(reader, asked, { lang: other, page, records }) };
+  const { page, records } = params;
+  return {
+    ...reader,
+    otherLanguageUrl: searchAddress(reader, params, { lang: other, page, records }),
+  };
 }

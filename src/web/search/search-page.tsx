@@ -1,32 +1,29 @@
-import type { ArchiveRecord } from '../../record/record.ts';
-import type { Hit } from '../../search/hit.ts';
-import type { FoundPage } from '../../search/search.ts';
+import type { FieldHit } from '../../search/hit.ts';
+import type { LeafResult, RecordResult } from '../../search/search.ts';
 import { page, Text } from '../layout/layout.tsx';
 import { Pagination } from '../layout/pagination.tsx';
 import type { Reader } from '../layout/reader.ts';
-import { otherwise, type PageQuestion } from './address.ts';
+import { type SearchParams, searchAddress } from './address.ts';
 import { FacetLists } from './facets.tsx';
-import { FoundLeaf, Marked } from './hits.tsx';
+import { LeafHits, MarkedLines } from './hits.tsx';
 import { SEARCH_WORDS, type SearchWords } from './words.ts';
 
-export type SearchPage = {
+export type SearchPageProps = {
   readonly reader: Reader;
-  readonly asked: PageQuestion;
-  /** Absent where nothing is asked. */
-  readonly found?: Found;
-  readonly path: (record: string) => readonly ArchiveRecord[];
-  /** On one page. */
-  readonly sizes: { readonly [L in keyof Found]: number };
+  readonly params: SearchParams;
+  /** Absent if there is no query. */
+  readonly results?: Results;
+  /** Leaves and records on one page. */
+  readonly pageSizes: { readonly leaves: number; readonly records: number };
 };
 
-/** Where the texts say it, and where descriptions of records do. */
-type Found = { readonly leaves: FoundPage; readonly records: FoundPage };
+type Results = { readonly inTexts: LeafResult; readonly inDescriptions: RecordResult };
 
-/** The search across all records. Whole without any script. */
-export function searchPage(props: SearchPage): string {
-  const { reader, asked, found } = props;
+/** The search across all records. It works without scripts. */
+export function searchPage(props: SearchPageProps): string {
+  const { reader, params, results } = props;
   const words = SEARCH_WORDS[reader.language];
-  const { q = '' } = asked;
+  const { q = '' } = params;
   const { uri } = reader;
   return page({
     reader,
@@ -53,7 +50,7 @@ export function searchPage(props: SearchPage): string {
               <button type="submit">{words.button}</button>
             </div>
             <datalist id="suggested" />
-            {Object.entries(asked).map(([name, value]) =>
+            {Object.entries(params).map(([name, value]) =>
               ['q', 'page', 'records'].includes(name) || value === '' ? null : (
                 <input type="hidden" name={name} value={`${value}`} />
               ),
@@ -63,102 +60,105 @@ export function searchPage(props: SearchPage): string {
             </p>
           </form>
         </search>
-        {found && <Results {...props} found={found} words={words} />}
+        {results && <SearchResults {...props} results={results} words={words} />}
         <script type="module" src={`${uri.base}/assets/search/suggest.js`} />
       </>
     ),
   });
 }
 
-type ResultsProps = SearchPage & { readonly found: Found; readonly words: SearchWords };
+type ResultsProps = SearchPageProps & { readonly results: Results; readonly words: SearchWords };
 
-function Results(props: ResultsProps) {
-  const { reader, asked, found, words } = props;
-  const { leaves, records } = found;
-  const isFound = leaves.total > 0 || records.total > 0;
-  // Where no text says it, the records may be narrowed all the same.
-  const counted = leaves.total > 0 ? leaves : records;
+function SearchResults(props: ResultsProps) {
+  const { reader, params, results, words } = props;
+  const { inTexts, inDescriptions } = results;
+  const isFound = inTexts.total > 0 || inDescriptions.total > 0;
+  // If no text matches, the facets are those of the descriptions.
+  const main = inTexts.total > 0 ? inTexts : inDescriptions;
   return (
     <div class="results">
       <section aria-labelledby="results">
         <h2 id="results">{words.results}</h2>
         <p class="count" role="status">
-          {isFound ? totals(found, words) : words.nothing}
+          {isFound ? totals(results, words) : words.nothing}
         </p>
         {!isFound && <p>{words.nothingHint}</p>}
-        {!isFound && (leaves.isCut || records.isCut) && <p class="cut">{words.cut}</p>}
-        {isFound && counted.isMoreLeaves && <p class="cut">{words.first(counted.gathered)}</p>}
-        {records.total > 0 && <Descriptions {...props} />}
-        {leaves.total > 0 && <Leaves {...props} />}
+        {!isFound && (inTexts.isIncomplete || inDescriptions.isIncomplete) && (
+          <p class="cut">{words.cut}</p>
+        )}
+        {isFound && main.hasMoreGroups && <p class="cut">{words.first(main.grouped)}</p>}
+        {inDescriptions.total > 0 && <DescriptionList {...props} />}
+        {inTexts.total > 0 && <LeafList {...props} />}
       </section>
       <FacetLists
         reader={reader}
         words={words}
-        asked={asked}
-        facets={counted.facets()}
-        total={counted.gathered}
+        params={params}
+        facets={main.facets()}
+        total={main.grouped}
       />
     </div>
   );
 }
 
-/** How much is found, in words. */
-function totals({ leaves, records }: Found, words: SearchWords): string {
-  const said = [
-    ...(records.total > 0 ? [words.inDescriptions(records.leafTotal, records.isMoreLeaves)] : []),
-    ...(leaves.total > 0
+/** How much was found, as a sentence. */
+function totals({ inTexts, inDescriptions }: Results, words: SearchWords): string {
+  const parts = [
+    ...(inDescriptions.total > 0
+      ? [words.inDescriptions(inDescriptions.groupTotal, inDescriptions.hasMoreGroups)]
+      : []),
+    ...(inTexts.total > 0
       ? [
-          words.inTexts(leaves.total, leaves.isCut) +
-            (leaves.isMoreLeaves ? '' : ` ${words.onLeaves(leaves.leafTotal)}`),
+          words.inTexts(inTexts.total, inTexts.isIncomplete) +
+            (inTexts.hasMoreGroups ? '' : ` ${words.onLeaves(inTexts.groupTotal)}`),
         ]
       : []),
   ];
-  return `${words.found} ${said.join('; ')}`;
+  return `${words.found} ${parts.join('; ')}`;
 }
 
-function Leaves({ reader, asked, found: { leaves }, words, path, sizes }: ResultsProps) {
-  const { page: number = 1, records, q = '' } = asked;
+function LeafList({ reader, params, results, words, pageSizes }: ResultsProps) {
+  const { page: number = 1, records, q = '' } = params;
+  const { leaves, groupTotal } = results.inTexts;
   return (
     <>
       <h2 id="leaves">{words.leavesFound}</h2>
       <ol class="found">
-        {leaves.leaves.map((leaf) => (
-          <FoundLeaf leaf={leaf} path={path(leaf.record)} reader={reader} words={words} query={q} />
+        {leaves.map((leaf) => (
+          <LeafHits leaf={leaf} reader={reader} words={words} query={q} />
         ))}
       </ol>
       <Pagination
         number={number}
-        size={sizes.leaves}
-        total={leaves.leafTotal}
+        size={pageSizes.leaves}
+        total={groupTotal}
         reader={reader}
         of={words.leavesFound}
-        address={(page) => `${otherwise(reader, asked, { records, page })}#leaves`}
+        address={(page) => `${searchAddress(reader, params, { records, page })}#leaves`}
       />
     </>
   );
 }
 
-const FIELD = { title: 'title_' } as const;
-
-function Descriptions({ reader, asked, words, found, path, sizes }: ResultsProps) {
+function DescriptionList({ reader, params, results, words, pageSizes }: ResultsProps) {
   const { uri, to, language } = reader;
-  const { records: number = 1, page } = asked;
-  const { leaves: described, leafTotal } = found.records;
+  const { records: number = 1, page } = params;
+  const { records, groupTotal } = results.inDescriptions;
   return (
     <>
       <h2 id="records">{words.records}</h2>
       <ul class="found-records">
-        {described.map(({ record, hits }) => (
+        {records.map(({ record, path, fields }) => (
           <li>
             <a href={to(uri.record(record))}>
-              <Text of={path(record).at(-1)?.title ?? { none: [record] }} reader={language} />
+              <Text of={path.at(-1)?.title ?? { none: [record] }} reader={language} />
             </a>
             <dl>
-              {hits.map((hit) => (
+              {fields.map((hit) => (
                 <div>
-                  <dt>{fieldName(words, hit.unit)}</dt>
+                  <dt>{fieldName(words, hit.field)}</dt>
                   <dd>
-                    <Marked hit={telling(hit)} />
+                    <MarkedLines {...onlyMarkedLines(hit)} />
                   </dd>
                 </div>
               ))}
@@ -168,30 +168,25 @@ function Descriptions({ reader, asked, words, found, path, sizes }: ResultsProps
       </ul>
       <Pagination
         number={number}
-        size={sizes.records}
-        total={leafTotal}
+        size={pageSizes.records}
+        total={groupTotal}
         reader={reader}
         of={words.records}
-        address={(records) => `${otherwise(reader, asked, { page, records })}#records`}
+        address={(records) => `${searchAddress(reader, params, { page, records })}#records`}
       />
     </>
   );
 }
 
-const fieldName = (words: SearchWords, unit: string): string => {
-  const name = unit === 'title' ? FIELD.title : unit;
-  const said = name in words ? words[name as keyof SearchWords] : unit;
-  return typeof said === 'string' ? said : unit;
-};
+const fieldName = (words: SearchWords, field: string): string =>
+  Object.hasOwn(words.fields, field) ? words.fields[field as keyof SearchWords['fields']] : field;
 
-/** The lines in which something is found, those of other languages left out. */
-function telling(hit: Hit): Pick<Hit, 'id' | 'lines' | 'marks'> {
-  const own = hit.marks.flat().filter(({ passage }) => passage === hit.id);
-  const kept = [...new Set(own.map(({ line }) => line))];
-  if (kept.length === 0) return { ...hit, lines: hit.lines.slice(0, 1), marks: [] };
+/** The lines with marks: a field has a line in each language, most of which don't match. */
+function onlyMarkedLines({ lines, marks }: FieldHit): Pick<FieldHit, 'lines' | 'marks'> {
+  const numbers = [...new Set(marks.map(({ line }) => line))];
+  if (numbers.length === 0) return { lines: lines.slice(0, 1), marks: [] };
   return {
-    id: hit.id,
-    lines: kept.map((line) => hit.lines[line] ?? ''),
-    marks: [own.map((one) => ({ ...one, line: kept.indexOf(one.line) }))],
+    lines: numbers.map((number) => lines[number] ?? ''),
+    marks: marks.map((mark) => ({ ...mark, line: numbers.indexOf(mark.line) })),
   };
 }

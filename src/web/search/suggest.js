@@ -1,14 +1,15 @@
-/** Completes the word that is typed into the search, and takes the reader there with “/”. */
+/** Suggests completions in the search field, and moves the focus to it when “/” is pressed. */
 const field = document.querySelector('input[data-complete]');
 const list = field?.list;
-const PAUSE = 120;
+const DELAY_MS = 120;
+const MAX_LENGTH = 200;
 
-let waiting;
-let asked = new AbortController();
+let timer;
+let request = new AbortController();
 
 field?.addEventListener('input', () => {
-  clearTimeout(waiting);
-  waiting = setTimeout(complete, PAUSE);
+  clearTimeout(timer);
+  timer = setTimeout(complete, DELAY_MS);
 });
 
 document.addEventListener('keydown', (event) => {
@@ -20,16 +21,16 @@ document.addEventListener('keydown', (event) => {
 });
 
 async function complete() {
-  asked.abort();
-  asked = new AbortController();
+  request.abort();
+  request = new AbortController();
   const text = field.value;
-  if (!/[\p{L}\p{N}]$/u.test(text) || text.length > 200) {
+  if (!/[\p{L}\p{N}]$/u.test(text) || text.length > MAX_LENGTH) {
     list.replaceChildren();
     return;
   }
   try {
     const address = `${field.dataset.complete}?${new URLSearchParams({ q: text })}`;
-    const answer = await fetch(address, { signal: asked.signal });
+    const answer = await fetch(address, { signal: request.signal });
     if (!answer.ok) return;
     const { items } = await answer.json();
     list.replaceChildren(

@@ -1,27 +1,27 @@
 import { countText, numberText } from '../layout/number.ts';
 import type { Language } from '../layout/words.ts';
 
-/** Nouns that are counted; on how many leaves, in Russian, is another case. */
+/** Nouns after a number. In Russian, leaves are in the prepositional case: «на 5 листах». */
 const NOUNS = {
   en: {
-    record: { one: 'record', other: 'records' },
+    description: { one: 'description', other: 'descriptions' },
     passage: { one: 'passage', other: 'passages' },
     leaf: { one: 'leaf', other: 'leaves' },
   },
   ru: {
-    record: { one: 'запись', few: 'записи', other: 'записей' },
+    description: { one: 'описание', few: 'описания', other: 'описаний' },
     passage: { one: 'отрывок', few: 'отрывка', other: 'отрывков' },
     leaf: { one: 'листе', other: 'листах' },
   },
 };
 
-/** The same in Russian after «больше». */
-const MORE = {
-  record: { one: 'записи', other: 'записей' },
+/** Russian nouns in the genitive case, after «больше» and a number. */
+const GENITIVE = {
+  description: { one: 'описания', other: 'описаний' },
   passage: { one: 'отрывка', other: 'отрывков' },
 };
 
-const over = (isMore: boolean, language: Language): string =>
+const moreThan = (isMore: boolean, language: Language): string =>
   isMore ? { en: 'more than ', ru: 'больше ' }[language] : '';
 
 type Word =
@@ -37,8 +37,6 @@ type Word =
   | 'cut'
   | 'records'
   | 'leavesFound'
-  | 'more'
-  | 'read'
   | 'narrow'
   | 'languages'
   | 'kinds'
@@ -51,50 +49,58 @@ type Word =
   | 'to'
   | 'apply'
   | 'remove'
-  | 'chosen'
+  | 'selected'
   | 'crop'
-  | 'aligned'
-  | 'title_'
+  | 'aligned';
+
+type Field =
+  | 'title'
   | 'reference'
   | 'summary'
   | 'creators'
   | 'recipients'
+  | 'people'
+  | 'places'
   | 'subjects'
   | 'notes';
 
 export type SearchWords = { readonly [W in Word]: string } & {
-  /** How many records are found by their descriptions, or more of them. */
+  /** How many descriptions were found; `isMore` if there are more. */
   readonly inDescriptions: (count: number, isMore: boolean) => string;
   readonly inTexts: (count: number, isMore: boolean) => string;
   readonly onLeaves: (count: number) => string;
-  /** How many are listed, where not all are. */
+  /** How many matches are listed, if not all are. */
   readonly first: (count: number) => string;
+  /** How many passages on a leaf aren't shown. */
+  readonly more: (count: number) => string;
+  /** The names of the fields of a description. */
+  readonly fields: { readonly [F in Field]: string };
 };
 
 export const SEARCH_WORDS: { readonly [L in Language]: SearchWords } = {
   en: {
     title: 'Search',
-    label: 'Words in the texts and descriptions',
+    label: 'Words in texts and descriptions',
     button: 'Search',
     about:
-      'Finds words in transcriptions, translations and descriptions, in other forms too, whatever their case, accents and old spelling.',
+      'Searches transcriptions, translations and descriptions. Other forms of a word are found too; case, accents and old spelling don’t matter.',
     help: 'How to search',
     results: 'Results',
     found: 'Found:',
     inDescriptions: (count, isMore) =>
-      `${over(isMore, 'en')}${countText(count, NOUNS.en.record, 'en')} by their descriptions`,
-    inTexts: (count, isMore) => `${over(isMore, 'en')}${countText(count, NOUNS.en.passage, 'en')}`,
+      `${moreThan(isMore, 'en')}${countText(count, NOUNS.en.description, 'en')}`,
+    inTexts: (count, isMore) =>
+      `${moreThan(isMore, 'en')}${countText(count, NOUNS.en.passage, 'en')}`,
     onLeaves: (count) => `on ${countText(count, NOUNS.en.leaf, 'en')}`,
     first: (count) =>
-      `The first ${numberText(count, 'en')} places are listed, and counted beside; narrow the search to see others.`,
+      `Only the first ${numberText(count, 'en')} matches are listed and counted in the filters. Narrow the search to see the others.`,
+    more: (count) => `${count} more on this leaf`,
     nothing: 'Nothing was found.',
     nothingHint:
-      'Try fewer words, the beginning of a word with * at its end, or remove what narrows the search.',
-    cut: 'The search ended before all was looked at.',
+      'Try fewer words, or the beginning of a word followed by *, or remove some filters.',
+    cut: 'The search ran out of time, so some matches may be missing.',
     records: 'In the descriptions',
     leavesFound: 'On the leaves',
-    more: 'more on this leaf',
-    read: 'Read on the leaf',
     narrow: 'Narrow the search',
     languages: 'Language',
     kinds: 'Kind of text',
@@ -107,45 +113,48 @@ export const SEARCH_WORDS: { readonly [L in Language]: SearchWords } = {
     to: 'to',
     apply: 'Apply',
     remove: 'Remove',
-    chosen: 'Narrowed to',
+    selected: 'Selected filters',
     crop: 'Image of the passage',
-    aligned: 'The same in the other text',
-    title_: 'Title',
-    reference: 'Reference code',
-    summary: 'Summary',
-    creators: 'From',
-    recipients: 'To',
-    subjects: 'Subjects',
-    notes: 'Note',
+    aligned: 'The same passage in the other text',
+    fields: {
+      title: 'Title',
+      reference: 'Reference code',
+      summary: 'Summary',
+      creators: 'From',
+      recipients: 'To',
+      people: 'People',
+      places: 'Places',
+      subjects: 'Subjects',
+      notes: 'Note',
+    },
   },
   ru: {
     title: 'Поиск',
     label: 'Слова в текстах и описаниях',
     button: 'Искать',
     about:
-      'Находит слова в транскрипциях, переводах и описаниях, в том числе в других формах, при любом регистре, ударениях и старом правописании.',
+      'Поиск по транскрипциям, переводам и описаниям. Слова находятся в любой форме; регистр, ударения и старое правописание не важны.',
     help: 'Как искать',
     results: 'Результаты',
     found: 'Найдено:',
     inDescriptions: (count, isMore) =>
-      `${over(isMore, 'ru')}${countText(count, isMore ? MORE.record : NOUNS.ru.record, 'ru')} по описаниям`,
+      `${moreThan(isMore, 'ru')}${countText(count, isMore ? GENITIVE.description : NOUNS.ru.description, 'ru')}`,
     inTexts: (count, isMore) =>
-      `${over(isMore, 'ru')}${countText(count, isMore ? MORE.passage : NOUNS.ru.passage, 'ru')}`,
+      `${moreThan(isMore, 'ru')}${countText(count, isMore ? GENITIVE.passage : NOUNS.ru.passage, 'ru')}`,
     onLeaves: (count) => `на ${countText(count, NOUNS.ru.leaf, 'ru')}`,
     first: (count) =>
-      `Показаны и сосчитаны первые ${numberText(count, 'ru')} мест; сузьте поиск, чтобы увидеть другие.`,
+      `Показаны только первые ${numberText(count, 'ru')} совпадений, и фильтры посчитаны по ним. Чтобы увидеть остальные, сузьте поиск.`,
+    more: (count) => `ещё ${count} на этом листе`,
     nothing: 'Ничего не найдено.',
     nothingHint:
-      'Попробуйте меньше слов, начало слова со звёздочкой * в конце или снимите ограничения.',
-    cut: 'Поиск окончен прежде, чем просмотрено всё.',
+      'Введите меньше слов или начало слова со звёздочкой (*) либо снимите часть фильтров.',
+    cut: 'Время поиска истекло: возможно, найдено не всё.',
     records: 'В описаниях',
     leavesFound: 'На листах',
-    more: 'ещё на этом листе',
-    read: 'Читать на листе',
     narrow: 'Сузить поиск',
     languages: 'Язык',
     kinds: 'Вид текста',
-    statuses: 'Состояние текста',
+    statuses: 'Статус текста',
     fonds: 'Фонд',
     people: 'Люди',
     places: 'Места',
@@ -154,15 +163,19 @@ export const SEARCH_WORDS: { readonly [L in Language]: SearchWords } = {
     to: 'по',
     apply: 'Применить',
     remove: 'Убрать',
-    chosen: 'Выбрано',
+    selected: 'Выбранные фильтры',
     crop: 'Изображение отрывка',
-    aligned: 'То же в другом тексте',
-    title_: 'Заголовок',
-    reference: 'Шифр',
-    summary: 'Содержание',
-    creators: 'От кого',
-    recipients: 'Кому',
-    subjects: 'Темы',
-    notes: 'Примечание',
+    aligned: 'То же место в другом тексте',
+    fields: {
+      title: 'Заголовок',
+      reference: 'Шифр',
+      summary: 'Содержание',
+      creators: 'От кого',
+      recipients: 'Кому',
+      people: 'Люди',
+      places: 'Места',
+      subjects: 'Темы',
+      notes: 'Примечание',
+    },
   },
 };

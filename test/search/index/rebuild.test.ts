@@ -2,17 +2,17 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { followers, TABLES } from '../../../src/app/followers.ts';
 import { catalogueWriter } from '../../../src/catalogue/publish.ts';
-import { fillTraits } from '../../../src/search/index/traits.ts';
+import { fillFacets } from '../../../src/search/index/facets.ts';
 import { type Database, openDatabase } from '../../../src/system/sqlite.ts';
 import { publishPages } from '../../bench/pages-sample.ts';
 import { publications } from '../../bench/search-sample.ts';
 import { inFolder } from '../../support/archive.ts';
 
-/** As it is built: a thread is started from a file that node reads without help. */
+/** The built file: its worker thread runs without a TypeScript loader. */
 const BUILT = '../../../dist/search/index/rebuild.js';
 
-/** All that the index holds, but for how it is laid out in pages. */
-const held = (database: Database) =>
+/** Everything in the index, apart from the segments of FTS5. */
+const contentOf = (database: Database) =>
   [
     'SELECT * FROM search_record ORDER BY record',
     'SELECT * FROM search_text ORDER BY id',
@@ -24,7 +24,7 @@ const held = (database: Database) =>
     'SELECT rowid FROM search_index WHERE search_index MATCH \'"ба" OR "го"\'',
   ].map((sql) => database.prepare(sql).all());
 
-describe('rebuildIndex(database, few)', function () {
+describe('rebuildIndex(database, withoutThread)', function () {
   this.timeout(30_000);
   let rebuildIndex: typeof import('../../../src/search/index/rebuild.ts').rebuildIndex;
 
@@ -32,29 +32,31 @@ describe('rebuildIndex(database, few)', function () {
     ({ rebuildIndex } = await import(BUILT));
   });
 
-  it('makes of what is published what every publication has kept, with a thread and without', () =>
+  it('writes the same index as publishing does, with a thread and without', () =>
     inFolder(async (folder) => {
       const database = openDatabase(join(folder, 'fonds.sqlite'), TABLES);
       const { publish } = catalogueWriter(database, followers(database));
-      for (const one of publications({ records: 6, leaves: 3, lines: 20 })) publish(one);
-      const kept = held(database);
-      for (const few of [100, 0]) {
-        const made = await rebuildIndex(database, few);
+      for (const publication of publications({ records: 6, leaves: 3, lines: 20 })) {
+        publish(publication);
+      }
+      const expected = contentOf(database);
+      for (const withoutThread of [100, 0]) {
+        const made = await rebuildIndex(database, withoutThread);
         expect(made).to.deep.equal({ records: 7, passages: 360 });
-        expect(held(database)).to.deep.equal(kept);
+        expect(contentOf(database)).to.deep.equal(expected);
       }
       database.close();
     }));
 
-  it('is what an index of an older version becomes when it is opened', () =>
+  it('is the same after facets are filled in for an index of an older version', () =>
     inFolder(async (folder) => {
       const database = openDatabase(join(folder, 'fonds.sqlite'), TABLES);
       publishPages(database, 12);
-      const kept = held(database);
+      const expected = contentOf(database);
       database.exec(`DELETE FROM search_named; DELETE FROM search_year;
         UPDATE search_text SET traits = '', year_first = NULL, year_last = NULL`);
-      fillTraits(database);
-      expect(held(database)).to.deep.equal(kept);
+      fillFacets(database);
+      expect(contentOf(database)).to.deep.equal(expected);
       database.close();
     }));
 });

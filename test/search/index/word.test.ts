@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import { fold, wordsByPassage, wordsOf } from '../../src/search/word.ts';
-import { random } from '../bench/random.ts';
+import { fold, wordsByPassage, wordsOf } from '../../../src/search/index/word.ts';
+import { random } from '../../bench/random.ts';
 
-/** What people type on the left finds what stands in the text on the right, and the other way round. */
-const ALIKE: readonly (readonly [asked: string, written: string])[] = [
+/** A query on the left finds the word on the right, and the other way round. */
+const SAME: readonly (readonly [query: string, written: string])[] = [
   ['елка', 'Ёлка'],
   ['феодор', 'Ѳео́доръ'],
   ['мир', 'мі́ръ'],
@@ -21,13 +21,13 @@ const ALIKE: readonly (readonly [asked: string, written: string])[] = [
 ];
 
 describe('fold(word)', () => {
-  for (const [asked, written] of ALIKE) {
-    it(`finds “${written}” for “${asked}”`, () => {
-      expect(fold(written)).to.equal(fold(asked));
+  for (const [query, written] of SAME) {
+    it(`finds “${written}” for “${query}”`, () => {
+      expect(fold(written)).to.equal(fold(query));
     });
   }
 
-  it('keeps letters apart that are not the same', () => {
+  it('keeps different letters apart', () => {
     expect(fold('мой')).to.not.equal(fold('мои'));
     expect(fold('ъ')).to.equal('ъ');
   });
@@ -48,24 +48,24 @@ const LINES = [
 ];
 
 describe('wordsByPassage(passages)', () => {
-  it('gives a broken word to both passages, and its parts', () => {
+  it('gives a broken word to both passages, along with its parts', () => {
     expect(wordsByPassage([['Окано, наслѣд-'], ['никъ его']])).to.deep.equal([
       { words: ['Окано', 'наслѣдникъ'], parts: ['наслѣд'] },
       { words: ['наслѣдникъ', 'его'], parts: ['никъ'] },
     ]);
   });
 
-  it('finds the words that are marked in what is found, wherever lines break', () => {
+  it('finds the same words as wordsOf, wherever lines break', () => {
     const roll = random(3);
     for (let i = 0; i < 500; i++) {
       const lines = Array.from({ length: 6 }, () => LINES[Math.floor(roll() * LINES.length)] ?? '');
       const all = wordsByPassage(lines.map((line) => [line]));
       const marked = wordsOf(lines);
       const here = (line: number) =>
-        marked.filter(({ pieces }) => pieces.some((piece) => piece.line === line));
+        marked.filter(({ parts }) => parts.some((part) => part.line === line));
       const words = lines.map((_, line) => here(line).map(({ written }) => written));
       expect(
-        all.map((said) => said.words),
+        all.map((passage) => passage.words),
         lines.join('|'),
       ).to.deep.equal(words);
       expect(wordsByPassage([lines])[0]?.words).to.deep.equal(marked.map(({ written }) => written));

@@ -1,22 +1,21 @@
 import { expect } from 'chai';
-import { wordBook } from '../../src/search/index/words.ts';
-import { packWords, unpackWords } from '../../src/search/lookup.ts';
+import { packWords, unpackWords, wordCounter } from '../../../src/search/index/vocabulary.ts';
 
 describe('the words of a layer', () => {
-  const book = wordBook();
+  const counter = wordCounter();
   for (const words of [['Окано', 'окана', 'Окано'], ['ОКАНО', 'ок'], ['наслѣдникъ']]) {
-    book.take({ words, parts: [] });
+    counter.add({ words, parts: [] });
   }
-  const words = book.words();
+  const words = counter.counts();
 
-  it('are counted once for each passage, and written small where they ever are', () => {
+  it('are counted once per passage, and are lower case if they ever appear so', () => {
     expect(words).to.have.length(4);
     expect(words.find(({ form }) => form === 'окано')).to.include({ written: 'Окано', count: 2 });
-    book.take({ words: ['окано'], parts: [] });
-    expect(book.words().find(({ form }) => form === 'окано')).to.include({ written: 'окано' });
+    counter.add({ words: ['окано'], parts: [] });
+    expect(counter.counts().find(({ form }) => form === 'окано')).to.include({ written: 'окано' });
   });
 
-  it('are found by their beginnings in what is stored', () => {
+  it('are found by prefix after packing', () => {
     const packed = packWords(words);
     const forms = (prefix: string) => unpackWords(packed, prefix).map(({ form }) => form);
     expect(forms('ок')).to.deep.equal(['окано', 'окана', 'ок']);

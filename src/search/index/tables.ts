@@ -1,13 +1,16 @@
-import type { Migration } from '../system/sqlite.ts';
-import { fillTraits } from './index/traits.ts';
+import type { Migration } from '../../system/sqlite.ts';
+import { fillFacets } from './facets.ts';
 
 /**
- * The index: all derived, and made again by `fonds index --rebuild`. A passage is what is published as one
- * annotation; its id is that of its text (a layer on a folio, or the description of a record, whose
- * ids are negative) times PER_TEXT and its place in it, so that a record, and a layer of it, is one range of ids in
- * reading order, and lines that follow each other have ids that do. The words are kept without the
- * text itself, which stands in search_passage once; the other forms of a word are found by its stem in
- * search_word, so that each word of a text is in the index once.
+ * The tables of the search index. Everything in them is derived; `fonds index --rebuild` makes it again.
+ *
+ * A text is a layer on a folio, or the description of a record; texts of descriptions have negative ids.
+ * A passage is what is published as one annotation. Its id is the id of its text times PASSAGES_PER_TEXT
+ * plus its position in the text. A record, or one layer of a record, is therefore one range of ids in reading
+ * order, and consecutive lines have consecutive ids.
+ *
+ * The full-text index is contentless: search_passage holds each text once. Each word is indexed once;
+ * its other forms are found through search_word by their stem.
  */
 export const SEARCH_TABLES: readonly Migration[] = [
   `
@@ -36,7 +39,8 @@ export const SEARCH_TABLES: readonly Migration[] = [
   CREATE TABLE search_word (form TEXT PRIMARY KEY, written TEXT NOT NULL, count INTEGER NOT NULL)
   WITHOUT ROWID;
   `,
-  // Words alone, and how many passages of texts, and of descriptions, have each; all is taken in anew.
+  // Without stems, and with the number of passages of texts and of descriptions that have each word.
+  // Everything is indexed again.
   `
   DROP TABLE search_index;
   DROP TABLE search_word;
@@ -54,7 +58,8 @@ export const SEARCH_TABLES: readonly Migration[] = [
   ) WITHOUT ROWID;
   CREATE INDEX search_word_stem ON search_word (stem, count);
   `,
-  // The words of each layer of a record, or of its description, under the first of its texts; all is taken in anew.
+  // The words of each layer, or of a description, stored with the id of its first text. Everything is
+  // indexed again.
   `
   INSERT INTO search_index (search_index) VALUES ('delete-all');
   DELETE FROM search_word;
@@ -64,7 +69,7 @@ export const SEARCH_TABLES: readonly Migration[] = [
 
   CREATE TABLE search_layer (first INTEGER PRIMARY KEY, words BLOB NOT NULL);
   `,
-  // What texts are gathered and chosen by stands beside them; a level is one stretch of the natural order.
+  // Facets and the leaf are stored with each text; a level is one range of the natural order.
   `
   ALTER TABLE search_record ADD COLUMN sort TEXT NOT NULL DEFAULT '';
   UPDATE search_record SET sort = coalesce((SELECT sort FROM record WHERE id = search_record.record), '');
@@ -96,24 +101,24 @@ export const SEARCH_TABLES: readonly Migration[] = [
 
   CREATE INDEX search_word_frequent ON search_word (count DESC, form) WHERE count >= 100;
   `,
-  fillTraits,
+  fillFacets,
 ];
 
-const BITS = 14;
+const TEXT_SHIFT = 14;
 
-/** The most passages that one row of search_text may have; a longer text has several. */
-export const PER_TEXT = 1 << BITS;
+/** The number of passages that one row of search_text has room for. A longer text takes several rows. */
+export const PASSAGES_PER_TEXT = 1 << TEXT_SHIFT;
 
-/** A range of ids of passages, both ends in it. */
-export type Range = readonly [first: number, last: number];
+/** A range of ids, both ends included. */
+export type IdRange = readonly [first: number, last: number];
 
-/** The passages of the texts with these ids. */
-export const passagesOf = (first: number, last = first): Range => [
-  first * PER_TEXT,
-  (last + 1) * PER_TEXT - 1,
+/** The ids of all passages of a range of texts. */
+export const passagesOf = (first: number, last = first): IdRange => [
+  first * PASSAGES_PER_TEXT,
+  (last + 1) * PASSAGES_PER_TEXT - 1,
 ];
 
-/** The same in SQL; a division would round negative ids up. */
-export const textIn = (passage: string): string => `${passage} >> ${BITS}`;
+export const textOf = (passage: number): number => Math.floor(passage / PASSAGES_PER_TEXT);
 
-export const textOf = (passage: number): number => Math.floor(passage / PER_TEXT);
+/** `textOf` as an SQL expression. A shift, since SQL division rounds negative ids up. */
+export const textOfSql = (passage: string): string => `${passage} >> ${TEXT_SHIFT}`;

@@ -1,0 +1,118 @@
+import { phrase } from './index/fts5.ts';
+import type { FormCount, Lexicon } from './lexicon.ts';
+import type { Bounds } from './lookup.ts';
+import type { SearchQuery, Term } from './query.ts';
+
+/**
+ * A query in the syntax of FTS5. Words consist of letters and digits only, so nothing a reader types can
+ * become an operator. https://www.sqlite.org/fts5.html#full_text_query_syntax
+ */
+export type Expression = {
+  /** The words as typed; undefined if nothing can match. */
+  readonly exact: string | undefined;
+  /** The words in all their forms; the same as `exact` if no other forms are wanted. */
+  readonly forms: string | undefined;
+  /** For each group, any form of any of its terms. */
+  readonly groups: readonly ExpressionGroup[];
+  readonly excluded: string | undefined;
+  /** Some words have more forms or completions than the expression lists. */
+  readonly isIncomplete: boolean;
+  /** At least this number of passages in the whole archive match; exactly this number if `isCountExact`. */
+  readonly minCount: number;
+  readonly isCountExact: boolean;
+};
+
+export type ExpressionGroup = { readonly match: string | undefined; readonly minCount: number };
+
+/** Words that one stem, or all prefixes together, are expanded to at most. */
+const MAX_WORDS = 200;
+
+export function expressionOf(query: SearchQuery, lexicon: Lexicon, bounds: Bounds): Expression {
+  const { groups, excluded } = query;
+  const prefixes = [...groups.flat(), ...excluded].filter(({ isPrefix }) => isPrefix);
+  const wordsPerPrefix = Math.ceil(MAX_WORDS / Math.max(1, prefixes.length));
+  let isIncomplete = false;
+  /** The first prefix is always completed, the others only before the deadline. */
+  const completions = memoized((prefix, completed) => {
+    const isLate = completed > 0 && performance.now() > bounds.deadline;
+    isIncomplete ||= isLate;
+    return isLate ? [] : lexicon.withPrefix(bounds, prefix, wordsPerPrefix);
+  });
+  let minCount = 0;
+  const raiseMinCount = (words: readonly FormCount[]): void => {
+    minCount = Math.max(minCount, ...words.map(({ count }) => count));
+  };
+  const anyOf = (terms: readonly Term[], isExact: boolean): string | undefined => {
+    const phrases = terms.flatMap((term) => {
+      const ofTerm = isExact || term.isExact ? exactly(term) : inAllForms(term);
+      isIncomplete ||= ofTerm.length >= (term.isPrefix ? wordsPerPrefix : MAX_WORDS);
+      return ofTerm;
+    });
+    return phrases.length ? [...new Set(phrases)].join(' OR ') : undefined;
+  };
+  const forms: string[] = [];
+  const exactly = (term: Term): string[] => {
+    const words = term.words.map(({ form }) => form);
+    if (!term.isPrefix) {
+      forms.push(...words);
+      return [phrase(words)];
+    }
+    const before = words.slice(0, -1);
+    const completed = completions(words.at(-1) ?? '');
+    if (before.length === 0) raiseMinCount(completed);
+    return completed.map(({ form }) => phrase([...before, form]));
+  };
+  const inAllForms = (term: Term): string[] => {
+    const stems = term.isPrefix ? [] : term.words.map(({ stem }) => stem);
+    const words = stems.flatMap((stem) => lexicon.withStem(stem, MAX_WORDS));
+    raiseMinCount(words);
+    for (const { form } of words) forms.push(form);
+    return [...exactly(term), ...words.map(({ form }) => phrase([form]))];
+  };
+  const exactGroups = groups.map((terms) => anyOf(terms, true));
+  const allForms = groups.map((terms): ExpressionGroup => {
+    minCount = 0;
+    return { match: anyOf(terms, false), minCount };
+  });
+  const not = anyOf(excluded, true);
+  return {
+    exact: allOf(exactGroups, not),
+    forms: allOf(
+      allForms.map(({ match }) => match),
+      not,
+    ),
+    groups: allForms,
+    excluded: not,
+    isIncomplete,
+    minCount: allForms.length === 1 && not === undefined ? (allForms[0]?.minCount ?? 0) : 0,
+    isCountExact: isOneWord(query) && new Set(forms).size === 1,
+  };
+}
+
+function allOf(groups: readonly (string | undefined)[], not: string | undefined) {
+  if (groups.length === 0 || groups.includes(undefined)) return undefined;
+  const all = groups.map((group) => `(${group})`).join(' AND ');
+  return not === undefined ? all : `(${all}) NOT (${not})`;
+}
+
+/** A single word and not a prefix. */
+const isOneWord = ({ groups, excluded }: SearchQuery): boolean => {
+  const [only, ...more] = groups.flat();
+  return only?.words.length === 1 && !only.isPrefix && more.length + excluded.length === 0;
+};
+
+/**
+ * Keeps the completions of each prefix: they are needed for the words as typed and again for all forms.
+ *
+ * @param complete is also given the number of prefixes completed before
+ */
+function memoized(
+  complete: (prefix: string, completed: number) => readonly FormCount[],
+): (prefix: string) => readonly FormCount[] {
+  const completions = new Map<string, readonly FormCount[]>();
+  return (prefix) => {
+    const words = completions.get(prefix) ?? complete(prefix, completions.size);
+    completions.set(prefix, words);
+    return words;
+  };
+}

@@ -1,0 +1,135 @@
+import { records } from '../../catalogue/records.ts';
+import { inherited } from '../../iiif/presentation/description.ts';
+import { type YearSpan, yearSpans } from '../../record/date.ts';
+import type { LanguageMap } from '../../record/language.ts';
+import type { ArchiveRecord, Term } from '../../record/record.ts';
+import type { Database } from '../../system/sqlite.ts';
+
+/** The values of a record that a search can be narrowed to. */
+export type RecordFacets = {
+  /** The id of its fonds, or of the top of its hierarchy. */
+  readonly fonds: string;
+  /** The years of its date. */
+  readonly years: readonly YearSpan[];
+  readonly people: readonly FacetName[];
+  readonly places: readonly FacetName[];
+};
+
+/** A name in all its languages, and the key that stands for it in addresses. */
+export type FacetName = { readonly key: string; readonly name: LanguageMap };
+
+/** @param path the record, last, and the records above it */
+export function recordFacets(path: readonly ArchiveRecord[]): RecordFacets {
+  const record = path.at(-1);
+  const date = inherited(path, ({ date }) => date);
+  return {
+    fonds: (path.find(({ level }) => level === 'fonds') ?? path[0])?.id ?? '',
+    years: date === undefined ? [] : yearSpans(date),
+    people: record ? distinct([...record.creators, ...record.recipients, ...record.people]) : [],
+    places: record ? distinct(record.places) : [],
+  };
+}
+
+function distinct(terms: readonly Term[]): FacetName[] {
+  const names = new Map<string, FacetName>();
+  for (const { name } of terms) {
+    const key = name['en']?.[0] ?? Object.values(name)[0]?.[0] ?? '';
+    if (key !== '' && !names.has(key)) names.set(key, { key, name });
+  }
+  return [...names.values()];
+}
+
+/** The facets as they are stored with each text: names by their number in search_name. */
+export type StoredFacets = Pick<RecordFacets, 'fonds' | 'years'> & {
+  readonly people: readonly number[];
+  readonly places: readonly number[];
+};
+
+/** Precedes the number of a person or place. A comma follows it, so that a number is never found in a longer one. */
+export const PERSON = 'p';
+export const PLACE = 'l';
+
+const packFacets = ({ fonds, years, people, places }: StoredFacets): string =>
+  [
+    fonds,
+    years.map((span) => `${span.join('-')},`).join(''),
+    people.map((id) => `${PERSON}${id},`).join(''),
+    places.map((id) => `${PLACE}${id},`).join(''),
+  ].join('|');
+
+export function unpackFacets(packed: string): StoredFacets {
+  const [fonds = '', years = '', people = '', places = ''] = packed.split('|');
+  return {
+    fonds,
+    years: listOf(years).map((span) => {
+      const [first, last] = span.split('-');
+      return [Number(first), Number(last)];
+    }),
+    people: listOf(people).map((id) => Number(id.slice(PERSON.length))),
+    places: listOf(places).map((id) => Number(id.slice(PLACE.length))),
+  };
+}
+
+const listOf = (text: string): string[] => (text === '' ? [] : text.slice(0, -1).split(','));
+
+/** The columns `traits`, `year_first` and `year_last` of search_text: packed facets, first and last year. */
+export type FacetColumns = readonly [traits: string, first: number | null, last: number | null];
+
+const yearRange = (spans: readonly YearSpan[]): readonly [number | null, number | null] =>
+  spans.length === 0
+    ? [null, null]
+    : [Math.min(...spans.map(([first]) => first)), Math.max(...spans.map(([, last]) => last))];
+
+/** Writes the facets of records. */
+export function facetWriter(database: Database) {
+  const nameId = database.prepare('SELECT id FROM search_name WHERE kind = ? AND key = ?');
+  const insertName = database.prepare('INSERT INTO search_name (kind, key, name) VALUES (?, ?, ?)');
+  const updateName = database.prepare(
+    'UPDATE search_name SET name = ?2 WHERE id = ?1 AND name <> ?2',
+  );
+  const insertNamed = database.prepare('INSERT OR IGNORE INTO search_named VALUES (?, ?)');
+  const insertYear = database.prepare('INSERT OR IGNORE INTO search_year VALUES (?, ?, ?)');
+  const deleteNamed = database.prepare('DELETE FROM search_named WHERE record = ?');
+  const deleteYears = database.prepare('DELETE FROM search_year WHERE record = ?');
+
+  const idOf = (kind: 'person' | 'place', { key, name }: FacetName): number => {
+    const json = JSON.stringify(name);
+    const existing = nameId.get(kind, key) as { id: number } | undefined;
+    if (!existing) return Number(insertName.run(kind, key, json).lastInsertRowid);
+    updateName.run(existing.id, json);
+    return existing.id;
+  };
+
+  return {
+    put(record: string, { fonds, years, people, places }: RecordFacets): FacetColumns {
+      const ids = {
+        people: people.map((name) => idOf('person', name)),
+        places: places.map((name) => idOf('place', name)),
+      };
+      for (const id of [...ids.people, ...ids.places]) insertNamed.run(id, record);
+      for (const span of years) insertYear.run(record, ...span);
+      return [packFacets({ fonds, years, ...ids }), ...yearRange(years)];
+    },
+    clear(record: string): void {
+      deleteNamed.run(record);
+      deleteYears.run(record);
+    },
+  };
+}
+
+/** Fills in the facets of texts that were indexed by an older version. */
+export function fillFacets(database: Database): void {
+  const { path } = records(database);
+  const { put } = facetWriter(database);
+  const update = database.prepare(
+    'UPDATE search_text SET traits = ?, year_first = ?, year_last = ? WHERE record = ?',
+  );
+  const next = database.prepare(
+    'SELECT record FROM search_record WHERE record > ? ORDER BY record LIMIT 500',
+  );
+  type RecordRow = { readonly record: string };
+  for (let rows = next.all('') as RecordRow[]; rows.length > 0; ) {
+    for (const { record } of rows) update.run(...put(record, recordFacets(path(record))), record);
+    rows = next.all(rows.at(-1)?.record ?? '') as RecordRow[];
+  }
+}

@@ -1,0 +1,62 @@
+import { expect } from 'chai';
+import { FondsError } from '../../src/errors.ts';
+import { expressionOf } from '../../src/search/expression.ts';
+import { parseQuery } from '../../src/search/query.ts';
+
+const counted = (forms: readonly string[]) => forms.map((form) => ({ form, count: 1 }));
+const lexicon = {
+  withPrefix: (_: unknown, prefix: string) => counted([`${prefix}о`, `${prefix}у`]),
+  withStem: (stem: string) => counted([`${stem}а`, `${stem}о`]),
+};
+const BOUNDS = { ranges: [], condition: undefined, deadline: 0 };
+const expression = (text: string, breadth: 'exact' | 'forms' = 'exact') =>
+  expressionOf(parseQuery(text), lexicon, BOUNDS)[breadth];
+
+describe('parseQuery(text)', () => {
+  it('looks for all words, in any form', () => {
+    expect(expression('Окано просит')).to.equal('("окано") AND ("просит")');
+    expect(expression('Токио просит', 'forms')).to.equal(
+      '("токио" OR "тока" OR "токо") AND ("просит" OR "проса" OR "просо")',
+    );
+  });
+
+  it('looks for exact phrases', () => {
+    expect(expression('"Сусуму Окано"', 'forms')).to.equal('("сусуму окано")');
+    expect(expression('«Сусуму Окано»')).to.equal('("сусуму окано")');
+    expect(expression("Yan'an", 'forms')).to.equal('("yan an")');
+  });
+
+  it('completes prefixes', () => {
+    expect(expression('окан*')).to.equal('("окано" OR "окану")');
+  });
+
+  it('excludes words, and accepts alternatives', () => {
+    expect(expression('Москва OR Яньань -Токио')).to.equal(
+      '(("москва" OR "яньань")) NOT ("токио")',
+    );
+  });
+
+  it('never treats what is typed as an operator', () => {
+    for (const text of [
+      'NEAR(a b',
+      'a AND',
+      'NOT',
+      '"',
+      '*',
+      ') OR (',
+      'word : x',
+      '^a',
+      '\0',
+      '--',
+    ]) {
+      expect(expression(text) ?? '', text).to.match(/^$|^[()]*"[\p{L}\p{N} "ANDOR()]*$/u);
+    }
+    expect(expression('-Токио')).to.equal(undefined);
+  });
+
+  it('refuses queries with too many words', () => {
+    expect(() => parseQuery('a '.repeat(100)))
+      .to.throw(FondsError)
+      .with.property('code', 'INVALID_QUERY');
+  });
+});
