@@ -1,6 +1,5 @@
 import { expect } from 'chai';
 import { marksIn } from '../../src/search/hit.ts';
-import { formOf, mayFoldTo, mayHaveStem, stem } from '../../src/search/index/word.ts';
 import { parseQuery, termsOf } from '../../src/search/query.ts';
 
 /** The marked text, part by part. */
@@ -43,33 +42,5 @@ describe('marksIn(lines, terms)', () => {
       ['Ѳео\u0301доръ'],
       ['ﬁle'],
     ]);
-  });
-});
-
-describe('mayFoldTo(written, form)', () => {
-  it('is true for every spelling of a form', () => {
-    for (const word of [
-      'Ёлка',
-      'И\u0306од',
-      'Ѳеодоръ',
-      'ﬁle',
-      'Æther',
-      'İzmir',
-      '1945',
-      'Яковъ',
-      'Éire',
-    ]) {
-      expect(mayFoldTo(word, formOf(word)), word).to.equal(true);
-    }
-    expect(mayFoldTo('Яковъ', 'окано')).to.equal(false);
-  });
-});
-
-describe('mayHaveStem(form, stem)', () => {
-  it('is true for every word and its own stem', () => {
-    const words =
-      'dying lying skies news early only happily японскому наследников его ее лучшей построивши';
-    for (const form of words.split(' ')) expect(mayHaveStem(form, stem(form)), form).to.equal(true);
-    expect(mayHaveStem('окана', stem('сусуму'))).to.equal(false);
   });
 });

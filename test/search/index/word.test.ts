@@ -1,5 +1,13 @@
 import { expect } from 'chai';
-import { fold, wordsByPassage, wordsOf } from '../../../src/search/index/word.ts';
+import {
+  fold,
+  formOf,
+  mayFoldTo,
+  mayHaveStem,
+  stem,
+  wordsByPassage,
+  wordsOf,
+} from '../../../src/search/index/word.ts';
 import { random } from '../../bench/random.ts';
 
 /** A query on the left finds the word on the right, and the other way round. */
@@ -30,6 +38,34 @@ describe('fold(word)', () => {
   it('keeps different letters apart', () => {
     expect(fold('мой')).to.not.equal(fold('мои'));
     expect(fold('ъ')).to.equal('ъ');
+  });
+});
+
+describe('mayFoldTo(written, form)', () => {
+  it('is true for every spelling of a form', () => {
+    for (const word of [
+      'Ёлка',
+      'И\u0306од',
+      'Ѳеодоръ',
+      'ﬁle',
+      'Æther',
+      'İzmir',
+      '1945',
+      'Яковъ',
+      'Éire',
+    ]) {
+      expect(mayFoldTo(word, formOf(word)), word).to.equal(true);
+    }
+    expect(mayFoldTo('Яковъ', 'окано')).to.equal(false);
+  });
+});
+
+describe('mayHaveStem(form, stem)', () => {
+  it('is true for every word and its own stem', () => {
+    const words =
+      'dying lying skies news early only happily японскому наследников его ее лучшей построивши';
+    for (const form of words.split(' ')) expect(mayHaveStem(form, stem(form)), form).to.equal(true);
+    expect(mayHaveStem('окана', stem('сусуму'))).to.equal(false);
   });
 });
 

@@ -7,7 +7,7 @@ import { type Served, serveArchive } from '../../support/archive.ts';
 import { CABLE_LINES, writeCable } from '../../support/cable.ts';
 import { small, writeLetter } from '../../support/small.ts';
 
-// biome-ignore lint/suspicious/noExplicitAny: what is answered has many shapes
+// biome-ignore lint/suspicious/noExplicitAny: responses have many shapes
 type Json = Record<string, any>;
 
 let folder: string;
@@ -19,7 +19,7 @@ const get = async (path: string): Promise<{ status: number; json: Json }> => {
 };
 const search = async (version: 1 | 2, scope: string, query: Record<string, string>) =>
   (await get(`/iiif/search/${version}${scope}?${new URLSearchParams(query)}`)).json;
-/** The ends of the ids of what is found. */
+/** The ends of the ids of the annotations found. */
 const found = async (q: string, scope = '/box-cable', more: Record<string, string> = {}) =>
   ((await search(2, scope, { q, ...more }))['items'] as Json[]).map(
     ({ id }) => String(id).split('/annotation/')[1],
@@ -38,8 +38,8 @@ after(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-describe('Search', () => {
-  it('finds words as people type them, those written so first, in reading order', async () => {
+describe('The Content Search API', () => {
+  it('finds words in any form, exact matches first, in reading order', async () => {
     expect(await found('Окано')).to.deep.equal(['l1/ru/l2', 'l1/ru/l3', 'l1/ru/l4']);
     expect(await found('окана')).to.deep.equal(['l1/ru/l3', 'l1/ru/l2', 'l1/ru/l4']);
     expect(await found('японские')).to.deep.equal(['l1/ru/l1']);
@@ -48,7 +48,7 @@ describe('Search', () => {
     expect(await found('коммунист OR разрешить')).to.deep.equal(['l1/ru/l1', 'l1/ru/l4']);
   });
 
-  it('finds words and phrases over the ends of lines, and tells of both lines', async () => {
+  it('finds words and phrases that are broken over lines, and returns both lines', async () => {
     expect(await found('наследник')).to.deep.equal(['l1/ru/l2', 'l1/ru/l3']);
     expect(await found('"сусуму окано"')).to.deep.equal(['l1/ru/l1', 'l1/ru/l2']);
     const { annotations } = await search(2, '/box-cable', { q: 'наследник' });
@@ -60,11 +60,11 @@ describe('Search', () => {
     expect(annotations[0].items).to.have.length(2);
   });
 
-  it('takes the words of one leaf where no line has them all', async () => {
+  it('finds the lines of a leaf that has all words if no line has them all', async () => {
     expect(await found('японский разрешить')).to.deep.equal(['l1/ru/l1', 'l1/ru/l4']);
   });
 
-  it('gives of a translation the box of the source, and both texts', async () => {
+  it('returns a translation with the box of its source and both texts', async () => {
     const { items, annotations } = await search(2, '/box-cable', { q: 'okano' });
     expect(items[0].target).to.match(/canvas\/l1#xywh=50,100,600,160$/);
     expect(annotations[0].items[0].body).to.include({ language: 'ru' });
@@ -73,7 +73,7 @@ describe('Search', () => {
     expect(first['resources'][0].label['@value']).to.equal(CABLE_LINES.join(' '));
   });
 
-  it('tells of the annotations as they are published, and quotes their bodies to the letter', async () => {
+  it('returns annotations as they are published, and quotes their bodies exactly', async () => {
     const pages = ['ru', 'en'].map(
       (layer) => `/iiif/presentation/3/box-cable/annotations/l1/${layer}`,
     );
@@ -96,7 +96,7 @@ describe('Search', () => {
     }
   });
 
-  it('answers version 1 with a hit for each annotation, all with a region', async () => {
+  it('returns a hit with a region for each annotation in version 1', async () => {
     const {
       resources,
       hits,
@@ -111,7 +111,7 @@ describe('Search', () => {
     expect(hits[1].selectors).to.have.length(2);
   });
 
-  it('gives answers without faults by the schemas of both versions', async () => {
+  it('conforms to the schemas of both versions', async () => {
     const check = documentValidator();
     for (const path of ['search/2', 'search/1', 'autocomplete/2', 'autocomplete/1']) {
       for (const scope of ['', '/box', '/box-cable', '/box-cable/en']) {
@@ -121,7 +121,7 @@ describe('Search', () => {
     }
   });
 
-  it('searches a level, a layer and the whole archive, each at an address of its own', async () => {
+  it('searches the whole archive, a level, a record or a layer', async () => {
     for (const scope of ['', '/box']) {
       const { items } = await search(2, scope, { q: 'okano mother OR well' });
       expect(items.map(({ target }: Json) => target.partOf.id.split('/').at(-2))).to.deep.equal([]);
@@ -150,7 +150,7 @@ describe('Search', () => {
     }
   });
 
-  it('restricts by motivation, language, layer, status, user and date', async () => {
+  it('filters by motivation, language, layer, status, user and date', async () => {
     const all = 'окано OR okano';
     expect(await found(all, '/box-cable', { motivation: 'translating' })).to.deep.equal([
       'l1/en/b1',
@@ -169,14 +169,14 @@ describe('Search', () => {
     ).to.have.length(4);
   });
 
-  it('names what it ignores, and gives everything where nothing is asked', async () => {
+  it('lists ignored parameters, and returns everything for an empty query', async () => {
     const { ignored, id, items } = await search(2, '/box-cable', { q: '', foo: '1' });
     expect(ignored).to.deep.equal(['foo']);
     expect(id).to.equal(`${served.base}/iiif/search/2/box-cable`);
     expect(items).to.have.length(5);
   });
 
-  it('completes words of its scope only, with their capitals', async () => {
+  it('completes words of its scope only, and keeps capitals', async () => {
     const { json } = await get(
       '/iiif/autocomplete/2/box-cable?q=%D1%81%D1%83%D1%81%D1%83%D0%BC%D1%83%20%D0%BE%D0%BA',
     );
@@ -229,61 +229,8 @@ describe('Search', () => {
     expect((await get('/iiif/search/2/box-cable/nothing?q=a')).status).to.equal(404);
   });
 
-  describe('on its page', () => {
-    const page = async (query: Record<string, string>): Promise<string> => {
-      const answer = await fetch(`${served.base}/search?${new URLSearchParams(query)}`);
-      expect(answer.status).to.equal(200);
-      return answer.text();
-    };
-
-    it('shows the line cut out of the image, the words marked, the other text beside, and its status', async () => {
-      const html = await page({ q: 'okano', lang: 'en' });
-      expect(html).to.include('The Japanese <mark>Okano</mark> &lt;of Yan');
-      expect(html).to.include('никъ Ѳеодора. Окано и окана');
-      expect(html).to.include('reconstruction: not the text of the original');
-      expect(html).to.include(`/records/box-cable/l1?q=okano&amp;lang=en#xywh=50,100,600,160`);
-      for (const [, image = ''] of html.matchAll(/<img src="([^"]*)"/g)) {
-        expect((await fetch(image.replaceAll('&amp;', '&'))).status, image).to.equal(200);
-      }
-    });
-
-    it('finds descriptions too', async () => {
-      const html = await page({ q: 'сусуму', lang: 'ru' });
-      expect(html).to.include('В описаниях').and.to.include('<mark>Сусуму</mark> Окано');
-    });
-
-    it('narrows by what is found: language, kind, status, people and years', async () => {
-      const all = await page({ q: 'okano OR mother OR mère OR окано', lang: 'en' });
-      expect(all).to.match(/person=Susumu\+Okano"[^>]*>Susumu Okano <span class="count">4</);
-      expect(all).to.match(/from=1945&amp;to=1945" aria-label="1945: 4"/);
-      for (const narrow of [
-        { status: 'reviewed' },
-        { to: '1920' },
-        { language: 'en', kind: 'transcription' },
-      ]) {
-        const html = await page({ q: 'okano OR mother OR mère', lang: 'en', ...narrow } as Record<
-          string,
-          string
-        >);
-        expect(html).to.include('<mark>mother</mark>').and.to.not.include('<mark>Okano</mark>');
-      }
-      expect(await page({ q: 'mother', person: 'Susumu Okano', lang: 'en' })).to.include(
-        'Nothing was found.',
-      );
-    });
-
-    it('says nothing but how to search where nothing is asked, and refuses in words', async () => {
-      expect(await page({ lang: 'ru' })).to.include('Слова в текстах и описаниях');
-      expect(await page({ q: '<script>"\'', from: '', kind: '' })).to.not.include('<script>"');
-      for (const query of ['from=soon', 'kind=novel', `q=${'a'.repeat(301)}`]) {
-        expect((await get(`/search?${query}`)).status, query).to.equal(400);
-      }
-      expect(await (await fetch(`${served.base}/search/help`)).text()).to.include('/iiif/search/2');
-    });
-  });
-
-  describe('when its index or the archive changes', () => {
-    it('is the same when the index is made anew', async () => {
+  describe('after the index is rebuilt', () => {
+    it('returns the same results', async () => {
       const before = await search(2, '', { q: 'окано OR mother' });
       const { passages } = await served.archive.rebuildIndex();
       expect(passages).to.equal(10);

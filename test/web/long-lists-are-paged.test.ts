@@ -24,7 +24,7 @@ const get = async (address: string): Promise<string> => {
   return answer.text();
 };
 
-/** Follows a list to its end: what is found on each page, and its address. */
+/** Follows a list to its last page; returns the items and the addresses of all pages. */
 async function walk(first: string, list: RegExp, item: RegExp) {
   const found: string[] = [];
   const pages: string[] = [];
@@ -51,7 +51,7 @@ const MEMBERS = /<ul class="members">.*?(<\/nav>|<\/section>)/s;
 const RECORD = /<li><a href="[^"]*\/records\/(letter-\d+)/g;
 
 describe('Long lists', () => {
-  it('of records found by their description are counted, and paged to the end, in order', async () => {
+  it('of descriptions found are counted, and paged to the end in order', async () => {
     const query = `/search?q=${COMMON}&lang=en`;
     const html = await get(query);
     expect(html).to.include('Found: 230 descriptions; 920 passages on 460 leaves');
@@ -61,7 +61,7 @@ describe('Long lists', () => {
     for (const page of pages) expect(page).to.include(`q=${COMMON}`).and.to.include('lang=en');
   });
 
-  it('of leaves and of records keep each other, the filters and the language', async () => {
+  it('of leaves and of records keep each other’s page, the filters and the language', async () => {
     const query = `/search?q=${COMMON}&lang=ru&from=1916&to=1916&fonds=attic-f1`;
     const there = letters(inYear(1916));
     expect(await get(query)).to.include(
@@ -83,7 +83,7 @@ describe('Long lists', () => {
     expect(await get(leaves.pages.at(-1) ?? '')).to.match(/lang=en[^"]*page=/);
   });
 
-  it('of what lies in a record are paged in natural order', async () => {
+  it('of the records in a level are paged in natural order', async () => {
     const { found, pages } = await walk('/records/attic-d1?lang=en', MEMBERS, RECORD);
     expect(found).to.deep.equal(letters());
     expect(pages.slice(1).map((one) => new URL(one).search)).to.deep.equal([
@@ -98,7 +98,7 @@ describe('Long lists', () => {
     expect(beside).to.deep.equal(letters((n) => n >= 80 && n < 120));
   });
 
-  it('of a year hold each record whose span takes it in', async () => {
+  it('of a year include each record whose dates span it', async () => {
     const { found } = await walk('/?year=1916&lang=en', MEMBERS, RECORD);
     expect(found).to.deep.equal(letters(inYear(1916)));
     expect(await get('/?year=1916&lang=en')).to.include(`Records: ${found.length}`);
