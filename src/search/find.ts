@@ -20,11 +20,11 @@ export type FoundIds = Ids & {
   readonly total: number;
   /** The number of ids, from the first on, that contain the words as typed. */
   readonly exactCount?: number;
-  /** At least this number match, known without reading them all; `isExact` if no others do. */
-  readonly known?: { readonly count: number; readonly isExact: boolean };
+  /** At least this number match, as the vocabulary shows; `isExact` if no others do. */
+  readonly lowerBound?: { readonly count: number; readonly isExact: boolean };
 };
 
-/** Which of the passages are wanted. */
+/** Which of the passages to return. */
 export type Slice = {
   /** From 0. */
   readonly start: number;
@@ -74,7 +74,7 @@ function findInPassages(
   const counts = {
     exactCount: exact === forms ? end : asTyped.ids.length - slice.start,
     ...(isEverywhere(bounds) &&
-      minCount > 0 && { known: { count: minCount, isExact: isCountExact } }),
+      minCount > 0 && { lowerBound: { count: minCount, isExact: isCountExact } }),
   };
   const isFull = asTyped.ids.length >= end || exact === forms;
   const otherForms = isFull ? NO_IDS : lookup.ids(bounds, forms, end);

@@ -18,7 +18,7 @@ export type SearchRequest = {
   readonly text: string;
   readonly scope: Scope;
   readonly filter: Filter;
-  /** The first passage, leaf or record wanted, from 0. */
+  /** The first passage, leaf or record to return, from 0, and how many. */
   readonly start: number;
   readonly count: number;
 };
@@ -71,14 +71,14 @@ const MAX_CACHED_SEARCHES = 300;
 const MAX_CACHED_RECORDS = 2000;
 const MAX_CACHED_SUGGESTIONS = 5000;
 
-/** After this time a search, or a completion, begins no further chunk of the index. */
+/** After this time a search, or a completion, reads no further chunks of the index. */
 const SEARCH_TIME_MS = 15;
 const SUGGEST_TIME_MS = 15;
 
 /** The search page counts passages up to this number, if there is time. */
 const MAX_COUNTED = 100_000;
 
-/** Passages that are grouped, and those that are shown of one leaf or record. */
+/** Passages that are grouped, and those shown for each leaf or record. */
 const MAX_GROUPED: { readonly [C in Corpus]: number } = { texts: 2000, descriptions: 1000 };
 const MAX_PASSAGES_SHOWN = 4;
 const MAX_FIELDS_SHOWN = 9;
@@ -203,21 +203,21 @@ function indexSearch(database: Database, cache: ReturnType<typeof freshCaches>) 
   };
 }
 
-/** Groups the best passages of a request by leaf; `groups` are those of the page that is wanted. */
+/** Groups the best passages of a request by leaf; `groups` are those of the requested page. */
 const groupFinder =
   (find: Find, groupByLeaf: ReturnType<typeof leafGrouper>) =>
   (request: SearchRequest, corpus: Corpus) => {
     const slice = { start: 0, count: MAX_GROUPED[corpus], maxCounted: MAX_COUNTED };
     const { found, terms } = find(request, slice, corpus);
-    const { ids, total, isIncomplete, exactCount = ids.length, known } = found;
+    const { ids, total, isIncomplete, exactCount = ids.length, lowerBound } = found;
     const { leaves, total: groupTotal, facets } = groupByLeaf(ids, exactCount, request);
-    const isTotalKnown = known?.isExact === true;
+    const isTotalKnown = lowerBound?.isExact === true;
     return {
       groups: leaves,
       terms,
       groupTotal,
       hasMoreGroups: isIncomplete || total > ids.length,
-      total: isTotalKnown ? known.count : Math.max(total, known?.count ?? 0),
+      total: isTotalKnown ? lowerBound.count : Math.max(total, lowerBound?.count ?? 0),
       isIncomplete: isIncomplete && !isTotalKnown,
       grouped: ids.length,
       facets,

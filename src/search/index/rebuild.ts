@@ -9,8 +9,8 @@ import { recordWriter } from './write.ts';
 const MAX_LEAVES_WITHOUT_THREAD = 200;
 
 /**
- * Indexes everything that is published again, in one transaction. If there is more than one processor, a
- * thread reads the texts while this one writes.
+ * Rebuilds the index from everything that is published, in one transaction. If there is more than one
+ * processor, a thread reads the texts while this one writes.
  *
  * @param withoutThread the number of leaves up to which no thread is started
  * @returns the number of records, and of passages in their texts
