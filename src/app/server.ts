@@ -17,7 +17,7 @@ import type { Database } from '../system/sqlite.ts';
 import { imageFront } from '../web/api/image.ts';
 import { presentationFront } from '../web/api/presentation.ts';
 import { app, type Health } from '../web/app.ts';
-import { errorSender } from '../web/server/failure.ts';
+import { errorSender } from '../web/error/send-error.ts';
 import { httpServer } from '../web/server/server.ts';
 import { documentThreads, madeDocuments } from '../web/thread/documents.ts';
 import { isWithdrawn } from '../web/version/gone.ts';

@@ -16,8 +16,12 @@ import { harvestRoutes, oaiRoutes } from './api/harvest.ts';
 import { searchRoutes } from './api/search.ts';
 import { textRoutes } from './api/text.ts';
 import { citeRoutes, contentStateRoutes } from './cite/routes.ts';
+import { errorHandler, errorRoutes } from './error/routes.ts';
+import { homeRoutes } from './home/routes.ts';
 import type { Site } from './layout/reader.ts';
-import { errors, pageRoutes, signpostRoutes } from './record/routes.ts';
+import { folioRoutes } from './leaf/routes.ts';
+import { recordRoutes } from './record/routes.ts';
+import { signpostRoutes } from './record/signpost.ts';
 import { searchPageRoutes } from './search/routes.ts';
 import { assetRoutes, schemaRoutes } from './server/files.ts';
 import { checkReadOnly } from './server/request.ts';
@@ -37,21 +41,21 @@ export type AppParts = {
   readonly harvest: Harvest;
   readonly versions: Versions;
   readonly make: RunTask;
-  /** A folder of what was made, which may be made again. */
+  /** Cached differences between versions. */
   readonly differences: ExportStore;
   readonly health: () => Promise<Health>;
   readonly cite: Cite;
   readonly search: Search;
-  /** Whether /validate fetches addresses that readers give. */
+  /** Whether /validate fetches documents by their address. */
   readonly validateUrls?: boolean;
   readonly log: Log;
-  /** What the build made for browsers: assets/ and viewers/. */
+  /** The folder with assets/ and viewers/, which the build makes. */
   readonly dist: string;
-  /** Where everything that is published lies as files. */
+  /** The folder with the whole archive as files. */
   readonly dataset: string;
 };
 
-/** Everything but images and presentation documents, which are answered in front of it. */
+/** All routes in the order they are tried; images and IIIF documents are answered before Express. */
 export function app({
   site,
   records,
@@ -75,7 +79,7 @@ export function app({
   const server = express();
   server.disable('x-powered-by').disable('etag').enable('strict routing');
   const routes = express.Router({ strict: true });
-  // Before the rest: a document to be checked, and what a harvester asks, may be sent by POST.
+  // First the two that also take POST.
   routes.use(validateRoutes({ site, fetches: validateUrls === true }));
   routes.use(oaiRoutes(harvest.oai));
   routes.use((req, res, next) => {
@@ -97,24 +101,27 @@ export function app({
   routes.use(harvestRoutes(harvest, uri));
   routes.use(assetRoutes(dist));
   routes.use(viewerRoutes({ site, dist }));
-  routes.use(pageRoutes({ records, browse, site, dist, hasDataset: harvest.hasDataset }));
+  routes.use(homeRoutes({ records, browse, site, hasDataset: harvest.hasDataset }));
+  routes.use(errorRoutes(site));
+  routes.use(recordRoutes({ records, site }));
+  routes.use(folioRoutes({ records, site, dist }));
   server.use(routes);
   server.use((req, _res) => {
     throw new FondsError('NOT_FOUND', `there is nothing at ${req.path}`);
   });
   server.use(
-    errors(site, (error, req) => log.error({ err: error, url: req.originalUrl }, 'failed')),
+    errorHandler(site, (error, req) => log.error({ err: error, url: req.originalUrl }, 'failed')),
   );
   return server;
 }
 
-/** How the server is: whether it can serve, and what keeps it from that or from something else. */
+/** Whether the server can answer, and what is wrong. */
 export type Health = { readonly isReady: boolean; readonly problems: readonly string[] };
 
 /**
- * `/healthz`: the process answers. `/readyz`: it can serve, which `health` tries; the answer names what is
- * wrong. A full disk does not make it unready: everything published is served, and to send its readers
- * elsewhere would make an outage of it.
+ * `/healthz`: the process is alive. `/readyz`: it can serve; the answer names what is wrong. A full disk
+ * doesn't make the server unready: it still serves everything published, and taking it out of service
+ * would turn the problem into an outage.
  * https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/
  */
 export function healthRoutes(health: () => Promise<Health>): Router {

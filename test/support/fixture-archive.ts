@@ -4,7 +4,7 @@ import express, { type Express } from 'express';
 import sharp from 'sharp';
 import { uris } from '../../src/iiif/uri.ts';
 import type { Box } from '../../src/record/box.ts';
-import { errors } from '../../src/web/record/routes.ts';
+import { errorHandler } from '../../src/web/error/routes.ts';
 import { assetRoutes } from '../../src/web/server/files.ts';
 import { viewerRoutes } from '../../src/web/viewer/routes.ts';
 
@@ -82,7 +82,7 @@ function fixtureArchive(base: string, dist: string): Express {
   });
   app.use(assetRoutes(dist));
   app.use(viewerRoutes({ site, dist }));
-  app.use(errors(site, () => undefined));
+  app.use(errorHandler(site, () => undefined));
   return app;
 }
 

@@ -9,6 +9,7 @@ import type { PooledBytes } from '../../image/pack/open-packs.ts';
 import type { Version } from '../../image/request/request.ts';
 import { MAX_IN_MEMORY_BYTES } from '../../system/file/cache-folder.ts';
 import { recentlySeen } from '../../system/recently-seen.ts';
+import type { SendError } from '../error/send-error.ts';
 import {
   type AnswerHead,
   headOf,
@@ -19,7 +20,6 @@ import {
   sendWhole,
 } from '../server/answer.ts';
 import { closeSignal } from '../server/disconnect.ts';
-import type { SendError } from '../server/failure.ts';
 import { preferredType } from '../server/negotiate.ts';
 import { sendProblem } from '../server/problem.ts';
 import { checkReadOnly } from '../server/request.ts';

@@ -1,18 +1,19 @@
+import { FondsError } from '../../errors.ts';
 import type { Reader } from './reader.ts';
 import type { Language } from './words.ts';
 
-/** Which page of a list is shown, and of how long a list. */
+/** The page of a list that is shown, and the size of the list. */
 export type ListPage = {
-  /** Counted from 1. */
+  /** From 1. */
   readonly number: number;
-  /** On one page. */
+  /** Items per page. */
   readonly size: number;
   readonly total: number;
 };
 
 type Props = ListPage & {
   readonly reader: Pick<Reader, 'language'>;
-  /** What the list is of, where a page has several. */
+  /** The name of the list, if a page has several. */
   readonly of?: string;
   readonly address: (page: number) => string;
 };
@@ -23,11 +24,25 @@ const WORDS: { readonly [L in Language]: Readonly<Record<'pages' | 'previous' | 
     ru: { pages: 'Страницы', previous: 'Назад', next: 'Вперёд' },
   };
 
-/** The pages that a list has. */
+/** Records on one page of a list. */
+export const MEMBERS_PER_PAGE = 100;
+
+/** @throws FondsError NOT_FOUND for a page behind the last one */
+export function checkPage(path: string, page: ListPage): void {
+  const last = lastPage(page);
+  if (page.number <= last) return;
+  throw new FondsError('NOT_FOUND', `${path} has no page ${page.number}; the last is ${last}`);
+}
+
+/** The parameter `page` of an address; the first page needs none. */
+export const pageParameter = (number: number): { page?: string } =>
+  number > 1 ? { page: `${number}` } : {};
+
+/** The number of pages of a list; at least 1. */
 export const lastPage = ({ size, total }: Omit<ListPage, 'number'>): number =>
   Math.max(1, Math.ceil(total / size));
 
-/** The ways to the other pages of a list; nothing where there are none. */
+/** Links to the previous and next page of a list; nothing if there is only one page. */
 export function Pagination({ number, size, total, reader, of, address }: Props) {
   const words = WORDS[reader.language];
   const last = lastPage({ size, total });

@@ -1,16 +1,25 @@
 import { join } from 'node:path';
 import { Router } from 'express';
+import type { Records } from '../../catalogue/records.ts';
 import { regionOf } from '../../cite/region.ts';
 import { FondsError } from '../../errors.ts';
 import { encodeContentState } from '../../iiif/content-state.ts';
 import { noRecord } from '../api/text.ts';
-import { type PageParts, pageQuery, readerFor, sendPage } from '../layout/frame.ts';
+import { pageQuery, readerFor, sendPage } from '../layout/frame.ts';
+import type { Site } from '../layout/reader.ts';
 import { installedVersion } from '../server/files.ts';
 import { pageSecurity } from '../server/security.ts';
 import { folioPage } from './leaf-page.tsx';
 
-/** The page on which one leaf is read, and the script that makes its image deep. */
-export function folioRoutes({ records, site, dist }: PageParts): Router {
+type Parts = {
+  readonly records: Records;
+  readonly site: Site;
+  /** The folder with viewers/. */
+  readonly dist: string;
+};
+
+/** `/records/{record}/{folio}`: the page to read one leaf. */
+export function folioRoutes({ records, site, dist }: Parts): Router {
   const { uri } = site;
   const routes = Router();
   const home = join(dist, 'viewers', 'openseadragon');
@@ -24,8 +33,11 @@ export function folioRoutes({ records, site, dist }: PageParts): Router {
     if (!own) throw noRecord(record);
     const leaf = records.leaf(record, folio);
     if (!leaf) {
-      const there = own.folios.map(({ id }) => id).join(', ') || 'none';
-      throw new FondsError('NOT_FOUND', `${record} has no folio “${folio}”; it has ${there}`);
+      const available = own.folios.map(({ id }) => id).join(', ') || 'none';
+      throw new FondsError(
+        'NOT_FOUND',
+        `${record} has no folio “${folio}”; available: ${available}`,
+      );
     }
     const state = encodeContentState({
       manifest: uri.manifest(record),

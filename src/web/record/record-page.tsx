@@ -1,4 +1,3 @@
-import type { ComponentChildren } from 'preact';
 import type { Change } from '../../catalogue/log/change-log.ts';
 import { layerMetadata } from '../../iiif/presentation/annotation.ts';
 import { requiredStatement } from '../../iiif/presentation/description.ts';
@@ -8,7 +7,9 @@ import { textIn } from '../../record/language.ts';
 import { layerLabel, type Statement } from '../../record/record.ts';
 import { referenceCode } from '../../record/reference.ts';
 import { recordHead } from '../layout/head.tsx';
+import { IiifLinks } from '../layout/iiif-links.tsx';
 import { MemberList, page, Text } from '../layout/layout.tsx';
+import { Notice } from '../layout/notice.tsx';
 import { numberText } from '../layout/number.ts';
 import { type ListPage, Pagination } from '../layout/pagination.tsx';
 import type { Reader } from '../layout/reader.ts';
@@ -104,23 +105,6 @@ function Downloads({ unit: { record, leaves }, reader }: Part) {
 
 type Part = { readonly unit: Unit; readonly reader: Reader };
 
-export function Notice({
-  of,
-  reader,
-}: {
-  of: NonNullable<ReturnType<typeof requiredStatement>>;
-  reader: Reader;
-}) {
-  return (
-    <aside class="notice">
-      <h2>
-        <Text of={of.label} reader={reader.language} />
-      </h2>
-      <Text of={of.value} reader={reader.language} />
-    </aside>
-  );
-}
-
 function Members({ unit, members, place, reader }: Part & Pick<RecordPage, 'members' | 'place'>) {
   const { words, uri, to, language } = reader;
   const own = uri.record(unit.record.id);
@@ -206,52 +190,5 @@ export function Description({ rows, reader }: { rows: readonly Statement[]; read
         </div>
       ))}
     </dl>
-  );
-}
-
-type Props = {
-  readonly reader: Reader;
-  readonly resource: string;
-  readonly kind: 'manifest' | 'collection';
-  /** What a viewer is given, where that is more than the resource: the leaf to open. */
-  readonly state?: string;
-  readonly children?: ComponentChildren;
-};
-
-/**
- * The ways to the viewers, and the icon that is dragged into others.
- * https://iiif.io/api/content-state/1.0/#33-drag-and-drop
- */
-export function IiifLinks({ reader, resource, kind, state = resource, children }: Props) {
-  const { words, uri } = reader;
-  return (
-    <section class="links">
-      <h2>{words.links}</h2>
-      <ul>
-        <li>
-          <a class="button" href={uri.mirador(state)}>
-            {words.openMirador}
-          </a>
-        </li>
-        <li>
-          <a class="button quiet" href={uri.uv(state)}>
-            {words.openUv}
-          </a>
-        </li>
-        <li class="drag">
-          <a href={`${resource}?manifest=${encodeURIComponent(resource)}`} title={words.drag}>
-            <img src={`${uri.base}/assets/layout/iiif.svg`} width="32" height="28" alt="IIIF" />
-          </a>
-          <a href={resource}>{words[kind]}</a>
-        </li>
-        <li class="address">
-          <code data-copy={words.copyAddress} data-copied={words.copied}>
-            {resource}
-          </code>
-        </li>
-        {children}
-      </ul>
-      <script type="module" src={`${uri.base}/assets/cite/copy.js`} />
-    </section>
   );
 }

@@ -7,6 +7,7 @@ import {
 } from 'node:http';
 import type { Express } from 'express';
 import type { Log } from '../../config.ts';
+import type { SendError } from '../error/send-error.ts';
 import { send } from './answer.ts';
 import {
   type ConnectionLimits,
@@ -14,7 +15,6 @@ import {
   oneAtATime,
   timeoutOptions,
 } from './connection.ts';
-import type { SendError } from './failure.ts';
 import { checkMessage, checkPath, pathOf, withoutQuery } from './request.ts';
 import { setCommonHeaders } from './security.ts';
 

@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from 'chai';
 import express from 'express';
 import { uris } from '../../../src/iiif/uri.ts';
-import { errors } from '../../../src/web/record/routes.ts';
+import { errorHandler } from '../../../src/web/error/routes.ts';
 import { closeSignal, isDisconnect } from '../../../src/web/server/disconnect.ts';
 
 const SITE = { uri: uris('http://127.0.0.1'), name: 'fonds', citedAs: '127.0.0.1' };
@@ -36,7 +36,7 @@ describe('a reader who leaves', () => {
       await wait(20);
       throw new Error('it is broken');
     });
-    app.use(errors(SITE, (error) => logged.push((error as Error).message)));
+    app.use(errorHandler(SITE, (error) => logged.push((error as Error).message)));
     const server = createServer(app).listen(0, '127.0.0.1');
     await new Promise((ready) => server.once('listening', ready));
     const { port } = server.address() as AddressInfo;

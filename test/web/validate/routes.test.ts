@@ -3,7 +3,7 @@ import { type IncomingMessage, request } from 'node:http';
 import { expect } from 'chai';
 import express from 'express';
 import { uris } from '../../../src/iiif/uri.ts';
-import { errors } from '../../../src/web/record/routes.ts';
+import { errorHandler } from '../../../src/web/error/routes.ts';
 import { validateRoutes } from '../../../src/web/validate/routes.ts';
 import { manifest } from '../../check/iiif/sample.ts';
 import { put } from '../../check/iiif/table.ts';
@@ -29,7 +29,7 @@ const withCheckOf = (options: Options, use: Use): Promise<void> => {
         .set('Access-Control-Allow-Origin', '*')
         .json(put(manifest, { '/id': `${base}/manifest` }));
     });
-    server.use(errors(site, () => {}));
+    server.use(errorHandler(site, () => {}));
     await use(`${base}/validate`, base);
   });
 };

@@ -4,32 +4,32 @@ import type { Member } from '../../iiif/unit.ts';
 import { textIn } from '../../record/language.ts';
 import { LEVELS } from '../../record/record.ts';
 import { HarvestLinks, HomeHead } from '../layout/head.tsx';
+import { IiifLinks } from '../layout/iiif-links.tsx';
 import { MemberList, page } from '../layout/layout.tsx';
 import { numberText } from '../layout/number.ts';
 import { type ListPage, Pagination } from '../layout/pagination.tsx';
 import type { Reader } from '../layout/reader.ts';
-import { IiifLinks } from './record-page.tsx';
-import { recordWords } from './words.ts';
+import { homeWords } from './words.ts';
 
 export type HomePage = {
   readonly reader: Reader;
-  /** The records with images that were published last. */
+  /** The most recently published records with images. */
   readonly recent: readonly Member[];
   readonly facets: BrowseFacets;
-  /** What the reader looks for; and what has it, or stands at the top of the hierarchy where nothing is looked for. */
-  readonly choice: BrowseFilter;
+  /** The chosen level, year and subject; and the records that have them, or the top level without a choice. */
+  readonly filter: BrowseFilter;
   readonly found: BrowseResult;
   readonly place: ListPage;
-  /** Whether everything lies ready as files too. */
+  /** Whether the whole archive can be downloaded as files. */
   readonly hasDataset: boolean;
 };
 
-/** What is here, and the ways into it. */
+/** The home page: the holdings, and links to browse them. */
 export function homePage(props: HomePage): string {
-  const { reader, recent, facets, choice, found, place, hasDataset } = props;
+  const { reader, recent, facets, filter, found, place, hasDataset } = props;
   const { words, uri, to } = reader;
-  const own = recordWords(reader.language);
-  const label = choiceLabel(choice, reader);
+  const own = homeWords(reader.language);
+  const label = filterLabel(filter, reader);
   const { members, total, isCut } = found;
   const heading = `${own.found}: ${isCut ? `${own.over} ` : ''}${numberText(total, reader.language)}`;
   return page({
@@ -69,11 +69,11 @@ export function homePage(props: HomePage): string {
               {...place}
               reader={reader}
               address={(number) =>
-                to(uri.browse({ ...choice, ...(number > 1 && { page: `${number}` }) }))
+                to(uri.browse({ ...filter, ...(number > 1 && { page: `${number}` }) }))
               }
             />
           </div>
-          <Browse facets={facets} choice={choice} reader={reader} />
+          <BrowseLinks facets={facets} filter={filter} reader={reader} />
         </div>
         <IiifLinks reader={reader} resource={uri.top} kind="collection">
           <HarvestLinks reader={reader} hasDataset={hasDataset} />
@@ -99,22 +99,22 @@ const List = ({ heading, members, reader, none }: ListProps) => (
 
 type Props = {
   readonly facets: BrowseFacets;
-  readonly choice: BrowseFilter;
+  readonly filter: BrowseFilter;
   readonly reader: Reader;
 };
 
-/** The ways to look through the archive; what is chosen already can be let go again. */
-export function Browse({ facets, choice, reader }: Props) {
-  const words = recordWords(reader.language);
+/** Links by level, year and subject; the link of a chosen one removes it. */
+function BrowseLinks({ facets, filter, reader }: Props) {
+  const words = homeWords(reader.language);
   const row = (name: keyof BrowseFilter, value: string, label: string, count: number) => {
-    const isChosen = choice[name] === value;
-    const { [name]: _, ...others } = choice;
-    const next = isChosen ? others : { ...others, [name]: value };
+    const isSelected = filter[name] === value;
+    const { [name]: _, ...others } = filter;
+    const next = isSelected ? others : { ...others, [name]: value };
     return (
       <li>
         <a
           href={reader.to(reader.uri.browse(next))}
-          {...(isChosen && { 'aria-current': 'true' as const })}
+          {...(isSelected && { 'aria-current': 'true' as const })}
         >
           {label} <span class="count">{count}</span>
         </a>
@@ -150,8 +150,8 @@ export function Browse({ facets, choice, reader }: Props) {
   );
 }
 
-/** What is chosen, in words. */
-export const choiceLabel = ({ level, year, subject }: BrowseFilter, { language }: Reader): string =>
+/** The chosen level, year and subject, in words. */
+const filterLabel = ({ level, year, subject }: BrowseFilter, { language }: Reader): string =>
   [
     LEVELS.filter((one) => one === level).map((one) => textIn(levelLabel(one), language)),
     year,

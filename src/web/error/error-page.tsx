@@ -1,7 +1,7 @@
 import { ERROR_TABLE } from '../../errors.ts';
-import { page } from './layout.tsx';
-import type { Reader } from './reader.ts';
-import type { Language } from './words.ts';
+import { page } from '../layout/layout.tsx';
+import type { Reader } from '../layout/reader.ts';
+import type { Language } from '../layout/words.ts';
 
 /** The page of an error. */
 export const errorPage = (

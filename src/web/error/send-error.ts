@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { errorPage } from '../layout/error-page.tsx';
 import { HTML } from '../layout/frame.ts';
 import { readerOf, type Site } from '../layout/reader.ts';
-import { send } from './answer.ts';
-import { acceptedLanguages, wantsHtml } from './negotiate.ts';
-import { problemOf, RETRY_AFTER, sendProblem } from './problem.ts';
-import { pageSecurity } from './security.ts';
+import { send } from '../server/answer.ts';
+import { acceptedLanguages, wantsHtml } from '../server/negotiate.ts';
+import { problemOf, RETRY_AFTER, sendProblem } from '../server/problem.ts';
+import { pageSecurity } from '../server/security.ts';
+import { errorPage } from './error-page.tsx';
 
 /** Answers a request that failed. */
 export type SendError = (req: IncomingMessage, res: ServerResponse, error: unknown) => void;
