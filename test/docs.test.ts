@@ -2,6 +2,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { SETTINGS } from '../src/config.ts';
+import { LAYER_WRITERS } from '../src/export/file/layer-text.ts';
+import { METADATA_FORMATS } from '../src/export/metadata/formats.ts';
+import { METADATA_DOWNLOADS, METADATA_FILES, recordDownloads } from '../src/iiif/downloads.ts';
+import { WRITABLE_TEXT_FORMATS } from '../src/text/format/formats.ts';
 import { shipped } from './support/archive.ts';
 
 const read = (file: string): string => readFileSync(file, 'utf8');
@@ -12,6 +16,10 @@ const rows = (file: string): string[][] =>
     .split('\n')
     .filter((line, i, lines) => line.startsWith('| ') && !/^\|-/.test(lines[i + 1] ?? ''))
     .map((line) => line.slice(2, -2).split(' | '));
+
+/** The rows of the table in docs/exports.md that has this in each of its rows. */
+const exportRows = (text: string): string[][] =>
+  rows('docs/exports.md').filter((cells) => ` ${cells.join(' | ')} `.includes(text));
 
 const code = (cell: string | undefined): string[] =>
   [...(cell ?? '').matchAll(/`([^`]+)`/g)].map(([, written]) => written ?? '');
@@ -61,6 +69,42 @@ describe('The documentation', () => {
     expect(told.map(([name]) => name)).to.have.members(known.map(([name]) => name));
     for (const [name, value] of told)
       if (value !== undefined) expect(known).to.deep.include([name, value]);
+  });
+
+  it('lists every download of a record, and where it is linked', () => {
+    const listed = exportRows('{record}').map((row) => row.slice(0, 4).map(code));
+    const actual = recordDownloads().map(({ name, mediaType, extension, links }) => {
+      const { rendering, seeAlso, signposting, bag } = links;
+      const linked = [rendering && 'rendering', seeAlso && 'seeAlso', signposting, bag && 'bag'];
+      return [[name], [mediaType], [`{record}${extension}`], linked.filter(Boolean)];
+    });
+    expect(listed).to.deep.equal(actual);
+  });
+
+  it('lists every format that a text can be downloaded in', () => {
+    const listed = exportRows(' yes | ').map(([ending, type, record]) => [
+      ...code(ending),
+      ...code(type),
+      record,
+    ]);
+    const actual = WRITABLE_TEXT_FORMATS.map(({ ending, mediaType }) => [
+      ending,
+      mediaType,
+      ending in LAYER_WRITERS ? 'yes' : 'no',
+    ]);
+    expect(listed).to.deep.equal(actual);
+  });
+
+  it('lists every metadata format, its name in OAI-PMH, and the records that have it', () => {
+    const listed = exportRows('://').map(([name, prefix, profile, of]) => [
+      ...[name, prefix, profile].flatMap(code),
+      of,
+    ]);
+    const actual = METADATA_FILES.map((file) => {
+      const { profile, of } = METADATA_DOWNLOADS[file];
+      return [file, METADATA_FORMATS[file].oai.metadataPrefix, profile, of];
+    });
+    expect(listed).to.deep.equal(actual);
   });
 
   it('says of every entry of src/ what it is', () => {

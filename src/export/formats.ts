@@ -1,46 +1,47 @@
-import type { Leaf, LeafText } from '../iiif/unit.ts';
-import { textIn } from '../record/language.ts';
-import type { TextDescription } from '../text/format/format.ts';
-import { type TextEnding, WRITABLE_TEXT_FORMATS } from '../text/format/formats.ts';
-import { type ExportRecord, layerStatements, textHeader } from './export-record.ts';
-import { directionOf } from './file/html.ts';
+import type { Readable, Writable } from 'node:stream';
+import type { Documents } from '../catalogue/documents.ts';
+import type { RecordDownload } from '../iiif/downloads.ts';
+import type { ExportRecord } from './export-record.ts';
+import { bagFiles, writeBag } from './file/bag.ts';
+import { parallelHtml } from './file/html.ts';
+import { asDescribed, mets } from './file/mets.ts';
+import { writePdf } from './file/pdf.ts';
+import type { ImageOf } from './file/pdf-leaf.ts';
+import { tei } from './file/tei.ts';
 
-/** A exported without its leaves: what is said of one leaf needs no others. */
-export type ExportContext = Omit<ExportRecord, 'leaves' | 'leaf' | 'leavesWithoutText'>;
-
-type FolioDownload = {
-  /** Media type with its charset. */
-  readonly type: string;
-  readonly write: (cover: ExportContext, leaf: Leaf, text: LeafText) => string;
+/** What a writer may use beside the record. */
+export type ExportTools = {
+  readonly imageOf: ImageOf;
+  readonly documents: Documents;
+  /** Another download of the same record or leaf. */
+  readonly readDownload: (name: RecordDownload) => Promise<Readable>;
 };
 
-/** The text of one leaf in every format that can be written, by the ending of its address. */
-export const FOLIO_FORMATS = Object.fromEntries(
-  WRITABLE_TEXT_FORMATS.map(({ ending, mediaType, write }): [TextEnding, FolioDownload] => [
-    ending,
-    {
-      type: mediaType.startsWith('text/') ? `${mediaType}; charset=utf-8` : mediaType,
-      write: (cover, leaf, one) => write(one.text, describe(cover, leaf, one)),
-    },
-  ]),
-) as { readonly [E in TextEnding]: FolioDownload };
+/** Writes text, one piece at a time: a record of a thousand leaves is never in memory as a whole. */
+export type TextWriter = { readonly text: (record: ExportRecord) => Iterable<string> };
 
-export type FolioFormat = TextEnding;
+/** Writes bytes and ends the stream. */
+export type BinaryWriter = {
+  readonly binary: (
+    record: ExportRecord,
+    tools: ExportTools,
+    out: Writable,
+    signal: AbortSignal,
+  ) => Promise<void>;
+  /** It waits for other downloads, so it queues apart from them. */
+  readonly hasParts?: true;
+};
 
-/** What a downloaded text says about itself. */
-function describe(cover: ExportContext, leaf: Leaf, { layer }: LeafText): TextDescription {
-  const { record, path, published, uri } = cover;
-  const { folio, image, width, height } = leaf;
-  const { language } = layer;
-  return {
-    page: { width, height },
-    fileName: image,
-    image: `${uri.image(3, image)}/full/max/0/default.jpg`,
-    title: `${textIn(record.title, language)}, ${textIn(folio.label, language)}`,
-    language,
-    direction: directionOf(language),
-    published,
-    notes: layerStatements(layer, path),
-    heading: textHeader(cover, layer, folio),
-  };
-}
+/** The writer of each download in `src/iiif/downloads.ts`, which has its media type, name and links. */
+export const DOWNLOAD_WRITERS: { readonly [N in RecordDownload]: TextWriter | BinaryWriter } = {
+  'parallel.html': { text: parallelHtml },
+  'record.pdf': {
+    binary: (record, { imageOf }, out, signal) => writePdf(record, imageOf, out, signal),
+  },
+  'tei.xml': { text: tei },
+  'mets.xml': { text: (record) => mets(asDescribed(record)) },
+  'bag.zip': {
+    binary: (record, tools, out, signal) => writeBag(record, bagFiles(record, tools), out, signal),
+    hasParts: true,
+  },
+};

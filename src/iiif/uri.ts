@@ -1,10 +1,5 @@
 import type { TextEnding } from '../text/format/formats.ts';
-
-/** A record as one file; ids of folios hold no dots, so none of these can be a folio. */
-export type RecordExport = 'tei.xml' | 'mets.xml' | 'parallel.html' | 'record.pdf' | 'bag.zip';
-
-/** A record described in a form that libraries take. */
-export type MetadataFile = 'dc.xml' | 'qdc.xml' | 'mods.xml' | 'edm.xml' | 'ead.xml';
+import type { MetadataFile, RecordDownload } from './downloads.ts';
 
 /**
  * Every address the archive publishes; nothing else in src/ may put one together. Ids of records,
@@ -59,7 +54,7 @@ export function uris(base: string) {
       `${base}/records/${record}/text/${layer}.${format}`,
     folioText: (record: string, folio: string, layer: string, format: TextEnding) =>
       `${base}/records/${record}/text/${folio}/${layer}.${format}`,
-    export: (record: string, file: RecordExport) => `${base}/records/${record}/${file}`,
+    export: (record: string, file: RecordDownload) => `${base}/records/${record}/${file}`,
     logo: (record: string, file: string) => `${base}/records/${record}/logo/${file}`,
     schema: (name: string) => `${base}/schema/${name}`,
   } as const;

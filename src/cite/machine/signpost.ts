@@ -1,4 +1,5 @@
 import { PRESENTATION_3_CONTEXT } from '../../iiif/context.ts';
+import { METADATA_FILES, recordDownloads } from '../../iiif/downloads.ts';
 import { metadataLinks } from '../../iiif/presentation/description.ts';
 import { type Leaf, type LeafText, type Unit, wholeImageUrl } from '../../iiif/unit.ts';
 import type { Uris } from '../../iiif/uri.ts';
@@ -51,11 +52,13 @@ export function recordLinks(uri: Uris, unit: Unit): Link[] {
 
 function contents(uri: Uris, { record, leaves }: Unit): Link[] {
   const texts = record.layers.filter(isTrusted);
+  const downloads = (rel: 'describedby' | 'item'): Link[] =>
+    recordDownloads()
+      .filter(({ links }) => links.signposting === rel)
+      .map(({ name, mediaType }) => ({ rel, href: uri.export(record.id, name), type: mediaType }));
   return [
-    { rel: 'describedby', href: uri.export(record.id, 'mets.xml'), type: 'application/xml' },
-    ...(hasOnlyTrustedTexts(record)
-      ? [{ rel: 'item', href: uri.export(record.id, 'record.pdf'), type: 'application/pdf' }]
-      : []),
+    ...downloads('describedby'),
+    ...(hasOnlyTrustedTexts(record) ? downloads('item') : []),
     ...texts.map(({ id }) => ({ rel: 'item', href: uri.text(record.id, id), type: 'text/plain' })),
     ...leaves.map((leaf) => ({ rel: 'item', href: wholeImageUrl(uri, leaf), type: 'image/jpeg' })),
   ];
@@ -95,13 +98,19 @@ export function leafLinks(
   ];
 }
 
-/** Files that describe a record; all others are what it holds. */
-const DESCRIPTIONS = /^(description\.json|(dc|qdc|mods|edm|ead|mets)\.xml)$/;
+/** Files that describe a record; all others are part of what it contains. */
+const DESCRIPTIONS: ReadonlySet<string> = new Set([
+  'description.json',
+  ...METADATA_FILES,
+  ...recordDownloads()
+    .filter(({ links }) => links.signposting === 'describedby')
+    .map(({ name }) => name),
+]);
 
 /** The links of a file of a record: what it describes or belongs to, and under what conditions. */
 export const fileLinks = (uri: Uris, unit: Pick<Unit, 'record' | 'path'>, file: string): Link[] => [
   {
-    rel: DESCRIPTIONS.test(file) ? 'describes' : 'collection',
+    rel: DESCRIPTIONS.has(file) ? 'describes' : 'collection',
     href: uri.record(unit.record.id),
   },
   ...rightsOf(unit),

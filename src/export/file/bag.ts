@@ -4,15 +4,13 @@ import { pipeline as piped } from 'node:stream/promises';
 import { setImmediate } from 'node:timers/promises';
 import { ZipFile } from 'yazl';
 import type { Documents } from '../../catalogue/documents.ts';
+import { RECORD_DOWNLOADS, type RecordDownload, recordDownloads } from '../../iiif/downloads.ts';
 import { textIn } from '../../record/language.ts';
 import { referenceCode } from '../../record/reference.ts';
 import { inSlices } from '../../system/time-slices.ts';
 import { type ExportRecord, inBothLanguages, layerStatements } from '../export-record.ts';
-import { FOLIO_FORMATS, type FolioFormat } from '../formats.ts';
-import { parallelHtml } from './html.ts';
-import { asDescribed, mets } from './mets.ts';
-import { recordMarkdown, recordPlain } from './plain.ts';
-import { tei } from './tei.ts';
+import { LAYER_WRITERS } from './layer-text.ts';
+import { LEAF_TEXT_FORMATS } from './leaf-text.ts';
 
 /** A file of a bag: its path below `data/`, and its bytes, which are made when its turn comes. */
 export type BagFile = {
@@ -127,11 +125,17 @@ function bagInfo({ record, path, published, uri, version }: ExportRecord, tally:
   ].map((line) => line.replace(/[\r\n]+/g, ' '));
 }
 
-/** What a bag of a record holds: everything but the masters. Nothing is made before its turn. */
+/** Where the files of a bag come from. */
+type BagSources = {
+  readonly documents: Documents;
+  /** Another download of the same record or leaf. */
+  readonly readDownload: (name: RecordDownload) => Promise<Readable>;
+};
+
+/** The payload of a bag: everything but the masters. No file is made before its turn. */
 export function* bagFiles(
   exported: ExportRecord,
-  documents: Documents,
-  pdf: () => Promise<Readable>,
+  { documents, readDownload }: BagSources,
 ): Generator<BagFile> {
   const { record, path, uri, leaves } = exported;
   const published = (name: string, address: string): BagFile => ({
@@ -141,25 +145,17 @@ export function* bagFiles(
   const description = () => JSON.stringify({ ...record, referenceCode: referenceCode(path) });
   yield { path: 'description.json', read: async () => description() };
   yield published('iiif/manifest.json', uri.manifest(record.id));
-  yield { path: 'tei.xml', read: async () => Readable.from(inSlices(tei(exported))) };
-  yield {
-    path: 'mets.xml',
-    read: async () => Readable.from(inSlices(mets(asDescribed(exported)))),
-  };
-  yield {
-    path: 'parallel.html',
-    read: async () => Readable.from(inSlices(parallelHtml(exported))),
-  };
+  for (const name of DOWNLOADS.filter(isText)) {
+    yield { path: name, read: () => readDownload(name) };
+  }
   for (const { id } of record.layers) {
     yield published(`iiif/layer/${id}.json`, uri.layer(record.id, id));
-    yield {
-      path: `text/${id}.txt`,
-      read: async () => Readable.from(inSlices(recordPlain(exported, id))),
-    };
-    yield {
-      path: `text/${id}.md`,
-      read: async () => Readable.from(inSlices(recordMarkdown(exported, id))),
-    };
+    for (const [ending, write] of Object.entries(LAYER_WRITERS)) {
+      yield {
+        path: `text/${id}.${ending}`,
+        read: async () => Readable.from(inSlices(write(exported, id))),
+      };
+    }
   }
   for (const leaf of leaves()) {
     const { folio, texts } = leaf;
@@ -167,20 +163,37 @@ export function* bagFiles(
     for (const { layer } of texts) {
       const name = `${folio.id}/${layer.id}`;
       yield published(`iiif/annotations/${name}.json`, uri.page(record.id, folio.id, layer.id));
-      for (const ending of Object.keys(FOLIO_FORMATS) as FolioFormat[]) {
+      for (const format of LEAF_TEXT_FORMATS) {
         yield {
-          path: `text/${name}.${ending}`,
-          read: async () => textOf(exported, folio.id, layer.id, ending),
+          path: `text/${name}.${format.ending}`,
+          read: async () => leafText(exported, folio.id, layer.id, format),
         };
       }
     }
   }
-  yield { path: 'record.pdf', read: pdf, stored: true };
+  for (const name of DOWNLOADS.filter((name) => !isText(name))) {
+    yield { path: name, read: () => readDownload(name), stored: true };
+  }
 }
 
-/** Read again at its turn: the closures of a thousand leaves must not hold their texts. */
-function textOf(exported: ExportRecord, folio: string, layer: string, ending: FolioFormat): string {
+/** The downloads that a bag contains, those for programs first. */
+const DOWNLOADS: readonly RecordDownload[] = recordDownloads()
+  .filter(({ links }) => links.bag)
+  .sort((a, b) => Number(b.links.seeAlso !== undefined) - Number(a.links.seeAlso !== undefined))
+  .map(({ name }) => name);
+
+/** True for a format that is worth compressing. */
+const isText = (name: RecordDownload): boolean =>
+  /^text\/|[+/]xml$/.test(RECORD_DOWNLOADS[name].mediaType);
+
+/** Reads the leaf again at its turn: the closures of a thousand leaves must not hold their texts. */
+function leafText(
+  exported: ExportRecord,
+  folio: string,
+  layer: string,
+  format: (typeof LEAF_TEXT_FORMATS)[number],
+): string {
   const leaf = exported.leaf(folio);
   const text = leaf?.texts.find((one) => one.layer.id === layer);
-  return leaf && text ? FOLIO_FORMATS[ending].write(exported, leaf, text) : '';
+  return leaf && text ? format.write(exported, leaf, text) : '';
 }

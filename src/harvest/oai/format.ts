@@ -1,14 +1,20 @@
 import { metsElement } from '../../export/file/mets.ts';
 import type { DescribedLevel } from '../../export/metadata/described.ts';
-import { METADATA_WRITERS } from '../../export/metadata/formats.ts';
+import { METADATA_FORMATS } from '../../export/metadata/formats.ts';
+import { METADATA_DOWNLOADS, METADATA_FILES } from '../../iiif/downloads.ts';
 import { metadataFiles } from '../../iiif/presentation/description.ts';
 import type { ArchiveRecord } from '../../record/record.ts';
 import { OaiError } from './argument.ts';
 
-/** The formats that not every record has, as bits. */
+/** Formats that not every record has, as bits in the database. */
 const EAD = 1;
 const METS = 2;
 const EDM = 4;
+const BITS = {
+  'every record': 0,
+  'levels above the leaves': EAD,
+  'records with images and rights': EDM,
+} as const;
 
 /** Every combination of them that a row may have. */
 export const COMBINATIONS = [0, 1, 2, 3, 4, 5, 6, 7] as const;
@@ -29,77 +35,40 @@ export type OaiFormat = {
 const MAX_TEXT = 1_000_000;
 const MAX_EAD_TEXT = 300_000;
 
-const format = (
-  bit: number,
-  namespace: string,
-  schema: string,
-  write: OaiFormat['write'],
-): OaiFormat => ({
-  bit,
-  namespace,
-  schema,
-  write,
-  listsLeaves: (bit & (METS | EDM)) !== 0,
-  maxText: bit === EAD ? MAX_EAD_TEXT : MAX_TEXT,
-});
-
-/** By metadataPrefix. */
+/** By metadataPrefix: the metadata formats of `src/export/metadata/formats.ts`, and METS. */
 export const OAI_FORMATS: ReadonlyMap<string, OaiFormat> = new Map([
-  [
-    'oai_dc',
-    format(
-      0,
-      'http://www.openarchives.org/OAI/2.0/oai_dc/',
-      'http://www.openarchives.org/OAI/2.0/oai_dc.xsd',
-      METADATA_WRITERS['dc.xml'],
-    ),
-  ],
-  [
-    'oai_qdc',
-    format(
-      0,
-      'http://worldcat.org/xmlschemas/qdc-1.0/',
-      'http://worldcat.org/xmlschemas/qdc/1.0/qdc-1.0.xsd',
-      METADATA_WRITERS['qdc.xml'],
-    ),
-  ],
-  [
-    'mods',
-    format(
-      0,
-      'http://www.loc.gov/mods/v3',
-      'http://www.loc.gov/standards/mods/v3/mods-3-7.xsd',
-      METADATA_WRITERS['mods.xml'],
-    ),
-  ],
-  [
-    'edm',
-    format(
-      EDM,
-      'http://www.europeana.eu/schemas/edm/',
-      'http://www.europeana.eu/schemas/edm/EDM.xsd',
-      METADATA_WRITERS['edm.xml'],
-    ),
-  ],
-  [
-    'ead3',
-    format(
-      EAD,
-      'http://ead3.archivists.org/schema/',
-      'https://www.loc.gov/ead/ead3.xsd',
-      METADATA_WRITERS['ead.xml'],
-    ),
-  ],
+  ...METADATA_FILES.map((file): [string, OaiFormat] => {
+    const { write, oai } = METADATA_FORMATS[file];
+    return [oai.metadataPrefix, oaiFormat(BITS[METADATA_DOWNLOADS[file].of], oai, write)];
+  }),
   [
     'mets',
-    format(
+    oaiFormat(
       METS,
-      'http://www.loc.gov/METS/',
-      'http://www.loc.gov/standards/mets/mets.xsd',
-      (described) => [...metsElement(described)].join(''),
+      {
+        namespace: 'http://www.loc.gov/METS/',
+        schema: 'http://www.loc.gov/standards/mets/mets.xsd',
+      },
+      (record) => [...metsElement(record)].join(''),
     ),
   ],
 ]);
+
+function oaiFormat(
+  bit: number,
+  { namespace, schema }: Pick<OaiFormat, 'namespace' | 'schema'>,
+  write: OaiFormat['write'],
+): OaiFormat {
+  const listsLeaves = (bit & (METS | EDM)) !== 0;
+  return {
+    bit,
+    namespace,
+    schema,
+    write,
+    listsLeaves,
+    maxText: bit === EAD ? MAX_EAD_TEXT : MAX_TEXT,
+  };
+}
 
 /** Which of the formats with a bit a record has. */
 export function formatBits(path: readonly ArchiveRecord[]): number {

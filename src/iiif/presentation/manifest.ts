@@ -4,6 +4,7 @@ import { layerLabel, type Section } from '../../record/record.ts';
 import { ALTO_PROFILE } from '../../text/format/alto/write.ts';
 import { WRITABLE_TEXT_FORMATS } from '../../text/format/formats.ts';
 import { PRESENTATION_3_CONTEXT } from '../context.ts';
+import { RECORD_DOWNLOADS, type RecordDownload, recordDownloads } from '../downloads.ts';
 import {
   hasLineBoxes,
   hasText,
@@ -13,7 +14,7 @@ import {
   thumbnailOf,
   type Unit,
 } from '../unit.ts';
-import type { RecordExport, Uris } from '../uri.ts';
+import type { Uris } from '../uri.ts';
 import { pageReference } from './annotation.ts';
 import {
   descriptionLink,
@@ -22,9 +23,6 @@ import {
   plainMap,
   withSearch,
 } from './description.ts';
-
-const TEI = 'http://www.tei-c.org/ns/1.0';
-const METS = 'http://www.loc.gov/METS/';
 
 /** A record with folios as a Manifest. https://iiif.io/api/presentation/3.0/#52-manifest */
 export function manifest(uri: Uris, unit: Unit) {
@@ -76,57 +74,33 @@ function renderings(uri: Uris, { record, leaves }: Unit) {
   }));
   const languages = [...new Set(layers.map(({ language }) => language))];
   const language = languages.length ? { language: languages } : {};
-  return {
-    rendering: [
-      ...texts,
-      { ...exportLink(uri, record.id, 'parallel.html'), ...language },
-      { ...exportLink(uri, record.id, 'record.pdf'), ...language },
-      { ...exportLink(uri, record.id, 'tei.xml'), ...language },
-      exportLink(uri, record.id, 'bag.zip'),
-    ],
-  };
+  const files = recordDownloads()
+    .filter(({ links }) => links.rendering)
+    .map(({ name, hasTexts }) => ({
+      ...exportLink(uri, record.id, name),
+      ...(hasTexts && language),
+    }));
+  return { rendering: [...texts, ...files] };
 }
 
-const EXPORT_LINKS = {
-  'parallel.html': ['Text', 'text/html', 'The texts side by side', 'Тексты рядом'],
-  'record.pdf': [
-    'Text',
-    'application/pdf',
-    'PDF: images with searchable text, and the translation facing them',
-    'PDF: изображения с текстом для поиска и перевод напротив',
-  ],
-  // Of the same type wherever it is linked: Clover opens nothing that gives an address two.
-  'tei.xml': ['Dataset', 'application/tei+xml', 'TEI XML', 'TEI XML'],
-  'mets.xml': ['Dataset', 'application/xml', 'METS XML', 'METS XML'],
-  'bag.zip': [
-    'Dataset',
-    'application/zip',
-    'Everything but the masters, with checksums (BagIt)',
-    'Всё, кроме мастер-копий, с контрольными суммами (BagIt)',
-  ],
-} as const satisfies {
-  readonly [E in RecordExport]: readonly [type: string, format: string, en: string, ru: string];
-};
-
-function exportLink(uri: Uris, record: string, file: RecordExport) {
-  const [type, format, en, ru] = EXPORT_LINKS[file];
-  return { id: uri.export(record, file), type, label: bilingual(en, ru), format };
+function exportLink(uri: Uris, record: string, name: RecordDownload) {
+  const { type, label, mediaType } = RECORD_DOWNLOADS[name];
+  return { id: uri.export(record, name), type, label, format: mediaType };
 }
 
-/** The whole record in every format it is given away in, for a page. */
+/** A link to every download of a record, for its page. */
 export const exportLinks = (uri: Uris, record: string) =>
-  (Object.keys(EXPORT_LINKS) as RecordExport[]).map((file) => exportLink(uri, record, file));
+  recordDownloads().map(({ name }) => exportLink(uri, record, name));
 
 /** The description and the structure of the record for machines. */
 const seeAlsoLinks = (uri: Uris, { record, path, leaves }: Unit) => [
   descriptionLink(uri, record.id),
   ...metadataLinks(uri, path),
-  ...(leaves.length
-    ? [
-        { ...exportLink(uri, record.id, 'tei.xml'), profile: TEI },
-        { ...exportLink(uri, record.id, 'mets.xml'), profile: METS },
-      ]
-    : []),
+  ...(leaves.length ? recordDownloads() : []).flatMap(({ name, links }) =>
+    links.seeAlso === undefined
+      ? []
+      : { ...exportLink(uri, record.id, name), profile: links.seeAlso },
+  ),
 ];
 
 /** The Collection of the level above, or the top one. */

@@ -1,14 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import express, { Router } from 'express';
 import { FondsError, isDiskFull } from '../../errors.ts';
 import type { FileAvailability } from '../../export/dataset/state.ts';
-import type { ExportRequest, Exports } from '../../export/exports.ts';
+import type { Exports, PreparedExport } from '../../export/exports.ts';
+import { isLayerDownload } from '../../export/file/layer-text.ts';
+import { LEAF_TEXT_FORMATS } from '../../export/file/leaf-text.ts';
 import type { DescribedReader } from '../../export/metadata/described.ts';
-import { METADATA_WRITERS } from '../../export/metadata/formats.ts';
+import { METADATA_FORMATS } from '../../export/metadata/formats.ts';
+import { contentType, METADATA_FILES, recordDownloads } from '../../iiif/downloads.ts';
 import { metadataFiles } from '../../iiif/presentation/description.ts';
-import type { MetadataFile, RecordExport } from '../../iiif/uri.ts';
 import type { OpenFile } from '../../system/file/cache-folder.ts';
 import { etagOf, headOf, REVALIDATE, send, sendBytes } from '../server/answer.ts';
 import { isFresh, rangeOf } from '../server/conditional.ts';
@@ -16,71 +17,57 @@ import { closeSignal, isDisconnect } from '../server/disconnect.ts';
 import { FILE_POLICY } from '../server/security.ts';
 import { noRecord } from './text.ts';
 
-type ExportKind = ExportRequest['kind'];
-
-const TYPES: { readonly [E in ExportKind]: string } = {
-  txt: 'text/plain; charset=utf-8',
-  md: 'text/markdown; charset=utf-8',
-  'tei.xml': 'application/tei+xml',
-  'mets.xml': 'application/xml',
-  'parallel.html': 'text/html; charset=utf-8',
-  'record.pdf': 'application/pdf',
-  'bag.zip': 'application/zip',
-};
-
-/** How a file is called where it is saved, behind the id of its record. */
-const NAMES: { readonly [E in RecordExport]: string } = {
-  'tei.xml': '.tei.xml',
-  'mets.xml': '.mets.xml',
-  'parallel.html': '.parallel.html',
-  'record.pdf': '.pdf',
-  'bag.zip': '.bag.zip',
-};
-
-/** Records as files to take away. */
+/** `/records/{record}/record.pdf` and the like: the downloads of a record, of a leaf, of one text. */
 export function exportRoutes(exports: Exports): Router {
   const routes = Router({ strict: true });
 
-  for (const kind of Object.keys(NAMES) as RecordExport[]) {
-    routes.get(`/records/:record/${kind}`, (req, res) =>
-      give(exports, req.params.record, { kind }, `${req.params.record}${NAMES[kind]}`, req, res),
-    );
-    routes.get(`/records/:record/:folio/${kind}`, (req, res) => {
+  for (const { name, extension, mediaType, isAttachment } of recordDownloads()) {
+    const file = { type: contentType(mediaType), isAttachment };
+    routes.get(`/records/:record/${name}`, (req, res) => {
+      const { record } = req.params;
+      const prepared = exports.prepare(record, { kind: name });
+      return sendExport(req, res, prepared, { ...file, name: `${record}${extension}` });
+    });
+    routes.get(`/records/:record/:folio/${name}`, (req, res) => {
       const { record, folio } = req.params as { record: string; folio: string };
-      return give(exports, record, { kind, folio }, `${record}.${folio}${NAMES[kind]}`, req, res);
+      const prepared = exports.prepare(record, { kind: name, folio });
+      return sendExport(req, res, prepared, { ...file, name: `${record}.${folio}${extension}` });
     });
   }
-  for (const kind of ['txt', 'md'] as const) {
-    routes.get(`/records/:record/text/:layer.${kind}`, (req, res) => {
+  for (const { ending, type } of LEAF_TEXT_FORMATS) {
+    if (!isLayerDownload(ending)) continue;
+    routes.get(`/records/:record/text/:layer.${ending}`, (req, res) => {
       const { record, layer } = req.params as { record: string; layer: string };
-      return give(exports, record, { kind, layer }, `${record}.${layer}.${kind}`, req, res);
+      const prepared = exports.prepare(record, { kind: ending, layer });
+      return sendExport(req, res, prepared, { type, name: `${record}.${layer}.${ending}` });
     });
   }
   return routes;
 }
 
+/** How a download is labelled: its `Content-Type`, and the name under which browsers save it. */
+type FileHead = {
+  readonly type: string;
+  readonly name: string;
+  readonly isAttachment?: true | undefined;
+};
+
 /**
- * Sends what lies on disk, or what is made while it is made; the reader sets the pace and may leave at
- * any moment. A question about it (HEAD, or one with the tag of what is there) never has it made; for a
- * range it must be whole first.
+ * Sends the finished file, or the bytes as they are made; the reader sets the pace and may disconnect at
+ * any time. HEAD and a matching `If-None-Match` never make the file; a range needs all of it first.
  */
-async function give(
-  exports: Exports,
-  record: string,
-  wanted: ExportRequest,
-  name: string,
+async function sendExport(
   req: IncomingMessage,
   res: ServerResponse,
+  { etag, modified, find, open, follow }: PreparedExport,
+  { type, name, isAttachment }: FileHead,
 ): Promise<void> {
-  const { etag, modified, find, open, follow } = exports.prepare(record, wanted);
   const lastModified = new Date(modified);
-  const place = wanted.kind === 'bag.zip' ? 'attachment' : 'inline';
   const headers = {
-    'Content-Disposition': `${place}; filename="${name}"`,
+    'Content-Disposition': `${isAttachment ? 'attachment' : 'inline'}; filename="${name}"`,
     'Content-Security-Policy': FILE_POLICY.export,
     'Accept-Ranges': 'bytes',
   };
-  const type = TYPES[wanted.kind];
   if (isFresh(req, etag, lastModified)) {
     sendBytes(req, res, headOf({ type, etag, lastModified, cache: REVALIDATE, headers }), '');
     return;
@@ -92,61 +79,59 @@ async function give(
     res.setHeader('Content-Type', type);
   };
   const signal = closeSignal(res);
-  const isQuestion = req.method === 'HEAD';
+  const isHead = req.method === 'HEAD';
   try {
-    const kept = isQuestion || !req.headers.range ? await find() : await whole(open(signal));
-    if (kept || isQuestion) await giveKept(req, res, kept, { etag, lastModified }, begin);
+    const file = isHead || !req.headers.range ? await find() : await unlessFull(open(signal));
+    if (file || isHead) await sendFinished(req, res, file, { etag, lastModified }, begin);
     else {
+      // There is no length yet, so a reader learns of a failure from the broken connection.
       const bytes = await follow(signal);
       if (res.destroyed) bytes.destroy();
       else {
         begin();
-        await passOn(bytes, res);
+        await pipeline(bytes, res);
       }
     }
   } catch (error) {
-    // Whoever leaves before the end is not an error of ours.
+    // A reader who disconnects is not an error.
     if (!signal.aborted || !isDisconnect(error)) throw error;
   }
 }
 
-/** Where the disk has no room for it, all of it is sent without being kept, whatever part is asked for. */
-const whole = (opening: Promise<OpenFile>): Promise<OpenFile | undefined> =>
+/** On a full disk the file can't be kept, so a request for a range gets all of it. */
+const unlessFull = (opening: Promise<OpenFile>): Promise<OpenFile | undefined> =>
   opening.catch((error: unknown) => {
     if (!isDiskFull(error)) throw error;
     return undefined;
   });
 
-type Version = { readonly etag: string; readonly lastModified: Date };
+type FileVersion = { readonly etag: string; readonly lastModified: Date };
 
-async function giveKept(
+async function sendFinished(
   req: IncomingMessage,
   res: ServerResponse,
-  kept: OpenFile | undefined,
-  version: Version,
+  file: OpenFile | undefined,
+  version: FileVersion,
   begin: () => void,
 ): Promise<void> {
   try {
     if (res.destroyed) return;
     begin();
-    if (kept && req.method === 'GET') await sendFile(req, res, kept, version);
+    if (file && req.method === 'GET') await sendFile(req, res, file, version);
     else {
-      if (kept) res.setHeader('Content-Length', kept.bytes);
+      if (file) res.setHeader('Content-Length', file.bytes);
       res.end();
     }
   } finally {
-    await kept?.file.close();
+    await file?.file.close();
   }
 }
-
-/** A reader who gets less than all of it sees the connection break off, as there is no length to compare. */
-const passOn = (bytes: Readable, res: ServerResponse): Promise<void> => pipeline(bytes, res);
 
 async function sendFile(
   req: IncomingMessage,
   res: ServerResponse,
   { file, bytes }: OpenFile,
-  { etag, lastModified }: Version,
+  { etag, lastModified }: FileVersion,
 ): Promise<void> {
   const range = rangeOf(req, bytes, etag, lastModified);
   if (range === 'unsatisfiable') {
@@ -161,7 +146,7 @@ async function sendFile(
   if (range) res.setHeader('Content-Range', `bytes ${first}-${last}/${bytes}`);
   res.setHeader('Content-Length', last - first + 1);
   const source = file.createReadStream({ start: first, end: last, autoClose: false });
-  await passOn(source, res);
+  await pipeline(source, res);
 }
 
 const DATASET_TYPES: readonly (readonly [ending: RegExp, type: string])[] = [
@@ -170,18 +155,18 @@ const DATASET_TYPES: readonly (readonly [ending: RegExp, type: string])[] = [
   [/SHA256SUMS$/, 'text/plain; charset=utf-8'],
 ];
 
-/** A finished file; what is being written, and the notes of the writer, are nobody's business. */
-const NAME = /^\/(dataset\.json|SHA256SUMS|[a-z][\w.-]*\.jsonl\.gz)$/;
+/** A finished file, as opposed to files being written and the state of the writer. */
+const FINISHED_FILE = /^\/(dataset\.json|SHA256SUMS|[a-z][\w.-]*\.jsonl\.gz)$/;
 
 /**
- * Everything that is published, as files, where the archive has written them.
+ * `/dataset/…`: everything that is published, as the files of `fonds export dataset`.
  *
  * @param folder where `fonds export dataset` writes
- * @param standing of a file: what holds a withdrawn record is not given, and of others nothing is known
+ * @param availability of a file: closed if it contains a withdrawn record
  */
 export function datasetRoutes(
   folder: string,
-  standing: (path: string) => Promise<FileAvailability>,
+  availability: (path: string) => Promise<FileAvailability>,
 ): Router {
   const routes = Router({ strict: true });
   const files = express.static(folder, {
@@ -195,11 +180,11 @@ export function datasetRoutes(
     },
   });
   routes.use('/dataset', async (req, res, next) => {
-    const is = NAME.test(req.path) ? await standing(req.path.slice(1)) : 'unknown';
-    if (is === 'closed') {
+    const status = FINISHED_FILE.test(req.path) ? await availability(req.path.slice(1)) : 'unknown';
+    if (status === 'closed') {
       throw new FondsError('DATASET_CLOSED', `${req.path} holds a record that is withdrawn`);
     }
-    if (is === 'open') files(req, res, next);
+    if (status === 'open') files(req, res, next);
     else next();
   });
   return routes;
@@ -207,23 +192,24 @@ export function datasetRoutes(
 
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
 
-/** `/records/{record}/mods.xml` and the like: a record in each form that libraries take. */
+/** `/records/{record}/mods.xml` and the like: the description of a record in each metadata format. */
 export function metadataRoutes(described: () => DescribedReader): Router {
   const routes = Router({ strict: true });
-  for (const file of Object.keys(METADATA_WRITERS) as MetadataFile[]) {
+  for (const file of METADATA_FILES) {
     routes.get(`/records/:record/${file}`, (req, res) => {
       const id = req.params.record;
-      const found = described()(id);
-      if (!found) throw noRecord(id);
-      const known = metadataFiles(found.path);
-      if (!known.includes(file)) {
-        const there = known.join(', ');
-        throw new FondsError('NOT_FOUND', `“${id}” has no ${file}; there are ${there}`);
+      const record = described()(id);
+      if (!record) throw noRecord(id);
+      const available = metadataFiles(record.path);
+      if (!available.includes(file)) {
+        throw new FondsError(
+          'NOT_FOUND',
+          `“${id}” has no ${file}; there are ${available.join(', ')}`,
+        );
       }
-      const body = `${DECLARATION}${METADATA_WRITERS[file](found)}\n`;
+      const body = `${DECLARATION}${METADATA_FORMATS[file].write(record)}\n`;
+      const headers = { 'Content-Disposition': `inline; filename="${id}.${file}"` };
       const etag = etagOf(body);
-      const name = `inline; filename="${id}.${file}"`;
-      const headers = { 'Content-Disposition': name };
       send(req, res, { type: 'application/xml', body, etag, cache: REVALIDATE, headers });
     });
   }

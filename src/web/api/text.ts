@@ -3,7 +3,7 @@ import type { Documents } from '../../catalogue/documents.ts';
 import type { Records } from '../../catalogue/records.ts';
 import { FondsError } from '../../errors.ts';
 import type { Exports } from '../../export/exports.ts';
-import { FOLIO_FORMATS, type FolioFormat } from '../../export/formats.ts';
+import { LEAF_TEXT_FORMATS } from '../../export/file/leaf-text.ts';
 import type { Leaf, LeafText, Unit } from '../../iiif/unit.ts';
 import { referenceCode } from '../../record/reference.ts';
 import { type Answer, etagOf, REVALIDATE, send } from '../server/answer.ts';
@@ -21,11 +21,10 @@ export function textRoutes(records: Records, documents: Documents, exports: Expo
     give(req, res, { type: 'application/json', body });
   });
 
-  for (const ending of Object.keys(FOLIO_FORMATS) as FolioFormat[]) {
+  for (const { ending, type, write } of LEAF_TEXT_FORMATS) {
     routes.get(`/records/:record/text/:folio/:layer.${ending}`, (req, res) => {
       const { record, folio, layer } = req.params as Readonly<Record<string, string>>;
       const { leaf, text } = textOf(records, record ?? '', folio ?? '', layer ?? '');
-      const { type, write } = FOLIO_FORMATS[ending];
       const body = write(exports.context(record ?? ''), leaf, text);
       give(req, res, named({ type, body }, `${record}.${folio}.${layer}.${ending}`));
     });

@@ -51,10 +51,10 @@ describe('piecesOf(text, canvas)', () => {
     ];
     const line = { id: 'l1', text: '(да) и', box: box(10, 10, 200, 34), words };
     expect(textRuns({ blocks: [{ id: 'b1', lines: [line] }] }, canvas)).to.deep.equal([
-      { text: '(', box: box(10, 10, 5, 34), blank: false },
-      { text: 'да', box: box(16, 10, 40, 34), blank: false },
-      { text: ')', box: box(57, 10, 5, 34), blank: true },
-      { text: 'и', box: box(70, 10, 10, 34), blank: true },
+      { text: '(', box: box(10, 10, 5, 34), endsWord: false },
+      { text: 'да', box: box(16, 10, 40, 34), endsWord: false },
+      { text: ')', box: box(57, 10, 5, 34), endsWord: true },
+      { text: 'и', box: box(70, 10, 10, 34), endsWord: true },
     ]);
   });
 
@@ -73,8 +73,8 @@ describe('piecesOf(text, canvas)', () => {
     }));
     const pieces = textRuns({ blocks: [{ id: 'b1', box: box(0, 100, 500, 80), lines }] }, canvas);
     expect(pieces).to.deep.equal([
-      { text: 'раз два', box: box(0, 100, 500, 40), blank: true },
-      { text: 'три', box: box(0, 140, 500, 40), blank: true },
+      { text: 'раз два', box: box(0, 100, 500, 40), endsWord: true },
+      { text: 'три', box: box(0, 140, 500, 40), endsWord: true },
     ]);
   });
 });

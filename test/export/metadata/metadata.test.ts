@@ -1,10 +1,11 @@
 import { expect } from 'chai';
 import { metsElement } from '../../../src/export/file/mets.ts';
 import type { DescribedLevel } from '../../../src/export/metadata/described.ts';
-import { METADATA_WRITERS } from '../../../src/export/metadata/formats.ts';
+import { METADATA_FORMATS } from '../../../src/export/metadata/formats.ts';
+import type { MetadataFile } from '../../../src/iiif/downloads.ts';
 import { metadataFiles } from '../../../src/iiif/presentation/description.ts';
 import type { Leaf } from '../../../src/iiif/unit.ts';
-import { imageId, type MetadataFile, uris } from '../../../src/iiif/uri.ts';
+import { imageId, uris } from '../../../src/iiif/uri.ts';
 import { recordFromYaml as describeRecord } from '../../../src/record/read-record.ts';
 import type { ArchiveRecord } from '../../../src/record/record.ts';
 import { xml } from '../../support/xml.ts';
@@ -68,7 +69,7 @@ const described = (record: ArchiveRecord): DescribedLevel => ({
   members: () => [{ id: 'letter', type: 'Manifest', label: letter.title }],
 });
 const written = (file: MetadataFile, record = letter) =>
-  xml(METADATA_WRITERS[file](described(record)));
+  xml(METADATA_FORMATS[file].write(described(record)));
 
 describe('A record in Dublin Core', () => {
   it('says its titles, its addresses, its date and its rights', () => {
@@ -158,7 +159,7 @@ describe('A record in EDM', () => {
     const { providers: _, ...alone } = repository;
     const path = [{ ...alone, providers: [] }, letter];
     const givenBy = (more: object) => {
-      const edm = xml(METADATA_WRITERS['edm.xml']({ ...described(letter), ...more }));
+      const edm = xml(METADATA_FORMATS['edm.xml'].write({ ...described(letter), ...more }));
       return [edm.text('//edm:dataProvider'), edm.text('//edm:provider')];
     };
     const named = { archive: 'The Archive' };
@@ -210,7 +211,7 @@ describe('A level in EAD3', () => {
       label: { en: [`R ${i}`] },
     }));
     const level = { ...described(repository), members: () => many };
-    const ead = xml(METADATA_WRITERS['ead.xml'](level));
+    const ead = xml(METADATA_FORMATS['ead.xml'].write(level));
     expect(ead.count('//ead:c')).to.equal(1000);
     expect(ead.text('//ead:dsc/ead:p')).to.contain(uri.collection('attic'));
   });
@@ -218,7 +219,9 @@ describe('A level in EAD3', () => {
 
 describe('What is said of a record in every format', () => {
   const all = (record: ArchiveRecord) => [
-    ...metadataFiles([repository, record]).map((file) => METADATA_WRITERS[file](described(record))),
+    ...metadataFiles([repository, record]).map((file) =>
+      METADATA_FORMATS[file].write(described(record)),
+    ),
     [...metsElement(described(record))].join(''),
   ];
 

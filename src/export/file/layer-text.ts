@@ -8,8 +8,15 @@ import {
 import { plainHeading, writePlain } from '../../text/format/plain/write.ts';
 import { type ExportRecord, textHeader } from '../export-record.ts';
 
+/** One text of the whole record, by the ending of its address: `/records/{record}/text/{layer}.md`. */
+export const LAYER_WRITERS = { txt: recordPlain, md: recordMarkdown } as const;
+
+export type LayerDownload = keyof typeof LAYER_WRITERS;
+
+export const isLayerDownload = (ending: string): ending is LayerDownload => ending in LAYER_WRITERS;
+
 /** A text of the whole record, leaf by leaf; nothing where no leaf has it. */
-export function* recordPlain(exported: ExportRecord, layer: string): Generator<string> {
+function* recordPlain(exported: ExportRecord, layer: string): Generator<string> {
   for (const [i, { folio, one }] of numbered(exported, layer)) {
     const head = i === 0 ? plainHeading(textHeader(exported, one.layer)) : '';
     yield `${head}\n[${textIn(folio.label, one.layer.language)}]\n\n${writePlain(one.text)}`;
@@ -17,7 +24,7 @@ export function* recordPlain(exported: ExportRecord, layer: string): Generator<s
 }
 
 /** A text of the whole record as Markdown, a heading for each leaf; nothing where no leaf has it. */
-export function* recordMarkdown(exported: ExportRecord, layer: string): Generator<string> {
+function* recordMarkdown(exported: ExportRecord, layer: string): Generator<string> {
   const { record } = exported;
   for (const [i, { folio, one }] of numbered(exported, layer)) {
     const { language } = one.layer;
