@@ -1,4 +1,4 @@
-/** A rectangle in whole pixels of a canvas (or of an image, where a name says so); x and y from the top left. */
+/** A rectangle in whole pixels, measured from the top left: of a canvas, or of an image where a name says so. */
 export type Box = {
   readonly x: number;
   readonly y: number;
@@ -8,7 +8,7 @@ export type Box = {
 
 export type Size = { readonly width: number; readonly height: number };
 
-/** The smallest box around all of them; undefined for none. */
+/** The smallest box around all boxes; undefined if there are none. */
 export function unionBox(boxes: readonly Box[]): Box | undefined {
   if (boxes.length === 0) return undefined;
   const x = Math.min(...boxes.map((box) => box.x));
@@ -18,11 +18,11 @@ export function unionBox(boxes: readonly Box[]): Box | undefined {
   return { x, y, w: right - x, h: bottom - y };
 }
 
-/** True where the box has an area and no part of it lies outside. */
+/** True if the box has an area and no part of it is outside. */
 export const isInside = ({ x, y, w, h }: Box, { width, height }: Size): boolean =>
   x >= 0 && y >= 0 && w > 0 && h > 0 && x + w <= width && y + h <= height;
 
-/** The part of a box that lies inside; undefined where none does. */
+/** The part of a box that is inside; undefined if no part is. */
 export function clipBox(box: Box, { width, height }: Size): Box | undefined {
   const [x, y] = [Math.max(0, box.x), Math.max(0, box.y)];
   const w = Math.min(width, box.x + box.w) - x;
@@ -33,7 +33,7 @@ export function clipBox(box: Box, { width, height }: Size): Box | undefined {
 /** `x,y,w,h`, as `#xywh=` takes it. https://www.w3.org/TR/media-frags/#naming-space */
 export const formatBox = ({ x, y, w, h }: Box): string => `${x},${y},${w},${h}`;
 
-/** An outline or a baseline in whole pixels, point by point; an outline is closed by itself. */
+/** The points of an outline or a baseline, in whole pixels. An outline does not repeat its first point. */
 export type Points = readonly (readonly [x: number, y: number])[];
 
 /** The smallest box around the points, at least one pixel wide and high. */

@@ -1,9 +1,9 @@
 import edtf from 'edtf';
 
-/** Characters of a date; the parser takes 50 kB of memory for each date of a set. */
+/** In characters. The parser takes 50 kB of memory for each date of a set. */
 export const MAX_EDTF_LENGTH = 1000;
 
-/** True for a date in the Extended Date/Time Format, levels 0 to 2. https://www.loc.gov/standards/datetime/ */
+/** True for a date in the Extended Date/Time Format (EDTF), levels 0 to 2. https://www.loc.gov/standards/datetime/ */
 export function isEdtf(text: string): boolean {
   if (text.length > MAX_EDTF_LENGTH) return false;
   try {
@@ -15,18 +15,18 @@ export function isEdtf(text: string): boolean {
 }
 
 /**
- * The first moment of a date that is certain to the day, month or year, for IIIF's navDate;
- * undefined for uncertain dates and intervals, which a single moment would misstate.
+ * The first moment of a date that is certain to the day, month or year, for IIIF's navDate. Undefined
+ * for uncertain dates and intervals, which a single moment would misrepresent.
  * https://iiif.io/api/presentation/3.0/#navdate
  */
 export function navDate(text: string): string | undefined {
-  const found = /^(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?$/.exec(text);
-  if (!found) return undefined;
-  const [, year, month = '01', day = '01'] = found;
+  const match = /^(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?$/.exec(text);
+  if (!match) return undefined;
+  const [, year, month = '01', day = '01'] = match;
   return `${year}-${month}-${day}T00:00:00Z`;
 }
 
-/** «6 November 1945», «6 ноября 1945 г.»; the EDTF text itself where it is not a plain date. */
+/** “6 November 1945”, «6 ноября 1945 г.»; the EDTF text itself if it is not a plain date. */
 export function formatDate(text: string, language: string): string {
   const start = navDate(text);
   if (!start) return text;
@@ -39,13 +39,13 @@ export function formatDate(text: string, language: string): string {
   }).format(new Date(start));
 }
 
-/** Years, both ends among them. */
+/** From the first year to the last, both included. */
 export type YearSpan = readonly [first: number, last: number];
 
 /**
- * The years of a date in EDTF, as far as they stand in it: those of each date of a set, and all from the
- * first to the last of an interval. `1914/1918` and `1914..1918` are five years, `194X` is ten, `{1914,1918}`
- * are two. Of an interval that is open the end that is given counts alone.
+ * The years that an EDTF date covers: those of each date of a set, and all from the first to the last of
+ * an interval. `1914/1918` and `1914..1918` cover five years, `194X` ten, `{1914,1918}` two. Of an open
+ * interval, only the end that is given counts.
  */
 export function yearSpans(text: string): YearSpan[] {
   const spans = text.split(',').flatMap((part): YearSpan[] => {
@@ -57,5 +57,5 @@ export function yearSpans(text: string): YearSpan[] {
   return spans.filter(([first, last]) => first <= last);
 }
 
-/** Four figures that are no part of a month and day, nor of a longer number. */
+/** Four digits that belong neither to a month and day nor to a longer number. */
 const YEAR = /(?<![\d-])(\d{2}[\dX]{2})(?!\d)/g;

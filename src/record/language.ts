@@ -1,23 +1,23 @@
-/** Text in several languages: BCP 47 tags (or `none`) to texts. https://iiif.io/api/presentation/3.0/#language-of-property-values */
+/** Texts by BCP 47 language tag, or by `none`. https://iiif.io/api/presentation/3.0/#language-of-property-values */
 export type LanguageMap = Readonly<Record<string, readonly string[]>>;
 
 /** Language, script, region, variants, extensions, private use. https://www.rfc-editor.org/rfc/rfc5646#section-2.1 */
 const TAG =
   /^[a-z]{2,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|\d{3}))?((?:-(?:[a-z0-9]{5,8}|\d[a-z0-9]{3}))*)((?:-[a-wy-z0-9](?:-[a-z0-9]{2,8})+)*)(?:-x(?:-[a-z0-9]{1,8})+)?$/i;
 
-/** Longer than any tag that somebody would write: `de-Latn-DE-1996-x-…`. */
-const LONGEST_TAG = 200;
+/** In characters; longer than any tag in use. */
+const MAX_TAG_LENGTH = 200;
 
 /**
- * True for a BCP 47 tag with a language of two or three letters: `ru`, `ru-petr1708`, `cu-Cyrs`. By its
- * grammar; Intl, which takes twenty times as long, is asked only about the inside of extensions.
+ * True for a BCP 47 tag whose language has two or three letters: `ru`, `ru-petr1708`, `cu-Cyrs`. We
+ * check the grammar ourselves: Intl takes twenty times as long, so it only checks extensions.
  */
 export function isLanguageTag(tag: string): boolean {
-  if (tag.length > LONGEST_TAG) return false;
+  if (tag.length > MAX_TAG_LENGTH) return false;
   const [whole, variants = '', extensions = ''] = TAG.exec(tag.toLowerCase()) ?? [];
   if (whole === undefined) return false;
-  const named = variants.split('-').slice(1);
-  return new Set(named).size === named.length && (extensions === '' || isLocale(tag));
+  const names = variants.split('-').slice(1);
+  return new Set(names).size === names.length && (extensions === '' || isLocale(tag));
 }
 
 function isLocale(tag: string): boolean {
@@ -28,26 +28,25 @@ function isLocale(tag: string): boolean {
   }
 }
 
-const MOST_NAMES = 1000;
-
 /**
- * «Russian» for (`ru`, `en`), «русский» for (`ru`, `ru`), «undetermined language» for (`und`, `en`); the
- * tag itself where nobody knows it.
+ * The name of a language in another: “Russian” for (`ru`, `en`), «русский» for (`ru`, `ru`),
+ * “undetermined language” for (`und`, `en`). The tag itself if it has no name.
  */
 export function languageName(tag: string, inLanguage: string): string {
   const key = `${inLanguage} ${tag}`;
-  const known = NAMES.get(key);
-  if (known !== undefined) return known;
+  const cached = nameCache.get(key);
+  if (cached !== undefined) return cached;
   const name = nameOf(tag, inLanguage);
-  if (NAMES.size < MOST_NAMES && key.length < 40) NAMES.set(key, name);
+  if (nameCache.size < MAX_CACHED_NAMES && key.length < 40) nameCache.set(key, name);
   return name;
 }
 
-/** Intl is slow, and few are said, but often. */
-const NAMES = new Map<string, string>();
+/** Intl is slow, and an archive shows the same few names again and again. */
+const nameCache = new Map<string, string>();
+const MAX_CACHED_NAMES = 1000;
 
-/** Intl calls the first of these «root», and has no name for the other. https://www.rfc-editor.org/rfc/rfc5646#section-4.1 */
-const UNTOLD: { readonly [tag: string]: { readonly en: string; readonly ru: string } } = {
+/** Intl calls the first of these “root” and has no name for the other. https://www.rfc-editor.org/rfc/rfc5646#section-4.1 */
+const SPECIAL_NAMES: { readonly [tag: string]: { readonly en: string; readonly ru: string } } = {
   und: { en: 'undetermined language', ru: 'язык не определён' },
   mis: { en: 'uncoded language', ru: 'язык без кода' },
 };
@@ -55,12 +54,12 @@ const UNTOLD: { readonly [tag: string]: { readonly en: string; readonly ru: stri
 function nameOf(tag: string, inLanguage: string): string {
   try {
     const { language = 'und', script } = new Intl.Locale(tag);
-    const untold = UNTOLD[language];
-    if (untold) {
-      const name = /^ru\b/i.test(inLanguage) ? untold.ru : untold.en;
+    const special = SPECIAL_NAMES[language];
+    if (special) {
+      const name = /^ru\b/i.test(inLanguage) ? special.ru : special.en;
       return script ? `${name} (${scriptName(script, inLanguage)})` : name;
     }
-    return namesIn(inLanguage).of(tag) ?? tag;
+    return displayNames(inLanguage).of(tag) ?? tag;
   } catch {
     return tag;
   }
@@ -69,18 +68,18 @@ function nameOf(tag: string, inLanguage: string): string {
 const scriptName = (script: string, inLanguage: string) =>
   new Intl.DisplayNames([inLanguage], { type: 'script' }).of(script) ?? script;
 
-const NAMERS = new Map<string, Intl.DisplayNames>();
-
-/** Kept for the languages that pages are in, which are few: to make one takes longer than all its uses. */
-function namesIn(language: string): Intl.DisplayNames {
-  const kept = NAMERS.get(language);
-  if (kept) return kept;
+/** Cached for the few languages that pages are in: creating one takes longer than all its uses. */
+function displayNames(language: string): Intl.DisplayNames {
+  const cached = displayNamesCache.get(language);
+  if (cached) return cached;
   const names = new Intl.DisplayNames([language], { type: 'language' });
-  if (NAMERS.size < 16) NAMERS.set(language, names);
+  if (displayNamesCache.size < 16) displayNamesCache.set(language, names);
   return names;
 }
 
-/** The texts for a reader of `language`; else those of no language, else the first there are. */
+const displayNamesCache = new Map<string, Intl.DisplayNames>();
+
+/** The texts in `language`, else those without a language, else those of the first language. */
 export function textsIn(map: LanguageMap, language: string): readonly string[] {
   return map[language] ?? map['none'] ?? Object.values(map)[0] ?? [];
 }
@@ -88,16 +87,16 @@ export function textsIn(map: LanguageMap, language: string): readonly string[] {
 export const textIn = (map: LanguageMap, language: string): string =>
   textsIn(map, language).join(' ');
 
-/** The tag under which `textsIn` found its texts, for the lang attribute. */
+/** The language of the texts that `textsIn` returns, for a `lang` attribute. */
 export function tagIn(map: LanguageMap, language: string): string | undefined {
   const tag = language in map ? language : Object.keys(map)[0];
   return tag === 'none' ? undefined : tag;
 }
 
-/** One map with the same phrase in the interface languages. */
+/** A phrase in both languages of the interface. */
 export const bilingual = (en: string, ru: string): LanguageMap => ({ en: [en], ru: [ru] });
 
-/** A map of several, joined language by language: {en: a}, {en: b} → {en: a + separator + b}. */
+/** Joins several maps language by language: `{en: a}`, `{en: b}` → `{en: a + separator + b}`. */
 export function joinMaps(maps: readonly LanguageMap[], separator: string): LanguageMap {
   const tags = [...new Set(maps.flatMap((map) => Object.keys(map)))].filter(
     (tag) => tag !== 'none',

@@ -1,42 +1,42 @@
 /**
- * A key by which names stand in natural order where it is compared character by character, as JavaScript
- * and SQLite both do: numbers by their value (1, 2, 10), capitals and small letters together, accented
- * letters beside their plain ones. Different names have different keys.
+ * A sort key that puts names in natural order when compared character by character, as JavaScript and
+ * SQLite both do: numbers by value (1, 2, 10), capitals with small letters, accented letters with plain
+ * ones. Different names have different keys.
  *
- * A path keeps the order of its parts: what lies in a folder follows it, before all that stands beside
- * it, whatever characters the names hold.
+ * Paths are ordered part by part: the contents of a folder directly follow it, whatever characters the
+ * names contain.
  */
-export const naturalKey = (path: string): string => path.split('/').map(partKey).join(INSIDE);
+export const naturalKey = (path: string): string =>
+  path.split('/').map(partKey).join(PATH_SEPARATOR);
 
-/** The same things in the natural order of their names; those of one name stay as they stand. */
-export function inNaturalOrder<T>(things: readonly T[], nameOf: (thing: T) => string): T[] {
-  if (things.length < 2) return [...things];
-  return things
-    .map((thing) => ({ thing, key: naturalKey(nameOf(thing)) }))
+/** Sorts by name in natural order; items with the same name keep their order. */
+export function inNaturalOrder<T>(items: readonly T[], nameOf: (item: T) => string): T[] {
+  if (items.length < 2) return [...items];
+  return items
+    .map((item) => ({ item, key: naturalKey(nameOf(item)) }))
     .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
-    .map(({ thing }) => thing);
+    .map(({ item }) => item);
 }
 
-/** The keys of a path and of all that lies in it: from the first on, and before the second. */
+/** The range of keys of a path and everything inside it: from the first key up to, but without, the second. */
 export const keyRange = (key: string): readonly [from: string, before: string] => [
   key,
-  key + APART,
+  key + NAME_SEPARATOR,
 ];
 
-/** Less than any character of a name. */
-const INSIDE = '\u0001';
-/** Divides what makes the order from the name itself, which tells `d1` from `d01`, and `a` from `A`. */
-const APART = '\u0002';
+/** Sorts before any character of a name. */
+const PATH_SEPARATOR = '\u0001';
+/** Between the part that is sorted by and the name itself, which distinguishes `d1` from `d01` and `a` from `A`. */
+const NAME_SEPARATOR = '\u0002';
 
-/** Nothing but small letters and marks. */
-const PLAIN = /^[a-z._ -]*$/;
+/** Names that are their own key. */
+const PLAIN_NAME = /^[a-z._ -]*$/;
 
 function partKey(name: string): string {
-  if (PLAIN.test(name)) return name;
-  const plain = name.normalize('NFD').toLowerCase();
-  const bare = plain.replace(/\d+/g, withoutZeros);
-  const key = bare.replace(/\d+/g, (digits) => `${digits.length}`.padStart(2, '0') + digits);
-  return bare === name ? key : `${key}${APART}${name}`;
+  if (PLAIN_NAME.test(name)) return name;
+  const folded = name.normalize('NFD').toLowerCase().replace(/\d+/g, withoutLeadingZeros);
+  const key = folded.replace(/\d+/g, (digits) => `${digits.length}`.padStart(2, '0') + digits);
+  return folded === name ? key : `${key}${NAME_SEPARATOR}${name}`;
 }
 
-const withoutZeros = (digits: string): string => digits.replace(/^0+(?=\d)/, '');
+const withoutLeadingZeros = (digits: string): string => digits.replace(/^0+(?=\d)/, '');

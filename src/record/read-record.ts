@@ -12,45 +12,45 @@ import type {
   Term,
 } from './record.ts';
 
-/** What record.yaml holds after the schema has passed it: strings, lists and maps only. */
+/** A value in a `record.yaml` that follows the schema: strings, lists and maps only. */
 export type YamlValue = string | readonly YamlValue[] | { readonly [key: string]: YamlValue };
-type Fields = { readonly [key: string]: YamlValue };
+type YamlMap = { readonly [key: string]: YamlValue };
 
 /**
- * The record that a checked record.yaml describes, with every short form written out: a single
- * text becomes a list, an absent list an empty one.
+ * The record in a `record.yaml` that follows the schema. Short forms are expanded: a single value
+ * becomes a list, a missing list an empty one.
  */
-export function recordFromYaml(written: Fields): ArchiveRecord {
-  const { reference } = written;
+export function recordFromYaml(yaml: YamlMap): ArchiveRecord {
+  const { reference } = yaml;
   return {
-    ...(written as unknown as Pick<ArchiveRecord, 'id' | 'level'>),
-    ...strings(written, 'date', 'rights', 'start'),
-    ...maps(written, 'extent', 'summary', 'custodialHistory', 'access'),
-    ...one(written, 'requiredStatement', statement),
+    ...(yaml as unknown as Pick<ArchiveRecord, 'id' | 'level'>),
+    ...strings(yaml, 'date', 'rights', 'start'),
+    ...maps(yaml, 'extent', 'summary', 'custodialHistory', 'access'),
+    ...optional(yaml, 'requiredStatement', statement),
     reference: {
       ...strings(fields(reference), 'fonds', 'opis', 'delo', 'leaves'),
       ...maps(fields(reference), 'repository', 'code'),
     },
-    title: map(written['title'] ?? ''),
-    creators: list(written['creators']).map(term),
-    recipients: list(written['recipients']).map(term),
-    languages: list(written['languages']).map(text),
-    notes: list(written['notes']).map(map),
-    metadata: list(written['metadata']).map(statement),
-    providers: list(written['provider']).map(provider),
-    homepages: list(written['homepage']).map(link),
-    subjects: list(written['subjects']).map(term),
-    places: list(written['places']).map(term),
-    people: list(written['people']).map(term),
-    related: list(written['related']).map(link),
-    sources: list(written['sources']).map(map),
-    via: list(written['via']).map(text),
-    viewingDirection: text(written['viewingDirection'] ?? 'left-to-right'),
-    behavior: text(written['behavior'] ?? 'individuals'),
-    imageKind: text(written['imageKind'] ?? 'scan') as ImageKind,
-    folios: list(written['folios']).map(folio),
-    layers: list(written['layers']).map(layer),
-    contents: list(written['contents']).map(section),
+    title: map(yaml['title'] ?? ''),
+    creators: list(yaml['creators']).map(term),
+    recipients: list(yaml['recipients']).map(term),
+    languages: list(yaml['languages']).map(text),
+    notes: list(yaml['notes']).map(map),
+    metadata: list(yaml['metadata']).map(statement),
+    providers: list(yaml['provider']).map(provider),
+    homepages: list(yaml['homepage']).map(link),
+    subjects: list(yaml['subjects']).map(term),
+    places: list(yaml['places']).map(term),
+    people: list(yaml['people']).map(term),
+    related: list(yaml['related']).map(link),
+    sources: list(yaml['sources']).map(map),
+    via: list(yaml['via']).map(text),
+    viewingDirection: text(yaml['viewingDirection'] ?? 'left-to-right'),
+    behavior: text(yaml['behavior'] ?? 'individuals'),
+    imageKind: text(yaml['imageKind'] ?? 'scan') as ImageKind,
+    folios: list(yaml['folios']).map(folio),
+    layers: list(yaml['layers']).map(layer),
+    contents: list(yaml['contents']).map(section),
   };
 }
 
@@ -60,8 +60,8 @@ function layer(value: YamlValue): Layer {
     ...(given as unknown as Pick<Layer, 'id' | 'kind' | 'language' | 'status' | 'files'>),
     ...strings(given, 'rights', 'generator', 'alignedWith'),
     ...maps(given, 'label', 'note', 'source'),
-    ...one(given, 'confidence', Number),
-    ...one(given, 'folios', (ids) => list(ids).map(text)),
+    ...optional(given, 'confidence', Number),
+    ...optional(given, 'folios', (ids) => list(ids).map(text)),
     responsibility: list(given['responsibility']).map(term),
     alignment: Object.fromEntries(
       Object.entries(fields(given['alignment'])).map(([id, pairs]) => [
@@ -83,7 +83,7 @@ function folio(value: YamlValue): Folio {
     id: text(given['id'] ?? ''),
     label: map(given['label'] ?? given['id'] ?? ''),
     ...strings(given, 'image'),
-    ...one(given, 'page', Number),
+    ...optional(given, 'page', Number),
     ...maps(given, 'note'),
   };
 }
@@ -102,7 +102,7 @@ function provider(value: YamlValue): Provider {
   return {
     id: text(given['id'] ?? ''),
     label: map(given['label'] ?? ''),
-    ...one(given, 'homepage', link),
+    ...optional(given, 'homepage', link),
     ...strings(given, 'logo'),
   };
 }
@@ -115,7 +115,7 @@ function term(value: YamlValue): Term {
     name: map(given['name'] ?? ''),
     ...maps(given, 'role'),
     ...strings(given, 'sameAs'),
-    ...one(given, 'type', (type) => text(type) as NonNullable<Term['type']>),
+    ...optional(given, 'type', (type) => text(type) as NonNullable<Term['type']>),
   };
 }
 
@@ -130,8 +130,8 @@ function link(value: YamlValue): Link {
 }
 
 function statement(value: YamlValue): Statement {
-  const { label, value: said } = fields(value);
-  return { label: map(label ?? ''), value: map(said ?? '') };
+  const given = fields(value);
+  return { label: map(given['label'] ?? ''), value: map(given['value'] ?? '') };
 }
 
 function map(value: YamlValue): LanguageMap {
@@ -141,7 +141,7 @@ function map(value: YamlValue): LanguageMap {
   );
 }
 
-/** Folded lines of YAML end in a line break that is nobody's text. */
+/** Folded blocks of YAML end in a line break, which is not part of the text. */
 const text = (value: YamlValue): string => String(value).trim();
 const isList = (value: YamlValue): value is readonly YamlValue[] => Array.isArray(value);
 
@@ -150,17 +150,17 @@ function list(value: YamlValue | undefined): readonly YamlValue[] {
   return isList(value) ? value : [value];
 }
 
-const fields = (value: YamlValue | undefined): Fields =>
+const fields = (value: YamlValue | undefined): YamlMap =>
   typeof value === 'object' && !isList(value) ? value : {};
 
-function one<K extends string, T>(from: Fields, key: K, read: (value: YamlValue) => T) {
+function optional<K extends string, T>(from: YamlMap, key: K, read: (value: YamlValue) => T) {
   const value = from[key];
   return (value === undefined ? {} : { [key]: read(value) }) as { [P in K]?: T };
 }
 
-function every<K extends string, T>(from: Fields, keys: K[], read: (value: YamlValue) => T) {
-  return Object.assign({}, ...keys.map((key) => one(from, key, read))) as { [P in K]?: T };
+function optionals<K extends string, T>(from: YamlMap, keys: K[], read: (value: YamlValue) => T) {
+  return Object.assign({}, ...keys.map((key) => optional(from, key, read))) as { [P in K]?: T };
 }
 
-const strings = <K extends string>(from: Fields, ...keys: K[]) => every(from, keys, text);
-const maps = <K extends string>(from: Fields, ...keys: K[]) => every(from, keys, map);
+const strings = <K extends string>(from: YamlMap, ...keys: K[]) => optionals(from, keys, text);
+const maps = <K extends string>(from: YamlMap, ...keys: K[]) => optionals(from, keys, map);

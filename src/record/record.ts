@@ -19,7 +19,7 @@ export type Reference = {
   readonly opis?: string;
   readonly delo?: string;
   readonly leaves?: string;
-  /** The whole code, for archives whose codes have another shape; it replaces all parts. */
+  /** The whole code, for archives whose codes have other parts. It replaces the parts above. */
   readonly code?: LanguageMap;
 };
 
@@ -28,7 +28,7 @@ export type Term = {
   readonly name: LanguageMap;
   readonly role?: LanguageMap;
   readonly sameAs?: string;
-  /** What it is a name of; guessed from the name where it is absent. ISAAR(CPF) 5.1.1 */
+  /** What the name stands for; guessed from the name if absent. ISAAR(CPF) 5.1.1 */
   readonly type?: 'person' | 'body' | 'family';
 };
 
@@ -45,13 +45,13 @@ export type Provider = {
   readonly id: string;
   readonly label: LanguageMap;
   readonly homepage?: Link;
-  /** A file beside record.yaml. */
+  /** A file next to record.yaml. */
   readonly logo?: string;
 };
 
 export type LayerKind = 'transcription' | 'translation';
 
-/** How far a text may be trusted. Only `published` and `reviewed` are given to aggregators. */
+/** How far a text can be trusted. Aggregators get only `published` and `reviewed` texts. */
 export const LAYER_STATUSES = [
   'published',
   'reviewed',
@@ -62,8 +62,8 @@ export const LAYER_STATUSES = [
 export type LayerStatus = (typeof LAYER_STATUSES)[number];
 
 /**
- * Units of two layers that say the same, by unit id (`b2`, `l4`), n to m: `source` in the layer that is
- * aligned with (a transcription), `target` in the aligned one (a translation).
+ * Units of two layers that correspond, by unit id (`b2`, `l4`), n to m: `target` in the layer that is
+ * aligned (a translation), `source` in the layer it is aligned with (a transcription).
  */
 export type Segment = { readonly source: readonly string[]; readonly target: readonly string[] };
 
@@ -73,9 +73,9 @@ export type Layer = {
   /** BCP 47 */
   readonly language: string;
   readonly status: LayerStatus;
-  /** Name of a file beside record.yaml, with `{folio}` in it; `.*` stands for any extension. */
+  /** Path of the files, relative to record.yaml, with `{folio}` in it; `.*` stands for any extension. */
   readonly files: string;
-  /** Ids of the folios that have this text; all where it is absent. */
+  /** Ids of the folios that have this text; all folios if absent. */
   readonly folios?: readonly string[];
   readonly label?: LanguageMap;
   readonly note?: LanguageMap;
@@ -83,35 +83,35 @@ export type Layer = {
   readonly source?: LanguageMap;
   readonly rights?: string;
   readonly generator?: string;
-  /** 0 to 1, of the whole layer, as the recogniser gave it. */
+  /** Of the whole layer, from 0 to 1, as the recogniser reported it. */
   readonly confidence?: number;
-  /** The layer whose boxes this one takes; by default the first transcription with boxes. */
+  /** Id of the layer whose boxes this one uses; by default the first transcription with boxes. */
   readonly alignedWith?: string;
-  /** By folio id; a folio that is not here is aligned block by block in order. */
+  /** By folio id. A folio without an entry is aligned block by block, in order. */
   readonly alignment: Readonly<Record<string, readonly Segment[]>>;
 };
 
 export type Folio = {
   readonly id: string;
   readonly label: LanguageMap;
-  /** A file in the record's folder of images/; by default the one called like the folio. */
+  /** A file in the record's folder of images/; by default the file named after the folio. */
   readonly image?: string;
   /** 1-based page of a multi-page image file. */
   readonly page?: number;
   readonly note?: LanguageMap;
 };
 
-/** A part of the contents: becomes a Range. */
+/** A section of the table of contents, published as a Range. */
 export type Section = {
   readonly label: LanguageMap;
   readonly folios: readonly string[];
   readonly sections: readonly Section[];
 };
 
-/** What the images are: `reading-copy` is typeset from a text and shows no original. */
+/** What the images show. A `reading-copy` is typeset from a text and does not show the original. */
 export type ImageKind = 'scan' | 'reading-copy';
 
-/** One unit of description, as its record.yaml gives it. */
+/** One unit of description, as its record.yaml describes it. */
 export type ArchiveRecord = {
   readonly id: string;
   readonly level: Level;
@@ -147,12 +147,12 @@ export type ArchiveRecord = {
   readonly contents: readonly Section[];
 };
 
-type Words = { readonly en: string; readonly ru: string };
+type Bilingual = { readonly en: string; readonly ru: string };
 
 export const LAYER_KIND_NAMES = {
   transcription: { en: 'Transcription', ru: 'Транскрипция' },
   translation: { en: 'Translation', ru: 'Перевод' },
-} as const satisfies { readonly [K in LayerKind]: Words };
+} as const satisfies { readonly [K in LayerKind]: Bilingual };
 
 export const LAYER_STATUS_NAMES = {
   published: { en: 'published', ru: 'опубликовано' },
@@ -160,10 +160,10 @@ export const LAYER_STATUS_NAMES = {
   draft: { en: 'draft', ru: 'черновик' },
   machine: { en: 'machine-made', ru: 'машинный текст' },
   reconstruction: { en: 'reconstruction', ru: 'реконструкция' },
-} as const satisfies { readonly [S in LayerStatus]: Words };
+} as const satisfies { readonly [S in LayerStatus]: Bilingual };
 
-/** What a reader must know before trusting or citing a text; nothing where it is published or reviewed. */
-const WARNINGS: { readonly [S in LayerStatus]?: Words } = {
+/** What readers must know before they trust or cite a text. Published and reviewed texts need no warning. */
+const WARNINGS: { readonly [S in LayerStatus]?: Bilingual } = {
   draft: {
     en: 'Draft, not yet checked against the original',
     ru: 'Черновик, ещё не сверенный с подлинником',
@@ -179,11 +179,11 @@ const WARNINGS: { readonly [S in LayerStatus]?: Words } = {
 };
 
 export function layerWarning({ status }: Layer): LanguageMap | undefined {
-  const words = WARNINGS[status];
-  return words && bilingual(words.en, words.ru);
+  const warning = WARNINGS[status];
+  return warning && bilingual(warning.en, warning.ru);
 }
 
-/** «Translation · English», «Transcription · Russian · reconstruction: not the text of the original». */
+/** “Translation · English”, “Transcription · Russian · reconstruction: not the text of the original”. */
 export function layerLabel(layer: Layer): LanguageMap {
   const { label, kind, language, status } = layer;
   const inLanguage = (reader: 'en' | 'ru') => {
@@ -196,12 +196,12 @@ export function layerLabel(layer: Layer): LanguageMap {
   return bilingual(inLanguage('en'), inLanguage('ru'));
 }
 
-/** The status of texts that may leave the house as the text of the record. */
+/** Only texts with one of these statuses are given out as the text of the record. */
 export const TRUSTED_STATUSES: readonly LayerStatus[] = ['published', 'reviewed'];
 
 export const isTrusted = ({ status }: Pick<Layer, 'status'>): boolean =>
   TRUSTED_STATUSES.includes(status);
 
-/** True where every text of the record may leave the house as its text, and so a file of them all. */
+/** True if a file with all texts of the record can be given out as its text. */
 export const hasOnlyTrustedTexts = ({ layers }: { readonly layers: readonly Layer[] }): boolean =>
   layers.every(isTrusted);

@@ -1,8 +1,8 @@
 import type { Box, Size } from './box.ts';
 
 /**
- * A part of a canvas as media fragments name it: in its pixels, or in hundredths of its sides, which
- * are pixels only where its size is known. https://www.w3.org/TR/media-frags/#naming-space
+ * A part of a canvas as in a media fragment: in pixels of the canvas, or in percent of its sides.
+ * https://www.w3.org/TR/media-frags/#naming-space
  */
 export type CanvasRegion = {
   readonly unit: 'pixel' | 'percent';
@@ -14,13 +14,13 @@ export type CanvasRegion = {
 
 const NUMBER = /^\d{1,9}(\.\d{1,20})?$/;
 
-/** The forms of a region, for messages. */
+/** How a region can be written, for messages. */
 export const REGION_FORMS = 'xywh=x,y,w,h in pixels of the canvas, or xywh=percent:x,y,w,h';
 
 /**
- * Reads `x,y,w,h`; `pixel:` may stand before it, or `percent:`, which the Image API calls `pct:`.
+ * Reads `x,y,w,h`, `pixel:x,y,w,h` or `percent:x,y,w,h`; also `pct:`, as the Image API has it.
  *
- * @returns undefined for anything else, and for a region without area
+ * @returns undefined for anything else, and for a region without an area
  */
 export function readRegion(text: string): CanvasRegion | undefined {
   const [, unit = 'pixel', list = ''] = /^(?:(pixel|percent|pct):)?(.*)$/s.exec(text) ?? [];
@@ -32,13 +32,13 @@ export function readRegion(text: string): CanvasRegion | undefined {
   return { unit: unit === 'pixel' ? 'pixel' : 'percent', x, y, w, h };
 }
 
-/** The whole pixels nearest to a region of a canvas, at least one each way; not cut to the canvas. */
+/** The nearest box in whole pixels of the canvas, at least one pixel wide and high. It is not clipped to the canvas. */
 export function boxOfRegion({ unit, x, y, w, h }: CanvasRegion, { width, height }: Size): Box {
-  const [across, down] = unit === 'percent' ? [width / 100, height / 100] : [1, 1];
-  return wholePixels({ x: x * across, y: y * down, w: w * across, h: h * down });
+  const [scaleX, scaleY] = unit === 'percent' ? [width / 100, height / 100] : [1, 1];
+  return wholePixels({ x: x * scaleX, y: y * scaleY, w: w * scaleX, h: h * scaleY });
 }
 
-/** A rectangle moved to the nearest whole pixels by its edges, and still one pixel wide and high. */
+/** Rounds the edges of a rectangle to whole pixels; it stays at least one pixel wide and high. */
 export function wholePixels({ x, y, w, h }: Box): Box {
   const [left, right] = edges(x, w);
   const [top, bottom] = edges(y, h);
@@ -47,7 +47,7 @@ export function wholePixels({ x, y, w, h }: Box): Box {
 
 function edges(start: number, length: number): readonly [first: number, last: number] {
   const end = Math.round(start + length);
-  // What is thinner than a pixel stays in the pixel where it ends, so that it never leaves the canvas.
+  // A side shorter than a pixel stays in the pixel where it ends, so that it never leaves the canvas.
   const first = Math.min(Math.round(start), Math.ceil(start + length - 1e-6) - 1);
   return [first, Math.max(first + 1, end)];
 }

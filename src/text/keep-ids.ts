@@ -2,16 +2,18 @@ import { type Box, unionBox } from '../record/box.ts';
 import { coveringUnit, type Matches, type MatchUnit, matchUnits } from './match.ts';
 import { type Block, type FolioText, type Line, linesOf } from './text.ts';
 
-type Known = MatchUnit & { readonly formerly?: readonly string[] };
+type IdentifiedUnit = MatchUnit & { readonly formerly?: readonly string[] };
 type Identity = { readonly id: string; readonly formerly?: readonly string[] };
 
 /**
- * The text of now with the ids of before: a line or block that is the same, maybe corrected, keeps its
- * id; a new one gets an id above all that were ever used; one that was taken into another, as when lines
- * are joined, is listed in the `formerly` of that. Both texts are in canvas pixels. A line is known by the
- * id its file gives, by its place, by its text in order; a block by its lines first.
+ * Gives a new version of a text the ids of the old one. A line or block that is the same, perhaps
+ * corrected, keeps its id. A new one gets an id higher than any used before. If one was merged into
+ * another, its id is listed in the `formerly` of that one.
  *
- * @param used ids that the folio had earlier and `before` no longer has
+ * A line is recognised by the id in its file, by its box, or by its text in order; a block first by its
+ * lines. Both texts are in canvas pixels.
+ *
+ * @param used earlier ids of the folio that `before` no longer has
  */
 export function keepIds(
   before: FolioText,
@@ -26,14 +28,14 @@ export function keepIds(
     lines: block.lines.map((line) => withIdentity(line, lines[next++])),
   }));
   const [oldBlocks, newBlocks] = [before.blocks.map(blockUnit), blocks.map(blockUnit)];
-  const matches = matchUnits(oldBlocks, newBlocks, byLines(before.blocks, blocks));
-  const found = identities(oldBlocks, newBlocks, matches, used, 'b');
-  return { ...now, blocks: blocks.map((block, i) => ({ ...block, ...found[i] })) };
+  const matches = matchUnits(oldBlocks, newBlocks, matchByLines(before.blocks, blocks));
+  const blockIds = identities(oldBlocks, newBlocks, matches, used, 'b');
+  return { ...now, blocks: blocks.map((block, i) => ({ ...block, ...blockIds[i] })) };
 }
 
-/** The id of each unit of now, and those of the units that went into it. */
+/** The id of each new unit, and the ids of the old units that were merged into it. */
 function identities(
-  before: readonly Known[],
+  before: readonly IdentifiedUnit[],
   now: readonly MatchUnit[],
   matches: Matches,
   used: readonly string[],
@@ -43,56 +45,56 @@ function identities(
     [...used, ...before.flatMap(({ id, formerly = [] }) => [id, ...formerly])],
     letter,
   );
-  const covering = coveringUnit(now);
+  const findCovering = coveringUnit(now);
   const kept = new Set(matches.values());
-  const taken = new Map<number, string[]>();
-  for (const [b, lost] of before.entries()) {
-    const n = kept.has(b) ? undefined : covering(lost);
+  const merged = new Map<number, string[]>();
+  for (const [b, gone] of before.entries()) {
+    const n = kept.has(b) ? undefined : findCovering(gone);
     if (n === undefined) continue;
-    taken.set(n, [...(taken.get(n) ?? []), lost.id, ...(lost.formerly ?? [])]);
+    merged.set(n, [...(merged.get(n) ?? []), gone.id, ...(gone.formerly ?? [])]);
   }
   return now.map((_, n) => {
-    const was = before[matches.get(n) ?? -1];
-    const formerly = [...new Set([...(was?.formerly ?? []), ...(taken.get(n) ?? [])])];
-    return { id: was?.id ?? `${letter}${++last}`, ...(formerly.length && { formerly }) };
+    const old = before[matches.get(n) ?? -1];
+    const formerly = [...new Set([...(old?.formerly ?? []), ...(merged.get(n) ?? [])])];
+    return { id: old?.id ?? `${letter}${++last}`, ...(formerly.length && { formerly }) };
   });
 }
 
 function highest(ids: readonly string[], letter: string): number {
-  let most = 0;
+  let max = 0;
   for (const id of ids) {
     if (id.startsWith(letter) && /^\d{1,9}$/.test(id.slice(1)))
-      most = Math.max(most, Number(id.slice(1)));
+      max = Math.max(max, Number(id.slice(1)));
   }
-  return most;
+  return max;
 }
 
-/** The ids of words begin with that of their line. */
+/** The id of a word begins with that of its line. */
 function withIdentity(line: Line, identity: Identity | undefined): Line {
   const { id } = identity ?? line;
   const words = line.words.map((word, i) => ({ ...word, id: `${id}w${i + 1}` }));
   return { ...line, ...identity, words };
 }
 
-function blockUnit({ id, via, box, formerly, lines }: Block): Known {
-  const place: Box | undefined = box ?? unionBox(lines.flatMap((line) => line.box ?? []));
+function blockUnit({ id, via, box, formerly, lines }: Block): IdentifiedUnit {
+  const area: Box | undefined = box ?? unionBox(lines.flatMap((line) => line.box ?? []));
   return {
     id,
     text: lines.map(({ text }) => text).join(' '),
     ...(via !== undefined && { via }),
-    ...(place && { box: place }),
+    ...(area && { box: area }),
     ...(formerly && { formerly }),
   };
 }
 
-/** Blocks that have most lines in common are the same. */
-function byLines(before: readonly Block[], now: readonly Block[]): Matches {
+/** Matches the blocks that have most lines in common. */
+function matchByLines(before: readonly Block[], now: readonly Block[]): Matches {
   const owners = new Map(before.flatMap(({ lines }, b) => lines.map(({ id }) => [id, b] as const)));
   const pairs = now.flatMap(({ lines }, n) => {
     const counts = new Map<number, number>();
     for (const { id, formerly = [] } of lines) {
-      for (const one of [id, ...formerly]) {
-        const b = owners.get(one);
+      for (const lineId of [id, ...formerly]) {
+        const b = owners.get(lineId);
         if (b !== undefined) counts.set(b, (counts.get(b) ?? 0) + 1);
       }
     }
@@ -100,7 +102,7 @@ function byLines(before: readonly Block[], now: readonly Block[]): Matches {
   });
   const matches: Matches = new Map();
   const taken = new Set<number>();
-  for (const { n, b } of pairs.sort((one, other) => other.count - one.count || one.n - other.n)) {
+  for (const { n, b } of pairs.sort((a, z) => z.count - a.count || a.n - z.n)) {
     if (matches.has(n) || taken.has(b)) continue;
     matches.set(n, b);
     taken.add(b);

@@ -2,30 +2,33 @@ import { SaxesParser } from 'saxes';
 import { FondsError } from '../errors.ts';
 import { invalidText } from './invalid-text.ts';
 
-/** What a reader of one format does with the elements; names come without their namespace prefix. */
+/** Callbacks for the elements of a file. Names come without their namespace prefix. */
 export type XmlHandler = {
   open(name: string, attributes: Readonly<Record<string, string>>): void;
   close(name: string): void;
   text?(text: string): void;
 };
 
-/** Longest file in UTF-16 units; a newspaper page with glyphs takes about 30 million. */
-const MOST_CHARACTERS = 64_000_000;
-const MOST_DEPTH = 64;
-/** Longest attribute; an outline of 10 000 points has as many. */
-const MOST_ATTRIBUTE = 200_000;
+/** Of a file, in UTF-16 code units; a newspaper page with glyphs takes about 30 million. */
+const MAX_CHARACTERS = 64_000_000;
+const MAX_DEPTH = 64;
+/** Of one attribute, in characters; an outline of 10 000 points takes as many. */
+const MAX_ATTRIBUTE_LENGTH = 200_000;
 /** Of one element. */
-const MOST_ATTRIBUTES = 1000;
-/** Most that may stand between two ends of tags, attributes, comments: a picture that a file carries along, for example. */
-const MOST_PIECE = 2_000_000;
-/** What the parser is given at once. */
-const CHUNK = 262_144;
+const MAX_ATTRIBUTES = 1000;
+/**
+ * In characters, between the ends of two tags, attributes or comments. Room for an embedded picture,
+ * but the parser must buffer so much.
+ */
+const MAX_TOKEN_LENGTH = 2_000_000;
+/** How many characters the parser gets at a time. */
+const CHUNK_LENGTH = 262_144;
 
-/** `<!DOCTYPE html …>` with nothing declared inside: it says which HTML this is, and is not followed. */
+/** `<!DOCTYPE html …>` without declarations inside. Its address is never fetched. */
 const XHTML =
   /^\s*html(\s+PUBLIC\s+"-\/\/W3C\/\/DTD X?HTML[^"[\]]{0,80}"(\s+"[^"[\]]{0,200}")?)?\s*$/i;
 
-/** What OCR programs write in HTML beside the entities of XML. */
+/** Entities that OCR programs use in HTML, in addition to those of XML. */
 const HTML_ENTITIES = {
   nbsp: '\u00a0',
   shy: '\u00ad',
@@ -45,103 +48,103 @@ const HTML_ENTITIES = {
   middot: '·',
 };
 
-/** Elements that HTML leaves open, closed as XML wants it; lines stay as they are. */
+/** Closes the elements that HTML leaves open. Line numbers do not change. */
 const closedHtml = (html: string): string =>
   html.replace(/<(?:meta|link|br|hr|img|col)\b[^<>]{0,2000}>/gi, (tag) =>
     tag.endsWith('/>') ? tag : `${tag.slice(0, -1)}/>`,
   );
 
 /**
- * Streams a well-formed XML 1.0 file through a reader. Document type declarations are refused, and with
- * them all entities but the five of XML itself. Where `isXhtml`, the bare declaration of HTML may stand,
- * some entities of HTML are known, and `<br>` and its like need no end.
+ * Parses a well-formed XML 1.0 file and calls the handler for each element. Document type declarations
+ * are refused, and with them all entities except the five of XML itself. With `isXhtml`, the bare
+ * declaration of HTML and some of its entities are accepted, and `<br>` and the like need no end tag.
  *
- * @throws FondsError INVALID_TEXT with line and column, also for errors that the reader throws
+ * @throws FondsError INVALID_TEXT with line and column, also for errors that the handler throws
  */
-export function parseXml(xml: string, reader: XmlHandler, isXhtml = false): void {
-  if (xml.length > MOST_CHARACTERS) {
-    throw invalidText(`the file is longer than ${MOST_CHARACTERS} characters`);
+export function parseXml(xml: string, handler: XmlHandler, isXhtml = false): void {
+  if (xml.length > MAX_CHARACTERS) {
+    throw invalidText(`the file is longer than ${MAX_CHARACTERS} characters`);
   }
   const parser = new SaxesParser({ xmlns: false, position: true });
   if (isXhtml) Object.assign(parser.ENTITIES, HTML_ENTITIES);
   const refuse = (reason: string): never => {
     throw invalidText(`line ${parser.line}, column ${parser.column}: ${reason}`);
   };
-  /** Adds to what a reader says of the file where it says it. */
-  const locate = (error: unknown): never => {
+  /** Adds the position to an error of the handler. */
+  const refuseAs = (error: unknown): never => {
     if (!(error instanceof FondsError)) throw error;
     return refuse(error.message);
   };
   let depth = 0;
   parser.on('error', ({ message }) => refuse(message.replace(/^\d+:\d+: /, '')));
   parser.on('doctype', (doctype) => {
-    if (!isXhtml || !XHTML.test(doctype)) refuse('a document type declaration; take it out');
+    if (!isXhtml || !XHTML.test(doctype)) refuse('a document type declaration; remove it');
   });
-  /** Where the last piece ended. */
-  let ended = 0;
-  const endPiece = () => {
-    ended = parser.position;
+  /** Position of the end of the last token. */
+  let tokenEnd = 0;
+  const endToken = () => {
+    tokenEnd = parser.position;
   };
-  parser.on('comment', endPiece);
-  parser.on('processinginstruction', endPiece);
-  let attributesOfOne = 0;
+  parser.on('comment', endToken);
+  parser.on('processinginstruction', endToken);
+  let attributeCount = 0;
   parser.on('attribute', ({ name, value }) => {
-    endPiece();
-    if (++attributesOfOne > MOST_ATTRIBUTES) refuse(`more than ${MOST_ATTRIBUTES} attributes`);
-    if (value.length <= MOST_ATTRIBUTE) return;
+    endToken();
+    if (++attributeCount > MAX_ATTRIBUTES) refuse(`more than ${MAX_ATTRIBUTES} attributes`);
+    if (value.length <= MAX_ATTRIBUTE_LENGTH) return;
     refuse(
-      `the attribute ${name.slice(0, 40)} has ${value.length} characters; it takes at most ${MOST_ATTRIBUTE}`,
+      `the attribute ${name.slice(0, 40)} has ${value.length} characters; it takes at most ${MAX_ATTRIBUTE_LENGTH}`,
     );
   });
   parser.on('opentag', ({ name, attributes }) => {
-    endPiece();
-    attributesOfOne = 0;
-    if (++depth > MOST_DEPTH) refuse(`more than ${MOST_DEPTH} elements inside each other`);
+    endToken();
+    attributeCount = 0;
+    if (++depth > MAX_DEPTH) refuse(`more than ${MAX_DEPTH} elements inside each other`);
     try {
-      reader.open(localName(name), attributes);
+      handler.open(localName(name), attributes);
     } catch (error) {
-      locate(error);
+      refuseAs(error);
     }
   });
   parser.on('closetag', ({ name }) => {
     depth -= 1;
     try {
-      reader.close(localName(name));
+      handler.close(localName(name));
     } catch (error) {
-      locate(error);
+      refuseAs(error);
     }
   });
-  const takeText = (text: string) => {
-    endPiece();
+  const onText = (text: string) => {
+    endToken();
     try {
-      reader.text?.(text);
+      handler.text?.(text);
     } catch (error) {
-      locate(error);
+      refuseAs(error);
     }
   };
-  parser.on('text', takeText);
-  parser.on('cdata', takeText);
-  const whole = isXhtml ? closedHtml(xml) : xml;
-  for (let at = 0; at < whole.length; at += CHUNK) {
-    if (at - ended > MOST_PIECE) {
+  parser.on('text', onText);
+  parser.on('cdata', onText);
+  const input = isXhtml ? closedHtml(xml) : xml;
+  for (let at = 0; at < input.length; at += CHUNK_LENGTH) {
+    if (at - tokenEnd > MAX_TOKEN_LENGTH) {
       refuse(
-        `more than ${MOST_PIECE} characters without an end of a tag, an attribute or a comment`,
+        `more than ${MAX_TOKEN_LENGTH} characters without an end of a tag, an attribute or a comment`,
       );
     }
-    parser.write(whole.slice(at, at + CHUNK));
+    parser.write(input.slice(at, at + CHUNK_LENGTH));
   }
   parser.close();
 }
 
 /**
- * Name of the root element without its prefix; undefined where the file does not begin as XML does.
- * Reads only what stands before the root. The bare document type of HTML may stand there.
+ * Name of the root element without its prefix; undefined if the file does not begin like XML. Only
+ * what precedes the root is read. A document type of HTML may be among that.
  */
 export function rootOf(xml: string): string | undefined {
   let at = 0;
   for (;;) {
     while (/[\s\ufeff]/.test(xml.charAt(at))) at += 1;
-    const end = ENDS.find(
+    const end = PROLOG.find(
       ([start]) => xml.substring(at, at + start.length).toLowerCase() === start,
     )?.[1];
     if (end === undefined) break;
@@ -153,7 +156,7 @@ export function rootOf(xml: string): string | undefined {
   return name === undefined ? undefined : localName(name);
 }
 
-const ENDS: readonly (readonly [start: string, end: string])[] = [
+const PROLOG: readonly (readonly [start: string, end: string])[] = [
   ['<?', '?>'],
   ['<!--', '-->'],
   ['<!doctype html', '>'],

@@ -1,63 +1,63 @@
 import type { Box, Points, Size } from '../record/box.ts';
 
 /**
- * One model for the text of a folio, whatever file it came from: blocks, lines, words in reading
- * order. Ids are ours (`b1`, `l1`, `l1w1`, counted through the folio), so that they stay when the
- * spelling is corrected; `via` keeps the id the file gave.
+ * The text of a folio in one model for all file formats: blocks, lines and words in reading order. We
+ * assign the ids (`b1`, `l1`, `l1w1`, counted through the folio), so that they stay the same when the
+ * spelling is corrected; `via` keeps the id from the file.
  */
 export type FolioText = {
   readonly blocks: readonly Block[];
-  /** The page the boxes were measured on, in pixels; absent where the file gives no boxes. */
+  /** Size in pixels of the page that the boxes refer to; absent if the file has no boxes. */
   readonly page?: Size;
 };
 
-/** Where a unit stands: in pixels of the page, later of the canvas. */
-type Place = {
+/** Where a unit is on the page: in pixels of the page, or of the canvas once the text is fitted to it. */
+export type Placement = {
   readonly box?: Box;
-  /** The outline, where the file gives one that says more than the box. */
+  /** The outline, if the file gives one that is more precise than the box. */
   readonly outline?: Points;
 };
 
-/** The ids, as files give them, of units of other texts that say the same. TEI `@corresp`. */
+/** The ids, as in the files, of corresponding units of other texts. TEI `@corresp`. */
 type Corresponding = { readonly corresp?: readonly string[] };
 
-export type Block = Place &
+export type Block = Placement &
   Corresponding & {
     readonly id: string;
     readonly via?: string;
-    /** Ids under which this text was published before it was divided otherwise. */
+    /** Ids under which this text was published before it was divided differently. */
     readonly formerly?: readonly string[];
-    /** What the file says the block is: `paragraph`, `heading`, `marginalia`, `page-number`. */
+    /** The type of the block according to the file: `paragraph`, `heading`, `marginalia`, `page-number`. */
     readonly type?: string;
-    /** BCP 47, where the file says that it differs from that of the layer, or just says it. */
+    /** BCP 47, if the file gives it. */
     readonly language?: string;
     readonly lines: readonly Line[];
   };
 
-export type Line = Place &
+export type Line = Placement &
   Corresponding & {
     readonly id: string;
-    /** Empty for a line that was found on the image and not transcribed. */
+    /** Empty for a line that was found on the image but not transcribed. */
     readonly text: string;
     readonly via?: string;
     readonly formerly?: readonly string[];
-    /** What the file says the line is. */
+    /** The type of the line according to the file. */
     readonly type?: string;
     readonly language?: string;
     readonly baseline?: Points;
-    /** 0 to 1, as the recogniser gave it. */
+    /** From 0 to 1, as the recogniser reported it. */
     readonly confidence?: number;
     readonly marks?: readonly Mark[];
     readonly words: readonly Word[];
   };
 
-export type Word = Place & {
+export type Word = Placement & {
   readonly id: string;
   readonly text: string;
   readonly via?: string;
-  /** 0 to 1, as the recogniser gave it. */
+  /** From 0 to 1, as the recogniser reported it. */
   readonly confidence?: number;
-  /** The word that `text` is a part or an abbreviation of; `text` is what stands on the line. */
+  /** The word that `text` is a part or an abbreviation of; `text` is what is written on the line. */
   readonly whole?: WholeWord;
 };
 
@@ -68,21 +68,21 @@ export type WholeWord = {
 };
 
 /**
- * What an editor says of a stretch of a line. `from` and `to` count Unicode code points in the text of
- * the line, `to` is the first one behind it; a note stands at one place, `from` equal to `to`.
+ * An editor's remark on a part of a line. `from` and `to` count Unicode code points in the text of the
+ * line; `to` is exclusive. A note is at one position: `from` equals `to`.
  */
 export type Mark = {
   readonly kind: 'unclear' | 'supplied' | 'deleted' | 'added' | 'highlighted' | 'note';
   readonly from: number;
   readonly to: number;
-  /** What the note says, how it is highlighted, or why it is unclear. */
+  /** The text of the note, the kind of highlighting, or the reason why it is unclear. */
   readonly text?: string;
 };
 
-/** The lines of a block that say something. */
+/** The lines of a block that have text. */
 export const linesWithText = ({ lines }: Pick<Block, 'lines'>): readonly Line[] =>
   lines.filter(({ text }) => text !== '');
 
-/** All lines, those without text too. */
+/** All lines, including those without text. */
 export const linesOf = (text: FolioText): readonly Line[] =>
   text.blocks.flatMap((block) => block.lines);

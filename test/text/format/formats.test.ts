@@ -190,11 +190,11 @@ describe('readText(bytes, name)', () => {
     it('refuses an encoding that nobody knows, and bytes that are not of the one declared', () => {
       expect(() => readText(declared('UTF-7', [0x61]), 'l1.xml')).to.throw(
         FondsError,
-        'declared as UTF-7, which is not known; save it as UTF-8',
+        'the declared encoding UTF-7 is unknown; save the file as UTF-8',
       );
       expect(() => readText(declared('Shift_JIS', [0xff]), 'l1.xml')).to.throw(
         FondsError,
-        'declared as Shift_JIS, which it is not; save it as UTF-8',
+        'the bytes are not in the declared encoding Shift_JIS; save the file as UTF-8',
       );
     });
   });
