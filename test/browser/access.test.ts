@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
 import { uris } from '../../src/iiif/uri.ts';
 import { shipped } from '../support/archive.ts';
-import { openBrowser } from '../support/browser.ts';
+import { openBrowser } from '../support/browser/browser.ts';
 
 const RECORD = 'rgaspi-f558-op11-d98-ll0067-0068';
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');

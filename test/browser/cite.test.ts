@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Browser } from 'playwright-core';
 import { uris } from '../../src/iiif/uri.ts';
 import { shipped } from '../support/archive.ts';
-import { openBrowser, openPage } from '../support/browser.ts';
+import { openBrowser, openPage } from '../support/browser/browser.ts';
 
 const RECORD = 'rgaspi-f558-op11-d98-ll0067-0068';
 

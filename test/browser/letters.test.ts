@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { inFolder, serveArchive } from '../support/archive.ts';
-import { openBrowser, openPage } from '../support/browser.ts';
+import { openBrowser, openPage } from '../support/browser/browser.ts';
 import { alto, small, writeLetter } from '../support/small.ts';
 
 describe('letters that few fonts have, in a browser', function () {

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
 import { type Uris, uris } from '../../src/iiif/uri.ts';
 import { shipped } from '../support/archive.ts';
-import { eventually, openBrowser, shareOf } from '../support/browser.ts';
+import { eventually, openBrowser, shareOf } from '../support/browser/browser.ts';
 
 const SHIPPED = 'rgaspi-f558-op11-d98-ll0067-0068';
 

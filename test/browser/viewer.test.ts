@@ -7,7 +7,13 @@ import type { Browser, Page } from 'playwright-core';
 import { contentStateOf, encodeContentState, encodeJson } from '../../src/iiif/content-state.ts';
 import { uris } from '../../src/iiif/uri.ts';
 import { shipped } from '../support/archive.ts';
-import { eventually, openBrowser, openPage, type Seen, shareOf } from '../support/browser.ts';
+import {
+  eventually,
+  openBrowser,
+  openPage,
+  type Seen,
+  shareOf,
+} from '../support/browser/browser.ts';
 import {
   LABEL,
   LEAVES,
@@ -17,7 +23,7 @@ import {
   STATEMENT,
   serveFixture,
   TEXTS,
-} from '../support/fixture-archive.ts';
+} from '../support/browser/fixture-archive.ts';
 
 const DIST = 'dist';
 const SHIPPED = 'rgaspi-f558-op11-d98-ll0067-0068';

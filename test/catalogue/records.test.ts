@@ -4,7 +4,7 @@ import { browse, fillFacets } from '../../src/catalogue/facets.ts';
 import { catalogueWriter } from '../../src/catalogue/publish.ts';
 import { CATALOGUE_TABLES } from '../../src/catalogue/tables.ts';
 import { openDatabase } from '../../src/system/sqlite.ts';
-import { letter, level, publication } from '../bench/pages-sample.ts';
+import { letter, level, publication } from '../bench/pages/sample.ts';
 import { inFolder } from '../support/archive.ts';
 
 const RECORDS = [

@@ -9,8 +9,8 @@ import { readTei } from '../../src/text/format/tei/read.ts';
 import type { Mark } from '../../src/text/text.ts';
 import { inFolder, type Served, serveArchive } from '../support/archive.ts';
 import { alto, LETTER, small, writeLetter } from '../support/small.ts';
-import { breaches } from '../support/xml-rule.ts';
-import { ALTO, METS, PAGE, TEI } from '../support/xml-rules.ts';
+import { breaches } from '../support/xml/xml-rule.ts';
+import { ALTO, METS, PAGE, TEI } from '../support/xml/xml-rules.ts';
 import { unzip } from './unzip.ts';
 
 const RECORD = '/records/box-letter';

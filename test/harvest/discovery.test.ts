@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { documentValidator } from '../../src/check/iiif/document-validator.ts';
 import { changesOn } from '../../src/harvest/activity.ts';
 import { forAllTests, type Served, serveArchive } from '../support/archive.ts';
-import { discoveryHarvester } from '../support/harvester.ts';
+import { discoveryHarvester } from '../support/harvest/harvester.ts';
 import { LETTER, type Small, small, writeLetter } from '../support/small.ts';
 
 describe('Change Discovery', () => {

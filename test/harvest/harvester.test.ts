@@ -1,8 +1,12 @@
 import { expect } from 'chai';
 import { inFolder, serveArchive } from '../support/archive.ts';
-import { changingArchive } from '../support/changing-archive.ts';
+import { changingArchive } from '../support/harvest/changing-archive.ts';
+import {
+  expectNothingTwice,
+  expectTruth,
+  threeHarvesters,
+} from '../support/harvest/three-harvesters.ts';
 import { small } from '../support/small.ts';
-import { expectNothingTwice, expectTruth, threeHarvesters } from '../support/three-harvesters.ts';
 
 /** More than one part of a list of OAI-PMH, and more than one page of Discovery. */
 const MANY = 130;

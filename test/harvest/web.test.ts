@@ -7,7 +7,7 @@ import { uris } from '../../src/iiif/uri.ts';
 import { openDatabase } from '../../src/system/sqlite.ts';
 import { forAllTests, type Served, serveArchive } from '../support/archive.ts';
 import { type Small, small, writeLetter } from '../support/small.ts';
-import { xml } from '../support/xml.ts';
+import { xml } from '../support/xml/xml.ts';
 
 describe('What crawlers and readers of feeds are given', function () {
   this.timeout(30_000);

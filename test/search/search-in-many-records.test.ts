@@ -10,8 +10,8 @@ import { parseQuery } from '../../src/search/query.ts';
 import { ALL_TEXTS } from '../../src/search/scope.ts';
 import { openSearch } from '../../src/search/search.ts';
 import { type Database, openDatabase } from '../../src/system/sqlite.ts';
-import { COMMON, letter, level, publication } from '../bench/pages-sample.ts';
-import { wordsOf } from '../bench/search-sample.ts';
+import { COMMON, letter, level, publication } from '../bench/pages/sample.ts';
+import { wordsOf } from '../bench/search/sample.ts';
 
 /** Letters of two files, published alternately, so that neither file is one range of the index. */
 const LETTERS = 700;

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { TABLES } from '../../src/app/followers.ts';
 import { openDatabase } from '../../src/system/sqlite.ts';
-import { COMMON, publishPages } from '../bench/pages-sample.ts';
+import { COMMON, publishPages } from '../bench/pages/sample.ts';
 import { forAllTests, type Served, serveArchive } from '../support/archive.ts';
 import { small } from '../support/small.ts';
 

@@ -8,7 +8,7 @@ import type { Leaf } from '../../../src/iiif/unit.ts';
 import { imageId, uris } from '../../../src/iiif/uri.ts';
 import { recordFromYaml as describeRecord } from '../../../src/record/read-record.ts';
 import type { ArchiveRecord } from '../../../src/record/record.ts';
-import { xml } from '../../support/xml.ts';
+import { xml } from '../../support/xml/xml.ts';
 
 const uri = uris('https://archive.example');
 const RIGHTS = 'http://creativecommons.org/publicdomain/mark/1.0/';

@@ -5,7 +5,7 @@ import { TABLES } from '../../../src/app/followers.ts';
 import { openDatabase } from '../../../src/system/sqlite.ts';
 import { forAllTests, type Served, serveArchive } from '../../support/archive.ts';
 import { LETTER, type Small, small, writeLetter } from '../../support/small.ts';
-import { oaiFaults, xml } from '../../support/xml.ts';
+import { oaiFaults, xml } from '../../support/xml/xml.ts';
 
 /** Enough to split a list of a hundred. */
 const MANY = 110;

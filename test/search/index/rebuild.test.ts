@@ -4,8 +4,8 @@ import { followers, TABLES } from '../../../src/app/followers.ts';
 import { catalogueWriter } from '../../../src/catalogue/publish.ts';
 import { fillFacets } from '../../../src/search/index/facets.ts';
 import { type Database, openDatabase } from '../../../src/system/sqlite.ts';
-import { publishPages } from '../../bench/pages-sample.ts';
-import { publications } from '../../bench/search-sample.ts';
+import { publishPages } from '../../bench/pages/sample.ts';
+import { publications } from '../../bench/search/sample.ts';
 import { inFolder } from '../../support/archive.ts';
 
 /** The built file: its worker thread runs without a TypeScript loader. */

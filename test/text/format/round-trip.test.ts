@@ -7,8 +7,8 @@ import { readPageXml } from '../../../src/text/format/page-xml/read.ts';
 import { writePageXml } from '../../../src/text/format/page-xml/write.ts';
 import type { FolioText } from '../../../src/text/text.ts';
 import { oddText, ODD_PAGE as PAGE } from '../../support/odd-text.ts';
-import { breaches } from '../../support/xml-rule.ts';
-import * as rules from '../../support/xml-rules.ts';
+import { breaches } from '../../support/xml/xml-rule.ts';
+import * as rules from '../../support/xml/xml-rules.ts';
 
 const without = (text: FolioText, ...keys: string[]) =>
   JSON.parse(JSON.stringify(text, (key, value) => (keys.includes(key) ? undefined : value)));

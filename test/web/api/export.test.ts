@@ -8,7 +8,7 @@ import { exportRoutes } from '../../../src/web/api/export.ts';
 import { inFolder, serveArchive } from '../../support/archive.ts';
 import { serve } from '../../support/serve.ts';
 import { small, writeLetter } from '../../support/small.ts';
-import { xml } from '../../support/xml.ts';
+import { xml } from '../../support/xml/xml.ts';
 
 const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
 

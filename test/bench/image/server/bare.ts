@@ -1,0 +1,32 @@
+import { fileURLToPath } from 'node:url';
+import { familyOf, type Processes } from '../../processes.ts';
+import { freePort, type Target, untilReady } from './target.ts';
+
+/**
+ * What Node itself costs on this machine at this hour, in as many processes. Figures of other runs are compared as parts
+ * of it, so that a slower machine does not look like a slower program.
+ */
+export async function bare(processes: Processes, workers: number): Promise<Target> {
+  const port = await freePort();
+  let pid = 0;
+  return {
+    name: 'node:http',
+    port,
+    offers: ['tile', 'info', 'fresh'],
+    walks: 4,
+    isSteady: true,
+    path: ({ rest }) => `/${rest}`,
+    coldPath: ({ rest }) => `/${rest}`,
+    otherPaths: ({ rest }) => [`/${rest}`],
+    infoPath: () => '/',
+    condition: (headers) => `If-None-Match: ${headers.get('etag')}`,
+    async start() {
+      const file = fileURLToPath(new URL('./bare-process.ts', import.meta.url));
+      const args = [...process.execArgv, file, String(port), String(workers)];
+      pid = processes.start(process.execPath, args, { stdio: 'ignore' }).pid ?? 0;
+      await untilReady(`http://127.0.0.1:${port}/`);
+    },
+    pids: () => familyOf(pid),
+    stop: () => processes.end(pid),
+  };
+}

@@ -1,0 +1,54 @@
+import { FIGURES, type Figure, type Rounds } from './figures.ts';
+import { type Judged, middle, ratio } from './goals.ts';
+
+const ALL = Object.keys(FIGURES) as Figure[]; // the keys of that very table
+
+/** A line for each figure, a column for each server, and the ratios to the peers. */
+export function figureTable(rounds: Rounds, own: string): string {
+  const names = [...rounds.keys()];
+  const peers = names.filter((name) => name !== own);
+  const head = ['', '', ...names, ...peers.map((name) => `÷ ${name}`)];
+  const lines = ALL.filter((figure) => names.some((name) => has(rounds, name, figure))).map(
+    (figure) => {
+      const { label, unit, digits } = FIGURES[figure];
+      const values = names.map((name) => shown(middle(rounds.get(name) ?? [], figure), digits));
+      const ratios = peers.map((name) => {
+        const value = ratio(rounds.get(own) ?? [], rounds.get(name) ?? [], figure);
+        return shown(value, 2);
+      });
+      return [label, unit, ...values, ...ratios];
+    },
+  );
+  return aligned([head, ...lines]);
+}
+
+const has = (rounds: Rounds, name: string, figure: Figure) =>
+  !Number.isNaN(middle(rounds.get(name) ?? [], figure));
+
+export function goalTable(goals: readonly Judged[]): string {
+  const lines = goals.map(({ figure, against, least, most, value, isReached }) => {
+    const { label, unit, digits } = FIGURES[figure];
+    const bound = least === undefined ? `≤ ${most}` : `≥ ${least}`;
+    return [
+      label.trim() === 'processor' ? `${figure}, processor` : label.trim(),
+      `${bound} ${against ? `× ${against}` : unit}`,
+      shown(value, against ? 2 : digits),
+      isReached ? 'reached' : 'NOT REACHED',
+    ];
+  });
+  return aligned(lines);
+}
+
+export const shown = (value: number, digits: number): string =>
+  Number.isFinite(value) ? value.toFixed(digits) : '–';
+
+/** The first two columns begin at the left, the rest end at the right. */
+export function aligned(lines: readonly (readonly string[])[]): string {
+  const columns = Math.max(...lines.map((line) => line.length));
+  const widths = Array.from({ length: columns }, (_, column) =>
+    Math.max(...lines.map((line) => line[column]?.length ?? 0)),
+  );
+  const pad = (text: string, column: number) =>
+    column < 2 ? text.padEnd(widths[column] ?? 0) : text.padStart(widths[column] ?? 0);
+  return lines.map((line) => line.map(pad).join('  ').trimEnd()).join('\n');
+}

@@ -1,0 +1,153 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { Agent, get } from 'node:http';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { TABLES } from '../../../src/app/followers.ts';
+import { catalogueWriter } from '../../../src/catalogue/publish.ts';
+import { type Database, openDatabase } from '../../../src/system/sqlite.ts';
+import { processes } from '../processes.ts';
+import { dice, publications, type Shape, wordsOf, zipf } from './sample.ts';
+
+/** As it is built, so that what is measured is what serves. */
+const BUILT = '../../../dist/search/index/rebuild.js';
+const { rebuildIndex }: typeof import('../../../src/search/index/rebuild.ts') = await import(BUILT);
+
+/** Measures the search on lines that nobody wrote: building the index, its size, and answers over HTTP. */
+const { values } = parseArgs({
+  options: {
+    records: { type: 'string', default: '1000' },
+    leaves: { type: 'string', default: '25' },
+    lines: { type: 'string', default: '40' },
+    seconds: { type: 'string', default: '15' },
+    clients: { type: 'string', default: '8' },
+    workers: { type: 'string', default: '2' },
+    port: { type: 'string', default: '8149' },
+    folder: { type: 'string', default: 'data/bench/search' },
+    keep: { type: 'boolean', default: false },
+  },
+});
+const shape: Shape = {
+  records: Number(values.records),
+  leaves: Number(values.leaves),
+  lines: Number(values.lines),
+};
+const folder = resolve(values.folder);
+const say = (text: string) => process.stdout.write(`${text}\n`);
+
+/** Bytes in use, without what is free. */
+function bytesOf(database: Database): number {
+  const value = (name: string) =>
+    Number(Object.values(database.prepare(`PRAGMA ${name}`).get() as object)[0]);
+  return (value('page_count') - value('freelist_count')) * value('page_size');
+}
+
+async function build(): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  const database = openDatabase(join(folder, 'fonds.sqlite'), TABLES);
+  const publish = catalogueWriter(database).publish;
+  let text = 0;
+  for (const publication of publications(shape)) {
+    publish(publication);
+    for (const { texts } of publication.unit.leaves) {
+      for (const { passages } of texts)
+        text += Buffer.byteLength(passages.flatMap(({ lines }) => lines).join(''));
+    }
+  }
+  const before = bytesOf(database);
+  const start = performance.now();
+  const { passages } = await rebuildIndex(database);
+  const seconds = (performance.now() - start) / 1000;
+  const index = bytesOf(database) - before;
+  say(
+    `index: ${passages} lines in ${seconds.toFixed(1)} s, ${Math.round(passages / seconds)} lines/s`,
+  );
+  say(`size: text ${mb(text)}, index ${mb(index)}, ${(index / text).toFixed(2)} times the text`);
+  database.close();
+}
+
+const mb = (bytes: number) => `${(bytes / 2 ** 20).toFixed(0)} MB`;
+
+type Kind = 'search' | 'autocomplete';
+
+const vocabulary = { ru: wordsOf('ru', 120_000), en: wordsOf('en', 40_000) };
+
+/** What readers ask: words as frequent as in the texts, together, as phrases, as beginnings, within and across records. */
+function questions(kind: Kind, seed: number): () => string {
+  const roll = dice(seed);
+  const word = () => zipf(roll() < 0.8 ? vocabulary.ru : vocabulary.en, roll);
+  const scope = () => {
+    const way = roll();
+    if (way < 0.5) return `/bench-${Math.floor(roll() * shape.records)}`;
+    return way < 0.65 ? '/bench' : '';
+  };
+  const beginning = () => word().slice(0, 1 + Math.floor(roll() * 4));
+  const asked = () => {
+    const way = roll();
+    if (kind === 'autocomplete') return beginning();
+    if (way < 0.55) return word();
+    if (way < 0.8) return `${word()} ${word()}`;
+    if (way < 0.9) return `"${word()} ${word()}"`;
+    return `${beginning()}*`;
+  };
+  return () => `/iiif/${kind}/${roll() < 0.5 ? 1 : 2}${scope()}?q=${encodeURIComponent(asked())}`;
+}
+
+const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+
+/** Milliseconds until the whole answer is there. */
+const timed = (path: string): Promise<number> =>
+  new Promise((done, failed) => {
+    const start = performance.now();
+    get({ host: '127.0.0.1', port: Number(values.port), path, agent }, (answer) => {
+      if (answer.statusCode !== 200) failed(new Error(`${answer.statusCode} ${path}`));
+      answer.resume().once('end', () => done(performance.now() - start));
+    }).once('error', failed);
+  });
+
+async function measure(kind: Kind): Promise<void> {
+  const times: { ms: number; path: string }[] = [];
+  const end = performance.now() + Number(values.seconds) * 1000;
+  const client = async (seed: number) => {
+    const next = questions(kind, seed);
+    while (performance.now() < end) {
+      const path = next();
+      times.push({ ms: await timed(path), path });
+    }
+  };
+  await Promise.all(Array.from({ length: Number(values.clients) }, (_, i) => client(i + 100)));
+  times.sort((a, b) => a.ms - b.ms);
+  const at = (part: number) => times[Math.floor(times.length * part)]?.ms.toFixed(1);
+  const rate = Math.round(times.length / Number(values.seconds));
+  say(
+    `${kind}: ${times.length} answers, ${rate}/s, p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, p99 ${at(0.99)} ms`,
+  );
+  for (const { ms, path } of times.slice(-5))
+    say(`  slowest: ${ms.toFixed(0)} ms ${decodeURIComponent(path)}`);
+}
+
+const running = processes();
+try {
+  if (!values.keep) await build();
+  const others = Object.entries(process.env).filter(([name]) => !name.startsWith('FONDS_'));
+  const env = {
+    ...Object.fromEntries(others),
+    FONDS_DATA: folder,
+    FONDS_PORT: values.port,
+    FONDS_BASE_URL: `http://127.0.0.1:${values.port}`,
+    FONDS_WORKERS: values.workers,
+    FONDS_LOG_LEVEL: 'warn',
+  };
+  const server = ['--import', 'tsx', 'test/bench/search/server-process.ts'];
+  running.start(process.execPath, server, { env, stdio: ['ignore', 'inherit', 'inherit'] });
+  for (let i = 0; i < 100; i++) {
+    const isUp = await timed('/iiif/search/2?q=a').catch(() => undefined);
+    if (isUp !== undefined) break;
+    await new Promise((later) => setTimeout(later, 200));
+  }
+  await measure('search');
+  await measure('autocomplete');
+} finally {
+  agent.destroy();
+  await running.endAll();
+}

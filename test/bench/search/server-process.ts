@@ -1,0 +1,16 @@
+import cluster from 'node:cluster';
+import { loadConfig, openLog } from '../../../src/config.ts';
+
+/** As it is built, so that what is measured is what serves. */
+const BUILT = '../../../dist/app/archive.js';
+const { openArchive }: typeof import('../../../src/app/archive.ts') = await import(BUILT);
+
+/** Serves an archive as it lies, without an ingest, in as many processes as the settings say. */
+const config = loadConfig(process.env);
+if (cluster.isPrimary) {
+  // The nursery that `fonds serve` gives to those who serve.
+  cluster.setupPrimary({ execArgv: [...process.execArgv, '--max-semi-space-size=4'] });
+  for (let i = 0; i < config.workers; i++) cluster.fork();
+} else {
+  openArchive(config, openLog(config.logLevel)).server().listen(config.port, '127.0.0.1');
+}
