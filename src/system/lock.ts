@@ -2,28 +2,28 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { FondsError } from '../errors.ts';
 import { type Database, openFile } from './sqlite.ts';
 
-/** Between two tries, and before giving up, in milliseconds. */
-const PAUSE = 200;
-const PATIENCE = 60_000;
-
-/** What a lock is for, and who is told, once, that it has to be waited for. */
-export type LockOptions = { readonly what: string; readonly onWait?: () => void };
+type LockOptions = {
+  /** What is locked, for messages: “ingest”. */
+  readonly what: string;
+  /** Called once if another process holds the lock. */
+  readonly onWait?: () => void;
+};
 
 /**
  * Lets only one process at a time do the work. The lock is a transaction on a file of its own, so it
- * goes with the process that holds it, however that ends.
+ * is released when its process ends, even if the process is killed.
  *
- * @throws FondsError BUSY where another holds it for a minute
+ * @throws FondsError BUSY if another process holds the lock for a minute
  */
 export async function withLock<T>(
   file: string,
-  locked: LockOptions,
+  options: LockOptions,
   work: () => Promise<T>,
 ): Promise<T> {
   const lock = openFile(file);
   try {
     lock.exec('PRAGMA busy_timeout = 0');
-    await untilTaken(lock, locked);
+    await acquire(lock, options);
     try {
       return await work();
     } finally {
@@ -34,25 +34,28 @@ export async function withLock<T>(
   }
 }
 
-async function untilTaken(lock: Database, { what, onWait }: LockOptions): Promise<void> {
-  const started = Date.now();
-  let isTold = false;
-  while (!taken(() => lock.exec('BEGIN EXCLUSIVE'))) {
-    if (Date.now() - started > PATIENCE) {
+const RETRY_INTERVAL_MS = 200;
+const TIMEOUT_MS = 60_000;
+
+async function acquire(lock: Database, { what, onWait }: LockOptions): Promise<void> {
+  const start = Date.now();
+  let isWaiting = false;
+  while (!tryToAcquire(lock)) {
+    if (Date.now() - start > TIMEOUT_MS) {
       throw new FondsError(
         'BUSY',
         `another ${what} has been running for a minute; try again later`,
       );
     }
-    if (!isTold) onWait?.();
-    isTold = true;
-    await wait(PAUSE);
+    if (!isWaiting) onWait?.();
+    isWaiting = true;
+    await wait(RETRY_INTERVAL_MS);
   }
 }
 
-function taken(take: () => void): boolean {
+function tryToAcquire(lock: Database): boolean {
   try {
-    take();
+    lock.exec('BEGIN EXCLUSIVE');
     return true;
   } catch (error) {
     if (/locked|busy/i.test(String(error))) return false;

@@ -1,25 +1,27 @@
 import { FondsError } from '../errors.ts';
 
-/** A bounded queue before bounded work: what does not fit is refused at once. */
+/** A queue in front of work that only a few may do at once. What does not fit is refused immediately. */
 export type BoundedQueue = {
   /**
-   * Does the work when it is its turn. Throws BUSY where too many wait or the wait is too long, and
-   * the reason of the signal where nobody waits for the result any more.
+   * Runs `work` when it is its turn.
+   *
+   * @throws FondsError BUSY if the queue is full or the wait takes too long
+   * @throws the reason of `signal` if it aborts while waiting
    */
   run<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
 };
 
-type Turn = { readonly start: () => void };
+type Waiter = { readonly start: () => void };
 
 export function boundedQueue(options: {
+  /** What is queued, for messages. */
   readonly name: string;
-  /** Works at once, and works that wait. */
+  /** How many run at once, and how many may wait. */
   readonly atOnce: number;
   readonly waiting: number;
-  /** Milliseconds. */
   readonly timeoutMs: number;
 }): BoundedQueue {
-  const queue = new Set<Turn>();
+  const queue = new Set<Waiter>();
   let running = 0;
 
   const busy = () => new FondsError('BUSY', `too many ${options.name} are waiting to be made`);
@@ -28,15 +30,15 @@ export function boundedQueue(options: {
     new Promise<void>((resolve, reject) => {
       const end = (settle: () => void) => {
         clearTimeout(timer);
-        signal?.removeEventListener('abort', leave);
-        queue.delete(own);
+        signal?.removeEventListener('abort', abort);
+        queue.delete(waiter);
         settle();
       };
-      const own = { start: () => end(resolve) };
-      const leave = () => end(() => reject(signal?.reason));
+      const waiter = { start: () => end(resolve) };
+      const abort = () => end(() => reject(signal?.reason));
       const timer = setTimeout(() => end(() => reject(busy())), options.timeoutMs);
-      signal?.addEventListener('abort', leave, { once: true });
-      queue.add(own);
+      signal?.addEventListener('abort', abort, { once: true });
+      queue.add(waiter);
     });
 
   return {
@@ -44,7 +46,7 @@ export function boundedQueue(options: {
       signal?.throwIfAborted();
       if (running >= options.atOnce) {
         if (queue.size >= options.waiting) throw busy();
-        // The one who leaves hands the place over, so nobody can step in between.
+        // Finished work hands its place to the next in the queue, so nobody can jump in between.
         await turn(signal);
       } else {
         running++;
@@ -60,50 +62,54 @@ export function boundedQueue(options: {
   };
 }
 
-/** Joins all who ask for the same at the same time into one work. */
-export type SingleFlight<T> = (
+/** Runs work once for all callers that ask for the same key at the same time. */
+type SingleFlight<T> = (
   key: string,
   work: (signal: AbortSignal) => Promise<T>,
   signal?: AbortSignal,
 ) => Promise<T>;
 
-type Shared<T> = { readonly result: Promise<T>; readonly stop: AbortController; waiting: number };
+type SharedWork<T> = {
+  readonly result: Promise<T>;
+  readonly stop: AbortController;
+  waiting: number;
+};
 
-/** The work is stopped only when all who waited for it have left. */
+/** The signal passed to the work aborts only when all callers have left. */
 export function singleFlight<T>(): SingleFlight<T> {
-  const flying = new Map<string, Shared<T>>();
+  const running = new Map<string, SharedWork<T>>();
 
-  const start = (key: string, work: (signal: AbortSignal) => Promise<T>): Shared<T> => {
+  const start = (key: string, work: (signal: AbortSignal) => Promise<T>): SharedWork<T> => {
     const stop = new AbortController();
-    const shared: Shared<T> = { result: work(stop.signal), stop, waiting: 0 };
-    const land = () => {
-      if (flying.get(key) === shared) flying.delete(key);
+    const shared: SharedWork<T> = { result: work(stop.signal), stop, waiting: 0 };
+    const end = () => {
+      if (running.get(key) === shared) running.delete(key);
     };
-    shared.result.then(land, land);
-    flying.set(key, shared);
+    shared.result.then(end, end);
+    running.set(key, shared);
     return shared;
   };
 
   return async (key, work, signal) => {
     signal?.throwIfAborted();
-    const shared = flying.get(key) ?? start(key, work);
+    const shared = running.get(key) ?? start(key, work);
     shared.waiting++;
     try {
-      return await (signal ? unless(signal, shared.result) : shared.result);
+      return await (signal ? unlessAborted(signal, shared.result) : shared.result);
     } finally {
       shared.waiting--;
       if (shared.waiting === 0) {
-        if (flying.get(key) === shared) flying.delete(key);
+        if (running.get(key) === shared) running.delete(key);
         shared.stop.abort();
       }
     }
   };
 }
 
-function unless<T>(signal: AbortSignal, result: Promise<T>): Promise<T> {
+function unlessAborted<T>(signal: AbortSignal, result: Promise<T>): Promise<T> {
   return new Promise<T>((resolve, reject) => {
-    const leave = () => reject(signal.reason);
-    signal.addEventListener('abort', leave, { once: true });
-    result.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
+    const abort = () => reject(signal.reason);
+    signal.addEventListener('abort', abort, { once: true });
+    result.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
   });
 }

@@ -7,59 +7,54 @@ import { damagedDatabase, findTruncation, wasEmptied } from './sqlite-damage.ts'
 
 export type Database = InstanceType<typeof DatabaseSync>;
 
-/** A step from one state of the tables to the next: statements, or what fills in new columns. */
+/** A change of the tables: SQL statements, or a function that also converts data. */
 export type Migration = string | ((database: Database) => void);
 
-/**
- * The tables of each part of the program: the steps that lead from nothing to today's tables, in order;
- * only ever added to.
- */
+/** The migrations of each part of the program, in order. Append to them; never change one. */
 export type Migrations = { readonly [part: string]: readonly Migration[] };
 
 /**
- * KiB of pages kept in memory by each connection: the upper levels of the index and much of what is asked
- * often. The file is not mapped into memory as well: a map is torn down whenever something is published,
- * which costs the next answers more than reading does, and a file cut short would end the process.
+ * KiB of pages cached by each connection: the upper levels of indexes and frequent rows. The file is not
+ * memory-mapped: the map is rebuilt after every publication, which costs more than reading, and a
+ * truncated file would end the process.
  */
-const CACHE = 32_768;
+const CACHE_KIB = 32_768;
 
 /**
- * Opens the one SQLite file, or `:memory:`, and brings its tables up to date. Readers never wait
- * for a writer (WAL), and what is committed survives a kill at any moment.
+ * Opens the SQLite file, or `:memory:`, and applies missing migrations. Readers never wait for a writer
+ * (WAL), and committed data survives a kill at any time.
  *
- * @throws FondsError DATA_UNUSABLE, DATA_DAMAGED, BUSY, each in one sentence with what is to be done
+ * @throws FondsError DATA_UNUSABLE, DATA_DAMAGED or BUSY, with the remedy
  */
-export function openDatabase(file: string, tables: Migrations): Database {
+export function openDatabase(file: string, migrations: Migrations): Database {
   let database: Database | undefined;
   try {
     if (wasEmptied(file)) throw damagedDatabase(file, 'it is empty');
     database = openFile(file);
     database.exec('PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL');
     database.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
-    database.exec(`PRAGMA cache_size = -${CACHE}`);
-    if (!isUpToDate(database, tables)) bringAllUp(database, file, tables);
+    database.exec(`PRAGMA cache_size = -${CACHE_KIB}`);
+    if (!isUpToDate(database, migrations)) migrateAll(database, file, migrations);
     return database;
   } catch (cause) {
     database?.close();
-    const said = explainDiskFull(cause, dirname(file));
-    throw said instanceof FondsError ? said : unusable(file, said as SqliteError);
+    const error = explainDiskFull(cause, dirname(file));
+    throw error instanceof FondsError ? error : unusable(file, error as SqliteError);
   }
 }
 
-/** As SQLite numbers what goes wrong. https://www.sqlite.org/rescode.html */
-const [LOCKED, DAMAGED] = [
-  [5, 6],
-  [11, 26],
-];
+/** Result codes: BUSY and LOCKED; CORRUPT and NOTADB. https://www.sqlite.org/rescode.html */
+const LOCKED_CODES = [5, 6];
+const DAMAGED_CODES = [11, 26];
 
 type SqliteError = Error & { readonly errcode?: number };
 
 function unusable(file: string, cause: SqliteError): FondsError {
   const { message } = cause;
   const code = (cause.errcode ?? 0) & 0xff;
-  if (DAMAGED.includes(code))
+  if (DAMAGED_CODES.includes(code))
     return findTruncation(file) ?? damagedDatabase(file, message, { cause });
-  if (LOCKED.includes(code)) {
+  if (LOCKED_CODES.includes(code)) {
     const detail = `${file} has been locked for ten seconds; end the other program that writes to it, or try again later`;
     return new FondsError('BUSY', detail, { cause });
   }
@@ -68,7 +63,7 @@ function unusable(file: string, cause: SqliteError): FondsError {
 }
 
 /**
- * Reads a little, so that damage is found before anybody asks for what is lost.
+ * Reads from the database to find out whether it is damaged.
  *
  * @throws FondsError DATA_DAMAGED, BUSY, DATA_UNUSABLE
  */
@@ -80,27 +75,27 @@ export function checkDatabase(database: Database, file: string): void {
   }
 }
 
-/** Without waiting for anybody who writes. */
-function isUpToDate(database: Database, tables: Migrations): boolean {
+/** Does not wait for writers. */
+function isUpToDate(database: Database, migrations: Migrations): boolean {
   if (!database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'step'").get()) return false;
-  const rows = database.prepare('SELECT part, done FROM step').all() as Step[];
+  const rows = database.prepare('SELECT part, done FROM step').all() as MigrationRow[];
   const done = new Map(rows.map((row) => [row.part, row.done]));
-  return Object.entries(tables).every(([part, steps]) => done.get(part) === steps.length);
+  return Object.entries(migrations).every(([part, steps]) => done.get(part) === steps.length);
 }
 
-type Step = { readonly part: string; readonly done: number };
+type MigrationRow = { readonly part: string; readonly done: number };
 
-const bringAllUp = (database: Database, file: string, tables: Migrations): void =>
+const migrateAll = (database: Database, file: string, migrations: Migrations): void =>
   transaction(database, () => {
-    database.exec(STEPS_DONE);
-    for (const [part, steps] of Object.entries(tables)) bringUp(database, file, part, steps);
+    database.exec(CREATE_STEP_TABLE);
+    for (const [part, steps] of Object.entries(migrations)) migrate(database, file, part, steps);
   });
 
-const STEPS_DONE = `
+const CREATE_STEP_TABLE = `
   CREATE TABLE IF NOT EXISTS step (part TEXT PRIMARY KEY, done INTEGER NOT NULL) WITHOUT ROWID;
 `;
 
-function bringUp(
+function migrate(
   database: Database,
   file: string,
   part: string,
@@ -119,31 +114,31 @@ function bringUp(
   database.prepare('INSERT OR REPLACE INTO step VALUES (?, ?)').run(part, steps.length);
 }
 
-/** The file alone, without tables: for a lock. */
+/** Opens a SQLite file without migrations: for a lock. */
 export function openFile(file: string): Database {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
   return new DatabaseSync(file);
 }
 
-/** Statements under way: nobody else may hold one while its rows are taken. */
-const underWay = new Set<object>();
+/** Statements whose rows are being read. */
+const activeStatements = new Set<object>();
 
 /**
- * The rows of a statement, one at a time. An iterator of the library does not hold the statement that
- * it steps through: collected between two rows, the statement takes its memory with it, and the next
- * row ends the process. So it is held here until the last row is taken, or the taker leaves.
+ * Yields the rows of a statement one by one. The iterator of the library does not reference its
+ * statement: if that is garbage-collected between two rows, the next row crashes the process. So a
+ * reference is held here until the iteration ends.
  */
 export function* iterateRows(database: Database, sql: string): Generator<unknown, void, void> {
   const statement = database.prepare(sql);
-  underWay.add(statement);
+  activeStatements.add(statement);
   try {
     yield* statement.iterate();
   } finally {
-    underWay.delete(statement);
+    activeStatements.delete(statement);
   }
 }
 
-/** Reads at one moment, whatever is written meanwhile. */
+/** Runs `read` on one state of the database, even if others write meanwhile. */
 export function snapshot<T>(database: Database, read: () => T): T {
   database.exec('BEGIN');
   try {
@@ -153,26 +148,26 @@ export function snapshot<T>(database: Database, read: () => T): T {
   }
 }
 
-/** All of it or nothing. */
+/** Runs `work` in a transaction, which is rolled back if it throws. */
 export const transaction = <T>(database: Database, work: () => T): T =>
-  whole(database, { begin: 'BEGIN IMMEDIATE', keep: 'COMMIT', undo: 'ROLLBACK' }, work);
+  bracketed(database, { begin: 'BEGIN IMMEDIATE', keep: 'COMMIT', undo: 'ROLLBACK' }, work);
 
-/** A part of a transaction that is undone alone where it fails. */
+/** Runs a part of a transaction, which alone is rolled back if it throws. */
 export const savepoint = <T>(database: Database, work: () => T): T => {
   const undo = 'ROLLBACK TO part; RELEASE part';
-  return whole(database, { begin: 'SAVEPOINT part', keep: 'RELEASE part', undo }, work);
+  return bracketed(database, { begin: 'SAVEPOINT part', keep: 'RELEASE part', undo }, work);
 };
 
 type Bracket = { readonly begin: string; readonly keep: string; readonly undo: string };
 
-function whole<T>(database: Database, { begin, keep, undo }: Bracket, work: () => T): T {
+function bracketed<T>(database: Database, { begin, keep, undo }: Bracket, work: () => T): T {
   database.exec(begin);
   try {
     const result = work();
     database.exec(keep);
     return result;
   } catch (error) {
-    // Where the disk is full, SQLite has undone all of it by itself.
+    // If the disk is full, SQLite has already rolled back.
     if (database.isTransaction) database.exec(undo);
     throw error;
   }
@@ -181,7 +176,7 @@ function whole<T>(database: Database, { begin, keep, undo }: Bracket, work: () =
 export type Row = { readonly [column: string]: unknown };
 type Value = string | number | null;
 
-/** Prepared statements that read one row, or all. */
+/** Prepares statements that read one row or all rows. */
 export const queries = (database: Database) => ({
   one(statement: string) {
     const prepared = database.prepare(statement);
@@ -193,17 +188,17 @@ export const queries = (database: Database) => ({
   },
 });
 
-/** The statements for filters are as many as there are ways to filter; so many are kept. */
-const MOST_PREPARED = 200;
+/** Each combination of filters gives another statement; at most this many are cached. */
+const MAX_PREPARED = 200;
 
 type Statement = ReturnType<Database['prepare']>;
 
-/** Prepared statements, by their text. */
+/** Returns a function that prepares statements, and caches them by their text. */
 export function preparedStatements(database: Database): (sql: string) => Statement {
   const prepared = new Map<string, Statement>();
   return (sql) => {
-    const found = prepared.get(sql) ?? database.prepare(sql);
-    if (prepared.size < MOST_PREPARED) prepared.set(sql, found);
-    return found;
+    const statement = prepared.get(sql) ?? database.prepare(sql);
+    if (prepared.size < MAX_PREPARED) prepared.set(sql, statement);
+    return statement;
   };
 }

@@ -1,27 +1,27 @@
 import { setImmediate } from 'node:timers/promises';
 
-/** Milliseconds after which what is long gives way to others. */
-const SLICE = 10;
+/** Milliseconds of work after which other work gets a turn. */
+const SLICE_MS = 10;
 
 /**
- * The same pieces one after the other; in between the process does what else waits, each time a slice of
- * time has passed. What makes a piece must itself be short.
+ * Yields the pieces one by one, and lets the event loop run after each slice of time. Making a single
+ * piece must be short.
  *
- * @param signal ends it with its reason
+ * @throws the reason of `signal` if it aborts
  */
 export async function* inSlices<T>(pieces: Iterable<T>, signal?: AbortSignal): AsyncGenerator<T> {
-  let began = performance.now();
+  let sliceStart = performance.now();
   for (const piece of pieces) {
-    if (performance.now() - began > SLICE) {
+    if (performance.now() - sliceStart > SLICE_MS) {
       await setImmediate();
       signal?.throwIfAborted();
-      began = performance.now();
+      sliceStart = performance.now();
     }
     yield piece;
   }
 }
 
-/** All pieces as one text. */
+/** Joins all pieces into one text, in slices of time. */
 export async function joinInSlices(
   pieces: Iterable<string>,
   signal?: AbortSignal,

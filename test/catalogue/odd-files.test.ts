@@ -74,8 +74,8 @@ describe('an ingest of what is no regular file', function () {
         expect(actions(report)).to.deep.equal(['box keep', 'box-letter fail', 'other create']);
         expect(report.findings.map(({ message }) => message).sort()).to.deep.equal([
           'it is neither a file nor a folder, and is left alone',
-          'the image of folio p1, p1.jpg, cannot be read: it is no regular file',
-          'the text of layer fr for folio p2, fr/p2.txt, cannot be read: it is no regular file',
+          'the image of folio p1, p1.jpg, cannot be read: it is not a regular file',
+          'the text of layer fr for folio p2, fr/p2.txt, cannot be read: it is not a regular file',
         ]);
       },
     ));

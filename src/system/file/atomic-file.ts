@@ -2,16 +2,16 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
-/** A name beside `file` that no other writer takes; only a finished file gets the right name. */
+/** A unique name beside `file` to write to; the finished file is then renamed to `file`. */
 export const temporaryName = (file: string): string =>
   `${file}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
 
 type Options = {
-  /** Forces the bytes to disk before the name appears; by default true. */
+  /** Whether to sync the bytes to disk before renaming; by default true. */
   readonly durable?: boolean;
 };
 
-/** Lets `make` fill a temporary file and puts it in place at once, or leaves nothing. */
+/** Lets `make` write a temporary file and renames it to `file`. Leaves nothing if `make` fails. */
 export async function writeAtomically(
   file: string,
   make: (temporary: string) => Promise<void>,
@@ -38,7 +38,7 @@ async function sync(file: string): Promise<void> {
   }
 }
 
-/** The same for a file whose content is at hand. */
+/** Writes `content` to a file, which appears complete or not at all. */
 export const writeFileAtomically = (
   file: string,
   content: string | Uint8Array,
@@ -47,25 +47,28 @@ export const writeFileAtomically = (
 
 const TEMPORARY = /\.(\d{1,10})-[0-9a-f]{8}\.tmp$/;
 
-/** Milliseconds: a writer at work writes more often; one that may have ended is given less. */
-const [UNFINISHED, SILENT] = [600_000, 60_000];
+/** Milliseconds since the last write after which a temporary file is abandoned. */
+const ABANDONED_MS = 600_000;
+/** The same if this machine has no process with the id of the writer. */
+const ABANDONED_BY_ENDED_MS = 60_000;
 
 /**
- * Removes what writers left behind that were killed: all of it in a folder, or that of one file. A process
- * of another machine or container, whose number says nothing here, has ten minutes between two writes.
+ * Removes the temporary files of killed writers from a folder; all, or those of one file. The process
+ * id of a writer on another machine or in a container means nothing here, so recent files are kept.
  */
 export async function sweepUnfinished(folder: string, file?: string): Promise<void> {
   for (const name of await readdir(folder).catch(() => [])) {
-    const [end, writer] = TEMPORARY.exec(name) ?? [];
-    if (end === undefined || (file && name.slice(0, -end.length) !== basename(file))) continue;
+    const [suffix, writer] = TEMPORARY.exec(name) ?? [];
+    if (suffix === undefined || (file && name.slice(0, -suffix.length) !== basename(file)))
+      continue;
     const path = join(folder, name);
     const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }));
-    const allowed = isRunning(Number(writer)) ? UNFINISHED : SILENT;
+    const allowed = isRunning(Number(writer)) ? ABANDONED_MS : ABANDONED_BY_ENDED_MS;
     if (Date.now() - mtimeMs > allowed) await rm(path, { force: true });
   }
 }
 
-/** Whether there is a process with that number on this machine. */
+/** True if this machine has a process with this id. */
 export function isRunning(id: number): boolean {
   try {
     process.kill(id, 0);

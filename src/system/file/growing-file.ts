@@ -4,23 +4,23 @@ import { isDiskFull } from '../../errors.ts';
 
 /** A file that is read while it is written. */
 export type GrowingFile = {
-  /** What is written appears to all readers; end it as any stream. */
+  /** Everything written to this stream reaches all readers. */
   readonly out: Writable;
-  /** All bytes from the first on, as they come; throws where the writing fails. */
+  /** Yields all bytes from the beginning as they are written. Throws if writing fails. */
   readonly read: () => AsyncGenerator<Buffer, void, void>;
-  /** Says that all is there, or why not; readers end when they have read it. */
+  /** Ends the file, with an error if it is incomplete. Readers end after the last byte. */
   readonly end: (error?: unknown) => void;
-  /** False where the disk was full: what has passed then is not in the file. */
+  /** False if the disk was full, so some bytes reached the readers but not the file. */
   readonly isKept: () => boolean;
-  /** Whether who begins to read now can still be given all of it. */
+  /** True if a new reader would still receive all bytes. */
   readonly isReadable: () => boolean;
 };
 
-/** Bytes that a reader takes at once. */
-const PART = 64 * 1024;
+/** Bytes that a reader reads at once. */
+const CHUNK_BYTES = 64 * 1024;
 
-/** Bytes that found no room on the disk, and what goes on when all readers have taken them. */
-type Passing = {
+/** A chunk that did not fit on the disk, and the promise settled when all readers have taken it. */
+type DirectChunk = {
   readonly from: number;
   readonly bytes: Buffer;
   readonly taken: () => void;
@@ -29,52 +29,53 @@ type Passing = {
 
 type State = {
   readonly file: FileHandle;
-  /** How far each has read. */
+  /** The position of each reader. */
   readonly readers: Set<{ at: number }>;
-  /** Bytes in the file, and all that there have been. */
+  /** Bytes in the file. */
   written: number;
-  given: number;
+  /** Bytes in the file, and those passed to the readers directly. */
+  total: number;
   isFull: boolean;
-  passing?: Passing;
+  direct?: DirectChunk;
   hasEnded: boolean;
   failure?: { readonly error: unknown };
-  /** Those who wait for more. */
+  /** Readers that wait for more bytes. */
   readonly waiting: Set<() => void>;
 };
 
 /**
- * Begins a file that must not be there yet. It may be renamed or removed meanwhile: those who
- * read go on with the bytes they began with. A slow reader holds up nobody.
+ * Creates a file. It must not exist. It can be renamed or removed while it is read; readers continue.
+ * Slow readers delay nobody.
  *
- * @param passes whether the bytes pass on to the readers where the disk is full: from there on piece by
- *   piece, at the pace of the slowest. Without readers, it fails.
+ * @param passes if the disk is full, pass further bytes to the readers directly, at the pace of the
+ *   slowest; without readers, writing fails
  */
 export async function growingFile(path: string, passes = false): Promise<GrowingFile> {
   const state: State = {
     file: await open(path, 'wx+'),
     readers: new Set(),
     written: 0,
-    given: 0,
+    total: 0,
     isFull: false,
     hasEnded: false,
     waiting: new Set(),
   };
 
   async function append(chunk: Buffer): Promise<void> {
-    const left = state.isFull ? chunk : await keep(state, chunk, passes);
-    if (left.length > 0) await pass(state, left);
+    const rest = state.isFull ? chunk : await writeToFile(state, chunk, passes);
+    if (rest.length > 0) await passDirectly(state, rest);
   }
 
   return {
     out: new Writable({
       write: (chunk: Buffer, _encoding, done) => void append(chunk).then(() => done(), done),
-      // Who writes may have gone when a write fails; an error that nobody hears ends the process.
+      // A write may fail after the writer has gone; an unhandled error event would end the process.
     }).on('error', () => undefined),
     read: () => read(state),
     isKept: () => !state.isFull,
     isReadable: () =>
       !(state.hasEnded && state.readers.size === 0) &&
-      (state.passing === undefined || state.passing.from === state.written),
+      (state.direct === undefined || state.direct.from === state.written),
     end(error) {
       if (state.hasEnded) return;
       if (error !== undefined) state.failure = { error };
@@ -85,8 +86,8 @@ export async function growingFile(path: string, passes = false): Promise<Growing
   };
 }
 
-/** @returns what found no room */
-async function keep(state: State, chunk: Buffer, passes: boolean): Promise<Buffer> {
+/** @returns the bytes that did not fit */
+async function writeToFile(state: State, chunk: Buffer, passes: boolean): Promise<Buffer> {
   const { file, readers } = state;
   let done = 0;
   try {
@@ -99,61 +100,61 @@ async function keep(state: State, chunk: Buffer, passes: boolean): Promise<Buffe
     state.isFull = true;
   }
   state.written += done;
-  state.given = state.written;
+  state.total = state.written;
   wake(state);
   return chunk.subarray(done);
 }
 
-/** Resolves when all who read have taken the bytes. */
-const pass = (state: State, bytes: Buffer): Promise<void> =>
+/** Resolves when all readers have taken the bytes. */
+const passDirectly = (state: State, bytes: Buffer): Promise<void> =>
   new Promise((taken, failed) => {
-    state.passing = { from: state.given, bytes, taken, failed };
-    state.given += bytes.length;
+    state.direct = { from: state.total, bytes, taken, failed };
+    state.total += bytes.length;
     wake(state);
   });
 
-function goOnWhenTaken({ readers, passing, given }: State): void {
-  if (readers.size === 0) passing?.failed(new Error('nobody reads any more'));
-  else if ([...readers].every(({ at }) => at >= given)) passing?.taken();
+function settleDirectChunk({ readers, direct, total }: State): void {
+  if (readers.size === 0) direct?.failed(new Error('all readers have left'));
+  else if ([...readers].every(({ at }) => at >= total)) direct?.taken();
 }
 
 async function* read(state: State): AsyncGenerator<Buffer, void, void> {
-  const own = { at: 0 };
-  state.readers.add(own);
+  const reader = { at: 0 };
+  state.readers.add(reader);
   try {
     for (;;) {
       if (state.failure) throw state.failure.error;
-      // Whether to wait is seen and done in one go: no call can come between.
-      const coming = next(state, own.at);
+      // No await between checking for bytes and waiting: nothing can be written in between.
+      const coming = nextChunk(state, reader.at);
       if (coming) {
-        const part = await coming;
-        yield part;
-        own.at += part.length;
-        goOnWhenTaken(state);
+        const chunk = await coming;
+        yield chunk;
+        reader.at += chunk.length;
+        settleDirectChunk(state);
       } else if (state.hasEnded) return;
       else await new Promise<void>((more) => state.waiting.add(more));
     }
   } finally {
-    state.readers.delete(own);
-    goOnWhenTaken(state);
+    state.readers.delete(reader);
+    settleDirectChunk(state);
     closeWhenUnused(state);
   }
 }
 
-/** The bytes that follow; undefined where there are none yet. */
-function next(state: State, at: number): Promise<Buffer> | Buffer | undefined {
-  const { file, written, given, passing } = state;
+/** The bytes from position `at`; undefined if there are none yet. */
+function nextChunk(state: State, at: number): Promise<Buffer> | Buffer | undefined {
+  const { file, written, total, direct } = state;
   if (at < written) {
-    const part = Buffer.allocUnsafe(Math.min(PART, written - at));
-    return file.read(part, 0, part.length, at).then((read) => part.subarray(0, read.bytesRead));
+    const chunk = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, written - at));
+    return file.read(chunk, 0, chunk.length, at).then((read) => chunk.subarray(0, read.bytesRead));
   }
-  if (at === passing?.from) return passing.bytes;
-  if (at < given) throw new Error('what was to be read has passed');
+  if (at === direct?.from) return direct.bytes;
+  if (at < total) throw new Error('these bytes were passed on before this reader began');
   return undefined;
 }
 
 function wake({ waiting }: State): void {
-  for (const one of waiting) one();
+  for (const resume of waiting) resume();
   waiting.clear();
 }
 

@@ -7,20 +7,22 @@ import { pipeline } from 'node:stream/promises';
 export const sha256 = (data: string | Uint8Array): string =>
   createHash('sha256').update(data).digest('hex');
 
-/** A file up to so many bytes is read at once, which takes a quarter of the time of reading it as a stream. */
-const SMALL = 1 << 20;
+/** Reading a file of up to this many bytes at once takes a quarter of the time of streaming it. */
+const SMALL_FILE_BYTES = 1 << 20;
 
 /**
- * SHA-256 of a file's bytes; a large one is read in pieces, so that a master of any size takes little memory.
+ * SHA-256 of a file, hexadecimal. Large files are streamed, so a master of any size takes little memory.
+ *
+ * @param bytes the size of the file
  */
 export async function fileSha256(file: string, bytes: number): Promise<string> {
-  if (bytes <= SMALL) return sha256(await readFile(file));
+  if (bytes <= SMALL_FILE_BYTES) return sha256(await readFile(file));
   const hash = createHash('sha256');
   await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash);
   return hash.digest('hex');
 }
 
-/** 53 bits of two FNV-1a hashes: for tables in memory, where nobody tries to make two texts meet. */
+/** 53 bits of two FNV-1a hashes: for tables in memory, not for content that an attacker may choose. */
 export function quickHash(text: string): number {
   let [low, high] = [0x811c9dc5, 0x2f0b4471];
   for (let index = 0; index < text.length; index++) {

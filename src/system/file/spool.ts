@@ -3,38 +3,38 @@ import { closeSync, mkdirSync, openSync, readSync, rmSync, writeSync } from 'nod
 import { join } from 'node:path';
 import { noteNeededBytes } from './disk.ts';
 
-/** Holds what is made early and needed late on disk, so that memory does not grow with a record. */
+/** Temporary storage on disk for bytes needed again later, so that memory does not grow with a record. */
 export type Spool = {
-  /** Takes the bytes; the answer reads them back, as often as it is asked. */
+  /** Stores bytes, and returns a function that reads them back, any number of times. */
   readonly write: (bytes: Uint8Array) => SpooledBytes;
 };
 
-/** All of the bytes, or those from `from` up to `to`. */
+/** Reads all of the bytes, or those from `from` up to but not including `to`. */
 export type SpooledBytes = (from?: number, to?: number) => Buffer;
 
-/** So many bytes stay in memory: most records have no more, and need no file. */
-const AT_HAND = 256 * 1024;
+/** Bytes kept in memory before a file is created. Most records have no more. */
+const MAX_MEMORY_BYTES = 256 * 1024;
 
 /**
- * Lets `use` work with a file that has no name and so is gone with its process, whatever happens.
- * Nothing may be read back once `use` has ended.
+ * Runs `use` with a spool. Its file has no name, so it disappears with its process even if that is
+ * killed. Nothing can be read back after `use` has ended.
  *
- * @param folder on a disk with room for all that is kept
+ * @param folder on a disk with enough room
  */
 export async function withSpool<T>(folder: string, use: (spool: Spool) => Promise<T>): Promise<T> {
-  let opened: number | undefined;
-  let [end, held] = [0, 0];
+  let spoolFile: number | undefined;
+  let [end, inMemory] = [0, 0];
   let isOver = false;
-  const keep = (bytes: Uint8Array): SpooledBytes => {
+  const write = (bytes: Uint8Array): SpooledBytes => {
     if (isOver) throw new Error('the spool is closed');
     const length = bytes.byteLength;
-    if (held + length <= AT_HAND) {
-      held += length;
-      const own = Buffer.from(bytes);
-      return (from = 0, to = length) => own.subarray(from, to);
+    if (inMemory + length <= MAX_MEMORY_BYTES) {
+      inMemory += length;
+      const copy = Buffer.from(bytes);
+      return (from = 0, to = length) => copy.subarray(from, to);
     }
-    opened ??= nameless(folder);
-    const [file, start] = [opened, end];
+    spoolFile ??= openNameless(folder);
+    const [file, start] = [spoolFile, end];
     try {
       for (let done = 0; done < length; ) {
         done += writeSync(file, bytes, done, length - done, start + done);
@@ -44,22 +44,22 @@ export async function withSpool<T>(folder: string, use: (spool: Spool) => Promis
     }
     end += length;
     return (from = 0, to = length) => {
-      const again = Buffer.allocUnsafe(to - from);
-      for (let read = 0; read < again.length; ) {
-        read += readSync(file, again, read, again.length - read, start + from + read);
+      const copy = Buffer.allocUnsafe(to - from);
+      for (let read = 0; read < copy.length; ) {
+        read += readSync(file, copy, read, copy.length - read, start + from + read);
       }
-      return again;
+      return copy;
     };
   };
   try {
-    return await use({ write: keep });
+    return await use({ write });
   } finally {
     isOver = true;
-    if (opened !== undefined) closeSync(opened);
+    if (spoolFile !== undefined) closeSync(spoolFile);
   }
 }
 
-function nameless(folder: string): number {
+function openNameless(folder: string): number {
   mkdirSync(folder, { recursive: true });
   const path = join(folder, `${randomUUID()}.tmp`);
   const file = openSync(path, 'wx+');

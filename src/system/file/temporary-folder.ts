@@ -5,23 +5,23 @@ import { isRunning } from './atomic-file.ts';
 
 const NAME = /^fonds-decoded-(\d{1,10})-/;
 
-/** Milliseconds: one that is at work writes more often. */
-const SILENT = 60_000;
+/** Milliseconds. A process at work writes into its folder more often than this. */
+const ABANDONED_MS = 60_000;
 
 /**
- * Lets `use` work in a folder that is gone afterwards; its name says for which process it is.
+ * Creates a temporary folder and removes it when `use` has ended. Its name contains the process id.
  *
- * @param folder where temporary files lie, that of the system
+ * @param folder for temporary files; by default that of the system
  */
 export async function withTemporaryFolder<T>(
   use: (folder: string) => Promise<T>,
   folder: string = tmpdir(),
 ): Promise<T> {
-  const own = await mkdtemp(join(folder, `fonds-decoded-${process.pid}-`));
+  const temporary = await mkdtemp(join(folder, `fonds-decoded-${process.pid}-`));
   try {
-    return await use(own);
+    return await use(temporary);
   } finally {
-    await rm(own, { recursive: true, force: true });
+    await rm(temporary, { recursive: true, force: true });
   }
 }
 
@@ -32,7 +32,7 @@ export async function sweepTemporaryFolders(folder: string = tmpdir()): Promise<
     if (owner === undefined || isRunning(Number(owner))) continue;
     const path = join(folder, name);
     const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }));
-    if (Date.now() - mtimeMs > SILENT) {
+    if (Date.now() - mtimeMs > ABANDONED_MS) {
       await rm(path, { recursive: true, force: true }).catch(() => undefined);
     }
   }
