@@ -85,7 +85,7 @@ describe('growingFile(path)', () => {
         const reader = left.read();
         await reader.next();
         await reader.return();
-        expect(await writing).to.contain('nobody reads');
+        expect(await writing).to.contain('all readers have left');
         left.end('all have left');
       }),
     ));
