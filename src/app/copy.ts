@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { StringDecoder } from 'node:string_decoder';
-import { withIngestLock } from '../catalogue/ingest/ingest.ts';
+import { withIngestLock } from '../catalogue/ingest/run.ts';
 import { backupLines, restoreBackup } from '../catalogue/log/backup.ts';
 import type { Records } from '../catalogue/records.ts';
 import { DIST } from '../config.ts';

@@ -83,7 +83,7 @@ export function facetWriter(database: Database) {
 
   return {
     /** Takes out a record that was found so. */
-    drop: remove,
+    remove: remove,
     /** Puts a record in that was found so before, if it was there. */
     replace(record: ArchiveRecord, folder: string, before: FacetEntry | undefined): FacetEntry {
       const ids = facetsOf(record).map(idOf);

@@ -113,11 +113,18 @@ export function records(database: Database) {
     under: (id: string) => under(id) as { id: string; folder: string }[],
 
     /** What a record publishes beside its IIIF documents: its logos. */
-    files: (id: string) => files(id) as unknown as Resource[],
+    files: (id: string): Resource[] =>
+      (files(id) as unknown as FileRow[]).map(({ gzip, brotli, ...file }) => ({
+        ...file,
+        gzip: () => gzip,
+        brotli: () => brotli,
+      })),
 
     folders: () => folders() as { id: string; folder: string }[],
   };
 }
+
+type FileRow = Omit<Resource, 'gzip' | 'brotli'> & Readonly<Record<'gzip' | 'brotli', Uint8Array>>;
 
 /** Records as a Collection tells of them. */
 function memberLists(database: Database) {

@@ -2,106 +2,130 @@ import { brotliCompressSync, constants, gunzipSync, gzipSync } from 'node:zlib';
 import { PRESENTATION_3_MEDIA_TYPE } from '../iiif/context.ts';
 import { annotationCollection } from '../iiif/presentation/annotation.ts';
 import { manifest } from '../iiif/presentation/manifest.ts';
-import type { LeafText, Member, Unit } from '../iiif/unit.ts';
+import type { AnyText, LeafText, Member, Unit } from '../iiif/unit.ts';
 import type { Uris } from '../iiif/uri.ts';
 import { sha256 } from '../system/file/hash.ts';
 import type { StoredImage } from './images.ts';
 import type { ChangeDetail, ChangeType } from './log/change.ts';
 
-/** A document as it is published: built once, compressed once, sent as it lies. */
+/**
+ * A published document or file. It is compressed once, at ingest, and sent as stored. Until it is published
+ * its bytes may be in a spool on disk, from where they are read each time.
+ */
 export type Resource = {
   /** The address below the base, `/iiif/presentation/3/…`. */
   readonly address: string;
   readonly type: string;
   readonly hash: string;
-  /** Absent where it is what `gzip` unpacks to, as few ask for it. */
+  /** Absent for documents: few readers ask for it, and `gzip` can be decompressed. */
   readonly plain?: Uint8Array;
-  readonly gzip: Uint8Array;
-  readonly brotli: Uint8Array;
+  readonly gzip: () => Uint8Array;
+  readonly brotli: () => Uint8Array;
 };
 
 export type BuiltDocument = { readonly id: string };
 
-/** What is published of a record with folios beside its leaves, each built at its turn. */
-export function* buildDocuments(uri: Uris, unit: Unit): Generator<BuiltDocument> {
+/** Builds the Manifest and the layers of a record one by one, so that only one is in memory. */
+export function* buildDocuments(uri: Uris, unit: PublicationUnit): Generator<BuiltDocument> {
   yield manifest(uri, unit);
   for (const layer of unit.record.layers) yield annotationCollection(uri, unit, layer);
 }
 
-/**
- * How hard brotli presses. Its best made a Manifest of 7 kB 12 % smaller and took 21 ms for it where
- * this takes 0.2; a page of 300 lines takes 5 ms.
- */
-const QUALITY = 5;
-
-/**
- * The bytes to send. The hash is of the uncompressed bytes, so that it changes only with the content.
- * Pressed at once: a small document, as most are, takes less than waiting for another thread does.
- */
-export function packed(
+/** Compresses a document for storage. */
+export function documentResource(
   uri: Uris,
-  built: BuiltDocument,
+  document: BuiltDocument,
   type: string = PRESENTATION_3_MEDIA_TYPE,
 ): Resource {
-  const plain = Buffer.from(JSON.stringify(built));
-  const params = {
-    [constants.BROTLI_PARAM_QUALITY]: QUALITY,
-    [constants.BROTLI_PARAM_SIZE_HINT]: plain.length,
-  };
-  return {
-    address: built.id.slice(uri.base.length),
-    type,
-    hash: sha256(plain).slice(0, 32),
-    gzip: gzipSync(plain),
-    brotli: brotliCompressSync(plain, { params }),
-  };
+  const { hash, encode } = serialize(document);
+  const address = document.id.slice(uri.base.length);
+  const [gzip, brotli] = [encode('gzip'), encode('brotli')];
+  return { address, type, hash, gzip: () => gzip, brotli: () => brotli };
 }
 
-/** A file that is published as it is. */
+export type Coding = 'plain' | 'gzip' | 'brotli';
+
+/**
+ * Brotli quality. The maximum made a 7 kB Manifest 12 % smaller but took 21 ms instead of 0.2 ms;
+ * a page of 300 lines takes 5 ms.
+ */
+const BROTLI_QUALITY = 5;
+
+/**
+ * A document as bytes: its hash, and the bytes in each coding. The hash is that of the uncompressed
+ * bytes, so it changes only with the content. Compression is synchronous, because most documents are
+ * so small that handing them to another thread would take longer.
+ */
+export function serialize(document: object) {
+  const plain = Buffer.from(JSON.stringify(document));
+  const encode = (coding: Coding): Uint8Array => {
+    if (coding === 'plain') return plain;
+    if (coding === 'gzip') return gzipSync(plain);
+    const params = {
+      [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY,
+      [constants.BROTLI_PARAM_SIZE_HINT]: plain.length,
+    };
+    return brotliCompressSync(plain, { params });
+  };
+  return { hash: contentHash(plain), encode };
+}
+
+/** A file that is published without compression, such as a logo. */
 export const fileResource = (address: string, type: string, bytes: Uint8Array): Resource => ({
   address,
   type,
-  hash: sha256(bytes).slice(0, 32),
+  hash: contentHash(bytes),
   plain: bytes,
-  gzip: bytes,
-  brotli: bytes,
+  gzip: () => bytes,
+  brotli: () => bytes,
 });
 
+const contentHash = (bytes: Uint8Array): string => sha256(bytes).slice(0, 32);
+
 /**
- * The texts of a leaf as they are kept: JSON, lightly pressed. A page of 300 lines has 340 kB of it, most
- * of them names and braces; pressed to a tenth in 2 ms, it takes 8 ms less to write.
+ * Compresses the texts of a leaf for storage. A page of 300 lines is 340 kB of JSON, mostly keys and
+ * braces. Fast gzip takes 2 ms to make a tenth of it, which saves 8 ms of writing.
  */
-export const compressTexts = (texts: readonly LeafText[]): Buffer =>
+export const compressTexts = (texts: readonly AnyText[]): Buffer =>
   gzipSync(JSON.stringify(texts), { level: 1 });
 
-/** Written by the catalogue itself, so their shape is known; an older version kept them as they are. */
-export const decompressTexts = (kept: unknown): LeafText[] =>
-  JSON.parse(kept instanceof Uint8Array ? gunzipSync(kept).toString() : String(kept));
+/** Reads stored texts; older versions stored them uncompressed. The catalogue wrote them, so they are not checked. */
+export const decompressTexts = (stored: unknown): LeafText[] =>
+  JSON.parse(stored instanceof Uint8Array ? gunzipSync(stored).toString() : String(stored));
 
-/** Everything that one record publishes. */
+/** A record to publish; the texts of its leaves are read when needed. */
+export type PublicationUnit = Unit<AnyText>;
+
+/** Everything one record publishes. */
 export type Publication = {
-  readonly unit: Unit;
+  readonly unit: PublicationUnit;
   readonly folder: string;
+  /** Hash of everything the publication was built from. */
   readonly inputs: string;
+  /** The entry in the Collection above. */
   readonly member: Member;
   readonly images: readonly StoredImage[];
+  /** The Manifest or Collection comes first. */
   readonly resources: readonly Resource[];
+  /** The texts of a leaf, compressed for storage. Compressed from the unit if absent. */
+  readonly readStoredTexts?: (folio: string) => Uint8Array | undefined;
 };
 
-/** How a publication stands to the one before; `type` is absent where nobody outside can see a change. */
+/** The version a publication becomes. */
 export type VersionStep = {
+  /** Absent if no reader can see a difference. */
   readonly type?: Exclude<ChangeType, 'Delete'>;
   readonly version: number;
   /** ISO 8601, UTC */
   readonly time: string;
-  /** What has changed; absent where `type` is. */
+  /** What has changed; absent without `type`. */
   readonly detail?: ChangeDetail;
 };
 
-/** Keeps something of its own about what is published: called in the transaction that publishes. */
+/** Derives its own tables from what is published. It is called within the transaction that publishes. */
 export type Follower = {
   readonly publish: (publication: Publication, step: VersionStep) => void;
   readonly withdraw: (record: string) => void;
-  /** Called last in the transaction, which may hold many of these. */
+  /** Called once, at the end of the transaction, which may publish several records. */
   readonly end?: () => void;
 };

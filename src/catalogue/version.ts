@@ -90,7 +90,7 @@ export function followVersions(database: Database): Follower {
     );
     for (const address of changed) part.run(id, address, version, now.get(address) ?? REMOVED);
     for (const { address, hash, brotli } of publication.resources) {
-      if (now.has(address) && before.get(address) !== hash) content.run(hash, brotli);
+      if (now.has(address) && before.get(address) !== hash) content.run(hash, brotli());
     }
   };
 

@@ -32,7 +32,7 @@ export function withdraw(parts: Parts, id: string, reason: string, movedTo?: str
   const above = records.path(id).slice(0, -1);
   writer.together(() => {
     withdrawals.keep(id, why);
-    writer.withdraw(all.toReversed().map((one) => ({ id: one, why })));
+    writer.withdraw(all.toReversed().map((one) => ({ id: one, reason: why })));
     renewLevels(
       parts,
       above.map((one) => one.id),

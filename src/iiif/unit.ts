@@ -7,7 +7,7 @@ import { type FolioText, linesOf } from '../text/text.ts';
 import type { Uris } from './uri.ts';
 
 /** One folio with its image measured and its texts read. Sizes in image pixels, which are canvas pixels. */
-export type Leaf = Size & {
+export type Leaf<T extends AnyText = LeafText> = Size & {
   readonly folio: Folio;
   /** Id in the Image API. */
   readonly image: string;
@@ -15,7 +15,7 @@ export type Leaf = Size & {
   readonly max: Size;
   /** Whole images that lie ready, smallest first. */
   readonly sizes: readonly Size[];
-  readonly texts: readonly LeafText[];
+  readonly texts: readonly T[];
 };
 
 /** The text of one layer on one folio. */
@@ -26,24 +26,43 @@ export type LeafText = {
   readonly passages: readonly Passage[];
   /** How it goes with the layer it is aligned with. */
   readonly alignment?: { readonly source: string; readonly segments: readonly Segment[] };
-  /** Known without reading the text, which may lie on disk: whether lines have boxes; passages. */
+  /** Whether any line has a box, and the number of passages; absent if not counted. */
   readonly hasLineBoxes?: boolean;
   readonly passageCount?: number;
 };
 
-/** Whether lines of the text have boxes. */
-export const hasLineBoxes = (one: LeafText): boolean =>
-  one.hasLineBoxes ?? linesOf(one.text).some((line) => line.box);
+/** A text that is read when needed: a record with a thousand leaves has hundreds of megabytes of texts. */
+export type UnreadText = Pick<LeafText, 'layer' | 'alignment'> & {
+  /** Whether any line has a box. */
+  readonly hasLineBoxes: boolean;
+  readonly passageCount: number;
+  readonly readText: () => FolioText;
+  readonly readPassages: () => readonly Passage[];
+};
 
-/** Whether the text says anything. */
-export const hasText = (one: LeafText): boolean => (one.passageCount ?? one.passages.length) > 0;
+export type AnyText = LeafText | UnreadText;
+
+export const readText = (one: AnyText): FolioText =>
+  'readText' in one ? one.readText() : one.text;
+
+export const readPassages = (one: AnyText): readonly Passage[] =>
+  'readPassages' in one ? one.readPassages() : one.passages;
+
+/** Whether any line of the text has a box. */
+export const hasLineBoxes = (one: AnyText): boolean =>
+  one.hasLineBoxes ?? linesOf(readText(one)).some((line) => line.box);
+
+export const passageCount = (one: AnyText): number => one.passageCount ?? readPassages(one).length;
+
+/** Whether the text has any words. */
+export const hasText = (one: AnyText): boolean => passageCount(one) > 0;
 
 /** A record with everything needed to publish it. */
-export type Unit = {
+export type Unit<T extends AnyText = LeafText> = {
   readonly record: ArchiveRecord;
   /** From the top of the hierarchy down to the record itself. */
   readonly path: readonly ArchiveRecord[];
-  readonly leaves: readonly Leaf[];
+  readonly leaves: readonly Leaf<T>[];
 };
 
 /** What a Collection says of one of its members. */
@@ -60,7 +79,7 @@ export type Member = {
 export type Thumbnail = Size & { readonly image: string };
 
 /** The leaf's whole image nearest to 400 pixels high or wide, of those that lie ready. */
-export function thumbnailOf(leaf: Leaf): Thumbnail {
+export function thumbnailOf(leaf: Pick<Leaf, 'image' | 'sizes' | 'max'>): Thumbnail {
   const sizes = [...leaf.sizes].sort((a, b) => a.width - b.width);
   const fit = sizes.find(({ width, height }) => Math.max(width, height) >= 400);
   const { width, height } = fit ?? sizes.at(-1) ?? leaf.max;
@@ -87,7 +106,7 @@ const services = (uri: Uris, image: string) => [
 ];
 
 /** The image as it is painted on its canvas. https://iiif.io/api/presentation/3.0/#57-content-resources */
-export const paintedImage = (uri: Uris, leaf: Leaf): IIIFExternalWebResource => ({
+export const paintedImage = (uri: Uris, leaf: Leaf<AnyText>): IIIFExternalWebResource => ({
   id: wholeImageUrl(uri, leaf),
   type: 'Image',
   format: 'image/jpeg',

@@ -2,41 +2,62 @@ import { LRUCache } from 'lru-cache';
 import type { Database } from './sqlite.ts';
 
 /**
- * Returns the cached value of a key, or makes and caches it. A value that is ready only after `end`, a
- * time of `performance.now()`, is returned but not cached.
+ * Returns a cached value, or makes it. A value that is made after `end`, of `performance.now()`, is
+ * not cached.
  */
 export type FreshCache<T> = (key: string, make: () => T, end?: number) => T;
 
-/**
- * Caches that are emptied when another connection changes the database, so they always hold values of
- * its present state.
- */
+/** Caches that are emptied when another connection commits, so that they never return stale values. */
 export function freshCaches(database: Database) {
-  const version = database.prepare('PRAGMA data_version');
-  const caches: LRUCache<string, NonNullable<unknown>>[] = [];
-  let lastVersion: unknown;
-  let isChecked = false;
-  /** Polls the version once per turn of the event loop, in which many values may be requested. */
-  const clearIfChanged = (): void => {
-    if (isChecked) return;
-    isChecked = true;
-    queueMicrotask(() => {
-      isChecked = false;
-    });
-    const { data_version: current } = version.get() as { data_version: number };
-    if (current !== lastVersion) for (const cache of caches) cache.clear();
-    lastVersion = current;
-  };
+  const all: LRUCache<string, NonNullable<unknown>>[] = [];
+  const poll = commitPoller(database, () => {
+    for (const one of all) one.clear();
+  });
   return <T extends NonNullable<unknown>>(max: number): FreshCache<T> => {
     const cache = new LRUCache<string, NonNullable<unknown>>({ max });
-    caches.push(cache);
+    all.push(cache);
     return (key, make, end = Number.POSITIVE_INFINITY) => {
-      clearIfChanged();
+      poll();
       const cached = cache.get(key) as T | undefined;
       if (cached !== undefined) return cached;
-      const value = make();
-      if (performance.now() <= end) cache.set(key, value);
-      return value;
+      const made = make();
+      if (performance.now() <= end) cache.set(key, made);
+      return made;
     };
+  };
+}
+
+/**
+ * Calls `onCommit` if another connection has committed since the last poll.
+ * https://sqlite.org/pragma.html#pragma_data_version
+ *
+ * @param intervalMs polls at most this often, in milliseconds; 0 polls once in each turn of the event loop
+ */
+export function commitPoller(database: Database, onCommit: () => void, intervalMs = 0): () => void {
+  const query = database.prepare('PRAGMA data_version');
+  let version: unknown;
+  let isPolled = false;
+  let polledAt = Number.NEGATIVE_INFINITY;
+
+  const isDue = (): boolean => {
+    if (intervalMs > 0) {
+      const now = performance.now();
+      if (now - polledAt < intervalMs) return false;
+      polledAt = now;
+      return true;
+    }
+    if (isPolled) return false;
+    isPolled = true;
+    queueMicrotask(() => {
+      isPolled = false;
+    });
+    return true;
+  };
+
+  return () => {
+    if (!isDue()) return;
+    const { data_version: current } = query.get() as { data_version: number };
+    if (current !== version) onCommit();
+    version = current;
   };
 }

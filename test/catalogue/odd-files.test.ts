@@ -73,7 +73,7 @@ describe('an ingest of what is no regular file', function () {
       (report) => {
         expect(actions(report)).to.deep.equal(['box keep', 'box-letter fail', 'other create']);
         expect(report.findings.map(({ message }) => message).sort()).to.deep.equal([
-          'it is neither a file nor a folder, and is left alone',
+          'it is neither a file nor a folder and is ignored',
           'the image of folio p1, p1.jpg, cannot be read: it is not a regular file',
           'the text of layer fr for folio p2, fr/p2.txt, cannot be read: it is not a regular file',
         ]);
@@ -187,7 +187,7 @@ describe('an ingest of what is no regular file', function () {
         /shut error: the folder cannot be read: EACCES \[unreadable-folder\]/,
       );
       expect(stderr).to.match(/image of folio p1 cannot be looked for: .* \(EACCES\)/);
-      expect(stderr).to.match(/nothing is withdrawn: the folder shut cannot be read/);
+      expect(stderr).to.match(/none is withdrawn: the folder shut cannot be read/);
       expect(stderr).to.not.match(/^withdrawn/m);
     }));
 });

@@ -1,7 +1,7 @@
 import cluster from 'node:cluster';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { checkBase } from '../../catalogue/ingest/ingest.ts';
+import { checkBase } from '../../catalogue/ingest/run.ts';
 import { type Config, foldersOf, type Log, openLog } from '../../config.ts';
 import { FondsError } from '../../errors.ts';
 import { openDatabase } from '../../system/sqlite.ts';

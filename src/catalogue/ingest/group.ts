@@ -1,26 +1,29 @@
 import type { CatalogueWriter } from '../publish.ts';
 import type { Publication } from '../resource.ts';
 
-/** Records that are published together at most, and how long the first of them waits, in milliseconds. */
-export const MOST_TOGETHER = 64;
+/** The most records in one transaction. */
+export const MAX_GROUP = 64;
+
+/** Milliseconds the first record of a group waits for others. */
 const GROUP_TIMEOUT_MS = 1000;
 
 type WaitingPublication = {
   readonly publication: Publication;
-  readonly done: () => void;
-  readonly failed: (error: unknown) => void;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
 };
 
 /**
- * Publishes records several at a time, so that they wait for the disk once together; each is still
- * published whole or not at all, and one that fails holds up no other. Nothing is open between two calls:
- * a group is written in one go, and is seen a moment after the time it bears in the change log.
+ * Publishes several records in one transaction, so that they wait for the disk only once. Each is still
+ * published whole or not at all, and one that fails does not affect the others. A group is written
+ * synchronously, so no transaction stays open between two calls; readers see a record up to a second after
+ * its time in the change log.
  */
 export function groupWriter(writer: CatalogueWriter) {
   let waiting: WaitingPublication[] = [];
   let timer: NodeJS.Timeout | undefined;
 
-  /** Writes at once what waits. */
+  /** Writes the waiting records now. */
   const flush = (): void => {
     clearTimeout(timer);
     timer = undefined;
@@ -28,24 +31,24 @@ export function groupWriter(writer: CatalogueWriter) {
     waiting = [];
     if (group.length === 0) return;
     try {
-      const faults = writer.publishAll(group.map(({ publication }) => publication));
-      for (const one of group) {
-        const fault = faults.get(one.publication);
-        if (fault) one.failed(fault.error);
-        else one.done();
+      const failures = writer.publishAll(group.map(({ publication }) => publication));
+      for (const { publication, resolve, reject } of group) {
+        const failure = failures.get(publication);
+        if (failure) reject(failure.error);
+        else resolve();
       }
     } catch (error) {
-      for (const { failed } of group) failed(error);
+      for (const { reject } of group) reject(error);
     }
   };
 
   return {
     flush,
-    /** Settles when the record is on the disk, or could not be written. */
+    /** Resolves when the record is on disk; rejects if it could not be written. */
     publish: (publication: Publication): Promise<void> =>
-      new Promise((done, failed) => {
-        waiting.push({ publication, done, failed });
-        if (waiting.length >= MOST_TOGETHER) flush();
+      new Promise((resolve, reject) => {
+        waiting.push({ publication, resolve, reject });
+        if (waiting.length >= MAX_GROUP) flush();
         else timer ??= setTimeout(flush, GROUP_TIMEOUT_MS);
       }),
   };

@@ -1,23 +1,63 @@
-import { collectionPages, topCollection } from '../../iiif/presentation/collection.ts';
+import { hasErrors } from '../../check/finding.ts';
+import { collection, collectionPages, topCollection } from '../../iiif/presentation/collection.ts';
+import type { Member, Unit } from '../../iiif/unit.ts';
 import type { Uris } from '../../iiif/uri.ts';
 import type { CatalogueWriter } from '../publish.ts';
 import type { Records } from '../records.ts';
-import { packed } from '../resource.ts';
-import { levelPublication } from './record.ts';
+import { documentResource, type Publication } from '../resource.ts';
+import type { IngestContext } from './context.ts';
+import type { Draft } from './draft.ts';
+import { findInputs, logoResources } from './inputs.ts';
+import { documentFindings } from './leaf/finding.ts';
+import { actionFor, type IngestOptions, outcome, type RecordResult } from './outcome.ts';
+import { inputsHash, memberOf } from './record.ts';
 
-type Parts = { readonly uri: Uris; readonly records: Records; readonly writer: CatalogueWriter };
+/** Publishes a record without folios: a Collection of the records directly under it. */
+export async function publishLevel(
+  context: IngestContext,
+  draft: Draft,
+  { dryRun = false, always = false }: IngestOptions,
+): Promise<RecordResult> {
+  const { record, path, folder } = draft;
+  const { inputs, findings } = await findInputs(draft, context);
+  if (hasErrors(findings)) return { outcome: outcome(draft, 'fail'), findings };
+  const members = context.records.members(record.id);
+  const hash = inputsHash(context.signature, inputs.hash, members);
+  const isSame = context.records.publication(record.id)?.inputs === hash;
+  const snapshot = inputs.stamps && { inputs: hash, files: inputs.stamps, packs: [] };
+  if (isSame && !dryRun) context.stale.markCurrent(record.id);
+  if (isSame && !always) return { outcome: outcome(draft, 'keep'), findings, snapshot };
+  const unit: Unit = { record, path, leaves: [] };
+  const { documents, publication } = levelPublication(context.uri, unit, members);
+  const all = [...findings, ...documentFindings(context.validateIiif, folder, documents)];
+  if (hasErrors(all)) return { outcome: outcome(draft, 'fail'), findings: all };
+  if (isSame) return { outcome: outcome(draft, 'keep'), findings: all, snapshot };
+  const action = actionFor(context, draft);
+  if (!dryRun) {
+    const logos = await logoResources(context.uri, record.id, inputs);
+    const resources = [...publication.resources, ...logos];
+    context.writer.publish({ ...publication, folder, inputs: hash, resources });
+  }
+  return { outcome: outcome(draft, action), findings: all, snapshot };
+}
 
-/** No hash of inputs: the next ingest looks at the level again. */
+type LevelContext = {
+  readonly uri: Uris;
+  readonly records: Records;
+  readonly writer: CatalogueWriter;
+};
+
+/** An empty hash of inputs, so that the next ingest looks at the level again. */
 const UNKNOWN_INPUTS = '';
 
 /**
- * Makes Collections anew, and the top one, after what lies under them has changed. They are made of what is
- * published alone: what waits in manifests/ has no part in it.
+ * Rebuilds Collections, and the top one, after their members have changed. They are built from what is
+ * published; changes in manifests/ that wait for the next ingest are not read.
  *
  * @param levels ids, each before those under it
  */
-export function renewLevels(parts: Parts, levels: readonly string[]): void {
-  const { uri, records, writer } = parts;
+export function renewLevels(context: LevelContext, levels: readonly string[]): void {
+  const { uri, records, writer } = context;
   for (const id of levels.toReversed()) {
     const unit = records.outline(id);
     const folder = records.publication(id)?.folder;
@@ -26,14 +66,33 @@ export function renewLevels(parts: Parts, levels: readonly string[]): void {
     const resources = [...publication.resources, ...records.files(id)];
     writer.publish({ ...publication, folder, inputs: UNKNOWN_INPUTS, resources });
   }
-  publishTop(parts);
+  publishTop(context);
 }
 
-/** The Collection of the whole archive. */
-export function publishTop({ uri, records, writer }: Parts): void {
+/** Publishes the Collection of the whole archive. */
+export function publishTop({ uri, records, writer }: LevelContext): void {
   const members = records.members();
-  const tops = members.flatMap(({ id }) => records.path(id));
-  const top = topCollection(uri, members, tops);
+  const topRecords = members.flatMap(({ id }) => records.path(id));
+  const top = topCollection(uri, members, topRecords);
   const all = [top, ...collectionPages(uri, top, members)];
-  writer.keep(all.map((one) => packed(uri, one)));
+  writer.replaceTop(all.map((one) => documentResource(uri, one)));
+}
+
+/** The Collection of a level, with its pages if it has many members, and what to publish of it. */
+function levelPublication(uri: Uris, unit: Unit, members: readonly Member[]) {
+  const whole = collection(uri, unit, members);
+  const documents = [whole, ...collectionPages(uri, whole, members)];
+  const thumbnail = members.find((member) => member.thumbnail)?.thumbnail;
+  const hasText = members.some((member) => member.hasText);
+  const publication = {
+    unit,
+    member: {
+      ...memberOf(unit, 'Collection'),
+      ...(thumbnail && { thumbnail }),
+      ...(hasText && { hasText }),
+    },
+    images: [],
+    resources: documents.map((one) => documentResource(uri, one)),
+  } satisfies Partial<Publication>;
+  return { documents, publication };
 }

@@ -2,67 +2,68 @@ import PQueue from 'p-queue';
 import { isDiskFull } from '../../errors.ts';
 import type { IngestContext } from './context.ts';
 import { type Draft, recordFile } from './draft.ts';
-import { groupWriter, MOST_TOGETHER } from './group.ts';
+import { groupWriter, MAX_GROUP } from './group.ts';
 import { leafPool } from './leaf/pool.ts';
+import { publishLevel } from './levels.ts';
 import type { IngestOptions, RecordResult } from './outcome.ts';
-import { publishItem, publishLevel } from './record.ts';
+import { publishRecord } from './record.ts';
 import type { VisitedRecord, Visitor } from './walk/visit.ts';
 
-/** Publishes what a walk through manifests/ comes upon, as it comes, and a bounded number at once. */
+/** Publishes records as they are found in manifests/, a limited number at a time. */
 export type PublishQueue = {
-  /** Takes a record with folios; `draft` where it was read already. */
-  readonly item: (place: VisitedRecord, draft: Draft | undefined) => void;
-  /** All that lies under a level comes between these two. */
+  /** Queues a record with folios; `draft` if it has been read already. */
+  readonly record: (record: VisitedRecord, draft: Draft | undefined) => void;
+  /** Everything under a level is queued between `enter` and `leave`. */
   readonly enter: (level: VisitedRecord) => void;
   readonly leave: (level: VisitedRecord) => void;
-  /** Publishes a level that was there before. */
-  readonly level: (place: VisitedRecord) => Promise<void>;
-  /** Resolves when more may come. */
-  readonly room: () => Promise<void>;
-  /** Resolves when all is done that has come. */
+  /** Publishes a level that was published before. */
+  readonly level: (level: VisitedRecord) => Promise<void>;
+  /** Resolves when there is room for another record. */
+  readonly hasRoom: () => Promise<void>;
+  /** Resolves when everything queued is done. */
   readonly settled: () => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
 type QueueCallbacks = Pick<Visitor, 'draftOf' | 'remember'> & {
-  readonly take: (done: RecordResult) => void;
-  /** Told of each level that was there before, when all under it is published. */
+  readonly report: (result: RecordResult) => void;
+  /** Called for each level that was published before, once everything under it is published. */
   readonly later: (level: VisitedRecord) => void;
 };
 
 /**
- * A level that is new is published when all that lies under it is. One that was there before is left to the
- * end, as something may yet be taken out from under it.
+ * A new level is published once everything under it is. One that was published before waits until the end,
+ * since records under it may still be withdrawn.
  */
 export function publishQueue(
-  shop: IngestContext,
+  context: IngestContext,
   options: IngestOptions,
-  parts: QueueCallbacks,
+  callbacks: QueueCallbacks,
 ): PublishQueue {
-  const queues = queuesOf(shop);
+  const queues = createQueues(context);
   const { open } = queues;
-  const work = worker(parts, options, open);
+  const tasks = recordTasks(callbacks, options, open);
   const publish = (level: VisitedRecord) =>
-    work.run(level, (draft) => publishLevel(shop, draft, options));
+    tasks.run(level, (draft) => publishLevel(context, draft, options));
 
-  const { begin, end } = counted((level) => {
-    if (options.dryRun || shop.records.publication(level.id)) {
-      parts.later(level);
+  const { begin, end } = levelCounter((level) => {
+    if (options.dryRun || context.records.publication(level.id)) {
+      callbacks.later(level);
       end(level.parent);
       return;
     }
-    work.add(async () => {
+    tasks.add(async () => {
       await publish(level);
       end(level.parent);
     });
   });
 
   return {
-    item(place, draft) {
-      begin(place.parent);
-      work.add(async () => {
-        await work.run(place, (own) => publishItem(shop, own, queues, options), draft);
-        end(place.parent);
+    record(record, draft) {
+      begin(record.parent);
+      tasks.add(async () => {
+        await tasks.run(record, (own) => publishRecord(context, own, queues, options), draft);
+        end(record.parent);
       });
     },
     enter(level) {
@@ -70,38 +71,38 @@ export function publishQueue(
       begin(level);
     },
     leave: end,
-    async level(place) {
-      await publish(place);
-      work.check();
+    async level(level) {
+      await publish(level);
+      tasks.throwFailure();
     },
-    async room() {
+    async hasRoom() {
       if (open.size > 0) await open.onSizeLessThan(1);
-      work.check();
+      tasks.throwFailure();
     },
     async settled() {
       await open.onIdle();
-      work.check();
+      tasks.throwFailure();
     },
     close: queues.pool.close,
   };
 }
 
-function queuesOf({ jobs, uri, writer }: IngestContext) {
+function createQueues({ jobs, uri, writer }: IngestContext) {
   const queues = {
     reading: new PQueue({ concurrency: 2 * jobs }),
     cutting: new PQueue({ concurrency: jobs }),
     pool: leafPool(uri.base, jobs),
     group: groupWriter(writer),
-    open: new PQueue({ concurrency: MOST_TOGETHER + 2 * jobs }),
+    open: new PQueue({ concurrency: MAX_GROUP + 2 * jobs }),
   };
-  // When nothing more is on its way, nothing is worth waiting for.
+  // If nothing more is on its way, the group need not wait for more records.
   queues.reading.on('idle', () => setImmediate(queues.group.flush));
   return queues;
 }
 
-/** Does what is asked for one record after another; a full disk ends all of it. */
-function worker(
-  { draftOf, remember, take }: QueueCallbacks,
+/** Runs a task for each record. A full disk ends all of them. */
+function recordTasks(
+  { draftOf, remember, report }: QueueCallbacks,
   { dryRun }: IngestOptions,
   open: PQueue,
 ) {
@@ -115,48 +116,47 @@ function worker(
       open.add(task).catch(fail);
     },
     async run(
-      place: VisitedRecord,
-      what: (draft: Draft) => Promise<RecordResult>,
+      record: VisitedRecord,
+      publish: (draft: Draft) => Promise<RecordResult>,
       known?: Draft,
     ): Promise<void> {
       if (failure) return;
       try {
-        const draft = known ?? draftOf(place);
-        const done = await what(draft);
-        take(done);
-        if (done.snapshot && !dryRun) remember(place, draft, done.snapshot);
+        const draft = known ?? draftOf(record);
+        const result = await publish(draft);
+        report(result);
+        if (result.snapshot && !dryRun) remember(record, draft, result.snapshot);
       } catch (error) {
         if (isDiskFull(error)) fail(error);
-        else take(fault(place, error));
+        else report(unexpectedError(record, error));
       }
     },
-    /** Throws what ended all. */
-    check(): void {
+    throwFailure(): void {
       if (failure) throw failure.error;
     },
   };
 }
 
-/** Counts what is under way under each level, and calls `done` when nothing is any more. */
-function counted(done: (level: VisitedRecord) => void) {
-  const undone = new Map<VisitedRecord, number>();
+/** Counts the unfinished records under each level, and calls `onDone` when there are none left. */
+function levelCounter(onDone: (level: VisitedRecord) => void) {
+  const unfinished = new Map<VisitedRecord, number>();
   return {
     begin(level: VisitedRecord | undefined): void {
-      if (level) undone.set(level, (undone.get(level) ?? 0) + 1);
+      if (level) unfinished.set(level, (unfinished.get(level) ?? 0) + 1);
     },
     end(level: VisitedRecord | undefined): void {
       if (!level) return;
-      const left = (undone.get(level) ?? 0) - 1;
-      undone.set(level, left);
+      const left = (unfinished.get(level) ?? 0) - 1;
+      unfinished.set(level, left);
       if (left > 0) return;
-      undone.delete(level);
-      done(level);
+      unfinished.delete(level);
+      onDone(level);
     },
   };
 }
 
-/** A fault of ours or of the machine concerns one record; the others go on. */
-const fault = ({ id, folder }: VisitedRecord, error: unknown): RecordResult => ({
+/** A bug or a machine error affects one record; the others go on. */
+const unexpectedError = ({ id, folder }: VisitedRecord, error: unknown): RecordResult => ({
   outcome: { id, folder, action: 'fail' },
   findings: [
     {

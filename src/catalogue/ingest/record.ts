@@ -1,10 +1,8 @@
 import type PQueue from 'p-queue';
 import { type FileFinding, hasErrors } from '../../check/finding.ts';
 import { FondsError, isDiskFull } from '../../errors.ts';
-import { collection, collectionPages } from '../../iiif/presentation/collection.ts';
 import { descriptionLink, inherited } from '../../iiif/presentation/description.ts';
-import { hasText, type Member, thumbnailOf, type Unit } from '../../iiif/unit.ts';
-import type { Uris } from '../../iiif/uri.ts';
+import { hasText, type Member, thumbnailOf } from '../../iiif/unit.ts';
 import { measureMaster } from '../../image/pack/cut.ts';
 import type { Size } from '../../record/box.ts';
 import { navDate } from '../../record/date.ts';
@@ -12,18 +10,24 @@ import type { Folio } from '../../record/record.ts';
 import { sha256 } from '../../system/file/hash.ts';
 import { type Spool, withSpool } from '../../system/file/spool.ts';
 import type { StoredImage } from '../images.ts';
-import { type HashedFile, MasterChanged } from '../packs.ts';
-import { buildDocuments, type Publication, packed, type Resource } from '../resource.ts';
+import { MasterChanged } from '../packs.ts';
+import {
+  buildDocuments,
+  documentResource,
+  type Publication,
+  type PublicationUnit,
+  type Resource,
+} from '../resource.ts';
 import type { IngestContext } from './context.ts';
 import { type Draft, inconsistencies, recordFile } from './draft.ts';
-import { documentFindings } from './finding.ts';
-import { type BuiltLeaves, buildLeaves, type PublishedLeaf } from './gather.ts';
 import type { GroupWriter } from './group.ts';
 import { findInputs, type Inputs, logoResources } from './inputs.ts';
+import { documentFindings } from './leaf/finding.ts';
+import { type BuiltLeaves, buildLeaves } from './leaf/leaves.ts';
 import type { LeafPool } from './leaf/pool.ts';
 import { actionFor, type IngestOptions, outcome, type RecordResult } from './outcome.ts';
 
-/** What bounds how many records are read and images cut at once, makes leaves, and publishes what is ready. */
+/** What all records share: limits on the records read and the images cut at once, threads, group commits. */
 export type IngestQueues = {
   readonly reading: PQueue;
   readonly cutting: PQueue;
@@ -31,94 +35,87 @@ export type IngestQueues = {
   readonly group: GroupWriter;
 };
 
-/** A record with folios: a Manifest, its texts and its images. */
-export const publishItem = (
-  shop: IngestContext,
+/** How often a record is started over because a master was replaced while it was cut. */
+const MAX_ATTEMPTS = 3;
+
+/**
+ * Publishes one record with folios: reads its files, cuts its images, builds its IIIF documents and commits
+ * them in a single transaction. A record with errors is reported and its published version stays as it was.
+ *
+ * Start at `publishRecord`; the steps below it stand in the order they run.
+ */
+export async function publishRecord(
+  context: IngestContext,
   draft: Draft,
   queues: IngestQueues,
   options: IngestOptions,
-): Promise<RecordResult> =>
-  retryWhileMastersChange(draft, () => publishItemOnce(shop, draft, queues, options));
-
-const publishItemOnce = (
-  shop: IngestContext,
-  draft: Draft,
-  queues: IngestQueues,
-  options: IngestOptions,
-): Promise<RecordResult> =>
-  withSpool(shop.scratch, async (spool) => {
-    const { publication, ...done } = await queues.reading.add(() =>
-      buildItem(spool, shop, draft, queues, options),
-    );
-    if (publication) await queues.group.publish(publication);
-    return done;
-  });
-
-/** How often a record is begun anew whose masters are exchanged while they are cut. */
-const TRIES = 3;
-
-async function retryWhileMastersChange(
-  draft: Draft,
-  work: () => Promise<RecordResult>,
-  tries = TRIES,
+  attempt = 1,
 ): Promise<RecordResult> {
   try {
-    return await work();
+    return await withSpool(context.scratch, async (spool) => {
+      const { publication, ...result } = await queues.reading.add(() =>
+        prepareRecord(context, draft, queues, options, spool),
+      );
+      if (publication) await queues.group.publish(publication);
+      return result;
+    });
   } catch (error) {
     if (!(error instanceof MasterChanged)) throw error;
-    if (tries > 1) return retryWhileMastersChange(draft, work, tries - 1);
-    const finding: FileFinding = {
-      severity: 'error',
-      pointer: '',
-      file: recordFile(draft.folder),
-      rule: 'changing-file',
-      message: error.message,
-      mend: 'Run the ingest again when nobody writes to it any more.',
-    };
-    return { outcome: outcome(draft, 'fail'), findings: [finding] };
+    if (attempt < MAX_ATTEMPTS) {
+      return publishRecord(context, draft, queues, options, attempt + 1);
+    }
+    return { outcome: outcome(draft, 'fail'), findings: [changingFile(draft, error.message)] };
   }
 }
 
-type PreparedItem = RecordResult & {
-  /** Absent where nothing is to be published. */
-  readonly publication?: Publication;
-};
+const changingFile = ({ folder }: Draft, message: string): FileFinding => ({
+  severity: 'error',
+  pointer: '',
+  file: recordFile(folder),
+  rule: 'changing-file',
+  message,
+  mend: 'Run the ingest again when nothing writes to the file any more.',
+});
 
-async function buildItem(
-  spool: Spool,
-  shop: IngestContext,
+/** The result, and what to publish; `publication` is absent if there is nothing to publish. */
+type PreparedRecord = RecordResult & { readonly publication?: Publication };
+
+/** Everything up to the commit. */
+async function prepareRecord(
+  context: IngestContext,
   draft: Draft,
   { cutting, pool }: IngestQueues,
   { dryRun = false, always = false }: IngestOptions,
-): Promise<PreparedItem> {
-  const prepared = await checkItem(shop, draft, always || dryRun, spool, pool);
-  const { gathered, findings, hash } = prepared;
-  const from = fromOf(shop, draft, prepared);
+  spool: Spool,
+): Promise<PreparedRecord> {
+  const checked = await checkRecord(context, draft, always || dryRun, spool, pool);
+  const { leaves, findings, hash } = checked;
   if (hasErrors(findings)) return { outcome: outcome(draft, 'fail'), findings };
-  const isSame = shop.records.publication(draft.record.id)?.inputs === hash;
-  if (!gathered || (isSame && dryRun)) {
-    return { outcome: outcome(draft, 'keep'), findings, snapshot: from };
+  const snapshot = snapshotOf(context, checked);
+  const isSame = context.records.publication(draft.record.id)?.inputs === hash;
+  if (!leaves || (isSame && dryRun)) {
+    return { outcome: outcome(draft, 'keep'), findings, snapshot };
   }
-  const action = actionFor(shop, draft);
-  const { unit } = gathered;
+  const action = actionFor(context, draft);
   if (dryRun) {
-    const { findings: wrong } = await build(shop, prepared, gathered);
+    const built = await buildResources(context, checked, leaves);
     return {
-      outcome: outcome(draft, wrong.length ? 'fail' : action),
-      findings: [...findings, ...wrong],
+      outcome: outcome(draft, built.findings.length ? 'fail' : action),
+      findings: [...findings, ...built.findings],
     };
   }
-  // The images are cut beside the main thread, which meanwhile writes what is said of them.
+  // Other threads cut the images while this one builds the documents.
   const works = [
-    cutImages(shop, prepared, unit, cutting),
-    build(shop, prepared, gathered),
+    cutImages(context, checked, leaves.unit, cutting),
+    buildResources(context, checked, leaves),
   ] as const;
-  // Neither may go on with the spool once the other has failed and it is closed.
+  // If one fails, the spool is closed, so wait until the other no longer uses it.
   await Promise.allSettled(works);
   const [cut, built] = await Promise.all(works);
   if (hasErrors(cut.findings)) return { outcome: outcome(draft, 'fail'), findings: cut.findings };
   const all = [...findings, ...built.findings];
   if (hasErrors(all)) return { outcome: outcome(draft, 'fail'), findings: all };
+  const { unit, readStoredTexts } = leaves;
   const publication = {
     unit,
     folder: draft.folder,
@@ -126,47 +123,108 @@ async function buildItem(
     member: memberOf(unit, 'Manifest'),
     images: cut.images,
     resources: built.resources,
+    readStoredTexts,
   };
-  return { outcome: outcome(draft, action), findings: all, snapshot: from, publication };
+  return { outcome: outcome(draft, action), findings: all, snapshot, publication };
 }
 
-/** What an unchanged record is known by the next time; undefined where something has just been changed. */
-const fromOf = (
+/** A record with folios, checked as far as possible without cutting its images. */
+type CheckedRecord = {
+  readonly draft: Draft;
+  readonly inputs: Inputs;
+  /** Hash of everything the publication depends on. */
+  readonly hash: string;
+  /** Absent if nothing has changed since the record was published, or if there are errors. */
+  readonly leaves?: BuiltLeaves;
+  readonly findings: readonly FileFinding[];
+};
+
+/**
+ * Finds the files of a record, measures its images and builds its leaves.
+ *
+ * @param always builds the leaves even if nothing has changed
+ */
+async function checkRecord(
+  context: IngestContext,
+  draft: Draft,
+  always: boolean,
+  spool: Spool,
+  pool: LeafPool,
+): Promise<CheckedRecord> {
+  const { packs, records, limits, signature } = context;
+  const { inputs, findings: missing } = await findInputs(draft, context);
+  const hash = inputsHash(signature, inputs.hash);
+  const findings = [...inconsistencies(draft), ...missing];
+  const { id } = draft.record;
+  if (hasErrors(findings)) return { draft, inputs, hash, findings };
+  const hasAllPacks = [...inputs.masters].every(([folio, master]) =>
+    packs.find(master, folio.page),
+  );
+  if (!always && hasAllPacks && records.publication(id)?.inputs === hash) {
+    return { draft, inputs, hash, findings };
+  }
+  const sizes = new Map<Folio, Size>();
+  for (const [folio, master] of inputs.masters) {
+    try {
+      const pack = packs.find(master, folio.page);
+      sizes.set(folio, pack ?? (await measureMaster(master.file, folio.page)));
+    } catch (error) {
+      findings.push(unreadableImage(draft, folio, error));
+    }
+  }
+  const published = ({ id: folio }: Folio) => records.leafJson(id, folio);
+  const leaves = await buildLeaves(draft, inputs, sizes, limits, published, spool, pool);
+  findings.push(...leaves.findings);
+  return { draft, inputs, hash, findings, ...(!hasErrors(findings) && { leaves }) };
+}
+
+/** Hash of everything a publication depends on. */
+export const inputsHash = (signature: string, ...parts: readonly unknown[]): string =>
+  sha256(JSON.stringify([signature, ...parts]));
+
+/** The finding for an image that cannot be read; any other error is rethrown. */
+function unreadableImage(draft: Draft, folio: Folio, error: unknown): FileFinding {
+  if (!(error instanceof FondsError) || isDiskFull(error)) throw error;
+  const pointer = `/folios/${draft.record.folios.indexOf(folio)}`;
+  const place = { file: recordFile(draft.folder), pointer, ...draft.at(pointer) };
+  return { ...place, severity: 'error', rule: 'unreadable-image', message: error.message };
+}
+
+/** How the next ingest recognises the unchanged record; undefined if a file has only just been changed. */
+const snapshotOf = (
   { packs }: IngestContext,
-  { record }: Draft,
-  { inputs, hash }: CheckedItem,
+  { draft, inputs, hash }: CheckedRecord,
 ): RecordResult['snapshot'] =>
   inputs.stamps && {
     inputs: hash,
     files: inputs.stamps,
-    packs: record.folios.flatMap((folio) => {
+    packs: draft.record.folios.flatMap((folio) => {
       const master = inputs.masters.get(folio);
       return master ? packs.keyOf(master, folio.page) : [];
     }),
   };
 
-/** Cuts the packs of a record, several at once over all records. */
+/** Cuts the tile packs of a record that do not exist yet. */
 async function cutImages(
   { packs, progress, uri }: IngestContext,
-  { draft, inputs }: CheckedItem,
-  { record, path, leaves }: Unit,
+  { draft, inputs: { masters } }: CheckedRecord,
+  { record, path, leaves }: PublicationUnit,
   cutting: PQueue,
 ): Promise<{ images: StoredImage[]; findings: FileFinding[] }> {
   const findings: FileFinding[] = [];
-  const masters = new Map<Folio, HashedFile>(inputs.masters);
   const rights = inherited(path, (one) => one.rights);
-  const fresh = leaves.filter(({ folio }) => {
+  const uncut = leaves.filter(({ folio }) => {
     const master = masters.get(folio);
     return master && !packs.find(master, folio.page);
   });
-  progress.expect(fresh.length);
-  const cut = leaves.map((leaf) => async (): Promise<StoredImage[]> => {
+  progress.expect(uncut.length);
+  const works = leaves.map((leaf) => async (): Promise<StoredImage[]> => {
     const { folio, image } = leaf;
     const master = masters.get(folio);
     if (!master) return [];
     try {
       const { key, ...pack } = await packs.cut(master, folio.page);
-      if (fresh.includes(leaf)) progress.step(image);
+      if (uncut.includes(leaf)) progress.step(image);
       return [
         {
           id: image,
@@ -183,74 +241,35 @@ async function cutImages(
       ];
     } catch (error) {
       if (error instanceof MasterChanged) throw error;
-      findings.push(imageFinding(draft, folio, error));
+      findings.push(unreadableImage(draft, folio, error));
       return [];
     }
   });
-  const images = await cutting.addAll(cut);
+  const images = await cutting.addAll(works);
   return { images: images.flat(), findings };
 }
 
-/** A record with folios, checked as far as can be without cutting its images. */
-export type CheckedItem = {
-  readonly draft: Draft;
-  readonly inputs: Inputs;
-  readonly hash: string;
-  readonly gathered?: BuiltLeaves;
-  readonly findings: readonly FileFinding[];
-};
-
-/** The hash of everything a publication depends on. */
-export const inputsHash = (signature: string, ...parts: readonly unknown[]): string =>
-  sha256(JSON.stringify([signature, ...parts]));
-
 /**
- * Finds and reads what a record needs and checks it; `gathered` is absent where nothing has changed
- * since it was published, unless `always`, or where something is wrong.
+ * Everything the record publishes, its Manifest first: builds and checks the Manifest and the layers, and
+ * adds the documents of the leaves and the logos.
  */
-export async function checkItem(
-  shop: IngestContext,
-  draft: Draft,
-  always: boolean,
-  spool: Spool,
-  pool: LeafPool,
-): Promise<CheckedItem> {
-  const { inputs, findings: missing } = await findInputs(draft, shop);
-  const hash = inputsHash(shop.signature, inputs.hash);
-  const findings = [...inconsistencies(draft), ...missing];
-  const { id } = draft.record;
-  if (hasErrors(findings)) return { draft, inputs, hash, findings };
-  const isWhole = [...inputs.masters].every(([folio, master]) =>
-    shop.packs.find(master, folio.page),
-  );
-  if (!always && isWhole && shop.records.publication(id)?.inputs === hash) {
-    return { draft, inputs, hash, findings };
+async function buildResources(
+  { uri, validateIiif }: IngestContext,
+  { draft, inputs }: CheckedRecord,
+  { unit, resources }: BuiltLeaves,
+): Promise<{ resources: Resource[]; findings: FileFinding[] }> {
+  const findings: FileFinding[] = [];
+  const documents: Resource[] = [];
+  for (const document of buildDocuments(uri, unit)) {
+    findings.push(...documentFindings(validateIiif, draft.folder, [document]));
+    documents.push(documentResource(uri, document));
   }
-  const sizes = new Map<Folio, Size>();
-  for (const [folio, master] of inputs.masters) {
-    try {
-      const pack = shop.packs.find(master, folio.page);
-      sizes.set(folio, pack ?? (await measureMaster(master.file, folio.page)));
-    } catch (error) {
-      findings.push(imageFinding(draft, folio, error));
-    }
-  }
-  const known: PublishedLeaf = ({ id: folio }) => shop.records.leafJson(id, folio);
-  const gathered = await buildLeaves(draft, inputs, sizes, shop.limits, known, spool, pool);
-  findings.push(...gathered.findings);
-  return { draft, inputs, hash, findings, ...(!hasErrors(findings) && { gathered }) };
+  const logos = await logoResources(uri, unit.record.id, inputs);
+  return { resources: [...documents, ...resources, ...logos], findings };
 }
 
-/** What the ingest says of an image that cannot be read; any other error is a fault of ours. */
-export function imageFinding(draft: Draft, folio: Folio, error: unknown): FileFinding {
-  if (!(error instanceof FondsError) || isDiskFull(error)) throw error;
-  const pointer = `/folios/${draft.record.folios.indexOf(folio)}`;
-  const place = { file: `${draft.folder}/record.yaml`, pointer, ...draft.at(pointer) };
-  return { ...place, severity: 'error', rule: 'unreadable-image', message: error.message };
-}
-
-/** The member that stands for a record in the Collection above it. */
-export function memberOf({ record, leaves }: Unit, type: Member['type']): Member {
+/** The entry of a record in the Collection above it. */
+export function memberOf({ record, leaves }: PublicationUnit, type: Member['type']): Member {
   const [first] = leaves;
   const isSearchable = leaves.some(({ texts }) => texts.some(hasText));
   const date = record.date && navDate(record.date);
@@ -262,71 +281,4 @@ export function memberOf({ record, leaves }: Unit, type: Member['type']): Member
     ...(first && { thumbnail: thumbnailOf(first) }),
     ...(isSearchable && { hasText: true }),
   };
-}
-
-/**
- * All that the record publishes, its Manifest first: builds and checks what stands above its leaves, and
- * takes the rest as it was gathered; what is not valid is not published.
- */
-export async function build(
-  { uri, validateIiif }: IngestContext,
-  { draft, inputs }: CheckedItem,
-  { unit, resources }: BuiltLeaves,
-): Promise<{ resources: Resource[]; findings: FileFinding[] }> {
-  const findings: FileFinding[] = [];
-  const above: Resource[] = [];
-  for (const built of buildDocuments(uri, unit)) {
-    findings.push(...documentFindings(validateIiif, draft.folder, [built]));
-    above.push(packed(uri, built));
-  }
-  const logos = await logoResources(uri, unit.record.id, inputs);
-  return { resources: [...above, ...resources, ...logos], findings };
-}
-
-/** A record without folios: a Collection of what lies under it. */
-export async function publishLevel(
-  shop: IngestContext,
-  draft: Draft,
-  { dryRun = false, always = false }: IngestOptions,
-): Promise<RecordResult> {
-  const { record, path, folder } = draft;
-  const { inputs, findings } = await findInputs(draft, shop);
-  if (hasErrors(findings)) return { outcome: outcome(draft, 'fail'), findings };
-  const members = shop.records.members(record.id);
-  const hash = inputsHash(shop.signature, inputs.hash, members);
-  const isSame = shop.records.publication(record.id)?.inputs === hash;
-  const from = inputs.stamps && { inputs: hash, files: inputs.stamps, packs: [] };
-  if (isSame && !dryRun) shop.stale.markCurrent(record.id);
-  if (isSame && !always) return { outcome: outcome(draft, 'keep'), findings, snapshot: from };
-  const unit: Unit = { record, path, leaves: [] };
-  const { built, publication } = levelPublication(shop.uri, unit, members);
-  const all = [...findings, ...documentFindings(shop.validateIiif, folder, built)];
-  if (hasErrors(all)) return { outcome: outcome(draft, 'fail'), findings: all };
-  if (isSame) return { outcome: outcome(draft, 'keep'), findings: all, snapshot: from };
-  const action = actionFor(shop, draft);
-  if (!dryRun) {
-    const logos = await logoResources(shop.uri, record.id, inputs);
-    const resources = [...publication.resources, ...logos];
-    shop.writer.publish({ ...publication, folder, inputs: hash, resources });
-  }
-  return { outcome: outcome(draft, action), findings: all, snapshot: from };
-}
-
-/** The Collection of a level, with its pages where it has many members, and what is published of it. */
-export function levelPublication(uri: Uris, unit: Unit, members: readonly Member[]) {
-  const whole = collection(uri, unit, members);
-  const built = [whole, ...collectionPages(uri, whole, members)];
-  const thumbnail = members.find((member) => member.thumbnail)?.thumbnail;
-  const hasText = members.some((member) => member.hasText);
-  const publication = {
-    unit,
-    member: {
-      ...memberOf(unit, 'Collection'),
-      ...(thumbnail && { thumbnail }),
-      ...(hasText && { hasText }),
-    },
-    images: [],
-    resources: built.map((one) => packed(uri, one)),
-  } satisfies Partial<Publication>;
-  return { built, publication };
 }

@@ -1,4 +1,4 @@
-import type { Unit } from '../../iiif/unit.ts';
+import type { AnyText, Unit } from '../../iiif/unit.ts';
 import type { Finding } from '../finding.ts';
 import { BIBLISSIMA } from './biblissima.ts';
 import { DPLA } from './dpla.ts';
@@ -34,7 +34,10 @@ export const AGGREGATOR_IDS = Object.keys(AGGREGATORS) as readonly AggregatorId[
  * Rule by rule, what of a record an aggregator would refuse (`error`), and what it would take but
  * show or find less well (`warning`). Pointers lead into record.yaml.
  */
-export function aggregatorFindings(aggregator: AggregatorId, unit: Unit): readonly Finding[] {
+export function aggregatorFindings(
+  aggregator: AggregatorId,
+  unit: Unit<AnyText>,
+): readonly Finding[] {
   const { name, about, rules } = AGGREGATORS[aggregator];
   return rules.flatMap(({ fault, name: rule, says, severity, pointer }) => {
     const found = fault(unit);

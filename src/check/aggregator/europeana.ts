@@ -1,4 +1,4 @@
-import type { Leaf, Unit } from '../../iiif/unit.ts';
+import type { AnyText, Leaf, Unit } from '../../iiif/unit.ts';
 import { isTrusted } from '../../record/record.ts';
 import {
   type AggregatorRule,
@@ -19,14 +19,14 @@ const TIER_3 = 950_000;
 const STATEMENTS =
   /^http:\/\/rightsstatements\.org\/vocab\/(InC(-EDU|-OW-EU)?|NoC-(NC|OKLR)|CNE)\//;
 
-const hasTakenRights = (unit: Unit): boolean => {
+const hasTakenRights = (unit: Unit<AnyText>): boolean => {
   const rights = rightsOf(unit) ?? '';
   return (
     hasKnownRights(unit) && (!rights.includes('rightsstatements.org') || STATEMENTS.test(rights))
   );
 };
 
-const pixels = ({ max }: Leaf): number => max.width * max.height;
+const pixels = ({ max }: Leaf<AnyText>): number => max.width * max.height;
 
 /**
  * What the Europeana Data Model asks of a described object and of its aggregation, and what the

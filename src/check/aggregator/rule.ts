@@ -1,4 +1,4 @@
-import type { Unit } from '../../iiif/unit.ts';
+import type { AnyText, Unit } from '../../iiif/unit.ts';
 import type { ArchiveRecord } from '../../record/record.ts';
 import { rightsKind } from '../iiif/vocabulary.ts';
 
@@ -12,7 +12,7 @@ export type AggregatorRule = {
   /** The key of record.yaml by which it is mended, as a JSON pointer. */
   readonly pointer: string;
   /** What of the record breaks the rule, as the beginning of a message; undefined where nothing does. */
-  readonly fault: (unit: Unit) => string | undefined;
+  readonly fault: (unit: Unit<AnyText>) => string | undefined;
 };
 
 /** A rule that holds where the record has something. */
@@ -20,7 +20,7 @@ export const rule = (
   [severity, name, pointer]: readonly [AggregatorRule['severity'], string, string],
   says: string,
   lacks: string,
-  isThere: (unit: Unit) => boolean,
+  isThere: (unit: Unit<AnyText>) => boolean,
 ): AggregatorRule => ({
   name,
   says,
@@ -29,25 +29,28 @@ export const rule = (
   fault: (unit) => (isThere(unit) ? undefined : lacks),
 });
 
-export const hasTitle = ({ record }: Unit): boolean =>
+export const hasTitle = ({ record }: Unit<AnyText>): boolean =>
   Object.values(record.title).flat().length > 0;
 
 /** Given by the record or by a level above it, as the Manifest has it. */
-export const hasInherited = ({ path }: Unit, given: (record: ArchiveRecord) => boolean): boolean =>
-  path.some(given);
+export const hasInherited = (
+  { path }: Unit<AnyText>,
+  given: (record: ArchiveRecord) => boolean,
+): boolean => path.some(given);
 
-export const hasProvider = (unit: Unit): boolean =>
+export const hasProvider = (unit: Unit<AnyText>): boolean =>
   hasInherited(unit, ({ providers }) => providers.length > 0);
 
-export const rightsOf = ({ path }: Unit): string | undefined =>
+export const rightsOf = ({ path }: Unit<AnyText>): string | undefined =>
   path.findLast(({ rights }) => rights !== undefined)?.rights;
 
 /** True for a statement of Creative Commons or RightsStatements.org. */
-export const hasKnownRights = (unit: Unit): boolean => rightsKind(rightsOf(unit) ?? '') === 'known';
+export const hasKnownRights = (unit: Unit<AnyText>): boolean =>
+  rightsKind(rightsOf(unit) ?? '') === 'known';
 
-export const hasImages = ({ leaves }: Unit): boolean => leaves.length > 0;
+export const hasImages = ({ leaves }: Unit<AnyText>): boolean => leaves.length > 0;
 
-export const isReproduction = ({ record }: Unit): boolean => record.imageKind === 'scan';
+export const isReproduction = ({ record }: Unit<AnyText>): boolean => record.imageKind === 'scan';
 
 export const REPRODUCTION =
   'what is shown is the object itself; a reading copy typeset from a text is none';

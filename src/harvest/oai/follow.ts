@@ -3,7 +3,7 @@ import type { Follower } from '../../catalogue/resource.ts';
 import { aggregatorFindings } from '../../check/aggregator/aggregator.ts';
 import { hasErrors } from '../../check/finding.ts';
 import { inherited } from '../../iiif/presentation/description.ts';
-import type { Unit } from '../../iiif/unit.ts';
+import type { AnyText, Unit } from '../../iiif/unit.ts';
 import type { ArchiveRecord } from '../../record/record.ts';
 import { type Database, queries, transaction } from '../../system/sqlite.ts';
 import { ceilToSecond } from './argument.ts';
@@ -28,7 +28,7 @@ const WITHDRAWN: ItemState = {
   level: null,
 };
 
-function itemState(unit: Unit, before: ItemState | undefined): ItemState {
+function itemState(unit: Unit<AnyText>, before: ItemState | undefined): ItemState {
   const { record, path } = unit;
   const formats = formatBits(path);
   return {
@@ -161,7 +161,7 @@ export const levelSpec = (levels: readonly ArchiveRecord[]): string =>
  * The sets of a record as its header lists them: that of its level, which stands for all above it, then
  * the others. http://www.openarchives.org/OAI/openarchivesprotocol.html#Set
  */
-export function setsOf(unit: Unit): string[] {
+export function setsOf(unit: Unit<AnyText>): string[] {
   const { record, path } = unit;
   const isLevel = record.folios.length === 0;
   const level = levelSpec(isLevel ? path : path.slice(0, -1));

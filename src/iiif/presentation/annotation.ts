@@ -16,7 +16,7 @@ import {
 } from '../../record/record.ts';
 import type { Passage } from '../../text/align.ts';
 import { PRESENTATION_3_CONTEXT, TEXT_GRANULARITY_CONTEXT } from '../context.ts';
-import type { Leaf, Unit } from '../unit.ts';
+import { type AnyText, type Leaf, passageCount, type Unit } from '../unit.ts';
 import type { Uris } from '../uri.ts';
 import { htmlLines, plainLine, plainMap, withSearch } from './description.ts';
 
@@ -114,13 +114,13 @@ function tagsOf(layer: Layer) {
  * A layer as a whole, and the place for what is true of all its annotations: status, responsibility,
  * source, rights. https://iiif.io/api/presentation/3.0/#58-annotation-collection
  */
-export function annotationCollection(uri: Uris, { record, leaves }: Unit, layer: Layer) {
+export function annotationCollection(uri: Uris, { record, leaves }: Unit<AnyText>, layer: Layer) {
   const pages = leaves.flatMap((leaf) =>
     leaf.texts
       .filter((text) => text.layer.id === layer.id)
       .map((one) => ({
         id: uri.page(record.id, leaf.folio.id, layer.id),
-        count: one.passageCount ?? one.passages.length,
+        count: passageCount(one),
       })),
   );
   const [first, last] = [pages[0], pages.at(-1)];

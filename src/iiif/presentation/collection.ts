@@ -1,7 +1,7 @@
 import { bilingual, type LanguageMap } from '../../record/language.ts';
 import type { ArchiveRecord } from '../../record/record.ts';
 import { DISCOVERY_CONTEXT, PRESENTATION_3_CONTEXT } from '../context.ts';
-import { type Member, thumbnailImage, type Unit } from '../unit.ts';
+import { type AnyText, type Member, thumbnailImage, type Unit } from '../unit.ts';
 import type { Uris } from '../uri.ts';
 import {
   agent,
@@ -13,7 +13,7 @@ import {
 import { parentReference, topReference } from './manifest.ts';
 
 /** A level of the hierarchy with what lies under it. https://iiif.io/api/presentation/3.0/#51-collection */
-export const collection = (uri: Uris, unit: Unit, members: readonly Member[]) => ({
+export const collection = (uri: Uris, unit: Unit<AnyText>, members: readonly Member[]) => ({
   '@context': PRESENTATION_3_CONTEXT,
   id: uri.collection(unit.record.id),
   type: 'Collection' as const,

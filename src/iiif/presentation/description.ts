@@ -18,7 +18,7 @@ import {
 import { referenceCode } from '../../record/reference.ts';
 import { SEARCH_1_CONTEXT } from '../context.ts';
 import { METADATA_DOWNLOADS, METADATA_FILES, type MetadataFile } from '../downloads.ts';
-import { type Thumbnail, thumbnailImage, type Unit } from '../unit.ts';
+import { type AnyText, type Thumbnail, thumbnailImage, type Unit } from '../unit.ts';
 import type { Uris } from '../uri.ts';
 
 const LEVEL_WORDS: { readonly [L in Level]: LanguageMap } = {
@@ -57,7 +57,7 @@ const inBothLanguages = (text: (language: 'en' | 'ru') => string) =>
   bilingual(text('en'), text('ru'));
 
 /** The pairs of label and value that people read, in the order of ISAD(G). */
-export function metadataStatements({ record, path }: Unit): Statement[] {
+export function metadataStatements({ record, path }: Unit<AnyText>): Statement[] {
   const { date, languages } = record;
   return [
     row('Reference code', 'Шифр', referenceCode(path)),
@@ -177,7 +177,11 @@ export const descriptionLink = (uri: Uris, record: string) => ({
 });
 
 /** Everything that Collections and Manifests say alike about the record they stand for. */
-export function descriptiveProperties(uri: Uris, unit: Unit, thumbnail: Thumbnail | undefined) {
+export function descriptiveProperties(
+  uri: Uris,
+  unit: Unit<AnyText>,
+  thumbnail: Thumbnail | undefined,
+) {
   const { record, path } = unit;
   const statement = requiredStatement(unit);
   const rights = inherited(path, (one) => one.rights);

@@ -6,6 +6,7 @@ import { WRITABLE_TEXT_FORMATS } from '../../text/format/formats.ts';
 import { PRESENTATION_3_CONTEXT } from '../context.ts';
 import { RECORD_DOWNLOADS, type RecordDownload, recordDownloads } from '../downloads.ts';
 import {
+  type AnyText,
   hasLineBoxes,
   hasText,
   type Leaf,
@@ -25,7 +26,7 @@ import {
 } from './description.ts';
 
 /** A record with folios as a Manifest. https://iiif.io/api/presentation/3.0/#52-manifest */
-export function manifest(uri: Uris, unit: Unit) {
+export function manifest(uri: Uris, unit: Unit<AnyText>) {
   const { record, leaves } = unit;
   const [first] = leaves;
   const date = record.date && navDate(record.date);
@@ -60,7 +61,7 @@ export function manifest(uri: Uris, unit: Unit) {
  * Each text as a whole and the record as one file, to read and to download; Universal Viewer shows
  * texts nowhere else.
  */
-function renderings(uri: Uris, { record, leaves }: Unit) {
+function renderings(uri: Uris, { record, leaves }: Unit<AnyText>) {
   if (leaves.length === 0) return {};
   const layers = record.layers.filter((layer) =>
     leaves.some(({ texts }) => texts.some((text) => text.layer.id === layer.id)),
@@ -93,7 +94,7 @@ export const exportLinks = (uri: Uris, record: string) =>
   recordDownloads().map(({ name }) => exportLink(uri, record, name));
 
 /** The description and the structure of the record for machines. */
-const seeAlsoLinks = (uri: Uris, { record, path, leaves }: Unit) => [
+const seeAlsoLinks = (uri: Uris, { record, path, leaves }: Unit<AnyText>) => [
   descriptionLink(uri, record.id),
   ...metadataLinks(uri, path),
   ...(leaves.length ? recordDownloads() : []).flatMap(({ name, links }) =>
@@ -104,7 +105,7 @@ const seeAlsoLinks = (uri: Uris, { record, path, leaves }: Unit) => [
 ];
 
 /** The Collection of the level above, or the top one. */
-export function parentReference(uri: Uris, { path }: Unit) {
+export function parentReference(uri: Uris, { path }: Unit<AnyText>) {
   const above = path.at(-2);
   return above
     ? { id: uri.collection(above.id), type: 'Collection' as const, label: above.title }
@@ -121,7 +122,7 @@ export const topReference = (uri: Uris) => ({
  * A folio: its image painted at its own size, its texts referenced. Canvas pixels are image pixels.
  * https://iiif.io/api/presentation/3.0/#53-canvas
  */
-export function canvas(uri: Uris, record: string, leaf: Leaf) {
+export function canvas(uri: Uris, record: string, leaf: Leaf<AnyText>) {
   const { folio, width, height, texts } = leaf;
   const id = uri.canvas(record, folio.id);
   const layouts = layoutLinks(uri, record, leaf);
@@ -167,7 +168,7 @@ export function canvas(uri: Uris, record: string, leaf: Leaf) {
 }
 
 /** The transcriptions that have line boxes. */
-const layersWithBoxes = ({ texts }: Leaf) =>
+const layersWithBoxes = ({ texts }: Leaf<AnyText>) =>
   texts
     .filter((one) => one.layer.kind === 'transcription' && hasLineBoxes(one))
     .map(({ layer }) => layer);
@@ -176,7 +177,7 @@ const layersWithBoxes = ({ texts }: Leaf) =>
  * The transcriptions in the formats that hold boxes: the same text as the annotation page. All ALTO
  * comes first, since viewers take the first link that they know.
  */
-function layoutLinks(uri: Uris, record: string, leaf: Leaf) {
+function layoutLinks(uri: Uris, record: string, leaf: Leaf<AnyText>) {
   const links = layersWithBoxes(leaf).flatMap((layer) =>
     WRITABLE_TEXT_FORMATS.flatMap(({ name, ending, mediaType, profile }) =>
       profile === undefined
@@ -195,7 +196,7 @@ function layoutLinks(uri: Uris, record: string, leaf: Leaf) {
 }
 
 /** Each text of the leaf alone, to read and to download: a viewer may offer it beside the image. */
-const plainTextLinks = (uri: Uris, record: string, { folio, texts }: Leaf) =>
+const plainTextLinks = (uri: Uris, record: string, { folio, texts }: Leaf<AnyText>) =>
   texts.filter(hasText).map(({ layer }) => ({
     id: uri.folioText(record, folio.id, layer.id, 'txt'),
     type: 'Text' as const,
@@ -212,7 +213,7 @@ export type RangeResource = {
 };
 
 /** The contents as a tree of Ranges under one, as viewers expect. https://iiif.io/api/presentation/3.0/#54-range */
-export function contentsRange(uri: Uris, { record }: Unit): RangeResource[] {
+export function contentsRange(uri: Uris, { record }: Unit<AnyText>): RangeResource[] {
   if (record.contents.length === 0) return [];
   return [
     {

@@ -1,5 +1,5 @@
 import { records } from '../../catalogue/records.ts';
-import type { Unit } from '../../iiif/unit.ts';
+import type { AnyText, Unit } from '../../iiif/unit.ts';
 import type { Database } from '../../system/sqlite.ts';
 import { type RecordFacets, recordFacets } from './facets.ts';
 import { descriptionText, type SourcePassage, type SourceText, textsOf } from './passages.ts';
@@ -75,7 +75,7 @@ export function gatherer() {
     return packWords(words);
   };
 
-  function* layers(unit: Unit): Generator<IndexPart> {
+  function* layers(unit: Unit<AnyText>): Generator<IndexPart> {
     let layer: string | undefined;
     let counter = wordCounter();
     for (const text of textsOf(unit)) {
@@ -91,7 +91,7 @@ export function gatherer() {
 
   return {
     changes,
-    *parts(unit: Unit, published: string): Generator<IndexPart> {
+    *parts(unit: Unit<AnyText>, published: string): Generator<IndexPart> {
       yield { is: 'record', record: unit.record.id, published, facets: recordFacets(unit.path) };
       yield* layers(unit);
       const counter = wordCounter();

@@ -1,4 +1,4 @@
-import type { Leaf, LeafText, Unit } from '../../iiif/unit.ts';
+import { type AnyText, type Leaf, readPassages, readText, type Unit } from '../../iiif/unit.ts';
 import type { Box } from '../../record/box.ts';
 import type { LanguageMap } from '../../record/language.ts';
 import type { Layer, Segment, Term } from '../../record/record.ts';
@@ -32,10 +32,10 @@ export type SourcePassage = {
   readonly partners?: PartnerRange;
 };
 
-type LayerText = { readonly layer: Layer; readonly leaf: Leaf; readonly text: LeafText };
+type LayerText = { readonly layer: Layer; readonly leaf: Leaf<AnyText>; readonly text: AnyText };
 
 /** The texts of a record, layer by layer in the order of the folios. */
-export function* textsOf({ record, leaves }: Unit): Generator<SourceText> {
+export function* textsOf({ record, leaves }: Unit<AnyText>): Generator<SourceText> {
   const texts: LayerText[] = record.layers.flatMap((layer) =>
     leaves.flatMap((leaf) => {
       const text = leaf.texts.find((candidate) => candidate.layer.id === layer.id);
@@ -47,8 +47,7 @@ export function* textsOf({ record, leaves }: Unit): Generator<SourceText> {
 
 function sourceText(layerText: LayerText, texts: readonly LayerText[]): SourceText {
   const { layer, leaf, text } = layerText;
-  // Read once: every access to `passages` may read from disk.
-  const { passages } = text;
+  const passages = readPassages(text);
   const aligned = alignedText(layerText, texts);
   const partners = aligned && partnersOf(text, aligned.text);
   const lines = passages.map((passage) => passage.lines.map(withoutLineFeeds));
@@ -92,7 +91,7 @@ const alignedText = (
 type PartnerRange = readonly [first: number, last: number];
 
 /** For the position of each aligned passage of `own`, the corresponding passages of `other`. */
-function partnersOf(own: LeafText, other: LeafText): Map<number, PartnerRange> {
+function partnersOf(own: AnyText, other: AnyText): Map<number, PartnerRange> {
   const isTarget = own.alignment?.source === other.layer.id;
   const segments: readonly Segment[] = (isTarget ? own : other).alignment?.segments ?? [];
   const [ownPositions, otherPositions] = [positionsOf(own), positionsOf(other)];
@@ -111,9 +110,10 @@ function partnersOf(own: LeafText, other: LeafText): Map<number, PartnerRange> {
 }
 
 /** The positions of the passages that make up each block or line, by its id. */
-function positionsOf({ text, passages }: LeafText): Map<string, number[]> {
+function positionsOf(one: AnyText): Map<string, number[]> {
+  const passages = readPassages(one);
   const positions = new Map(passages.map(({ id }, position) => [id, [position]]));
-  for (const { id, lines } of text.blocks) {
+  for (const { id, lines } of readText(one).blocks) {
     const whole = positions.get(id);
     if (whole) for (const line of lines) positions.set(line.id, whole);
     else
@@ -132,7 +132,7 @@ const NO_BOX = { x: 0, y: 0, w: 0, h: 0 };
  * with the texts. It has the languages, kinds and statuses of all texts of the record. It isn't
  * published as annotations, so the Content Search API doesn't return it.
  */
-export function descriptionText({ record, path }: Unit): SourceText {
+export function descriptionText({ record, path }: Unit<AnyText>): SourceText {
   const fields: readonly (readonly [
     field: string,
     values: readonly (LanguageMap | undefined)[],

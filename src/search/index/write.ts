@@ -1,6 +1,6 @@
 import { records } from '../../catalogue/records.ts';
 import type { Follower } from '../../catalogue/resource.ts';
-import type { Unit } from '../../iiif/unit.ts';
+import type { AnyText, Unit } from '../../iiif/unit.ts';
 import { type Database, transaction } from '../../system/sqlite.ts';
 import { type FacetColumns, facetWriter } from './facets.ts';
 import { gatherer, type IndexedText, type IndexPart, MAX_PENDING_WORDS } from './gather.ts';
@@ -56,7 +56,7 @@ function indexWriter(database: Database) {
   const clear = recordRemover(database, changes);
   return {
     clear,
-    put(unit: Unit, published: string): void {
+    put(unit: Unit<AnyText>, published: string): void {
       clear(unit.record.id);
       for (const part of parts(unit, published)) records.write(part);
       if (changes.size() > MAX_PENDING_WORDS) writeChanges(changes.take());

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Coding, Document, Documents } from '../../catalogue/documents.ts';
+import type { Document, Documents } from '../../catalogue/documents.ts';
+import type { Coding } from '../../catalogue/resource.ts';
 import { FondsError } from '../../errors.ts';
 import { COMMENTING_QUERY } from '../../iiif/presentation/edition.ts';
 import { recordOfPath, type Uris } from '../../iiif/uri.ts';

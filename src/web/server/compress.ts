@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { brotliCompress, brotliCompressSync, constants, gzip, gzipSync } from 'node:zlib';
 import { LRUCache } from 'lru-cache';
-import type { Coding } from '../../catalogue/documents.ts';
+import type { Coding } from '../../catalogue/resource.ts';
 
 /** The content codings, best first, by their HTTP names. https://www.rfc-editor.org/rfc/rfc9110#section-8.4.1 */
 export const CODING_NAMES: { readonly [C in Coding]: string } = {

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { LRUCache } from 'lru-cache';
 import Negotiator from 'negotiator';
-import type { Coding } from '../../catalogue/documents.ts';
+import type { Coding } from '../../catalogue/resource.ts';
 import { CODING_NAMES, etagIn } from './compress.ts';
 
 const CODINGS = Object.keys(CODING_NAMES) as Coding[];

@@ -1,5 +1,6 @@
 import { type DifferenceSource, differenceOf } from '../../catalogue/difference.ts';
-import { type Coding, type DerivationTask, documentDeriver } from '../../catalogue/documents.ts';
+import { type DerivationTask, documentDeriver } from '../../catalogue/documents.ts';
+import type { Coding } from '../../catalogue/resource.ts';
 import { uris } from '../../iiif/uri.ts';
 import type { ArchiveRecord } from '../../record/record.ts';
 import { sha256 } from '../../system/file/hash.ts';

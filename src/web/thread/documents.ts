@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
 import { LRUCache } from 'lru-cache';
-import type { Coding, DerivedDocument, Document } from '../../catalogue/documents.ts';
+import type { DerivedDocument, Document } from '../../catalogue/documents.ts';
+import type { Coding } from '../../catalogue/resource.ts';
 import { FondsError } from '../../errors.ts';
 import { singleFlight } from '../../system/queue.ts';
 import type { MakeAnswer, MakeTask } from './documents-work.ts';

@@ -103,8 +103,8 @@ function publication(path: readonly ArchiveRecord[]): Publication {
       type: 'application/json',
       hash,
       plain: NOTHING,
-      gzip: NOTHING,
-      brotli: NOTHING,
+      gzip: () => NOTHING,
+      brotli: () => NOTHING,
     })),
   };
 }

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { TABLES } from '../../../src/app/followers.ts';
 import { catalogueWriter } from '../../../src/catalogue/publish.ts';
+import { readPassages } from '../../../src/iiif/unit.ts';
 import { type Database, openDatabase } from '../../../src/system/sqlite.ts';
 import { processes } from '../processes.ts';
 import { dice, publications, type Shape, wordsOf, zipf } from './sample.ts';
@@ -50,7 +51,7 @@ async function build(): Promise<void> {
   for (const publication of publications(shape)) {
     publish(publication);
     for (const { texts } of publication.unit.leaves) {
-      for (const { passages } of texts)
+      for (const passages of texts.map(readPassages))
         text += Buffer.byteLength(passages.flatMap(({ lines }) => lines).join(''));
     }
   }

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { followers, TABLES } from '../../../src/app/followers.ts';
-import { groupWriter, MOST_TOGETHER } from '../../../src/catalogue/ingest/group.ts';
+import { groupWriter, MAX_GROUP } from '../../../src/catalogue/ingest/group.ts';
 import { catalogueWriter } from '../../../src/catalogue/publish.ts';
 import type { Follower, Publication } from '../../../src/catalogue/resource.ts';
 import { recordFromYaml as described } from '../../../src/record/read-record.ts';
@@ -18,7 +18,9 @@ function publication(id: string): Publication {
     inputs: id,
     member: { id, type: 'Manifest', label: record.title },
     images: [],
-    resources: [{ address, type: 'x', hash: id, plain: NOTHING, gzip: NOTHING, brotli: NOTHING }],
+    resources: [
+      { address, type: 'x', hash: id, plain: NOTHING, gzip: () => NOTHING, brotli: () => NOTHING },
+    ],
   };
 }
 
@@ -69,10 +71,10 @@ describe('groupWriter(writer)', () => {
   it('does not let very many wait for each other', async () => {
     const database = openDatabase(':memory:', TABLES);
     const group = groupWriter(catalogueWriter(database));
-    const ids = Array.from({ length: MOST_TOGETHER }, (_, i) => `r${i}`);
+    const ids = Array.from({ length: MAX_GROUP }, (_, i) => `r${i}`);
     const works = ids.map((id) => group.publish(publication(id)));
     const { n } = database.prepare('SELECT count(*) AS n FROM record').get() as { n: number };
-    expect(n).to.equal(MOST_TOGETHER);
+    expect(n).to.equal(MAX_GROUP);
     await Promise.all(works);
     database.close();
   });

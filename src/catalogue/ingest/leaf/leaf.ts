@@ -22,7 +22,7 @@ import { fitTurnedText, isQuarterTurned, scaleText } from '../../../text/fit.ts'
 import { MAX_TEXT_BYTES, readText } from '../../../text/format/formats.ts';
 import { keepIds } from '../../../text/keep-ids.ts';
 import { type FolioText, linesOf } from '../../../text/text.ts';
-import { compressTexts, decompressTexts, packed, type Resource } from '../../resource.ts';
+import { compressTexts, decompressTexts, documentResource, type Resource } from '../../resource.ts';
 import {
   type AlignmentOrigin,
   alignmentFindings,
@@ -31,63 +31,64 @@ import {
   textFinding,
   textFindings,
   wordConflicts,
-} from '../finding.ts';
-import {
-  type LeafAnswer,
-  type LeafTask,
-  NEEDS_ORIENTATION,
-  type Span,
-  type TextTask,
-} from './task.ts';
+} from './finding.ts';
+import type { BuiltLeaf, LeafTask, Span, TextTask } from './task.ts';
+
+/** Returns `buildLeaf` with everything it needs, which is the same in every thread. */
+export function leafBuilder(base: string): (task: LeafTask) => BuiltLeaf {
+  const [uri, validate] = [uris(base), presentationValidator(ERROR_RULES)];
+  return (task) => buildLeaf(uri, validate, task);
+}
 
 /**
- * Reads the texts of a folio, aligns them, and builds and checks what they publish: the whole of the work
- * for one leaf, without a look at anything but its files, so that any thread can do it.
+ * Reads the texts of a folio, aligns them, and builds and checks their documents. It reads nothing but the
+ * files of the task, so it can run in any thread.
  */
-export function buildLeaf(uri: Uris, validate: ValidatePresentation, task: LeafTask): LeafAnswer {
+function buildLeaf(uri: Uris, validate: ValidatePresentation, task: LeafTask): BuiltLeaf {
   const { record, folio, size, folder } = task;
   const findings: FileFinding[] = [];
-  const reads = readTexts(task, findings);
-  if (reads === NEEDS_ORIENTATION) return reads;
-  const texts = reads.map((read) => leafText(task, read, reads, findings));
-  const keep = packet();
-  const keepDocument = ({ gzip, brotli, ...about }: Resource) => ({
+  const read = readTexts(task, findings);
+  const texts = read.map((text) => alignedText(task, text, read, findings));
+  const buffer = byteCollector();
+  const addDocument = ({ gzip, brotli, ...about }: Resource) => ({
     ...about,
-    gzip: keep.add(gzip),
-    brotli: keep.add(brotli),
+    gzip: buffer.add(gzip()),
+    brotli: buffer.add(brotli()),
   });
   const canvases = new Map([[uri.canvas(record, folio.id), size]]);
   const pages = texts.map((text) => {
-    const place = task.texts.find(({ layer }) => layer.id === text.layer.id);
-    const page = annotationPage(uri, { record, folio: folio.id, ...text }, place ?? {});
+    const neighbours = task.texts.find(({ layer }) => layer.id === text.layer.id);
+    const page = annotationPage(uri, { record, folio: folio.id, ...text }, neighbours ?? {});
     findings.push(...documentFindings(validate, folder, [page], canvases));
-    return keepDocument(packed(uri, page));
+    return addDocument(documentResource(uri, page));
   });
-  const counted = texts.map((one) => ({
-    ...one,
-    isPlaced: linesOf(one.text).some((line) => line.box),
-    count: one.passages.length,
+  const counted = texts.map((text) => ({
+    ...text,
+    hasLineBoxes: linesOf(text.text).some((line) => line.box),
+    passageCount: text.passages.length,
   }));
-  const made = counted.map(({ layer, text: _, passages, ...rest }) => ({
+  const builtTexts = counted.map(({ layer, text: _, passages, ...rest }) => ({
     ...rest,
     layer: layer.id,
-    passages: keep.add(Buffer.from(JSON.stringify(passages))),
+    passages: buffer.add(Buffer.from(JSON.stringify(passages))),
   }));
-  const aligned =
+  const alignmentDocument =
     texts.length > 0 &&
-    keepDocument(packed(uri, alignment(uri, record, { folio, texts }), 'application/json'));
+    addDocument(
+      documentResource(uri, alignment(uri, record, { folio, texts }), 'application/json'),
+    );
   return {
-    texts: made,
-    packed: keep.add(compressTexts(counted)),
+    texts: builtTexts,
+    storedTexts: buffer.add(compressTexts(counted)),
     pages,
-    ...(aligned && { alignment: aligned }),
+    ...(alignmentDocument && { alignment: alignmentDocument }),
     findings,
-    bytes: keep.bytes(),
+    bytes: buffer.bytes(),
   };
 }
 
-/** Gathers bytes, to be joined once. */
-function packet() {
+/** Collects bytes and copies them into one buffer at the end. */
+function byteCollector() {
   const parts: Uint8Array[] = [];
   let end = 0;
   return {
@@ -108,78 +109,18 @@ function packet() {
   };
 }
 
-function leafText(
-  { folder, folio, size, texts }: LeafTask,
-  { layer, text }: ReadText,
-  reads: readonly ReadText[],
-  findings: FileFinding[],
-): LeafText {
-  const source = sourceOf(layer, reads);
-  const isPlaced = linesOf(text).some((line) => line.box);
-  const own = () => ownPassages(text, size);
-  if (!source) return { layer, text, passages: own() };
-  const { segments, means } = alignedBy(layer.alignment[folio.id], source.text, text);
-  // What has places of its own needs no alignment, but may say one.
-  if (isPlaced && means === 'order') return { layer, text, passages: own() };
-  const index = texts.find((one) => one.layer === layer)?.index ?? 0;
-  const place = {
-    file: `${folder}/record.yaml`,
-    pointer: `/layers/${index}/alignment/${folio.id}`,
-  };
-  findings.push(...alignmentFindings(place, folio, { layer, text }, source, segments, means));
-  return {
-    layer,
-    text,
-    passages: isPlaced ? own() : alignedPassages(text, source.text, segments, size),
-    alignment: { source: source.layer.id, segments },
-  };
-}
-
-/** What record.yaml says goes before what the texts say, and that before their order. */
-function alignedBy(
-  written: readonly Segment[] | undefined,
-  source: FolioText,
-  text: FolioText,
-): { segments: readonly Segment[]; means: AlignmentOrigin } {
-  if (written) return { segments: written, means: 'mapping' };
-  const said = alignByCorrespondence(source, text);
-  if (said.length) return { segments: said, means: 'corresp' };
-  return { segments: alignInOrder(source, text), means: 'order' };
-}
-
-/**
- * What a text without boxes is aligned with: the layer it names, or the first transcription, one
- * with boxes before one without.
- */
-function sourceOf(layer: Layer, reads: readonly ReadText[]): ReadText | undefined {
-  const others = reads.filter((read) => read.layer !== layer);
-  if (layer.alignedWith) return others.find((read) => read.layer.id === layer.alignedWith);
-  if (layer.kind === 'transcription') return undefined;
-  const transcriptions = others.filter((read) => read.layer.kind === 'transcription');
-  return transcriptions.find(({ text }) => text.blocks.some(boxOfUnit)) ?? transcriptions[0];
-}
-
-/** The texts of a folio as far as they can be read; what is wrong with them goes to the findings. */
-export function readTexts(
-  task: LeafTask,
-  findings: FileFinding[],
-): ReadText[] | typeof NEEDS_ORIENTATION {
-  const known = publishedTexts(task);
-  const reads: ReadText[] = [];
-  for (const one of task.texts) {
-    const read = readOne(task, one, known, findings);
-    if (read === NEEDS_ORIENTATION) return read;
-    if (read) reads.push(read);
-  }
-  return reads;
+/** The texts of a folio that can be read; problems are added to the findings. */
+export function readTexts(task: LeafTask, findings: FileFinding[]): ReadText[] {
+  const published = publishedTexts(task);
+  return task.texts.flatMap((text) => readOne(task, text, published, findings) ?? []);
 }
 
 function readOne(
   { folder, folio, size, orientation }: LeafTask,
   { layer, file, bytes, name }: TextTask,
-  known: (layer: Layer) => FolioText | undefined,
+  published: (layer: Layer) => FolioText | undefined,
   findings: FileFinding[],
-): ReadText | typeof NEEDS_ORIENTATION | undefined {
+): ReadText | undefined {
   const refuse = (message: string) => {
     findings.push(textFinding(folder, name, 'unreadable-text', message));
     return undefined;
@@ -192,16 +133,14 @@ function readOne(
       names: namesOf(folio),
       layer,
     });
-    const isAcross = read.page && isQuarterTurned(read.page, size);
-    if (isAcross && orientation === undefined) return NEEDS_ORIENTATION;
-    const turned =
-      isAcross && orientation !== undefined ? fitTurnedText(read, orientation, size) : undefined;
+    const isAcross = read.page !== undefined && isQuarterTurned(read.page, size);
+    const turned = isAcross ? fitTurnedText(read, orientation, size) : undefined;
     const scaled = turned ?? scaleText(read, size);
     findings.push(
       ...textFindings(folder, name, read, scaled, size, turned !== undefined),
       ...wordConflicts(folder, name, conflicts),
     );
-    const before = known(layer);
+    const before = published(layer);
     return { layer, text: before ? keepIds(scaleText(before, size), scaled) : scaled };
   } catch (error) {
     if (!(error instanceof FondsError)) throw error;
@@ -209,10 +148,10 @@ function readOne(
   }
 }
 
-/** The texts published before, on a canvas of the size it had then. */
+/** The texts as published before, with the size the canvas had then. */
 function publishedTexts({ before }: LeafTask): (layer: Layer) => FolioText | undefined {
   if (!before) return () => undefined;
-  // Written by the catalogue itself, so their shape is known.
+  // The catalogue wrote them, so they are not checked.
   const { width, height } = JSON.parse(before.leaf) as Size;
   const texts = decompressTexts(before.texts);
   return ({ id }) => {
@@ -221,15 +160,61 @@ function publishedTexts({ before }: LeafTask): (layer: Layer) => FolioText | und
   };
 }
 
-/** What a folio may be called in a file that holds several: by its id, its image, its label. */
+/** The names a folio may have in a file with several: its id, its image, its labels. */
 const namesOf = ({ id, image, label }: Folio): string[] => [
   id,
   ...(image === undefined ? [] : [image]),
   ...Object.values(label).flat(),
 ];
 
-/** `buildLeaf` with what it needs, which is the same in every thread. */
-export function leafBuilder(base: string): (task: LeafTask) => LeafAnswer {
-  const [uri, validate] = [uris(base), presentationValidator(ERROR_RULES)];
-  return (task) => buildLeaf(uri, validate, task);
+/** A text with its passages, aligned with its source unless it has boxes of its own. */
+function alignedText(
+  { folder, folio, size, texts }: LeafTask,
+  { layer, text }: ReadText,
+  all: readonly ReadText[],
+  findings: FileFinding[],
+): LeafText {
+  const source = sourceOf(layer, all);
+  const isPlaced = linesOf(text).some((line) => line.box);
+  const ownBoxes = () => ownPassages(text, size);
+  if (!source) return { layer, text, passages: ownBoxes() };
+  const { segments, means } = alignedBy(layer.alignment[folio.id], source.text, text);
+  // A text with boxes of its own needs no alignment, but may give one.
+  if (isPlaced && means === 'order') return { layer, text, passages: ownBoxes() };
+  const index = texts.find((one) => one.layer === layer)?.index ?? 0;
+  const place = {
+    file: `${folder}/record.yaml`,
+    pointer: `/layers/${index}/alignment/${folio.id}`,
+  };
+  findings.push(...alignmentFindings(place, folio, { layer, text }, source, segments, means));
+  return {
+    layer,
+    text,
+    passages: isPlaced ? ownBoxes() : alignedPassages(text, source.text, segments, size),
+    alignment: { source: source.layer.id, segments },
+  };
+}
+
+/** An alignment in record.yaml comes first, then one in the texts, then the order of the blocks. */
+function alignedBy(
+  written: readonly Segment[] | undefined,
+  source: FolioText,
+  text: FolioText,
+): { segments: readonly Segment[]; means: AlignmentOrigin } {
+  if (written) return { segments: written, means: 'mapping' };
+  const corresponding = alignByCorrespondence(source, text);
+  if (corresponding.length) return { segments: corresponding, means: 'corresp' };
+  return { segments: alignInOrder(source, text), means: 'order' };
+}
+
+/**
+ * The text that a text without boxes is aligned with: the layer it names, or the first transcription,
+ * preferably one with boxes.
+ */
+function sourceOf(layer: Layer, all: readonly ReadText[]): ReadText | undefined {
+  const others = all.filter((read) => read.layer !== layer);
+  if (layer.alignedWith) return others.find((read) => read.layer.id === layer.alignedWith);
+  if (layer.kind === 'transcription') return undefined;
+  const transcriptions = others.filter((read) => read.layer.kind === 'transcription');
+  return transcriptions.find(({ text }) => text.blocks.some(boxOfUnit)) ?? transcriptions[0];
 }

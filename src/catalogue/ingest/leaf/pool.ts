@@ -2,110 +2,116 @@ import { extname } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { leafBuilder } from './leaf.ts';
-import type { LeafAnswer, LeafTask } from './task.ts';
+import type { BuiltLeaf, LeafTask } from './task.ts';
 
-type Job = {
-  /** Called when a thread is free, so that what waits takes no room. */
-  readonly task: () => LeafTask;
-  readonly done: (answer: LeafAnswer) => void;
-  readonly failed: (error: Error) => void;
-};
-
-/** A thread has so many leaves at hand that it does not wait while the main one writes to the disk. */
-const JOBS_PER_THREAD = 12;
-
-/** Room for what is soon gone, in megabytes: twice as much takes more memory and no less time. */
-const YOUNG_GENERATION_MB = 32;
-
-const WORKER = new URL(`./worker${extname(import.meta.url)}`, import.meta.url);
+/** The first leaves are built in the main thread: starting a thread takes longer than building these. */
+const LEAVES_WITHOUT_THREADS = 24;
 
 /**
- * Makes leaves, in as many threads beside the main one as there are processors to use. The first few are
- * made in the main thread, and all of them where there is one processor: a thread takes longer to start
- * than they do.
+ * Builds leaves in up to `threads` threads beside the main one. The first few are built in the main
+ * thread, and all of them on a machine with one processor.
  *
  * @param base the public address
- * @param few leaves that no thread is started for
+ * @param first number of leaves for which no thread is started
  */
-export function leafPool(base: string, threads: number, few = 24) {
-  const waiting: Job[] = [];
-  const workers: ReturnType<typeof startWorker>[] = [];
-  let make: ReturnType<typeof leafBuilder> | undefined;
-  let asked = 0;
+export function leafPool(base: string, threads: number, first = LEAVES_WITHOUT_THREADS) {
+  const waiting: LeafJob[] = [];
+  const workers: LeafWorker[] = [];
+  let buildHere: ReturnType<typeof leafBuilder> | undefined;
+  let count = 0;
 
   const dispatch = (): void => {
     if (waiting.length > 0 && workers.length < threads) {
-      workers.push(startWorker(base, dispatch, (gone) => workers.splice(workers.indexOf(gone), 1)));
+      workers.push(
+        startWorker(base, dispatch, (broken) => workers.splice(workers.indexOf(broken), 1)),
+      );
     }
     for (const worker of workers) {
       while (worker.isFree()) {
         const job = waiting.shift();
         if (!job) return;
-        worker.give(job);
+        worker.run(job);
       }
     }
   };
 
   return {
-    /** @throws Error where a thread fails in the middle of it */
-    async run(task: () => LeafTask): Promise<LeafAnswer> {
-      asked += 1;
-      if (threads < 2 || asked <= few) {
-        // Lets what is done beside the main thread go on.
+    /**
+     * @param task is called when a thread is free, so that waiting tasks take no memory
+     * @throws Error if a thread fails while it builds the leaf
+     */
+    async run(task: () => LeafTask): Promise<BuiltLeaf> {
+      count += 1;
+      if (threads < 2 || count <= first) {
+        // Lets other work of the main thread go on.
         await setImmediate();
-        make ??= leafBuilder(base);
-        return make(task());
+        buildHere ??= leafBuilder(base);
+        return buildHere(task());
       }
-      return new Promise((done, failed) => {
-        waiting.push({ task, done, failed });
+      return new Promise((resolve, reject) => {
+        waiting.push({ task, resolve, reject });
         dispatch();
       });
     },
     async close(): Promise<void> {
-      await Promise.all(workers.map((worker) => worker.end()));
+      await Promise.all(workers.map((worker) => worker.terminate()));
     },
   };
 }
 
 export type LeafPool = ReturnType<typeof leafPool>;
 
-type Message = LeafAnswer | { readonly fault: string };
-
-/** @param onEnd called where the thread breaks, as when it has no more memory; what it was given fails */
-function startWorker(
-  base: string,
-  onFree: () => void,
-  onEnd: (worker: LeafWorker) => void,
-): LeafWorker {
-  const worker = new Worker(WORKER, {
-    workerData: base,
-    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
-  });
-  const given: Job[] = [];
-  const handle: LeafWorker = {
-    isFree: () => given.length < JOBS_PER_THREAD,
-    give(job) {
-      given.push(job);
-      worker.postMessage(job.task());
-    },
-    end: () => worker.terminate(),
-  };
-  worker.on('message', (message: Message) => {
-    const job = given.shift();
-    if (typeof message === 'object' && 'fault' in message) job?.failed(new Error(message.fault));
-    else job?.done(message);
-    onFree();
-  });
-  worker.on('error', (error) => {
-    onEnd(handle);
-    for (const { failed } of given.splice(0)) failed(error);
-    onFree();
-  });
-  return handle;
-}
+type LeafJob = {
+  readonly task: () => LeafTask;
+  readonly resolve: (leaf: BuiltLeaf) => void;
+  readonly reject: (error: Error) => void;
+};
 
 type LeafWorker = {
   readonly isFree: () => boolean;
-  readonly give: (job: Job) => void;
-  readonly end: () => Promise<number>;
+  readonly run: (job: LeafJob) => void;
+  readonly terminate: () => Promise<number>;
 };
+
+/** A thread has a queue, so that it does not idle while the main thread writes to disk. */
+const JOBS_PER_THREAD = 12;
+
+/** Megabytes for short-lived objects. Twice as much takes more memory and no less time. */
+const YOUNG_GENERATION_MB = 32;
+
+const WORKER = new URL(`./worker${extname(import.meta.url)}`, import.meta.url);
+
+type WorkerMessage = BuiltLeaf | { readonly fault: string };
+
+/** @param onBroken called if the thread dies, for instance when it runs out of memory; its jobs fail */
+function startWorker(
+  base: string,
+  onFree: () => void,
+  onBroken: (worker: LeafWorker) => void,
+): LeafWorker {
+  const thread = new Worker(WORKER, {
+    workerData: base,
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
+  });
+  const jobs: LeafJob[] = [];
+  const worker: LeafWorker = {
+    isFree: () => jobs.length < JOBS_PER_THREAD,
+    run(job) {
+      jobs.push(job);
+      thread.postMessage(job.task());
+    },
+    terminate: () => thread.terminate(),
+  };
+  thread.on('message', (message: WorkerMessage) => {
+    const job = jobs.shift();
+    if ('fault' in message) job?.reject(new Error(message.fault));
+    else job?.resolve(message);
+    onFree();
+  });
+  thread.on('error', (error) => {
+    onBroken(worker);
+    for (const { reject } of jobs.splice(0)) reject(error);
+    onFree();
+  });
+  return worker;
+}

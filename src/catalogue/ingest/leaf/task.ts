@@ -4,59 +4,56 @@ import type { Size } from '../../../record/box.ts';
 import type { Folio, Layer } from '../../../record/record.ts';
 import type { Resource } from '../../resource.ts';
 
-/** All that is needed to read the texts of one folio and to build what they publish; plain data. */
+/** Everything needed to read the texts of one folio and build their documents; plain data. */
 export type LeafTask = {
   readonly record: string;
   readonly folder: string;
   readonly folio: Folio;
-  /** Of the canvas, which is that of the image after its EXIF orientation. */
+  /** Size of the canvas, which is that of the image after its EXIF orientation. */
   readonly size: Size;
-  /** As the EXIF of the image says; asked for only where it is needed. */
-  readonly orientation?: number;
+  /** EXIF orientation of the image, 1 to 8. */
+  readonly orientation: number;
   readonly texts: readonly TextTask[];
-  /** What is published of the leaf until now, whose units keep their ids, as it is kept. */
+  /** The leaf as published before, as stored; its units keep their ids. */
   readonly before?: { readonly leaf: string; readonly texts: string | Uint8Array };
 };
 
 export type TextTask = {
-  /** Of its alignments only that of this folio. */
+  /** Its alignments are reduced to that of this folio. */
   readonly layer: Layer;
-  /** Where the layer stands in the record. */
+  /** Position of the layer in the record. */
   readonly index: number;
   readonly file: string;
   readonly bytes: number;
   readonly name: string;
-  /** The folios before and after this one that have a text of the layer. */
+  /** The previous and the next folio with a text of this layer. */
   readonly prev?: string;
   readonly next?: string;
 };
 
-/** A stretch of the bytes of a made leaf. */
+/** A range within the bytes of a built leaf. */
 export type Span = readonly [start: number, end: number];
 
-/** A document whose bytes lie elsewhere. */
-type SpannedDocument = Pick<Resource, 'address' | 'type' | 'hash'> &
+/** A document whose bytes are ranges of `BuiltLeaf.bytes`. */
+export type SpannedDocument = Pick<Resource, 'address' | 'type' | 'hash'> &
   Readonly<Record<'gzip' | 'brotli', Span>>;
 
 export type BuiltLeaf = {
   readonly texts: readonly BuiltText[];
-  /** All texts together, as they are kept. */
-  readonly packed: Span;
+  /** All texts together, compressed for storage. */
+  readonly storedTexts: Span;
   readonly pages: readonly SpannedDocument[];
   readonly alignment?: SpannedDocument;
   readonly findings: readonly FileFinding[];
-  /** All that the spans point into, in memory of its own, so that it can be handed over. */
+  /** What the spans point into; a buffer of its own, so that it can be transferred between threads. */
   readonly bytes: Uint8Array;
 };
 
-/** A text with its passages as JSON. */
+/** A text whose passages are a range of `BuiltLeaf.bytes`, as JSON. */
 export type BuiltText = Pick<LeafText, 'alignment'> & {
+  /** Id of the layer. */
   readonly layer: string;
-  readonly isPlaced: boolean;
-  readonly count: number;
+  readonly hasLineBoxes: boolean;
+  readonly passageCount: number;
   readonly passages: Span;
 };
-
-/** What is said instead where the text cannot be placed before the orientation is known. */
-export const NEEDS_ORIENTATION = 'orientation';
-export type LeafAnswer = BuiltLeaf | typeof NEEDS_ORIENTATION;

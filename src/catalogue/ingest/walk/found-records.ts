@@ -1,11 +1,11 @@
 import { type Database, queries } from '../../../system/sqlite.ts';
 
-/** A record that is published, and of which folder. */
+/** A published record and its folder. */
 export type PublishedRecord = { readonly id: string; readonly folder: string };
 
 /**
- * What one walk through manifests/ has come upon: which id is whose, and which folders cannot be used now.
- * In tables of the connection, which take a tenth of the memory that objects would.
+ * What one walk through manifests/ has found: which folder has which id, and which folders cannot be used.
+ * It is kept in temporary tables, which take a tenth of the memory of objects.
  */
 export function foundRecords(database: Database) {
   database.exec(`
@@ -15,51 +15,51 @@ export function foundRecords(database: Database) {
     CREATE TEMP TABLE unusable (folder TEXT PRIMARY KEY) WITHOUT ROWID;
   `);
   const { one, all } = queries(database);
-  const add = database.prepare('INSERT OR IGNORE INTO temp.seen VALUES (?, ?)');
+  const insert = database.prepare('INSERT OR IGNORE INTO temp.seen VALUES (?, ?)');
   const holder = one('SELECT folder FROM temp.seen WHERE id = ?');
-  const markUnusable = database.prepare('INSERT OR IGNORE INTO temp.unusable VALUES (?)');
-  const gone = all(
+  const insertUnusable = database.prepare('INSERT OR IGNORE INTO temp.unusable VALUES (?)');
+  const missing = all(
     `SELECT id, folder FROM record
      WHERE id NOT IN (SELECT id FROM temp.seen) AND folder NOT IN (SELECT folder FROM temp.unusable)
      ORDER BY folder`,
   );
-  const unknown = one(
+  const unusable = one(
     `SELECT folder FROM temp.unusable
      WHERE folder NOT IN (SELECT folder FROM record) ORDER BY folder LIMIT 1`,
   );
   const published = one('SELECT count(*) AS count FROM record');
   const at = one('SELECT id FROM record WHERE folder = ?');
   let count = 0;
-  let closed: string | undefined;
+  let unreadable: string | undefined;
   return {
-    /** Takes an id for a folder; the folder that has it already, where there is one. */
+    /** Claims an id for a folder; returns the folder that has it already, if any. */
     claim(id: string, folder: string): string | undefined {
-      if (Number(add.run(id, folder).changes) > 0) {
+      if (Number(insert.run(id, folder).changes) > 0) {
         count++;
         return undefined;
       }
       return String(holder(id)?.['folder']);
     },
-    /** The record of that folder cannot be used now; what it published before stays. */
-    refuse(folder: string): void {
+    /** The record in that folder is not valid; what it published before stays. */
+    markUnusable(folder: string): void {
       count++;
-      markUnusable.run(folder);
+      insertUnusable.run(folder);
     },
-    /** What lies in that folder cannot be known now. */
+    /** The folder cannot be read, so what it contains is unknown. */
     markUnreadable(folder: string): void {
-      closed ??= folder;
+      unreadable ??= folder;
     },
     isEmpty: (): boolean => count === 0,
-    /** A folder that could not be read. */
-    closed: (): string | undefined => closed,
-    /** A folder that cannot be used and that nothing was published of. */
-    unknown: (): string | undefined => unknown()?.['folder'] as string | undefined,
-    /** How many records are published. */
+    /** The first folder that could not be read. */
+    unreadableFolder: (): string | undefined => unreadable,
+    /** A folder that is not valid and from which nothing was published. */
+    unusableFolder: (): string | undefined => unusable()?.['folder'] as string | undefined,
+    /** The number of published records. */
     published: (): number => Number(published()?.['count']),
-    /** The id of what is published of a folder. */
+    /** The id of the record published from a folder. */
     publishedAt: (folder: string) => at(folder)?.['id'] as string | undefined,
-    /** What is published and was not come upon, in the order of the folders. */
-    gone: (): PublishedRecord[] => gone() as PublishedRecord[],
+    /** The published records that were not found, in the order of their folders. */
+    missing: () => missing() as PublishedRecord[],
   };
 }
 

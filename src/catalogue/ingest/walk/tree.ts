@@ -7,21 +7,21 @@ import {
   realPath,
 } from '../../../system/file/folder.ts';
 
-/** Whether links may lead to places outside manifests/ and images/. */
+/** Whether links may lead out of manifests/ and images/. */
 export type LinkPolicy = 'follow' | 'refuse';
 
 /** The file that makes a folder a record. */
 export const RECORD_FILE = 'record.yaml';
 
-/** What the walk through manifests/ comes upon. Folders are slash-separated paths, that of the root empty. */
+/** What the walk through manifests/ finds. Folders are slash-separated paths; that of the root is empty. */
 export type TreeEvent =
   | { readonly kind: 'record'; readonly folder: string }
-  /** All that lies under the record has come. */
+  /** Everything under the record has been listed. */
   | { readonly kind: 'end'; readonly folder: string }
-  /** What lies in the folder, if anything, is not known. */
-  | { readonly kind: 'closed'; readonly folder: string; readonly finding: FileFinding }
-  /** Something is left alone that no record can be. */
-  | { readonly kind: 'odd'; readonly finding: FileFinding };
+  /** The folder cannot be read, so what it contains is unknown. */
+  | { readonly kind: 'unreadable'; readonly folder: string; readonly finding: FileFinding }
+  /** Something that is neither a file nor a folder is ignored. */
+  | { readonly kind: 'irregular'; readonly finding: FileFinding };
 
 type OpenFolder = {
   readonly folder: string;
@@ -31,19 +31,19 @@ type OpenFolder = {
 };
 
 /**
- * Every folder below `root` that holds a record.yaml, each before those in it, and each while the next are
- * not yet looked for. A link to a folder that it lies in itself is not followed round.
+ * Lists every folder below `root` that contains a record.yaml, parents first. Folders are read one at a
+ * time, as the caller asks for them. A link to one of its own parent folders is not followed.
  */
 export function* recordFolders(root: string, links: LinkPolicy): Generator<TreeEvent> {
   const open: OpenFolder[] = [];
 
-  /** Opens a folder; what is found says whether it is a record. */
+  /** Opens a folder and lists its own record, if it has one. */
   function* enter(folder: string): Generator<TreeEvent> {
     let entries: FolderEntry[];
     try {
       entries = listFolder(join(root, folder));
     } catch (error) {
-      yield { kind: 'closed', folder, finding: closed(folder, error) };
+      yield { kind: 'unreadable', folder, finding: closed(folder, error) };
       return;
     }
     const isRecord = entries.some(({ name, kind }) => name === RECORD_FILE && kind !== 'folder');
@@ -55,33 +55,33 @@ export function* recordFolders(root: string, links: LinkPolicy): Generator<TreeE
     });
     for (const { name, kind } of entries) {
       if (kind === 'other' && name !== RECORD_FILE)
-        yield { kind: 'odd', finding: odd(folder, name) };
+        yield { kind: 'irregular', finding: odd(folder, name) };
     }
     if (isRecord) yield { kind: 'record', folder };
   }
 
-  const isRound = (path: string): boolean => {
+  const isCycle = (path: string): boolean => {
     const real = realPath(path);
     return open.some(({ folder }) => realPath(join(root, folder)) === real);
   };
 
   yield* enter('');
-  for (let here = open.at(-1); here; here = open.at(-1)) {
-    const entry = here.below[here.next++];
+  for (let current = open.at(-1); current; current = open.at(-1)) {
+    const entry = current.below[current.next++];
     if (!entry) {
       open.pop();
-      if (here.isRecord) yield { kind: 'end', folder: here.folder };
+      if (current.isRecord) yield { kind: 'end', folder: current.folder };
       continue;
     }
-    const folder = joinPath(here.folder, entry.name);
+    const folder = joinPath(current.folder, entry.name);
     const path = join(root, folder);
     if (entry.isLink && links === 'refuse' && escapesFolder(root, path)) {
-      yield { kind: 'closed', folder, finding: outsideLinkFinding(folder) };
-    } else if (!entry.isLink || !isRound(path)) yield* enter(folder);
+      yield { kind: 'unreadable', folder, finding: outsideLinkFinding(folder) };
+    } else if (!entry.isLink || !isCycle(path)) yield* enter(folder);
   }
 }
 
-/** The path of what lies in a folder. */
+/** The path of an entry of a folder. */
 export const joinPath = (folder: string, name: string): string =>
   folder ? `${folder}/${name}` : name;
 
@@ -91,7 +91,7 @@ const finding = (file: string, rule: string, message: string, mend: string): Fil
 
 const closed = (folder: string, error: unknown): FileFinding => {
   const { code = String(error) } = error as NodeJS.ErrnoException;
-  const mend = 'See that this user may read it; nothing is withdrawn as long as it is closed.';
+  const mend = 'Make the folder readable for this user. Nothing is withdrawn as long as it is not.';
   return finding(folder, 'unreadable-folder', `the folder cannot be read: ${code}`, mend);
 };
 
@@ -99,17 +99,17 @@ const odd = (folder: string, name: string): FileFinding => ({
   ...finding(
     joinPath(folder, name),
     'no-regular-file',
-    'it is neither a file nor a folder, and is left alone',
-    'Take it away: a FIFO, a socket or a device has no place here.',
+    'it is neither a file nor a folder and is ignored',
+    'Remove it: a FIFO, a socket or a device does not belong current.',
   ),
   severity: 'warning',
 });
 
-/** What is said of a link that leaves its root, where FONDS_LINKS is `refuse`. */
+/** The finding for a link out of its root while FONDS_LINKS is `refuse`. */
 export const outsideLinkFinding = (file: string): FileFinding =>
   finding(
     file,
     'link-outside',
-    'it is a link to a place outside, and FONDS_LINKS is “refuse”',
-    'Put what it leads to here, or set FONDS_LINKS=follow.',
+    'it is a link that leads outside, and FONDS_LINKS is “refuse”',
+    'Replace the link with what it leads to, or set FONDS_LINKS=follow.',
   );

@@ -21,30 +21,31 @@ import type { FoundRecords } from './found-records.ts';
 import type { KnownSnapshot } from './snapshot.ts';
 import { recordFolders, type TreeEvent } from './tree.ts';
 
-/** A record that can be used, as it was come upon. */
+/** A valid record found in manifests/. */
 export type VisitedRecord = {
   readonly folder: string;
   readonly id: string;
+  /** Whether it has no folios. */
   readonly isLevel: boolean;
   /** Hash of this record.yaml and of all above it. */
   readonly hash: string;
   /** The nearest record above. */
   readonly parent: VisitedRecord | undefined;
-  /** Why it is withheld, by itself or with a record above it. */
+  /** Why it is withheld, by itself or because a record above it is. */
   readonly withheld: WithdrawalReason | undefined;
-  /** What is remembered of it, where record.yaml and all above it are as they were. */
+  /** The snapshot of the last ingest, if record.yaml and all above it are unchanged. */
   readonly snapshot: KnownSnapshot | undefined;
 };
 
 export type Visit =
-  /** With its draft, where it was read. */
-  | { readonly kind: 'record'; readonly place: VisitedRecord; readonly draft?: Draft | undefined }
-  /** All that lies under it has come. */
-  | { readonly kind: 'end'; readonly place: VisitedRecord }
-  /** What was published of the folder stays as it was. */
-  | { readonly kind: 'bad'; readonly folder: string; readonly findings: readonly FileFinding[] }
-  /** Something beside the records is wrong. */
-  | { readonly kind: 'told'; readonly findings: readonly FileFinding[] };
+  /** With its draft, if record.yaml was read. */
+  | { readonly kind: 'record'; readonly record: VisitedRecord; readonly draft?: Draft | undefined }
+  /** Everything under the record has been visited. */
+  | { readonly kind: 'end'; readonly record: VisitedRecord }
+  /** The record cannot be used; what was published from the folder stays as it is. */
+  | { readonly kind: 'invalid'; readonly folder: string; readonly findings: readonly FileFinding[] }
+  /** Something other than a record is wrong. */
+  | { readonly kind: 'findings'; readonly findings: readonly FileFinding[] };
 
 type VisitorContext = Pick<
   IngestContext,
@@ -52,56 +53,57 @@ type VisitorContext = Pick<
 >;
 
 /**
- * Walks through manifests/, parents before children. A record.yaml is read only where something about it
- * is not as it was at the last look, or where its draft is asked for.
+ * Walks through manifests/, parents before children. A record.yaml is read only if something about it has
+ * changed since the last ingest, or if its draft is needed.
  *
- * @param anew reads all of them
+ * @param always reads every record.yaml
  */
 export function visitor(
-  shop: VisitorContext,
+  context: VisitorContext,
   validate: RecordValidator,
-  seen: FoundRecords,
-  anew: boolean,
+  found: FoundRecords,
+  always: boolean,
 ) {
-  const drafts = draftReader(shop, validate);
-  const whys = shop.withdrawals.all();
+  const drafts = draftReader(context, validate);
+  const reasons = context.withdrawals.all();
 
-  /** The record of a folder, or why it cannot be used. */
-  const come = (folder: string, above: VisitedRecord | undefined): Visit => {
-    const bad = (findings: readonly FileFinding[]): Visit => ({ kind: 'bad', folder, findings });
-    if (above && !above.isLevel) return bad([parentWithFolios(folder, above.folder)]);
-    const placed = (
+  const visitFolder = (folder: string, parent: VisitedRecord | undefined): Visit => {
+    const invalid = (findings: readonly FileFinding[]): Visit => {
+      return { kind: 'invalid', folder, findings };
+    };
+    if (parent && !parent.isLevel) return invalid([parentWithFolios(folder, parent.folder)]);
+    const visited = (
       about: Pick<VisitedRecord, 'id' | 'isLevel' | 'hash' | 'snapshot'>,
     ): VisitedRecord => {
-      return { folder, parent: above, withheld: above?.withheld ?? whys.get(about.id), ...about };
+      return { folder, parent, withheld: parent?.withheld ?? reasons.get(about.id), ...about };
     };
-    const known = anew ? undefined : drafts.known(folder, above);
-    if (known && seen.claim(known.id, folder) === undefined) {
-      const { id, isLevel, hash } = known;
-      return { kind: 'record', place: placed({ id, isLevel, hash, snapshot: known }) };
+    const snapshot = always ? undefined : drafts.snapshot(folder, parent);
+    if (snapshot && found.claim(snapshot.id, folder) === undefined) {
+      const { id, isLevel, hash } = snapshot;
+      return { kind: 'record', record: visited({ id, isLevel, hash, snapshot }) };
     }
-    const { draft, findings } = drafts.read(folder, above);
-    if (!draft) return bad(findings);
+    const { draft, findings } = drafts.read(folder, parent);
+    if (!draft) return invalid(findings);
     const { hash, record } = draft;
-    const other = seen.claim(record.id, folder);
-    if (other !== undefined) return bad([duplicateId(draft, other)]);
+    const other = found.claim(record.id, folder);
+    if (other !== undefined) return invalid([duplicateId(draft, other)]);
     const isLevel = record.folios.length === 0;
     return {
       kind: 'record',
-      place: placed({ id: record.id, isLevel, hash, snapshot: undefined }),
+      record: visited({ id: record.id, isLevel, hash, snapshot: undefined }),
       draft,
     };
   };
 
   function* visits(): Generator<Visit> {
-    if (!isFolder(shop.manifests)) {
-      yield { kind: 'told', findings: [missingFolder(shop.manifests)] };
+    if (!isFolder(context.manifests)) {
+      yield { kind: 'findings', findings: [missingFolder(context.manifests)] };
     }
     const open: OpenRecord[] = [];
-    for (const found of recordFolders(shop.manifests, shop.links)) {
-      const visit = visitOf(found, open, come);
-      if (found.kind === 'closed') seen.markUnreadable(found.folder);
-      if (visit?.kind === 'bad') seen.refuse(visit.folder);
+    for (const event of recordFolders(context.manifests, context.links)) {
+      const visit = visitOf(event, open, visitFolder);
+      if (event.kind === 'unreadable') found.markUnreadable(event.folder);
+      if (visit?.kind === 'invalid') found.markUnusable(visit.folder);
       if (visit) yield visit;
     }
   }
@@ -112,83 +114,82 @@ export function visitor(
 
 export type Visitor = ReturnType<typeof visitor>;
 
-/** A record above; without a place where it cannot be used. */
-type OpenRecord = { readonly folder: string; readonly place: VisitedRecord | undefined };
+/** A record above; `record` is undefined if it is not valid. */
+type OpenRecord = { readonly folder: string; readonly record: VisitedRecord | undefined };
 
-/** @param open the records above, which grow and shrink with what is found */
+/** @param open the stack of records above, which this function updates */
 function visitOf(
-  found: TreeEvent,
+  event: TreeEvent,
   open: OpenRecord[],
-  come: (folder: string, above: VisitedRecord | undefined) => Visit,
+  visitFolder: (folder: string, parent: VisitedRecord | undefined) => Visit,
 ): Visit | undefined {
-  if (found.kind === 'closed' || found.kind === 'odd') {
-    return { kind: 'told', findings: [found.finding] };
+  if (event.kind === 'unreadable' || event.kind === 'irregular') {
+    return { kind: 'findings', findings: [event.finding] };
   }
-  if (found.kind === 'end') {
-    const place = open.pop()?.place;
-    return place && { kind: 'end', place };
+  if (event.kind === 'end') {
+    const record = open.pop()?.record;
+    return record && { kind: 'end', record };
   }
-  const { folder } = found;
-  const above = open.at(-1);
+  const { folder } = event;
+  const parent = open.at(-1);
   const visit: Visit =
-    above && !above.place
-      ? { kind: 'bad', folder, findings: [invalidParent(folder, above.folder)] }
-      : come(folder, above?.place);
-  open.push({ folder, place: visit.kind === 'record' ? visit.place : undefined });
+    parent && !parent.record
+      ? { kind: 'invalid', folder, findings: [invalidParent(folder, parent.folder)] }
+      : visitFolder(folder, parent?.record);
+  open.push({ folder, record: visit.kind === 'record' ? visit.record : undefined });
   return visit;
 }
 
-/** Drafts of upper levels that are kept: those below them are read next. */
-const KEPT = 64;
+/** Drafts of levels kept in memory: the records under them are read next. */
+const MAX_KEPT_DRAFTS = 64;
 
-/** Reads each record.yaml, or knows it from the last look. */
+/** Reads each record.yaml, or knows from its snapshot that it is unchanged. */
 function draftReader(
-  { manifests, links, signature, snapshots: looks }: VisitorContext,
+  { manifests, links, signature, snapshots }: VisitorContext,
   validate: RecordValidator,
 ) {
-  const kept = new LRUCache<string, Draft>({ max: KEPT });
+  const kept = new LRUCache<string, Draft>({ max: MAX_KEPT_DRAFTS });
 
-  const read = (folder: string, above: VisitedRecord | undefined): DraftResult => {
-    const found = readDraft(manifests, links, folder, validate, above && draftOf(above));
-    // Items have nothing under them, and are read but once.
-    if (found.draft?.record.folios.length === 0) kept.set(folder, found.draft);
-    return found;
+  const read = (folder: string, parent: VisitedRecord | undefined): DraftResult => {
+    const result = readDraft(manifests, links, folder, validate, parent && draftOf(parent));
+    // Nothing is under an item, so its draft is not needed again.
+    if (result.draft?.record.folios.length === 0) kept.set(folder, result.draft);
+    return result;
   };
 
-  /** @throws Error where it can no longer be read */
-  const draftOf = ({ folder, parent: above }: VisitedRecord): Draft => {
-    const known = kept.get(folder);
-    if (known) return known;
-    const { draft, findings } = read(folder, above);
+  /** @throws Error if record.yaml can no longer be read */
+  const draftOf = ({ folder, parent }: VisitedRecord): Draft => {
+    const draft = kept.get(folder);
     if (draft) return draft;
-    throw new Error(`${recordFile(folder)} was changed meanwhile: ${findings[0]?.message}`);
+    const result = read(folder, parent);
+    if (result.draft) return result.draft;
+    throw new Error(
+      `${recordFile(folder)} has changed during the ingest: ${result.findings[0]?.message}`,
+    );
   };
 
-  const underOf = (above: VisitedRecord | undefined) =>
-    sha256(`${signature} ${links} ${above?.hash ?? ''}`).slice(0, 32);
+  const underOf = (parent: VisitedRecord | undefined) =>
+    sha256(`${signature} ${links} ${parent?.hash ?? ''}`).slice(0, 32);
 
   return {
     read,
     draftOf,
 
-    /** What is remembered of a folder whose record.yaml is as it was. */
-    known(folder: string, above: VisitedRecord | undefined): KnownSnapshot | undefined {
-      const known = looks.of(folder);
-      if (known?.under !== underOf(above)) return undefined;
-      return stampAt(join(manifests, recordFile(folder))) === known.stamp ? known : undefined;
+    /** The snapshot of a folder whose record.yaml is unchanged. */
+    snapshot(folder: string, parent: VisitedRecord | undefined): KnownSnapshot | undefined {
+      const snapshot = snapshots.of(folder);
+      if (snapshot?.under !== underOf(parent)) return undefined;
+      return stampAt(join(manifests, recordFile(folder))) === snapshot.stamp ? snapshot : undefined;
     },
 
-    /** Notes as what a record was found, so that the next look need not read it. */
+    /** Stores a snapshot, so that the next ingest need not read the record. */
     remember(
-      { folder, id, isLevel, parent: above }: VisitedRecord,
+      { folder, id, isLevel, parent }: VisitedRecord,
       { stamp, hash }: Draft,
-      from: From,
+      contents: Pick<KnownSnapshot, 'inputs' | 'files' | 'packs'>,
     ): void {
       if (stamp === undefined) return;
-      looks.keep(folder, { id, isLevel, under: underOf(above), hash, stamp, ...from });
+      snapshots.put(folder, { id, isLevel, under: underOf(parent), hash, stamp, ...contents });
     },
   };
 }
-
-/** Of what it is published; nothing of what is withheld. */
-type From = Pick<KnownSnapshot, 'inputs' | 'files' | 'packs'>;

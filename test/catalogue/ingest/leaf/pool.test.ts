@@ -23,6 +23,7 @@ const task = (file: string): LeafTask => ({
   folder: 'r',
   folio: { id: 'p1', label: { en: ['1'] } },
   size: { width: 800, height: 1000 },
+  orientation: 1,
   texts: LAYER ? [{ layer: LAYER, index: 0, file, bytes: 100, name: 'p1.xml' }] : [],
 });
 

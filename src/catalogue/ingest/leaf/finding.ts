@@ -1,12 +1,12 @@
-import type { FileFinding } from '../../check/finding.ts';
-import type { ValidatePresentation } from '../../check/iiif/presentation-validator.ts';
-import { clipBox, formatBox, isInside, type Size } from '../../record/box.ts';
-import type { Folio, Layer, Segment } from '../../record/record.ts';
-import { uncoveredBlocks, unknownUnits } from '../../text/align.ts';
-import { ASPECT_TOLERANCE, isQuarterTurned } from '../../text/fit.ts';
-import type { LineConflict } from '../../text/format/draft.ts';
-import { type FolioText, linesOf, linesWithText } from '../../text/text.ts';
-import type { BuiltDocument } from '../resource.ts';
+import type { FileFinding } from '../../../check/finding.ts';
+import type { ValidatePresentation } from '../../../check/iiif/presentation-validator.ts';
+import { clipBox, formatBox, isInside, type Size } from '../../../record/box.ts';
+import type { Folio, Layer, Segment } from '../../../record/record.ts';
+import { uncoveredBlocks, unknownUnits } from '../../../text/align.ts';
+import { ASPECT_TOLERANCE, isQuarterTurned } from '../../../text/fit.ts';
+import type { LineConflict } from '../../../text/format/draft.ts';
+import { type FolioText, linesOf, linesWithText } from '../../../text/text.ts';
+import type { BuiltDocument } from '../../resource.ts';
 
 /**
  * What is found in the text file of a folio beside what its reader refuses.

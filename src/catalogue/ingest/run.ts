@@ -1,0 +1,106 @@
+import { accessSync, constants } from 'node:fs';
+import { join } from 'node:path';
+import type { RecordValidator } from '../../check/record.ts';
+import { FondsError } from '../../errors.ts';
+import { sweepTemporaryFolders } from '../../system/file/temporary-folder.ts';
+import { withLock } from '../../system/lock.ts';
+import type { Database } from '../../system/sqlite.ts';
+import { withdraw } from '../withdraw.ts';
+import { type IngestContext, type Progress, silent } from './context.ts';
+import { ingest } from './ingest.ts';
+import type { IngestOptions, Report } from './outcome.ts';
+import { sweep, sweepUnfinishedPacks } from './sweep.ts';
+
+/**
+ * Runs an ingest with everything around it: one at a time, under the known public address, after removing
+ * what an interrupted run has left.
+ *
+ * @throws FondsError BUSY, OTHER_BASE
+ */
+export function runIngest(
+  database: Database,
+  data: string,
+  context: IngestContext,
+  validate: RecordValidator,
+  options: IngestOptions,
+): Promise<Report> {
+  if (options.dryRun) {
+    // A mere check publishes nothing, so the address does not matter.
+    if (!options.newBase && !options.always) checkBase(database, context.uri.base);
+    return ingest(context, validate, options);
+  }
+  return withIngestLock(
+    data,
+    async () => {
+      if (!options.newBase) checkBase(database, context.uri.base);
+      keepBase(database, context.uri.base);
+      await sweepUnfinishedPacks(data, context.scratch);
+      await sweepTemporaryFolders();
+      const report = await ingest(context, validate, options);
+      await sweep(database, data, Date.now());
+      return report;
+    },
+    context.progress,
+  );
+}
+
+/**
+ * Withdraws a record while no ingest is running.
+ *
+ * @throws FondsError BUSY, OTHER_BASE, NO_SUCH_RECORD, INVALID_ADDRESS
+ */
+export const runWithdraw = (
+  database: Database,
+  data: string,
+  context: IngestContext,
+  ...args: [record: string, reason: string, movedTo?: string]
+): Promise<string[]> =>
+  withIngestLock(
+    data,
+    async () => {
+      checkBase(database, context.uri.base);
+      return withdraw(context, ...args);
+    },
+    context.progress,
+  );
+
+/** Lets only one process write at a time; a note is printed if it has to wait. */
+export const withIngestLock = async <T>(
+  data: string,
+  work: () => Promise<T>,
+  { note }: Pick<Progress, 'note'> = silent,
+): Promise<T> => {
+  checkWritable(data);
+  const onWait = () => note('another ingest is running; waiting up to a minute for it to finish');
+  return withLock(join(data, 'ingest.lock'), { what: 'ingest', onWait }, work);
+};
+
+function checkWritable(data: string): void {
+  try {
+    accessSync(data, constants.W_OK);
+  } catch (cause) {
+    const detail = `${data} cannot be written; FONDS_DATA must name a folder that this user may write to`;
+    throw new FondsError('DATA_UNUSABLE', detail, { cause });
+  }
+}
+
+/**
+ * Refuses a public address other than the one under which everything is published. All ids begin with it,
+ * so a command or a server without the setting must not silently change every id.
+ *
+ * @throws FondsError OTHER_BASE
+ */
+export function checkBase(database: Database, base: string): void {
+  const row = database.prepare("SELECT value FROM meta WHERE name = 'base'").get();
+  const known = (row as { value: string } | undefined)?.value;
+  if (known === undefined || known === base) return;
+  throw new FondsError(
+    'OTHER_BASE',
+    `everything is published under ${known}, but the settings say ${base}; set FONDS_BASE_URL=${known}, or run “fonds ingest --new-base” to change all addresses, which gives every record a new version and notifies every harvester`,
+  );
+}
+
+/** Stores the public address under which everything is published from now on. */
+export function keepBase(database: Database, base: string): void {
+  database.prepare("INSERT OR REPLACE INTO meta VALUES ('base', ?)").run(base);
+}
