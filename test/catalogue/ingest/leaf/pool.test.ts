@@ -53,7 +53,7 @@ describe('leafPool(base, threads, few)', function () {
           expect(made).to.have.property('status', 'fulfilled');
           expect((made as PromiseFulfilledResult<unknown>).value).to.deep.equal(expected);
         }
-        expect(expected).to.have.nested.property('texts[0].count', 2);
+        expect(expected).to.have.nested.property('texts[0].passageCount', 2);
       } finally {
         await inThreads.close();
       }
