@@ -1,20 +1,20 @@
 import type { JsonObject } from '../record/json.ts';
 
-/** The pointer to a property or an entry of what `pointer` points to. */
+/** The JSON pointer to a property or an entry of the value at `pointer`. https://www.rfc-editor.org/rfc/rfc6901 */
 export const at = (pointer: string, ...keys: readonly (string | number)[]): string =>
   keys.reduce<string>(
     (path, key) => `${path}/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`,
     pointer,
   );
 
-/** The keys of which a pointer is made. */
+/** The keys of a pointer. */
 export const keysOf = (pointer: string): readonly string[] =>
   pointer
     .split('/')
     .slice(1)
     .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
 
-/** The values met on the way from the document down to what the pointer points to. */
+/** The values on the path from the document down to the value at the pointer. */
 export function* valuesAlong(document: unknown, pointer: string): Generator<unknown> {
   let value = document;
   yield value;

@@ -3,30 +3,30 @@ import { didYouMean, FondsError } from '../errors.ts';
 import { isObject } from '../record/json.ts';
 import { compiledSchema, readSchema } from './schema.ts';
 
-/** What a query says, and what of it is not as the schema of its route wants it. */
+/** The parameters of a query, and what is wrong with them according to the schema of the route. */
 export type ParsedQuery<T> = {
-  /** Each parameter as the type that the schema gives it, defaults filled in. */
+  /** The parameters, converted to the types of the schema, with defaults filled in. */
   readonly values: T;
-  /** Parameters given that the schema does not define but lets pass, each once, in their order. */
+  /** The parameters that the schema does not define but allows, without duplicates, in their order. */
   readonly ignored: readonly string[];
   readonly problems: readonly QueryProblem[];
 };
 
 export type QueryProblem = {
   readonly parameter: string;
-  /** What was given and what is right, as one sentence without its full stop. */
+  /** What was given and what would be right, as a sentence without its full stop. */
   readonly message: string;
 };
 
 const MAX_PARAMETERS = 100;
 
 /**
- * The check of the query of a route, by `schema/query-{name}.json`: one property for each parameter.
- * A parameter may be repeated where its type is array. Others than those defined are faults where
- * the schema has `additionalProperties: false`, and are ignored, but named, where it has not. The
- * `description` of a property says in the message what would be right.
+ * Reads and checks the query of a route against `schema/query/{name}.json`, which has one property for
+ * each parameter. A parameter of the type array may be repeated. Undefined parameters are problems if
+ * the schema has `additionalProperties: false`; otherwise they are ignored, but listed. The
+ * `description` of a property completes the message «it must be …».
  *
- * @returns a function of the address asked for, from `/` or from `?` on; it never throws
+ * @returns a function of the requested address, starting at `/` or at `?`; it never throws
  */
 export function queryParser<T>(name: string): (url: string) => ParsedQuery<T> {
   const schema = readSchema(`query-${name}`);
@@ -45,7 +45,7 @@ export function queryParser<T>(name: string): (url: string) => ParsedQuery<T> {
     const faults = faultsOf(values)
       .filter(isInformative)
       .map((fault) => problemOf(fault, defined));
-    const endless = defined.filter((one) => values[one] === Infinity || values[one] === -Infinity);
+    const infinite = defined.filter((one) => values[one] === Infinity || values[one] === -Infinity);
     const ignored = names.filter((one) => !defined.includes(one));
     for (const one of ignored) delete values[one];
     return {
@@ -53,7 +53,7 @@ export function queryParser<T>(name: string): (url: string) => ParsedQuery<T> {
       ignored,
       problems: [
         ...repeated.filter((one) => defined.includes(one)).map(repeatedParameter),
-        ...endless.map(tooFar),
+        ...infinite.map(infiniteNumber),
         ...faults,
       ],
     };
@@ -61,9 +61,9 @@ export function queryParser<T>(name: string): (url: string) => ParsedQuery<T> {
 }
 
 /**
- * The same for routes that refuse what is not right.
+ * The same for routes that refuse an invalid query.
  *
- * @throws FondsError INVALID_QUERY, which names each parameter, what was given and what is right
+ * @throws FondsError INVALID_QUERY, which lists each parameter, what was given and what would be right
  */
 export function queryReader<T>(name: string): (url: string) => T {
   const check = queryParser<T>(name);
@@ -78,15 +78,15 @@ const isList = (schema: unknown): boolean => isObject(schema) && schema['type'] 
 
 const isInformative = ({ keyword }: ErrorObject) => !['if', 'anyOf', 'oneOf'].includes(keyword);
 
-/** AJV takes them for whole numbers, and then compares them with no bound. */
-const tooFar = (parameter: string): QueryProblem => ({
+/** AJV accepts infinite numbers as integers and skips their limits. */
+const infiniteNumber = (parameter: string): QueryProblem => ({
   parameter,
-  message: `“${parameter}” has no end; it is to be a whole number`,
+  message: `“${parameter}” is infinite; it must be a whole number`,
 });
 
 const repeatedParameter = (parameter: string): QueryProblem => ({
   parameter,
-  message: `“${parameter}” is given more than once; give it once`,
+  message: `“${parameter}” is given more than once; give it only once`,
 });
 
 function problemOf(fault: ErrorObject, defined: readonly string[]): QueryProblem {
@@ -94,7 +94,7 @@ function problemOf(fault: ErrorObject, defined: readonly string[]): QueryProblem
   if (keyword === 'additionalProperties') {
     const parameter = String(params['additionalProperty']);
     const known = defined.length ? defined.join(', ') : 'none';
-    const message = `“${shorten(parameter)}” is not known here${didYouMean(parameter, defined)}; known are ${known}`;
+    const message = `“${shorten(parameter)}” is not a parameter of this address${didYouMean(parameter, defined)}; known parameters: ${known}`;
     return { parameter, message };
   }
   const missing: string | undefined = params['missingProperty'];
@@ -103,7 +103,7 @@ function problemOf(fault: ErrorObject, defined: readonly string[]): QueryProblem
   }
   const parameter = instancePath.split('/')[1] ?? '';
   const right = parentSchema?.['description'] ?? fault.message;
-  const message = `“${parameter}” is “${shorten(String(data))}”; it is to be ${right}`;
+  const message = `“${parameter}” is “${shorten(String(data))}”; it must be ${right}`;
   return { parameter, message };
 }
 

@@ -10,13 +10,13 @@ import { readYaml, type YamlFile } from './yaml.ts';
 export type CheckedRecord = {
   readonly record?: ArchiveRecord;
   readonly findings: readonly FileFinding[];
-  /** Where the value at a JSON pointer stands in the file. */
+  /** The position in the file of the value at a JSON pointer. */
   readonly at: YamlFile['at'];
 };
 
 export type RecordValidator = (text: string, file: string) => CheckedRecord;
 
-/** The check of one record.yaml at a time. */
+/** Returns a function that checks and reads the text of one record.yaml. */
 export function recordValidator(): RecordValidator {
   const faultsOf = compiledSchema('record');
 
@@ -48,33 +48,33 @@ export function recordValidator(): RecordValidator {
   };
 }
 
-/** Nobody mends more at once, and what is wrong so often is wrong for one reason. */
+/** Nobody fixes more at once, and so many errors usually have one cause. */
 const MAX_FINDINGS = 20;
 
-/** The first findings, and how many more there are. */
+/** The first findings, and a final one that says how many more there are. */
 function firstOf<T>(faults: readonly T[], tell: (fault: T) => FileFinding): FileFinding[] {
   const findings = faults.slice(0, MAX_FINDINGS).map(tell);
   const [first] = findings;
   const more = faults.length - findings.length;
   if (!first || more === 0) return findings;
-  const message = `at least ${more} more findings; mend the first ones and check again`;
+  const message = `at least ${more} more findings; fix these first and check again`;
   return [...findings, { severity: 'error', pointer: '', rule: 'more', message, file: first.file }];
 }
 
-/** AJV also reports that an `if` or a list of choices failed, which says nothing to an archivist. */
+/** AJV also reports that an `if` or a list of alternatives failed, which does not help an archivist. */
 const isInformative = ({ keyword }: ErrorObject) =>
   !['if', 'anyOf', 'propertyNames'].includes(keyword);
 
 const TYPE_WORDS: { readonly [type: string]: string } = {
   object: 'a map of keys and values',
-  array: 'a list, each entry on a line that begins with “- ”',
-  string: 'a text',
+  array: 'a list, with each entry on a line that begins with “- ”',
+  string: 'text',
   number: 'a number',
 };
 
 type FindingText = { rule: string; message: string; mend?: string };
 
-/** What AJV found, in words, with how to mend it. */
+/** An error of AJV in words, with how to fix it. */
 function findingText(error: ErrorObject): FindingText {
   const { keyword, params, instancePath, data, parentSchema } = error;
   const field = instancePath.slice(1) || 'the record';
@@ -87,13 +87,13 @@ function findingText(error: ErrorObject): FindingText {
       return {
         rule: 'unknown-key',
         message: `unknown key “${shorten(key)}” in ${field}${didYouMean(key, known)}`,
-        mend: `Known here: ${known.join(', ')}.`,
+        mend: `Known keys: ${known.join(', ')}.`,
       };
     }
     case 'required':
       return {
         rule: 'missing-key',
-        message: `${field} lacks “${params['missingProperty']}”`,
+        message: `${field} has no “${params['missingProperty']}”`,
         mend: `Add a line “${params['missingProperty']}: …”.`,
       };
     case 'dependentRequired':
@@ -104,30 +104,30 @@ function findingText(error: ErrorObject): FindingText {
     case 'enum':
       return {
         rule: 'unknown-value',
-        message: `${field}: ${written} is not known here${typeof data === 'string' ? didYouMean(data, params['allowedValues']) : ''}`,
-        mend: `Write one of ${params['allowedValues'].join(', ')}.`,
+        message: `${field}: ${written} is not a known value${typeof data === 'string' ? didYouMean(data, params['allowedValues']) : ''}`,
+        mend: `Use one of ${params['allowedValues'].join(', ')}.`,
       };
     case 'type': {
       const kinds = [params['type']].flat().map((kind) => TYPE_WORDS[kind] ?? kind);
       return {
         rule: 'kind',
-        message: `${field} is to be ${kinds.join(', or ')}`,
+        message: `${field} must be ${kinds.join(' or ')}`,
         ...(help && { mend: help }),
       };
     }
     case 'not':
-      return { rule: 'reserved', message: `${field}: ${written} is reserved; choose another` };
+      return { rule: 'reserved', message: `${field}: ${written} is reserved; choose another one` };
     case 'minItems':
     case 'minProperties':
       return {
         rule: 'empty',
-        message: `${field} is empty; fill it or take it out`,
+        message: `${field} is empty; fill it in or remove it`,
         ...(help && { mend: help }),
       };
     case 'pattern':
       return {
         rule: 'form',
-        message: `${field}: ${written} is not of the right form`,
+        message: `${field}: ${written} has the wrong form`,
         ...(help && { mend: help }),
       };
     case 'format':
@@ -150,11 +150,11 @@ function formatMessage(field: string, written: string, length: number, format: s
   switch (format) {
     case 'edtf':
       if (length > MAX_EDTF_LENGTH)
-        return `${field}: a date of ${length} characters; it takes at most ${MAX_EDTF_LENGTH}`;
-      return `${field}: ${written} is no date in EDTF; write 1945-11-06, 1945-11, 1945? or 1944/1945`;
+        return `${field}: a date of ${length} characters is too long; the limit is ${MAX_EDTF_LENGTH}`;
+      return `${field}: ${written} is not an EDTF date; write 1945-11-06, 1945-11, 1945? or 1944/1945`;
     case 'web-address':
-      return `${field}: ${written} is no web address; write one with http:// or https://`;
+      return `${field}: ${written} is not a web address; it must begin with http:// or https://`;
     default:
-      return `${field}: ${written} is no language tag; write one such as ru, en, or de-1901`;
+      return `${field}: ${written} is not a language tag; use one such as ru, en, or de-1901`;
   }
 }

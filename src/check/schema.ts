@@ -10,23 +10,23 @@ import { isEdtf } from '../record/date.ts';
 import { isObject, type JsonObject } from '../record/json.ts';
 import { isLanguageTag } from '../record/language.ts';
 
-/** A part of a value that the schema does not allow, and the part of the schema that says so. */
+/** An error of AJV: a part of a value that the schema does not allow, and the part of the schema that says so. */
 export type SchemaError = ErrorObject;
 
-/** The faults of a value; none where the schema allows it. */
+/** Returns the errors of a value; none if the schema allows it. */
 export type SchemaErrors = (value: unknown) => readonly SchemaError[];
 
 type Validate = ((value: unknown) => boolean) & { errors?: ErrorObject[] | null };
 
-/** Where the build puts the checks, whether this runs from src/ or from dist/. */
+/** Where the build puts the compiled validators, whether this runs from src/ or from dist/. */
 const HOME = new URL('../../dist/validators/', import.meta.url);
 
 const load = createRequire(import.meta.url);
 
 /**
- * The check that the build made of `schema/{name}.json`, loaded at its first use.
+ * The validator that the build compiled from `schema/{name}.json`, loaded at its first use.
  *
- * @throws Error at the first use, where the build has not been run since the schema was written
+ * @throws Error at the first use, if the build has not been run since the schema was added
  */
 export function compiledSchema(name: string): SchemaErrors {
   let validate: Validate | undefined;
@@ -44,16 +44,18 @@ function loadValidator(name: string): Validate {
   try {
     return (load(file) as (formats: typeof FORMATS) => Validate)(FORMATS);
   } catch (cause) {
-    throw new Error(`the check of ${name}.json cannot be loaded; run “npm run build”`, { cause });
+    throw new Error(`the validator of ${name}.json cannot be loaded; run “npm run build”`, {
+      cause,
+    });
   }
 }
 
 /**
- * The code of a check, as a CommonJS module that exports `(formats) => validate`: what AJV would
- * make at each start is made once, at build. The code gathers every fault, and each fault holds the
- * part of the schema that it broke. https://ajv.js.org/standalone.html
+ * The code of a validator, as a CommonJS module that exports `(formats) => validate`. It is generated
+ * once, at build, instead of at each start. The code collects every error, and each error contains the
+ * part of the schema that was violated. https://ajv.js.org/standalone.html
  *
- * @param all the schemas to which the one named may refer
+ * @param all the schemas that the named one may refer to
  */
 export function validatorCode(all: readonly Schema[], name: string): string {
   const ajv = new Ajv2020({
@@ -65,7 +67,7 @@ export function validatorCode(all: readonly Schema[], name: string): string {
     strictTuples: false,
     strictTypes: false,
     verbose: true,
-    ...(isOfTexts(name) && { coerceTypes: true, useDefaults: true }),
+    ...(hasTextValues(name) && { coerceTypes: true, useDefaults: true }),
   });
   ajv.addVocabulary(['place']);
   for (const { schema } of all) ajv.addSchema(withPlaces(schema));
@@ -75,12 +77,12 @@ export function validatorCode(all: readonly Schema[], name: string): string {
   return `module.exports = (formats) => {\nconst exports = {};\n${boundErrors(code)}\nreturn exports.validate;\n};\n`;
 }
 
-/** What is given as text alone: numbers in it are read as numbers, and defaults filled in. */
-const isOfTexts = (name: string): boolean => name.startsWith('query-') || name === 'settings';
+/** True for schemas of text values, in which numbers are converted and defaults filled in. */
+const hasTextValues = (name: string): boolean => name.startsWith('query-') || name === 'settings';
 
 /**
- * AJV adds the errors of each part to a new copy of the list, so that a document made of faults
- * alone costs the square of its size. Beyond a few thousand the parts are no longer added.
+ * AJV copies the list of errors whenever it adds those of a part, so a document full of errors takes
+ * quadratic time. Beyond a few thousand errors, no more are added.
  */
 const boundErrors = (code: string): string =>
   code.replace(
@@ -90,7 +92,7 @@ const boundErrors = (code: string): string =>
 
 export type Schema = { readonly name: string; readonly schema: JsonObject };
 
-/** Faults of one document beyond this many are no longer gathered. */
+/** Errors of one document beyond this number are not collected. */
 export const MAX_ERRORS = 5000;
 
 const SCHEMAS_HOME = new URL('./schema/', import.meta.url);
@@ -112,7 +114,7 @@ export const schemaFiles = (): ReadonlyMap<string, URL> =>
 export const schemas = (): readonly Schema[] =>
   [...schemaFiles()].map(([name, file]) => ({ name, schema: parsed(file) }));
 
-/** @throws Error for a name that no schema has */
+/** @throws Error if there is no schema of that name */
 export function readSchema(name: string): JsonObject {
   const file = schemaFiles().get(name);
   if (!file) throw new Error(`no schema ${name}`);
@@ -121,11 +123,11 @@ export function readSchema(name: string): JsonObject {
 
 const parsed = (file: URL): JsonObject => JSON.parse(readFileSync(file, 'utf8'));
 
-/** True for an http or https address, written out whole. */
+/** True for an absolute http or https address. */
 const isWebAddress = (text: string): boolean =>
   /^https?:\/\/[^\s<>"]+$/.test(text) && URL.canParse(text);
 
-/** True for an address that others can be put together from. */
+/** True for an address that other addresses can be built from. */
 function isBaseAddress(text: string): boolean {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   return url !== undefined && /^https?:$/.test(url.protocol) && !url.search && !url.hash;
@@ -143,7 +145,7 @@ function isViewer(text: string): boolean {
   );
 }
 
-/** The words that a schema of ours may use as `format`, and what they mean. */
+/** The values of `format` in our schemas, with their tests. */
 export const FORMATS = {
   /** https://www.rfc-editor.org/rfc/rfc3986 */
   uri: fullFormats.uri as RegExp | ((text: string) => boolean),
@@ -157,7 +159,7 @@ export const FORMATS = {
   edtf: isEdtf,
 } as const;
 
-/** Where a part of a schema stands: the title of its definition, the property it is about. */
+/** Where a part of a schema is: the title of its definition and the property it describes. */
 export type SchemaPlace = {
   readonly title?: string;
   readonly property?: string;
@@ -165,10 +167,10 @@ export type SchemaPlace = {
   readonly spec?: string;
 };
 
-/** Keywords whose values are no schemas. */
+/** Keywords whose values are not schemas. */
 const DATA = new Set(['const', 'enum', 'default', 'examples', 'required', 'dependentRequired']);
 
-/** A copy of a schema in which every part says where it stands, as `place`. */
+/** A copy of a schema in which every part has its location as `place`. */
 export const withPlaces = (schema: JsonObject): JsonObject => withPlace(schema, {}) as JsonObject;
 
 function withPlace(part: unknown, above: SchemaPlace): unknown {

@@ -19,24 +19,24 @@ export type Position = { readonly line: number; readonly column: number };
 export type YamlFile = {
   readonly value: YamlValue | undefined;
   readonly problems: readonly (Position & { readonly message: string; readonly mend?: string })[];
-  /** Where the value at a JSON pointer stands; with `key`, where that key of it stands. Lines and columns from 1. */
+  /** The position of the value at a JSON pointer or, given `key`, of that key in it. Lines and columns start at 1. */
   readonly at: (pointer: string, key?: string) => Position;
 };
 
-/** What an archivist can do about the slips that are made most. */
+/** What an archivist can do about the most common mistakes. */
 const SUGGESTIONS: { readonly [code: string]: string } = {
-  BLOCK_AS_IMPLICIT_KEY: 'A value that holds a colon stands in quotes: title: "Letter: home".',
-  DUPLICATE_KEY: 'The key of this line is already there above; keep one of them.',
-  MULTIPLE_DOCS: 'Take out the line “---”: a file describes one record.',
-  TAB_AS_INDENT: 'Use blanks in place of the tab.',
-  BAD_INDENT: 'Keys that belong together begin in the same column.',
-  TOO_DEEP: 'A record needs five levels; is a bracket opened again and again?',
-  MISSING_CHAR: 'A bracket or a quote is opened here and not closed.',
+  BLOCK_AS_IMPLICIT_KEY: 'Put a value that contains a colon in quotes: title: "Letter: home".',
+  DUPLICATE_KEY: 'The same key is already used above; keep one of them.',
+  MULTIPLE_DOCS: 'Remove the line “---”: a file describes one record.',
+  TAB_AS_INDENT: 'Use spaces instead of the tab.',
+  BAD_INDENT: 'Keys that belong together must begin in the same column.',
+  TOO_DEEP: 'A record needs at most five levels; is a bracket opened over and over?',
+  MISSING_CHAR: 'A bracket or quotation mark is opened here and not closed.',
 };
 
 /**
- * Reads YAML with the failsafe schema, in which `0067` stays the text it is and `no` is no
- * boolean, and remembers where everything stands. https://yaml.org/spec/1.2.2/#101-failsafe-schema
+ * Reads YAML with the failsafe schema, in which `0067` stays text and `no` is not a boolean, and keeps
+ * the position of everything. https://yaml.org/spec/1.2.2/#101-failsafe-schema
  */
 export function readYaml(text: string): YamlFile {
   const lines = new LineCounter();
@@ -57,12 +57,12 @@ export function readYaml(text: string): YamlFile {
   return { ...plainValue((options) => document.toJS(options), problems), at };
 }
 
-/** Lists and maps that are open at once. */
+/** The deepest nesting of lists and maps that is read. */
 const MAX_DEPTH = 50;
 
 /**
- * The first document of a text. It is put together only where it is not too deep: the library goes into
- * each list and map by a call of its own, and a full stack ends the process, not only the reading.
+ * The first document of a text. Deeply nested text is not composed: the library recurses into each list
+ * and map, and a stack overflow would end the process, not just the reading.
  */
 function parseDocument(text: string, lines: LineCounter) {
   const parser = new Parser(lines.addNewLine);
@@ -72,7 +72,7 @@ function parseDocument(text: string, lines: LineCounter) {
   for (const lexeme of new Lexer().lex(text)) {
     tokens.push(...parser.next(lexeme));
     if (parser.stack.length <= MAX_DEPTH) continue;
-    const message = `more than ${MAX_DEPTH} lists and maps in each other`;
+    const message = `lists and maps are nested more than ${MAX_DEPTH} levels deep`;
     const document = new Document<Node>();
     return { document, problems: [{ code: 'TOO_DEEP', message, pos: [parser.offset] as const }] };
   }
@@ -80,7 +80,7 @@ function parseDocument(text: string, lines: LineCounter) {
   const composer = new Composer({
     schema: 'failsafe',
     stringKeys: true,
-    // Both take time by the square of the length of a file.
+    // Both take quadratic time.
     prettyErrors: false,
     uniqueKeys: false,
   });
@@ -95,7 +95,7 @@ function parseDocument(text: string, lines: LineCounter) {
   return { document, problems };
 }
 
-/** What makes an error for each slip takes a quarter of the time and memory where none keeps its stack. */
+/** Runs `make` without stack traces: creating an error for each mistake then takes a quarter of the time and memory. */
 function withoutStackTraces<T>(make: () => T): T {
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;
@@ -106,12 +106,12 @@ function withoutStackTraces<T>(make: () => T): T {
   }
 }
 
-/** Each alias is looked for in the whole file. */
+/** Each alias is searched for in the whole file. */
 const MAX_ALIASES = 100;
 
 type Problem = { readonly code: string; readonly message: string; readonly pos: readonly [number] };
 
-/** Keys that are there twice, in each map, and more aliases than anybody writes. */
+/** Duplicate keys in a map, and an excessive number of aliases. */
 function duplicatesAndAliases(document: Document): Problem[] {
   const problems: Problem[] = [];
   let aliases = 0;
@@ -138,7 +138,7 @@ function duplicatesAndAliases(document: Document): Problem[] {
   return problems;
 }
 
-/** Aliases that grow without bound throw here, so the value is only asked of sound documents. */
+/** The value of a document without problems. Aliases that expand without bound throw here. */
 function plainValue(
   toJs: (options: { maxAliasCount: number }) => unknown,
   problems: YamlFile['problems'],

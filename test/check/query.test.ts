@@ -16,19 +16,19 @@ describe('A query', () => {
 
   it('names what was given and what is right', () => {
     expect(problems('page', '/?lang=de')).to.deep.equal([
-      '“lang” is “de”; it is to be the language of the page, en or ru',
+      '“lang” is “de”; it must be the language of the page, en or ru',
     ]);
   });
 
   it('takes a parameter once, where the schema has no list for it', () => {
     expect(problems('page', '/?lang=en&lang=ru')).to.deep.equal([
-      '“lang” is given more than once; give it once',
+      '“lang” is given more than once; give it only once',
     ]);
   });
 
   it('refuses a name that the schema does not know, with the one that was meant', () => {
     expect(problems('validate', '/validate?viewrs')).to.deep.equal([
-      '“viewrs” is not known here (did you mean “viewers”?); known are lang, viewers',
+      '“viewrs” is not a parameter of this address (did you mean “viewers”?); known parameters: lang, viewers',
     ]);
   });
 
@@ -57,7 +57,7 @@ describe('A query', () => {
 
   it('throws what the front turns into 400', () => {
     expect(() => queryReader('validate')('/validate?lang=xx&foo=1')).to.throw(
-      '“foo” is not known here; known are lang, viewers; “lang” is “xx”',
+      '“foo” is not a parameter of this address; known parameters: lang, viewers; “lang” is “xx”',
     );
   });
 
@@ -75,7 +75,7 @@ describe('A query', () => {
     for (const name of ['page', 'search', 'search-page']) {
       for (const page of ['Infinity', '-Infinity', '1e999']) {
         expect(problems(name, `/?page=${page}`), name).to.deep.equal([
-          '“page” has no end; it is to be a whole number',
+          '“page” is infinite; it must be a whole number',
         ]);
       }
     }

@@ -56,9 +56,9 @@ describe('recordValidator()', () => {
     [
       'an unknown level',
       yaml('level: itm'),
-      /:3:8 error: level: “itm” is not known here \(did you mean “item”\?\)/,
+      /:3:8 error: level: “itm” is not a known value \(did you mean “item”\?\)/,
     ],
-    ['a bad id', yaml('id: A 1'), /id: “A 1” is not of the right form/],
+    ['a bad id', yaml('id: A 1'), /id: “A 1” has the wrong form/],
     ['the reserved id', yaml('id: collection'), /id/],
     ['a bad date', yaml('date: 6.11.1945'), /date: “6.11.1945” is no date in EDTF/],
     [
@@ -70,7 +70,7 @@ describe('recordValidator()', () => {
     [
       'an unknown rights statement',
       yaml('rights: https://example.org/'),
-      /rights: .* is not of the right form/,
+      /rights: .* has the wrong form/,
     ],
     ['a bad address', yaml('via: [ark:12025/x]'), /via\/0: “ark:12025\/x” is no web address/],
     ['an empty title', yaml('title: ""'), /title/],
@@ -87,7 +87,7 @@ describe('recordValidator()', () => {
         'folios: [{ id: l1 }]',
         'layers: [{ id: a, kind: translation, language: en, status: ok, files: "{folio}.txt" }]',
       ),
-      /status: “ok” is not known here/,
+      /status: “ok” is not a known value/,
     ],
     [
       'a machine text without its machine',
@@ -103,12 +103,12 @@ describe('recordValidator()', () => {
         'folios: [{ id: l1 }]',
         'layers: [{ id: a, kind: translation, language: en, status: draft, files: "../{folio}.txt" }]',
       ),
-      /files: .* is not of the right form/,
+      /files: .* has the wrong form/,
     ],
     [
       'an image that leaves the folder',
       yaml('folios: [{ id: l1, image: ../x.tif }]'),
-      /image: .* is not of the right form/,
+      /image: .* has the wrong form/,
     ],
     [
       'a key written twice',
@@ -149,7 +149,7 @@ describe('recordValidator()', () => {
       [
         'a set of 20 000 dates',
         yaml(`date: "[${many(20_000, (i) => String(1000 + (i % 900))).join(',')}]"`),
-        /date: a date of 100001 characters; it takes at most 1000 \[edtf\]/,
+        /date: a date of 100001 characters is too long; the limit is 1000 \[edtf\]/,
         1,
       ],
       [
@@ -177,7 +177,7 @@ describe('recordValidator()', () => {
         open.startsWith('[') || open.startsWith('{')
           ? `a: ${open.repeat(250_000)}`
           : open.repeat(250_000),
-        /more than 50 lists and maps in each other \[yaml\]/,
+        /more than 50 levels deep \[yaml\]/,
         1,
       ]),
       ['100 000 commas', `a: [${','.repeat(100_000)}]`, /Unexpected , in flow sequence/, 21],

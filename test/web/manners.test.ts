@@ -307,7 +307,7 @@ describe('Every answer', function () {
         type: '/errors#INVALID_QUERY',
         title: 'A parameter of the address is not right',
         status: 400,
-        detail: '“lang” is “de”; it is to be the language of the page, en or ru',
+        detail: '“lang” is “de”; it must be the language of the page, en or ru',
         instance: path,
       });
     }

@@ -7,7 +7,7 @@ import type { AggregatorRule } from './rule.ts';
 
 type Aggregator = {
   readonly name: string;
-  /** Where it says what it asks for. */
+  /** The address of its requirements. */
   readonly about: string;
   readonly rules: readonly AggregatorRule[];
 };
@@ -31,8 +31,9 @@ export type AggregatorId = keyof typeof AGGREGATORS;
 export const AGGREGATOR_IDS = Object.keys(AGGREGATORS) as readonly AggregatorId[];
 
 /**
- * Rule by rule, what of a record an aggregator would refuse (`error`), and what it would take but
- * show or find less well (`warning`). Pointers lead into record.yaml.
+ * The requirements of an aggregator that a record does not meet: those without which it would be
+ * refused (`error`), and those without which it would be shown or found less well (`warning`).
+ * Pointers refer to record.yaml.
  */
 export function aggregatorFindings(
   aggregator: AggregatorId,

@@ -17,7 +17,7 @@ import {
 export const BIBLISSIMA: readonly AggregatorRule[] = [
   rule(
     ['error', 'biblissima-manifest', '/folios'],
-    'a record is taken by its Manifest, which has images',
+    'a record must have a Manifest with images',
     'the record has no images',
     hasImages,
   ),
@@ -29,31 +29,31 @@ export const BIBLISSIMA: readonly AggregatorRule[] = [
   ),
   rule(
     ['error', 'biblissima-label', '/title'],
-    'a Manifest has a label',
+    'a Manifest must have a label',
     'there is no title',
     hasTitle,
   ),
   rule(
     ['error', 'biblissima-shelfmark', '/reference'],
-    'the shelfmark is given, here or above',
+    'the record or a level above it must give the shelfmark',
     'there is no reference code',
     ({ path }) => referenceCode(path) !== undefined,
   ),
   rule(
     ['warning', 'biblissima-repository', '/reference/repository'],
-    'the repository is named, so that it can be matched with its authority record',
+    'the repository should be named, so that it can be matched with its authority record',
     'no level names the repository',
     (unit) => hasInherited(unit, ({ reference }) => reference.repository !== undefined),
   ),
   rule(
     ['warning', 'biblissima-date', '/date'],
-    'a certain date becomes a navDate, by which Manifests are sorted',
+    'a certain date should be given: it becomes the navDate that Manifests are sorted by',
     'there is no date that is certain to the day, month or year',
     ({ record }) => record.date !== undefined && navDate(record.date) !== undefined,
   ),
   rule(
     ['warning', 'biblissima-language', '/languages'],
-    'the languages of the text are named',
+    'the languages of the text should be given',
     'there is no language',
     ({ record }) => record.languages.length > 0,
   ),

@@ -16,30 +16,35 @@ import {
  * https://github.com/dpla/ingestion3
  */
 export const DPLA: readonly AggregatorRule[] = [
-  rule(['error', 'dpla-title', '/title'], 'a record has a title', 'there is no title', hasTitle),
+  rule(
+    ['error', 'dpla-title', '/title'],
+    'a record must have a title',
+    'there is no title',
+    hasTitle,
+  ),
   rule(
     ['error', 'dpla-data-provider', '/provider'],
-    'a record names the institution that holds the object',
-    'there is no provider, here or above',
+    'a record must name the institution that holds the object',
+    'there is no provider, here or on a level above',
     hasProvider,
   ),
   rule(
     ['error', 'dpla-rights', '/rights'],
-    'a record says under what rights the object stands',
-    'there is neither a statement of rights nor a required statement',
+    'a record must state the rights of the object',
+    'there is neither a rights statement nor a required statement',
     (unit) =>
       rightsOf(unit) !== undefined ||
       hasInherited(unit, ({ requiredStatement }) => requiredStatement !== undefined),
   ),
   rule(
     ['warning', 'dpla-rights-uri', '/rights'],
-    'rights are best given as one URI of Creative Commons or RightsStatements.org',
+    'rights should be one URI of Creative Commons or RightsStatements.org',
     'there is no such statement',
     hasKnownRights,
   ),
   rule(
     ['error', 'dpla-object', '/folios'],
-    'a record leads to a digital object',
+    'a record must lead to a digital object',
     'the record has no images',
     hasImages,
   ),
@@ -51,13 +56,13 @@ export const DPLA: readonly AggregatorRule[] = [
   ),
   rule(
     ['warning', 'dpla-date', '/date'],
-    'a record has a date, by which its place on the timeline is found',
+    'a record should have a date, which gives its place on the timeline',
     'there is no date',
     ({ record }) => record.date !== undefined,
   ),
   rule(
     ['warning', 'dpla-language', '/languages'],
-    'a record names its languages',
+    'a record should name its languages',
     'there is no language',
     ({ record }) => record.languages.length > 0,
   ),

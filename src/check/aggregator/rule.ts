@@ -2,20 +2,20 @@ import type { AnyText, Unit } from '../../iiif/unit.ts';
 import type { ArchiveRecord } from '../../record/record.ts';
 import { rightsKind } from '../iiif/vocabulary.ts';
 
-/** What an aggregator asks of a record. */
+/** A requirement of an aggregator. */
 export type AggregatorRule = {
   readonly name: string;
-  /** The rule in one sentence: what would be right. */
+  /** The rule in one sentence, which says what would be right. */
   readonly says: string;
-  /** `error` is refused; `warning` is taken, but shown or found less well. */
+  /** A record with an `error` is refused; with a `warning` it is accepted, but shown or found less well. */
   readonly severity: 'error' | 'warning';
-  /** The key of record.yaml by which it is mended, as a JSON pointer. */
+  /** The key of record.yaml that fixes it, as a JSON pointer. */
   readonly pointer: string;
   /** What of the record breaks the rule, as the beginning of a message; undefined where nothing does. */
   readonly fault: (unit: Unit<AnyText>) => string | undefined;
 };
 
-/** A rule that holds where the record has something. */
+/** A rule that is satisfied if the record has something. */
 export const rule = (
   [severity, name, pointer]: readonly [AggregatorRule['severity'], string, string],
   says: string,
@@ -53,4 +53,4 @@ export const hasImages = ({ leaves }: Unit<AnyText>): boolean => leaves.length >
 export const isReproduction = ({ record }: Unit<AnyText>): boolean => record.imageKind === 'scan';
 
 export const REPRODUCTION =
-  'what is shown is the object itself; a reading copy typeset from a text is none';
+  'images must show the object itself, which a reading copy typeset from a text does not';

@@ -17,20 +17,20 @@ import { namedPages, viewerReports } from './viewer-report.ts';
 
 export type CheckOptions = {
   readonly format?: 'text' | 'json';
-  /** Also says what viewers will show of each Manifest. */
+  /** Also report what viewers will show of each Manifest. */
   readonly viewers?: boolean;
-  /** Also asks every address that the documents name. */
+  /** Also request every address that the documents contain. */
   readonly links?: boolean;
 };
 
-/** Pages of annotations that are fetched for one Manifest. */
+/** The most annotation pages that are fetched for one Manifest. */
 const MAX_PAGES = 100;
 
 /**
- * Checks every document that the places lead to.
+ * Checks every document at the given paths and addresses.
  *
- * @returns the report, ready to be printed, and whether there was no error in any of them
- * @throws FondsError CANNOT_CHECK where there is no such file, or an address does not answer
+ * @returns the report, ready to print, and whether all documents are without errors
+ * @throws FondsError CANNOT_CHECK if a file does not exist or an address does not answer
  */
 export async function checkDocuments(
   places: readonly string[],
@@ -55,7 +55,7 @@ async function withLinks(check: FileCheck): Promise<FileCheck> {
   return { ...check, findings, valid: !hasErrors(findings) };
 }
 
-/** Pages of annotations are taken from among what is checked; those of a fetched Manifest are fetched. */
+/** Annotation pages are taken from the checked documents; those of a fetched Manifest are fetched too. */
 async function withViewers(checks: readonly FileCheck[]): Promise<readonly CheckReport[]> {
   const known = new Map<string, JsonObject>();
   for (const { document } of checks) {
@@ -76,7 +76,7 @@ async function withViewers(checks: readonly FileCheck[]): Promise<readonly Check
   return told;
 }
 
-/** A page that does not answer is left out: the contract then says that it was not counted. */
+/** Fetches the annotation pages of a Manifest. A page that cannot be fetched is left out, which the report then says. */
 async function fetchPages(manifest: JsonObject, known: Map<string, JsonObject>): Promise<void> {
   for (const id of namedPages(manifest).slice(0, MAX_PAGES)) {
     if (known.has(id)) continue;
@@ -85,7 +85,7 @@ async function fetchPages(manifest: JsonObject, known: Map<string, JsonObject>):
       const page: unknown = JSON.parse(Buffer.from(bytes).toString());
       if (isObject(page)) known.set(id, page);
     } catch {
-      // Said by the contract.
+      // The report counts it as unread.
     }
   }
 }
@@ -95,15 +95,15 @@ export type Link = {
   readonly address: string;
   readonly pointer: string;
   readonly severity: Severity;
-  /** The media type that the document gives. */
+  /** The media type that the document states. */
   readonly format?: string;
 };
 
-/** Addresses of one document that are asked; more are counted. */
+/** The most addresses of one document that are requested; the rest are counted. */
 const MAX_LINKS = 500;
-/** Addresses asked at the same time. */
+/** Addresses requested at the same time. */
 const CONCURRENCY = 4;
-/** Milliseconds for one of them. */
+/** For one address. */
 const LINK_TIMEOUT_MS = 10_000;
 
 const SPEC = 'https://iiif.io/api/presentation/3.0/#63-responses';
@@ -112,7 +112,7 @@ const REFERENCES = ['AnnotationPage', 'AnnotationCollection', 'Manifest', 'Colle
 const CONTENT = ['body', 'thumbnail', 'rendering', 'logo', 'seeAlso', 'homepage'];
 const NO_CONTENT = ['TextualBody', 'SpecificResource', 'Choice', 'Canvas', 'FeatureCollection'];
 
-/** What a document names without describing it, each address once, in its order. */
+/** What a document refers to without describing it, without duplicate addresses, in its order. */
 export function linksOf(document: JsonObject): readonly Link[] {
   const { nodes } = readDocument(document, {});
   const links = new Map<string, Link>();
@@ -137,14 +137,14 @@ function linkOf({ resource, type, property, pointer, parent }: Node): Link | und
   return {
     ...place,
     address: id,
-    // A page for people, on a site that may change.
+    // A web page on a site that may change.
     severity: property === 'homepage' ? 'warning' : 'error',
     ...(format === undefined ? {} : { format }),
   };
 }
 
 /**
- * Asks every address that a document names, a few at a time, and tells which do not answer.
+ * Requests every address that a document refers to, a few at a time, and reports those that fail.
  * https://iiif.io/api/presentation/3.0/#63-responses
  */
 export async function linkFindings(document: unknown): Promise<readonly Finding[]> {
@@ -159,7 +159,7 @@ export async function linkFindings(document: unknown): Promise<readonly Finding[
     severity: 'warning',
     pointer: '',
     rule: 'link-unasked',
-    message: `${MAX_LINKS} addresses were asked, and ${rest} more were not. Divide the document to have all of them asked.`,
+    message: `${MAX_LINKS} addresses were checked; ${rest} more were not. Split the document to check them all.`,
   };
   return [...found.flatMap((finding) => finding ?? []), ...(rest > 0 ? [more] : [])];
 }
@@ -170,20 +170,20 @@ async function linkFinding({ address, pointer, severity, format }: Link) {
   try {
     answered = await probeAddress(address, { timeoutMs: LINK_TIMEOUT_MS });
   } catch (error) {
-    const message = `${(error as Error).message}. What a document names can be fetched.`;
+    const message = `${(error as Error).message}. Everything that a document refers to must be available.`;
     return { ...finding, severity, rule: 'link-answers', message };
   }
   const { status, contentType: type = '' } = answered;
   if (status === 401 || status === 403) {
-    const message = `${address} answers ${status}: it is not open to all. Say so by an access service.`;
+    const message = `${address} returns ${status}: access to it is restricted. An access service should say so.`;
     return { ...finding, severity: 'warning' as const, rule: 'link-open', message };
   }
   if (status < 200 || status >= 300) {
-    const message = `${address} answers ${status}. What a document names can be fetched.`;
+    const message = `${address} returns ${status}. Everything that a document refers to must be available.`;
     return { ...finding, severity, rule: 'link-answers', message };
   }
   if (format === undefined || essence(type) === essence(format)) return undefined;
-  const message = `${address} is “${essence(type)}”, not “${format}”. The format is the media type with which it is sent.`;
+  const message = `${address} is sent as “${essence(type)}”, not as “${format}”. The format should be the media type of the response.`;
   return { ...finding, severity: 'warning' as const, rule: 'link-format', message };
 }
 

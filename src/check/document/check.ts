@@ -10,14 +10,14 @@ import type { ViewerReport } from './viewer-report.ts';
 
 export type FileCheck = {
   readonly file: string;
-  /** True where there is no error; warnings and troubles of viewers do not count. */
+  /** True if there is no error; warnings and viewer problems do not count. */
   readonly valid: boolean;
   readonly findings: readonly Finding[];
-  /** The document, where it is JSON. */
+  /** The document, if it is JSON. */
   readonly document?: unknown;
 };
 
-/** Checks one document. It never throws: what is no JSON, or no UTF-8, is a finding too. */
+/** Checks one document. It never throws: invalid JSON or UTF-8 is a finding too. */
 export function checkSource(
   { file, bytes, fetched }: Source,
   validate: ValidateDocument,
@@ -37,26 +37,26 @@ function parse(bytes: Uint8Array): { document: unknown } | { finding: Finding } 
     return { document: JSON.parse(text) as unknown };
   } catch (error) {
     const isJson = error instanceof SyntaxError;
-    const why = isJson ? `: ${error.message}` : ': it is not in UTF-8';
+    const why = isJson ? `: ${error.message}` : ': it is not UTF-8';
     return {
       finding: {
         severity: 'error',
         pointer: '',
         rule: isJson ? 'json' : 'encoding',
-        message: `this cannot be read${why}. A IIIF document is JSON in UTF-8.`,
+        message: `this cannot be read${why}. A IIIF document must be JSON in UTF-8.`,
         spec: 'https://www.rfc-editor.org/rfc/rfc8259',
       },
     };
   }
 }
 
-/** The address that the id must equal: the one that was asked, or the one it led to. */
+/** The address that the id must equal: the requested one, or the one it redirects to. */
 function addressOf(document: unknown, asked: string, { url }: FetchedDocument): string {
   const id = isObject(document) ? (textOf(document['id']) ?? textOf(document['@id'])) : undefined;
   return id === url ? url : asked;
 }
 
-/** What the answer says beside the document. https://iiif.io/api/presentation/3.0/#63-responses */
+/** Findings about the headers of the response. https://iiif.io/api/presentation/3.0/#63-responses */
 function* answerFindings({
   contentType: type,
   allowOrigin: allows,
@@ -64,29 +64,29 @@ function* answerFindings({
   const spec = 'https://iiif.io/api/presentation/3.0/#63-responses';
   if (allows !== '*') {
     const message =
-      'the answer has no “Access-Control-Allow-Origin: *”. Documents may be read from any site, or viewers elsewhere cannot open them.';
+      'the response has no “Access-Control-Allow-Origin: *”. It must have this header, or viewers on other sites cannot open the document.';
     yield { severity: 'error', pointer: '', rule: 'cors', message, spec };
   }
   if (!/^application\/(ld\+)?json\b/i.test(type ?? '')) {
-    const message = `the Content-Type is “${type ?? ''}”. A document is sent as application/ld+json with its profile, or as application/json.`;
+    const message = `the Content-Type is “${type ?? ''}”. A document should be sent as application/ld+json with its profile, or as application/json.`;
     yield { severity: 'warning', pointer: '', rule: 'media-type', message, spec };
   }
 }
 
-/** A document to be checked, not yet read. */
+/** A document to check, not yet parsed. */
 export type Source = {
-  /** The path or the address, as it was given. */
+  /** The path or the address, as given. */
   readonly file: string;
   readonly bytes: Uint8Array;
-  /** How it was answered, where it was fetched. */
+  /** The response, if it was fetched. */
   readonly fetched?: FetchedDocument;
 };
 
 /**
- * Every document that the paths and addresses lead to: a file, an http(s) address, or all .json
- * files in a folder and below it.
+ * Every document at the given paths and addresses: a file, an http(s) address, or all .json files in a
+ * folder and below it.
  *
- * @throws FondsError CANNOT_CHECK where there is no such file, or an address does not answer
+ * @throws FondsError CANNOT_CHECK if a file does not exist or an address does not answer
  */
 export async function* sourcesOf(places: readonly string[]): AsyncGenerator<Source> {
   for (const place of places) {
@@ -106,10 +106,10 @@ async function filesAt(path: string): Promise<readonly string[]> {
   if (!found.isDirectory()) return [path];
   const files = await jsonBelow(path, new Set());
   if (files.length > 0) return files;
-  throw new FondsError('CANNOT_CHECK', `the folder ${path} holds no .json file`);
+  throw new FondsError('CANNOT_CHECK', `the folder ${path} contains no .json files`);
 }
 
-/** @param above the real paths of the folders above, so that links do not lead round for ever */
+/** @param above the real paths of the folders above, to stop at circular links */
 async function jsonBelow(folder: string, above: ReadonlySet<string>): Promise<string[]> {
   const real = await realpath(folder);
   if (above.has(real)) return [];
@@ -139,7 +139,7 @@ function unreadable(path: string, cause: unknown): FondsError {
   return new FondsError('CANNOT_CHECK', `${path}: ${why}`, { cause });
 }
 
-/** A check, and what viewers show of it where that was asked for. */
+/** The result of a check and, if requested, what viewers show of the document. */
 export type CheckReport = FileCheck & { readonly viewers?: readonly ViewerReport[] };
 
 const SEVERITIES: readonly Severity[] = ['error', 'warning', 'viewer'];
@@ -147,10 +147,10 @@ const SEVERITIES: readonly Severity[] = ['error', 'warning', 'viewer'];
 const NAMES: { readonly [S in Severity]: readonly [one: string, several: string] } = {
   error: ['error', 'errors'],
   warning: ['warning', 'warnings'],
-  viewer: ['viewer trouble', 'viewer troubles'],
+  viewer: ['viewer problem', 'viewer problems'],
 };
 
-/** The findings of the gravest kind first, each kind in the order of the document. */
+/** The most severe findings first, each kind in the order of the document. */
 export const bySeverity = (findings: readonly Finding[]): readonly Finding[] =>
   SEVERITIES.flatMap((wanted) => findings.filter(({ severity }) => severity === wanted));
 
@@ -158,7 +158,7 @@ export const bySeverity = (findings: readonly Finding[]): readonly Finding[] =>
 export const formatJson = (checks: readonly CheckReport[]): string =>
   JSON.stringify(checks.map(reportJson), undefined, 2);
 
-/** What of a check is told to programs. */
+/** The result of a check in JSON. */
 export const reportJson = ({ file, valid, findings, viewers }: CheckReport) => ({
   file,
   valid,
@@ -166,13 +166,13 @@ export const reportJson = ({ file, valid, findings, viewers }: CheckReport) => (
   ...(viewers === undefined ? {} : { viewers }),
 });
 
-/** The check of one document, for people. */
+/** The result of a check for people. */
 export function formatText({ file, findings, viewers }: CheckReport): string {
   const counts = SEVERITIES.flatMap((severity) => {
     const count = findings.filter((finding) => finding.severity === severity).length;
     return count ? [`${count} ${NAMES[severity][count === 1 ? 0 : 1]}`] : [];
   });
-  const lines = [`${file}: ${counts.join(', ') || 'nothing found'}`];
+  const lines = [`${file}: ${counts.join(', ') || 'no problems found'}`];
   for (const finding of bySeverity(findings)) lines.push(...findingLines(finding));
   if (viewers) lines.push(...viewers.flatMap(contractLines));
   return `${lines.map(printable).join('\n')}\n`;
@@ -189,6 +189,6 @@ const contractLines = ({ viewer, annotations, texts, search, notes }: ViewerRepo
   ...notes.map((note) => `    - ${note}`),
 ];
 
-/** Without what would steer a terminal: documents of strangers are quoted here. */
+/** Removes control characters, since the line quotes documents of strangers. */
 const printable = (line: string): string =>
   [...line].map((one) => (/[\p{Cc}\p{Cf}]/u.test(one) ? '�' : one)).join('');

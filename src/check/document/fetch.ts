@@ -8,7 +8,7 @@ import { FondsError } from '../../errors.ts';
 import { PRESENTATION_3_MEDIA_TYPE } from '../../iiif/context.ts';
 
 export type FetchedDocument = {
-  /** Where it was found in the end. */
+  /** The address after redirects. */
   readonly url: string;
   readonly bytes: Uint8Array;
   /** Its Content-Type. */
@@ -18,12 +18,12 @@ export type FetchedDocument = {
 };
 
 export type FetchOptions = {
-  /** Milliseconds for the whole of it, redirects included. */
+  /** Time limit for the whole request, redirects included. */
   readonly timeoutMs?: number;
   readonly maxBytes?: number;
-  /** Refuses addresses that are not public, for requests that strangers ask for. */
+  /** Refuses addresses that are not public; for requests on behalf of strangers. */
   readonly publicOnly?: boolean;
-  /** An origin that may be asked all the same: the archive's own. */
+  /** An origin that is allowed nevertheless: the archive's own. */
   readonly ownOrigin?: string;
 };
 
@@ -34,10 +34,10 @@ const MAX_REDIRECTS = 5;
 const ACCEPT = `${PRESENTATION_3_MEDIA_TYPE}, application/ld+json;q=0.9, application/json;q=0.8, */*;q=0.1`;
 
 /**
- * Fetches a document of anyone, within a deadline and a limit of bytes.
+ * Fetches a document from any address, within limits of time and size.
  *
- * @throws FondsError CANNOT_CHECK where it does not answer with a document, ADDRESS_REFUSED where the
- *   address is not public and must be
+ * @throws FondsError CANNOT_CHECK if the address does not return a document, ADDRESS_REFUSED if it must
+ *   be public and is not
  */
 export const fetchDocument = (
   address: string,
@@ -46,16 +46,16 @@ export const fetchDocument = (
   followRedirects(address, 'GET', options, (answer, url) => {
     if (answer.statusCode === 200) return read(answer, url, options.maxBytes ?? MAX_BYTES);
     answer.destroy();
-    throw cannotFetch(address, `it answers ${answer.statusCode}`);
+    throw cannotFetch(address, `the answer is ${answer.statusCode}`);
   });
 
-/** How an address answers to those who only ask for its headers. */
+/** The status and media type of an address. */
 export type ProbeResult = { readonly status: number; readonly contentType?: string };
 
 /**
- * Asks whether an address answers, without its content where the server can do that.
+ * Finds out whether an address answers, without reading the content.
  *
- * @throws FondsError as `fetchDocument`, where no answer comes at all
+ * @throws FondsError as `fetchDocument`, if there is no answer at all
  */
 export async function probeAddress(
   address: string,
@@ -73,7 +73,7 @@ export async function probeAddress(
 
 type Method = 'GET' | 'HEAD';
 
-/** Follows redirects, and hands over the answer to which they lead. */
+/** Follows redirects, and passes the final answer to `take`. */
 async function followRedirects<T>(
   address: string,
   method: Method,
@@ -109,7 +109,7 @@ function webAddress(address: string, base?: URL): URL {
     url.hash = '';
     return url;
   }
-  throw cannotFetch(address, 'it is no http or https address');
+  throw cannotFetch(address, 'it is not an http or https address');
 }
 
 function sendRequest(
@@ -164,7 +164,7 @@ function decoded(answer: IncomingMessage): Readable {
   const coding = answer.headers['content-encoding'] ?? 'identity';
   if (!Object.hasOwn(decoder, coding)) return answer;
   const plain = decoder[coding as keyof typeof decoder]();
-  // Who reads learns of a failure from the last stream; where that ends early, the connection does too.
+  // A failure reaches the reader through the last stream; if that is destroyed, so is the connection.
   return pipeline(answer, plain, () => undefined);
 }
 
@@ -185,7 +185,7 @@ const RESERVED_4: readonly [net: string, bits: number][] = [
   ['224.0.0.0', 3],
 ];
 
-/** Parts of 2000::/3 that lead to addresses of version 4, or nowhere. */
+/** Parts of 2000::/3 that map to IPv4 addresses or are not routed. */
 const RESERVED_6: readonly [net: string, bits: number][] = [
   ['2001::', 32],
   ['2001:db8::', 32],
@@ -193,8 +193,8 @@ const RESERVED_6: readonly [net: string, bits: number][] = [
 ];
 
 /**
- * True for an address that anyone on the internet can reach; false for this machine, its network,
- * and all that is set aside for other ends. https://www.iana.org/assignments/iana-ipv4-special-registry/
+ * True for an address that anyone on the internet can reach; false for this machine, its network, and
+ * ranges reserved for other purposes. https://www.iana.org/assignments/iana-ipv4-special-registry/
  */
 export function isPublicAddress(address: string): boolean {
   const inner = new BlockList();
@@ -209,15 +209,15 @@ export function isPublicAddress(address: string): boolean {
   return given.check(address, 'ipv6') && !inner.check(address, 'ipv6');
 }
 
-/** @throws FondsError ADDRESS_REFUSED where the host is written as an address that is not public */
+/** @throws FondsError ADDRESS_REFUSED if the host is a literal address that is not public */
 export function refusePrivateHost(url: URL): void {
   const host = url.hostname.replace(/^\[|\]$/g, '');
   if (isIP(host) !== 0 && !isPublicAddress(host)) throw refused(host);
 }
 
 /**
- * The resolver for a request that may reach public addresses only. It judges the very addresses
- * that are then connected to, so that a name cannot answer once with one and then with another.
+ * The resolver for a request that may reach only public addresses. It checks the addresses that are
+ * then connected to, so a name cannot resolve to one address for the check and to another for the request.
  */
 export const publicLookup: LookupFunction = (hostname, options, callback) => {
   resolve(hostname, { ...options, all: true }, (error, addresses) => {
@@ -230,4 +230,7 @@ export const publicLookup: LookupFunction = (hostname, options, callback) => {
 };
 
 const refused = (host: string) =>
-  new FondsError('ADDRESS_REFUSED', `${host} is not a public address; only those are asked`);
+  new FondsError(
+    'ADDRESS_REFUSED',
+    `${host} is not a public address; only public addresses can be checked`,
+  );

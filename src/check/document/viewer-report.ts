@@ -3,21 +3,21 @@ import { isObject, type JsonObject, listOf, stringsOf, textOf } from '../../reco
 /** What one viewer shows of a Manifest. */
 export type ViewerReport = {
   readonly viewer: string;
-  /** How many annotations it lists, of those that are known. */
+  /** The number of annotations that it lists, of those that are known. */
   readonly annotations: number;
   /** The labels of the texts that it shows. */
   readonly texts: readonly string[];
-  /** The service it searches with. */
+  /** The service that it searches with. */
   readonly search?: string;
-  /** What is not shown, or shown otherwise than meant, and why. */
+  /** What is not shown, or not shown as intended, and why. */
   readonly notes: readonly string[];
 };
 
 /**
- * What viewers in use show of a Manifest, by what they are known to do: Mirador 4, Universal Viewer
- * 4, Clover 3, TIFY 0.35 and Theseus.
+ * What viewers in use show of a Manifest, according to their known behaviour: Mirador 4, Universal
+ * Viewer 4, Clover 3, TIFY 0.35 and Theseus.
  *
- * @param pages pages of annotations that the Manifest only names, by id, as far as they are known
+ * @param pages annotation pages that the Manifest only references, by id, as far as they are known
  */
 export function viewerReports(
   manifest: JsonObject,
@@ -41,12 +41,16 @@ function mirador(read: ManifestRead): ViewerReport {
       ...when(pages.some(isEmptyHere), 'a page with empty items is never fetched'),
       ...when(
         older < annotations.length,
-        `Mirador 3 and 4.0, as they come, list ${older || 'none'} of them: only comments and tags`,
+        `Mirador 3 and 4.0 list ${older || 'none'} of them by default: only comments and tags`,
       ),
-      ...counted(annotations.filter(isChoice), 'show nothing, since their body is a Choice'),
-      ...counted(annotations.filter(hasMany), 'are shown at their first target only'),
-      ...when(textsOf(pages).length > 1, 'the texts stand in one list without their labels'),
-      ...noSearch(read, isOldSearch, 'it knows Search 1, by its profile, and there is none'),
+      ...counted(annotations.filter(isChoice), 'show nothing, because their body is a Choice'),
+      ...counted(annotations.filter(hasMany), 'are shown only at their first target'),
+      ...when(textsOf(pages).length > 1, 'the texts are in one list, without their labels'),
+      ...noSearch(
+        read,
+        isOldSearch,
+        'it needs a Search 1 service, identified by its profile, and there is none',
+      ),
     ],
   };
 }
@@ -60,14 +64,18 @@ function universalViewer(read: ManifestRead): ViewerReport {
     texts: [],
     ...searchOf(read.services.find(isOldSearch)),
     notes: [
-      ...when(pages.length > 0, 'annotations on images are not shown, only hits of a search'),
+      ...when(pages.length > 0, 'annotations on images are not shown, only search hits'),
       ...when(
         pages.length > 0,
         renderings
-          ? `the texts are reached as downloads only; there are ${renderings}`
-          : 'there is no rendering by which the texts could be downloaded',
+          ? `the texts are available only as downloads; there are ${renderings}`
+          : 'there is no rendering to download the texts from',
       ),
-      ...noSearch(read, isOldSearch, 'it knows Search 1, by its profile, and there is none'),
+      ...noSearch(
+        read,
+        isOldSearch,
+        'it needs a Search 1 service, identified by its profile, and there is none',
+      ),
     ],
   };
 }
@@ -88,15 +96,15 @@ function clover(read: ManifestRead): ViewerReport {
       ...unread(pages),
       ...counted(
         annotations.filter(isStopped),
-        'stop it: their target is a source written as a string, or no canvas of the Manifest',
+        'stop it with an error: their target is a source given as a string, or not a canvas of the Manifest',
       ),
-      ...counted(annotations.filter(isChoice), 'show “None”, since their body is a Choice'),
+      ...counted(annotations.filter(isChoice), 'show “None”, because their body is a Choice'),
       ...counted(
         annotations.filter(({ bodies }) => bodies.length > 1),
-        'show their first body only',
+        'show only their first body',
       ),
-      ...when(textsOf(pages).length > 1, 'the texts stand in one list without their labels'),
-      ...noSearch(read, (one) => one === search, 'it looks for search in “service” only'),
+      ...when(textsOf(pages).length > 1, 'the texts are in one list, without their labels'),
+      ...noSearch(read, (one) => one === search, 'it looks for a search service only in “service”'),
     ],
   };
 }
@@ -114,7 +122,10 @@ function tify(read: ManifestRead): ViewerReport {
         rest.length > 0,
         `only the first page of each canvas is shown, not ${labelsOf(rest).join(', ')}`,
       ),
-      ...counted(annotationsIn(first).filter(isChoice), 'have a Choice as body and may be empty'),
+      ...counted(
+        annotationsIn(first).filter(isChoice),
+        'have a Choice as their body and may be empty',
+      ),
       ...when(read.services.some(isSearch), 'it does not search'),
     ],
   };
@@ -132,15 +143,12 @@ function theseus(read: ManifestRead): ViewerReport {
     ...searchOf(read.services.find(isSearch)),
     notes: [
       ...unread(pages),
-      ...when(
-        others.length > 0,
-        `as the text of a canvas the first is taken, not ${others.join(', ')}`,
-      ),
+      ...when(others.length > 0, `the first text of a canvas is used, not ${others.join(', ')}`),
     ],
   };
 }
 
-/* What is asked of a Manifest to tell what a viewer makes of it. */
+/* What the reports need to know about a Manifest. */
 
 export const allPages = ({ canvases }: ManifestRead) => canvases.flatMap(({ pages }) => pages);
 
@@ -194,7 +202,7 @@ export const noSearch = (
 
 export const unread = (pages: readonly PageRead[]) => {
   const count = pages.filter(({ annotations }) => annotations === undefined).length;
-  return when(count > 0, `${count} pages are fetched by the viewer and are not counted here`);
+  return when(count > 0, `${count} pages, which the viewer fetches, are not counted here`);
 };
 
 export const counted = (found: readonly unknown[], what: string) =>
@@ -202,13 +210,13 @@ export const counted = (found: readonly unknown[], what: string) =>
 
 export const when = (holds: boolean, note: string): readonly string[] => (holds ? [note] : []);
 
-/** Of a page of annotations, what decides who shows it. */
+/** The parts of an annotation page that decide which viewers show it. */
 export type PageRead = {
   readonly id: string;
   readonly label: string;
-  /** Absent where the page is only named and was not read. */
+  /** Absent if the page is only referenced and was not read. */
   readonly annotations?: readonly AnnotationRead[];
-  /** It stands in the Manifest with items, be they none. */
+  /** Whether it is embedded in the Manifest with items, even if empty. */
   readonly isEmbedded: boolean;
 };
 
@@ -231,11 +239,11 @@ export type ServiceRead = {
   readonly id: string;
   readonly type: string;
   readonly profile: string;
-  /** `service`, or `services`, where not all viewers look. */
+  /** `service`, or `services`, which not all viewers read. */
   readonly place: 'service' | 'services';
 };
 
-/** @param pages pages of annotations that the Manifest only names, by id */
+/** @param pages annotation pages that the Manifest only references, by id */
 export function readManifest(
   manifest: JsonObject,
   pages: ReadonlyMap<string, JsonObject>,
@@ -258,7 +266,7 @@ export function readManifest(
   };
 }
 
-/** The ids of the pages that the Manifest only names, each once, in its order. */
+/** The ids of the annotation pages that the Manifest only references, without duplicates, in its order. */
 export const namedPages = (manifest: JsonObject): readonly string[] => [
   ...new Set(
     objectsIn(manifest['items'])
@@ -287,7 +295,7 @@ const readAnnotation = ({ motivation, body, target }: JsonObject): AnnotationRea
   targets: listOf(target),
 });
 
-/** A tag beside a text is no text, and missed by nobody. */
+/** A tag beside a text is not a text; a viewer that omits it loses nothing. */
 const isTag = (body: unknown) => isObject(body) && stringsOf(body['purpose']).includes('tagging');
 
 function labelOf(page: JsonObject | undefined): string | undefined {

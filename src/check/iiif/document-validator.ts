@@ -24,9 +24,9 @@ export type CheckedDocument = {
 export type ValidateDocument = (document: unknown, known?: DocumentContext) => CheckedDocument;
 
 /**
- * The check of any document of the IIIF APIs: of the Presentation API 3.0, the Image API, Content
- * Search 2.0, Content State 1.0, Change Discovery 1.0 and Authorization Flow 2.0. It takes bounded
- * time and never throws. Schemas are compiled at their first use.
+ * Checks a document of any IIIF API: Presentation 3.0, Image 2 and 3, Content Search 1 and 2, Content
+ * State 1.0, Change Discovery 1.0 and Authorization Flow 2.0. The check takes bounded time and never
+ * throws. Schemas are loaded at their first use.
  */
 export function documentValidator(): ValidateDocument {
   const resource = presentationValidator();
@@ -68,7 +68,7 @@ export function documentValidator(): ValidateDocument {
           const bySchemaOfStates = bySchema('content-state-1', document).map((finding) =>
             softenForTemplate(finding, document),
           );
-          // Without a context it is only the target of a state, and no resource.
+          // Without a context it is only the target of a content state, not a resource.
           if (!('@context' in document)) return bySchemaOfStates;
           return unique([...resource(document, known), ...bySchemaOfStates]);
         }
@@ -82,7 +82,7 @@ export function documentValidator(): ValidateDocument {
   };
 }
 
-/** The same fault may be found by two schemas. */
+/** Two schemas may find the same error. */
 const unique = (findings: readonly Finding[]): readonly Finding[] => [
   ...new Map(findings.map((one) => [`${one.pointer} ${one.message}`, one])).values(),
 ];
@@ -91,6 +91,6 @@ const firstImageApi = (): Finding => ({
   severity: 'error',
   pointer: '/profile',
   rule: 'version',
-  message: 'this is an info.json of the Image API 1; versions 2 and 3 are checked',
+  message: 'this is an info.json of the Image API 1; only versions 2 and 3 can be checked',
   spec: 'https://iiif.io/api/image/3.0/',
 });

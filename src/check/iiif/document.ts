@@ -9,18 +9,18 @@ import {
 } from '../../record/json.ts';
 import type { Finding } from '../finding.ts';
 
-/** An object of a document that the Presentation API knows, with the place where it stands. */
+/** A typed object of a document, and where it is. */
 export type Node = {
   readonly resource: JsonObject;
   readonly pointer: string;
-  /** Its class; empty where it names none. */
+  /** Its class; empty if it has none. */
   readonly type: string;
-  /** The property under which it stands: `items`, `body`; empty for the document itself. */
+  /** The property that holds it, such as `items` or `body`; empty for the document itself. */
   readonly property: string;
   readonly parent?: Node;
 };
 
-/** What a canvas extends over: its own units in space, seconds in time. */
+/** The dimensions of a canvas: height and width in its own units, duration in seconds. */
 export type Extent = {
   readonly width?: number | undefined;
   readonly height?: number | undefined;
@@ -30,21 +30,21 @@ export type Extent = {
 export type IiifDocument = {
   readonly top: Node;
   readonly nodes: readonly Node[];
-  /** The ids of all of them, services included. */
+  /** The ids of all nodes, services included. */
   readonly ids: ReadonlySet<string>;
-  /** The canvases described here or known from elsewhere, by id. */
+  /** The canvases described here or passed in, by id. */
   readonly canvases: ReadonlyMap<string, Extent>;
   /** The address it was fetched from. */
   readonly url?: string | undefined;
-  /** Its id up to the last slash; empty where it has none. */
+  /** Its id up to the last slash; empty if it has no id. */
   readonly home: string;
-  /** True for the answer to a search, whose shapes differ in places. */
+  /** True for a search response, which has other forms in places. */
   readonly isSearchAnswer: boolean;
-  /** True where a context of an extension may define words beyond those of the specification. */
+  /** True if the context of an extension may define terms beyond those of the specification. */
   readonly mayExtend: boolean;
 };
 
-/** The properties under which the specifications put objects with a type. */
+/** The properties whose values the specifications define as typed objects. */
 const LINKS = new Set(
   [
     ['items', 'structures', 'annotations', 'body', 'target', 'source', 'selector', 'refinedBy'],
@@ -58,7 +58,7 @@ const LINKS = new Set(
 const MAX_VALUES = 500_000;
 const MAX_DEPTH = 100;
 
-/** A finding for a document too large or too deep to be checked in bounded time; else undefined. */
+/** A finding if a document is too large or too deeply nested to be checked in bounded time. */
 export function tooLargeFinding(document: unknown): Finding | undefined {
   const waiting = [{ value: document, depth: 0 }];
   let count = 0;
@@ -69,8 +69,8 @@ export function tooLargeFinding(document: unknown): Finding | undefined {
     if (count > MAX_VALUES || depth > MAX_DEPTH) {
       const message =
         depth > MAX_DEPTH
-          ? `the document is nested deeper than ${MAX_DEPTH} levels and is not checked`
-          : `the document has more than ${MAX_VALUES} values and is not checked; divide it`;
+          ? `the document is nested more than ${MAX_DEPTH} levels deep and cannot be checked`
+          : `the document has more than ${MAX_VALUES} values and cannot be checked; split it`;
       return { severity: 'error', pointer: '', rule: 'too-large', message };
     }
     for (const entry of entries) {
@@ -83,7 +83,7 @@ export function tooLargeFinding(document: unknown): Finding | undefined {
 export type DocumentContext = {
   /** The address the document was fetched from. */
   readonly url?: string;
-  /** Canvases that the document does not describe itself, by id. */
+  /** Canvases that the document refers to but does not describe, by id. */
   readonly canvases?: ReadonlyMap<string, Extent>;
 };
 
@@ -123,7 +123,7 @@ const isOfExtension = (context: unknown): boolean =>
   typeof context !== 'string' ||
   (!/^https?:\/\/iiif\.io\/api\//.test(context) && !context.includes('www.w3.org/ns/anno'));
 
-/** Gathers a node and all below it: a list, since nested generators cost more than all the rules. */
+/** Collects a node and all nodes below it into a list; nested generators cost more than all the rules. */
 function gather(node: Node, into: Node[]): Node[] {
   into.push(node);
   for (const property of Object.keys(node.resource)) {
@@ -149,14 +149,14 @@ const nodeOf = (resource: JsonObject, pointer: string, property: string, parent:
   parent,
 });
 
-/** The nearest node above that is of the class. */
+/** The nearest ancestor of the class. */
 export function above(node: Node, type: string): Node | undefined {
   let holder = node.parent;
   while (holder && holder.type !== type) holder = holder.parent;
   return holder;
 }
 
-/** The resource in whose `items` or `annotations` the page of an annotation stands. */
+/** The resource whose `items` or `annotations` contain the page of an annotation. */
 export const holderOf = ({ parent: page, property }: Node): Node | undefined =>
   property === 'items' &&
   page?.type === 'AnnotationPage' &&
@@ -164,7 +164,7 @@ export const holderOf = ({ parent: page, property }: Node): Node | undefined =>
     ? page.parent
     : undefined;
 
-/** What a document is, by its type and its context. */
+/** The kind of a document, found by its type and its context. */
 export type DocumentKind =
   | 'presentation'
   | 'search'
@@ -174,7 +174,7 @@ export type DocumentKind =
   | 'image-info-2'
   | 'discovery'
   | 'auth'
-  /** Of a version that is not checked. */
+  /** Of a version that cannot be checked. */
   | 'other-version';
 
 const ACTIVITIES = [
@@ -184,9 +184,9 @@ const ACTIVITIES = [
 const MESSAGES = ['AuthProbeResult2', 'AuthAccessToken2', 'AuthAccessTokenError2'];
 const SEARCH_1 = /^http:\/\/iiif\.io\/api\/search\/[01]\/context\.json$/;
 
-/** The classes that a content state may consist of alone. */
+/** The classes that may be a content state on their own. */
 const PLACES = ['Collection', 'Manifest', 'Canvas', 'Range', 'SpecificResource'];
-/** What such a state holds: more would be a resource, served without its context. */
+/** The keys of such a content state. With more, it would be a resource served without its context. */
 const PLACE_KEYS = ['id', 'type', 'label', 'partOf', 'source', 'selector'];
 
 export function kindOf(document: JsonObject): DocumentKind {
@@ -205,8 +205,8 @@ export function kindOf(document: JsonObject): DocumentKind {
 }
 
 /**
- * True for an answer of Content Search 1, whose annotations are those of Presentation 2. A simple one
- * is known by its address alone, which holds what was asked, or by its pages.
+ * True for a response of Content Search 1, whose annotations are those of Presentation 2. A simple
+ * response is recognised only by the query in its address, or by its paging.
  * https://iiif.io/api/search/1.0/#presentation-api-compatible-responses
  */
 const isSearch1Answer = ({ '@type': type, '@context': context, ...rest }: JsonObject): boolean =>
@@ -217,7 +217,7 @@ const isSearch1Answer = ({ '@type': type, '@context': context, ...rest }: JsonOb
       stringsOf(context).some((uri) => SEARCH_1.test(uri)) ||
       (textOf(rest['@id'])?.includes('?') ?? false)));
 
-/** The version of the Presentation API that a document follows, where it is another than 3. */
+/** The version of the Presentation API that a document follows, if it is not 3. */
 export function otherPresentationVersion(document: JsonObject): string | undefined {
   const context = stringsOf(document['@context'])
     .map((uri) => /iiif\.io\/api\/presentation\/(\d)\//.exec(uri)?.[1])

@@ -2,15 +2,15 @@ import type { Box } from '../../record/box.ts';
 import { isObject, type JsonObject, listOf, textOf } from '../../record/json.ts';
 import { at } from '../pointer.ts';
 
-/** What a target, a start or an item of a range names: a resource, or a part of one. */
+/** What a target, a start or an item of a Range refers to: a resource, or a part of one. */
 export type ResourcePart = {
   readonly pointer: string;
   /** Without its fragment. */
   readonly uri: string;
   readonly form: 'string' | 'object' | 'specific';
-  /** The class that is given with the URI. */
+  /** The class given with the URI. */
   readonly type?: string;
-  /** The fragments and fragment selectors, as they are written: `xywh=1,2,3,4`. */
+  /** The fragments and fragment selectors as written: `xywh=1,2,3,4`. */
   readonly fragments: readonly FragmentText[];
   readonly selectors: readonly JsonObject[];
 };
@@ -34,7 +34,7 @@ export function* partsOf(value: unknown, pointer: string): Generator<ResourcePar
 }
 
 function* specificParts(resource: JsonObject, pointer: string): Generator<ResourcePart> {
-  // It has one source; of several, each with all selectors, there would be no end.
+  // It has one source. Combining several sources with all selectors could grow without bound.
   // https://www.w3.org/TR/annotation-model/#specific-resources
   for (const source of first(partsOf(resource['source'], at(pointer, 'source')))) {
     const selectors = listOf(resource['selector']).filter(isObject);
@@ -78,11 +78,11 @@ function named(
 }
 
 export type Fragment = {
-  /** In units of the canvas, or in percent of it. */
+  /** In canvas units, or in percent of the canvas. */
   readonly region?: Box & { readonly percent: boolean };
-  /** In seconds; without an end, to the end. */
+  /** In seconds; without `end`, it extends to the end of the canvas. */
   readonly time?: { readonly start: number; readonly end?: number };
-  /** What of it cannot be read. */
+  /** The part that cannot be read. */
   readonly fault?: string;
 };
 

@@ -20,10 +20,10 @@ import { VIEWER_RULES, VIEWER_SERVICE_RULES } from './rule/viewer.ts';
 import { VIEWER_TEXT_RULES } from './rule/viewer-text.ts';
 import { schemaCheck, softenForTemplate } from './schema.ts';
 
-/** Findings of one rule beyond this many are counted, not told. */
+/** Findings of one rule beyond this number are counted but not reported. */
 const MAX_FINDINGS_PER_RULE = 100;
 
-/** Every rule beside the schema, for the check itself and for pages that explain it. */
+/** Every rule beyond the schema, for the check itself and for pages that explain it. */
 export const PRESENTATION_RULES: readonly Rule[] = [
   ...CONTEXT_RULES,
   ...DOCUMENT_RULES,
@@ -41,7 +41,7 @@ export const PRESENTATION_RULES: readonly Rule[] = [
   ...VIEWER_TEXT_RULES,
 ];
 
-/** The rules whose breach can be an error: a rule may be milder in a case, never sterner. */
+/** The rules whose violation can be an error. A case may be less serious than its rule, never more. */
 export const ERROR_RULES = PRESENTATION_RULES.filter(({ severity }) => severity === 'error');
 
 export type ValidatePresentation = (
@@ -50,12 +50,12 @@ export type ValidatePresentation = (
 ) => readonly Finding[];
 
 /**
- * The check of any document of the Presentation API 3.0, and of answers to a search: by the schema,
- * by the rules that no schema can say, and by what viewers in use need. The document may come from
- * anywhere: the check takes bounded time and never throws. The schema is compiled at the first use.
+ * Checks any document of the Presentation API 3.0, and responses to a search: against the schema,
+ * the rules that a schema cannot express, and what viewers in use need. The document may come from
+ * anywhere: the check takes bounded time and never throws. The schema is loaded at the first use.
  * https://iiif.io/api/presentation/3.0/
  *
- * @param rules to be looked at beside the schema; `ERROR_RULES` where only errors matter
+ * @param rules the rules to check beyond the schema; `ERROR_RULES` if only errors matter
  */
 export function presentationValidator(
   rules: readonly Rule[] = PRESENTATION_RULES,
@@ -91,8 +91,8 @@ export type ValidateImageInfo = (
 ) => readonly Finding[];
 
 /**
- * The check of an info.json; with the URL it was fetched from, also of its id. The schemas are
- * compiled at the first use. https://iiif.io/api/image/3.0/#5-image-information
+ * Checks an info.json and, given the URL it was fetched from, its id. The schemas are loaded at the
+ * first use. https://iiif.io/api/image/3.0/#5-image-information
  */
 export function imageInfoValidator(): ValidateImageInfo {
   const checks = new Map<ImageVersion, ReturnType<typeof schemaCheck>>();
@@ -111,7 +111,7 @@ export function imageInfoValidator(): ValidateImageInfo {
   };
 }
 
-/** Why a document is not checked further; undefined where it can be. */
+/** Why a document cannot be checked; undefined if it can. */
 function maybeRefused(resource: unknown): Finding | undefined {
   const refused = {
     severity: 'error',
@@ -119,7 +119,7 @@ function maybeRefused(resource: unknown): Finding | undefined {
     spec: 'https://iiif.io/api/presentation/3.0/',
   } as const;
   if (!isObject(resource)) {
-    return { ...refused, rule: 'document', message: 'a IIIF document is a JSON object' };
+    return { ...refused, rule: 'document', message: 'a IIIF document must be a JSON object' };
   }
   const version = otherPresentationVersion(resource);
   if (version === undefined) return tooLargeFinding(resource);
@@ -129,12 +129,12 @@ function maybeRefused(resource: unknown): Finding | undefined {
   return { ...refused, pointer: at('', key), rule: 'version', message };
 }
 
-/** Documents have few; one that has more is looked at a little slower. */
+/** Documents have few; one with more is checked a little more slowly. */
 const MAX_SHAPES = 1000;
 
 /**
- * The rules that have something to say of a node, found once for each class with the same properties: a
- * page has hundreds of those, and to ask a rule in vain costs more than the rule.
+ * The rules that apply to a node, found once for each combination of class and properties. A page has
+ * hundreds of nodes with the same shape, and calling a rule in vain costs more than the rule.
  */
 function rulesByShape(rules: readonly Rule[]): (node: Node) => readonly Rule[] {
   const known = new Map<string, readonly Rule[]>();
@@ -153,7 +153,7 @@ function rulesByShape(rules: readonly Rule[]): (node: Node) => readonly Rule[] {
   };
 }
 
-/** The first findings of each rule; the last of them says how many more there are. */
+/** The first findings of each rule; the last one says how many more there are. */
 export function limitPerRule(sources: readonly Iterable<Finding>[]): readonly Finding[] {
   const told: Finding[] = [];
   const counts = new Map<string, number>();
@@ -170,11 +170,14 @@ export function limitPerRule(sources: readonly Iterable<Finding>[]): readonly Fi
     seen.set(finding.rule, index);
     const more = (counts.get(finding.rule) ?? 0) - index;
     if (index < MAX_FINDINGS_PER_RULE || more === 0) return finding;
-    return { ...finding, message: `${finding.message} There are ${more} more of this rule.` };
+    return {
+      ...finding,
+      message: `${finding.message} There are ${more} more findings of this rule.`,
+    };
   });
 }
 
-/** With the label of the canvas or range in which the pointer lies. */
+/** Adds the label of the canvas or range that contains the value at the pointer. */
 function withLabel(finding: Finding, document: unknown): Finding {
   const holders = [...valuesAlong(document, finding.pointer)].filter(
     (value) => isObject(value) && ['Canvas', 'Range'].includes(textOf(value['type']) ?? ''),

@@ -4,7 +4,7 @@ import type { Finding } from '../finding.ts';
 import { keysOf, valuesAlong } from '../pointer.ts';
 import { compiledSchema, MAX_ERRORS, type SchemaPlace } from '../schema.ts';
 
-/** What AJV found, as a finding in plain words. */
+/** An error of AJV as a finding in plain words. */
 export function findingOfError(error: ErrorObject, document: unknown): Finding {
   const place: SchemaPlace = error.parentSchema?.['place'] ?? {};
   const { keyword, instancePath: pointer, params } = error;
@@ -16,7 +16,7 @@ export function findingOfError(error: ErrorObject, document: unknown): Finding {
     return {
       ...found,
       rule: `${kebab(name)}/${key}`,
-      message: `“${key}” does not belong on this ${name}`,
+      message: `“${key}” is not allowed on this ${name}`,
       spec: 'https://iiif.io/api/presentation/3.0/#a-summary-of-property-requirements',
     };
   }
@@ -31,7 +31,7 @@ export function findingOfError(error: ErrorObject, document: unknown): Finding {
     };
   }
   const description = error.parentSchema?.['description'];
-  const right = typeof description === 'string' ? `; it should be ${description}` : '';
+  const right = typeof description === 'string' ? `; it must be ${description}` : '';
   return {
     ...found,
     rule: place.property === undefined ? kebab(title) : `${kebab(title)}/${place.property}`,
@@ -43,7 +43,7 @@ export function findingOfError(error: ErrorObject, document: unknown): Finding {
 function fault({ keyword, params, data }: ErrorObject): string {
   switch (keyword) {
     case 'type':
-      return `must be ${[params['type']].flat().join(' or ')}, not ${kindOf(data)}`;
+      return `must be ${[params['type']].flat().map(withArticle).join(' or ')}, not ${withArticle(kindOf(data))}`;
     case 'const':
       return `must be ${quote(params['allowedValue'])}, not ${quote(data)}`;
     case 'enum':
@@ -53,7 +53,7 @@ function fault({ keyword, params, data }: ErrorObject): string {
     case 'minLength':
       return 'is empty';
     case 'uniqueItems':
-      return 'names something twice';
+      return 'contains a duplicate';
     case 'minimum':
     case 'maximum':
     case 'exclusiveMinimum':
@@ -63,14 +63,19 @@ function fault({ keyword, params, data }: ErrorObject): string {
   }
 }
 
+const withArticle = (kind: string): string => {
+  if (kind === 'null') return kind;
+  return `${/^[aio]/.test(kind) ? 'an' : 'a'} ${kind}`;
+};
+
 function kindOf(value: unknown): string {
   if (value === null) return 'null';
   return Array.isArray(value) ? 'array' : typeof value;
 }
 
-/** A value as it stands in the document, cut where it is long. */
+/** A value of the document in quotation marks, shortened to 80 characters. */
 function quote(value: unknown): string {
-  if (typeof value === 'object' && value !== null) return `an ${kindOf(value)}`;
+  if (typeof value === 'object' && value !== null) return withArticle(kindOf(value));
   const text = String(value);
   return `“${text.length > 80 ? `${text.slice(0, 80)}…` : text}”`;
 }
@@ -82,7 +87,7 @@ function subject(pointer: string): string {
   return /^\d+$/.test(key) ? `entry ${Number(key) + 1} of “${keys.at(-2)}”` : `“${key}”`;
 }
 
-/** The class of the resource that has the property to which the pointer points. */
+/** The class of the resource that has the property at the pointer. */
 function classAround(document: unknown, pointer: string): string {
   const holder = [...valuesAlong(document, pointer)].at(-2);
   const type = isObject(holder) ? holder['type'] : undefined;
@@ -107,7 +112,7 @@ export type SchemaName =
   | 'auth-2';
 
 /**
- * The check of a document by a schema: it tells every fault, not only the first. A fault is named
+ * Checks a document against a schema and reports every error, not just the first. A rule is named
  * after the title of the definition and the property: `manifest/label`, `language-map`.
  */
 export function schemaCheck(name: SchemaName): (document: unknown) => readonly Finding[] {
@@ -123,30 +128,30 @@ export function schemaCheck(name: SchemaName): (document: unknown) => readonly F
   };
 }
 
-/** AJV also reports that the branch of an `if` failed, after it has said what failed in there. */
+/** AJV also reports that a branch of an `if` failed, after reporting what failed in it. */
 const isInformative = ({ keyword }: ErrorObject) => keyword !== 'if';
 
 const ID = {
   rule: 'id-filled',
   message:
-    'the id has a placeholder, or white space at its ends. The id of a document is the address at which it is published.',
+    'the id has a placeholder, or white space around it. The id of a document must be the address at which it is published.',
 };
 
 const BLANK = {
   rule: 'uri-filled',
   message:
-    'this address has a placeholder, or white space at its ends. It is an absolute URI once that is filled in.',
+    'this address has a placeholder, or white space around it. It must be an absolute URI once it is filled in.',
 };
 
 const EMPTY = {
   rule: 'template',
   message:
-    'this is a template that is still to be filled in: it has neither the text of a label nor a canvas. A Manifest has at least one Canvas.',
+    'this is a template that has not been filled in: its label has no text and it has no canvas. A Manifest must have at least one Canvas.',
 };
 
 /**
- * A document that is written to be filled in, as examples and templates are, is told so; its blanks
- * are warnings. Nothing else of it is treated more mildly.
+ * In a document that is meant to be filled in, such as an example or a template, blanks are reported
+ * as warnings. All other findings keep their severity.
  */
 export function softenForTemplate(finding: Finding, document: JsonObject): Finding {
   if (URI_RULES.has(finding.rule) && isBlank([...valuesAlong(document, finding.pointer)].at(-1))) {
@@ -160,14 +165,14 @@ export function softenForTemplate(finding: Finding, document: JsonObject): Findi
 
 const URI_RULES = new Set(['http-uri', 'uri', 'uri-of-a-canvas', 'target-holder']);
 
-/** True for an address with places to be filled in, such as `{{ id.path }}/page/1`. */
+/** True for an address with placeholders, such as `{{ id.path }}/page/1`. */
 function isBlank(value: unknown): boolean {
   const text = textOf(value) ?? '';
   const filled = text.trim().replace(/\{\{ *[\w.]+ *\}\}/g, 'https://template.example');
   return filled !== text && /^https?:\/\/\S+$/.test(filled);
 }
 
-/** True where the label has a place for text and no text, and there is not one canvas. */
+/** True if the label has only empty texts and there is no canvas. */
 function isUntitled({ label, items }: JsonObject): boolean {
   if (!Array.isArray(items) || items.length > 0 || !isObject(label)) return false;
   const texts = Object.values(label).flat();

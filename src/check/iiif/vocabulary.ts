@@ -1,7 +1,7 @@
 import { SaxesParser } from 'saxes';
 import { isLanguageTag } from '../../record/language.ts';
 
-/** Tags registered as a whole before BCP 47 had its grammar. https://www.rfc-editor.org/rfc/rfc5646#section-2.2.8 */
+/** Tags registered before BCP 47 had its grammar. https://www.rfc-editor.org/rfc/rfc5646#section-2.2.8 */
 const GRANDFATHERED = new Set(
   [
     ['en-gb-oed', 'i-ami', 'i-bnn', 'i-default', 'i-enochian', 'i-hak', 'i-klingon', 'i-lux'],
@@ -23,10 +23,10 @@ export function isBcp47(tag: string): boolean {
   return isLanguageTag(tag.replace(EXTENDED_LANGUAGE, '$1'));
 }
 
-/** Two letters that the registry gave up for others. */
+/** Two-letter codes that the registry has replaced by others. */
 const DEPRECATED = ['in', 'iw', 'ji', 'jw', 'mo'];
 
-/** Languages that Intl gives the tag of the larger language to which they belong; their own is right too. */
+/** Languages that Intl replaces by their macrolanguage, although their own tag is also correct. */
 const MACROLANGUAGE_MEMBERS = new Set(
   [
     ['als', 'arb', 'ayr', 'azj', 'cmn', 'cwd', 'drh', 'ekk', 'esk', 'fat', 'fuc', 'gaz', 'gug'],
@@ -35,7 +35,7 @@ const MACROLANGUAGE_MEMBERS = new Set(
   ].flat(),
 );
 
-/** The registered tag for one such as `eng` or `iw`; undefined where the tag is as it should be. */
+/** The registered tag for one such as `eng` or `iw`; undefined if the tag is correct. */
 export function registeredTag(tag: string): string | undefined {
   const language = tag.split('-', 1)[0]?.toLowerCase() ?? '';
   if (!(hasTwoLetterTag(language) || DEPRECATED.includes(language)) || !isLanguageTag(tag))
@@ -45,7 +45,7 @@ export function registeredTag(tag: string): string | undefined {
 
 const TWO_LETTER_TAGS = new Map<string, boolean>();
 
-/** Whether a language of three letters has a tag of two. Intl is slow, and there are few languages. */
+/** Whether a three-letter language code has a two-letter equivalent. Cached, because Intl is slow and there are few languages. */
 function hasTwoLetterTag(language: string): boolean {
   const known = TWO_LETTER_TAGS.get(language);
   if (known !== undefined || !/^[a-z]{3}$/.test(language)) return known ?? false;
@@ -57,9 +57,9 @@ function hasTwoLetterTag(language: string): boolean {
 
 type Behavior = {
   readonly on: readonly string[];
-  /** The values that the same resource must not have too. */
+  /** The values that the same resource must not also have. */
   readonly disjoint: readonly string[];
-  /** What a canvas that has it must extend over, or some canvas of a Manifest that has it. */
+  /** The dimension that a canvas with this behavior must have, or at least one canvas of a Manifest with it. */
   readonly needs?: 'space' | 'time';
 };
 
@@ -101,7 +101,7 @@ const BEHAVIORS = {
   hidden: { on: TEXTS, disjoint: [] },
 } as const satisfies Record<string, Behavior>;
 
-/** What the specification says of a value; undefined for one that it does not define. */
+/** What the specification says about a behavior; undefined if it does not define it. */
 export const findBehavior = (value: string): Behavior | undefined =>
   Object.hasOwn(BEHAVIORS, value) ? BEHAVIORS[value as keyof typeof BEHAVIORS] : undefined;
 
@@ -113,8 +113,8 @@ const RIGHTS_STATEMENTS =
 export type RightsKind = 'known' | 'misspelt' | 'other';
 
 /**
- * Whether a URI is one of Creative Commons or RightsStatements.org, tries to be one, or comes from
- * elsewhere. Both are http URIs that end with a slash; their https addresses are pages for people.
+ * Whether a URI is one of Creative Commons or RightsStatements.org, is a misspelt form of one, or comes
+ * from elsewhere. Both use http URIs that end with a slash; their https addresses are web pages.
  * https://iiif.io/api/presentation/3.0/#rights
  */
 export function rightsKind(uri: string): RightsKind {

@@ -99,7 +99,7 @@ describe('aggregatorFindings(aggregator, unit)', () => {
         pointer: '/provider',
         rule: 'edm-data-provider',
         message:
-          'there is no provider, here or above. For Europeana, an aggregation names who gives the object.',
+          'there is no provider, here or on a level above. For Europeana, an aggregation must name the provider of the object.',
         spec: 'https://pro.europeana.eu/page/edm-documentation',
       },
     ]);

@@ -37,7 +37,7 @@ describe('iiifValidator()', () => {
       severity: 'error',
       pointer: '/items/1/width',
       rule: 'positive-integer',
-      message: '“width” must be > 0, not “0”; it should be a whole number above 0',
+      message: '“width” must be > 0, not “0”; it must be a whole number greater than 0',
       spec: 'https://iiif.io/api/presentation/3.0/#height',
       label: '67 об.',
     });
@@ -47,14 +47,14 @@ describe('iiifValidator()', () => {
     const changes = { '/label': undefined, '/items/0/start': { id: CANVAS, type: 'Canvas' } };
     const messages = validate(put(manifest, changes)).map(({ message }) => message);
     expect(messages).to.include('“label” is missing from this Manifest');
-    expect(messages).to.include('“start” does not belong on this Canvas');
+    expect(messages).to.include('“start” is not allowed on this Canvas');
   });
 
   it('ends the message of a rule with what would be right', () => {
     const [finding] = validate(put(page, { '/items/0/target': `${CANVAS}#xywh=1,2,3` }));
     expect(finding?.pointer).to.equal('/items/0/target');
     expect(finding?.message).to.equal(
-      '“xywh=1,2,3” cannot be read. A part of a canvas is written #xywh=x,y,w,h, with w and h above 0, or #t=start,end in seconds.',
+      '“xywh=1,2,3” is not a valid fragment. A part of a canvas is written as #xywh=x,y,w,h, where w and h are greater than 0, or as #t=start,end in seconds.',
     );
   });
 

@@ -15,7 +15,7 @@ const targetsOf = ({ resource, pointer }: Node): readonly ResourcePart[] => [
 export const ANNOTATION_RULES: readonly Rule[] = [
   {
     name: 'target-holder',
-    says: 'An annotation targets the canvas, or other resource, on which its page stands, or a part of it',
+    says: 'An annotation must target the canvas (or other resource) that its page belongs to, or a part of it',
     severity: 'error',
     spec: `${P3}#annotations`,
     on: ['Annotation'],
@@ -32,7 +32,7 @@ export const ANNOTATION_RULES: readonly Rule[] = [
         ...problem(
           node,
           ['target'],
-          `the target ${uris.join(', ')} is not the ${holder.type} on which this stands`,
+          `the target ${uris.join(', ')} is not the ${holder.type} that this annotation belongs to`,
         ),
         ...milder(isMilder),
       };
@@ -40,7 +40,7 @@ export const ANNOTATION_RULES: readonly Rule[] = [
   },
   {
     name: 'target-type',
-    says: 'A target that is an object has a type; only in an answer to a search may it be an id alone',
+    says: 'A target that is an object must have a type; only in a search response may it be an id alone',
     severity: 'error',
     spec: `${P3}#42-resource-representations`,
     on: ['Annotation'],
@@ -56,7 +56,7 @@ export const ANNOTATION_RULES: readonly Rule[] = [
   },
   {
     name: 'motivation',
-    says: 'An annotation says why it was made',
+    says: 'An annotation should have a motivation, which says why it was made',
     severity: 'warning',
     spec: 'https://www.w3.org/TR/annotation-model/#motivation-and-purpose',
     on: ['Annotation'],
@@ -67,7 +67,7 @@ export const ANNOTATION_RULES: readonly Rule[] = [
   },
   {
     name: 'content-state',
-    says: 'A content state targets a Manifest, or a Canvas or Range whose partOf names the Manifest',
+    says: 'A content state must target a Manifest, or a Canvas or Range whose partOf names the Manifest',
     severity: 'error',
     spec: 'https://iiif.io/api/content-state/1.0/#22-target-body',
     on: ['Annotation'],
@@ -79,7 +79,7 @@ export const ANNOTATION_RULES: readonly Rule[] = [
         const keys = Array.isArray(target) ? ['target', index] : ['target'];
         const isUri = typeof entry === 'string' && !entry.includes('#');
         yield {
-          ...problem(node, keys, 'the target does not say of which Manifest it is part'),
+          ...problem(node, keys, 'the target does not say which Manifest it is part of'),
           // It may be the URI of a Manifest.
           ...milder(isUri),
         };
@@ -88,7 +88,7 @@ export const ANNOTATION_RULES: readonly Rule[] = [
   },
   {
     name: 'granularity',
-    says: `The granularity of a text is one of ${GRANULARITIES.join(', ')}, and text from the canvas is supplementing`,
+    says: `The value of textGranularity should be one of ${GRANULARITIES.join(', ')}, and text from the canvas should have the motivation “supplementing”`,
     severity: 'warning',
     spec: 'https://iiif.io/api/extension/text-granularity/#22-usage',
     on: ['Annotation'],
@@ -96,28 +96,36 @@ export const ANNOTATION_RULES: readonly Rule[] = [
       const granularity = textOf(node.resource['textGranularity']);
       if (granularity === undefined) return;
       if (!GRANULARITIES.includes(granularity)) {
-        yield problem(node, ['textGranularity'], `${quoted(granularity)} is not known`);
+        yield problem(
+          node,
+          ['textGranularity'],
+          `${quoted(granularity)} is not a known granularity`,
+        );
       }
       if (!motivationsOf(node).includes('supplementing')) {
-        yield problem(node, ['motivation'], 'this text is not supplementing');
+        yield problem(
+          node,
+          ['motivation'],
+          'this text does not have the motivation “supplementing”',
+        );
       }
     },
   },
   {
     name: 'time-mode-known',
-    says: `A timeMode is one of ${TIME_MODES.join(', ')}, or comes from an extension`,
+    says: `The value of timeMode should be one of ${TIME_MODES.join(', ')}, or come from an extension`,
     severity: 'warning',
     spec: `${P3}#timemode`,
     on: ['Annotation'],
     *check(node) {
       const mode = textOf(node.resource['timeMode']);
       if (mode === undefined || TIME_MODES.includes(mode)) return;
-      yield problem(node, ['timeMode'], `${quoted(mode)} is not known`);
+      yield problem(node, ['timeMode'], `${quoted(mode)} is not a known timeMode`);
     },
   },
   {
     name: 'choice-label',
-    says: 'Each option of a Choice has a label, so that readers can choose',
+    says: 'Each option of a Choice should have a label, so that readers can choose',
     severity: 'warning',
     spec: `${P3}#label`,
     on: ['Choice'],
@@ -131,7 +139,7 @@ export const ANNOTATION_RULES: readonly Rule[] = [
   },
   {
     name: 'svg-selector',
-    says: 'The value of an SvgSelector is well-formed XML whose root is svg',
+    says: 'The value of an SvgSelector must be well-formed XML whose root element is svg',
     severity: 'error',
     spec: 'https://www.w3.org/TR/annotation-model/#svg-selector',
     on: ['SvgSelector'],
@@ -140,14 +148,14 @@ export const ANNOTATION_RULES: readonly Rule[] = [
       if (value === undefined) return;
       const { fault, elements } = readMarkup(value.trim());
       const root = elements[0]?.name ?? '';
-      if (fault) yield problem(node, ['value'], `the SVG is not well formed: ${fault}`);
+      if (fault) yield problem(node, ['value'], `the SVG is not well-formed: ${fault}`);
       else if (!/^(\w+:)?svg$/.test(root))
-        yield problem(node, ['value'], `the root is ${quoted(root)}`);
+        yield problem(node, ['value'], `the root element is ${quoted(root)}`);
     },
   },
 ];
 
-/** True for a Manifest, or for what says of which it is part; a URI alone is not enough. */
+/** True for a Manifest, or for a resource that says which Manifest it is part of; a URI alone is not enough. */
 function namesManifest(target: unknown): boolean {
   const source = isObject(target) ? (target['source'] ?? target) : target;
   if (!isObject(source)) return false;
@@ -155,19 +163,19 @@ function namesManifest(target: unknown): boolean {
   return listOf(source['partOf']).some((whole) => isObject(whole) && whole['type'] === 'Manifest');
 }
 
-/** True where the URI names the holder of an annotation, or something that may belong to it. */
+/** True if the URI identifies the resource that holds the annotation, or something that may belong to it. */
 function isPartOf(uri: string, holder: Node, { canvases, ids }: IiifDocument): boolean {
   if (uri === holder.resource['id']) return true;
   return holder.type !== 'Canvas' && (ids.has(uri) || canvases.has(uri));
 }
 
-/** True for a Range, an Annotation or whatever else is no canvas: comments on those stand here too. */
+/** True for a Range, an Annotation or anything else that is not a canvas: they can be commented on as well. */
 const isOther = ({ uri, type }: ResourcePart, { canvases, ids }: IiifDocument): boolean =>
   type === undefined ? ids.has(uri) && !canvases.has(uri) : type !== 'Canvas';
 
 /**
- * True where a canvas was taken over from another Manifest and the annotation names it as if it had
- * been given an address beside this one.
+ * True if a canvas was reused from another Manifest, and the annotation refers to it by an address
+ * under that of this Manifest.
  */
 function isMoved(
   { uri }: ResourcePart,
@@ -179,41 +187,41 @@ function isMoved(
   return uri.startsWith(home) && !id.startsWith(home);
 }
 
-/** Where resources name parts of canvases. */
-const PLACES = ['target', 'start'];
+/** The properties in which resources refer to parts of canvases. */
+const PART_KEYS = ['target', 'start'];
 
 export const REGION_RULES: readonly Rule[] = [
   {
     name: 'fragment',
-    says: 'A part of a canvas is written #xywh=x,y,w,h, with w and h above 0, or #t=start,end in seconds',
+    says: 'A part of a canvas is written as #xywh=x,y,w,h, where w and h are greater than 0, or as #t=start,end in seconds',
     severity: 'error',
     spec: 'https://www.w3.org/TR/media-frags/#naming-space',
-    has: [...PLACES, 'items'],
+    has: [...PART_KEYS, 'items'],
     *check(node, { canvases }) {
       for (const { uri, fragments } of partsNamedBy(node)) {
         for (const { text, pointer } of fragments) {
           const { fault } = readFragment(text);
           if (fault === undefined || !(canvases.has(uri) || fault.startsWith('xywh'))) continue;
-          yield { pointer, message: `${quoted(fault)} cannot be read` };
+          yield { pointer, message: `${quoted(fault)} is not a valid fragment` };
         }
       }
     },
   },
   {
     name: 'region-inside',
-    says: 'A part of a canvas lies within it, in the dimensions that the canvas has',
+    says: 'A part of a canvas must lie within it, in dimensions that the canvas has',
     severity: 'error',
     spec: `${P3}#53-canvas`,
-    has: [...PLACES, 'items'],
+    has: [...PART_KEYS, 'items'],
     *check(node, document) {
       for (const part of partsNamedBy(node)) yield* outside(part, document);
     },
   },
 ];
 
-/** The parts of canvases that a resource names: in its target, its start, or as item of a range. */
+/** The parts of canvases that a resource refers to: in its target, in its start, or as items of a Range. */
 function* partsNamedBy({ resource, type, pointer }: Node): Generator<ResourcePart> {
-  for (const key of PLACES) {
+  for (const key of PART_KEYS) {
     if (key in resource) yield* partsOf(resource[key], at(pointer, key));
   }
   if (type !== 'Range') return;
@@ -253,7 +261,7 @@ function timeFault(time: Required<Fragment>['time'], { duration }: Extent): stri
   if (duration === undefined) return NO_TIME;
   const { start, end = start } = time;
   if (end < start) return 'ends before it starts';
-  return end > duration ? `reaches beyond the canvas, of ${duration} s` : undefined;
+  return end > duration ? `extends beyond the canvas, which lasts ${duration} s` : undefined;
 }
 
 function pointFault(selector: JsonObject, canvas: Extent): string | undefined {
@@ -265,12 +273,14 @@ function pointFault(selector: JsonObject, canvas: Extent): string | undefined {
   }
   if (t !== undefined) {
     if (canvas.duration === undefined) return NO_TIME;
-    if (t > canvas.duration) return `lies beyond the canvas, of ${canvas.duration} s`;
+    if (t > canvas.duration)
+      return `is beyond the end of the canvas, which lasts ${canvas.duration} s`;
   }
   return undefined;
 }
 
-const NO_SPACE = 'names a place on a canvas without height and width';
-const NO_TIME = 'names a time on a canvas without a duration';
+const NO_SPACE = 'refers to a position on a canvas that has no height and width';
+const NO_TIME = 'refers to a time on a canvas that has no duration';
 
-const beyond = ({ width, height }: Extent) => `reaches beyond the canvas, of ${width} × ${height}`;
+const beyond = ({ width, height }: Extent) =>
+  `extends beyond the canvas, which is ${width} × ${height}`;

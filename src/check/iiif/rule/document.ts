@@ -15,7 +15,7 @@ const CLASSES = [
 
 const isTop = (node: Node) => node.parent === undefined;
 
-/** True for a resource that is described where it stands, not only named. */
+/** True for a resource that is described here, not just referred to. */
 const isDescribed = ({ parent, type, property, resource }: Node) =>
   parent === undefined ||
   'items' in resource ||
@@ -25,20 +25,20 @@ const isDescribed = ({ parent, type, property, resource }: Node) =>
 export const DOCUMENT_RULES: readonly Rule[] = [
   {
     name: 'keyword',
-    says: 'The only key that begins with @ is @context, outside services of the older APIs',
+    says: 'Apart from @context, no key may begin with @, except in services of the older APIs',
     severity: 'error',
     spec: `${P3}#48-keyword-mappings`,
     on: CLASSES,
     *check(node) {
       for (const key of Object.keys(node.resource)) {
         if (!key.startsWith('@') || key === '@context') continue;
-        yield problem(node, [key], `${quoted(key)} does not belong on this ${node.type}`);
+        yield problem(node, [key], `${quoted(key)} is not allowed on this ${node.type}`);
       }
     },
   },
   {
     name: 'id-unique',
-    says: 'An id names one resource, which is described once',
+    says: 'An id must identify one resource, which is described only once',
     severity: 'error',
     spec: `${P3}#id`,
     top: true,
@@ -46,7 +46,7 @@ export const DOCUMENT_RULES: readonly Rule[] = [
   },
   {
     name: 'id-address',
-    says: 'The id of a document is the address at which it is published',
+    says: 'The id of a document must be the address at which it is published',
     severity: 'error',
     spec: `${P3}#id`,
     top: true,
@@ -56,13 +56,13 @@ export const DOCUMENT_RULES: readonly Rule[] = [
       yield problem(
         node,
         ['id'],
-        `the id is ${quoted(id)}, but it was fetched from ${quoted(url)}`,
+        `the id is ${quoted(id)}, but the document was fetched from ${quoted(url)}`,
       );
     },
   },
   {
     name: 'part-of-array',
-    says: 'The value of partOf is an array of objects',
+    says: 'The value of partOf must be an array of objects',
     severity: 'error',
     spec: `${P3}#partof`,
     on: ['Canvas'],
@@ -73,18 +73,18 @@ export const DOCUMENT_RULES: readonly Rule[] = [
   },
   {
     name: 'services-top',
-    says: 'Only the topmost resource of a document lists shared services',
+    says: 'Only the topmost resource of a document may list shared services',
     severity: 'error',
     spec: `${P3}#services`,
     on: ['Collection'],
     *check(node) {
       if (isTop(node) || !('services' in node.resource)) return;
-      yield problem(node, ['services'], 'services stands on a Collection inside another');
+      yield problem(node, ['services'], 'a Collection inside another one has services');
     },
   },
   {
     name: 'page-shared',
-    says: 'The annotations of a page should all target one canvas, so each canvas has its own pages',
+    says: 'All annotations of a page should target one canvas, so each canvas needs pages of its own',
     severity: 'warning',
     spec: `${P3}#55-annotation-page`,
     top: true,
@@ -104,7 +104,7 @@ function* repeatedIds(nodes: readonly Node[]): Generator<Problem> {
       const message = `${quoted(id)} is a ${node.type} here and a ${earlier.type} elsewhere`;
       yield problem(node, ['id'], message);
     } else if (isDescribed(earlier) && isDescribed(node)) {
-      yield problem(node, ['id'], `${quoted(id)} is described at ${earlier.pointer} already`);
+      yield problem(node, ['id'], `${quoted(id)} is already described at ${earlier.pointer}`);
     }
   }
 }
@@ -116,7 +116,7 @@ function* sharedPages(nodes: readonly Node[]): Generator<Problem> {
     if (node.type !== 'AnnotationPage' || node.property !== 'annotations' || !id) continue;
     const canvas = above(node, 'Canvas');
     if (first.has(id) && first.get(id) !== canvas) {
-      yield problem(node, ['id'], `${quoted(id)} belongs to another canvas too`);
+      yield problem(node, ['id'], `${quoted(id)} also belongs to another canvas`);
     }
     first.set(id, canvas);
   }
@@ -131,11 +131,11 @@ const EXTENSIONS: readonly [key: string, context: string][] = [
   ['navPlace', NAV_PLACE_CONTEXT],
 ];
 
-/** Which contexts a document has, and where. */
+/** Rules about the contexts of a document and where they are given. */
 export const CONTEXT_RULES: readonly Rule[] = [
   {
     name: 'context-last',
-    says: `The context is ${PRESENTATION_3_CONTEXT}, or an array that ends with it`,
+    says: `The context must be ${PRESENTATION_3_CONTEXT}, or an array that ends with it`,
     severity: 'error',
     spec: `${P3}#46-linked-data-context-and-extensions`,
     has: ['@context'],
@@ -148,7 +148,7 @@ export const CONTEXT_RULES: readonly Rule[] = [
   },
   {
     name: 'context-repeated',
-    says: 'The context of the Presentation API occurs once',
+    says: 'The context of the Presentation API must occur only once',
     severity: 'error',
     spec: `${P3}#46-linked-data-context-and-extensions`,
     has: ['@context'],
@@ -162,30 +162,30 @@ export const CONTEXT_RULES: readonly Rule[] = [
   },
   {
     name: 'context-first',
-    says: 'The context is the first key of the document',
+    says: 'The first key of the document should be @context',
     severity: 'warning',
     spec: `${P3}#46-linked-data-context-and-extensions`,
     has: ['@context'],
     *check(node) {
       const [first] = Object.keys(node.resource);
       if (!isTop(node) || first === '@context' || !('@context' in node.resource)) return;
-      yield problem(node, ['@context'], `${quoted(String(first))} stands before the context`);
+      yield problem(node, ['@context'], `${quoted(String(first))} comes before @context`);
     },
   },
   {
     name: 'context-once',
-    says: 'Only the document itself has a context, never a resource inside it',
+    says: 'Only the document itself may have a context, not a resource inside it',
     severity: 'error',
     spec: `${P3}#46-linked-data-context-and-extensions`,
     has: ['@context'],
     *check(node) {
       if (isTop(node) || !('@context' in node.resource) || isService(node)) return;
-      yield problem(node, ['@context'], `this ${node.type || 'object'} has a context of its own`);
+      yield problem(node, ['@context'], `this ${node.type || 'object'} has its own context`);
     },
   },
   {
     name: 'service-context',
-    says: 'A service has no context of its own; it belongs at the top of the document',
+    says: 'A service should have no context of its own; its context belongs at the top of the document',
     severity: 'warning',
     spec: `${P3}#service`,
     has: ['@context'],
@@ -193,12 +193,12 @@ export const CONTEXT_RULES: readonly Rule[] = [
       if (!isService(node) || !('@context' in node.resource)) return;
       const contexts = stringsOf(node.resource['@context']);
       if (contexts.length > 0 && contexts.every((uri) => SERVICE_CONTEXT.test(uri))) return;
-      yield problem(node, ['@context'], `this ${node.type} has a context of its own`);
+      yield problem(node, ['@context'], `this ${node.type} has its own context`);
     },
   },
   {
     name: 'extension-context',
-    says: 'The context of an extension stands before that of the Presentation API',
+    says: 'The context of an extension should be listed before that of the Presentation API',
     severity: 'warning',
     spec: `${P3}#46-linked-data-context-and-extensions`,
     top: true,
@@ -207,7 +207,7 @@ export const CONTEXT_RULES: readonly Rule[] = [
       for (const [key, context] of EXTENSIONS) {
         const user = nodes.find(({ resource }) => key in resource);
         if (!user || contexts.includes(context)) continue;
-        yield problem(user, [key], `${quoted(key)} needs ${context}`);
+        yield problem(user, [key], `${quoted(key)} needs the context ${context}`);
       }
     },
   },
@@ -215,7 +215,7 @@ export const CONTEXT_RULES: readonly Rule[] = [
 
 const isService = ({ property }: Node) => property === 'service' || property === 'services';
 
-/** What each class should have, by the tables of the specification. */
+/** The properties that each class should have, from the tables of the specification. */
 const RECOMMENDED: Readonly<Record<string, readonly string[]>> = {
   Collection: ['metadata', 'summary', 'provider', 'thumbnail'],
   Manifest: ['metadata', 'summary', 'provider', 'thumbnail'],
@@ -224,17 +224,17 @@ const RECOMMENDED: Readonly<Record<string, readonly string[]>> = {
   AnnotationCollection: ['label'],
 };
 
-/** The lists that have at least one entry where they stand. */
+/** The lists that must not be empty. */
 const LISTS = [
   ...['metadata', 'provider', 'thumbnail', 'behavior', 'rendering', 'seeAlso', 'partOf', 'service'],
   'annotations',
 ];
 
-/** What a resource should have beyond what it must. */
+/** Rules about what a resource should have beyond what is required. */
 export const COMPLETE_RULES: readonly Rule[] = [
   {
     name: 'empty-list',
-    says: 'A list that stands here has at least one entry',
+    says: 'A list should have at least one entry, or be left out',
     severity: 'warning',
     spec: `${P3}#31-descriptive-properties`,
     has: LISTS,
@@ -248,7 +248,7 @@ export const COMPLETE_RULES: readonly Rule[] = [
   },
   {
     name: 'range-part-id',
-    says: 'Each item of a Range has an id',
+    says: 'Each item of a Range should have an id',
     severity: 'warning',
     spec: `${P3}#54-range`,
     on: ['SpecificResource'],
@@ -273,7 +273,7 @@ export const COMPLETE_RULES: readonly Rule[] = [
   },
 ];
 
-/** True for what is described here; a reference need not have more than id, type and label. */
+/** True for a resource that is described here; a reference needs no more than id, type and label. */
 const isWhole = ({ parent, type, property, resource }: Node) =>
   parent === undefined ||
   (type === 'Canvas' && property === 'items' && parent.type === 'Manifest') ||

@@ -31,7 +31,7 @@ const FEATURES_OF_3 = ['sizeUpscaling'];
 export const IMAGE_INFO_RULES: readonly ImageInfoRule[] = [
   {
     name: 'info-context-last',
-    says: `The context is ${IMAGE_3_CONTEXT}, or an array that ends with it`,
+    says: `The context must be ${IMAGE_3_CONTEXT}, or an array that ends with it`,
     severity: 'error',
     spec: `${I3}#52-technical-properties`,
     *check({ version, resource }) {
@@ -42,18 +42,18 @@ export const IMAGE_INFO_RULES: readonly ImageInfoRule[] = [
   },
   {
     name: 'info-id-address',
-    says: 'The id is the address of the info.json without /info.json',
+    says: 'The id must be the address of the info.json without /info.json',
     severity: 'error',
     spec: `${I3}#21-image-request-uri-syntax`,
     *check({ version, id, url }) {
       if (id === undefined || url === undefined || url === `${id}/info.json`) return;
-      const message = `the id is ${quoted(id)}, but it was fetched from ${quoted(url)}`;
+      const message = `the id is ${quoted(id)}, but the info.json was fetched from ${quoted(url)}`;
       yield { pointer: version === 3 ? '/id' : '/@id', message };
     },
   },
   {
     name: 'info-limits',
-    says: 'Each size and each tile is within maxWidth, maxHeight and maxArea',
+    says: 'Each size and each tile must be within maxWidth, maxHeight and maxArea',
     severity: 'error',
     spec: `${I3}#52-technical-properties`,
     *check({ sizes, tiles, limits }) {
@@ -61,40 +61,40 @@ export const IMAGE_INFO_RULES: readonly ImageInfoRule[] = [
         if (width <= limits.width && height <= limits.height && width * height <= limits.area) {
           continue;
         }
-        yield { pointer, message: `${width} × ${height} is above the limits` };
+        yield { pointer, message: `${width} × ${height} exceeds the limits` };
       }
     },
   },
   {
     name: 'info-size-shape',
-    says: 'A size has the proportions of the image and is not larger than it',
+    says: 'A size should have the proportions of the image and not be larger than it',
     severity: 'warning',
     spec: `${I3}#53-sizes`,
     *check({ sizes, whole }) {
       for (const size of sizes) {
         if (!whole || isReduced(size, whole)) continue;
-        const message = `${size.width} × ${size.height} is not ${whole.width} × ${whole.height} made smaller`;
+        const message = `${size.width} × ${size.height} is not ${whole.width} × ${whole.height} scaled down`;
         yield { pointer: size.pointer, message };
       }
     },
   },
   {
     name: 'info-tiles-unique',
-    says: 'Each entry of tiles has another width and height',
+    says: 'Each entry of tiles must have a different width and height',
     severity: 'error',
     spec: `${I3}#54-tiles`,
     *check({ tiles }) {
       const known = new Set<string>();
       for (const { width, height, pointer } of tiles) {
         const size = `${width} × ${height}`;
-        if (known.has(size)) yield { pointer, message: `tiles of ${size} stand here twice` };
+        if (known.has(size)) yield { pointer, message: `tiles of ${size} are listed twice` };
         known.add(size);
       }
     },
   },
   {
     name: 'info-scale-once',
-    says: 'A scale factor stands only once in all tiles',
+    says: 'A scale factor should occur only once in all tiles',
     severity: 'warning',
     spec: `${I3}#54-tiles`,
     *check({ tiles }) {
@@ -102,7 +102,7 @@ export const IMAGE_INFO_RULES: readonly ImageInfoRule[] = [
       for (const { scaleFactors, pointer } of tiles) {
         for (const factor of new Set(scaleFactors)) {
           if (known.has(factor))
-            yield { pointer, message: `the factor ${factor} stands here again` };
+            yield { pointer, message: `the scale factor ${factor} is repeated` };
           known.add(factor);
         }
       }
@@ -110,7 +110,7 @@ export const IMAGE_INFO_RULES: readonly ImageInfoRule[] = [
   },
   {
     name: 'info-preferred-formats',
-    says: 'The preferred formats are among those of the level and of extraFormats',
+    says: 'The preferred formats must be among those of the compliance level and of extraFormats',
     severity: 'error',
     spec: `${I3}#55-preferred-formats`,
     *check({ resource }) {
@@ -118,13 +118,16 @@ export const IMAGE_INFO_RULES: readonly ImageInfoRule[] = [
       const given = new Set([...level, ...stringsOf(resource['extraFormats'])]);
       for (const format of stringsOf(resource['preferredFormats'])) {
         if (given.has(format)) continue;
-        yield { pointer: '/preferredFormats', message: `${quoted(format)} is not given` };
+        yield {
+          pointer: '/preferredFormats',
+          message: `${quoted(format)} is not a format of this service`,
+        };
       }
     },
   },
   {
     name: 'info-upscaling',
-    says: 'A service with sizeUpscaling states maxWidth or maxArea',
+    says: 'A service with sizeUpscaling must state maxWidth or maxArea',
     severity: 'error',
     spec: `${I3}#57-extra-functionality`,
     *check({ version, features, limits }) {
@@ -135,20 +138,20 @@ export const IMAGE_INFO_RULES: readonly ImageInfoRule[] = [
   },
   {
     name: 'info-feature-version',
-    says: 'A feature has the name that this version of the API gives it',
+    says: 'A feature must have the name that this version of the API gives it',
     severity: 'error',
     spec: `${I3}#57-extra-functionality`,
     *check({ version, features }) {
       const others = version === 3 ? FEATURES_OF_2 : FEATURES_OF_3;
       for (const name of features.filter((feature) => others.includes(feature))) {
         const pointer = version === 3 ? '/extraFeatures' : '/profile';
-        yield { pointer, message: `${quoted(name)} is of version ${version === 3 ? 2 : 3}` };
+        yield { pointer, message: `${quoted(name)} belongs to version ${version === 3 ? 2 : 3}` };
       }
     },
   },
   {
     name: 'info-feature-known',
-    says: 'A feature is one of the specification or of a registered extension',
+    says: 'A feature should come from the specification or from a registered extension',
     severity: 'warning',
     spec: `${I3}#57-extra-functionality`,
     *check({ version, features }) {
@@ -156,24 +159,24 @@ export const IMAGE_INFO_RULES: readonly ImageInfoRule[] = [
       for (const name of features) {
         if (known.includes(name) || (version === 2 && name.includes(':'))) continue;
         const pointer = version === 3 ? '/extraFeatures' : '/profile';
-        yield { pointer, message: `${quoted(name)} is not known` };
+        yield { pointer, message: `${quoted(name)} is not a known feature` };
       }
     },
   },
   {
     name: 'info-rights',
-    says: 'Rights are the http URI of Creative Commons or RightsStatements.org, with its version and the slash at its end',
+    says: 'Rights must be an http URI of Creative Commons or RightsStatements.org, with its version and the slash at its end',
     severity: 'error',
     spec: `${I3}#56-rights`,
     *check({ version, resource }) {
       const rights = textOf(resource['rights']);
       if (version !== 3 || rights === undefined || rightsKind(rights) !== 'misspelt') return;
-      yield { pointer: '/rights', message: `${quoted(rights)} is not a URI that they define` };
+      yield { pointer: '/rights', message: `${quoted(rights)} is not one of their URIs` };
     },
   },
 ];
 
-/** True where both sides are those of the image by one factor up to 1, rounded either way. */
+/** True if both sides are those of the image multiplied by one factor of at most 1, rounded up or down. */
 function isReduced({ width, height }: Size, whole: Size): boolean {
   if (width > whole.width || height > whole.height) return false;
   const scaled = (whole.height * width) / whole.width;
@@ -183,7 +186,7 @@ function isReduced({ width, height }: Size, whole: Size): boolean {
 
 export type ImageVersion = 2 | 3;
 
-/** What the rules read of an info.json, the same for both versions; sizes in pixels. */
+/** What the rules need to know of an info.json, in one form for both versions. Sizes are in image pixels. */
 export type ImageInfo = {
   readonly version: ImageVersion;
   readonly resource: JsonObject;
@@ -194,13 +197,13 @@ export type ImageInfo = {
   readonly limits: { readonly width: number; readonly height: number; readonly area: number };
   readonly sizes: readonly (Size & { readonly pointer: string })[];
   readonly tiles: readonly Tile[];
-  /** Beyond what the level gives. */
+  /** Features beyond those of the compliance level. */
   readonly features: readonly string[];
 };
 
 export type Tile = Size & { readonly pointer: string; readonly scaleFactors: readonly number[] };
 
-/** Reads as much of an info.json as the rules need; what is malformed is left to the schema. */
+/** Reads what the rules need; malformed values are left to the schema. */
 export function readImageInfo(
   version: ImageVersion,
   resource: JsonObject,

@@ -10,7 +10,7 @@ import {
 import { at } from '../../pointer.ts';
 import { P3, type Problem, problem, quoted, type Rule, type RuleText } from './rule.ts';
 
-/** A rule about a document that is no resource of the Presentation API. */
+/** A rule about a document that is not a resource of the Presentation API. */
 export type MessageRule = RuleText & {
   readonly check: (document: JsonObject, url?: string) => Iterable<Problem>;
 };
@@ -18,11 +18,11 @@ export type MessageRule = RuleText & {
 const CD = 'https://iiif.io/api/discovery/1.0/';
 const AUTH = 'https://iiif.io/api/auth/2.0/';
 
-/** What no schema can say of a change log. https://iiif.io/api/discovery/1.0/ */
+/** Rules about a change log that a schema cannot express. https://iiif.io/api/discovery/1.0/ */
 export const DISCOVERY_RULES: readonly MessageRule[] = [
   {
     name: 'activity-context',
-    says: `The context is ${DISCOVERY_CONTEXT}, or an array that ends with it`,
+    says: `The context must be ${DISCOVERY_CONTEXT}, or an array that ends with it`,
     severity: 'error',
     spec: `${CD}#4-linked-data-context-and-extensions`,
     *check(document) {
@@ -34,20 +34,20 @@ export const DISCOVERY_RULES: readonly MessageRule[] = [
   },
   {
     name: 'activity-address',
-    says: 'The id of a document is the address at which it is published',
+    says: 'The id of a document must be the address at which it is published',
     severity: 'error',
     spec: `${CD}#id`,
     *check({ id }, url) {
       if (url === undefined || typeof id !== 'string' || id === url) return;
       yield {
         pointer: '/id',
-        message: `the id is ${quoted(id)}, but it was fetched from ${quoted(url)}`,
+        message: `the id is ${quoted(id)}, but the document was fetched from ${quoted(url)}`,
       };
     },
   },
   {
     name: 'activity-order',
-    says: 'The activities of a page stand in the order of their endTime, the oldest first',
+    says: 'The activities of a page must be in the order of their endTime, the oldest first',
     severity: 'error',
     spec: `${CD}#ordereditems`,
     *check(document) {
@@ -57,7 +57,10 @@ export const DISCOVERY_RULES: readonly MessageRule[] = [
           ? Date.parse(textOf(activity['endTime']) ?? '')
           : Number.NaN;
         if (time < latest) {
-          yield { pointer: at('', 'orderedItems', index, 'endTime'), message: 'this is older' };
+          yield {
+            pointer: at('', 'orderedItems', index, 'endTime'),
+            message: 'this activity is older than the one before it',
+          };
         }
         if (time > latest) latest = time;
       }
@@ -65,7 +68,7 @@ export const DISCOVERY_RULES: readonly MessageRule[] = [
   },
   {
     name: 'activity-move',
-    says: 'What is moved has another id afterwards',
+    says: 'A resource must have a different id after a Move',
     severity: 'error',
     spec: `${CD}#target`,
     *check(document) {
@@ -79,14 +82,14 @@ export const DISCOVERY_RULES: readonly MessageRule[] = [
         if (!isObject(object) || !isObject(target) || object['id'] !== target['id']) continue;
         yield {
           pointer: at(pointer, 'target', 'id'),
-          message: 'the object and the target are one',
+          message: 'the object and the target have the same id',
         };
       }
     },
   },
   {
     name: 'activity-time',
-    says: 'Each activity says when it ended, so that readers can stop at what they know',
+    says: 'Each activity should say when it ended, so that harvesters can stop at what they already know',
     severity: 'warning',
     spec: `${CD}#endtime`,
     *check(document) {
@@ -99,11 +102,11 @@ export const DISCOVERY_RULES: readonly MessageRule[] = [
   },
 ];
 
-/** What no schema can say of the messages of the authorization flow. https://iiif.io/api/auth/2.0/ */
+/** Rules about the messages of the authorization flow that a schema cannot express. https://iiif.io/api/auth/2.0/ */
 export const AUTH_RULES: readonly MessageRule[] = [
   {
     name: 'probe-substitute',
-    says: 'A substitute is offered only where access is denied',
+    says: 'A substitute may be offered only if access is denied',
     severity: 'error',
     spec: `${AUTH}#substitute`,
     *check({ status, substitute }) {
@@ -113,7 +116,7 @@ export const AUTH_RULES: readonly MessageRule[] = [
   },
   {
     name: 'probe-location',
-    says: 'A location is given only with a status of redirection, 30x',
+    says: 'A location may be given only with a redirect status, 30x',
     severity: 'error',
     spec: `${AUTH}#location`,
     *check({ status, location }) {
@@ -124,7 +127,7 @@ export const AUTH_RULES: readonly MessageRule[] = [
   },
   {
     name: 'probe-heading',
-    says: 'What is denied is explained by a heading and a note',
+    says: 'If access is denied, a heading and a note should explain why',
     severity: 'warning',
     spec: `${AUTH}#heading`,
     *check({ status, heading, type }) {
@@ -134,7 +137,7 @@ export const AUTH_RULES: readonly MessageRule[] = [
   },
   {
     name: 'message-note',
-    says: 'A note stands below a heading',
+    says: 'A note should come with a heading',
     severity: 'warning',
     spec: `${AUTH}#note`,
     *check({ heading, note }) {
@@ -145,7 +148,7 @@ export const AUTH_RULES: readonly MessageRule[] = [
   },
 ];
 
-/** Keys of Presentation 2, and what took their place. */
+/** Keys of Presentation 2, and what replaced them. */
 const FORMER: Readonly<Record<string, string>> = {
   sequences: 'items',
   canvases: 'items',
@@ -166,23 +169,23 @@ const FORMER: Readonly<Record<string, string>> = {
 
 const CLASSES = ['Collection', 'Manifest', 'Canvas', 'Range', 'AnnotationPage'];
 
-/** What is left of Presentation 2 in a document of version 3. */
+/** Rules about remains of Presentation 2 in a document of version 3. */
 export const LEGACY_RULES: readonly Rule[] = [
   {
     name: 'logo-agent',
-    says: 'A logo stands for an Agent, and so in its provider',
+    says: 'A logo belongs to an Agent, in the provider of the resource',
     severity: 'error',
     spec: `${P3}#logo`,
     on: [...CLASSES, 'Annotation', 'AnnotationCollection'],
     *check(node) {
       if ('logo' in node.resource) {
-        yield problem(node, ['logo'], `the logo stands on this ${node.type}`);
+        yield problem(node, ['logo'], `this ${node.type} has a logo`);
       }
     },
   },
   {
     name: 'former-key',
-    says: 'The keys of Presentation 2 say nothing in version 3',
+    says: 'The keys of Presentation 2 have no meaning in version 3',
     severity: 'warning',
     spec: 'https://iiif.io/api/presentation/3.0/change-log/',
     on: CLASSES,
@@ -197,11 +200,11 @@ export const LEGACY_RULES: readonly Rule[] = [
 
 const CS = 'https://iiif.io/api/search/1.0/';
 
-/** What no schema can say of an answer of Content Search 1. https://iiif.io/api/search/1.0/ */
+/** Rules about a response of Content Search 1 that a schema cannot express. https://iiif.io/api/search/1.0/ */
 export const SEARCH_1_RULES: readonly MessageRule[] = [
   {
     name: 'hit-annotation',
-    says: 'A hit names annotations that stand in the resources of the same answer',
+    says: 'A hit must refer to annotations in the resources of the same response',
     severity: 'error',
     spec: `${CS}#search-term-highlighting`,
     *check({ resources, hits }) {
@@ -217,19 +220,19 @@ export const SEARCH_1_RULES: readonly MessageRule[] = [
   },
   {
     name: 'viewer-search-region',
-    says: 'Each result names a region, #xywh=x,y,w,h, as a string; Universal Viewer stops at one without',
+    says: 'Each result needs a region, #xywh=x,y,w,h, in a string; Universal Viewer stops with an error at one without',
     severity: 'viewer',
     *check({ resources }) {
       for (const [index, annotation] of listOf(resources).entries()) {
         const on = isObject(annotation) ? annotation['on'] : undefined;
         if (namesRegion(textOf(on) ?? '')) continue;
-        yield { pointer: `/resources/${index}/on`, message: 'this result names no region' };
+        yield { pointer: `/resources/${index}/on`, message: 'this result has no region' };
       }
     },
   },
 ];
 
-/** True for `…#xywh=…`, other dimensions before it or not. A pattern would look for it behind every #. */
+/** True for `…#xywh=…`, whether or not other dimensions come first. A regular expression would search after every #. */
 const namesRegion = (target: string): boolean =>
   target
     .slice(target.indexOf('#') + 1)

@@ -2,11 +2,11 @@ import { isObject, type JsonObject, listOf, numberOf, textOf } from '../../../re
 import { holderOf } from '../document.ts';
 import { milder, motivationsOf, P3, problem, quoted, type Rule } from './rule.ts';
 
-/** How images, sound and film are put on a canvas. */
+/** Rules about how images, sound and video are painted on a canvas. */
 export const PAINTING_RULES: readonly Rule[] = [
   {
     name: 'painting-place',
-    says: 'Annotations that paint the canvas stand in its items, and all others in its annotations',
+    says: 'Annotations that paint a canvas belong in its items, and all others in its annotations',
     severity: 'error',
     spec: `${P3}#53-canvas`,
     on: ['Annotation'],
@@ -25,26 +25,27 @@ export const PAINTING_RULES: readonly Rule[] = [
         yield problem(
           node,
           ['motivation'],
-          'this annotation is painting, but stands in “annotations”',
+          'this annotation has the motivation “painting”, but is in “annotations”',
         );
       }
     },
   },
   {
     name: 'painting-body',
-    says: 'An annotation that paints a canvas has a body, the content that is painted',
+    says: 'An annotation that paints a canvas must have a body, the content that is painted',
     severity: 'error',
     spec: `${P3}#56-annotation`,
     on: ['Annotation'],
     *check(node) {
       const { body, bodyValue } = node.resource;
       if (!motivationsOf(node).includes('painting') || bodyValue !== undefined) return;
-      if (listOf(body).length === 0) yield problem(node, [], 'nothing is painted');
+      if (listOf(body).length === 0)
+        yield problem(node, [], 'this painting annotation has no body');
     },
   },
   {
     name: 'body-object',
-    says: 'A body is an object with a type, or clients cannot tell what the URI leads to',
+    says: 'A body must be an object with a type, or clients cannot tell what the URI identifies',
     severity: 'error',
     spec: `${P3}#42-resource-representations`,
     on: ['Annotation'],
@@ -58,7 +59,7 @@ export const PAINTING_RULES: readonly Rule[] = [
   },
   {
     name: 'painting-extent',
-    says: 'Images are painted on a canvas with height and width, sound on one with a duration, film on one with all three',
+    says: 'A canvas needs height and width for an image, a duration for sound, and all three for video',
     severity: 'error',
     spec: `${P3}#53-canvas`,
     on: ['Annotation'],
@@ -72,10 +73,10 @@ export const PAINTING_RULES: readonly Rule[] = [
         const lasts = ['Sound', 'Video'].includes(type) && isFlat;
         const covers = ['Image', 'Video'].includes(type) && isUnseen;
         if (lasts)
-          yield problem(node, ['body'], `${type} is painted on a canvas without a duration`);
+          yield problem(node, ['body'], `${type} is painted on a canvas that has no duration`);
         if (covers) {
-          const message = `${type} is painted on a canvas without height and width`;
-          // Film that is said to have no height and width is heard only.
+          const message = `${type} is painted on a canvas that has no height and width`;
+          // A video without height and width may be sound only.
           const isHeard = type === 'Video' && !isMeasured;
           yield {
             ...problem(node, ['body'], message),
@@ -87,7 +88,7 @@ export const PAINTING_RULES: readonly Rule[] = [
   },
   {
     name: 'canvas-shape',
-    says: 'An image painted on a whole canvas has its proportions, or it is distorted or leaves a margin',
+    says: 'An image painted on a whole canvas should have its proportions, or it is distorted or leaves a margin',
     severity: 'warning',
     spec: `${P3}#53-canvas`,
     on: ['Annotation'],
@@ -106,7 +107,7 @@ export const PAINTING_RULES: readonly Rule[] = [
 
 type Body = {
   readonly type: string;
-  /** It says how high and wide it is. */
+  /** Whether it states its height or width. */
   readonly isMeasured: boolean;
 };
 
@@ -142,7 +143,7 @@ const idOf = (service: JsonObject) => textOf(service['id']) ?? textOf(service['@
 export const IMAGE_RULES: readonly Rule[] = [
   {
     name: 'image-not-service',
-    says: 'The id of an image is the URI of an image, such as …/full/max/0/default.jpg, not that of its service',
+    says: 'The id of an image must be the URI of an image, such as …/full/max/0/default.jpg, not that of its service',
     severity: 'error',
     spec: `${P3}#57-content-resources`,
     on: ['Image'],
@@ -150,12 +151,12 @@ export const IMAGE_RULES: readonly Rule[] = [
       const id = textOf(node.resource['id'])?.replace(/(\/info\.json|\/)$/, '');
       const services = imageServices(node.resource).map((service) => idOf(service));
       if (id === undefined || !services.includes(id)) return;
-      yield problem(node, ['id'], `${quoted(id)} is the service itself`);
+      yield problem(node, ['id'], `${quoted(id)} is the id of its service`);
     },
   },
   {
     name: 'image-type',
-    says: 'What has an image service is of the type “Image”',
+    says: 'A resource with an image service must have the type “Image”',
     severity: 'error',
     spec: `${P3}#57-content-resources`,
     *check(node) {
@@ -167,7 +168,7 @@ export const IMAGE_RULES: readonly Rule[] = [
   },
   {
     name: 'service-profile',
-    says: 'The profile of an ImageService3 is level0, level1 or level2',
+    says: 'The profile of an ImageService3 should be level0, level1 or level2',
     severity: 'warning',
     spec: 'https://iiif.io/api/image/3.0/#52-technical-properties',
     on: ['ImageService3'],
@@ -179,7 +180,7 @@ export const IMAGE_RULES: readonly Rule[] = [
   },
   {
     name: 'service-size',
-    says: 'The whole image is as large as its service says',
+    says: 'The size of a whole image should be the one that its service states',
     severity: 'warning',
     spec: 'https://iiif.io/api/image/3.0/#52-technical-properties',
     on: ['Image'],
@@ -197,7 +198,7 @@ export const IMAGE_RULES: readonly Rule[] = [
   },
   {
     name: 'service-slash',
-    says: 'The id of an image service has no slash at its end',
+    says: 'The id of an image service should not end with a slash',
     severity: 'warning',
     spec: 'https://iiif.io/api/image/3.0/#52-technical-properties',
     on: ['ImageService1', 'ImageService2', 'ImageService3'],

@@ -6,26 +6,26 @@ import type { IiifDocument, Node } from '../document.ts';
 export type Problem = {
   readonly pointer: string;
   readonly message: string;
-  /** Where the case is milder than the rule. */
+  /** Set if this case is less serious than the rule. */
   readonly severity?: Severity;
 };
 
-/** What is told of a rule that no schema can say. */
+/** What a reader is told about a rule that a schema cannot express. */
 export type RuleText = {
   readonly name: string;
-  /** The rule in one sentence: what would be right. */
+  /** The rule in one sentence, which says what would be right. */
   readonly says: string;
   readonly severity: Severity;
-  /** The section of the specification; absent where only viewers want it. */
+  /** The section of the specification; absent for what only viewers need. */
   readonly spec?: string;
 };
 
 export type Rule = RuleText & {
-  /** The classes of resource it looks at; all of them where absent. */
+  /** The classes of resources that it checks; all if absent. */
   readonly on?: readonly string[];
-  /** It says nothing of a resource that has none of these properties. */
+  /** Resources with none of these properties are skipped. */
   readonly has?: readonly string[];
-  /** It looks at the document as a whole, and so at its top alone. */
+  /** The rule concerns the whole document, so it runs once, at the top. */
   readonly top?: true;
   readonly check: (node: Node, document: IiifDocument) => Iterable<Problem>;
 };
@@ -37,7 +37,7 @@ export const problem = (node: Node, keys: readonly (string | number)[], message:
   message,
 });
 
-/** Makes a problem a warning where a case is milder than the rule. */
+/** Makes a problem a warning if the case is less serious than the rule. */
 export const milder = (isMilder: boolean): { severity?: 'warning' } =>
   isMilder ? { severity: 'warning' } : {};
 
@@ -56,6 +56,6 @@ export const findingOf = (
 export const motivationsOf = ({ resource }: Node): readonly string[] =>
   stringsOf(resource['motivation']);
 
-/** A value from the document in a message, cut where it is long. */
+/** A value from the document in quotation marks, shortened to 80 characters. */
 export const quoted = (text: string): string =>
   `“${text.length > 80 ? `${text.slice(0, 80)}…` : text}”`;

@@ -14,7 +14,7 @@ const DIRECTIONS = ['left-to-right', 'right-to-left', 'top-to-bottom', 'bottom-t
 
 const BEHAVIORS = new WeakMap<JsonObject, ReadonlySet<string>>();
 
-/** Each once, and read once: hundreds of Ranges may ask for those of the one in which they stand. */
+/** The distinct behaviors of a resource. Cached, because hundreds of Ranges may ask for those of their parent. */
 function behaviorsOf(resource: JsonObject): ReadonlySet<string> {
   const known = BEHAVIORS.get(resource);
   if (known) return known;
@@ -26,7 +26,7 @@ function behaviorsOf(resource: JsonObject): ReadonlySet<string> {
 export const STRUCTURE_RULES: readonly Rule[] = [
   {
     name: 'behavior-class',
-    says: 'A behavior stands only on the classes for which the specification defines it',
+    says: 'A behavior may be used only on the classes for which the specification defines it',
     severity: 'error',
     spec: `${P3}#behavior`,
     on: CLASSES,
@@ -34,14 +34,14 @@ export const STRUCTURE_RULES: readonly Rule[] = [
       for (const value of behaviorsOf(node.resource)) {
         const classes = findBehavior(value)?.on;
         if (!classes || classes.includes(node.type)) continue;
-        const message = `${quoted(value)} does not apply to a ${node.type}, but to ${classes.join(', ')}`;
+        const message = `${quoted(value)} does not apply to this ${node.type}; it applies to ${classes.join(', ')}`;
         yield problem(node, ['behavior'], message);
       }
     },
   },
   {
     name: 'behavior-disjoint',
-    says: 'Behaviors that exclude each other do not stand on one resource',
+    says: 'A resource must not have behaviors that exclude each other',
     severity: 'error',
     spec: `${P3}#behavior`,
     has: ['behavior'],
@@ -57,7 +57,7 @@ export const STRUCTURE_RULES: readonly Rule[] = [
   },
   {
     name: 'behavior-extent',
-    says: 'Behaviors of paging need a canvas with height and width, those of playing one with a duration',
+    says: 'Behaviors that concern paging need a canvas with height and width; those that concern playback need a duration',
     severity: 'error',
     spec: `${P3}#behavior`,
     on: ['Canvas', 'Manifest'],
@@ -67,9 +67,14 @@ export const STRUCTURE_RULES: readonly Rule[] = [
       for (const value of behaviorsOf(node.resource)) {
         const needs = findBehavior(value)?.needs;
         if (!needs || (isCanvas ? has[needs] : !lacks(node, needs))) continue;
-        const where = isCanvas ? 'a canvas' : 'a Manifest whose canvases are all';
+        const where = isCanvas ? 'a canvas' : 'a Manifest whose canvases all';
+        const lacking = `${isCanvas ? 'has' : 'have'} no ${needs === 'space' ? 'height and width' : 'duration'}`;
         yield {
-          ...problem(node, ['behavior'], `“${value}” stands on ${where} without ${needs}`),
+          ...problem(
+            node,
+            ['behavior'],
+            `“${value}” is used on ${where} ${isCanvas ? `that ${lacking}` : lacking}`,
+          ),
           ...milder(!isCanvas),
         };
       }
@@ -77,7 +82,7 @@ export const STRUCTURE_RULES: readonly Rule[] = [
   },
   {
     name: 'behavior-known',
-    says: 'Behaviors are those of the specification, or of an extension whose context is given',
+    says: 'A behavior must come from the specification, or from an extension whose context is given',
     severity: 'error',
     spec: `${P3}#behavior`,
     on: CLASSES,
@@ -85,7 +90,7 @@ export const STRUCTURE_RULES: readonly Rule[] = [
       for (const value of behaviorsOf(node.resource)) {
         if (findBehavior(value)) continue;
         yield {
-          ...problem(node, ['behavior'], `${quoted(value)} is not known`),
+          ...problem(node, ['behavior'], `${quoted(value)} is not a known behavior`),
           ...milder(URL.canParse(value) || document.mayExtend),
         };
       }
@@ -93,7 +98,7 @@ export const STRUCTURE_RULES: readonly Rule[] = [
   },
   {
     name: 'viewing-direction-known',
-    says: `A viewing direction is one of ${DIRECTIONS.join(', ')}, or comes from an extension whose context is given`,
+    says: `A viewing direction must be one of ${DIRECTIONS.join(', ')}, or come from an extension whose context is given`,
     severity: 'error',
     spec: `${P3}#viewingdirection`,
     on: ['Collection', 'Manifest', 'Range'],
@@ -101,14 +106,18 @@ export const STRUCTURE_RULES: readonly Rule[] = [
       const direction = textOf(node.resource['viewingDirection']);
       if (direction === undefined || DIRECTIONS.includes(direction)) return;
       yield {
-        ...problem(node, ['viewingDirection'], `${quoted(direction)} is not known`),
+        ...problem(
+          node,
+          ['viewingDirection'],
+          `${quoted(direction)} is not a known viewing direction`,
+        ),
         ...milder(URL.canParse(direction) || document.mayExtend),
       };
     },
   },
   {
     name: 'sequence-top',
-    says: 'A Range with the behavior “sequence” stands directly in the structures of a Manifest',
+    says: 'A Range with the behavior “sequence” must be directly in the structures of a Manifest',
     severity: 'error',
     spec: `${P3}#54-range`,
     top: true,
@@ -116,7 +125,7 @@ export const STRUCTURE_RULES: readonly Rule[] = [
   },
   {
     name: 'thumbnail-nav',
-    says: 'The Ranges inside one with the behavior “thumbnail-nav” have thumbnails',
+    says: 'The Ranges inside one with the behavior “thumbnail-nav” must have thumbnails',
     severity: 'error',
     spec: `${P3}#behavior`,
     on: ['Range'],
@@ -127,14 +136,14 @@ export const STRUCTURE_RULES: readonly Rule[] = [
       const isSkipped = behaviorsOf(node.resource).has('no-nav');
       yield {
         ...problem(node, [], 'this Range has no thumbnail'),
-        // It is not shown, so that the thumbnail would not be either.
+        // It is not shown, so neither would its thumbnail be.
         ...milder(isSkipped),
       };
     },
   },
   {
     name: 'range-canvas',
-    says: 'Ranges and start name canvases that the Manifest has',
+    says: 'Ranges and start should refer to canvases of the Manifest',
     severity: 'warning',
     spec: `${P3}#54-range`,
     on: ['Range', 'Manifest'],
@@ -150,7 +159,7 @@ export const STRUCTURE_RULES: readonly Rule[] = [
   },
 ];
 
-/** The sequences that stand inside another Range, whole or by reference. */
+/** The sequences inside another Range, embedded or referenced. */
 function* nestedSequences(nodes: readonly Node[]): Generator<Problem> {
   const isSequence = ({ resource }: Node) => behaviorsOf(resource).has('sequence');
   const ranges = nodes.filter(({ type }) => type === 'Range');
@@ -162,14 +171,14 @@ function* nestedSequences(nodes: readonly Node[]): Generator<Problem> {
   }
 }
 
-/** True where a Manifest has canvases, and none of them extends over what a behavior needs. */
+/** True if a Manifest has canvases, and none of them has the dimension that a behavior needs. */
 function lacks({ resource }: Node, needs: 'space' | 'time'): boolean {
   const canvases = listOf(resource['items']).filter(isObject);
   const key = needs === 'space' ? 'height' : 'duration';
   return canvases.length > 0 && !canvases.some((canvas) => key in canvas);
 }
 
-/** The canvases and parts of canvases that a Range names itself. */
+/** The canvases and parts of canvases that a Range lists itself. */
 const canvasParts = ({ resource, pointer }: Node): readonly ResourcePart[] =>
   listOf(resource['items']).flatMap((item, index) =>
     isObject(item) && item['type'] === 'Range'
@@ -182,7 +191,7 @@ const HIERARCHIES = ['Range', 'Collection'];
 export const HIERARCHY_RULES: readonly Rule[] = [
   {
     name: 'hierarchy-tree',
-    says: 'Ranges, and Collections, form a tree: none is inside itself, directly or through others',
+    says: 'Ranges, and Collections, must form a tree: none may be inside itself, directly or through others',
     severity: 'error',
     spec: `${P3}#54-range`,
     top: true,
@@ -192,14 +201,14 @@ export const HIERARCHY_RULES: readonly Rule[] = [
 
 type Members = ReadonlyMap<string, readonly Node[]>;
 
-/** The entries that lead back to what holds them, by reference or as they stand. */
+/** The entries that lead back to a resource they are inside of, embedded or by reference. */
 function* cycles(nodes: readonly Node[]): Generator<Problem> {
   const members = membersIn(nodes);
   const left = new Set<string>();
   for (const id of members.keys()) yield* cyclesFrom(id, members, left);
 }
 
-/** What stands in the items of each Range and Collection that is of its own class, by its id. */
+/** The items of each Range and Collection that have its own class, by its id. */
 function membersIn(nodes: readonly Node[]): Members {
   const members = new Map<string, Node[]>();
   for (const node of nodes) {
@@ -214,7 +223,7 @@ function membersIn(nodes: readonly Node[]): Members {
   return members;
 }
 
-/** Goes down from one; a list and no recursion, as a chain may be as long as the document. */
+/** Walks down from one resource. A stack instead of recursion, since a chain may be as long as the document. */
 function* cyclesFrom(start: string, members: Members, left: Set<string>): Generator<Problem> {
   const above = new Set<string>();
   const path: { id: string; rest: Iterator<Node> }[] = [];

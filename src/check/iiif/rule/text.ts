@@ -20,7 +20,7 @@ export function mapsOf({ resource, property }: Node): readonly [key: string, map
 
 type MapText = { readonly keys: readonly (string | number)[]; readonly text: string };
 
-/** Every text of the maps under the given keys; most nodes have none, so nothing is made for them. */
+/** Every text of the language maps under the given keys. Most nodes have none, so nothing is allocated for them. */
 export function textsIn(node: Node, wanted: readonly string[]): readonly MapText[] {
   const found: MapText[] = [];
   for (const [key, map] of mapsOf(node)) {
@@ -37,7 +37,7 @@ export function textsIn(node: Node, wanted: readonly string[]): readonly MapText
 export const TEXT_RULES: readonly Rule[] = [
   {
     name: 'language-tag',
-    says: 'A language is named by its BCP 47 tag, such as “ru” or “cu-Cyrs”; in a language map, text without a language has the key “none”',
+    says: 'A language must be given as a BCP 47 tag, such as “ru” or “cu-Cyrs”; in a language map, text without a language has the key “none”',
     severity: 'error',
     spec: `${P3}#language-of-property-values`,
     has: LANGUAGE_KEYS,
@@ -58,7 +58,7 @@ export const TEXT_RULES: readonly Rule[] = [
   },
   {
     name: 'language-registered',
-    says: 'A language has its shortest tag, as the registry of BCP 47 gives it',
+    says: 'A language should have its shortest tag, as in the BCP 47 registry',
     severity: 'warning',
     spec: `${P3}#language-of-property-values`,
     has: LANGUAGE_KEYS,
@@ -76,60 +76,60 @@ export const TEXT_RULES: readonly Rule[] = [
   },
   {
     name: 'label-plain',
-    says: 'A label holds no HTML',
+    says: 'A label must not contain HTML',
     severity: 'error',
     spec: `${P3}#45-html-markup-in-property-values`,
     has: ['label'],
     *check(node) {
       for (const { keys, text } of textsIn(node, ['label'])) {
-        if (hasHtml(text)) yield problem(node, keys, `the label ${quoted(text)} holds HTML`);
+        if (hasHtml(text)) yield problem(node, keys, `the label ${quoted(text)} contains HTML`);
       }
     },
   },
   {
     name: 'html-well-formed',
-    says: 'Text that starts with < and ends with > is taken for HTML and must be well-formed XML in one element; plain text of this shape gets a space at its end',
+    says: 'Text that starts with < and ends with > is treated as HTML and must be well-formed XML in one element; add a space at the end of plain text of this form',
     severity: 'error',
     spec: `${P3}#45-html-markup-in-property-values`,
     has: ['summary', 'value'],
     *check(node) {
       for (const { keys, text } of textsIn(node, ['summary', 'value'])) {
         const fault = isHtml(text) ? readMarkup(text).fault : undefined;
-        if (fault) yield problem(node, keys, `${quoted(text)} is not well formed: ${fault}`);
+        if (fault) yield problem(node, keys, `${quoted(text)} is not well-formed: ${fault}`);
       }
     },
   },
   {
     name: 'html-wrapped',
-    says: 'HTML stands in one element such as p or span without white space around it, or readers see the tags',
+    says: 'HTML must be in one element such as p or span with no white space around it, or readers see the tags',
     severity: 'error',
     spec: `${P3}#45-html-markup-in-property-values`,
     has: ['summary', 'value'],
     *check(node) {
       for (const { keys, text } of textsIn(node, ['summary', 'value'])) {
         if (isHtml(text) || !hasHtml(text)) continue;
-        const message = `${quoted(text)} holds HTML but does not start with < and end with >`;
-        // A space after it is how plain text says that it is plain.
+        const message = `${quoted(text)} contains HTML but does not start with < and end with >`;
+        // A trailing space marks plain text as such.
         yield { ...problem(node, keys, message), ...milder(text.startsWith('<')) };
       }
     },
   },
   {
     name: 'rights-uri',
-    says: 'Rights are the http URI of Creative Commons or RightsStatements.org, with its version and the slash at its end',
+    says: 'Rights must be an http URI of Creative Commons or RightsStatements.org, with its version and the slash at its end',
     severity: 'error',
     spec: `${P3}#rights`,
     has: ['rights'],
-    check: (node) => rightsProblems(node, 'misspelt', 'is not a URI that they define'),
+    check: (node) => rightsProblems(node, 'misspelt', 'is not one of their URIs'),
   },
   {
     name: 'rights-known',
-    says: 'Rights come from Creative Commons, RightsStatements.org, or an extension whose context is given',
+    says: 'Rights must come from Creative Commons, RightsStatements.org, or an extension whose context is given',
     severity: 'error',
     spec: `${P3}#rights`,
     has: ['rights'],
     *check(node, document) {
-      // What is no URI at all is for the schema to say.
+      // The schema reports what is not a URI at all.
       if (!URL.canParse(textOf(node.resource['rights']) ?? '')) return;
       for (const found of rightsProblems(node, 'other', 'comes from elsewhere')) {
         yield { ...found, ...milder(document.mayExtend) };
@@ -138,7 +138,7 @@ export const TEXT_RULES: readonly Rule[] = [
   },
   {
     name: 'nav-date',
-    says: 'A navDate is a day of the calendar',
+    says: 'A navDate must be a day that exists in the calendar',
     severity: 'error',
     spec: `${P3}#navdate`,
     has: ['navDate'],
@@ -146,7 +146,7 @@ export const TEXT_RULES: readonly Rule[] = [
       const date = textOf(node.resource['navDate']);
       const [, year, month, day] = /^(-?\d+)-(\d\d)-(\d\d)T/.exec(date ?? '') ?? [];
       if (!date || !day || Number(day) <= daysIn(Number(year), Number(month))) return;
-      yield problem(node, ['navDate'], `${quoted(date)} is not a day of the calendar`);
+      yield problem(node, ['navDate'], `${quoted(date)} is not a calendar date`);
     },
   },
 ];

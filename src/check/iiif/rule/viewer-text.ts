@@ -4,7 +4,7 @@ import { partsOf, type ResourcePart, readFragment } from '../part.ts';
 import { readMarkup, unknownElements } from '../vocabulary.ts';
 import { motivationsOf, problem, quoted, type Rule } from './rule.ts';
 
-/** What Mirador and TIFY keep of the HTML of a body; Clover keeps everything. */
+/** The HTML elements that Mirador and TIFY keep in a body; Clover keeps everything. */
 const BODY_ELEMENTS = ['p', 'br', 'b', 'i', 'span', 'a'];
 
 const isText = (body: JsonObject) => body['type'] === 'TextualBody';
@@ -17,30 +17,31 @@ const targetsOf = ({ resource, pointer }: Node): readonly ResourcePart[] => [
   ...partsOf(resource['target'], `${pointer}/target`),
 ];
 
-/** How texts are published so that every viewer in use shows them. */
+/** Rules for publishing texts so that every viewer in use shows them. */
 export const VIEWER_TEXT_RULES: readonly Rule[] = [
   {
     name: 'viewer-plain-text',
-    says: 'Plain text holds no <, > or line break: Mirador, TIFY and Clover put it into the page as HTML',
+    says: 'Plain text should have no <, > or line break: Mirador, TIFY and Clover insert it into the page as HTML',
     severity: 'viewer',
     on: ['TextualBody'],
     *check(node) {
       const { value, format } = node.resource;
       if (typeof value !== 'string' || (format ?? 'text/plain') !== 'text/plain') return;
       const found = /[<>\r\n]/.exec(value)?.[0];
-      if (found) yield problem(node, ['value'], `this plain text holds ${JSON.stringify(found)}`);
+      if (found)
+        yield problem(node, ['value'], `this plain text contains ${JSON.stringify(found)}`);
     },
   },
   {
     name: 'viewer-html-body',
-    says: `The HTML of a body is well formed and keeps to ${BODY_ELEMENTS.join(', ')}`,
+    says: `The HTML of a body should be well-formed and use only ${BODY_ELEMENTS.join(', ')}`,
     severity: 'viewer',
     on: ['TextualBody'],
     *check(node) {
       const { value, format } = node.resource;
       if (format !== 'text/html' || typeof value !== 'string') return;
       const { fault, elements } = readMarkup(`<p>${value}</p>`);
-      if (fault) yield problem(node, ['value'], `this HTML is not well formed: ${fault}`);
+      if (fault) yield problem(node, ['value'], `this HTML is not well-formed: ${fault}`);
       for (const name of unknownElements(elements, BODY_ELEMENTS)) {
         yield problem(node, ['value'], `this HTML has <${name}>`);
       }
@@ -48,7 +49,7 @@ export const VIEWER_TEXT_RULES: readonly Rule[] = [
   },
   {
     name: 'viewer-body-language',
-    says: 'The language of a body is a string; the official schema refuses an array',
+    says: 'The language of a body should be a string; the official schema rejects an array',
     severity: 'viewer',
     on: ['TextualBody'],
     *check(node) {
@@ -59,7 +60,7 @@ export const VIEWER_TEXT_RULES: readonly Rule[] = [
   },
   {
     name: 'viewer-text-choice',
-    says: 'Each language of a text has its own page of annotations; Mirador shows nothing for a Choice of texts',
+    says: 'Give each language of a text its own annotation page; Mirador shows nothing for a Choice of texts',
     severity: 'viewer',
     on: ['Choice'],
     *check(node) {
@@ -69,7 +70,7 @@ export const VIEWER_TEXT_RULES: readonly Rule[] = [
   },
   {
     name: 'viewer-text-first',
-    says: 'The text is the first body; Clover shows no other',
+    says: 'The text should be the first body; Clover shows no other',
     severity: 'viewer',
     on: ['Annotation'],
     *check(node) {
@@ -80,7 +81,7 @@ export const VIEWER_TEXT_RULES: readonly Rule[] = [
   },
   {
     name: 'viewer-one-target',
-    says: 'An annotation has one target; Mirador reads only the first',
+    says: 'An annotation should have one target; Mirador reads only the first',
     severity: 'viewer',
     on: ['Annotation'],
     *check(node) {
@@ -91,7 +92,7 @@ export const VIEWER_TEXT_RULES: readonly Rule[] = [
   },
   {
     name: 'viewer-target-form',
-    says: 'A target is written as a string, …/canvas#xywh=x,y,w,h; Mirador finds no region in an object, and stops at one in a painting annotation',
+    says: 'A target should be a string, …/canvas#xywh=x,y,w,h; Mirador finds no region in an object, and an object in a painting annotation stops it',
     severity: 'viewer',
     on: ['Annotation'],
     *check(node) {
@@ -106,7 +107,7 @@ export const VIEWER_TEXT_RULES: readonly Rule[] = [
   },
   {
     name: 'viewer-region',
-    says: 'Text and content states name a region, #xywh=x,y,w,h; Universal Viewer stops at a hit without one, and Clover at a state',
+    says: 'Text and content states need a region, #xywh=x,y,w,h; a hit without one stops Universal Viewer, and a content state without one stops Clover',
     severity: 'viewer',
     on: ['Annotation'],
     *check(node) {
@@ -117,14 +118,14 @@ export const VIEWER_TEXT_RULES: readonly Rule[] = [
       for (const part of targetsOf(node)) {
         if (canvases && !canvases.has(part.uri)) continue;
         if (!part.fragments.some(({ text }) => readFragment(text).region)) {
-          yield { pointer: part.pointer, message: 'the target names no region' };
+          yield { pointer: part.pointer, message: 'the target has no region' };
         }
       }
     },
   },
   {
     name: 'viewer-whole-pixels',
-    says: 'A region is written in whole numbers; Mirador reads neither decimals nor percent',
+    says: 'A region should be in whole numbers; Mirador reads neither decimals nor percentages',
     severity: 'viewer',
     on: ['Annotation'],
     *check(node) {
@@ -152,7 +153,7 @@ const isHit = (node: Node) =>
     ['highlighting', 'contextualizing'].includes(motivation),
   );
 
-/** The targets that are said to be canvases; a content state may also name a whole Manifest. */
+/** The targets whose type is Canvas; a content state may also target a whole Manifest. */
 const canvasesOf = ({ resource }: Node): ReadonlySet<string | undefined> =>
   new Set(
     listOf(resource['target'])

@@ -4,7 +4,7 @@ import { isHtml, readMarkup, unknownElements } from '../vocabulary.ts';
 import { problem, quoted, type Rule } from './rule.ts';
 import { mapsOf, textsIn } from './text.ts';
 
-/** The keys that the official schema admits; it refuses every other, extensions included. */
+/** The keys that the official schema accepts; it rejects all others, extensions included. */
 const OFFICIAL_KEYS: Readonly<Record<string, readonly string[]>> = {
   AnnotationPage: [
     ...['@context', 'id', 'type', 'items', 'label', 'first', 'last', 'next', 'prev', 'partOf'],
@@ -24,18 +24,18 @@ const KEPT_ELEMENTS = ['a', 'b', 'br', 'i', 'img', 'p', 'small', 'span', 'sub', 
 export const VIEWER_RULES: readonly Rule[] = [
   {
     name: 'viewer-empty-page',
-    says: 'A page to be fetched has no items key, or Mirador never fetches it',
+    says: 'An annotation page that is only referenced should have no items key, or Mirador never fetches it',
     severity: 'viewer',
     on: ['AnnotationPage'],
     *check(node) {
       const { items } = node.resource;
       if (node.property !== 'annotations' || !Array.isArray(items) || items.length > 0) return;
-      yield problem(node, ['items'], 'this page of annotations has empty items');
+      yield problem(node, ['items'], 'this annotation page has empty items');
     },
   },
   {
     name: 'viewer-keys',
-    says: 'The official schema refuses every key that it does not know here; put it on the AnnotationCollection, a Canvas or the Annotation',
+    says: 'The official schema rejects keys that it does not know here; move them to the AnnotationCollection, a Canvas or the Annotation',
     severity: 'viewer',
     on: Object.keys(OFFICIAL_KEYS),
     *check(node, document) {
@@ -48,7 +48,7 @@ export const VIEWER_RULES: readonly Rule[] = [
   },
   {
     name: 'viewer-page-part-of',
-    says: 'The partOf of a page is an array that names AnnotationCollections only; the official schema takes nothing else',
+    says: 'The partOf of an annotation page should be an array of AnnotationCollections only; the official schema accepts nothing else',
     severity: 'viewer',
     on: ['AnnotationPage'],
     *check(node, document) {
@@ -61,7 +61,7 @@ export const VIEWER_RULES: readonly Rule[] = [
   },
   {
     name: 'viewer-canvas-items',
-    says: 'A canvas has items, and their pages stand in it; the official schema asks for both, and few viewers fetch a page that paints',
+    says: 'A canvas should have items, with the pages embedded; the official schema requires both, and few viewers fetch a page of painting annotations',
     severity: 'viewer',
     on: ['Canvas'],
     *check(node) {
@@ -70,19 +70,23 @@ export const VIEWER_RULES: readonly Rule[] = [
       if (!Array.isArray(items)) yield problem(node, [], 'this canvas has no items');
       for (const [index, page] of (Array.isArray(items) ? items : []).entries()) {
         if (isObject(page) && !('items' in page)) {
-          yield problem(node, ['items', index], 'this page of painting annotations is referenced');
+          yield problem(
+            node,
+            ['items', index],
+            'this page of painting annotations is only referenced',
+          );
         }
       }
     },
   },
   {
     name: 'viewer-language-key',
-    says: 'The keys of a language map have letters and hyphens only; the official schema refuses digits',
+    says: 'The keys of a language map should have letters and hyphens only; the official schema rejects digits',
     severity: 'viewer',
     *check(node) {
       for (const [key, map] of mapsOf(node)) {
         for (const tag of Object.keys(map)) {
-          if (/\d/.test(tag)) yield problem(node, [key, tag], `${quoted(tag)} has digits`);
+          if (/\d/.test(tag)) yield problem(node, [key, tag], `${quoted(tag)} contains digits`);
         }
       }
     },
@@ -109,7 +113,7 @@ export const VIEWER_RULES: readonly Rule[] = [
   },
   {
     name: 'viewer-alto-first',
-    says: 'Every seeAlso of a canvas has a profile, and ALTO comes first; Universal Viewer looks only at the profile of the first',
+    says: 'Every seeAlso of a canvas should have a profile, and ALTO should come first; Universal Viewer looks only at the profile of the first',
     severity: 'viewer',
     on: ['Canvas'],
     *check(node) {
@@ -126,7 +130,7 @@ export const VIEWER_RULES: readonly Rule[] = [
   },
   {
     name: 'viewer-paged-text',
-    says: 'A Manifest with boxes of text is not paged; viewers misplace the boxes in book view',
+    says: 'A Manifest whose texts have boxes should not be paged; viewers misplace the boxes in book view',
     severity: 'viewer',
     on: ['Manifest'],
     *check(node) {
@@ -145,17 +149,17 @@ const SEARCH_1 = 'http://iiif.io/api/search/1/search';
 
 const isHttp = (value: unknown) => typeof value === 'string' && value.startsWith('http');
 
-/** True where a service is known by this pair of keys. */
+/** True if a service is identified by this pair of keys. */
 const isKnownBy = (service: JsonObject, id: string, type: string): boolean =>
   isHttp(service[id]) && typeof service[type] === 'string';
 
 const typeOf = (service: JsonObject) => textOf(service['type']) ?? textOf(service['@type']) ?? '';
 
-/** How services are listed so that every viewer in use finds the one it knows. */
+/** Rules for listing services so that every viewer in use finds the one it knows. */
 export const VIEWER_SERVICE_RULES: readonly Rule[] = [
   {
     name: 'viewer-service-order',
-    says: 'Of several services of one kind the newest comes first; viewers take the first they know',
+    says: 'Of several services of one kind, the newest should come first; viewers use the first one they know',
     severity: 'viewer',
     *check(node) {
       const newest = new Map<string, number>();
@@ -177,21 +181,23 @@ export const VIEWER_SERVICE_RULES: readonly Rule[] = [
   },
   {
     name: 'viewer-search-1',
-    says: `A SearchService1 has @context, @id, @type and the profile ${SEARCH_1}; Mirador and Universal Viewer know it by these`,
+    says: `A SearchService1 should have @context, @id, @type and the profile ${SEARCH_1}; Mirador and Universal Viewer recognise it by these`,
     severity: 'viewer',
     on: ['SearchService1'],
     *check(node) {
       const { resource } = node;
       for (const key of Object.keys(resource)) {
-        if (!SEARCH_1_KEYS.includes(key)) yield problem(node, [key], `the key is ${quoted(key)}`);
+        if (!SEARCH_1_KEYS.includes(key))
+          yield problem(node, [key], `this service has the key ${quoted(key)}`);
       }
-      if (resource['profile'] !== SEARCH_1) yield problem(node, [], 'the profile is another');
+      if (resource['profile'] !== SEARCH_1)
+        yield problem(node, [], 'the profile is missing or different');
       if (!('@context' in resource)) yield problem(node, [], 'there is no @context');
     },
   },
   {
     name: 'viewer-search-query',
-    says: 'The id of a search has no query; viewers add ?q= to it',
+    says: 'The id of a search service should have no query; viewers append ?q= to it',
     severity: 'viewer',
     on: ['SearchService1', 'SearchService2'],
     *check(node) {
@@ -201,7 +207,7 @@ export const VIEWER_SERVICE_RULES: readonly Rule[] = [
   },
   {
     name: 'viewer-access-id',
-    says: 'The official schema asks every access service for an id, external ones included; the info.json can hold it instead',
+    says: 'The official schema requires an id for every access service, even an external one; the service can be given in the info.json instead',
     severity: 'viewer',
     on: ['AuthAccessService2'],
     *check(node) {
@@ -210,7 +216,7 @@ export const VIEWER_SERVICE_RULES: readonly Rule[] = [
   },
   {
     name: 'viewer-service-form',
-    says: 'A service is an object in an array, at every depth, with id and type, or @id and @type, and a profile that is a string; the official schema takes no other form, though the older APIs do',
+    says: 'A service should be an object in an array, at every level, with id and type, or @id and @type, and a string as its profile; the official schema accepts no other form, though the older APIs do',
     severity: 'viewer',
     *check(node) {
       if (node.property !== 'service' && node.property !== 'services') return;
@@ -225,9 +231,10 @@ export const VIEWER_SERVICE_RULES: readonly Rule[] = [
         yield problem(node, ['profile'], 'the profile is not a string');
       }
       if (service === undefined) return;
-      if (!Array.isArray(service)) yield problem(node, ['service'], 'this is not an array');
+      if (!Array.isArray(service))
+        yield problem(node, ['service'], 'the services inside this one are not an array');
       else if (!service.every(isObject)) {
-        yield problem(node, ['service'], 'this array holds other things than objects');
+        yield problem(node, ['service'], 'this array has entries that are not objects');
       }
     },
   },

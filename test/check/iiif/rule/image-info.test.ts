@@ -66,7 +66,7 @@ const WRONG_3: readonly Row[] = [
   ['a slash at the end of the id', 'uri-of-an-image-service', { '/id': `${ID}/` }],
   ['an array as profile', 'info-json-of-the-image-api-3/profile', { '/profile': ['level2'] }],
   [
-    'the URI of a level',
+    'the URI of a compliance level',
     'info-json-of-the-image-api-3/profile',
     { '/profile': 'http://iiif.io/api/image/3/level2.json' },
   ],
