@@ -52,7 +52,7 @@ describe('recordValidator()', () => {
       yaml('folios: [{ id: l1, imge: a.tif }]'),
       /unknown key “imge” in folios\/0 \(did you mean “image”\?\)/,
     ],
-    ['a missing key', 'id: a-1\nlevel: item', /lacks “title”/],
+    ['a missing key', 'id: a-1\nlevel: item', /has no “title”/],
     [
       'an unknown level',
       yaml('level: itm'),
@@ -60,19 +60,19 @@ describe('recordValidator()', () => {
     ],
     ['a bad id', yaml('id: A 1'), /id: “A 1” has the wrong form/],
     ['the reserved id', yaml('id: collection'), /id/],
-    ['a bad date', yaml('date: 6.11.1945'), /date: “6.11.1945” is no date in EDTF/],
+    ['a bad date', yaml('date: 6.11.1945'), /date: “6.11.1945” is not an EDTF date/],
     [
       'a bad language tag',
       yaml('languages: [russian]'),
-      /languages\/0: “russian” is no language tag/,
+      /languages\/0: “russian” is not a language tag/,
     ],
-    ['a bad key of a language map', yaml('title: { russian: x }'), /“russian” is no language tag/],
+    ['a bad key of a language map', yaml('title: { russian: x }'), /“russian” is not a language tag/],
     [
       'an unknown rights statement',
       yaml('rights: https://example.org/'),
       /rights: .* has the wrong form/,
     ],
-    ['a bad address', yaml('via: [ark:12025/x]'), /via\/0: “ark:12025\/x” is no web address/],
+    ['a bad address', yaml('via: [ark:12025/x]'), /via\/0: “ark:12025\/x” is not a web address/],
     ['an empty title', yaml('title: ""'), /title/],
     [
       'texts without folios',
@@ -95,7 +95,7 @@ describe('recordValidator()', () => {
         'folios: [{ id: l1 }]',
         'layers: [{ id: a, kind: transcription, language: ru, status: machine, files: "{folio}.xml" }]',
       ),
-      /lacks “generator”/,
+      /has no “generator”/,
     ],
     [
       'files that leave the folder',
@@ -116,8 +116,8 @@ describe('recordValidator()', () => {
       /:5:1 error: Map keys must be unique \[yaml\]/,
     ],
     ['broken YAML', 'id: [a', /error: .*\[yaml\]/],
-    ['a file that holds nothing', '', /the record is to be a map of keys and values/],
-    ['a list instead of a record', '- a', /the record is to be a map of keys and values/],
+    ['a file that holds nothing', '', /the record must be a map of keys and values/],
+    ['a list instead of a record', '- a', /the record must be a map of keys and values/],
   ];
   for (const [what, text, message] of wrong) {
     it(`refuses ${what}, and says where`, () => {
@@ -139,7 +139,7 @@ describe('recordValidator()', () => {
   });
 
   it('says how to mend what it refuses', () => {
-    expect(said(yaml('level: x')).join()).to.match(/Write one of repository, fonds/);
+    expect(said(yaml('level: x')).join()).to.match(/Use one of repository, fonds/);
   });
 
   describe('takes little time and memory for', () => {

@@ -83,9 +83,9 @@ describe('fetchDocument(address)', () => {
     }));
 
   for (const [path, message, options] of [
-    ['/gone', 'it answers 404', {}],
+    ['/gone', 'the answer is 404', {}],
     ['/round', 'redirects more than 5 times', {}],
-    ['/away', 'no http or https address', {}],
+    ['/away', 'not an http or https address', {}],
     ['/bomb', 'larger than 1000 bytes', { maxBytes: 1000 }],
     ['/slow', 'takes too long', { timeoutMs: 200 }],
     ['/broken', 'incorrect header', {}],
@@ -109,7 +109,7 @@ describe('fetchDocument(address)', () => {
 
   it('lets strangers ask the archive itself, but not what it leads to', () =>
     serve(listener, async (own) => {
-      const options = { publicOnly: true, own };
+      const options = { publicOnly: true, ownOrigin: own };
       expect((await fetchDocument(`${own}/manifest`, options)).bytes.length).to.equal(7);
       const code = await serve(
         (_req, res) => res.writeHead(302, { location: own }).end(),

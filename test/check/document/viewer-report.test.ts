@@ -54,14 +54,14 @@ describe('viewerContract(manifest, pages)', () => {
     expect(newest['Mirador']?.search).to.equal(undefined);
     expect(newest['Mirador']?.notes.join()).to.include('does not search');
     const shared = shown(put(letter, { '/service': undefined, '/services': services }));
-    expect(shared['Clover']?.notes.join()).to.include('“service” only');
+    expect(shared['Clover']?.notes.join()).to.include('only in “service”');
     expect(shared['Theseus']?.search).to.equal(`SearchService2 ${HOME}/iiif/search/2/r1`);
   });
 
   it('says which pages it could not count', () => {
     const { Mirador: mirador } = shown(letter, new Map());
     expect(mirador?.annotations).to.equal(2);
-    expect(mirador?.notes[0]).to.match(/^2 pages are fetched by the viewer/);
+    expect(mirador?.notes[0]).to.match(/^2 pages, which the viewer fetches, are not counted/);
   });
 
   const ITEM = '/items/0/annotations/1/items/0';
@@ -70,7 +70,7 @@ describe('viewerContract(manifest, pages)', () => {
     [
       'texts that older viewers leave out',
       'Mirador',
-      /3 and 4\.0, as they come, list 1 of them/,
+      /3 and 4\.0 list 1 of them by default/,
       { [`${ITEM}/motivation`]: ['supplementing'] },
     ],
     [
@@ -83,7 +83,7 @@ describe('viewerContract(manifest, pages)', () => {
     [
       'two targets',
       'Mirador',
-      /1 annotations are shown at their first target/,
+      /1 annotations are shown only at their first target/,
       { [`${ITEM}/target`]: [CANVAS, CANVAS] },
     ],
     [
@@ -93,13 +93,13 @@ describe('viewerContract(manifest, pages)', () => {
       { [`${ITEM}/target`]: { type: 'SpecificResource', source: CANVAS } },
     ],
     ['a canvas that is not here', 'Clover', /1 annotations stop it/, { [`${ITEM}/target`]: HOME }],
-    ['a second body', 'Clover', /1 annotations show their first/, { [`${ITEM}/body`]: TWO }],
+    ['a second body', 'Clover', /1 annotations show only their first/, { [`${ITEM}/body`]: TWO }],
     ['a second text', 'TIFY', /not Translation$/, {}],
     ['texts that cannot be had', 'Universal Viewer', /no rendering/, {}],
     [
       'texts to download',
       'Universal Viewer',
-      /downloads only; there are 1$/,
+      /only as downloads; there are 1$/,
       { '/rendering': [{ id: `${HOME}/a.txt`, type: 'Text', label: { en: ['Text'] } }] },
     ],
   ] as const) {
