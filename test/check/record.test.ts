@@ -66,7 +66,11 @@ describe('recordValidator()', () => {
       yaml('languages: [russian]'),
       /languages\/0: “russian” is not a language tag/,
     ],
-    ['a bad key of a language map', yaml('title: { russian: x }'), /“russian” is not a language tag/],
+    [
+      'a bad key of a language map',
+      yaml('title: { russian: x }'),
+      /“russian” is not a language tag/,
+    ],
     [
       'an unknown rights statement',
       yaml('rights: https://example.org/'),
