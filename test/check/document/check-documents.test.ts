@@ -166,7 +166,7 @@ describe('checkPlaces(places)', () => {
       await mkdir(join(folder, 'empty'));
       for (const [place, why] of [
         [join(folder, 'none.json'), 'there is no such file'],
-        [join(folder, 'empty'), 'holds no .json file'],
+        [join(folder, 'empty'), 'contains no .json files'],
         ['http://127.0.0.1:1/', 'cannot be fetched'],
         ['http://', 'no http or https address'],
       ] as const) {
