@@ -168,7 +168,7 @@ describe('checkPlaces(places)', () => {
         [join(folder, 'none.json'), 'there is no such file'],
         [join(folder, 'empty'), 'contains no .json files'],
         ['http://127.0.0.1:1/', 'cannot be fetched'],
-        ['http://', 'no http or https address'],
+        ['http://', 'not an http or https address'],
       ] as const) {
         const error = await checkDocuments([place], {}).catch((one: FondsError) => one);
         expect(error).to.include({ code: 'CANNOT_CHECK' });
