@@ -2,9 +2,12 @@ import { SaxesParser } from 'saxes';
 import { FondsError } from '../errors.ts';
 import { invalidText } from './invalid-text.ts';
 
+/** The attributes of an element, by name with the namespace prefix. */
+export type XmlAttributes = Readonly<Record<string, string>>;
+
 /** Callbacks for the elements of a file. Names come without their namespace prefix. */
 export type XmlHandler = {
-  open(name: string, attributes: Readonly<Record<string, string>>): void;
+  open(name: string, attributes: XmlAttributes): void;
   close(name: string): void;
   text?(text: string): void;
 };

@@ -4,25 +4,30 @@ import type { Block, FolioText, Line, Word } from '../text.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** Units before they have ids: those are given when the whole folio is read and in order. */
+/** Units without ids. They get ids when the whole folio has been read and is in order. */
 export type WordDraft = Omit<Word, 'id'>;
 export type LineDraft = Omit<Line, 'id' | 'words'> & {
   readonly words: readonly WordDraft[];
-  /** What the words of the file say, where its line says something else. */
+  /** The text of the words, if it differs from that of the line. */
   readonly wordsText?: string;
 };
 export type BlockDraft = Omit<Block, 'id' | 'lines'> & { readonly lines: readonly LineDraft[] };
 
-/** A line that does not say what its own words say in the file; `text` is what was taken. */
+/** A line whose text differs from that of its words in the file; we keep `text`. */
 export type LineConflict = Pick<Line, 'id' | 'text'> & { readonly wordsText: string };
 
-/** A text as it was read, and where its file contradicts itself. */
+/** A text as read from a file, and the places where the file contradicts itself. */
 export type ReadText = FolioText & { readonly conflicts?: readonly LineConflict[] };
 
-/** Most words of one folio; a page of a large newspaper has about 20 000. */
+/** Words, or lines, of one folio; a page of a large newspaper has about 20 000 words. */
 const MAX_UNITS = 50_000;
 
-/** Counts the words (or lines, or marks) of a folio while it is read, so that what has too many is refused in time. */
+/**
+ * Counts the units of a folio while it is read, so that a file with too many is refused early.
+ *
+ * @param what is counted, for the message
+ * @returns adds to the count, and throws INVALID_TEXT above the limit
+ */
 export function unitLimit(what = 'words'): (more?: number) => void {
   let count = 0;
   return (more = 1) => {
@@ -31,10 +36,10 @@ export function unitLimit(what = 'words'): (more?: number) => void {
   };
 }
 
-/** Longest text of one folio in UTF-16 units. */
+/** In the text of one folio, in UTF-16 code units. */
 const MAX_CHARACTERS = 1_000_000;
 
-/** Counts the characters of a folio while it is read. */
+/** Counts the characters of a folio while it is read; throws INVALID_TEXT above the limit. */
 export function lengthLimit(): (text: string) => void {
   let count = 0;
   return (text) => {
@@ -48,12 +53,14 @@ export function lengthLimit(): (text: string) => void {
 }
 
 /**
- * Numbers the units in their order. Lines with neither text nor place and blocks without a line are left
- * out: a line that was found but not transcribed is a line.
+ * Gives the units their ids, in order. Lines with neither a text nor a box or baseline are left out, and
+ * so are blocks without lines. A line that was found but not transcribed is kept.
+ *
+ * @param page size in pixels of the page that the boxes refer to
  */
 export function numberUnits(drafts: readonly BlockDraft[], page?: Size): ReadText {
   const blocks: Block[] = [];
-  const differing: LineConflict[] = [];
+  const conflicts: LineConflict[] = [];
   const [countLine, countWords] = [unitLimit('lines'), unitLimit()];
   let count = 0;
   for (const draft of drafts) {
@@ -63,15 +70,15 @@ export function numberUnits(drafts: readonly BlockDraft[], page?: Size): ReadTex
         countLine();
         countWords(line.words.length);
         const id = `l${++count}`;
-        if (wordsSay !== undefined) differing.push({ id, text: line.text, wordsText: wordsSay });
+        if (wordsSay !== undefined) conflicts.push({ id, text: line.text, wordsText: wordsSay });
         return numberedLine(line, id);
       });
     if (lines.length) blocks.push({ id: `b${blocks.length + 1}`, ...draft, lines });
   }
-  return { blocks, ...(page && { page }), ...(differing.length && { conflicts: differing }) };
+  return { blocks, ...(page && { page }), ...(conflicts.length && { conflicts }) };
 }
 
-/** Its words get their ids as they are: a page has thousands, and to copy them costs a third of reading them. */
+/** Sets the ids of the words in place: a page has thousands, and copying them would take a third of the reading time. */
 function numberedLine(line: Omit<LineDraft, 'wordsSay'>, id: string): Line {
   const words = line.words as Mutable<Word>[];
   for (const [i, word] of words.entries()) word.id = `${id}w${i + 1}`;
@@ -79,7 +86,7 @@ function numberedLine(line: Omit<LineDraft, 'wordsSay'>, id: string): Line {
   return { id, ...line, ...(confidence !== undefined && { confidence }), words };
 }
 
-/** Of a line whose words all have one; four digits say more than any recogniser knows. */
+/** The mean of the words, if all have a confidence; four digits are more than any recogniser can tell. */
 function meanConfidence(words: readonly WordDraft[]): number | undefined {
   let sum = 0;
   for (const { confidence } of words) {
@@ -89,55 +96,54 @@ function meanConfidence(words: readonly WordDraft[]): number | undefined {
   return words.length ? Math.round((sum / words.length) * 10_000) / 10_000 : undefined;
 }
 
-/** The words of a text that has no words of its own: what stands between blanks. */
+/** Splits a text without given words into words, at white space. */
 export const splitWords = (text: string): WordDraft[] =>
   text.split(/\s+/).flatMap((word) => (word ? [{ text: word }] : []));
 
-/** What stands in a line: in ALTO String, SP and HYP, in other formats words and maybe blanks. */
+/** A part of a line: in ALTO String, SP and HYP, in other formats words and perhaps spaces. */
 export type LineItem =
   | { readonly kind: 'word' | 'hyphen'; readonly word: WordDraft }
-  | { readonly kind: 'blank' };
+  | { readonly kind: 'space' };
 
-/** In order, so that blanks are the producer's where it writes them. */
-type Placed = { readonly word: WordDraft; readonly afterBlank: boolean };
+type SpacedWord = { readonly word: WordDraft; readonly afterSpace: boolean };
 
 /**
- * The text of a line as it stands on the leaf, and its words. Where the line has SP elements, they are
- * its blanks; where it has none, blanks go between all words, but not before punctuation that
- * touches the word it belongs to, as some producers make it a String of its own.
+ * The text of a line, and its words. If the file gives spaces, these are used. If it gives none, a space
+ * goes between all words, except before punctuation that touches its word: some programs make it a
+ * String of its own.
  */
 export function assembleLine(items: readonly LineItem[]): Pick<LineDraft, 'text' | 'words'> {
-  const placed = placedWords(items);
-  const isSpaced = items.some(({ kind }) => kind === 'blank');
+  const words = spacedWords(items);
+  const isSpaced = items.some(({ kind }) => kind === 'space');
   let text = '';
-  for (const [i, { word, afterBlank }] of placed.entries()) {
-    const before = placed[i - 1]?.word;
-    const blank = before && (isSpaced ? afterBlank : !isAttached(before, word));
-    text += (blank ? ' ' : '') + word.text;
+  for (const [i, { word, afterSpace }] of words.entries()) {
+    const before = words[i - 1]?.word;
+    const hasSpace = before && (isSpaced ? afterSpace : !isAttached(before, word));
+    text += (hasSpace ? ' ' : '') + word.text;
   }
-  return { text, words: placed.map(({ word }) => word) };
+  return { text, words: words.map(({ word }) => word) };
 }
 
-function placedWords(items: readonly LineItem[]): Placed[] {
-  const placed: Placed[] = [];
-  let afterBlank = false;
+function spacedWords(items: readonly LineItem[]): SpacedWord[] {
+  const words: SpacedWord[] = [];
+  let afterSpace = false;
   for (const item of items) {
-    if (item.kind === 'blank') afterBlank = true;
+    if (item.kind === 'space') afterSpace = true;
     else if (item.word.text) {
-      const last = placed.at(-1);
-      if (item.kind === 'hyphen' && last) placed[placed.length - 1] = hyphenated(last, item.word);
-      else placed.push({ word: item.word, afterBlank });
-      afterBlank = false;
+      const last = words.at(-1);
+      if (item.kind === 'hyphen' && last) words[words.length - 1] = hyphenated(last, item.word);
+      else words.push({ word: item.word, afterSpace });
+      afterSpace = false;
     }
   }
-  return placed;
+  return words;
 }
 
-/** The hyphen is part of what is written. A soft one is drawn as a hyphen at the end of a line. */
-function hyphenated({ word, afterBlank }: Placed, hyphen: WordDraft): Placed {
+/** Adds the hyphen to the word; a soft hyphen at the end of a line is drawn as a hyphen. */
+function hyphenated({ word, afterSpace }: SpacedWord, hyphen: WordDraft): SpacedWord {
   const text = word.text + hyphen.text.replaceAll('\u00ad', '-');
   const box = word.box && hyphen.box ? unionBox([word.box, hyphen.box]) : word.box;
-  return { word: { ...word, text, ...(box && { box }) }, afterBlank };
+  return { word: { ...word, text, ...(box && { box }) }, afterSpace };
 }
 
 const CLOSING = /^[\p{Pe}\p{Pf}\p{Pd}.,;:!?…]+$/u;

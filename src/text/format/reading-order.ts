@@ -1,36 +1,35 @@
+import type { XmlAttributes } from '../parse-xml.ts';
 import { numberOf } from './coordinates.ts';
 import type { BlockDraft } from './draft.ts';
 
-type Attributes = Readonly<Record<string, string>>;
-
-/** A block as the file has it, with the ids of the elements around it, outermost first. */
-export type PlacedBlock = { readonly block: BlockDraft; readonly within: readonly string[] };
+/** A block in the order of the file, with the ids of the elements around it, outermost first. */
+export type NestedBlock = { readonly block: BlockDraft; readonly within: readonly string[] };
 
 type Node = { readonly refs: readonly string[]; readonly index: number; readonly group?: Group };
 type Group = { readonly isOrdered: boolean; readonly nodes: Node[] };
 
 /**
- * Collects the ReadingOrder of ALTO 4.3 or PAGE: groups, ordered or not, inside each other. Where
- * ALTO gives several, the first counts.
+ * Collects the ReadingOrder of ALTO 4.3 or PAGE: nested groups, ordered or unordered. If ALTO gives
+ * several, the first one counts.
  */
 export function readingOrder() {
   const open: Group[] = [];
   let [isInside, isDone] = [false, false];
   let first: Group | undefined;
 
-  const add = (attributes: Attributes, group?: Group) => {
+  const add = (attributes: XmlAttributes, group?: Group) => {
     const { REF = '', regionRef = '', index } = attributes;
     const refs = `${REF} ${regionRef}`.trim().split(/\s+/).filter(Boolean);
     open.at(-1)?.nodes.push({
       refs,
-      // Members without an index keep the order of the file.
+      // Members without an index are in the order of the file.
       index: index === undefined ? (open.at(-1)?.nodes.length ?? 0) : numberOf('index', index),
       ...(group && { group }),
     });
   };
 
   return {
-    open: (name: string, attributes: Attributes): void => {
+    open: (name: string, attributes: XmlAttributes): void => {
       if (name === 'ReadingOrder') isInside = true;
       if (!isInside || isDone) return;
       const [, kind] = /^(Ordered|Unordered)Group(Indexed)?$/.exec(name) ?? [];
@@ -48,24 +47,24 @@ export function readingOrder() {
         isDone ||= open.length === 0;
       }
     },
-    /** The blocks and their lines in that order; what it does not name comes behind, as the file has it. */
-    apply: (blocks: readonly PlacedBlock[]): BlockDraft[] =>
+    /** Sorts the blocks and their lines. Those that are not in the ReadingOrder follow in the order of the file. */
+    apply: (blocks: readonly NestedBlock[]): BlockDraft[] =>
       first
         ? inOrder(blocks, ranksIn(first, positionsOf(blocks)))
         : blocks.map(({ block }) => block),
   };
 }
 
-/** Where each id stands in the file. */
-function positionsOf(blocks: readonly PlacedBlock[]): Map<string, number> {
+/** The position of each id in the file. */
+function positionsOf(blocks: readonly NestedBlock[]): Map<string, number> {
   const positions = new Map<string, number>();
-  const note = (id: string | undefined) => {
+  const add = (id: string | undefined) => {
     if (id !== undefined && !positions.has(id)) positions.set(id, positions.size);
   };
   for (const { block, within } of blocks) {
-    for (const id of within) note(id);
-    note(block.via);
-    for (const line of block.lines) note(line.via);
+    for (const id of within) add(id);
+    add(block.via);
+    for (const line of block.lines) add(line.via);
   }
   return positions;
 }
@@ -85,7 +84,7 @@ function ranksIn(root: Group, positions: ReadonlyMap<string, number>): Map<strin
   return ranks;
 }
 
-/** Of an unordered group the members stand as in the file, a group where its first member does. */
+/** The members of an unordered group are in the order of the file; a group inside it is where its first member is. */
 function positionOf({ refs, group }: Node, positions: ReadonlyMap<string, number>): number {
   let first = LAST;
   for (const id of refs) first = Math.min(first, positions.get(id) ?? LAST);
@@ -93,10 +92,10 @@ function positionOf({ refs, group }: Node, positions: ReadonlyMap<string, number
   return first;
 }
 
-/** A number, as Infinity minus itself sorts nothing. */
+/** Not Infinity: subtracting it from itself gives NaN. */
 const LAST = Number.MAX_SAFE_INTEGER;
 
-function inOrder(blocks: readonly PlacedBlock[], ranks: ReadonlyMap<string, number>): BlockDraft[] {
+function inOrder(blocks: readonly NestedBlock[], ranks: ReadonlyMap<string, number>): BlockDraft[] {
   const rankOf = (id: string | undefined) => (id === undefined ? LAST : (ranks.get(id) ?? LAST));
   return blocks
     .map(({ block, within }) => {

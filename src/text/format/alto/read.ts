@@ -1,9 +1,9 @@
 import { type Box, type Points, type Size, unionBox } from '../../../record/box.ts';
 import { isLanguageTag } from '../../../record/language.ts';
 import { invalidText } from '../../invalid-text.ts';
-import { parseXml, type XmlHandler } from '../../parse-xml.ts';
+import { parseXml, type XmlAttributes, type XmlHandler } from '../../parse-xml.ts';
 import type { FolioText, WholeWord } from '../../text.ts';
-import { baselineIn, confidenceOf, numberOf, placeIn, pointsOf } from '../coordinates.ts';
+import { baselineOf, confidenceOf, numberOf, placementOf, pointsOf } from '../coordinates.ts';
 import {
   assembleLine,
   type LineDraft,
@@ -13,11 +13,11 @@ import {
   unitLimit,
   type WordDraft,
 } from '../draft.ts';
-import { type PlacedBlock, readingOrder } from '../reading-order.ts';
+import { type NestedBlock, readingOrder } from '../reading-order.ts';
 
 /** A line under way. */
 type OpenLine = {
-  readonly attributes: Attributes;
+  readonly attributes: XmlAttributes;
   readonly items: LineItem[];
   outline?: Points;
 };
@@ -25,14 +25,18 @@ type OpenLine = {
 /** What a unit is called, and its language. */
 const saidBy =
   (labelOf: LabelOf) =>
-  (attributes: Attributes): { type?: string; language?: string } => ({
+  (attributes: XmlAttributes): { type?: string; language?: string } => ({
     ...labelOf(attributes),
     ...languageOf(attributes),
   });
 
-type AltoText = XmlHandler & { readonly blocks: readonly PlacedBlock[] };
-type LabelOf = (attributes: Attributes) => { type?: string };
-type OpenBlock = { readonly attributes: Attributes; readonly lines: LineDraft[]; outline?: Points };
+type AltoText = XmlHandler & { readonly blocks: readonly NestedBlock[] };
+type LabelOf = (attributes: XmlAttributes) => { type?: string };
+type OpenBlock = {
+  readonly attributes: XmlAttributes;
+  readonly lines: LineDraft[];
+  outline?: Points;
+};
 
 /**
  * Collects the blocks, lines and words of a page.
@@ -41,17 +45,17 @@ type OpenBlock = { readonly attributes: Attributes; readonly lines: LineDraft[];
  */
 export function altoText(labelOf: LabelOf): AltoText {
   const about = saidBy(labelOf);
-  const blocks: PlacedBlock[] = [];
+  const blocks: NestedBlock[] = [];
   const countWord = unitLimit();
   const countPart = unitLimit('blocks and lines');
   const composed: string[] = [];
   /** Lines that stand in the page itself are in a bare block. */
   let [block, bare]: (OpenBlock | undefined)[] = [];
   let line: OpenLine | undefined;
-  let word: { item: WordDraft; attributes: Attributes } | undefined;
+  let word: { item: WordDraft; attributes: XmlAttributes } | undefined;
   let inGlyph = false;
 
-  const opening: { readonly [name: string]: (attributes: Attributes) => void } = {
+  const opening: { readonly [name: string]: (attributes: XmlAttributes) => void } = {
     ComposedBlock: ({ ID = '' }) => composed.push(ID),
     TextBlock: (attributes) => {
       countPart();
@@ -65,7 +69,7 @@ export function altoText(labelOf: LabelOf): AltoText {
       countWord();
       word = { item: wordOf(attributes), attributes };
     },
-    SP: () => line?.items.push({ kind: 'blank' }),
+    SP: () => line?.items.push({ kind: 'space' }),
     HYP: (attributes) => {
       line?.items.push({ kind: 'hyphen', word: wordOf(attributes) });
     },
@@ -75,7 +79,7 @@ export function altoText(labelOf: LabelOf): AltoText {
     Polygon: ({ POINTS = '' }) => {
       if (inGlyph) return;
       const points = pointsOf('POINTS', POINTS);
-      if (word) word.item = { ...word.item, ...placeIn(points, boxOf(word.attributes)) };
+      if (word) word.item = { ...word.item, ...placementOf(points, boxOf(word.attributes)) };
       else if (line) line.outline = points;
       else if (block) block.outline = points;
     },
@@ -133,7 +137,7 @@ function lineOf({ attributes, items, outline }: OpenLine): LineDraft {
         [box.x + box.w, y],
       ];
   } else baseline = pointsOf('BASELINE', BASELINE);
-  return { ...unit, text, ...(box && { box }), ...baselineIn(baseline), words };
+  return { ...unit, text, ...(box && { box }), ...baselineOf(baseline), words };
 }
 
 /**
@@ -175,7 +179,7 @@ function pageReader() {
   let pages = 0;
   let [unit, inUnit] = ['', false];
   return {
-    open: (name: string, attributes: Attributes): void => {
+    open: (name: string, attributes: XmlAttributes): void => {
       if (name === 'MeasurementUnit') inUnit = true;
       if (name !== 'Page') return;
       pages += 1;
@@ -208,7 +212,7 @@ const MOST_TAGS = 10_000;
 export function altoTags() {
   const labels = new Map<string, string>();
   return {
-    open: (name: string, attributes: Attributes): void => {
+    open: (name: string, attributes: XmlAttributes): void => {
       if (!name.endsWith('Tag') || name === 'NamedEntityTag') return;
       const { ID, LABEL } = attributes;
       if (!ID || !LABEL) return;
@@ -216,7 +220,7 @@ export function altoTags() {
       labels.set(ID, LABEL);
     },
     /** The label of the first tag that has one. */
-    label: ({ TAGREFS }: Attributes): { type?: string } => {
+    label: ({ TAGREFS }: XmlAttributes): { type?: string } => {
       if (TAGREFS === undefined) return {};
       for (const id of TAGREFS.split(/\s+/)) {
         const type = labels.get(id);
@@ -227,8 +231,6 @@ export function altoTags() {
   };
 }
 
-export type Attributes = Readonly<Record<string, string>>;
-
 const WHOLE: ReadonlyMap<string, WholeWord['kind']> = new Map([
   ['HypPart1', 'start'],
   ['HypPart2', 'end'],
@@ -236,7 +238,7 @@ const WHOLE: ReadonlyMap<string, WholeWord['kind']> = new Map([
 ]);
 
 /** A String or HYP. A confidence that is not between 0 and 1 is none. */
-export function wordOf(attributes: Attributes): WordDraft {
+export function wordOf(attributes: XmlAttributes): WordDraft {
   const { CONTENT: content = '', WC: wc, SUBS_TYPE: type = '', SUBS_CONTENT: subs } = attributes;
   const kind = WHOLE.get(type);
   const word: { -readonly [K in keyof WordDraft]: WordDraft[K] } = {
@@ -254,11 +256,11 @@ export function wordOf(attributes: Attributes): WordDraft {
 
 /** What every unit has: the id of the file, and a place. */
 export function unitOf(
-  attributes: Attributes,
+  attributes: XmlAttributes,
   outline: Points = [],
 ): { via?: string; box?: Box; outline?: Points } {
   const { ID: via } = attributes;
-  return { ...(via !== undefined && { via }), ...placeIn(outline, boxOf(attributes)) };
+  return { ...(via !== undefined && { via }), ...placementOf(outline, boxOf(attributes)) };
 }
 
 /** What programs write that have no value: eScriptorium's templates give Python's `None`. */
@@ -266,14 +268,14 @@ export const isNothing = (value: string | undefined): boolean =>
   value === undefined || /^(\s*|None|NaN|null)$/.test(value);
 
 /** The language of a unit; ALTO 2.0 wrote it small. */
-export const languageOf = ({ LANG, language = LANG }: Attributes): { language?: string } =>
+export const languageOf = ({ LANG, language = LANG }: XmlAttributes): { language?: string } =>
   language === undefined || !isLanguageTag(language) ? {} : { language };
 
 /**
  * A box without an area is no box; one that is only as thick as a line, as of a baseline without an
  * outline, is a pixel thick.
  */
-export function boxOf({ HPOS, VPOS, WIDTH, HEIGHT }: Attributes): Box | undefined {
+export function boxOf({ HPOS, VPOS, WIDTH, HEIGHT }: XmlAttributes): Box | undefined {
   if (HPOS === undefined || VPOS === undefined) return undefined;
   if (WIDTH === undefined || HEIGHT === undefined) return undefined;
   const [x, y, w, h] = [digits(HPOS), digits(VPOS), digits(WIDTH), digits(HEIGHT)];
@@ -300,7 +302,7 @@ function digits(text: string): number {
   return value;
 }
 
-export function pageOf({ WIDTH, HEIGHT }: Attributes): Size | undefined {
+export function pageOf({ WIDTH, HEIGHT }: XmlAttributes): Size | undefined {
   if (isNothing(WIDTH) || isNothing(HEIGHT)) return undefined;
   const [width, height] = [up(numberOf('WIDTH', WIDTH)), up(numberOf('HEIGHT', HEIGHT))];
   return width > 0 && height > 0 ? { width, height } : undefined;

@@ -1,9 +1,9 @@
 import type { Box, Points, Size } from '../../../record/box.ts';
 import { isLanguageTag } from '../../../record/language.ts';
 import { invalidText } from '../../invalid-text.ts';
-import { parseXml } from '../../parse-xml.ts';
+import { parseXml, type XmlAttributes } from '../../parse-xml.ts';
 import type { FolioText } from '../../text.ts';
-import { baselineIn, numberOf, placeIn, pointsOf } from '../coordinates.ts';
+import { baselineOf, numberOf, placementOf, pointsOf } from '../coordinates.ts';
 import {
   assembleLine,
   type BlockDraft,
@@ -30,7 +30,6 @@ const KINDS: ReadonlyMap<string, Kind> = new Map([
 ]);
 
 type Kind = 'page' | 'block' | 'line' | 'word' | 'other';
-type Attributes = Readonly<Record<string, string>>;
 type Open = {
   readonly kind: Kind;
   readonly title: Title;
@@ -100,7 +99,7 @@ function hocrReader() {
   };
 
   return {
-    open: (_name: string, attributes: Attributes): void => {
+    open: (_name: string, attributes: XmlAttributes): void => {
       const kind = kindOf(attributes, line !== undefined);
       open.push(kind);
       if (kind !== 'other')
@@ -118,7 +117,7 @@ function hocrReader() {
 }
 
 /** Inside a line only words count; a line inside a line would be the same text twice. */
-function kindOf({ class: names = '' }: Attributes, inLine: boolean): Kind {
+function kindOf({ class: names = '' }: XmlAttributes, inLine: boolean): Kind {
   for (const name of names.split(/\s+/)) {
     const kind = KINDS.get(name);
     if (kind && (!inLine || kind === 'word')) return kind;
@@ -129,7 +128,7 @@ function kindOf({ class: names = '' }: Attributes, inLine: boolean): Kind {
 /** Text of a line outside its words: blanks, and words nobody marked as such. */
 const looseItems = (text: string): LineItem[] =>
   (text.match(/\s+|\S+/g) ?? []).map((part) =>
-    part.trim() ? { kind: 'word', word: { text: part } } : { kind: 'blank' },
+    part.trim() ? { kind: 'word', word: { text: part } } : { kind: 'space' },
   );
 
 function wordOf({ about: { via }, title, text }: OpenWord): WordDraft {
@@ -141,7 +140,7 @@ function wordOf({ about: { via }, title, text }: OpenWord): WordDraft {
  * A language is a BCP 47 tag; Tesseract gives the three letters of ISO 639-3, `rus`, and where it cannot, as
  * for `chi_sim`, there is none to read.
  */
-function aboutOf({ id, lang, 'xml:lang': language = lang }: Attributes): Open['about'] {
+function aboutOf({ id, lang, 'xml:lang': language = lang }: XmlAttributes): Open['about'] {
   const [tag] = language && isLanguageTag(language) ? Intl.getCanonicalLocales(language) : [];
   return { ...(id !== undefined && { via: id }), ...(tag !== undefined && { language: tag }) };
 }
@@ -150,7 +149,7 @@ function lineOf(line: OpenLine): LineDraft {
   return {
     ...line.about,
     ...placeOf(line.title),
-    ...baselineOf(line.title),
+    ...lineBaseline(line.title),
     ...assembleLine(line.items),
   };
 }
@@ -174,7 +173,7 @@ export function titleOf(text = ''): Title {
 export function placeOf(title: Title): { box?: Box; outline?: Points } {
   const corners = cornersOf(title);
   const box = corners && boxIn(corners);
-  return placeIn(pointsOf('poly', title.get('poly') ?? ''), box);
+  return placementOf(pointsOf('poly', title.get('poly') ?? ''), box);
 }
 
 /** The page goes from the corner of the image to that of its box. */
@@ -189,13 +188,13 @@ export function pageOf(title: Title): Size | undefined {
  * `baseline slope offset`: seen from the lower left corner of the box, y grows downward. Curves of a
  * higher degree are left out. https://kba.github.io/hocr-spec/1.2/#propdef-baseline
  */
-export function baselineOf(title: Title): { baseline?: Points } {
+export function lineBaseline(title: Title): { baseline?: Points } {
   const { box } = placeOf(title);
   const numbers = numbersOf(title, 'baseline');
   const [offset, slope = 0, ...higher] = numbers.toReversed();
   if (!box || offset === undefined || higher.length) return {};
   const y = box.y + box.h + offset;
-  return baselineIn([
+  return baselineOf([
     [box.x, Math.round(y)],
     [box.x + box.w, Math.round(y + slope * box.w)],
   ]);

@@ -20,24 +20,21 @@ export const markdownHeading = (lines: readonly string[]): string =>
   `${lines.map((line) => `> ${escapeMarkdown(line)}`).join('\\\n')}\n`;
 
 function markdownBlock(block: Block): string {
-  const { type } = block;
-  const written = linesWithText(block).map(markdownLine);
-  if (type === 'heading') return `### ${written.join(' ')}`;
-  return written.join('\\\n');
+  const lines = linesWithText(block).map(markdownLine);
+  return block.type === 'heading' ? `### ${lines.join(' ')}` : lines.join('\\\n');
 }
 
 const markdownLine = ({ text, marks = [] }: Line): string => {
-  const written = writeMarked(text, marks, { plain: escapeMarkdown, marked });
-  // What stands first in a line could make it a list, a heading, a quotation or a rule.
-  return written
+  // The first characters of a line could make it a list, a heading, a quotation or a rule.
+  return writeMarked(text, marks, { plain: escapeMarkdown, marked })
     .replace(/^(\s*)([#+\-=])/, '$1\\$2')
     .replace(/^(\s*\d{1,9})([.)])/, '$1\\$2')
     .replace(/^\s{4,}/, '   ');
 };
 
-/** No character of the text may be taken for a sign of the notation. https://spec.commonmark.org/0.31.2/#backslash-escapes */
+/** Escapes the characters that have a meaning in Markdown. https://spec.commonmark.org/0.31.2/#backslash-escapes */
 export const escapeMarkdown = (text: string): string =>
-  text.replace(/[\\`*_[\]<>~|&!]/g, (one) => `\\${one}`);
+  text.replace(/[\\`*_[\]<>~|&!]/g, (character) => `\\${character}`);
 
 function marked({ kind, text = '' }: Mark, inner: string): string {
   const { before, body, after } = trimmed(inner);
@@ -60,7 +57,7 @@ function marked({ kind, text = '' }: Mark, inner: string): string {
   }
 }
 
-/** Signs that touch a blank on their inner side are no signs. */
+/** Markers next to a space on the inner side would not count as markers. */
 function trimmed(inner: string) {
   const body = inner.trim();
   const start = inner.indexOf(body);

@@ -1,12 +1,10 @@
 import type { Size } from '../../../record/box.ts';
 import { invalidText } from '../../invalid-text.ts';
-import { parseXml } from '../../parse-xml.ts';
+import { parseXml, type XmlAttributes } from '../../parse-xml.ts';
 import { numberOf } from '../coordinates.ts';
 import { numberUnits, type ReadText } from '../draft.ts';
 import { readingOrder } from '../reading-order.ts';
 import { isUnit, regionBlock, unitStack } from './unit.ts';
-
-type Attributes = Readonly<Record<string, string>>;
 
 /**
  * Reads PAGE XML 2010 to 2019 in the order of its ReadingOrder; what that does not name, or all where
@@ -44,13 +42,13 @@ function textReader() {
   let size: Size | undefined;
   let unicode: string | undefined;
   const inPlace = () => isPlace(path.at(-2) ?? '') && isUnit(path.at(-3) ?? '');
-  const openPart = (name: string, parent: string, attributes: Attributes): void => {
+  const openPart = (name: string, parent: string, attributes: XmlAttributes): void => {
     if (isUnit(name)) units.open(name, attributes, within);
     else if (isUnit(parent)) units.part(name, attributes);
     else if (name === 'Point' && inPlace()) units.point(parent, attributes);
   };
   return {
-    open: (name: string, attributes: Attributes): void => {
+    open: (name: string, attributes: XmlAttributes): void => {
       const parent = path.at(-1) ?? '';
       path.push(name);
       if (name === 'Page') size = pageSize(size, attributes);
@@ -77,7 +75,7 @@ function textReader() {
 
 const isPlace = (name: string) => name === 'Coords' || name === 'Baseline';
 
-function pageSize(before: Size | undefined, { imageWidth, imageHeight }: Attributes): Size {
+function pageSize(before: Size | undefined, { imageWidth, imageHeight }: XmlAttributes): Size {
   if (before) throw invalidText('a second <Page>; a folio has a file of its own');
   const [width, height] = [
     numberOf('imageWidth', imageWidth),

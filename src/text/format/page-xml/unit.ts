@@ -1,12 +1,13 @@
 import { type Box, type Points, unionBox } from '../../../record/box.ts';
 import { invalidText } from '../../invalid-text.ts';
+import type { XmlAttributes } from '../../parse-xml.ts';
 import type { Mark } from '../../text.ts';
 import {
-  baselineIn,
+  baselineOf,
   confidenceOf,
   MAX_POINTS,
   numberOf,
-  placeIn,
+  placementOf,
   pointsOf,
 } from '../coordinates.ts';
 import {
@@ -30,8 +31,6 @@ import {
   styleIn,
   wholeIn,
 } from './custom.ts';
-
-type Attributes = Readonly<Record<string, string>>;
 
 /** Transkribus puts lines into the cells of a table; in PAGE 2019 a cell is a TextRegion. */
 const REGIONS = ['TextRegion', 'TableCell'];
@@ -57,7 +56,7 @@ export function unitStack() {
   return {
     regions,
     /** @param within ids of the regions of any kind around a region, outermost first */
-    open: (kind: string, attributes: Attributes, within: readonly string[]): void => {
+    open: (kind: string, attributes: XmlAttributes, within: readonly string[]): void => {
       const around = AROUND.get(kind);
       if (around && !around.includes(units.at(-1)?.kind ?? '')) {
         throw invalidText(`a <${kind}> that is in no <${around[0]}>`);
@@ -73,7 +72,7 @@ export function unitStack() {
       openRegions.push(region);
     },
     /** What stands directly in the innermost unit; those of a glyph say nothing of its word. */
-    part: (name: string, attributes: Attributes): void => {
+    part: (name: string, attributes: XmlAttributes): void => {
       const unit = units.at(-1);
       if (!unit || unit.kind === 'Glyph') return;
       if (name === 'TextEquiv') unit.equivs.push(equivOf(attributes));
@@ -84,7 +83,7 @@ export function unitStack() {
       }
     },
     /** A point of the place that is open, as PAGE writes it before 2013. */
-    point: (name: string, { x, y }: Attributes): void => {
+    point: (name: string, { x, y }: XmlAttributes): void => {
       const unit = units.at(-1);
       if (!unit || unit.kind === 'Glyph') return;
       corners.push([Math.round(numberOf('x', x)), Math.round(numberOf('y', y))]);
@@ -114,16 +113,16 @@ export function unitStack() {
 }
 
 function setPlace(unit: OpenUnit, name: string, points: Points): void {
-  if (name === 'Coords') unit.place = placeIn(points);
-  else unit.baseline = baselineIn(points);
+  if (name === 'Coords') unit.place = placementOf(points);
+  else unit.baseline = baselineOf(points);
 }
 
-function setStyle(unit: OpenUnit, attributes: Attributes): void {
+function setStyle(unit: OpenUnit, attributes: XmlAttributes): void {
   const style = styleIn(attributes);
   if (style) unit.style = style;
 }
 
-function equivOf({ index, conf }: Attributes) {
+function equivOf({ index, conf }: XmlAttributes) {
   const confidence = confidenceOf('conf', conf);
   return {
     text: '',
@@ -138,7 +137,7 @@ type Equiv = { text: string; readonly index: number; readonly confidence?: numbe
 /** A TextRegion, TextLine, Word or Glyph under way. */
 export type OpenUnit = {
   readonly kind: string;
-  readonly attributes: Readonly<Record<string, string>>;
+  readonly attributes: XmlAttributes;
   readonly custom: readonly Custom[];
   readonly equivs: Equiv[];
   readonly children: GivenWord[];

@@ -3,10 +3,9 @@ import type { FolioText } from '../../text.ts';
 import { type BlockDraft, type LineDraft, lengthLimit, numberUnits, splitWords } from '../draft.ts';
 
 /**
- * Reads plain text: a line is a line, blank lines divide blocks, white space divides words. There are no
- * boxes.
+ * Reads plain text: each line is a line, blank lines separate blocks, white space separates words.
  *
- * @throws FondsError INVALID_TEXT for a text that is too long or has NUL characters
+ * @throws FondsError INVALID_TEXT for a text that is too long or contains NUL characters
  */
 export function readPlain(text: string): FolioText {
   lengthLimit()(text);
@@ -18,9 +17,9 @@ export function readPlain(text: string): FolioText {
       const column = row.indexOf('\0') + 1;
       throw invalidText(`line ${index + 1}, column ${column}: a NUL character; is it a text file?`);
     }
-    const written = row.trim();
-    if (written) {
-      lines.push({ text: written, words: splitWords(written) });
+    const line = row.trim();
+    if (line) {
+      lines.push({ text: line, words: splitWords(line) });
     } else if (lines.length) {
       blocks.push({ lines });
       lines = [];

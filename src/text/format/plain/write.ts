@@ -2,8 +2,8 @@ import { type FolioText, linesWithText } from '../../text.ts';
 import type { TextDescription } from '../format.ts';
 
 /**
- * The text as plain text: a line for each line, a blank line between blocks. `readPlain` reads it
- * back where it has no heading.
+ * Writes each line on a line of its own, with a blank line between blocks. Without a heading, `readPlain`
+ * reads the text back unchanged.
  */
 export function writePlain(
   text: FolioText,
@@ -20,7 +20,7 @@ export function writePlain(
   return heading.length ? `${plainHeading(heading)}\n${blocks}` : blocks;
 }
 
-/** Stands between the heading and the text. */
+/** Between the heading and the text. */
 const RULE = '-'.repeat(40);
 
 /** The lines above a text, with a rule below them. */

@@ -1,7 +1,6 @@
+import type { XmlAttributes } from '../../parse-xml.ts';
 import type { Mark } from '../../text.ts';
 import type { SelectedLayer } from '../format.ts';
-
-type Attributes = Readonly<Record<string, string>>;
 
 /** What an element of TEI does to the page; those without an entry only hold text. */
 export type Element =
@@ -13,7 +12,7 @@ export type Element =
 const named = (kind: Exclude<Element['kind'], 'mark'>, names: string): [string, Element][] =>
   names.split(' ').map((name) => [name, { kind }]);
 
-/** Attributes: https://tei-c.org/release/doc/tei-p5-doc/en/html/PH.html#PHDA and CO.html#COED */
+/** XmlAttributes: https://tei-c.org/release/doc/tei-p5-doc/en/html/PH.html#PHDA and CO.html#COED */
 export const ELEMENTS: ReadonlyMap<string, Element> = new Map<string, Element>([
   ...named('skip', 'figDesc desc certainty precision respons index'),
   ...named('divider', 'front body back group div div1 div2 div3 div4 div5 div6 div7 table list'),
@@ -40,19 +39,17 @@ const FW: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** What the element says its block is. */
-export function blockType(name: string, { type }: Attributes): string | undefined {
+export function blockType(name: string, { type }: XmlAttributes): string | undefined {
   if (name === 'head') return 'heading';
   if (name === 'fw') return FW.get(type ?? '') ?? type;
   return name === 'p' || name === 'ab' ? type : undefined;
 }
 
 /** Why something is missing, and how much of it. */
-export function gapReason({ reason, quantity, unit, extent }: Attributes): string | undefined {
+export function gapReason({ reason, quantity, unit, extent }: XmlAttributes): string | undefined {
   const amount = quantity === undefined ? extent : [quantity, unit].filter(Boolean).join(' ');
   return [reason, amount].filter(Boolean).join(', ') || undefined;
 }
-
-type TeiChoiceAttributes = Readonly<Record<string, string>>;
 
 /** What divisions and texts are called that hold one kind only; EpiDoc calls a transcription an edition. */
 const KINDS: ReadonlyMap<string, SelectedLayer['kind']> = new Map([
@@ -63,7 +60,7 @@ const KINDS: ReadonlyMap<string, SelectedLayer['kind']> = new Map([
 ]);
 
 /** How well a `text` of a group fits: its id above all, then its kind, then its language. */
-export function fitness(attributes: TeiChoiceAttributes, meant: SelectedLayer | undefined): number {
+export function fitness(attributes: XmlAttributes, meant: SelectedLayer | undefined): number {
   if (!meant) return 0;
   const { 'xml:id': id = '', type = '' } = attributes;
   const isNamed = id === meant.id || id === `t.${meant.id}`;
@@ -72,10 +69,7 @@ export function fitness(attributes: TeiChoiceAttributes, meant: SelectedLayer | 
 }
 
 /** True for a division that holds another kind of text, or a translation into another language. */
-export function isOther(
-  attributes: TeiChoiceAttributes,
-  meant: SelectedLayer | undefined,
-): boolean {
+export function isOther(attributes: XmlAttributes, meant: SelectedLayer | undefined): boolean {
   const kind = KINDS.get(attributes['type'] ?? '');
   if (!meant || !kind) return false;
   if (kind !== meant.kind) return true;
@@ -83,7 +77,7 @@ export function isOther(
   return kind === 'translation' && hasLanguage && !isSpoken(attributes, meant);
 }
 
-const isSpoken = ({ 'xml:lang': language = '' }: TeiChoiceAttributes, meant: SelectedLayer) =>
+const isSpoken = ({ 'xml:lang': language = '' }: XmlAttributes, meant: SelectedLayer) =>
   primary(language) === primary(meant.language);
 
 const primary = (tag: string) => tag.split('-')[0]?.toLowerCase();

@@ -1,8 +1,7 @@
 import { type Box, boxAround, type Points, type Size } from '../../../record/box.ts';
 import { invalidText } from '../../invalid-text.ts';
-import { numberOf, placeIn, pointsOf } from '../coordinates.ts';
-
-type Attributes = Readonly<Record<string, string>>;
+import type { XmlAttributes } from '../../parse-xml.ts';
+import { numberOf, placementOf, pointsOf } from '../coordinates.ts';
 
 /** A side of a leaf; its names are ids, numbers and image files. */
 export type Surface = {
@@ -33,7 +32,7 @@ export function facsimileReader() {
   const byName = new Map<string, Surface>();
   let surface: Surface | undefined;
 
-  const addSurface = (attributes: Attributes): Surface => {
+  const addSurface = (attributes: XmlAttributes): Surface => {
     const { 'xml:id': id, n } = attributes;
     const area = areaOf(attributes);
     const page = area && { width: Math.ceil(area.w), height: Math.ceil(area.h) };
@@ -50,7 +49,7 @@ export function facsimileReader() {
     if (isId && !byName.has(name)) byName.set(name, one);
   };
 
-  const addZone = (attributes: Attributes) => {
+  const addZone = (attributes: XmlAttributes) => {
     const { 'xml:id': id } = attributes;
     if (id === undefined || !surface) return;
     if (zones.size >= MOST_ZONES) throw invalidText(`more than ${MOST_ZONES} zones`);
@@ -58,7 +57,7 @@ export function facsimileReader() {
   };
 
   return {
-    open: (name: string, attributes: Attributes): void => {
+    open: (name: string, attributes: XmlAttributes): void => {
       if (name === 'surface') surface = addSurface(attributes);
       if (name === 'zone') addZone(attributes);
       if (name !== 'graphic') return;
@@ -88,24 +87,24 @@ function firstIn<T>(known: ReadonlyMap<string, T>, facs: string): T | undefined 
   return undefined;
 }
 
-function placeOf(attributes: Attributes, { x, y }: Surface): Zone['place'] {
+function placeOf(attributes: XmlAttributes, { x, y }: Surface): Zone['place'] {
   const points = pointsOf('points', attributes['points'] ?? '').map(
     ([px, py]) => [Math.round(px - x), Math.round(py - y)] as const,
   );
   const area = cornersOf(attributes);
-  if (!area) return placeIn(points);
+  if (!area) return placementOf(points);
   const [left, top] = [Math.floor(area.x - x), Math.floor(area.y - y)];
   const [right, bottom] = [Math.ceil(area.x + area.w - x), Math.ceil(area.y + area.h - y)];
-  return placeIn(points, { x: left, y: top, w: right - left, h: bottom - top });
+  return placementOf(points, { x: left, y: top, w: right - left, h: bottom - top });
 }
 
 /** In the unit of the file, not rounded. */
-function areaOf(attributes: Attributes): Box | undefined {
+function areaOf(attributes: XmlAttributes): Box | undefined {
   const points = pointsOf('points', attributes['points'] ?? '');
   return cornersOf(attributes) ?? (points.length ? boxAround(points) : undefined);
 }
 
-function cornersOf({ ulx, uly, lrx, lry }: Attributes): Box | undefined {
+function cornersOf({ ulx, uly, lrx, lry }: XmlAttributes): Box | undefined {
   if ([ulx, uly, lrx, lry].includes(undefined)) return undefined;
   const [x, y] = [numberOf('ulx', ulx), numberOf('uly', uly)];
   const [w, h] = [numberOf('lrx', lrx) - x, numberOf('lry', lry) - y];
@@ -113,7 +112,7 @@ function cornersOf({ ulx, uly, lrx, lry }: Attributes): Box | undefined {
 }
 
 /** `2480px`; other units say how large the image is on paper, not how many pixels it has. */
-function pixelSize({ width, height }: Attributes): Size | undefined {
+function pixelSize({ width, height }: XmlAttributes): Size | undefined {
   const [, w] = /^\s*(\d{1,7})(?:px)?\s*$/.exec(width ?? '') ?? [];
   const [, h] = /^\s*(\d{1,7})(?:px)?\s*$/.exec(height ?? '') ?? [];
   return Number(w) > 0 && Number(h) > 0 ? { width: Number(w), height: Number(h) } : undefined;

@@ -1,10 +1,10 @@
 import { invalidText } from '../../invalid-text.ts';
+import type { XmlAttributes } from '../../parse-xml.ts';
 import type { FolioText, Mark } from '../../text.ts';
 import { type BlockDraft, type LineDraft, lengthLimit, numberUnits, unitLimit } from '../draft.ts';
 import type { Facsimile, Surface } from './facsimile.ts';
 import { type TeiLine, type TeiUnit, teiLine, unitOf } from './line.ts';
 
-type Attributes = Readonly<Record<string, string>>;
 type Candidate = { readonly page: TeiPage; surface?: Surface };
 type OpenBlock = { readonly type?: string };
 type OpenMark = { readonly kind: Mark['kind']; readonly text?: string };
@@ -39,7 +39,7 @@ export function teiPages(facsimile: Facsimile, names: readonly string[]) {
     /** The page that is read now; undefined where it is of no interest. */
     page: () => current?.page,
     hasBreak: () => hasBreak,
-    turn: (attributes: Attributes): void => {
+    turn: (attributes: XmlAttributes): void => {
       count += 1;
       hasBreak = false;
       const surface = facsimile.surface(attributes['facs']);
@@ -84,7 +84,10 @@ export function teiPages(facsimile: Facsimile, names: readonly string[]) {
 }
 
 /** A page is called by its number first. */
-const namesOf = ({ n, facs, 'xml:id': id }: Attributes, surface: Surface | undefined): string[] => [
+const namesOf = (
+  { n, facs, 'xml:id': id }: XmlAttributes,
+  surface: Surface | undefined,
+): string[] => [
   ...(n === undefined ? [] : [n]),
   ...(id === undefined ? [] : [id]),
   ...(facs?.split(/\s+/).filter(Boolean) ?? []),

@@ -1,5 +1,5 @@
 import { invalidText } from '../../invalid-text.ts';
-import { parseXml } from '../../parse-xml.ts';
+import { parseXml, type XmlAttributes } from '../../parse-xml.ts';
 import type { FolioText } from '../../text.ts';
 import { lengthLimit } from '../draft.ts';
 import type { SelectedLayer, TextSelection } from '../format.ts';
@@ -8,7 +8,6 @@ import { type Facsimile, facsimileReader } from './facsimile.ts';
 import type { TeiUnit } from './line.ts';
 import { type TeiPages, teiPages } from './pages.ts';
 
-type Attributes = Readonly<Record<string, string>>;
 type Close = () => void;
 
 /** Of the units that one says to be the same as itself. */
@@ -43,7 +42,7 @@ export function teiText(facsimile: Facsimile, pages: TeiPages, layer?: SelectedL
     isSkipped: false,
   };
   return {
-    open: (name: string, attributes: Attributes): void => {
+    open: (name: string, attributes: XmlAttributes): void => {
       at.path.push(name);
       const isPassive = at.isSkipped || at.captured !== undefined;
       closing.push(isPassive ? undefined : enter(at, name, attributes));
@@ -66,7 +65,7 @@ export function teiText(facsimile: Facsimile, pages: TeiPages, layer?: SelectedL
   };
 }
 
-function enter(at: State, name: string, attributes: Attributes): Close | undefined {
+function enter(at: State, name: string, attributes: XmlAttributes): Close | undefined {
   const { pages } = at;
   const element = ELEMENTS.get(name);
   const instead = alternative(at, element?.kind === 'aside');
@@ -100,7 +99,7 @@ function enter(at: State, name: string, attributes: Attributes): Close | undefin
 }
 
 /** Elements that mark a point of the text, and those that only give a place. */
-function point(at: State, name: string, attributes: Attributes): Close | undefined {
+function point(at: State, name: string, attributes: XmlAttributes): Close | undefined {
   const page = at.pages.page();
   switch (name) {
     case 'pb':
@@ -128,7 +127,7 @@ function point(at: State, name: string, attributes: Attributes): Close | undefin
 }
 
 /** A segment with a place is a line, unless it stands in one that `lb` began. */
-function segment(at: State, attributes: Attributes): Close | undefined {
+function segment(at: State, attributes: XmlAttributes): Close | undefined {
   const unit = unitOf(at, attributes);
   const page = at.pages.page();
   if (!unit.zone || !page) return undefined;
@@ -139,7 +138,7 @@ function segment(at: State, attributes: Attributes): Close | undefined {
   return undefined;
 }
 
-function row(at: State, attributes: Attributes): Close {
+function row(at: State, attributes: XmlAttributes): Close {
   at.pages.page()?.startLine(unitOf(at, attributes));
   return () => at.pages.page()?.endLine();
 }
@@ -184,7 +183,10 @@ function capture(at: State, take: (text: string) => void): Close {
   };
 }
 
-function unitOf({ facsimile }: State, { facs, 'xml:id': id, corresp = '' }: Attributes): TeiUnit {
+function unitOf(
+  { facsimile }: State,
+  { facs, 'xml:id': id, corresp = '' }: XmlAttributes,
+): TeiUnit {
   const zone = facsimile.zone(facs);
   const via = id ?? zone?.id;
   const others = corresp.split(/\s+/).flatMap((address) => {
@@ -217,7 +219,7 @@ export function readTei(xml: string, { names = [], layer }: TextSelection = {}):
   const texts: { readonly fits: number; readonly pages: TeiPages; readonly reader: TeiText }[] = [];
   const path: string[] = [];
   let inText = 0;
-  const begin = (attributes: Readonly<Record<string, string>>) => {
+  const begin = (attributes: XmlAttributes) => {
     if (texts.length === MOST_TEXTS) throw invalidText(`more than ${MOST_TEXTS} texts in a group`);
     const pages = teiPages(facsimile, names);
     const reader = teiText(facsimile, pages, layer);
