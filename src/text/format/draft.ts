@@ -66,11 +66,11 @@ export function numberUnits(drafts: readonly BlockDraft[], page?: Size): ReadTex
   for (const draft of drafts) {
     const lines = draft.lines
       .filter(({ text, box, baseline }) => text !== '' || box || baseline)
-      .map(({ wordsText: wordsSay, ...line }) => {
+      .map(({ wordsText, ...line }) => {
         countLine();
         countWords(line.words.length);
         const id = `l${++count}`;
-        if (wordsSay !== undefined) conflicts.push({ id, text: line.text, wordsText: wordsSay });
+        if (wordsText !== undefined) conflicts.push({ id, text: line.text, wordsText });
         return numberedLine(line, id);
       });
     if (lines.length) blocks.push({ id: `b${blocks.length + 1}`, ...draft, lines });

@@ -3,7 +3,7 @@ import type { Block, FolioText, Line, WholeWord, Word } from '../../text.ts';
 import { type Attributes, el, esc } from '../../xml.ts';
 
 export type AltoOptions = {
-  /** Size in pixels of the image that the boxes were measured on. */
+  /** Size in pixels of the image that the boxes refer to. */
   readonly page: Size;
   readonly fileName?: string;
   /** BCP 47. */
@@ -14,15 +14,15 @@ export type AltoOptions = {
   readonly software?: string;
 };
 
-/** By this URI viewers and harvesters recognise ALTO, whatever its version. */
+/** The URI by which viewers and harvesters recognise ALTO of any version. */
 export const ALTO_PROFILE = 'http://www.loc.gov/standards/alto/';
 
 const NAMESPACE = 'http://www.loc.gov/standards/alto/ns-v4#';
 const SCHEMA = 'http://www.loc.gov/standards/alto/v4/alto-4-4.xsd';
 
 /**
- * The text as ALTO 4.4 in pixels, with our ids, so that `readAlto` gives back every line, word, box and
- * confidence. http://www.loc.gov/standards/alto/v4/alto-4-4.xsd
+ * Writes ALTO 4.4 in pixels, with our ids. `readAlto` returns every line, word, box and confidence.
+ * http://www.loc.gov/standards/alto/v4/alto-4-4.xsd
  */
 export function writeAlto(text: FolioText, options: AltoOptions): string {
   const { page, language } = options;
@@ -71,7 +71,7 @@ const processing = (notes: readonly string[], software: string | undefined) =>
 
 type Tags = ReadonlyMap<string, string>;
 
-/** An id for each thing that blocks and lines are called. */
+/** The id of the tag for each type of blocks and lines. */
 function tagIds({ blocks }: FolioText): Tags {
   const types = blocks.flatMap(({ type, lines }) => [type, ...lines.map((line) => line.type)]);
   const named = new Set(types.filter((type) => type !== undefined));
@@ -83,31 +83,35 @@ const tagList = (tags: Tags): string[] =>
     ? [nest('Tags', {}, ...[...tags].map(([LABEL, ID]) => el('OtherTag', { ID, LABEL })))]
     : [];
 
-const said = ({ type, language }: Pick<Block, 'type' | 'language'>, tags: Tags): Attributes => ({
+const typeAndLanguage = (
+  { type, language }: Pick<Block, 'type' | 'language'>,
+  tags: Tags,
+): Attributes => ({
   TAGREFS: type === undefined ? undefined : tags.get(type),
   LANG: language,
 });
 
 const textBlock = (block: Block, tags: Tags) => {
   const { id, box, outline, lines } = block;
-  const written = lines.map((line) => textLine(line, tags));
+  const textLines = lines.map((line) => textLine(line, tags));
   return nest(
     'TextBlock',
-    { ID: id, ...place(box), ...said(block, tags) },
+    { ID: id, ...boxAttributes(box), ...typeAndLanguage(block, tags) },
     ...shape(outline),
-    ...written,
+    ...textLines,
   );
 };
 
 /**
- * A line whose reader gave no words is one String: ALTO has no text without them, and no line without one,
- * which is empty where nothing was transcribed. Nor has it a confidence of lines, so words without one of their own bear that of their line.
+ * ALTO has no text outside Strings and no line without one. A line without words becomes one String,
+ * which is empty if nothing was transcribed. Lines have no confidence in ALTO, so words without one of
+ * their own get that of their line.
  */
 function textLine(line: Line, tags: Tags): string {
   const { id, box, outline, baseline, text, words, confidence } = line;
   const given = words.length ? words : [{ id: `${id}w1`, text }];
-  const isSaid = confidence === undefined || given.some((word) => word.confidence !== undefined);
-  const written = isSaid ? given : given.map((word) => ({ ...word, confidence }));
+  const keepsOwn = confidence === undefined || given.some((word) => word.confidence !== undefined);
+  const written = keepsOwn ? given : given.map((word) => ({ ...word, confidence }));
   const strings: string[] = [];
   let at = 0;
   for (const [i, word] of written.entries()) {
@@ -118,9 +122,9 @@ function textLine(line: Line, tags: Tags): string {
   }
   const about = {
     ID: id,
-    ...place(box),
+    ...boxAttributes(box),
     BASELINE: baseline && pointList(baseline),
-    ...said(line, tags),
+    ...typeAndLanguage(line, tags),
   };
   return nest('TextLine', about, ...shape(outline), ...strings);
 }
@@ -131,13 +135,13 @@ const SUBS_TYPE: { readonly [K in WholeWord['kind']]: string } = {
   abbreviation: 'Abbreviation',
 };
 
-/** The hyphen of a divided word at the end of its line is a HYP of its own. */
+/** The hyphen of a divided word at the end of a line becomes a HYP. */
 function stringOf({ id, text, box, outline, confidence, whole }: Word, isLast: boolean): string[] {
   const [, hyphen] = /.([-‐⸗=¬])$/u.exec(text) ?? [];
   const isDivided = isLast && whole?.kind === 'start' && hyphen !== undefined;
   const attributes = {
     ID: id,
-    ...place(box),
+    ...boxAttributes(box),
     CONTENT: isDivided ? text.slice(0, -hyphen.length) : text,
     SUBS_TYPE: whole && SUBS_TYPE[whole.kind],
     SUBS_CONTENT: whole?.text,
@@ -147,7 +151,7 @@ function stringOf({ id, text, box, outline, confidence, whole }: Word, isLast: b
   return isDivided ? [string, el('HYP', { CONTENT: hyphen })] : [string];
 }
 
-const place = (box: Box | undefined): Attributes =>
+const boxAttributes = (box: Box | undefined): Attributes =>
   box ? { HPOS: box.x, VPOS: box.y, WIDTH: box.w, HEIGHT: box.h } : {};
 
 const shape = (outline: Points | undefined): string[] =>
@@ -155,6 +159,6 @@ const shape = (outline: Points | undefined): string[] =>
 
 const pointList = (points: Points) => points.map((point) => point.join(',')).join(' ');
 
-/** An element with its children one below the other; attribute values hold no line break, so indenting is safe. */
+/** An element with its children indented below it. Attribute values contain no line breaks, so this is safe. */
 const nest = (name: string, attributes: Attributes, ...children: readonly string[]): string =>
   el(name, attributes, ...children.map((child) => `\n${child.replaceAll(/^/gm, '  ')}`), '\n');

@@ -7,11 +7,11 @@ import { readingOrder } from '../reading-order.ts';
 import { isUnit, regionBlock, unitStack } from './unit.ts';
 
 /**
- * Reads PAGE XML 2010 to 2019 in the order of its ReadingOrder; what that does not name, or all where
- * there is none, comes in the order of the document. Each TextRegion becomes a block, regions inside
- * it follow it. Coordinates are pixels of the page image. Of several TextEquiv the one with the lowest
- * index counts. The text of a line is its own, else that of its words; a region without lines has its
- * own, row by row.
+ * Reads PAGE XML 2010 to 2019, in the order of the ReadingOrder; regions that it does not name follow in
+ * the order of the document. Each TextRegion becomes a block, followed by the regions inside it.
+ * Coordinates are pixels of the page image. Of several TextEquiv, the one with the lowest index counts.
+ * The text of a line is its own, otherwise that of its words; a region without lines is divided into
+ * lines at the line breaks of its text.
  * https://github.com/PRImA-Research-Lab/PAGE-XML
  *
  * @throws FondsError INVALID_TEXT with line and column
@@ -30,22 +30,26 @@ export function readPageXml(xml: string): ReadText {
     },
     text: text.text,
   });
-  const placed = text.regions.map((one) => ({ block: regionBlock(one), within: one.within }));
-  return numberUnits(order.apply(placed), text.size());
+  const blocks = text.regions.map((region) => ({
+    block: regionBlock(region),
+    within: region.within,
+  }));
+  return numberUnits(order.apply(blocks), text.size());
 }
 
 function textReader() {
   const units = unitStack();
-  /** The names of all open elements. */
+  /** Names of the open elements. */
   const path: string[] = [];
+  /** Ids of the open regions of any kind. */
   const within: string[] = [];
   let size: Size | undefined;
   let unicode: string | undefined;
-  const inPlace = () => isPlace(path.at(-2) ?? '') && isUnit(path.at(-3) ?? '');
+  const inPlacement = () => isPlacement(path.at(-2) ?? '') && isUnit(path.at(-3) ?? '');
   const openPart = (name: string, parent: string, attributes: XmlAttributes): void => {
     if (isUnit(name)) units.open(name, attributes, within);
-    else if (isUnit(parent)) units.part(name, attributes);
-    else if (name === 'Point' && inPlace()) units.point(parent, attributes);
+    else if (isUnit(parent)) units.openPart(name, attributes);
+    else if (name === 'Point' && inPlacement()) units.addPoint(parent, attributes);
   };
   return {
     open: (name: string, attributes: XmlAttributes): void => {
@@ -60,7 +64,7 @@ function textReader() {
       path.pop();
       if (name.endsWith('Region')) within.pop();
       if (isUnit(name)) units.close();
-      else if (isPlace(name) && isUnit(path.at(-1) ?? '')) units.placed(name);
+      else if (isPlacement(name) && isUnit(path.at(-1) ?? '')) units.closePlacement(name);
       if (name !== 'Unicode' || unicode === undefined) return;
       units.setText(unicode);
       unicode = undefined;
@@ -73,10 +77,10 @@ function textReader() {
   };
 }
 
-const isPlace = (name: string) => name === 'Coords' || name === 'Baseline';
+const isPlacement = (name: string) => name === 'Coords' || name === 'Baseline';
 
 function pageSize(before: Size | undefined, { imageWidth, imageHeight }: XmlAttributes): Size {
-  if (before) throw invalidText('a second <Page>; a folio has a file of its own');
+  if (before) throw invalidText('a second <Page>; each folio needs a file of its own');
   const [width, height] = [
     numberOf('imageWidth', imageWidth),
     numberOf('imageHeight', imageHeight),

@@ -1,7 +1,7 @@
-import { type Box, type Points, unionBox } from '../../../record/box.ts';
+import { type Points, unionBox } from '../../../record/box.ts';
 import { invalidText } from '../../invalid-text.ts';
 import type { XmlAttributes } from '../../parse-xml.ts';
-import type { Mark } from '../../text.ts';
+import type { Mark, Placement } from '../../text.ts';
 import {
   baselineOf,
   confidenceOf,
@@ -32,10 +32,10 @@ import {
   wholeIn,
 } from './custom.ts';
 
-/** Transkribus puts lines into the cells of a table; in PAGE 2019 a cell is a TextRegion. */
+/** Transkribus puts lines into TableCells; in PAGE 2019 a cell is a TextRegion. */
 const REGIONS = ['TextRegion', 'TableCell'];
 const KINDS = [...REGIONS, 'TextLine', 'Word', 'Glyph'];
-const AROUND: ReadonlyMap<string, readonly string[]> = new Map([
+const PARENTS: ReadonlyMap<string, readonly string[]> = new Map([
   ['TextLine', REGIONS],
   ['Word', ['TextLine']],
 ]);
@@ -44,7 +44,7 @@ const isRegion = (kind: string) => REGIONS.includes(kind);
 
 export const isUnit = (name: string): boolean => KINDS.includes(name);
 
-/** The regions, lines and words that are open, and the regions that were found. */
+/** Keeps track of the open regions, lines and words, and collects the regions. */
 export function unitStack() {
   const countUnit = unitLimit();
   const countRegion = unitLimit('regions');
@@ -57,11 +57,11 @@ export function unitStack() {
     regions,
     /** @param within ids of the regions of any kind around a region, outermost first */
     open: (kind: string, attributes: XmlAttributes, within: readonly string[]): void => {
-      const around = AROUND.get(kind);
-      if (around && !around.includes(units.at(-1)?.kind ?? '')) {
-        throw invalidText(`a <${kind}> that is in no <${around[0]}>`);
+      const parents = PARENTS.get(kind);
+      if (parents && !parents.includes(units.at(-1)?.kind ?? '')) {
+        throw invalidText(`a <${kind}> outside any <${parents[0]}>`);
       }
-      if (around) countUnit();
+      if (parents) countUnit();
       else if (isRegion(kind)) countRegion();
       const custom = customOf(attributes['custom']);
       const unit: OpenUnit = { kind, attributes, custom, equivs: [], children: [] };
@@ -71,28 +71,28 @@ export function unitStack() {
       regions.push(region);
       openRegions.push(region);
     },
-    /** What stands directly in the innermost unit; those of a glyph say nothing of its word. */
-    part: (name: string, attributes: XmlAttributes): void => {
+    /** A child element of the innermost unit. Those of a glyph are ignored. */
+    openPart: (name: string, attributes: XmlAttributes): void => {
       const unit = units.at(-1);
       if (!unit || unit.kind === 'Glyph') return;
       if (name === 'TextEquiv') unit.equivs.push(equivOf(attributes));
       if (name === 'TextStyle') setStyle(unit, attributes);
       if (name === 'Coords' || name === 'Baseline') {
-        setPlace(unit, name, pointsOf('points', attributes['points'] ?? ''));
+        setPlacement(unit, name, pointsOf('points', attributes['points'] ?? ''));
         corners = [];
       }
     },
-    /** A point of the place that is open, as PAGE writes it before 2013. */
-    point: (name: string, { x, y }: XmlAttributes): void => {
+    /** A Point of the open Coords or Baseline, as in PAGE before 2013. */
+    addPoint: (name: string, { x, y }: XmlAttributes): void => {
       const unit = units.at(-1);
       if (!unit || unit.kind === 'Glyph') return;
       corners.push([Math.round(numberOf('x', x)), Math.round(numberOf('y', y))]);
       if (corners.length > MAX_POINTS) throw invalidText(`<${name}> has too many points`);
     },
-    /** Ends the place that is open. */
-    placed: (name: string): void => {
+    /** The end of Coords or Baseline. */
+    closePlacement: (name: string): void => {
       const unit = units.at(-1);
-      if (unit && corners.length) setPlace(unit, name, corners);
+      if (unit && corners.length) setPlacement(unit, name, corners);
       corners = [];
     },
     setText: (text: string): void => {
@@ -112,8 +112,8 @@ export function unitStack() {
   };
 }
 
-function setPlace(unit: OpenUnit, name: string, points: Points): void {
-  if (name === 'Coords') unit.place = placementOf(points);
+function setPlacement(unit: OpenUnit, name: string, points: Points): void {
+  if (name === 'Coords') unit.placement = placementOf(points);
   else unit.baseline = baselineOf(points);
 }
 
@@ -131,65 +131,65 @@ function equivOf({ index, conf }: XmlAttributes) {
   };
 }
 
-/** A reading of a unit; alternatives have an index. */
+/** A TextEquiv of a unit; alternatives have an index. */
 type Equiv = { text: string; readonly index: number; readonly confidence?: number };
 
-/** A TextRegion, TextLine, Word or Glyph under way. */
-export type OpenUnit = {
+/** A TextRegion, TextLine, Word or Glyph that is being read. */
+type OpenUnit = {
   readonly kind: string;
   readonly attributes: XmlAttributes;
   readonly custom: readonly Custom[];
   readonly equivs: Equiv[];
   readonly children: GivenWord[];
-  /** How it is written, of its `TextStyle`: `bold italic`. */
+  /** From its `TextStyle`: `bold italic`. */
   style?: Style;
-  place?: { box?: Box; outline?: Points };
+  placement?: Placement;
   baseline?: { baseline?: Points };
 };
 
-/** A word of the file, and how it is written where that is said. */
+/** A word in the file, and its style if it has one. */
 type GivenWord = { readonly word: WordDraft; readonly style?: Style | undefined };
 
-export type RegionDraft = {
+type RegionDraft = {
   readonly unit: OpenUnit;
   readonly within: readonly string[];
   readonly lines: LineDraft[];
-  /** A region inside this one has text: that of this one repeats it. */
+  /** True if a region inside this one has text, which the text of this one repeats. */
   hasInner: boolean;
 };
 
-export function wordOf(unit: OpenUnit): GivenWord {
+function wordOf(unit: OpenUnit): GivenWord {
   const { text, ...confidence } = reading(unit);
   const word = { text: oneLine(text), ...common(unit), ...confidence, ...wholeIn(unit.custom) };
   return { word, style: unit.style };
 }
 
 /**
- * The text of a line is its own: editors correct lines and leave their words as they were, and words may
- * stand in the order of the image, not of the script. A line without a text of its own has that of its
- * words.
+ * The text of a line is its own, if it has one: editors correct lines without their words, and words may
+ * be in the order of the image rather than that of the script. Otherwise it is that of the words.
  */
-export function lineOf(unit: OpenUnit): LineDraft {
-  const { text: written, ...confidence } = reading(unit);
-  const own = oneLine(written);
+function lineOf(unit: OpenUnit): LineDraft {
+  const { text: ownText, ...confidence } = reading(unit);
+  const own = oneLine(ownText);
   const given = unit.children.filter(({ word }) => word.text !== '');
   const assembled = assembleLine(given.map(({ word }) => ({ kind: 'word', word }))).text;
   const text = own || assembled;
-  const placed = bare(text) === bare(assembled) ? given : placedWords(text, given);
-  const words = placed.map(({ word }) => word);
-  const place = {
+  const styled = bare(text) === bare(assembled) ? given : matchWords(text, given);
+  const words = styled.map(({ word }) => word);
+  const line = {
     ...common(unit),
     ...typeOf(unit),
     ...languageIn(unit.custom),
     ...unit.baseline,
     ...confidence,
   };
-  const box = place.box ?? unionBox(words.flatMap((word) => word.box ?? []));
-  const said = marksIn(unit.custom, own ? written : text);
-  const marks = withStyle(said, unit.style ? [whole(text, unit.style)] : styledWords(text, placed));
+  const box = line.box ?? unionBox(words.flatMap((word) => word.box ?? []));
+  const customMarks = marksIn(unit.custom, own ? ownText : text);
+  const styleMarks = unit.style ? [wholeLine(text, unit.style)] : marksOfWords(text, styled);
+  const marks = withStyle(customMarks, styleMarks);
   const isSame = given.length === 0 || letters(text) === letters(assembled);
   return {
-    ...place,
+    ...line,
     ...(box && { box }),
     text,
     ...(marks.length && { marks }),
@@ -199,37 +199,39 @@ export function lineOf(unit: OpenUnit): LineDraft {
 }
 
 /**
- * The words of a text. Each has all that is known of the one that the file gives with the same letters;
- * else, where the file gives as many, it has the place of the one with the same number.
+ * The words of a text, matched with those given in the file. A word with the same letters is taken over
+ * as a whole. If the file gives the same number of words, the others get the box of the one at the same
+ * position.
  */
-function placedWords(text: string, given: readonly GivenWord[]): GivenWord[] {
+function matchWords(text: string, given: readonly GivenWord[]): GivenWord[] {
   const words = splitWords(text);
-  const free = new Map<string, number[]>();
+  /** Indexes of the given words that are not matched yet, the first one last. */
+  const unmatched = new Map<string, number[]>();
   for (const [i, { word }] of [...given.entries()].reverse()) {
-    const same = free.get(word.text);
+    const same = unmatched.get(word.text);
     if (same) same.push(i);
-    else free.set(word.text, [i]);
+    else unmatched.set(word.text, [i]);
   }
-  const found = words.map((word) => free.get(word.text)?.pop());
-  const taken = new Set(found);
+  const indexes = words.map((word) => unmatched.get(word.text)?.pop());
+  const taken = new Set(indexes);
   return words.map((word, i) => {
-    const same = given[found[i] ?? -1];
+    const same = given[indexes[i] ?? -1];
     if (same) return same;
-    const there = words.length === given.length && !taken.has(i) ? given[i] : undefined;
-    if (!there) return { word };
-    const { via, box, outline } = there.word;
-    const place = { ...(via !== undefined && { via }), ...(box && { box }) };
-    return { word: { ...word, ...place, ...(outline && { outline }) }, style: there.style };
+    const counterpart = words.length === given.length && !taken.has(i) ? given[i] : undefined;
+    if (!counterpart) return { word };
+    const { via, box, outline } = counterpart.word;
+    const common = { ...(via !== undefined && { via }), ...(box && { box }) };
+    return { word: { ...word, ...common, ...(outline && { outline }) }, style: counterpart.style };
   });
 }
 
-const whole = (text: string, style: Style): Mark => markOf(style, 0, [...text].length);
+const wholeLine = (text: string, style: Style): Mark => markOf(style, 0, [...text].length);
 
-/** What stands in the words, where these say how they are written. */
-function styledWords(text: string, given: readonly GivenWord[]): Mark[] {
+/** The marks for words with a style; adjacent words of one style share a mark. */
+function marksOfWords(text: string, given: readonly GivenWord[]): Mark[] {
   if (!given.some(({ style }) => style)) return [];
   const marks: Mark[] = [];
-  /** Where the text goes on, in UTF-16 units and in code points. */
+  /** The current position, in UTF-16 code units and in code points. */
   let [at, point] = [0, 0];
   for (const { word, style } of given) {
     const found = text.indexOf(word.text, at);
@@ -239,49 +241,53 @@ function styledWords(text: string, given: readonly GivenWord[]): Mark[] {
     const from = point;
     point += [...word.text].length;
     const last = marks.at(-1);
-    const isOn = last && style && last.to >= from - 1 && isAlike(last, markOf(style, 0, 0));
-    if (isOn) marks[marks.length - 1] = { ...last, to: point };
+    const continues = last && style && last.to >= from - 1 && isSameKind(last, markOf(style, 0, 0));
+    if (continues) marks[marks.length - 1] = { ...last, to: point };
     else if (style) marks.push(markOf(style, from, point));
   }
   return marks;
 }
 
-const isAlike = (one: Mark, other: Mark) => one.kind === other.kind && one.text === other.text;
+const isSameKind = (a: Mark, b: Mark) => a.kind === b.kind && a.text === b.text;
 
-/** What an editor marked says more than the style that the whole unit has. */
+/** An editor's highlighting is more precise than the style of a whole unit, so it replaces it. */
 const withStyle = (marks: readonly Mark[], styles: readonly Mark[]): readonly Mark[] =>
   marks.some(({ kind }) => kind === 'highlighted') ? marks : [...marks, ...styles];
 
-export const hasText = ({ unit, lines }: RegionDraft): boolean =>
+const hasText = ({ unit, lines }: RegionDraft): boolean =>
   hasLines(lines) || oneLine(reading(unit).text) !== '';
 
 const hasLines = (lines: readonly LineDraft[]) => lines.some(({ text }) => text !== '');
 
-/** A region without lines has its text row by row. */
+/** A region without lines of its own is divided at the line breaks of its text. */
 export function regionBlock({ unit, lines, hasInner }: RegionDraft): BlockDraft {
   const rows = hasInner
     ? []
     : reading(unit)
         .text.split(/[\n\r]+/)
         .map(oneLine);
-  const written =
+  const blockLines =
     hasLines(lines) || !rows.some(Boolean)
       ? lines
       : rows.map((text) => ({ text, words: splitWords(text) }));
   const { style } = unit;
-  const styled = style ? written.map((line) => styledLine(line, style)) : written;
-  return { ...common(unit), ...typeOf(unit), ...languageIn(unit.custom), lines: styled };
+  return {
+    ...common(unit),
+    ...typeOf(unit),
+    ...languageIn(unit.custom),
+    lines: style ? blockLines.map((line) => styledLine(line, style)) : blockLines,
+  };
 }
 
 function styledLine(line: LineDraft, style: Style): LineDraft {
   if (line.text === '') return line;
-  return { ...line, marks: withStyle(line.marks ?? [], [whole(line.text, style)]) };
+  return { ...line, marks: withStyle(line.marks ?? [], [wholeLine(line.text, style)]) };
 }
 
-/** By the attribute, and by `custom` where that says more. */
+/** From the attribute, or from `custom` if that is more precise. */
 function typeOf({ attributes: { type }, custom }: OpenUnit): { type?: string } {
-  const said = type === undefined || type === 'other' ? (structureOf(custom) ?? type) : type;
-  return said === undefined ? {} : { type: said };
+  const precise = type === undefined || type === 'other' ? (structureOf(custom) ?? type) : type;
+  return precise === undefined ? {} : { type: precise };
 }
 
 function reading({ equivs }: OpenUnit): { text: string; confidence?: number } {
@@ -291,12 +297,12 @@ function reading({ equivs }: OpenUnit): { text: string; confidence?: number } {
   return rest;
 }
 
-const common = ({ attributes: { id }, place, custom }: OpenUnit) => {
+const common = ({ attributes: { id }, placement, custom }: OpenUnit) => {
   const box = boxIn(custom);
-  return { ...(id !== undefined && { via: id }), ...place, ...(box && { box }) };
+  return { ...(id !== undefined && { via: id }), ...placement, ...(box && { box }) };
 };
 
-/** As long as what is written, but for its ends: the tags of a line count its characters. */
+/** Keeps the length, except at the ends: the offsets of marks count the characters of the line. */
 const oneLine = (text: string) => text.replace(/[\t\n\r]/g, ' ').trim();
 const bare = (text: string) => text.replace(/\s+/g, '');
 const letters = (text: string) => bare(text).normalize('NFC');

@@ -259,7 +259,7 @@ describe('readAlto(xml)', () => {
         alto('', {
           description: '<Description><MeasurementUnit>mm</MeasurementUnit></Description>',
         }),
-        /MeasurementUnit “mm”; ALTO has pixel, mm10, inch1200/,
+        /MeasurementUnit “mm” is unknown; use pixel, mm10 or inch1200/,
       ],
       ...['abc', '0x10', 'Infinity', '1e300'].map((value): [string, string, RegExp] => [
         `“${value}” as a number`,

@@ -332,7 +332,7 @@ describe('readPageXml(xml)', () => {
         /<Coords> has too many points/,
       ],
       ['half a point', page(region('r', coords('1,2 3'))), /points has 3 numbers/],
-      ['a line in no region', page(line('да')), /in no <TextRegion>/],
+      ['a line in no region', page(line('да')), /outside any <TextRegion>/],
       [
         'a confidence that is no number',
         page(region('r', equiv('а', 'conf="high"'))),
