@@ -12,109 +12,110 @@ export type WriteExport = (out: Writable, signal: AbortSignal) => Promise<void>;
 export type WriteOptions = {
   /** Fires when the reader leaves. */
   readonly signal?: AbortSignal | undefined;
-  /** It waits for other exports, so it must not take the place of one among the works. */
+  /** It waits for other exports, so it has a queue of its own; in theirs, it could block them. */
   readonly hasParts?: boolean;
 };
 
 /**
- * Finished exports on disk, all derivable. The folder is the only state, so any number of processes
- * may share it: in each, what several ask for at once is made once, and stopped when all have left.
+ * Finished exports on disk; all can be made again. The folder is the only state, so any number of
+ * processes can share it. Within a process, requests for the same export share one writer, which stops
+ * when the last of them is aborted.
  */
 export type ExportStore = {
   /**
-   * What lies there, or what is made now, once it is whole. Throws BUSY where too many wait, the
-   * reason of the signal where the reader leaves, and ENOSPC where the disk is full.
+   * The finished file, written now if necessary. Throws BUSY if too many requests are waiting, the
+   * reason of the signal if the reader disconnects, and ENOSPC if the disk is full.
    *
    * @param key a file name: letters, digits, dots and hyphens
    */
-  open(key: string, make: WriteExport, options?: WriteOptions): Promise<OpenFile>;
+  open(key: string, write: WriteExport, options?: WriteOptions): Promise<OpenFile>;
   /**
-   * The same bytes while they are made: resolves when the first are there. The stream fails where the
-   * making does. What several read at once is made once. A full disk costs the keeping, not the bytes.
+   * The bytes as they are written; resolves when the first are there. The stream fails if the writer
+   * does. On a full disk the reader still gets every byte, but the file isn't kept.
    */
-  follow(key: string, make: WriteExport, options?: WriteOptions): Promise<Readable>;
-  /** What lies there. */
+  follow(key: string, write: WriteExport, options?: WriteOptions): Promise<Readable>;
+  /** The finished file, if there is one. */
   find(key: string): Promise<OpenFile | undefined>;
 };
 
-/** Milliseconds that a reader waits for the exports of others. */
+/** How long a request waits for other exports. */
 const WAIT_TIMEOUT_MS = 120_000;
 
-/** @param bytes of disk, above which the exports not used for longest are removed */
+/** @param bytes limit on disk; above it, the least recently used exports are removed */
 export function exportStore(dir: string, bytes: number): ExportStore {
   const once = singleFlight<void>();
   const limits = { name: 'exports', atOnce: 2, waiting: 32, timeoutMs: WAIT_TIMEOUT_MS };
-  const [works, wholes] = [boundedQueue(limits), boundedQueue(limits)];
+  const [queue, queueWithParts] = [boundedQueue(limits), boundedQueue(limits)];
 
-  /** What is being made, for those who read along; settled when the first byte may come. */
-  const begun = new Map<string, Promise<GrowingFile>>();
+  /** The files being written, for readers that follow them; resolved when the first byte can be read. */
+  const inProgress = new Map<string, Promise<GrowingFile>>();
 
-  const laneOf = ({ hasParts }: WriteOptions) => (hasParts ? wholes : works);
+  const queueFor = ({ hasParts }: WriteOptions) => (hasParts ? queueWithParts : queue);
 
-  /** @param passes whether the bytes go on to those who read along where the disk is full */
-  const makeOnce = (key: string, make: WriteExport, options: WriteOptions, passes = false) => {
+  /** @param passes on a full disk, whether followers still get the bytes */
+  const writeOnce = (key: string, write: WriteExport, options: WriteOptions, passes = false) => {
     const work = (stop: AbortSignal) => {
       const made = deferred<GrowingFile>();
-      begun.set(key, made.promise);
-      const isOver = () => {
-        if (begun.get(key) === made.promise) begun.delete(key);
+      inProgress.set(key, made.promise);
+      const end = () => {
+        if (inProgress.get(key) === made.promise) inProgress.delete(key);
       };
-      const write = async () => {
+      const job = async () => {
         const started = (growing: GrowingFile) => made.resolve(growing);
-        await writeGrowing(join(dir, key), passes, started, (out) => make(out, stop));
-        isOver();
+        await writeGrowing(join(dir, key), passes, started, (out) => write(out, stop));
+        end();
         await sweepCache(dir, bytes, join(dir, key));
       };
-      const done = laneOf(options).run(write, stop);
-      return done.finally(isOver);
+      const done = queueFor(options).run(job, stop);
+      return done.finally(end);
     };
     return once(key, work, options.signal);
   };
 
   return {
     find: (key) => openCached(join(dir, key)),
-    async open(key, make, options = {}) {
+    async open(key, write, options = {}) {
       const kept = await openCached(join(dir, key));
       if (kept) return kept;
-      await makeOnce(key, make, options);
+      await writeOnce(key, write, options);
       const made = await openCached(join(dir, key));
       if (made) return made;
       throw new FondsError(
         'BUSY',
-        `the export ${key} was swept away by another process; ask again`,
+        `the export ${key} was removed by another process before it could be sent; try again`,
       );
     },
-    async follow(key, make, options = {}) {
+    async follow(key, write, options = {}) {
       const kept = await openCached(join(dir, key));
       if (kept) return kept.file.createReadStream({ start: 0 });
-      const whole = makeOnce(key, make, options, true);
-      // Whoever reads along learns of a failure from the stream.
+      const whole = writeOnce(key, write, options, true);
+      // A failure reaches the reader through the stream.
       whole.catch(() => undefined);
       try {
-        const growing = await Promise.race([begun.get(key), whole.then(() => undefined)]);
-        if (growing?.isReadable()) return await begunStream(growing.read());
-        // It is whole and being put away: by the next turn it lies there, or has been swept already.
+        const growing = await Promise.race([inProgress.get(key), whole.then(() => undefined)]);
+        if (growing?.isReadable()) return await startedStream(growing.read());
+        // It is complete and being moved into place; after that it is there, or already removed again.
         if (!growing) await whole;
         const found = growing ? undefined : await openCached(join(dir, key));
         if (found) return found.file.createReadStream({ start: 0 });
       } catch (error) {
         if (!isDiskFull(error)) throw error;
       }
-      return makeUnkept(laneOf(options), make, options.signal);
+      return writeUnkept(queueFor(options), write, options.signal);
     },
   };
 }
 
 /**
- * Writes a file that others read meanwhile, and puts it in place when it is whole.
+ * Writes a file that others read at the same time, and moves it into place when it is complete.
  *
- * @throws what the making throws, or ENOSPC where all of it was read and is kept nowhere
+ * @throws the error of the writer, or ENOSPC if the readers got all of it but it could not be kept
  */
 async function writeGrowing(
   path: string,
   passes: boolean,
   started: (growing: GrowingFile) => void,
-  make: (out: Writable) => Promise<void>,
+  write: (out: Writable) => Promise<void>,
 ): Promise<void> {
   let growing: GrowingFile | undefined;
   let isMade = false;
@@ -123,52 +124,52 @@ async function writeGrowing(
     await writeAtomically(path, async (temporary) => {
       growing = await growingFile(temporary, passes);
       started(growing);
-      await make(growing.out);
+      await write(growing.out);
       isMade = true;
       if (!growing.isKept()) throw new DiskFull();
     });
-    // Only now: who has read to the end finds the whole the next time.
+    // Only now, so that a reader who has reached the end finds the finished file the next time.
     growing?.end();
   } catch (error) {
-    // Whoever reads along has been given all of it.
+    // With a full disk, followers have still received everything.
     growing?.end(isMade && isDiskFull(error) ? undefined : error);
     throw error;
   }
 }
 
-/** For one reader, past a disk that has no room. */
-function makeUnkept(
-  lane: BoundedQueue,
-  make: WriteExport,
+/** Writes for one reader only, without the disk, which is full. */
+function writeUnkept(
+  queue: BoundedQueue,
+  write: WriteExport,
   signal?: AbortSignal,
 ): Promise<Readable> {
   const out = new PassThrough().on('error', () => undefined);
   const left = new AbortController();
   out.once('close', () => left.abort());
   const stop = signal ? AbortSignal.any([signal, left.signal]) : left.signal;
-  lane.run(() => make(out, stop), stop).catch((error: unknown) => out.destroy(error as Error));
-  return begunStream(out[Symbol.asyncIterator]());
+  queue.run(() => write(out, stop), stop).catch((error: unknown) => out.destroy(error as Error));
+  return startedStream(out[Symbol.asyncIterator]());
 }
 
-/** What has been read by all who wanted it, and is kept nowhere. */
+/** Everyone has read the file, but it could not be kept. */
 class DiskFull extends Error {
   readonly code = 'ENOSPC';
   constructor() {
-    super('there was no room on the disk to keep it');
+    super('the disk is too full to keep the file');
   }
 }
 
-/** A promise to be kept by somebody else. */
+/** A promise, and the function that resolves it. */
 function deferred<T>() {
   let resolve: (value: T) => void = () => undefined;
-  const promise = new Promise<T>((kept) => {
-    resolve = kept;
+  const promise = new Promise<T>((settle) => {
+    resolve = settle;
   });
   return { promise, resolve };
 }
 
-/** Its first bytes are read already, so that it ends the reading even if nobody takes any of it. */
-async function begunStream(parts: AsyncIterableIterator<Buffer>): Promise<Readable> {
+/** A stream that has already read its first bytes, so destroying it ends the source in any case. */
+async function startedStream(parts: AsyncIterableIterator<Buffer>): Promise<Readable> {
   const first = await parts.next();
   const stream = Readable.from(parts, { objectMode: false });
   if (!first.done) stream.unshift(first.value);

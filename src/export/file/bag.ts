@@ -12,20 +12,22 @@ import { type ExportRecord, inBothLanguages, layerStatements } from '../export-r
 import { LAYER_WRITERS } from './layer-text.ts';
 import { LEAF_TEXT_FORMATS } from './leaf-text.ts';
 
-/** A file of a bag: its path below `data/`, and its bytes, which are made when its turn comes. */
+/** A file of the payload. */
 export type BagFile = {
+  /** Below `data/`. */
   readonly path: string;
+  /** Called when it is the file's turn. */
   readonly read: () => Promise<string | Uint8Array | Readable>;
-  /** Packed already, as a PDF is. */
+  /** Already compressed, like a PDF. */
   readonly stored?: boolean;
 };
 
-/** What the tag files are made of: it grows while the payload is written. */
+/** The contents of the tag files, collected while the payload is written. */
 type Tally = { readonly manifest: string[]; readonly tags: string[]; bytes: number; files: number };
 
 /**
- * Writes a bag (BagIt 1.0) as ZIP, one file after the other; memory holds one at a time. The checksums
- * are taken while the bytes pass, so the tag files stand at the end.
+ * Writes a bag (BagIt 1.0) as ZIP, one file after another, with at most one in memory. Checksums are
+ * computed as the bytes pass, so the tag files come last.
  * https://www.rfc-editor.org/rfc/rfc8493
  */
 export async function writeBag(
@@ -41,21 +43,21 @@ export async function writeBag(
   zip.on('error', fail);
   const stop = AbortSignal.any([signal, failure.signal]);
   const written = piped(zip.outputStream, out, { signal: stop });
-  // Looked at when all files are named; until then nobody waits for it.
+  // Awaited at the end; until then a failure must not be an unhandled rejection.
   written.catch(fail);
-  const add = (path: string, file: Pick<BagFile, 'read' | 'stored'>, note: OnHashed) =>
+  const add = (path: string, file: Pick<BagFile, 'read' | 'stored'>, onHashed: OnHashed) =>
     zip.addReadStreamLazy(
       `${exported.record.id}/${path}`,
       { compress: !file.stored, mtime: new Date(exported.published), forceDosTimestamp: true },
-      (give) => {
+      (done) => {
         file.read().then(
-          // The library pipes it on without listening to it: a part that fails ends the bag, and a bag
-          // that is given up ends the part and lets go of what it reads.
+          // yazl pipes the part without listening for errors. A part that fails must end the bag, and
+          // an aborted bag must end the part and close its source.
           (content) => {
-            const part = hashed(content, path, note).on('error', fail);
-            give(null, addAbortSignal(stop, part));
+            const part = hashed(content, path, onHashed).on('error', fail);
+            done(null, addAbortSignal(stop, part));
           },
-          (error: unknown) => give(error, Readable.from([])),
+          (error: unknown) => done(error, Readable.from([])),
         );
       },
     );
@@ -68,7 +70,7 @@ export async function writeBag(
   for (const file of files) {
     if (stop.aborted) break;
     add(`data/${file.path}`, file, payload);
-    // The first bytes go out while the list of a long record is still drawn up.
+    // Lets the first bytes go out while the file list of a long record is still being built.
     await setImmediate();
   }
   const lines = (all: () => readonly string[]) => async () => `${all().join('\n')}\n`;
@@ -84,8 +86,12 @@ export async function writeBag(
 
 type OnHashed = (path: string, hash: string, bytes: number) => void;
 
-/** The bytes, counted and hashed on their way. */
-function hashed(content: string | Uint8Array | Readable, path: string, note: OnHashed): Readable {
+/** Passes the bytes on, counting and hashing them. */
+function hashed(
+  content: string | Uint8Array | Readable,
+  path: string,
+  onHashed: OnHashed,
+): Readable {
   const source = content instanceof Readable ? content : Readable.from([Buffer.from(content)]);
   const hash = createHash('sha256');
   let bytes = 0;
@@ -96,11 +102,11 @@ function hashed(content: string | Uint8Array | Readable, path: string, note: OnH
       done(null, chunk);
     },
     flush(done) {
-      note(path, hash.digest('hex'), bytes);
+      onHashed(path, hash.digest('hex'), bytes);
       done();
     },
   });
-  // Whoever takes the bytes learns of a failure from the last stream.
+  // The reader of the last stream sees any failure.
   return pipeline(source, tally, () => undefined);
 }
 
@@ -108,7 +114,7 @@ const BAGIT = ['BagIt-Version: 1.0', 'Tag-File-Character-Encoding: UTF-8'];
 
 /** https://www.rfc-editor.org/rfc/rfc8493#section-2.2.2 */
 function bagInfo({ record, path, published, uri, version }: ExportRecord, tally: Tally): string[] {
-  const said = record.layers.map(
+  const statuses = record.layers.map(
     (layer) => `Text-Status: ${layerStatements(layer, path).join(' | ')}`,
   );
   const provider = path.findLast(({ providers }) => providers.length > 0)?.providers[0];
@@ -121,7 +127,7 @@ function bagInfo({ record, path, published, uri, version }: ExportRecord, tally:
     `Record-Version: ${version}`,
     `Payload-Oxum: ${tally.bytes}.${tally.files}`,
     'Contents: the description, the texts in every format, the IIIF documents and a PDF; not the masters of the images.',
-    ...said,
+    ...statuses,
   ].map((line) => line.replace(/[\r\n]+/g, ' '));
 }
 

@@ -18,8 +18,8 @@ th { font: bold .85rem/1.4 system-ui, sans-serif } p { margin: 0 0 .6rem }
 `;
 
 /**
- * The texts of a record side by side, as one HTML file that needs nothing from elsewhere: what says the
- * same stands in one row, each cell in its language and direction. Leaf by leaf, to be written as it comes.
+ * The texts of a record side by side, as one self-contained HTML file. Aligned passages share a row; each
+ * cell has its language and direction. Yields one leaf at a time.
  */
 export function* parallelHtml(exported: ExportRecord): Generator<string> {
   const { record, path, uri } = exported;
@@ -65,7 +65,7 @@ function* opening({ record, path, uri }: ExportRecord): Generator<string> {
   if (statement) yield el('div', { class: 'notice' }, ...paragraphs(statement.value));
 }
 
-/** A phrase in both languages of the house, each marked as what it is; once where there is but one. */
+/** A phrase in English and Russian, each with its `lang`; only once if there is just one. */
 function bothSpans(map: LanguageMap): string[] {
   const one = (reader: string) =>
     el('span', languageOf(tagIn(map, reader)), esc(textIn(map, reader)));
@@ -99,18 +99,18 @@ const cell = (paragraphsOf: Cell, language: string) =>
     ...paragraphsOf.map((lines) => el('p', {}, lines.map(esc).join('<br>\n'))),
   );
 
-/** The lines of one text in one row: a paragraph for each block or line it takes in. */
+/** The lines of one text in one row: a paragraph for each block or line. */
 export type Cell = readonly (readonly string[])[];
 
 export type Parallel = {
   readonly texts: readonly LeafText[];
-  /** Row by row what says the same, a cell for each text. */
+  /** Aligned passages, a cell for each text. */
   readonly rows: readonly (readonly Cell[])[];
 };
 
 /**
- * The texts of a leaf side by side: those aligned with the first text row by row with it, and each
- * of the others in a table of its own. What no alignment takes in stands in rows of its own.
+ * The texts of a leaf side by side: the first text with the text aligned to it, row by row, and each of
+ * the others in a table of its own. Passages outside the alignment get rows of their own.
  */
 export function parallels({ texts }: Pick<Leaf, 'texts'>): Parallel[] {
   const [first] = texts;
@@ -157,7 +157,7 @@ const RIGHT_TO_LEFT = new Set(
   ),
 );
 
-/** How a text of that language (BCP 47) runs, by the script it is written in or usually written in. */
+/** The direction of a language (BCP 47), from its script or the script it is usually written in. */
 export function directionOf(language: string): 'ltr' | 'rtl' {
   try {
     const { script } = new Intl.Locale(language).maximize();

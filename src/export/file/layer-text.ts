@@ -15,7 +15,7 @@ export type LayerDownload = keyof typeof LAYER_WRITERS;
 
 export const isLayerDownload = (ending: string): ending is LayerDownload => ending in LAYER_WRITERS;
 
-/** A text of the whole record, leaf by leaf; nothing where no leaf has it. */
+/** A text of the whole record, leaf by leaf. Yields nothing if no leaf has it. */
 function* recordPlain(exported: ExportRecord, layer: string): Generator<string> {
   for (const [i, { folio, one }] of numbered(exported, layer)) {
     const head = i === 0 ? plainHeading(textHeader(exported, one.layer)) : '';
@@ -23,7 +23,7 @@ function* recordPlain(exported: ExportRecord, layer: string): Generator<string> 
   }
 }
 
-/** A text of the whole record as Markdown, a heading for each leaf; nothing where no leaf has it. */
+/** A text of the whole record as Markdown, with a heading for each leaf. Yields nothing if no leaf has it. */
 function* recordMarkdown(exported: ExportRecord, layer: string): Generator<string> {
   const { record } = exported;
   for (const [i, { folio, one }] of numbered(exported, layer)) {

@@ -15,7 +15,7 @@ const ROOT = {
 
 /**
  * A record as METS 1.12: its description in Dublin Core, the images and the ALTO of its leaves, and
- * their order. Only texts that may be taken for those of the record are among the files.
+ * their order. The files include only trusted texts.
  * http://www.loc.gov/standards/mets/
  */
 export function* mets(described: DescribedRecord): Generator<string> {
@@ -24,22 +24,19 @@ export function* mets(described: DescribedRecord): Generator<string> {
 }
 
 /**
- * An id that no other record has: many may stand in one answer of OAI-PMH, in which each id must be the
- * only one. https://www.w3.org/TR/xml/#id
+ * An id with the id of the record in it: one OAI-PMH answer may contain many records, and XML ids must be
+ * unique in the document. https://www.w3.org/TR/xml/#id
  */
 const idOf = ({ record }: DescribedRecord, ...parts: readonly string[]): string =>
   [...parts, record.id].join('.');
 
-/** What it tells of a exported, of which it needs no text. */
-export const asDescribed = ({
-  leavesWithoutText: bareLeaves,
-  ...exported
-}: ExportRecord): DescribedRecord => ({
+/** METS needs the record without the contents of its texts. */
+export const asDescribed = ({ leavesWithoutText, ...exported }: ExportRecord): DescribedRecord => ({
   ...exported,
-  leaves: bareLeaves,
+  leaves: leavesWithoutText,
 });
 
-/** The same without an XML declaration, to stand in another document. */
+/** The same without an XML declaration, for use inside another document. */
 export function* metsElement(described: DescribedRecord): Generator<string> {
   const { record, published, uri, leaves } = described;
   const [start = ''] = el(
@@ -66,7 +63,7 @@ export function* metsElement(described: DescribedRecord): Generator<string> {
   yield '</div>\n</structMap>\n</mets>\n';
 }
 
-/** The ALTO of all leaves that have the text; nothing where none has it. */
+/** The ALTO of every leaf that has the text. Yields nothing if none has. */
 function* fullTextGroup(described: DescribedRecord, layer: string): Generator<string> {
   const about = {
     ID: idOf(described, 'group', layer),

@@ -8,34 +8,34 @@ export type WriteOptions = {
   readonly size: number;
   readonly face?: Face;
   readonly align?: 'left' | 'right';
-  /** Points of room behind the paragraph. */
+  /** Space below the paragraph, in points. */
   readonly after?: number;
   readonly colour?: string;
-  /** The whole text of which this is a part: one font has the letters of all of it. */
+  /** The text that this is a part of; one font is chosen for all of it. */
   readonly whole?: string;
 };
 
-/** A PDF under way. Sizes are points, a 72nd of an inch; y grows downward. */
+/** A PDF being written. Sizes are in points, 1/72 inch; y grows downward. */
 export type Book = {
   readonly document: PDFKit.PDFDocument;
   readonly pages: () => number;
-  /** Begins a page; the lines stand at its foot, and at that of the pages that its text runs on to. */
+  /** Begins a page with a footer, which is repeated on the pages where its text continues. */
   readonly page: (size: Size, foot: readonly string[]) => void;
-  /** A page that only says why there is nothing on it. */
+  /** A blank page that says why it is blank. */
   readonly emptyPage: (why: readonly string[]) => void;
-  /** A paragraph, which runs on to new pages where the page is full. */
+  /** A paragraph; continues on a new page when the page is full. */
   readonly write: (text: string, options: WriteOptions) => void;
-  /** Sets the face for a text that is placed by hand: one that has its letters. */
+  /** Selects a font that has the letters of a text, for text that the caller places itself. */
   readonly face: (face: Face, size: number, text: string) => void;
 };
 
 export const A4: Size = { width: 595, height: 842 };
 const MARGIN = 48;
-/** Room at the bottom of every page for what is said of it. */
+/** Height of the footer, in points. */
 export const FOOT = 30;
 const FOOT_SIZE = 6.5;
 
-/** Each face in a font for nearly all texts, and in one that has the letters of medieval scribes, too. */
+/** For each face, the usual font, and one that also has the letters of medieval manuscripts. */
 const FONTS: { readonly [F in Face]: readonly [string, string] } = {
   plain: [
     'dejavu-fonts-ttf/ttf/DejaVuSans.ttf',
@@ -47,7 +47,7 @@ const FONTS: { readonly [F in Face]: readonly [string, string] } = {
   ],
 };
 
-/** The font of a face that lacks the fewest letters of a text, as a whole: a letter and its marks are of one font. */
+/** The font of a face that lacks the fewest letters of the whole text, so letters and marks match. */
 function fontFor(document: PDFKit.PDFDocument, face: Face, text: string): string {
   const letters = [...new Set(text)].filter((letter) => !/\s|\p{C}/u.test(letter));
   const lacks = (font: string): number => {
@@ -59,7 +59,7 @@ function fontFor(document: PDFKit.PDFDocument, face: Face, text: string): string
   return missing > 0 && lacks(other) < missing ? other : usual;
 }
 
-/** The lines at the foot of a page, each as wide as there is room. */
+/** Writes the lines of the footer, each narrowed to the width of the page if necessary. */
 function writeFoot(
   document: PDFKit.PDFDocument,
   lines: readonly string[],
@@ -77,7 +77,7 @@ function writeFoot(
   }
 }
 
-/** The library is heavy, so it comes only when a PDF is made. */
+/** Loads pdfkit, which is large, only when a PDF is made. */
 export async function openBook(info: PDFKit.DocumentInfo): Promise<Book> {
   const { default: Document } = await import('pdfkit');
   const document = new Document({

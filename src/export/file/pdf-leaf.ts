@@ -6,15 +6,15 @@ import type { Block, FolioText, Line } from '../../text/text.ts';
 import { inBothLanguages } from '../export-record.ts';
 import { A4, type Book, FOOT } from './pdf-book.ts';
 
-/** The image of a leaf as JPEG, of that width in pixels. */
+/** Reads the image of a leaf as JPEG, at a width in pixels. */
 export type ImageOf = (leaf: Leaf, width: number, signal: AbortSignal) => Promise<Buffer>;
 
-/** Pixels of the longer side: A4 at about 200 dpi. */
+/** Longer side of the largest image to include, in pixels: A4 at about 200 dpi. */
 const MAX_SIDE = 2400;
-/** A picture that lies ready is taken from this on: about 100 dpi. */
+/** Longer side of the smallest ready-made image to use, in pixels: about 100 dpi. */
 const MIN_SIDE = 1200;
 
-/** The first transcription with places; undefined where there is none. */
+/** The first transcription with boxes, if there is one. */
 export const textBehind = ({ texts }: Leaf): LeafText | undefined =>
   texts.find(
     ({ layer, text }) =>
@@ -22,8 +22,8 @@ export const textBehind = ({ texts }: Leaf): LeafText | undefined =>
   );
 
 /**
- * A page with the image of the leaf and a text behind it. The longer side is that of A4, since no image
- * says reliably how large its leaf is.
+ * A page with the image of the leaf and a text behind it. Its longer side is that of A4, since images
+ * don't state reliably how large the leaf is.
  */
 export async function leafPage(
   book: Book,
@@ -41,13 +41,13 @@ export async function leafPage(
   if (behind) placeText(book, behind.text, leaf, size.width / leaf.width);
 }
 
-/** Points: the image, and a strip below it that says what it is. */
+/** Size of the page in points: the image with the footer below it. */
 export function paperOf({ width, height }: Size): Size {
   const scale = A4.height / Math.max(width, height);
   return { width: width * scale, height: height * scale + FOOT };
 }
 
-/** The largest picture that lies ready within the bound, else one made for it. */
+/** The width of the largest ready-made image within the limits, or of one to be made. */
 export function widthFor({ sizes, max }: Pick<Leaf, 'sizes' | 'max'>): number {
   const side = ({ width, height }: Size) => Math.max(width, height);
   if (side(max) <= MAX_SIDE) return max.width;
@@ -57,23 +57,23 @@ export function widthFor({ sizes, max }: Pick<Leaf, 'sizes' | 'max'>): number {
   return ready?.width ?? Math.max(1, Math.round((max.width * MAX_SIDE) / side(max)));
 }
 
-/** A run of text and where it stands, in pixels of the canvas. */
+/** A run of text and its box in canvas pixels. */
 export type TextRun = { readonly text: string; readonly box: Box; readonly endsWord: boolean };
 
-/** Height of a line of DejaVu Sans in ems: what a box is filled with. */
+/** Line height of DejaVu Sans in ems, for scaling text to the height of its box. */
 const LINE_HEIGHT = 1.164;
 
 /**
- * Nobody sees where a mark stands on its letter, and readers of PDF take each move for a blank. The types
- * of the library only know the features that are put in.
+ * The text is invisible, so marks needn't be positioned on their letters, and PDF readers would take each
+ * move for a space. The types of pdfkit only allow switching features on.
  */
 const NO_MARKS = { mark: false, mkmk: false } as unknown as PDFKit.Mixins.OpenTypeFeatures[];
 
 /**
- * Places the words of a text where they stand on the image, drawn in no colour (text rendering mode 3):
- * they are found by a search, selected and copied. ISO 32000-1, 9.3.6.
+ * Places the words of a text over their boxes as invisible text (text rendering mode 3), so that they can
+ * be searched, selected and copied. ISO 32000-1, 9.3.6.
  *
- * @param scale points to a pixel of the canvas
+ * @param scale points per canvas pixel
  */
 export function placeText(
   { document, face }: Book,
@@ -104,9 +104,9 @@ export const textRuns = (text: FolioText, canvas: Size): TextRun[] =>
   );
 
 /**
- * Word by word where each has a box, else the line as one. Boxes drawn tightly around the ink are of as
- * many heights as there are words, and readers of PDF would take each for a line of its own: so on a
- * straight line all words are as high as the line.
+ * One run per word if every word has a box, otherwise one run for the line. Boxes drawn tightly around
+ * the ink differ in height, and PDF readers would take each word for a line of its own; so on a straight
+ * line, all words get the height of the line.
  */
 function lineRuns({ text, words }: Line, box: Box): TextRun[] {
   const highest = Math.max(...words.map((word) => word.box?.h ?? 0));
@@ -127,7 +127,7 @@ function lineRuns({ text, words }: Line, box: Box): TextRun[] {
   return pieces.length ? pieces : [{ text, box, endsWord: true }];
 }
 
-/** A line without a place takes its share of its block, and on a page where it has none, of the page. */
+/** The box of a line; without one, an equal share of its block, or of the page. */
 function lineBox(block: Block, index: number, { width, height }: Size): Box {
   const line = block.lines[index];
   const own = line?.box ?? unionBox(line?.words.flatMap((word) => word.box ?? []) ?? []);

@@ -19,11 +19,11 @@ import { A4, type Book, openBook } from './pdf-book.ts';
 import { type ImageOf, leafPage, paperOf, textBehind } from './pdf-leaf.ts';
 
 /**
- * Writes a record as PDF: a cover that says what everything is, then each leaf with its transcription
- * invisibly behind the words of the image, and what is not behind it (translations, texts without
- * places) on pages that face it. Page by page: memory holds one leaf, however long the record is.
+ * Writes a record as PDF: a cover that explains the contents, then each leaf with its transcription as
+ * invisible text behind the image, and the other texts (translations, texts without boxes) on facing
+ * pages. Only one leaf is in memory at a time, however long the record is.
  *
- * @param imageOf gives the image of a leaf as JPEG of that width in pixels
+ * @param imageOf reads the image of a leaf as JPEG, at a width in pixels
  */
 export async function writePdf(
   exported: ExportRecord,
@@ -35,7 +35,7 @@ export async function writePdf(
   const failure = new AbortController();
   const stop = AbortSignal.any([signal, failure.signal]);
   const written = pipeline(book.document, out, { signal });
-  // No leaf is made any more for a file that cannot be written.
+  // If the file can't be written, no more leaves are rendered.
   written.catch((error: unknown) => failure.abort(error));
   try {
     cover(book, exported);
@@ -65,7 +65,7 @@ async function writeLeaf(
   const beside = leaf.texts.filter(
     (one) => one !== behind && one.text.blocks.some((block) => linesWithText(block).length > 0),
   );
-  // A leaf lies on the left where another text of it is to face it.
+  // A leaf with facing texts goes on a left-hand page.
   if (beside.length && book.pages() % 2 === 0) book.emptyPage(EMPTY);
   await leafPage(book, leaf, behind, running, imageOf, signal);
   for (const one of beside) facingPages(book, leaf, one, running);
@@ -78,13 +78,13 @@ const EMPTY = [
 
 const referenceOf = ({ record, path }: ExportRecord) => referenceCode(path) ?? record.title;
 
-/** What is written before more is made; a slow disk must not fill the memory. */
+/** Waits until the output has caught up, so that a slow disk doesn't fill the memory. */
 async function drained(out: Writable, signal: AbortSignal): Promise<void> {
   await setImmediate();
   if (out.writableNeedDrain) await once(out, 'drain', { signal });
 }
 
-/** What the file says of itself where programs look: that a text is a reconstruction above all. */
+/** The document information of the PDF; the subject says first if a text is a reconstruction. */
 function aboutOf(exported: ExportRecord) {
   const { record, path, published, uri } = exported;
   const warnings = inBothLanguages(record.layers.filter(layerWarning).map(layerLabel));
@@ -121,7 +121,7 @@ const LABELS = {
   },
 } as const;
 
-/** What the record is, and before all else what must not be taken for what it is not; in both languages. */
+/** The cover, in English and Russian: the title, the required statement, the description. */
 export function cover(book: Book, exported: ExportRecord): void {
   const { record, path } = exported;
   const reference = referenceCode(path);
@@ -134,7 +134,7 @@ export function cover(book: Book, exported: ExportRecord): void {
   for (const language of ['en', 'ru'] as const) description(book, exported, language);
 }
 
-/** The running line of the pages that describe the record. */
+/** The footer of the cover. */
 function footOf({ record, uri }: ExportRecord): string[] {
   const warnings = inBothLanguages(record.layers.filter(layerWarning).map(layerLabel));
   return [uri.record(record.id), ...(warnings.length ? [warnings.join(' · ')] : [])];
@@ -178,7 +178,7 @@ function description(book: Book, exported: ExportRecord, language: 'en' | 'ru'):
   book.write(`${words.made}: ${when}. ${uri.manifest(record.id)}`, { size: 8.5, after: 6 });
 }
 
-/** A text of the leaf on a page of the same size, block by block; it runs on where it is long. */
+/** A text of the leaf, block by block, on a page of the same size; a long text continues on more pages. */
 export function facingPages(
   book: Book,
   leaf: Leaf,

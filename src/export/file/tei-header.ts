@@ -6,7 +6,7 @@ import { referenceCode } from '../../record/reference.ts';
 import { el, elPerLanguage, esc } from '../../text/xml.ts';
 import { type ExportRecord, inBothLanguages, layerStatements, rightsOf } from '../export-record.ts';
 
-/** Who made the record and its texts, what state these are in, where the originals lie. https://tei-c.org/release/doc/tei-p5-doc/en/html/HD.html */
+/** Who made the record and its texts, the status of each, and where the originals are kept. https://tei-c.org/release/doc/tei-p5-doc/en/html/HD.html */
 export function teiHeader(exported: ExportRecord): string {
   return el(
     'teiHeader',
@@ -60,7 +60,7 @@ function licence(rights: string | undefined, layer: Layer): string {
   return el('licence', about, esc(`${rights ?? 'No rights are stated'} (${label})`));
 }
 
-/** What every text is, and what must not be overlooked about the record. */
+/** What each text is, and the required statement of the record. */
 function notes({ record, path }: ExportRecord): string {
   const statement = requiredStatement({ record, path });
   const required = statement
@@ -140,7 +140,7 @@ function profile({ record }: ExportRecord): string {
   );
 }
 
-/** A date that `when` can say; EDTF says more than it takes. */
+/** A date in the form that `when` allows; EDTF allows more. */
 const isoDate = (date: string) => (/^\d{4}(-\d\d(-\d\d)?)?$/.test(date) ? date : undefined);
 
 function revision({ record, published }: ExportRecord): string {
@@ -155,8 +155,8 @@ function revision({ record, published }: ExportRecord): string {
 }
 
 /**
- * The ids inside a TEI file. Ids of folios and layers hold no dots, so none of these can mean two
- * things; the letter in front makes them names where the id begins with a digit.
+ * The ids inside a TEI file. Ids of folios and layers contain no dots, so these are unambiguous; the
+ * letter in front makes them valid XML names even if the id begins with a digit.
  */
 export const surfaceId = (folio: string): string => `f.${folio}`;
 

@@ -10,10 +10,10 @@ import type { ExportRecord } from '../export-record.ts';
 import { surfaceId, teiHeader, textId, unitId, zoneId } from './tei-header.ts';
 
 /**
- * A record as TEI P5, to be written as it comes: the header says of each text what it is and who answers
- * for it; the facsimile has a surface for each leaf and a zone for each block and line with a place;
- * each text stands whole in a group, its units bound to their zones by `facs` and to what says the
- * same in other texts by `corresp`. https://tei-c.org/release/doc/tei-p5-doc/en/html/
+ * A record as TEI P5, piece by piece. The header says what each text is and who is responsible for it; the
+ * facsimile has a surface for each leaf and a zone for each block, line and word with a box; each text is
+ * complete in a group. `facs` points from a unit to its zone, `corresp` to the aligned units of other
+ * texts. https://tei-c.org/release/doc/tei-p5-doc/en/html/
  */
 export function* tei(exported: ExportRecord): Generator<string> {
   const { record, leaves, uri } = exported;
@@ -46,7 +46,7 @@ function* layerText(
   yield '</body>\n</text>\n';
 }
 
-/** Where a unit of a text stands: on which leaf, in which layer, and what says the same. */
+/** The leaf and the layer of a unit, and by unit id the addresses of the units aligned with it. */
 type UnitContext = {
   readonly folio: string;
   readonly layer: string;
@@ -64,7 +64,7 @@ function leafText({ folio, texts }: Leaf, { layer, text }: LeafText): string {
     facs: `#${surfaceId(folio.id)}`,
   });
   const blocks = text.blocks.map((block) => textBlock(block, place));
-  // A division holds a block even where the leaf has the text but no word of it.
+  // A division must contain a block, even if the leaf has the text but no word of it.
   const body = blocks.length ? blocks : [el('ab', {})];
   return `${el('div', { type: 'leaf', n: folio.id }, begin, '\n', ...body)}\n`;
 }
@@ -93,7 +93,7 @@ const wordOf = ({ id, box }: Word, { folio, layer }: UnitContext, inner: string)
     inner,
   );
 
-/** The words that have a place, as stretches of the line, in code points. */
+/** The words with a box, as ranges of the line in code points. */
 function placedWords(text: string, words: readonly Word[]): Map<Mark, Word> {
   const placed = new Map<Mark, Word>();
   let at = 0;
@@ -107,7 +107,7 @@ function placedWords(text: string, words: readonly Word[]): Map<Mark, Word> {
   return placed;
 }
 
-/** Marks that end inside a word are cut where it begins: an element of a word is never divided. */
+/** Splits marks that end inside a word at its beginning, so that no word is divided. */
 function cutAt(marks: readonly Mark[], words: Iterable<Mark>): Mark[] {
   let cut = [...marks];
   for (const { from, to } of words) {
@@ -133,7 +133,7 @@ function about(id: string, { folio, layer, same }: UnitContext, box: object | un
   };
 }
 
-/** For each unit of the layer the addresses of those that say the same, whichever text was aligned with which. */
+/** For each unit of the layer the addresses of the units aligned with it, in either direction. */
 function correspondences(texts: readonly LeafText[], folio: string, layer: string) {
   const same = new Map<string, string[]>();
   const join = (units: readonly string[], other: string, others: readonly string[]) => {
@@ -169,20 +169,20 @@ function marked({ kind, text }: Mark, inner: string): string {
 }
 
 /**
- * A value as attributes of one word take it, without blanks and control characters, so that a type which
- * people write freely stays valid. https://tei-c.org/release/doc/tei-p5-doc/en/html/ref-teidata.word.html
+ * A value for an attribute of type `teidata.word`: no spaces or control characters, so that free text such
+ * as a block type stays valid. https://tei-c.org/release/doc/tei-p5-doc/en/html/ref-teidata.word.html
  */
 const word = (text: string | undefined) =>
   text?.replace(/[\p{C}\p{Z}]+/gu, '-').replace(/^-|-$/g, '') || undefined;
 
-/** Several of them. */
+/** The same for a list of words. */
 const words = (text: string | undefined) =>
   text
     ?.split(/\s+/)
     .flatMap((one) => word(one) ?? [])
     .join(' ') || undefined;
 
-/** A leaf: its image, and a zone for every block and line that has a place, in pixels of the canvas. */
+/** A leaf: its image, and a zone for every block, line and word with a box, in canvas pixels. */
 export function surface(uri: Uris, record: string, leaf: Leaf): string {
   const { folio, width, height, image, max, texts } = leaf;
   const graphic = el('graphic', {
