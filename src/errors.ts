@@ -1,60 +1,60 @@
-import { distance, closest as nearest } from 'fastest-levenshtein';
+import { closest, distance } from 'fastest-levenshtein';
 
-/** What can go wrong, and what the reader is told. The HTTP status is part of the meaning. */
+/** Every error code, with its HTTP status and title. */
 const CODES = {
-  OTHER_BASE: [500, 'The public address is another one'],
-  DATA_UNUSABLE: [500, 'The folder of derived things cannot be used'],
+  OTHER_BASE: [500, 'The base URL differs from the published one'],
+  DATA_UNUSABLE: [500, 'The data folder cannot be used'],
   DISK_FULL: [507, 'The disk is full'],
   DATA_DAMAGED: [500, 'The database is damaged'],
-  INVALID_SETTING: [500, 'A setting is not valid'],
-  INVALID_REQUEST: [400, 'The request is not well formed'],
-  INVALID_ADDRESS: [400, 'The address is not well formed'],
-  INVALID_QUERY: [400, 'A parameter of the address is not right'],
-  INVALID_REGION: [400, 'The region is not one the Image API defines'],
-  REGION_OUTSIDE: [400, 'The region lies outside the image'],
-  INVALID_SIZE: [400, 'The size is not one the Image API defines'],
-  SIZE_TOO_LARGE: [400, 'The size is larger than this server gives'],
-  INVALID_ROTATION: [400, 'The rotation is not one the Image API defines'],
-  INVALID_QUALITY: [400, 'The quality is not one this server gives'],
-  INVALID_FORMAT: [400, 'The format is not one this server gives'],
+  INVALID_SETTING: [500, 'A setting is invalid'],
+  INVALID_REQUEST: [400, 'The request is malformed'],
+  INVALID_ADDRESS: [400, 'The address is malformed'],
+  INVALID_QUERY: [400, 'A query parameter is invalid'],
+  INVALID_REGION: [400, 'The region is not valid in the Image API'],
+  REGION_OUTSIDE: [400, 'The region is outside the image'],
+  INVALID_SIZE: [400, 'The size is not valid in the Image API'],
+  SIZE_TOO_LARGE: [400, 'The size is larger than this server allows'],
+  INVALID_ROTATION: [400, 'The rotation is not valid in the Image API'],
+  INVALID_QUALITY: [400, 'This server does not offer this quality'],
+  INVALID_FORMAT: [400, 'This server does not offer this format'],
   INVALID_CONTENT_STATE: [400, 'The content state cannot be read'],
-  INVALID_CITATION: [400, 'What is to be cited is not clear'],
-  OUTSIDE_CANVAS: [400, 'The region lies outside the canvas'],
-  CANNOT_CHECK: [422, 'There is nothing that could be checked'],
+  INVALID_CITATION: [400, 'It is not clear what to cite'],
+  OUTSIDE_CANVAS: [400, 'The region is outside the canvas'],
+  CANNOT_CHECK: [422, 'There is nothing to check'],
   INVALID_BACKUP: [422, 'The copy of the change log cannot be read'],
   INVALID_TEXT: [422, 'The text file cannot be read'],
-  ADDRESS_REFUSED: [403, 'This address is not fetched from here'],
+  ADDRESS_REFUSED: [403, 'This server does not fetch from this address'],
   NOT_FOUND: [404, 'There is nothing at this address'],
   NO_SUCH_IMAGE: [404, 'There is no such image'],
   NO_SUCH_RECORD: [404, 'There is no such record'],
   NO_SUCH_CANVAS: [404, 'There is no such canvas'],
   GONE: [410, 'The record has been withdrawn'],
-  METHOD_NOT_ALLOWED: [405, 'Only GET, HEAD and OPTIONS are answered here'],
-  TOO_SLOW: [408, 'The request did not arrive in time'],
-  TOO_LARGE: [413, 'More was sent than is read here'],
-  TAKES_TOO_LONG: [413, 'This takes longer than the server gives it'],
-  PRECONDITION_FAILED: [412, 'What is there is another version than the one asked for'],
-  WOULD_REPLACE: [409, 'A file that must be kept would be replaced'],
+  METHOD_NOT_ALLOWED: [405, 'Only GET, HEAD and OPTIONS are allowed here'],
+  TOO_SLOW: [408, 'The request took too long to arrive'],
+  TOO_LARGE: [413, 'The request is too large'],
+  TAKES_TOO_LONG: [413, 'This takes longer than the server allows'],
+  PRECONDITION_FAILED: [412, 'The current version differs from the requested one'],
+  WOULD_REPLACE: [409, 'This would replace a file that must be kept'],
   IMAGE_UNREADABLE: [500, 'The image cannot be read'],
-  PACK_DAMAGED: [503, 'The image is damaged here, and will be made anew'],
-  INVALID_RESOURCE: [500, 'A resource built from the record is not valid'],
+  PACK_DAMAGED: [503, 'The image is damaged and will be created again'],
+  INVALID_RESOURCE: [500, 'A resource built from the record is invalid'],
   UPSCALING_UNSUPPORTED: [501, 'This server does not enlarge images'],
   DATASET_CLOSED: [
     503,
-    'The file holds a record that has been withdrawn, and is being written anew; try again later',
+    'The file contains a withdrawn record and is being written again; try again later',
   ],
-  BUSY: [503, 'The server has more to do than it can; try again shortly'],
+  BUSY: [503, 'The server is busy; try again shortly'],
 } as const satisfies Record<string, readonly [status: number, title: string]>;
 
 export type ErrorCode = keyof typeof CODES;
 
-/** Every error that a reader may meet: code, HTTP status, what it says. */
+/** Every error code, for documentation. */
 export const ERROR_TABLE: readonly (readonly [code: string, status: number, title: string])[] =
   Object.entries(CODES).map(([code, [status, title]]) => [code, status, title]);
 
 /**
- * The one error of the archive. The message says what was asked, where, and what would be right;
- * code, status and title come from the table above. The message of a 5xx never reaches the reader.
+ * The one error class. The message says what was requested, where, and what would be right; status and
+ * title follow from the code. The message of a 5xx never reaches the reader.
  */
 export class FondsError extends Error {
   override readonly name = 'FondsError';
@@ -74,31 +74,31 @@ export class FondsError extends Error {
   }
 }
 
-/** True for «there is no such file», which callers often expect. */
+/** True if a file or one of its folders does not exist. */
 export const isMissing = (error: unknown): boolean =>
   error instanceof Error &&
   'code' in error &&
   (error.code === 'ENOENT' || error.code === 'ENOTDIR');
 
-/** What the system, SQLite and libvips say of a disk that is full, or of which one has used one's part. */
-const FULL: ReadonlySet<unknown> = new Set(['DISK_FULL', 'ENOSPC', 'EDQUOT']);
-const SAID_FULL = /no space left on device|disk quota exceeded|database or disk is full/i;
+/** How the system, SQLite and libvips report a full disk or an exhausted quota. */
+const DISK_FULL_CODES: ReadonlySet<unknown> = new Set(['DISK_FULL', 'ENOSPC', 'EDQUOT']);
+const DISK_FULL_MESSAGE = /no space left on device|disk quota exceeded|database or disk is full/i;
 
-/** True where a disk, or what one may use of it, is full. */
+/** True if a disk is full or its quota exhausted. */
 export function isDiskFull(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  if ('code' in error && FULL.has(error.code)) return true;
-  return SAID_FULL.test(error.message) || isDiskFull(error.cause);
+  if ('code' in error && DISK_FULL_CODES.has(error.code)) return true;
+  return DISK_FULL_MESSAGE.test(error.message) || isDiskFull(error.cause);
 }
 
-/** Nobody slips while writing a name of this length, and to compare longer ones takes long. */
-const LONGEST = 100;
+/** Longer names are not typing errors, and comparing them takes long. */
+const MAX_LENGTH = 100;
 
-/** ` (did you mean “title”?)` where a known name is near to what was written, or nothing. */
+/** ` (did you mean “title”?)` if a known name is similar to `written`, otherwise an empty string. */
 export function didYouMean(written: string, known: readonly string[]): string {
-  if (known.length === 0 || written.length > LONGEST) return '';
-  const near = nearest(written, known);
-  return distance(written, near) <= Math.max(2, near.length / 3)
-    ? ` (did you mean “${near}”?)`
+  if (known.length === 0 || written.length > MAX_LENGTH) return '';
+  const nearest = closest(written, known);
+  return distance(written, nearest) <= Math.max(2, nearest.length / 3)
+    ? ` (did you mean “${nearest}”?)`
     : '';
 }

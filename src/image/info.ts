@@ -11,7 +11,7 @@ export const IMAGE_2_CONTEXT = 'http://iiif.io/api/image/2/context.json';
 
 const PROTOCOL = 'http://iiif.io/api/image';
 
-/** Features of level 2 are not repeated. https://iiif.io/api/image/3.0/#57-extra-functionality */
+/** Features beyond level 2. https://iiif.io/api/image/3.0/#57-extra-functionality */
 const FEATURES = ['canonicalLinkHeader', 'mirroring', 'profileLinkHeader', 'rotationArbitrary'];
 
 /** https://iiif.io/api/image/2.1/#profile-description */
@@ -84,7 +84,7 @@ export function imageInfo2(id: string, source: ImageSource, limits: Limits): obj
   };
 }
 
-/** The URI of the level of compliance. https://iiif.io/api/image/3.0/#6-compliance-level-and-profile-document */
+/** The URI of the compliance level. https://iiif.io/api/image/3.0/#6-compliance-level-and-profile-document */
 export const profileOf = (version: 2 | 3): string =>
   `http://iiif.io/api/image/${version}/level2.json`;
 
@@ -97,7 +97,7 @@ const sizesOf = ({ sizes }: ImageSource, limits: Limits): Size[] =>
     .map(({ width, height }) => ({ width, height }))
     .sort((a, b) => a.width - b.width);
 
-/** Tiles above the limits are not offered. */
+/** No tiles are listed if they exceed the limits. */
 function tilesOf(source: ImageSource, limits: Limits) {
   const { w, h } = tileBox(source, 1, 0, 0);
   if (!isWithin({ width: w, height: h }, limits)) return {};

@@ -32,7 +32,7 @@ describe('the door of sharp', () => {
           .with.property('message')
           .that.matches(/unsupported image/);
         const { message } = await refuseLater('IMAGE_UNREADABLE', measureMaster(file));
-        expect(message).to.include(name).and.include('no image of a kind that is read');
+        expect(message).to.include(name).and.include('not an image in a supported format');
       }));
   }
   it('lets what cameras and scanners make', async () => {

@@ -305,7 +305,7 @@ describe('Every answer', function () {
       expect(answer.headers.get('content-type')).to.equal('application/problem+json');
       expect(await answer.json()).to.deep.equal({
         type: '/errors#INVALID_QUERY',
-        title: 'A parameter of the address is not right',
+        title: 'A query parameter is invalid',
         status: 400,
         detail: '“lang” is “de”; it must be the language of the page, en or ru',
         instance: path,

@@ -1,27 +1,28 @@
 import { LRUCache } from 'lru-cache';
 import type { Size } from '../../record/box.ts';
 
-/** A block of 8 × 8 samples: of which component, and by which tables it is coded. */
+/** A block of 8 × 8 samples: its component, and the Huffman tables it is coded with. */
 export type CodedBlock = {
   readonly component: number;
   readonly dc: HuffmanTable;
   readonly ac: HuffmanTable;
 };
 
-/** What stands in front of the coded pixels of a JPEG. */
+/** The header of a JPEG, up to the coded pixels. */
 export type JpegHead = {
   /** Pixels. */
   readonly size: Size;
-  /** What a minimum coded unit (MCU) shows, in pixels. */
+  /** The size of a minimum coded unit (MCU), in pixels. */
   readonly mcu: Size;
-  /** The blocks of a unit, in turn. */
+  /** The blocks of an MCU, in coding order. */
   readonly blocks: readonly CodedBlock[];
-  /** Units from one restart marker to the next; 0 where there are none. */
+  /** MCUs from one restart marker to the next; 0 without markers. */
   readonly restartInterval: number;
-  /** Where the height stands, with the width behind it, two bytes each. */
+  /** Byte offset of the height and then the width, two bytes each. */
   readonly sizeOffset: number;
-  /** Where the last segment begins, that of the scan, and where it ends. */
+  /** Byte offset of the start-of-scan segment, the last one. */
   readonly scanOffset: number;
+  /** Byte offset of the coded pixels. */
   readonly dataOffset: number;
 };
 
@@ -32,13 +33,14 @@ const SOF = 0xc0;
 const DHT = 0xc4;
 const SOS = 0xda;
 
-type Component = { readonly across: number; readonly down: number };
+/** Sampling factors of a component. */
+type Component = { readonly horizontal: number; readonly vertical: number };
 
 /**
- * Reads the head of a baseline JPEG of one scan, as libjpeg writes it.
+ * Parses the header of a baseline JPEG with one scan, as libjpeg writes it.
  * ITU-T T.81, B.2: https://www.w3.org/Graphics/JPEG/itu-t81.pdf
  *
- * @throws Error for other kinds, and for damage
+ * @throws Error for any other kind of JPEG, and if it is damaged
  */
 export function jpegHead(jpeg: Buffer): JpegHead {
   const tables = new Map<number, HuffmanTable>();
@@ -63,7 +65,7 @@ export function jpegHead(jpeg: Buffer): JpegHead {
         const dataAt = at + 4 + body.length;
         return {
           size,
-          mcu: unitOf(components),
+          mcu: mcuOf(components),
           blocks,
           restartInterval: interval,
           sizeOffset: sizeAt,
@@ -73,11 +75,11 @@ export function jpegHead(jpeg: Buffer): JpegHead {
       }
     }
   }
-  throw new Error('it is no baseline JPEG of one scan');
+  throw new Error('it is not a baseline JPEG of one scan');
 }
 
-/** libjpeg writes the same four into every JPEG, unless they are made for it. */
-const known = new LRUCache<string, HuffmanTable>({ max: 8 });
+/** libjpeg writes the same four tables into every JPEG, unless it optimises them. */
+const cachedTables = new LRUCache<string, HuffmanTable>({ max: 8 });
 
 /** T.81, B.2.4.2 */
 function readTables(segment: Buffer, tables: Map<number, HuffmanTable>): void {
@@ -86,25 +88,25 @@ function readTables(segment: Buffer, tables: Map<number, HuffmanTable>): void {
     at = segment.subarray(start, start + 16).reduce((sum, count) => sum + count, start + 16);
     const table = segment.subarray(start, at);
     const key = table.toString('latin1');
-    const found = known.get(key) ?? huffman(table);
-    known.set(key, found);
-    tables.set(segment.readUInt8(start - 1), found);
+    const parsed = cachedTables.get(key) ?? huffmanTable(table);
+    cachedTables.set(key, parsed);
+    tables.set(segment.readUInt8(start - 1), parsed);
   }
 }
 
 const componentsOf = (frame: Buffer): Component[] =>
   Array.from({ length: frame.readUInt8(5) }, (_, index) => {
     const sampling = frame.readUInt8(7 + 3 * index);
-    return { across: sampling >> 4, down: sampling & 15 };
+    return { horizontal: sampling >> 4, vertical: sampling & 15 };
   });
 
-/** Where there is but one component, its sampling does not count. T.81, A.2.2 */
-const unitOf = (components: readonly Component[]): Size =>
+/** The sampling factors of a single component are ignored. T.81, A.2.2 */
+const mcuOf = (components: readonly Component[]): Size =>
   components.length === 1
     ? { width: 8, height: 8 }
     : {
-        width: 8 * Math.max(...components.map(({ across }) => across)),
-        height: 8 * Math.max(...components.map(({ down }) => down)),
+        width: 8 * Math.max(...components.map(({ horizontal }) => horizontal)),
+        height: 8 * Math.max(...components.map(({ vertical }) => vertical)),
       };
 
 function blocksOf(
@@ -112,12 +114,13 @@ function blocksOf(
   components: readonly Component[],
   tables: ReadonlyMap<number, HuffmanTable>,
 ): CodedBlock[] {
-  if (scan.readUInt8() !== components.length) throw new Error('it is no baseline JPEG of one scan');
-  return components.flatMap(({ across, down }, component) => {
-    const named = scan.readUInt8(2 + 2 * component);
-    const [dc, ac] = [tables.get(named >> 4), tables.get(16 + (named & 15))];
-    if (!dc || !ac) throw new Error('it lacks a table');
-    return Array<CodedBlock>(components.length === 1 ? 1 : across * down).fill({
+  if (scan.readUInt8() !== components.length)
+    throw new Error('it is not a baseline JPEG of one scan');
+  return components.flatMap(({ horizontal, vertical }, component) => {
+    const tableIds = scan.readUInt8(2 + 2 * component);
+    const [dc, ac] = [tables.get(tableIds >> 4), tables.get(16 + (tableIds & 15))];
+    if (!dc || !ac) throw new Error('it lacks a Huffman table');
+    return Array<CodedBlock>(components.length === 1 ? 1 : horizontal * vertical).fill({
       component,
       dc,
       ac,
@@ -125,30 +128,30 @@ function blocksOf(
   });
 }
 
-/** A Huffman table of JPEG: what any 16 bits begin with, and how to say it. */
+/** A Huffman table for decoding and encoding. */
 export type HuffmanTable = {
-  /** The length of the code in the lower eight bits, and what it means above; 0 where there is none. */
+  /** For the next 16 bits: the length of their first code in the low byte, its value in the high byte; 0 for no code. */
   readonly decode: Uint16Array;
-  /** The code of each meaning, and its length. */
+  /** The code of each value, and its length in bits. */
   readonly codes: Uint16Array;
   readonly lengths: Uint8Array;
 };
 
-/** @param table how many codes there are of each length, 1 to 16, and what they mean. ITU-T T.81, C.2 */
-export function huffman(table: Uint8Array): HuffmanTable {
-  const read = new Uint16Array(1 << 16);
+/** @param table the number of codes of each length, 1 to 16, then their values. ITU-T T.81, C.2 */
+function huffmanTable(table: Uint8Array): HuffmanTable {
+  const decode = new Uint16Array(1 << 16);
   const codes = new Uint16Array(256);
   const lengths = new Uint8Array(256);
   let [code, at] = [0, 16];
   for (let length = 1; length <= 16; length++) {
     for (let left = table[length - 1] ?? 0; left > 0; left--) {
-      const meaning = table[at++] ?? 0;
+      const value = table[at++] ?? 0;
       const spare = 16 - length;
-      read.fill((meaning << 8) | length, code << spare, (code + 1) << spare);
-      codes[meaning] = code++;
-      lengths[meaning] = length;
+      decode.fill((value << 8) | length, code << spare, (code + 1) << spare);
+      codes[value] = code++;
+      lengths[value] = length;
     }
     code <<= 1;
   }
-  return { decode: read, codes, lengths };
+  return { decode, codes, lengths };
 }

@@ -12,13 +12,13 @@ import {
 import type { DecodeTask } from './foreign.ts';
 
 /**
- * A process of its own that decodes one image into a plain TIFF of 8 bits, with the profile the file
- * carries, and ends: the memory of the decoder, twenty bytes a pixel, is given back only with its process.
+ * Decodes one image into a plain TIFF of 8 bits with the profile of the file. This runs in a process of
+ * its own, because the memory of the decoder, twenty bytes per pixel, is freed only with its process.
  */
 async function decode({ file, page, target, foreign }: DecodeTask): Promise<string | undefined> {
   const wasm = import.meta.resolve('@imagemagick/magick-wasm/magick.wasm');
   await initializeImageMagick(await readFile(fileURLToPath(wasm)));
-  // Its format is said, so that nothing else is tried with bytes from outside.
+  // With an explicit format, no other decoder is tried on untrusted bytes.
   const settings = new MagickReadSettings({
     format: foreign.format,
     frameIndex: page - 1,
@@ -31,7 +31,7 @@ async function decode({ file, page, target, foreign }: DecodeTask): Promise<stri
     image.depth = 8;
     if (image.colorSpace !== ColorSpace.Gray && image.colorSpace !== ColorSpace.CMYK) {
       image.colorSpace = ColorSpace.sRGB;
-      // Colours that happen to be all grey would be written as greys, which the profile does not fit.
+      // Otherwise an image of grey colours would be written as grayscale, which the profile does not fit.
       image.settings.colorType = image.hasAlpha ? ColorType.TrueColorAlpha : ColorType.TrueColor;
     }
     image.settings.compression = CompressionMethod.NoCompression;
@@ -40,7 +40,7 @@ async function decode({ file, page, target, foreign }: DecodeTask): Promise<stri
   });
 }
 
-/** Without the place in the sources of the decoder, which stands behind a grave accent. */
+/** The message without the source location, which follows a grave accent. */
 const reasonOf = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).split('`')[0]?.trim() ?? '';
 

@@ -6,16 +6,17 @@ import { FondsError } from '../../errors.ts';
 import type { Size } from '../../record/box.ts';
 import { type Jp2Header, readJp2Header, readTiffHeader } from './header.ts';
 
-/** A file that libvips does not read and the decoder does: JPEG 2000, and TIFF of two rare kinds. */
+/** A file that libvips does not read but the decoder does: JPEG 2000, and two rare kinds of TIFF. */
 export type ForeignFormat = {
   /** Pixels. */
   readonly size: Size;
-  /** As ImageMagick calls it. */
+  /** The name in ImageMagick. */
   readonly format: 'JP2' | 'J2K' | 'TIFF';
-  /** The ICC profile the file carries, where the decoder may pass over it. */
+  /** The ICC profile of the file, if the decoder might ignore it. */
   readonly profile?: Buffer;
 };
 
+/** What is sent to the process of the decoder. */
 export type DecodeTask = {
   readonly file: string;
   /** Counted from 1. */
@@ -24,16 +25,16 @@ export type DecodeTask = {
   readonly foreign: ForeignFormat;
 };
 
-/** The decoder has two gigabytes and wants up to 21 bytes a pixel. */
+/** The decoder has two gigabytes of memory and needs up to 21 bytes per pixel. */
 const MAX_PIXELS = 90_000_000;
 
-/** Milliseconds. The largest image takes some twenty seconds. */
-const PATIENCE = 180_000;
+/** The largest image takes about twenty seconds. */
+const TIMEOUT_MS = 180_000;
 
-/** The JPEG of TIFF 6.0, §22, which was soon replaced. */
+/** The JPEG compression of TIFF 6.0, §22, which was soon replaced. */
 const OLD_JPEG = 6;
 
-/** Undefined where libvips reads the file. Throws an Error with the reason where nothing does. */
+/** Undefined if libvips reads the file. @throws Error with the reason if nothing reads it */
 export async function detectForeign(
   path: string,
   page: number,
@@ -44,7 +45,7 @@ export async function detectForeign(
     const foreign = (await foreignJp2(file, page)) ?? (await foreignTiff(file, page));
     if (foreign && foreign.size.width * foreign.size.height > MAX_PIXELS) {
       const most = `${MAX_PIXELS / 1e6} million pixels`;
-      throw new Error(`a file of this kind may have ${most}; convert it to TIFF in RGB`);
+      throw new Error(`a file of this kind may have at most ${most}; convert it to TIFF in RGB`);
     }
     return foreign;
   } finally {
@@ -62,35 +63,37 @@ async function foreignJp2(file: FileHandle, page: number): Promise<ForeignFormat
   return { size: { width, height }, format, ...(profile ? { profile } : {}) };
 }
 
-/** What the decoder cannot do is refused before it is tried: it would give wrong pixels. */
+/** Refuses channels that the decoder would turn into wrong pixels. */
 function checkChannels({ channels, opacities }: Jp2Header): void {
   const colours = channels - opacities;
   if ((colours === 1 || colours === 3) && opacities <= 1) return;
   throw new Error(
-    `a JPEG 2000 of ${channels} channels, ${opacities} of them opacity, is not read; convert it to TIFF`,
+    `a JPEG 2000 of ${channels} channels, ${opacities} of them opacity, is not supported; convert it to TIFF`,
   );
 }
 
 async function foreignTiff(file: FileHandle, page: number): Promise<ForeignFormat | undefined> {
-  // What is wrong with a TIFF libvips says better.
+  // libvips reports damage of a TIFF better.
   const header = await readTiffHeader(file, page).catch(() => undefined);
   if (!header) return undefined;
   const { width, height, orientation, compression, isSeparate, isTiled } = header;
   const isRare = compression === OLD_JPEG || (isSeparate && isTiled);
-  // The decoder turns an old JPEG half the way and says nothing of it: one that lies turned stays refused.
+  // The decoder applies the orientation of old-style JPEG incorrectly, so only upright ones are read.
   return isRare && orientation === 1 ? { size: { width, height }, format: 'TIFF' } : undefined;
 }
 
 /**
- * Decodes into a plain TIFF, in a process of its own, which the signal ends. Throws an Error with the reason,
- * or the reason of the signal.
+ * Decodes an image into a plain TIFF, in a separate process.
+ *
+ * @param signal ends the process; its reason is thrown
+ * @throws Error with the reason
  */
 export function decodeForeign(work: DecodeTask, signal?: AbortSignal): Promise<void> {
-  // The same source runs as .ts in tests and as .js when built.
+  // The decoder is a .ts file in tests and a .js file when built.
   const decoder = new URL(`./decoder${extname(import.meta.url)}`, import.meta.url);
   const options = {
     serialization: 'advanced',
-    timeout: PATIENCE,
+    timeout: TIMEOUT_MS,
     ...(signal && { signal }),
   } as const;
   const child = fork(fileURLToPath(decoder), options);
@@ -105,14 +108,14 @@ export function decodeForeign(work: DecodeTask, signal?: AbortSignal): Promise<v
       failure ??= signal?.aborted ? signal.reason : error;
       if (child.pid === undefined) reject(failure);
     });
-    // Only then does it write no more to the folder it was given.
+    // After its exit, the process writes nothing more into the folder of the caller.
     child.once('exit', (_, killedBy) => {
-      if (killedBy === 'SIGTERM') failure ??= givenUp();
-      reject(failure ?? new Error('the decoder ended without a word'));
+      if (killedBy === 'SIGTERM') failure ??= timedOut();
+      reject(failure ?? new Error('the decoder ended unexpectedly'));
     });
     child.send(work);
   });
 }
 
-const givenUp = () =>
-  new FondsError('BUSY', `the decoder was given up after ${PATIENCE / 1000} seconds`);
+const timedOut = () =>
+  new FondsError('BUSY', `decoding was stopped after ${TIMEOUT_MS / 1000} seconds`);

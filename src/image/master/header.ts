@@ -2,12 +2,12 @@ import type { FileHandle } from 'node:fs/promises';
 import type { Size } from '../../record/box.ts';
 import { readExactly } from '../../system/file/exact-io.ts';
 
-/** What one page of a TIFF says of how its pixels lie. TIFF 6.0, §2 and §8 */
+/** How the pixels of one page of a TIFF are stored. TIFF 6.0, §2 and §8 */
 export type TiffHeader = Size & {
-  /** How the stored image is shown, 1 to 8. */
+  /** The EXIF orientation, 1 to 8. */
   readonly orientation: number;
   readonly compression: number;
-  /** Each channel lies by itself. */
+  /** Each channel is stored separately. */
   readonly isSeparate: boolean;
   readonly isTiled: boolean;
 };
@@ -23,16 +23,18 @@ const TAGS = {
 
 const SHORT = 3;
 const LONG8 = 16;
-/** Entries of a directory; a longer one is an attack. */
-const MOST_ENTRIES = 4096;
+/** No real file has a longer directory. */
+const MAX_ENTRIES = 4096;
 
-/** How the numbers lie in a file: BigTIFF has wide counts and offsets. */
+/** How numbers are stored: BigTIFF has wider counts and offsets. */
 type Layout = { readonly isLittle: boolean; readonly isBig: boolean };
 
 /**
- * Undefined where the file is no TIFF or has no such page. Throws an Error where it ends too early.
+ * Reads the header of one page of a TIFF.
  *
  * @param page counted from 1
+ * @returns undefined if the file is not a TIFF or has no such page
+ * @throws Error if it ends too early
  */
 export async function readTiffHeader(
   file: FileHandle,
@@ -66,7 +68,7 @@ async function readDirectory(file: FileHandle, at: number, layout: Layout) {
   const [countWidth, entryWidth] = isBig ? ([8, 20] as const) : ([2, 12] as const);
   const head = await readExactly(file, at, countWidth);
   const count = numberAt(head, 0, countWidth, isLittle);
-  if (count > MOST_ENTRIES) throw new Error('its directory is damaged');
+  if (count > MAX_ENTRIES) throw new Error('its directory is damaged');
   const length = count * entryWidth;
   const entries = await readExactly(file, at + countWidth, length + widthOf(layout));
   const next = numberAt(entries, length, widthOf(layout), isLittle);
@@ -96,26 +98,25 @@ function headerOf(entries: Buffer, layout: Layout): TiffHeader {
   };
 }
 
-/** What the header of a JPEG 2000 file says. ITU-T T.800, annexes A and I. */
+/** The header of a JPEG 2000 file. ITU-T T.800, annexes A and I */
 export type Jp2Header = Size & {
   readonly channels: number;
-  /** Those of the channels that say how opaque a pixel is. */
+  /** How many of the channels are opacity. */
   readonly opacities: number;
-  /** The ICC profile the file carries. */
+  /** The embedded ICC profile. */
   readonly profile?: Buffer;
-  /** A bare codestream, with no boxes around it. */
+  /** True for a codestream without boxes around it. */
   readonly isBare: boolean;
 };
 
 const SIGNATURE = Buffer.from('0000000c6a5020200d0a870a', 'hex');
 const CODESTREAM = Buffer.from('ff4fff51', 'hex');
-const LARGEST_PROFILE = 16 * 1024 * 1024;
-/** Boxes of a sound file; a longer list is an attack. */
-const MOST_BOXES = 1000;
-/** Bytes. */
-const MOST_DEFINITIONS = 1000;
+const MAX_PROFILE_BYTES = 16 * 1024 * 1024;
+/** No real file has more boxes. */
+const MAX_BOXES = 1000;
+const MAX_DEFINITIONS_BYTES = 1000;
 
-/** Undefined where the file is no JPEG 2000. Throws an Error with the reason where it is damaged. */
+/** Undefined if the file is not JPEG 2000. @throws Error with the reason if it is damaged */
 export async function readJp2Header(file: FileHandle): Promise<Jp2Header | undefined> {
   const { size: length } = await file.stat();
   if (length < SIGNATURE.length) return undefined;
@@ -127,14 +128,16 @@ export async function readJp2Header(file: FileHandle): Promise<Jp2Header | undef
 }
 
 async function readBoxes(file: FileHandle, length: number): Promise<Jp2Header> {
-  let said: { profile?: Buffer; opacities: number } = { opacities: 0 };
+  let properties: { profile?: Buffer; opacities: number } = { opacities: 0 };
   let next = 0;
-  for (let count = 0; count < MOST_BOXES && next + 8 <= length; count++) {
+  for (let count = 0; count < MAX_BOXES && next + 8 <= length; count++) {
     const { type, from, to } = await readBox(file, next, length);
-    if (type === 'jp2c') return { ...(await readCodestream(file, from)), ...said, isBare: false };
-    if (type === 'colr') said = { ...(await readProfile(file, from, to)), ...said };
-    if (type === 'cdef') said = { ...said, opacities: await countOpacities(file, from, to) };
-    // The header box holds others; the walk goes on inside it.
+    if (type === 'jp2c')
+      return { ...(await readCodestream(file, from)), ...properties, isBare: false };
+    if (type === 'colr') properties = { ...(await readProfile(file, from, to)), ...properties };
+    if (type === 'cdef')
+      properties = { ...properties, opacities: await countOpacities(file, from, to) };
+    // The header box contains further boxes, which are read next.
     next = type === 'jp2h' ? from : to;
   }
   throw new Error('it holds no image');
@@ -153,14 +156,14 @@ async function readBox(file: FileHandle, at: number, length: number) {
 
 /** A colour specification of method 2 or 3 is an ICC profile. §I.5.3.3 */
 async function readProfile(file: FileHandle, from: number, to: number) {
-  if (to - from < 4 || to - from > LARGEST_PROFILE) return {};
+  if (to - from < 4 || to - from > MAX_PROFILE_BYTES) return {};
   const box = await readExactly(file, from, to - from);
   return box[0] === 2 || box[0] === 3 ? { profile: box.subarray(3) } : {};
 }
 
 /** Channel definitions of type 1: a count, then number, type and colour of each channel. §I.5.3.6 */
 async function countOpacities(file: FileHandle, from: number, to: number): Promise<number> {
-  if (to - from > MOST_DEFINITIONS) throw new Error('it has too many channels');
+  if (to - from > MAX_DEFINITIONS_BYTES) throw new Error('it has too many channels');
   const box = await readExactly(file, from, to - from);
   let count = 0;
   for (let at = 2; at + 6 <= box.length; at += 6) if (box.readUInt16BE(at + 2) === 1) count++;

@@ -5,7 +5,7 @@ import { withTemporaryFolder } from '../../system/file/temporary-folder.ts';
 import { type Sharp, sharp } from '../sharp.ts';
 import { decodeForeign, detectForeign, type ForeignFormat } from './foreign.ts';
 
-/** Which page of which file, and the most pixels it may have. */
+/** A page of a file in `images/`, and how many pixels it may have. */
 export type Master = {
   readonly file: string;
   /** Counted from 1. */
@@ -15,40 +15,45 @@ export type Master = {
 
 export type OpenedMaster = {
   /**
-   * The pixels, oriented as the EXIF says, in sRGB (grey stays grey), on white where they are
-   * transparent. Each call opens the file anew; nothing is decoded yet.
+   * The pixels with the EXIF orientation applied, in sRGB or grayscale, flattened onto white. Each call
+   * opens the file again; decoding starts only with rendering.
    */
   readonly open: () => Sharp;
-  /** Pixels, oriented. */
+  /** Pixels, with the orientation applied. */
   readonly size: Size;
   readonly grey: boolean;
 };
 
-/** What cameras and scanners make; vector drawings and films are not masters. */
-const KINDS = new Set(['jpeg', 'png', 'tiff', 'webp', 'gif', 'heif']);
+/** Formats of cameras and scanners, as sharp names them. */
+const FORMATS = new Set(['jpeg', 'png', 'tiff', 'webp', 'gif', 'heif']);
 
-/** Integers of 8 and 16 bits: what larger numbers and fractions mean as a colour is not agreed on. */
+/** Integers of 8 and 16 bits. There is no convention for the colours of larger or fractional samples. */
 const DEPTHS: ReadonlySet<string | undefined> = new Set(['uchar', 'ushort']);
 
-/** 40 000 × 40 000 pixels: above the largest sheet scanned at 600 dpi, below what breaks a server. */
+/** 40 000 × 40 000: larger than any sheet scanned at 600 dpi, and still safe to process. */
 const MAX_PIXELS = 1_600_000_000;
 
-/** The size of a master in pixels, oriented; only its header is read. Throws IMAGE_UNREADABLE. */
+/**
+ * The size of a master in pixels, with the orientation applied. Reads only its header.
+ *
+ * @throws FondsError IMAGE_UNREADABLE
+ */
 export async function masterSize(master: Master): Promise<Size> {
   const foreign = await foreignMaster(master);
   return foreign ? foreign.size : (await openWithSharp(master)).size;
 }
 
-/** How the EXIF says that the stored image is shown, 1 to 8; 1 where it says nothing. */
+/** The EXIF orientation, 1 to 8; 1 if the file has none. */
 export async function masterOrientation({ file }: Master): Promise<number> {
   if (await detectForeign(file, 1)) return 1;
   return (await sharp(file).metadata()).orientation ?? 1;
 }
 
 /**
- * Opens a master while `use` works with it. Throws IMAGE_UNREADABLE with the file and the reason.
+ * Opens a master for `use`. Formats that libvips does not read are first decoded to a temporary TIFF.
  *
- * @param signal fires when nobody waits for it any more; its reason is thrown
+ * @param signal stops the decoding; its reason is thrown
+ * @throws FondsError IMAGE_UNREADABLE with the file and the reason
  */
 export async function withMaster<T>(
   master: Master,
@@ -77,9 +82,9 @@ async function openWithSharp(master: Master): Promise<OpenedMaster> {
     .catch((cause: unknown) => {
       throw unreadable(master, cause);
     });
-  if (!KINDS.has(format)) throw unreadable(master, `a master in ${format} is not served`);
+  if (!FORMATS.has(format)) throw unreadable(master, `masters in ${format} are not supported`);
   if (!DEPTHS.has(depth) && !space?.startsWith('lab')) {
-    throw unreadable(master, `samples of the kind “${depth}” are not read; convert it to 16 bits`);
+    throw unreadable(master, `samples of type “${depth}” are not supported; convert it to 16 bits`);
   }
   const grey = space === 'b-w' || space === 'grey16' || channels === 1;
   return {
@@ -100,36 +105,36 @@ async function foreignMaster(master: Master): Promise<ForeignFormat | undefined>
   }
 }
 
-/** What libvips says badly, in words for who has the file. */
-const PLAINLY: readonly (readonly [RegExp, string])[] = [
-  [/unsupported image format/, 'it is no image of a kind that is read, or it was cut off'],
+/** Messages of libvips, and what to tell the owner of the file instead. */
+const PLAIN_MESSAGES: readonly (readonly [RegExp, string])[] = [
+  [/unsupported image format/, 'it is not an image in a supported format, or it was cut off'],
   [/Unknown error|^Input file has corrupt header:$/, 'it is damaged, or it was cut off'],
-  [/bad labq format/, 'L*a*b* of 8 bits is not read; convert it to RGB'],
+  [/bad labq format/, 'L*a*b* of 8 bits is not supported; convert it to RGB'],
   [/does not contain page/, 'it has no such page'],
   [
     /^tiff2vips: (.+) compression support is not configured/,
-    'TIFF compressed by $1 is not read; convert it to LZW',
+    'TIFF compressed by $1 is not supported; convert it to LZW',
   ],
 ];
 
-/** What went wrong with a master, by its name. */
+/** An error that names the master and the reason. */
 export function unreadable({ file, page }: Master, cause: unknown): FondsError {
-  // A master is not to blame for the disk that its tiles are written to.
+  // The disk is full: the master itself may be intact.
   if (isDiskFull(cause)) return new FondsError('DISK_FULL', `${file} cannot be cut`, { cause });
-  const said = cause instanceof Error ? cause.message : String(cause);
+  const message = cause instanceof Error ? cause.message : String(cause);
   const where = page === undefined ? file : `page ${page} of ${file}`;
-  return new FondsError('IMAGE_UNREADABLE', `${where} cannot be read: ${reasonOf(said)}`, {
+  return new FondsError('IMAGE_UNREADABLE', `${where} cannot be read: ${reasonOf(message)}`, {
     cause,
   });
 }
 
-function reasonOf(said: string): string {
-  // The decoders say the same thing once for every strip.
-  const lines = said.split('\n').flatMap((line) => line.trim() || []);
+function reasonOf(message: string): string {
+  // Decoders repeat the same message for every strip.
+  const lines = message.split('\n').flatMap((line) => line.trim() || []);
   for (const line of lines) {
-    for (const [pattern, words] of PLAINLY) {
-      const found = pattern.exec(line);
-      if (found) return words.replace('$1', found[1] ?? '');
+    for (const [pattern, replacement] of PLAIN_MESSAGES) {
+      const match = pattern.exec(line);
+      if (match) return replacement.replace('$1', match[1] ?? '');
     }
   }
   return [...new Set(lines)].join('; ');

@@ -16,25 +16,30 @@ import { type Sharp, sharp } from '../sharp.ts';
 import { readDirectory } from './zip-reader.ts';
 import { type ZipWriter, zipWriter } from './zip-writer.ts';
 
-/** Part of every hash of a source: a change in the way of cutting makes all packs new. */
+/** Part of the hash of every image: increment it when cutting changes, to cut all packs again. */
 export const CUT_VERSION = 5;
 
+/** `sizes` are those of the whole image that are in the pack. */
 export type CutImage = Size & { readonly sizes: Size[]; readonly grey: boolean };
 
 /**
- * The size of a master in pixels, after its EXIF orientation; only the header is read. Pages are
- * counted from 1. Throws IMAGE_UNREADABLE with the file and the reason.
+ * The size of a master in pixels, with the EXIF orientation applied. Reads only its header.
+ *
+ * @param page counted from 1
+ * @throws FondsError IMAGE_UNREADABLE with the file and the reason
  */
 export const measureMaster = (file: string, page?: number): Promise<Size> =>
   masterSize(page === undefined ? { file } : { file, page });
 
-/** How the EXIF says that the stored image is shown: 1 to 8. */
+/** The EXIF orientation of a master, 1 to 8. */
 export const measureOrientation = (file: string): Promise<number> => masterOrientation({ file });
 
 /**
- * Cuts a master into a tile pack: tiles of 512 pixels at every level and the sizes info.json lists,
- * all jpg in sRGB, named by their canonical requests. The target appears whole or not at all.
- * Throws IMAGE_UNREADABLE. https://iiif.io/api/image/3.0/implementation/#3-tile-region-parameter-calculation
+ * Cuts a master into a tile pack: tiles of 512 pixels at every level and the sizes that info.json lists,
+ * all JPEG in sRGB or grayscale, named by their canonical requests. The target appears complete or not
+ * at all. https://iiif.io/api/image/3.0/implementation/#3-tile-region-parameter-calculation
+ *
+ * @throws FondsError IMAGE_UNREADABLE
  */
 export async function cutPack(
   file: string,
@@ -56,16 +61,16 @@ export async function cutPack(
       return writeAtomically(target, write, { durable: false });
     };
     const withSizes = (zip: ZipWriter) =>
-      readable(master, addSizes(zip, pixels(), size, sizes, quality));
-    if (isListedWhole(size, sizes)) {
+      orUnreadable(master, addSizes(zip, pixels(), size, sizes, quality));
+    if (hasAllLevels(size, sizes)) {
       await finish(withSizes);
       return { ...size, sizes, grey };
     }
-    // libvips wants a name that ends so, in a folder that is there.
+    // libvips needs a name that ends in .zip, in an existing folder.
     await mkdir(dirname(target), { recursive: true });
     const tiles = `${temporaryName(target)}.zip`;
     try {
-      await readable(master, writeTiles(pixels(), tiles, quality));
+      await orUnreadable(master, writeTiles(pixels(), tiles, quality));
       await finish(async (zip) => {
         await withSizes(zip);
         await addTiles(zip, tiles, new Set(sizes.map((one) => `${nameOfSize(one)}/0/default.jpg`)));
@@ -77,35 +82,35 @@ export async function cutPack(
   });
 }
 
-/** Whether every level of an image, the largest too, is among the sizes listed. */
-const isListedWhole = ({ width }: Size, sizes: readonly Size[]): boolean =>
+/** True if the listed sizes include every level, up to full size. */
+const hasAllLevels = ({ width }: Size, sizes: readonly Size[]): boolean =>
   sizes.at(-1)?.width === width;
 
 /**
- * Huffman tables made for each picture save two per cent of its bytes, but to make them takes as long as all
- * the rest; and only where all tiles have the same, parts of them can be put together.
+ * Optimised Huffman tables would save two per cent of the bytes and take as long as all the rest. And
+ * tiles can be joined only if they share the same tables.
  */
-const coding = (quality: number) => ({ quality, optimiseCoding: false });
+const jpegOptions = (quality: number) => ({ quality, optimiseCoding: false });
 
 const nameOfSize = ({ width, height }: Size) => `full/${width},${height}`;
 
-const readable = <T>(master: Master, work: Promise<T>): Promise<T> =>
+const orUnreadable = <T>(master: Master, work: Promise<T>): Promise<T> =>
   work.catch((cause: unknown) => {
     throw unreadable(master, cause);
   });
 
 const writeTiles = (pixels: Sharp, path: string, quality: number) =>
   pixels
-    .jpeg(coding(quality))
+    .jpeg(jpegOptions(quality))
     .tile({ layout: 'iiif3', size: TILE_SIZE, container: 'zip', basename: 'pack' })
     .toFile(path);
 
-/** A level of the image as it lies in memory. */
+/** The decoded pixels of a level. */
 type Level = { readonly data: Buffer; readonly raw: Size & { readonly channels: 1 | 2 | 3 | 4 } };
 
 /**
- * Each size is made from the pixels of the next larger one, so the master is decoded only once, and the
- * smaller ones cost little. Where they are all the levels there are, the tiles are cut from the same pixels.
+ * Adds the listed sizes. Each is made from the pixels of the next larger one, so the master is decoded
+ * only once. If the sizes include all levels, the tiles are cut from the same pixels.
  */
 async function addSizes(
   zip: ZipWriter,
@@ -114,15 +119,15 @@ async function addSizes(
   sizes: readonly Size[],
   quality: number,
 ) {
-  const isAll = isListedWhole(image, sizes);
+  const cutsTiles = hasAllLevels(image, sizes);
   let from = whole;
   for (const [depth, size] of sizes.toReversed().entries()) {
     const level = await levelOf(from, size);
-    const coded = (part: Sharp) => part.jpeg(coding(quality)).toBuffer();
-    await zip.add(`${nameOfSize(size)}/0/default.jpg`, await coded(pixelsOf(level)));
-    for (const { box, left, top, size: tile } of isAll ? tilesOf(image, 2 ** depth) : []) {
+    const encode = (part: Sharp) => part.jpeg(jpegOptions(quality)).toBuffer();
+    await zip.add(`${nameOfSize(size)}/0/default.jpg`, await encode(pixelsOf(level)));
+    for (const { box, left, top, size: tile } of cutsTiles ? tilesOf(image, 2 ** depth) : []) {
       const name = `${formatBox(box)}/${tile.width},${tile.height}/0/default.jpg`;
-      const bytes = await coded(pixelsOf(level).extract({ left, top, ...tile }));
+      const bytes = await encode(pixelsOf(level).extract({ left, top, ...tile }));
       await zip.add(name, withRestarts(bytes));
     }
     from = pixelsOf(level);
@@ -137,11 +142,11 @@ async function levelOf(from: Sharp, { width, height }: Size): Promise<Level> {
   return { data, raw: { width: info.width, height: info.height, channels: info.channels } };
 }
 
-/** Grey stays grey. */
+/** Grayscale stays grayscale. */
 const pixelsOf = ({ data, raw }: Level): Sharp =>
   sharp(data, { raw }).toColourspace(raw.channels === 1 ? 'b-w' : 'srgb');
 
-/** Takes the tiles over from the file libvips wrote, without its folder and its own info.json. */
+/** Copies the tiles from the file that libvips wrote, without its folder and its info.json. */
 async function addTiles(zip: ZipWriter, tiles: string, present: ReadonlySet<string>) {
   await using(tiles, 'r', async (file) => {
     for (const { name, offset, size } of await readDirectory(file)) {

@@ -9,23 +9,23 @@ import {
   type ImageRequest,
   type Quality,
   type Rotation,
-  turnedSize,
+  rotatedSize,
   type Version,
 } from './request.ts';
 import { canEnlarge, isWithin, type Limits, largestSize, scaleSize, sizeOf } from './size.ts';
 
-/** What is made for a request, in pixels: equal for all requests that ask for the same picture. */
+/** The image that a request asks for. Requests for the same image give equal derivatives. */
 export type Derivative = {
   /** In pixels of the image. */
   readonly box: Box;
-  /** What the box is scaled to, before the rotation. */
+  /** The size in pixels to which the box is scaled, before the rotation. */
   readonly size: Size;
   readonly rotation: Rotation;
   readonly quality: Quality;
   readonly format: Format;
 };
 
-/** Throws what `regionBox` and `sizeOf` throw, and SIZE_TOO_LARGE for what the format cannot hold. */
+/** @throws FondsError as `regionBox` and `sizeOf` do, and SIZE_TOO_LARGE for a size the format cannot hold */
 export function derivativeOf(
   request: ImageRequest,
   source: ImageSource,
@@ -36,27 +36,28 @@ export function derivativeOf(
   const named = namedSize(box, request.scaling, source, source.sizes);
   const region = { width: box.w, height: box.h };
   const size = named && isWithin(named, limits) ? named : sizeOf(request.scaling, region, limits);
-  checkTurned(turnedSize(size, rotation), request);
-  return { box, size, rotation, quality: plainQuality(request.quality, source), format };
+  checkRotatedSize(rotatedSize(size, rotation), request);
+  return { box, size, rotation, quality: normalQuality(request.quality, source), format };
 }
 
-/** What is turned askew lies in memory as a whole, while it is made. */
-const MOST_ASKEW = 1.5e8;
+/** Pixels. Rotation by other than right angles holds the whole image in memory. */
+const MAX_PIXELS_ASKEW = 1.5e8;
 
-function checkTurned({ width, height }: Size, { rotation, format }: ImageRequest): void {
-  const { longest, most } = FORMATS[format];
-  const pixels = rotation.degrees % 90 === 0 ? most : Math.min(most, MOST_ASKEW);
-  if (Math.max(width, height) <= longest && width * height <= pixels) return;
+function checkRotatedSize({ width, height }: Size, { rotation, format }: ImageRequest): void {
+  const { maxSide, maxPixels } = FORMATS[format];
+  const allowed = rotation.degrees % 90 === 0 ? maxPixels : Math.min(maxPixels, MAX_PIXELS_ASKEW);
+  if (Math.max(width, height) <= maxSide && width * height <= allowed) return;
   throw new FondsError(
     'SIZE_TOO_LARGE',
     `${width} × ${height} pixels are too many for this rotation in ${format}; ask for a smaller size, or for jpg`,
   );
 }
 
-const plainQuality = (quality: Quality, { grey = false }: ImageSource): Quality =>
+/** `color` and, for a grayscale image, `gray` are the same as `default`. */
+const normalQuality = (quality: Quality, { grey = false }: ImageSource): Quality =>
   quality === 'color' || (grey && quality === 'gray') ? 'default' : quality;
 
-/** One name for one picture: the key of caches, and the name of a tile in its pack. */
+/** The canonical name of a derivative: its key in caches, and the name of a tile in its pack. */
 export function nameOf({ box, size, rotation, quality, format }: Derivative, image: Size): string {
   const { width, height } = size;
   return `${regionName(box, image)}/${width},${height}/${formatRotation(rotation)}/${quality}.${format}`;
@@ -66,7 +67,7 @@ export const regionName = (box: Box, { width, height }: Size): string =>
   box.w === width && box.h === height ? 'full' : formatBox(box);
 
 /**
- * The canonical path of a derivative behind the identifier.
+ * The canonical path of a derivative, which follows the identifier.
  * https://iiif.io/api/image/3.0/#47-canonical-uri-syntax https://iiif.io/api/image/2.1/#canonical-uri-syntax
  */
 export function canonicalPath(

@@ -12,7 +12,7 @@ const PIXELS = /^(\d+),(\d+),(\d+),(\d+)$/;
 const PERCENT =
   /^pct:(\d+\.\d+|\d+|\.\d+),(\d+\.\d+|\d+|\.\d+),(\d+\.\d+|\d+|\.\d+),(\d+\.\d+|\d+|\.\d+)$/;
 
-/** Throws INVALID_REGION for what the specification does not define. */
+/** @throws FondsError INVALID_REGION */
 export function parseRegion(text: string): Region {
   if (text === 'full' || text === 'square') return { kind: text };
   const pixels = PIXELS.exec(text);
@@ -26,8 +26,9 @@ export function parseRegion(text: string): Region {
 }
 
 /**
- * The pixels a region covers, cropped at the edge of the image. Throws INVALID_REGION for one
- * without width or height and REGION_OUTSIDE for one that begins behind the edge.
+ * The box of a region in pixels, cropped at the edge of the image.
+ *
+ * @throws FondsError INVALID_REGION without width or height, REGION_OUTSIDE beyond the edge
  */
 export function regionBox(region: Region, image: Size): Box {
   if ('w' in region && (region.w === 0 || region.h === 0)) {
@@ -59,7 +60,7 @@ function edges(region: Region, { width, height }: Size) {
       return { left, top, right: left + side, bottom: top + side };
     }
     case 'percent': {
-      // Edges are rounded, not lengths: regions that touch in percent touch in pixels.
+      // Edges are rounded, not lengths, so regions that touch in percent also touch in pixels.
       const across = (percent: number) => Math.round((percent / 100) * width);
       const down = (percent: number) => Math.round((percent / 100) * height);
       return {

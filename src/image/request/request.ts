@@ -1,11 +1,12 @@
 import { FondsError } from '../../errors.ts';
+import type { Size } from '../../record/box.ts';
 import { parseRegion, type Region } from './region.ts';
 import { type Limits, parseSize, parseSize2, type SizeRequest } from './size.ts';
 
-/** The version of the Image API a request is written in: 3.0 or 2.1. */
+/** The version of the Image API: 3.0 or 2.1. */
 export type Version = 2 | 3;
 
-/** What an address asks for, whatever the image. https://iiif.io/api/image/3.0/#21-image-request-uri-syntax */
+/** A parsed request for any image. https://iiif.io/api/image/3.0/#21-image-request-uri-syntax */
 export type ImageRequest = {
   readonly region: Region;
   readonly scaling: SizeRequest;
@@ -14,10 +15,10 @@ export type ImageRequest = {
   readonly format: Format;
 };
 
-/** Region, size, rotation and quality.format: the segments behind the identifier, percent-decoded. */
+/** The segments after the identifier, percent-decoded: region, size, rotation and quality.format. */
 export type ImagePath = readonly string[];
 
-/** Throws INVALID_… for the first parameter that is not one. */
+/** @throws FondsError INVALID_… for the first invalid parameter */
 export function parseRequest(version: Version, path: ImagePath, limits: Limits): ImageRequest {
   const [region = '', size = '', rotation = '', file = '', ...rest] = path;
   if (rest.length > 0 || path.length < 4) {
@@ -38,12 +39,12 @@ export function parseRequest(version: Version, path: ImagePath, limits: Limits):
   };
 }
 
-/** The {rotation} of an image request: mirrored first, then turned clockwise by `degrees`, 0 ≤ degrees < 360. */
+/** The {rotation} of an image request: mirrored first, then rotated clockwise by `degrees`, 0 ≤ degrees < 360. */
 export type Rotation = { readonly mirrored: boolean; readonly degrees: number };
 
 const ROTATION = /^(!?)(\d+\.\d+|\d+|\.\d+)$/;
 
-/** Throws INVALID_ROTATION. https://iiif.io/api/image/3.0/#43-rotation */
+/** @throws FondsError INVALID_ROTATION. https://iiif.io/api/image/3.0/#43-rotation */
 export function parseRotation(text: string): Rotation {
   const [, mirror, angle] = ROTATION.exec(text) ?? [];
   const degrees = Number(angle ?? Number.NaN);
@@ -57,15 +58,12 @@ export function parseRotation(text: string): Rotation {
   return { mirrored: mirror === '!', degrees: (Math.round(degrees * 1000) / 1000) % 360 };
 }
 
-/** The canonical form: no needless zeros, and a full turn is none. https://iiif.io/api/image/3.0/#47-canonical-uri-syntax */
+/** The canonical form, without redundant zeros; 360 becomes 0. https://iiif.io/api/image/3.0/#47-canonical-uri-syntax */
 export const formatRotation = ({ mirrored, degrees }: Rotation): string =>
   `${mirrored ? '!' : ''}${degrees}`;
 
-/** The box around a turned picture, in pixels. */
-export function turnedSize(
-  { width, height }: { width: number; height: number },
-  { degrees }: Rotation,
-) {
+/** The bounding box of a rotated image, in pixels. */
+export function rotatedSize({ width, height }: Size, { degrees }: Rotation) {
   const angle = (degrees * Math.PI) / 180;
   const [cos, sin] = [Math.abs(Math.cos(angle)), Math.abs(Math.sin(angle))];
   return {
@@ -75,22 +73,28 @@ export function turnedSize(
 }
 
 /**
- * The {format} of an image request: its media type, the longest side it can hold, the most pixels
- * its encoder can take within some hundred megabytes, whether it keeps every pixel as it is, and
- * whether it can be transparent. https://iiif.io/api/image/3.0/#45-format
+ * The {format} of an image request: its media type, its longest possible side, how many pixels can be
+ * encoded within a few hundred megabytes, and whether it is lossless and supports transparency.
+ * https://iiif.io/api/image/3.0/#45-format
  */
 export const FORMATS = {
-  jpg: { type: 'image/jpeg', longest: 65_500, most: 1e9, lossless: false, transparent: false },
-  png: { type: 'image/png', longest: 65_500, most: 1e9, lossless: true, transparent: true },
-  webp: { type: 'image/webp', longest: 16_383, most: 8e7, lossless: false, transparent: true },
-  tif: { type: 'image/tiff', longest: 65_500, most: 1e9, lossless: true, transparent: true },
-  gif: { type: 'image/gif', longest: 65_500, most: 4e7, lossless: true, transparent: true },
-  avif: { type: 'image/avif', longest: 16_384, most: 16e6, lossless: false, transparent: true },
+  jpg: { type: 'image/jpeg', maxSide: 65_500, maxPixels: 1e9, lossless: false, transparent: false },
+  png: { type: 'image/png', maxSide: 65_500, maxPixels: 1e9, lossless: true, transparent: true },
+  webp: { type: 'image/webp', maxSide: 16_383, maxPixels: 8e7, lossless: false, transparent: true },
+  tif: { type: 'image/tiff', maxSide: 65_500, maxPixels: 1e9, lossless: true, transparent: true },
+  gif: { type: 'image/gif', maxSide: 65_500, maxPixels: 4e7, lossless: true, transparent: true },
+  avif: {
+    type: 'image/avif',
+    maxSide: 16_384,
+    maxPixels: 16e6,
+    lossless: false,
+    transparent: true,
+  },
 } as const;
 
 export type Format = keyof typeof FORMATS;
 
-/** Throws INVALID_FORMAT. */
+/** @throws FondsError INVALID_FORMAT */
 export function parseFormat(text: string): Format {
   if (Object.hasOwn(FORMATS, text)) return text as Format; // hasOwn has just shown it
   throw new FondsError(
@@ -104,9 +108,9 @@ export const QUALITIES = ['default', 'color', 'gray', 'bitonal'] as const;
 
 export type Quality = (typeof QUALITIES)[number];
 
-/** Throws INVALID_QUALITY. */
+/** @throws FondsError INVALID_QUALITY */
 export function parseQuality(text: string): Quality {
-  const quality = QUALITIES.find((known) => known === text);
+  const quality = QUALITIES.find((name) => name === text);
   if (quality) return quality;
   throw new FondsError(
     'INVALID_QUALITY',

@@ -14,7 +14,7 @@ export type SizeRequest = { readonly enlarge: boolean } & (
 const SIDES = /^(!?)(\d*),(\d*)$/;
 const PERCENT = /^pct:(\d+\.\d+|\d+|\.\d+)$/;
 
-/** Throws INVALID_SIZE for what Image API 3.0 does not define. */
+/** Parses a size of Image API 3.0. @throws FondsError INVALID_SIZE */
 export function parseSize(text: string): SizeRequest {
   const enlarge = text.startsWith('^');
   const scaling = parseForm(enlarge ? text.slice(1) : text, enlarge);
@@ -26,8 +26,10 @@ export function parseSize(text: string): SizeRequest {
 }
 
 /**
- * The size of Image API 2.1: `full` is the region as it is, and a larger size needs no `^`.
+ * Parses a size of Image API 2.1: `full` is the size of the region, and enlarging needs no `^`.
  * https://iiif.io/api/image/2.1/#size
+ *
+ * @throws FondsError INVALID_SIZE
  */
 export function parseSize2(text: string, limits: Limits): SizeRequest {
   if (text === 'full') return { kind: 'percent', percent: 100, enlarge: false };
@@ -55,9 +57,10 @@ function parseForm(text: string, enlarge: boolean): SizeRequest | undefined {
 }
 
 /**
- * The pixels the region is scaled to. Throws INVALID_SIZE for none, or for more than the region
- * has where nothing asks to enlarge; SIZE_TOO_LARGE above the limits; UPSCALING_UNSUPPORTED where
- * the server never enlarges.
+ * The size in pixels to which a region is scaled.
+ *
+ * @throws FondsError INVALID_SIZE if it has no pixels, or is larger than the region without `^`;
+ *   SIZE_TOO_LARGE above the limits; UPSCALING_UNSUPPORTED if the server never enlarges
  */
 export function sizeOf(scaling: SizeRequest, region: Size, limits: Limits): Size {
   const size = scaledSize(scaling, region, limits);
@@ -84,10 +87,13 @@ function scaledSize(scaling: SizeRequest, region: Size, limits: Limits): Size {
     case 'exact':
       return { width: scaling.width, height: scaling.height };
     case 'width':
-      return { width: scaling.width, height: beside(region.height, scaling.width / region.width) };
+      return {
+        width: scaling.width,
+        height: otherSide(region.height, scaling.width / region.width),
+      };
     case 'height':
       return {
-        width: beside(region.width, scaling.height / region.height),
+        width: otherSide(region.width, scaling.height / region.height),
         height: scaling.height,
       };
     case 'percent':
@@ -100,8 +106,8 @@ function scaledSize(scaling: SizeRequest, region: Size, limits: Limits): Size {
   }
 }
 
-/** The other side, at least one pixel, but nothing where nothing was asked for. */
-const beside = (length: number, scale: number) =>
+/** The other side, at least one pixel, but 0 if the given side is 0. */
+const otherSide = (length: number, scale: number) =>
   scale === 0 ? 0 : scaleSize({ width: length, height: 1 }, scale, Math.round).width;
 
 function sizeWithin(box: Size & SizeRequest, region: Size, limits: Limits): Size {
@@ -112,8 +118,8 @@ function sizeWithin(box: Size & SizeRequest, region: Size, limits: Limits): Size
     return largestSize(region, limits, false);
   }
   if (scale > 1 && !canEnlarge(limits)) throw notEnlarged();
-  const most = largestSize(region, limits, box.enlarge && canEnlarge(limits));
-  if (region.width * scale >= most.width && region.height * scale >= most.height) return most;
+  const max = largestSize(region, limits, box.enlarge && canEnlarge(limits));
+  if (region.width * scale >= max.width && region.height * scale >= max.height) return max;
   return scaleSize(region, scale, Math.round);
 }
 
@@ -124,29 +130,29 @@ const tooSmall = (region: Size, size: Size) =>
   );
 
 /**
- * The largest picture the server gives, in pixels of the answer before rotation. A server that
- * enlarges has to set a width or an area. https://iiif.io/api/image/3.0/#52-technical-properties
+ * The largest size the server delivers, in pixels before rotation. A server that enlarges must set a
+ * width or an area. https://iiif.io/api/image/3.0/#52-technical-properties
  */
 export type Limits = {
   readonly maxWidth?: number;
-  /** Where only the width is given, it bounds the height too. */
+  /** Without it, `maxWidth` also limits the height. */
   readonly maxHeight?: number;
   readonly maxArea?: number;
   /**
-   * `!w,h` larger than the region gives the region, as the specification asks; some validators
-   * want it refused, and true does that.
+   * Refuse `!w,h` if it is larger than the region. The specification delivers the region in that case,
+   * but some validators expect an error.
    */
   readonly refuseConfinedUpscaling?: boolean;
 };
 
-/** True where the server may make a region larger than its pixels. */
+/** True if the server may enlarge a region. */
 export const canEnlarge = ({ maxWidth, maxArea }: Limits): boolean =>
   maxWidth !== undefined || maxArea !== undefined;
 
 export const isWithin = ({ width, height }: Size, limits: Limits): boolean =>
   width <= widest(limits) && height <= highest(limits) && width * height <= largest(limits);
 
-/** The region as large as the limits allow; never enlarged unless `enlarge` says so. */
+/** The largest size of a region within the limits; not larger than the region unless `enlarge` is true. */
 export function largestSize(region: Size, limits: Limits, enlarge: boolean): Size {
   const scale = Math.min(
     widest(limits) / region.width,
@@ -159,16 +165,16 @@ export function largestSize(region: Size, limits: Limits, enlarge: boolean): Siz
   return isWithin(rounded, limits) ? rounded : scaleSize(region, scale, Math.floor);
 }
 
-export const notEnlarged = (): FondsError =>
+const notEnlarged = (): FondsError =>
   new FondsError('UPSCALING_UNSUPPORTED', 'no limits are set, so nothing is enlarged');
 
-/** At least one pixel remains on either side, however oblong the region is. */
+/** Scales a size; each side keeps at least one pixel. */
 export function scaleSize(
   { width, height }: Size,
   scale: number,
   round: (n: number) => number,
 ): Size {
-  // A product like 1000 × (300 / 1000) may miss its whole number by the last bit.
+  // A product such as 1000 × (300 / 1000) may differ from the integer by one bit.
   const side = (length: number) => Math.max(1, round(Number((length * scale).toFixed(6))));
   return { width: side(width), height: side(height) };
 }

@@ -55,8 +55,8 @@ describe('withRestarts(jpeg)', () => {
   }
   it('refuses what is not baseline', async () => {
     const progressive = await jpegOf(64, 64, false, { progressive: true });
-    expect(() => withRestarts(progressive)).to.throw('it is no baseline JPEG');
-    expect(() => withRestarts(Buffer.from('no picture'))).to.throw('it is no baseline JPEG');
+    expect(() => withRestarts(progressive)).to.throw('it is not a baseline JPEG');
+    expect(() => withRestarts(Buffer.from('no picture'))).to.throw('it is not a baseline JPEG');
   });
   it('refuses what was cut off, wherever', async () => {
     const jpeg = await jpegOf(64, 64);

@@ -185,7 +185,7 @@ describe('a master', () => {
         [
           'words.tif',
           'words, and no image',
-          'it is no image of a kind that is read, or it was cut off',
+          'it is not an image in a supported format, or it was cut off',
         ],
         ['short.png', whole.subarray(0, 30), 'it is damaged, or it was cut off'],
       ] as const) {
@@ -196,9 +196,9 @@ describe('a master', () => {
       for (const [said, words] of [
         [
           'tiff2vips: ZSTD compression support is not configured',
-          'TIFF compressed by ZSTD is not read; convert it to LZW',
+          'TIFF compressed by ZSTD is not supported; convert it to LZW',
         ],
-        ['image: bad labq format', 'L*a*b* of 8 bits is not read; convert it to RGB'],
+        ['image: bad labq format', 'L*a*b* of 8 bits is not supported; convert it to RGB'],
         ['tiff2vips: TIFF does not contain page 3', 'it has no such page'],
       ] as const) {
         expect(unreadable({ file: 'a', page: 4 }, new Error(said)).message).to.equal(

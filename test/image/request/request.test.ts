@@ -5,7 +5,7 @@ import {
   parseFormat,
   parseQuality,
   parseRotation,
-  turnedSize,
+  rotatedSize,
 } from '../../../src/image/request/request.ts';
 import { refuse } from '../support/refuse.ts';
 
@@ -70,9 +70,9 @@ describe('parseRotation(text)', () => {
   }
 });
 
-describe('turnedSize(size, rotation)', () => {
+describe('rotatedSize(size, rotation)', () => {
   it('is the box around the turned picture', () => {
-    const turned = (text: string) => turnedSize({ width: 100, height: 50 }, parseRotation(text));
+    const turned = (text: string) => rotatedSize({ width: 100, height: 50 }, parseRotation(text));
     expect(turned('0')).to.deep.equal({ width: 100, height: 50 });
     expect(turned('!90')).to.deep.equal({ width: 50, height: 100 });
     expect(turned('45')).to.deep.equal({ width: 106, height: 106 });

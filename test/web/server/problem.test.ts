@@ -17,7 +17,7 @@ describe('sendProblem(req, res, error)', () => {
     expect(res.headers.get('cache-control')).to.equal('no-store');
     expect(await res.json()).to.deep.equal({
       type: '/errors#INVALID_SIZE',
-      title: 'The size is not one the Image API defines',
+      title: 'The size is not valid in the Image API',
       status: 400,
       detail: '“x” is not a size',
       instance: '/there?x',

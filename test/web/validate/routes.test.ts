@@ -188,7 +188,7 @@ describe('/validate', () => {
       const answer = await post(page, large, JSON_TYPE);
       expect(answer.status).to.equal(413);
       const { title, detail } = (await answer.json()) as { title: string; detail: string };
-      expect(title).to.equal('This takes longer than the server gives it');
+      expect(title).to.equal('This takes longer than the server allows');
       expect(detail).to.include('after 0.06 s');
       expect((await post(page, large, BROWSER)).status).to.equal(413);
       let next = await post(page, '{}', JSON_TYPE);
