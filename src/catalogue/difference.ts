@@ -1,6 +1,6 @@
 import { brotliDecompressSync } from 'node:zlib';
 import { diffArrays } from 'diff';
-import { annotationPageText } from '../iiif/presentation/edition.ts';
+import { annotationPageText } from '../iiif/presentation/annotation.ts';
 import { folioOfUri, layerOfUri, parseImageId } from '../iiif/uri.ts';
 import { isObject, type JsonObject, objectsOf } from '../record/json.ts';
 import type { LanguageMap } from '../record/language.ts';

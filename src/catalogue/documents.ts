@@ -4,14 +4,10 @@ import {
   PRESENTATION_3_MEDIA_TYPE,
   PRESENTATION_4_CONTEXT,
 } from '../iiif/context.ts';
-import {
-  asVersion,
-  COMMENTING_QUERY,
-  extractResource,
-  type RecordVersion,
-  withCommenting,
-} from '../iiif/presentation/edition.ts';
+import { COMMENTING_QUERY, withCommenting } from '../iiif/presentation/commenting.ts';
+import { extractResource } from '../iiif/presentation/extract.ts';
 import { losses2 } from '../iiif/presentation/losses-2.ts';
+import { asVersion, type RecordVersion } from '../iiif/presentation/record-version.ts';
 import { presentation2 } from '../iiif/presentation/version-2.ts';
 import { presentation4 } from '../iiif/presentation/version-4.ts';
 import { parseImageId, type Uris, uris, versionOfPath } from '../iiif/uri.ts';

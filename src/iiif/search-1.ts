@@ -1,5 +1,6 @@
 import { textIn } from '../record/language.ts';
 import { PRESENTATION_2_CONTEXT, SEARCH_1_CONTEXT } from './context.ts';
+import { plainLine } from './presentation/markup.ts';
 import {
   excerpt,
   hitAnnotation,
@@ -50,7 +51,7 @@ function resource(uri: Uris, found: SearchHit) {
     }),
     resource: {
       '@type': 'cnt:ContentAsText' as const,
-      chars: plain(lines.join(' ')),
+      chars: plainLine(lines.join(' ')),
       format: 'text/plain',
       language: layer.language,
     },
@@ -77,20 +78,17 @@ function hit(uri: Uris, found: SearchHit, passages: readonly SearchHit[]) {
     {
       '@type': 'search:Hit' as const,
       annotations: [uri.annotation(record, folio, layer.id, unit)],
-      match: plain(first.match),
-      before: plain(first.before),
-      after: plain(first.after),
+      match: plainLine(first.match),
+      before: plainLine(first.before),
+      after: plainLine(first.after),
       ...(more.length && {
         selectors: [first, ...more].map(({ before, match, after }) => ({
           '@type': 'oa:TextQuoteSelector' as const,
-          exact: plain(match),
-          prefix: plain(before),
-          suffix: plain(after),
+          exact: plainLine(match),
+          prefix: plainLine(before),
+          suffix: plainLine(after),
         })),
       }),
     },
   ];
 }
-
-/** Viewers put it into their pages as HTML. */
-const plain = (text: string): string => text.replaceAll('<', '⟨').replaceAll('>', '⟩');

@@ -3,7 +3,7 @@ import type { LanguageMap } from '../record/language.ts';
 import type { Layer } from '../record/record.ts';
 import { SEARCH_1_CONTEXT, SEARCH_2_CONTEXT, TEXT_GRANULARITY_CONTEXT } from './context.ts';
 import { annotation } from './presentation/annotation.ts';
-import { escapeHtml, plainLine } from './presentation/description.ts';
+import { escapeHtml, plainLine } from './presentation/markup.ts';
 import type { Uris } from './uri.ts';
 
 /** The answer of a search as a page of annotations. https://iiif.io/api/search/2.0/#search-response */

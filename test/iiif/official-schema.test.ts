@@ -3,7 +3,7 @@ import { Ajv } from 'ajv';
 import formats from 'ajv-formats';
 import { expect } from 'chai';
 import { documentValidator } from '../../src/check/iiif/document-validator.ts';
-import { COMMENTING_QUERY } from '../../src/iiif/presentation/edition.ts';
+import { COMMENTING_QUERY } from '../../src/iiif/presentation/commenting.ts';
 import { uris } from '../../src/iiif/uri.ts';
 import { forAllTests, type Served, serveArchive, shipped } from '../support/archive.ts';
 import { LETTER, picture, small, writeLetter } from '../support/small.ts';

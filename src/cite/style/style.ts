@@ -1,4 +1,5 @@
 import { bilingual, type LanguageMap } from '../../record/language.ts';
+import { esc } from '../../text/xml.ts';
 import type { Citation, CitationLanguage } from '../citation.ts';
 import { apa } from './apa.ts';
 import { archiveForm, plainText } from './archive.ts';
@@ -67,15 +68,6 @@ export const styleOf = (name: StyleName): Style => STYLES[name];
 function italicised([before, title, after]: readonly [string, string, string]): Styled {
   return {
     text: `${before}${title}${after}`,
-    html: `${escapeHtml(before)}<i>${escapeHtml(title)}</i>${escapeHtml(after)}`,
+    html: `${esc(before)}<i>${esc(title)}</i>${esc(after)}`,
   };
 }
-
-const ENTITIES: { readonly [character: string]: string } = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-};
-
-const escapeHtml = (text: string): string => text.replace(/[&<>"]/g, (one) => ENTITIES[one] ?? one);

@@ -1,4 +1,5 @@
 import { formatBox } from '../../record/box.ts';
+import { type JsonObject, objectsOf } from '../../record/json.ts';
 import {
   bilingual,
   joinMaps,
@@ -18,7 +19,8 @@ import type { Passage } from '../../text/align.ts';
 import { PRESENTATION_3_CONTEXT, TEXT_GRANULARITY_CONTEXT } from '../context.ts';
 import { type AnyText, type Leaf, passageCount, type Unit } from '../unit.ts';
 import type { Uris } from '../uri.ts';
-import { htmlLines, plainLine, plainMap, withSearch } from './description.ts';
+import { withSearch } from './description.ts';
+import { htmlLines, htmlText, plainLine, plainMap } from './markup.ts';
 
 /**
  * What stands on the canvas for one text: a reference without `items`, since an empty list keeps
@@ -109,6 +111,18 @@ function tagsOf(layer: Layer) {
     ...Object.entries(warning).map(([language, texts]) => tag(texts.join(' '), language)),
   ];
 }
+
+/** The text of one of our own annotation pages, line by line, with an empty line between blocks. */
+export const annotationPageText = (page: JsonObject | undefined): string =>
+  objectsOf(page?.['items'])
+    .map(({ body, textGranularity }) => {
+      const [first] = objectsOf(body);
+      const value = String(first?.['value'] ?? '');
+      const text = first?.['format'] === 'text/html' ? htmlText(value) : value;
+      return textGranularity === 'line' ? text : `${text}\n`;
+    })
+    .join('\n')
+    .trimEnd();
 
 /**
  * A layer as a whole, and the place for what is true of all its annotations: status, responsibility,

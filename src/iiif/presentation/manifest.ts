@@ -21,9 +21,9 @@ import {
   descriptionLink,
   descriptiveProperties,
   metadataLinks,
-  plainMap,
   withSearch,
 } from './description.ts';
+import { plainMap } from './markup.ts';
 
 /** A record with folios as a Manifest. https://iiif.io/api/presentation/3.0/#52-manifest */
 export function manifest(uri: Uris, unit: Unit<AnyText>) {

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Document, Documents } from '../../catalogue/documents.ts';
 import type { Coding } from '../../catalogue/resource.ts';
 import { FondsError } from '../../errors.ts';
-import { COMMENTING_QUERY } from '../../iiif/presentation/edition.ts';
+import { COMMENTING_QUERY } from '../../iiif/presentation/commenting.ts';
 import { recordOfPath, type Uris } from '../../iiif/uri.ts';
 import type { SendError } from '../error/send-error.ts';
 import { type Answer, headOf, REVALIDATE, send, sendBytes } from '../server/answer.ts';

@@ -89,7 +89,7 @@ const withFiles = (use: (folder: string) => Promise<void>) =>
 const json = async (places: string[], options: CheckOptions = {}) =>
   JSON.parse((await checkDocuments(places, { ...options, format: 'json' })).text);
 
-describe('checkPlaces(places)', () => {
+describe('checkDocuments(places)', () => {
   it('checks every .json file of a folder and below, links led round not followed', () =>
     withFiles(async (folder) => {
       const { text, valid } = await checkDocuments([folder], { format: 'json' });

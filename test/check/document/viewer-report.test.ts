@@ -27,7 +27,7 @@ const shown = (document: object, pages: ReadonlyMap<string, object> = known) =>
     viewerReports(document as never, pages as never).map((one) => [one.viewer, one]),
   );
 
-describe('viewerContract(manifest, pages)', () => {
+describe('viewerReports(manifest, pages)', () => {
   for (const [viewer, annotations, texts] of [
     ['Mirador', 3, ['Transcription', 'Translation']],
     ['Universal Viewer', 0, []],

@@ -248,7 +248,7 @@ const WRONG: [name: string, rule: string, document: object, changes: Changes][] 
   ['a wide image', 'positive-integer', info, { '/width': '10' }],
 ];
 
-describe('anyValidator()', () => {
+describe('documentValidator()', () => {
   for (const [name, kind, document] of KINDS) {
     it(`knows ${name} and finds no error in it`, () => {
       const found = check(document);

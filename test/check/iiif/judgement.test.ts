@@ -914,7 +914,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 };
 
 /* Small documents as anyone might write them, each judged by the text of the specification. */
-describe('iiifValidator(), as a judge', () => {
+describe('presentationValidator(), as a judge', () => {
   for (const [name, document] of WRONG) {
     it(`refuses: ${name}`, () => {
       expect(errorsOf(document)).to.not.deep.equal([]);

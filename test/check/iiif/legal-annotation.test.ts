@@ -11,7 +11,7 @@ const selected = (...selectors: readonly object[]) => ({
 const terms = { '@context': searchPage['@context'], type: 'TermPage' };
 
 /* What the specification allows, although validators and viewers stumble over some of it. */
-describe('iiifValidator(), on legal annotations', () => {
+describe('presentationValidator(), on legal annotations', () => {
   allows(layer, [
     ['an AnnotationCollection of nothing', { '/total': 0 }],
     ['pages named by their URI only', { '/first': `${CANVAS}/ru` }],

@@ -24,7 +24,7 @@ const probe = {
 };
 
 /* What the specification allows, although validators and viewers stumble over some of it. */
-describe('iiifValidator(), on a legal Manifest or Collection', () => {
+describe('presentationValidator(), on a legal Manifest or Collection', () => {
   allows(collection, [
     ['an empty Collection', { '/items': [] }],
     ['a Collection inside another', { '/items/1/items': [collection.items[0]] }],

@@ -22,7 +22,7 @@ const PUBLISHED = {
   'an answer to a search': annotations.searchPage,
 };
 
-describe('iiifValidator()', () => {
+describe('presentationValidator()', () => {
   const validate = presentationValidator();
 
   for (const [name, document] of Object.entries(PUBLISHED)) {
