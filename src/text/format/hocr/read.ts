@@ -2,7 +2,7 @@ import type { Box, Points, Size } from '../../../record/box.ts';
 import { isLanguageTag } from '../../../record/language.ts';
 import { invalidText } from '../../invalid-text.ts';
 import { parseXml, type XmlAttributes } from '../../parse-xml.ts';
-import type { FolioText } from '../../text.ts';
+import type { FolioText, Placement } from '../../text.ts';
 import { baselineOf, numberOf, placementOf, pointsOf } from '../coordinates.ts';
 import {
   assembleLine,
@@ -15,7 +15,20 @@ import {
   type WordDraft,
 } from '../draft.ts';
 
-/** What a class of hOCR is to us; kinds not named are passed through. */
+/**
+ * Reads hOCR as Tesseract writes it: well-formed XHTML with one `ocr_page`, in the order of the document.
+ * The innermost `ocr_carea` or `ocr_par` around a line becomes its block. Boxes are in pixels of the page
+ * image. The languages of blocks and lines are read; that of the page is given by the layer. https://kba.github.io/hocr-spec/1.2/
+ *
+ * @throws FondsError INVALID_TEXT with line and column
+ */
+export function readHocr(xml: string): FolioText {
+  const reader = hocrReader();
+  parseXml(xml, reader, true);
+  return reader.result();
+}
+
+/** The classes of hOCR that we read; elements of other classes are transparent. */
 const KINDS: ReadonlyMap<string, Kind> = new Map([
   ['ocr_page', 'page'],
   ['ocr_carea', 'block'],
@@ -30,27 +43,14 @@ const KINDS: ReadonlyMap<string, Kind> = new Map([
 ]);
 
 type Kind = 'page' | 'block' | 'line' | 'word' | 'other';
-type Open = {
+type OpenElement = {
   readonly kind: Kind;
   readonly title: Title;
-  /** What the element is called, and its language. */
+  /** Its id and language. */
   readonly about: { readonly via?: string; readonly language?: string };
 };
-type OpenLine = Open & { readonly items: LineItem[] };
-type OpenWord = Open & { text: string };
-
-/**
- * Reads hOCR as Tesseract writes it: well-formed XHTML, one `ocr_page`, in the order of the document.
- * The innermost `ocr_carea` or `ocr_par` around a line is its block. Boxes are pixels of the page image.
- * The languages of blocks and lines are read, that of the page is the layer's. Entities are the five of XML: nothing is read from outside. https://kba.github.io/hocr-spec/1.2/
- *
- * @throws FondsError INVALID_TEXT with line and column
- */
-export function readHocr(xml: string): FolioText {
-  const reader = hocrReader();
-  parseXml(xml, reader, true);
-  return reader.result();
-}
+type OpenLine = OpenElement & { readonly items: LineItem[] };
+type OpenWord = OpenElement & { text: string };
 
 function hocrReader() {
   const countWord = unitLimit();
@@ -71,19 +71,20 @@ function hocrReader() {
     openBlocks.push(block);
   };
 
-  const opening = (one: Open) => {
-    if (one.kind === 'page') {
+  const opening = (element: OpenElement) => {
+    const { kind, title, about } = element;
+    if (kind === 'page') {
       pages += 1;
-      if (pages > 1) throw invalidText('a second ocr_page; a folio has a file of its own');
-      page = pageOf(one.title);
+      if (pages > 1) throw invalidText('a second ocr_page; each folio needs a file of its own');
+      page = pageOf(title);
       openBlock({});
-    } else if (one.kind === 'block') openBlock({ ...one.about, ...placeOf(one.title) });
-    else if (one.kind === 'line') {
+    } else if (kind === 'block') openBlock({ ...about, ...placementIn(title) });
+    else if (kind === 'line') {
       countWord();
-      line = { ...one, items: [] };
-    } else if (one.kind === 'word' && line) {
+      line = { ...element, items: [] };
+    } else if (kind === 'word' && line) {
       countWord();
-      word = { ...one, text: '' };
+      word = { ...element, text: '' };
     }
   };
 
@@ -116,7 +117,7 @@ function hocrReader() {
   };
 }
 
-/** Inside a line only words count; a line inside a line would be the same text twice. */
+/** Inside a line, only words count; a line inside a line would repeat its text. */
 function kindOf({ class: names = '' }: XmlAttributes, inLine: boolean): Kind {
   for (const name of names.split(/\s+/)) {
     const kind = KINDS.get(name);
@@ -125,22 +126,26 @@ function kindOf({ class: names = '' }: XmlAttributes, inLine: boolean): Kind {
   return 'other';
 }
 
-/** Text of a line outside its words: blanks, and words nobody marked as such. */
+/** The text of a line outside its words: spaces, and words that are not marked up. */
 const looseItems = (text: string): LineItem[] =>
   (text.match(/\s+|\S+/g) ?? []).map((part) =>
     part.trim() ? { kind: 'word', word: { text: part } } : { kind: 'space' },
   );
 
 function wordOf({ about: { via }, title, text }: OpenWord): WordDraft {
-  const unit = { ...(via !== undefined && { via }), ...placeOf(title), ...wordConfidence(title) };
+  const unit = {
+    ...(via !== undefined && { via }),
+    ...placementIn(title),
+    ...wordConfidence(title),
+  };
   return { ...unit, text: oneLine(text) };
 }
 
 /**
- * A language is a BCP 47 tag; Tesseract gives the three letters of ISO 639-3, `rus`, and where it cannot, as
- * for `chi_sim`, there is none to read.
+ * The language is a BCP 47 tag, or three letters of ISO 639-3 as Tesseract writes them: `rus`. Its other
+ * codes, such as `chi_sim`, are ignored.
  */
-function aboutOf({ id, lang, 'xml:lang': language = lang }: XmlAttributes): Open['about'] {
+function aboutOf({ id, lang, 'xml:lang': language = lang }: XmlAttributes): OpenElement['about'] {
   const [tag] = language && isLanguageTag(language) ? Intl.getCanonicalLocales(language) : [];
   return { ...(id !== undefined && { via: id }), ...(tag !== undefined && { language: tag }) };
 }
@@ -148,7 +153,7 @@ function aboutOf({ id, lang, 'xml:lang': language = lang }: XmlAttributes): Open
 function lineOf(line: OpenLine): LineDraft {
   return {
     ...line.about,
-    ...placeOf(line.title),
+    ...placementIn(line.title),
     ...lineBaseline(line.title),
     ...assembleLine(line.items),
   };
@@ -157,10 +162,10 @@ function lineOf(line: OpenLine): LineDraft {
 const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim();
 
 /** The properties in a title attribute: `bbox 0 0 10 10; x_wconf 95`, by name. */
-export type Title = ReadonlyMap<string, string>;
+type Title = ReadonlyMap<string, string>;
 
-/** Semicolons inside quotes, as in a file name, part nothing. */
-export function titleOf(text = ''): Title {
+/** Semicolons inside quotes, as in a file name, do not separate properties. */
+function titleOf(text = ''): Title {
   const title = new Map<string, string>();
   for (const part of text.match(/(?:"[^"]*"|'[^']*'|[^;"'])+/g) ?? []) {
     const [, name, value = ''] = /^\s*(\S+)([\s\S]*)$/.exec(part) ?? [];
@@ -170,14 +175,14 @@ export function titleOf(text = ''): Title {
 }
 
 /** Box and outline in pixels of the page image. */
-export function placeOf(title: Title): { box?: Box; outline?: Points } {
+function placementIn(title: Title): Placement {
   const corners = cornersOf(title);
   const box = corners && boxIn(corners);
   return placementOf(pointsOf('poly', title.get('poly') ?? ''), box);
 }
 
-/** The page goes from the corner of the image to that of its box. */
-export function pageOf(title: Title): Size | undefined {
+/** The page extends from the corner of the image to the far corner of its box. */
+function pageOf(title: Title): Size | undefined {
   const [, , right = 0, bottom = 0] = cornersOf(title) ?? [];
   return right > 0 && bottom > 0
     ? { width: Math.ceil(right), height: Math.ceil(bottom) }
@@ -185,11 +190,11 @@ export function pageOf(title: Title): Size | undefined {
 }
 
 /**
- * `baseline slope offset`: seen from the lower left corner of the box, y grows downward. Curves of a
- * higher degree are left out. https://kba.github.io/hocr-spec/1.2/#propdef-baseline
+ * `baseline slope offset`, relative to the lower left corner of the box; y grows downward. Curves of a
+ * higher degree are ignored. https://kba.github.io/hocr-spec/1.2/#propdef-baseline
  */
-export function lineBaseline(title: Title): { baseline?: Points } {
-  const { box } = placeOf(title);
+function lineBaseline(title: Title): { baseline?: Points } {
+  const { box } = placementIn(title);
   const numbers = numbersOf(title, 'baseline');
   const [offset, slope = 0, ...higher] = numbers.toReversed();
   if (!box || offset === undefined || higher.length) return {};
@@ -200,8 +205,8 @@ export function lineBaseline(title: Title): { baseline?: Points } {
   ]);
 }
 
-/** `x_wconf` counts from 0 to 100. */
-export function wordConfidence(title: Title): { confidence?: number } {
+/** `x_wconf` is from 0 to 100. */
+function wordConfidence(title: Title): { confidence?: number } {
   const [percent] = numbersOf(title, 'x_wconf');
   if (percent === undefined || percent < 0 || percent > 100) return {};
   return { confidence: Math.round(percent * 100) / 10_000 };

@@ -3,7 +3,7 @@ import type { Block, FolioText, Line, Word } from '../../text.ts';
 import { el, esc } from '../../xml.ts';
 import type { TextDescription } from '../format.ts';
 
-/** The text as hOCR 1.2, which every browser shows: carea, par, line, word. http://kba.cloud/hocr-spec/1.2/ */
+/** Writes hOCR 1.2, which every browser displays: an area and a paragraph for each block, lines, words. http://kba.cloud/hocr-spec/1.2/ */
 export function writeHocr(text: FolioText, description: HocrDescription): string {
   const { page, title, image, language, direction, notes = [] } = description;
   const whole = { x: 0, y: 0, w: page.width, h: page.height };
@@ -29,8 +29,8 @@ export function writeHocr(text: FolioText, description: HocrDescription): string
   const html = el(
     'html',
     { xmlns: 'http://www.w3.org/1999/xhtml', lang: language, 'xml:lang': language, dir: direction },
-    el('head', {}, ...head.map((one) => `\n${one}`), '\n'),
-    el('body', {}, ...body.map((one) => `\n${one}`), '\n'),
+    el('head', {}, ...head.map((element) => `\n${element}`), '\n'),
+    el('body', {}, ...body.map((element) => `\n${element}`), '\n'),
   );
   return `<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE html>\n${html}\n`;
 }
@@ -41,9 +41,9 @@ type HocrDescription = Pick<
 > &
   Partial<Pick<TextDescription, 'notes'>>;
 
-function area({ id, lines, language, ...place }: Block): string {
-  const box = place.box ?? unionBox(lines.flatMap((line) => line.box ?? []));
-  const title = titled(bbox(box), poly(place.outline));
+function area({ id, lines, language, ...placement }: Block): string {
+  const box = placement.box ?? unionBox(lines.flatMap((line) => line.box ?? []));
+  const title = titled(bbox(box), poly(placement.outline));
   const paragraph = el(
     'p',
     { class: 'ocr_par', id, ...languageOf(language), title },
@@ -65,10 +65,10 @@ function textLine({ id, text, language, box, outline, baseline, confidence, word
   );
   const spans: string[] = [];
   let at = 0;
-  for (const one of words) {
-    const found = text.indexOf(one.text, at);
-    spans.push(found < 0 ? ' ' : esc(text.slice(at, found)), word(one));
-    if (found >= 0) at = found + one.text.length;
+  for (const next of words) {
+    const start = text.indexOf(next.text, at);
+    spans.push(start < 0 ? ' ' : esc(text.slice(at, start)), word(next));
+    if (start >= 0) at = start + next.text.length;
   }
   spans.push(esc(text.slice(at)));
   return `${el('span', { class: 'ocr_line', id, ...languageOf(language), title }, ...spans)}\n`;
@@ -93,11 +93,11 @@ const bbox = (box: Box | undefined) =>
 
 const poly = (outline: Points | undefined) => outline && `poly ${outline.flat().join(' ')}`;
 
-/** In hundredths of the whole. */
+/** In percent. */
 const certainty = (confidence: number | undefined, name: string) =>
   confidence === undefined ? undefined : `${name} ${Number((confidence * 100).toFixed(4))}`;
 
-/** The straight line through both ends, from the lower left corner of the box. http://kba.cloud/hocr-spec/1.2/#baseline */
+/** The straight line through both ends of a baseline, relative to the lower left corner of the box. http://kba.cloud/hocr-spec/1.2/#baseline */
 function slope(box: Box | undefined, baseline: Points = []): string | undefined {
   const [first, last] = [baseline[0], baseline.at(-1)];
   if (!first || !last || last[0] === first[0]) return undefined;

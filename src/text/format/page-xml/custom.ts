@@ -4,19 +4,19 @@ import type { Mark, WholeWord } from '../../text.ts';
 
 type Properties = Readonly<Record<string, string>>;
 
-/** One tag of a `custom` attribute: `unclear {offset:3; length:4;}`. */
-export type Custom = { readonly name: string; readonly properties: Properties };
+/** A tag in a `custom` attribute: `unclear {offset:3; length:4;}`. */
+export type CustomTag = { readonly name: string; readonly properties: Properties };
 
-const MOST_TAGS = 1000;
+const MAX_TAGS = 1000;
 
-/** A name begins where no letter stands before it: else a long one would be tried from each of its letters. */
+/** The lookbehind keeps a long name from being tried from each of its letters. */
 const TAG = /(?<![\w-])([\w-]{1,50})\s{0,20}\{([^{}]*)\}/g;
 
-/** Reads `custom` as Transkribus writes it; what has another shape is left out. */
-export function customOf(custom = ''): readonly Custom[] {
-  const tags: Custom[] = [];
+/** Reads the `custom` attribute as Transkribus writes it; anything in another notation is ignored. */
+export function customOf(custom = ''): readonly CustomTag[] {
+  const tags: CustomTag[] = [];
   for (const [, name = '', inside = ''] of custom.matchAll(TAG)) {
-    if (tags.length === MOST_TAGS) break;
+    if (tags.length === MAX_TAGS) break;
     const pairs = inside.split(';').flatMap((part): [string, string][] => {
       const colon = part.indexOf(':');
       if (colon < 0) return [];
@@ -27,32 +27,34 @@ export function customOf(custom = ''): readonly Custom[] {
   return tags;
 }
 
-const one = (tags: readonly Custom[], wanted: string): Properties =>
-  tags.find(({ name }) => name === wanted)?.properties ?? {};
+const propertiesOf = (tags: readonly CustomTag[], tagName: string): Properties =>
+  tags.find(({ name }) => name === tagName)?.properties ?? {};
 
-/** What the unit is, beside the types that the schema knows. */
-export const structureOf = (tags: readonly Custom[]): string | undefined =>
-  one(tags, 'structure')['type'];
+/** The type of the unit, if it is not one of the schema. */
+export const structureOf = (tags: readonly CustomTag[]): string | undefined =>
+  propertiesOf(tags, 'structure')['type'];
 
-export function languageIn(tags: readonly Custom[]): { language?: string } {
-  const { tag } = one(tags, 'language');
+export function languageIn(tags: readonly CustomTag[]): { language?: string } {
+  const { tag } = propertiesOf(tags, 'language');
   return tag !== undefined && isLanguageTag(tag) ? { language: tag } : {};
 }
 
-/** The box, where it is not the one around the outline. */
-export function boxIn(tags: readonly Custom[]): Box | undefined {
-  const numbers = ['x', 'y', 'w', 'h'].map((name) => Number(one(tags, 'box')[name] ?? Number.NaN));
+/** The box, if it is not the one around the outline. */
+export function boxIn(tags: readonly CustomTag[]): Box | undefined {
+  const numbers = ['x', 'y', 'w', 'h'].map((name) =>
+    Number(propertiesOf(tags, 'box')[name] ?? Number.NaN),
+  );
   const [x = 0, y = 0, w = 0, h = 0] = numbers;
   return numbers.every((number) => Number.isSafeInteger(number)) && w > 0 && h > 0
     ? { x, y, w, h }
     : undefined;
 }
 
-/** What the word is a part or an abbreviation of. */
-export function wholeIn(tags: readonly Custom[]): { whole?: WholeWord } {
-  const { kind, text } = one(tags, 'divided');
+/** The word that this is a part or an abbreviation of. */
+export function wholeIn(tags: readonly CustomTag[]): { whole?: WholeWord } {
+  const { kind, text } = propertiesOf(tags, 'divided');
   if (text && (kind === 'start' || kind === 'end')) return { whole: { kind, text } };
-  const { expansion } = one(tags, 'abbrev');
+  const { expansion } = propertiesOf(tags, 'abbrev');
   return expansion ? { whole: { kind: 'abbreviation', text: expansion } } : {};
 }
 
@@ -66,12 +68,12 @@ const KINDS: { readonly [name: string]: Mark['kind'] } = {
 };
 
 /**
- * The marks of a line, in code points of its text without the blanks at its ends. Offsets count UTF-16
- * units of what is written; what lies outside is left out.
+ * The marks of a line, in code points of its trimmed text. In the file, offsets count UTF-16 code units;
+ * marks outside the text are ignored.
  *
- * @param written the text as it stands in the file
+ * @param written the text as in the file, not trimmed
  */
-export function marksIn(tags: readonly Custom[], written: string): readonly Mark[] {
+export function marksIn(tags: readonly CustomTag[], written: string): readonly Mark[] {
   const start = written.length - written.trimStart().length;
   const length = [...written.trim()].length;
   const within = (at: number) => Math.min(Math.max(at - start, 0), length);
@@ -82,7 +84,7 @@ export function marksIn(tags: readonly Custom[], written: string): readonly Mark
     .filter(({ kind, from, to }) => kind === 'note' || to > from);
 }
 
-/** How many code points stand before a place in UTF-16 units, counted once for all tags of a line. */
+/** Converts offsets in UTF-16 code units to code points; counts only once for all tags of a line. */
 function codePoints(text: string): (at: number) => number {
   if (!/[\ud800-\udbff]/.test(text)) return (at) => at;
   const counts = new Uint32Array(text.length + 1);
@@ -93,11 +95,11 @@ function codePoints(text: string): (at: number) => number {
     count += 1;
   }
   counts[at] = count;
-  return (place) => counts[place] ?? count;
+  return (offset) => counts[offset] ?? count;
 }
 
 function markIn(
-  { name, properties }: Custom,
+  { name, properties }: CustomTag,
   text: string,
   pointAt: (at: number) => number,
 ): Mark[] {
@@ -109,19 +111,19 @@ function markIn(
   const isInside = [offset, length].every((value) => Number.isSafeInteger(value) && value >= 0);
   if (!isInside || offset + length > text.length) return [];
   const [from, to] = [pointAt(offset), pointAt(offset + length)];
-  const said = properties['comment'];
-  const more = said ? { text: said } : {};
+  const { comment } = properties;
+  const more = comment ? { text: comment } : {};
   if (style) return [{ ...markOf(style, from, to), ...more }];
-  if (kind === 'note') return said ? [{ kind, from: to, to, ...more }] : [];
+  if (kind === 'note') return comment ? [{ kind, from: to, to, ...more }] : [];
   return [{ kind, from, to, ...more }];
 }
 
-/** How letters are written, as PAGE and Transkribus name it: `bold italic`, or `strikethrough`. */
+/** The style of letters in the words of PAGE and Transkribus: `bold italic`, or `strikethrough`. */
 export type Style = string;
 
 const STYLES = 'bold italic underlined subscript superscript smallCaps letterSpaced'.split(' ');
 
-/** What a `TextStyle` or `textStyle` says beside fonts and sizes. */
+/** The style in a `TextStyle` element or `textStyle` tag, without fonts and sizes. */
 export function styleIn(properties: Properties): Style | undefined {
   const isSet = (name: string) => /^(true|1)$/.test(properties[name] ?? '');
   if (isSet('strikethrough')) return 'strikethrough';
@@ -133,14 +135,14 @@ export const markOf = (style: Style, from: number, to: number): Mark =>
     ? { kind: 'deleted', from, to }
     : { kind: 'highlighted', from, to, text: style };
 
-/** The properties of a `textStyle`; undefined where the words are no names of styles. */
-export function styleProperties(said = ''): string | undefined {
-  const words = said.split(' ');
+/** The properties of a `textStyle` tag; undefined if the words do not name a style. */
+export function styleProperties(style = ''): string | undefined {
+  const words = style.split(' ');
   const isKnown = words.every((word) => STYLES.includes(word));
   return isKnown ? words.map((word) => `${word}:true;`).join(' ') : undefined;
 }
 
-/** What the notation cannot hold is written as its escape. */
+/** Escapes the characters that have a meaning in the notation. */
 export const customText = (text: string): string =>
   text.replace(/[{};:\\]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
 

@@ -21,7 +21,7 @@ import {
 } from '../draft.ts';
 import {
   boxIn,
-  type Custom,
+  type CustomTag,
   customOf,
   languageIn,
   markOf,
@@ -138,7 +138,7 @@ type Equiv = { text: string; readonly index: number; readonly confidence?: numbe
 type OpenUnit = {
   readonly kind: string;
   readonly attributes: XmlAttributes;
-  readonly custom: readonly Custom[];
+  readonly custom: readonly CustomTag[];
   readonly equivs: Equiv[];
   readonly children: GivenWord[];
   /** From its `TextStyle`: `bold italic`. */

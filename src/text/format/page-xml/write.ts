@@ -1,12 +1,12 @@
 import { type Box, boxAround, type Points } from '../../../record/box.ts';
-import type { Block, FolioText, Line, Mark, WholeWord, Word } from '../../text.ts';
+import type { Block, FolioText, Line, Mark, Placement, WholeWord, Word } from '../../text.ts';
 import { el, esc } from '../../xml.ts';
 import type { TextDescription } from '../format.ts';
 import { customText, styleProperties } from './custom.ts';
 
 const NAMESPACE = 'http://schema.primaresearch.org/PAGE/gts/pagecontent/2019-07-15';
 
-/** The types of a TextRegion; a block that says something else is an `other`, with its own word kept. */
+/** The types of a TextRegion. A block of another type becomes `other`, with its type in `custom`. */
 const TYPES = new Set(
   'paragraph heading caption header footer page-number drop-capital credit floating signature-mark catch-word marginalia footnote footnote-continued endnote TOC-entry list-label other'.split(
     ' ',
@@ -14,9 +14,9 @@ const TYPES = new Set(
 );
 
 /**
- * The text as PAGE XML 2019-07-15, with our ids and its reading order, so that `readPage` gives back
- * every line, word, box and confidence. The schema wants coordinates everywhere: what has no place gets
- * points without an area. What an editor marked stands in `custom`, in the notation of Transkribus.
+ * Writes PAGE XML 2019-07-15 with our ids and reading order. `readPageXml` returns every line, word, box
+ * and confidence. The schema requires coordinates everywhere, so a unit without a box gets points without
+ * an area. Marks are written to `custom`, in the notation of Transkribus.
  * https://github.com/PRImA-Research-Lab/PAGE-XML
  */
 export function writePageXml(text: FolioText, description: PageXmlDescription): string {
@@ -49,36 +49,40 @@ function readingOrder({ blocks }: FolioText): string[] {
   return [el('ReadingOrder', {}, el('OrderedGroup', { id: 'order' }, ...refs)), '\n'];
 }
 
-function region({ id, type, language, lines, ...place }: Block): string {
+function region({ id, type, language, lines, ...placement }: Block): string {
   const known = type === undefined || TYPES.has(type);
   const about = {
     id,
     type: known ? type : 'other',
-    custom: custom(...structure(known ? undefined : type), ...tongue(language), ...ownBox(place)),
+    custom: custom(
+      ...structure(known ? undefined : type),
+      ...languageTag(language),
+      ...ownBox(placement),
+    ),
   };
-  return `${el('TextRegion', about, '\n', coords(place), '\n', ...lines.map(textLine))}\n`;
+  return `${el('TextRegion', about, '\n', coords(placement), '\n', ...lines.map(textLine))}\n`;
 }
 
 function textLine(line: Line): string {
-  const { id, text, type, language, words, confidence, baseline, marks = [], ...place } = line;
-  const said = custom(
+  const { id, text, type, language, words, confidence, baseline, marks = [], ...placement } = line;
+  const about = custom(
     ...structure(type),
-    ...tongue(language),
-    ...ownBox(place),
+    ...languageTag(language),
+    ...ownBox(placement),
     ...marks.map((mark) => tag(text, mark)),
   );
   const parts = [
-    coords(place),
+    coords(placement),
     ...(baseline ? [el('Baseline', { points: points(baseline) })] : []),
     ...words.map(word),
     equiv(text, confidence),
   ];
-  return `${el('TextLine', { id, custom: said }, '\n', ...parts.map((part) => `  ${part}\n`))}\n`;
+  return `${el('TextLine', { id, custom: about }, '\n', ...parts.map((part) => `  ${part}\n`))}\n`;
 }
 
-const word = ({ id, text, confidence, whole, ...place }: Word): string => {
-  const said = custom(...ownBox(place), ...(whole ? [partOf(text, whole)] : []));
-  return el('Word', { id, custom: said }, coords(place), equiv(text, confidence));
+const word = ({ id, text, confidence, whole, ...placement }: Word): string => {
+  const about = custom(...ownBox(placement), ...(whole ? [partOf(text, whole)] : []));
+  return el('Word', { id, custom: about }, coords(placement), equiv(text, confidence));
 };
 
 const partOf = (text: string, { kind, text: whole }: WholeWord) =>
@@ -91,23 +95,21 @@ const custom = (...tags: readonly string[]) => tags.join(' ') || undefined;
 const structure = (type: string | undefined) =>
   type === undefined ? [] : [`structure {type:${customText(type)};}`];
 
-const tongue = (language: string | undefined) =>
+const languageTag = (language: string | undefined) =>
   language === undefined ? [] : [`language {tag:${language};}`];
 
-/** The box, where the points do not say it. */
-function ownBox({ box, outline }: Placed): string[] {
+/** The box, if it is not the one around the outline. */
+function ownBox({ box, outline }: Placement): string[] {
   if (!box || !outline) return [];
   const { x, y, w, h } = boxAround(outline);
-  const isSaid = x === box.x && y === box.y && w === box.w && h === box.h;
-  return isSaid ? [] : [`box {x:${box.x}; y:${box.y}; w:${box.w}; h:${box.h};}`];
+  const isSame = x === box.x && y === box.y && w === box.w && h === box.h;
+  return isSame ? [] : [`box {x:${box.x}; y:${box.y}; w:${box.w}; h:${box.h};}`];
 }
 
 const equiv = (text: string, conf: number | undefined) =>
   el('TextEquiv', { conf }, el('Unicode', {}, esc(text)));
 
-type Placed = { readonly box?: Box; readonly outline?: Points };
-
-const coords = ({ box, outline }: Placed) =>
+const coords = ({ box, outline }: Placement) =>
   el('Coords', { points: points(outline ?? (box ? corners(box) : NOWHERE)) });
 
 const NOWHERE: Points = [
@@ -122,7 +124,7 @@ const corners = ({ x, y, w, h }: Box): Points => [
   [x, y + h],
 ];
 
-/** The schema knows no negative numbers, and at least two points. */
+/** The schema allows no negative numbers, and requires at least two points. */
 const points = (all: Points) =>
   (all.length === 1 ? [...all, ...all] : all)
     .map((point) => point.map((value) => Math.max(0, value)).join(','))
@@ -137,15 +139,15 @@ const NAMES: { readonly [K in Mark['kind']]: string } = {
   note: 'comment',
 };
 
-/** Offsets are UTF-16 units, as its makers' program counts. */
-function tag(text: string, { kind, from, to, text: said }: Mark): string {
+/** Offsets are in UTF-16 code units, as in Transkribus. */
+function tag(text: string, { kind, from, to, text: comment }: Mark): string {
   const letters = [...text];
   const offset = letters.slice(0, from).join('').length;
   const length = letters.slice(from, to).join('').length;
-  const place = `offset:${offset}; length:${length};`;
-  const style = kind === 'highlighted' ? styleProperties(said) : undefined;
-  if (style) return `textStyle {${place} ${style}}`;
+  const range = `offset:${offset}; length:${length};`;
+  const style = kind === 'highlighted' ? styleProperties(comment) : undefined;
+  if (style) return `textStyle {${range} ${style}}`;
   const more =
-    kind === 'deleted' ? ' strikethrough:true;' : said ? ` comment:${customText(said)};` : '';
-  return `${NAMES[kind]} {${place}${more}}`;
+    kind === 'deleted' ? ' strikethrough:true;' : comment ? ` comment:${customText(comment)};` : '';
+  return `${NAMES[kind]} {${range}${more}}`;
 }

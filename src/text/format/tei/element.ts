@@ -2,12 +2,12 @@ import type { XmlAttributes } from '../../parse-xml.ts';
 import type { Mark } from '../../text.ts';
 import type { SelectedLayer } from '../format.ts';
 
-/** What an element of TEI does to the page; those without an entry only hold text. */
+/** How to read an element of TEI. One that is not in the table is transparent: only its text counts. */
 export type Element =
   | {
       readonly kind: 'skip' | 'divider' | 'block' | 'row' | 'choice' | 'note' | 'aside' | 'reading';
     }
-  | { readonly kind: 'mark'; readonly mark: Mark['kind']; readonly says: string };
+  | { readonly kind: 'mark'; readonly mark: Mark['kind']; readonly textFrom: string };
 
 const named = (kind: Exclude<Element['kind'], 'mark'>, names: string): [string, Element][] =>
   names.split(' ').map((name) => [name, { kind }]);
@@ -24,12 +24,12 @@ export const ELEMENTS: ReadonlyMap<string, Element> = new Map<string, Element>([
   ...named('aside', 'expan corr reg'),
   ...named('reading', 'lem rdg'),
   ...named('note', 'note'),
-  ['unclear', { kind: 'mark', mark: 'unclear', says: 'reason' }],
-  ['supplied', { kind: 'mark', mark: 'supplied', says: 'reason' }],
-  ['ex', { kind: 'mark', mark: 'supplied', says: 'reason' }],
-  ['del', { kind: 'mark', mark: 'deleted', says: 'rend' }],
-  ['add', { kind: 'mark', mark: 'added', says: 'place' }],
-  ['hi', { kind: 'mark', mark: 'highlighted', says: 'rend' }],
+  ['unclear', { kind: 'mark', mark: 'unclear', textFrom: 'reason' }],
+  ['supplied', { kind: 'mark', mark: 'supplied', textFrom: 'reason' }],
+  ['ex', { kind: 'mark', mark: 'supplied', textFrom: 'reason' }],
+  ['del', { kind: 'mark', mark: 'deleted', textFrom: 'rend' }],
+  ['add', { kind: 'mark', mark: 'added', textFrom: 'place' }],
+  ['hi', { kind: 'mark', mark: 'highlighted', textFrom: 'rend' }],
 ]);
 
 const FW: ReadonlyMap<string, string> = new Map([
@@ -38,20 +38,20 @@ const FW: ReadonlyMap<string, string> = new Map([
   ['catch', 'catch-word'],
 ]);
 
-/** What the element says its block is. */
+/** The type of a block, from its element. */
 export function blockType(name: string, { type }: XmlAttributes): string | undefined {
   if (name === 'head') return 'heading';
   if (name === 'fw') return FW.get(type ?? '') ?? type;
   return name === 'p' || name === 'ab' ? type : undefined;
 }
 
-/** Why something is missing, and how much of it. */
+/** Why text is missing, and how much. */
 export function gapReason({ reason, quantity, unit, extent }: XmlAttributes): string | undefined {
   const amount = quantity === undefined ? extent : [quantity, unit].filter(Boolean).join(' ');
   return [reason, amount].filter(Boolean).join(', ') || undefined;
 }
 
-/** What divisions and texts are called that hold one kind only; EpiDoc calls a transcription an edition. */
+/** The kind of text by the type of a division or text; EpiDoc calls a transcription an edition. */
 const KINDS: ReadonlyMap<string, SelectedLayer['kind']> = new Map([
   ['transcription', 'transcription'],
   ['edition', 'transcription'],
@@ -59,25 +59,25 @@ const KINDS: ReadonlyMap<string, SelectedLayer['kind']> = new Map([
   ['translation', 'translation'],
 ]);
 
-/** How well a `text` of a group fits: its id above all, then its kind, then its language. */
-export function fitness(attributes: XmlAttributes, meant: SelectedLayer | undefined): number {
-  if (!meant) return 0;
+/** How well a `text` of a group fits a layer: by its id first, then by kind, then by language. */
+export function fitness(attributes: XmlAttributes, layer: SelectedLayer | undefined): number {
+  if (!layer) return 0;
   const { 'xml:id': id = '', type = '' } = attributes;
-  const isNamed = id === meant.id || id === `t.${meant.id}`;
-  const isKind = KINDS.get(type) === meant.kind;
-  return (isNamed ? 4 : 0) + (isKind ? 2 : 0) + (isSpoken(attributes, meant) ? 1 : 0);
+  const isNamed = id === layer.id || id === `t.${layer.id}`;
+  const isKind = KINDS.get(type) === layer.kind;
+  return (isNamed ? 4 : 0) + (isKind ? 2 : 0) + (isInLanguage(attributes, layer) ? 1 : 0);
 }
 
-/** True for a division that holds another kind of text, or a translation into another language. */
-export function isOther(attributes: XmlAttributes, meant: SelectedLayer | undefined): boolean {
+/** True for a division with another kind of text, or with a translation into another language. */
+export function isOther(attributes: XmlAttributes, layer: SelectedLayer | undefined): boolean {
   const kind = KINDS.get(attributes['type'] ?? '');
-  if (!meant || !kind) return false;
-  if (kind !== meant.kind) return true;
+  if (!layer || !kind) return false;
+  if (kind !== layer.kind) return true;
   const hasLanguage = attributes['xml:lang'] !== undefined;
-  return kind === 'translation' && hasLanguage && !isSpoken(attributes, meant);
+  return kind === 'translation' && hasLanguage && !isInLanguage(attributes, layer);
 }
 
-const isSpoken = ({ 'xml:lang': language = '' }: XmlAttributes, meant: SelectedLayer) =>
-  primary(language) === primary(meant.language);
+const isInLanguage = ({ 'xml:lang': language = '' }: XmlAttributes, layer: SelectedLayer) =>
+  primary(language) === primary(layer.language);
 
 const primary = (tag: string) => tag.split('-')[0]?.toLowerCase();

@@ -1,10 +1,12 @@
-import { type Box, boxAround, type Points, type Size } from '../../../record/box.ts';
+import { type Box, boxAround, type Size } from '../../../record/box.ts';
 import { invalidText } from '../../invalid-text.ts';
 import type { XmlAttributes } from '../../parse-xml.ts';
+import type { Placement } from '../../text.ts';
 import { numberOf, placementOf, pointsOf } from '../coordinates.ts';
 
-/** A side of a leaf; its names are ids, numbers and image files. */
+/** One side of a leaf. */
 export type Surface = {
+  /** Ids, numbers and image files. */
   readonly names: string[];
   readonly x: number;
   readonly y: number;
@@ -14,16 +16,16 @@ export type Surface = {
 export type Zone = {
   readonly id: string;
   readonly surface: Surface;
-  readonly place: { box?: Box; outline?: Points };
+  readonly placement: Placement;
 };
 
 export type Facsimile = ReturnType<typeof facsimileReader>;
 
-const MOST_ZONES = 500_000;
+const MAX_ZONES = 500_000;
 
 /**
- * Collects surfaces and zones. Coordinates are taken from the upper left corner of the surface, in its
- * own unit; a surface without coordinates has the size of its graphic.
+ * Collects surfaces and zones. Coordinates are relative to the upper left corner of the surface, in its
+ * own unit. A surface without coordinates has the size of its graphic.
  * https://tei-c.org/release/doc/tei-p5-doc/en/html/PH.html#PHFAX
  */
 export function facsimileReader() {
@@ -36,24 +38,24 @@ export function facsimileReader() {
     const { 'xml:id': id, n } = attributes;
     const area = areaOf(attributes);
     const page = area && { width: Math.ceil(area.w), height: Math.ceil(area.h) };
-    const one: Surface = { names: [], x: area?.x ?? 0, y: area?.y ?? 0, ...(page && { page }) };
-    surfaces.push(one);
-    addName(one, id);
-    addName(one, n, false);
-    return one;
+    const added: Surface = { names: [], x: area?.x ?? 0, y: area?.y ?? 0, ...(page && { page }) };
+    surfaces.push(added);
+    addName(added, id);
+    addName(added, n, false);
+    return added;
   };
 
-  const addName = (one: Surface, name: string | undefined, isId = true) => {
+  const addName = (to: Surface, name: string | undefined, isId = true) => {
     if (name === undefined) return;
-    one.names.push(name);
-    if (isId && !byName.has(name)) byName.set(name, one);
+    to.names.push(name);
+    if (isId && !byName.has(name)) byName.set(name, to);
   };
 
   const addZone = (attributes: XmlAttributes) => {
     const { 'xml:id': id } = attributes;
     if (id === undefined || !surface) return;
-    if (zones.size >= MOST_ZONES) throw invalidText(`more than ${MOST_ZONES} zones`);
-    zones.set(id, { id, surface, place: placeOf(attributes, surface) });
+    if (zones.size >= MAX_ZONES) throw invalidText(`more than ${MAX_ZONES} zones`);
+    zones.set(id, { id, surface, placement: zonePlacement(attributes, surface) });
   };
 
   return {
@@ -61,33 +63,33 @@ export function facsimileReader() {
       if (name === 'surface') surface = addSurface(attributes);
       if (name === 'zone') addZone(attributes);
       if (name !== 'graphic') return;
-      // Without a surface around it a graphic is a page of its own.
-      const one = surface ?? addSurface({});
-      addName(one, attributes['xml:id']);
-      addName(one, attributes['url']);
-      const page = one.page ?? pixelSize(attributes);
-      if (page) one.page = page;
+      // A graphic outside any surface is a page of its own.
+      const current = surface ?? addSurface({});
+      addName(current, attributes['xml:id']);
+      addName(current, attributes['url']);
+      const page = current.page ?? pixelSize(attributes);
+      if (page) current.page = page;
     },
     close: (name: string): void => {
       if (name === 'surface') surface = undefined;
     },
     surfaces,
-    /** What a `facs` points to: the first of its addresses that is known. */
+    /** The zone that a `facs` points to: the first of its addresses that is known. */
     zone: (facs = ''): Zone | undefined => firstIn(zones, facs),
     surface: (facs = ''): Surface | undefined =>
       firstIn(byName, facs) ?? firstIn(zones, facs)?.surface,
   };
 }
 
-function firstIn<T>(known: ReadonlyMap<string, T>, facs: string): T | undefined {
+function firstIn<T>(items: ReadonlyMap<string, T>, facs: string): T | undefined {
   for (const address of facs.split(/\s+/)) {
-    const found = known.get(address.replace(/^#/, ''));
-    if (found) return found;
+    const item = items.get(address.replace(/^#/, ''));
+    if (item) return item;
   }
   return undefined;
 }
 
-function placeOf(attributes: XmlAttributes, { x, y }: Surface): Zone['place'] {
+function zonePlacement(attributes: XmlAttributes, { x, y }: Surface): Placement {
   const points = pointsOf('points', attributes['points'] ?? '').map(
     ([px, py]) => [Math.round(px - x), Math.round(py - y)] as const,
   );
@@ -111,7 +113,7 @@ function cornersOf({ ulx, uly, lrx, lry }: XmlAttributes): Box | undefined {
   return w > 0 && h > 0 ? { x, y, w, h } : undefined;
 }
 
-/** `2480px`; other units say how large the image is on paper, not how many pixels it has. */
+/** Reads `2480px`. Other units give the size on paper, not that of the image. */
 function pixelSize({ width, height }: XmlAttributes): Size | undefined {
   const [, w] = /^\s*(\d{1,7})(?:px)?\s*$/.exec(width ?? '') ?? [];
   const [, h] = /^\s*(\d{1,7})(?:px)?\s*$/.exec(height ?? '') ?? [];

@@ -3,49 +3,49 @@ import type { Mark } from '../../text.ts';
 import { type LineDraft, splitWords, type WordDraft } from '../draft.ts';
 import type { Surface, Zone } from './facsimile.ts';
 
-/** Ids and place of a unit; a place counts only on the surface of the page that is read. */
+/** The ids and the zone of a unit. The zone counts only if it is on the surface of the page being read. */
 export type TeiUnit = {
   readonly via?: string;
   readonly zone?: Zone;
-  /** Ids of what says the same. */
+  /** Ids of the corresponding units. */
   readonly corresp?: readonly string[];
 };
 
 export type TeiLine = ReturnType<typeof teiLine>;
 
-/** A `<w>` with a place: where it stands in the text of the line, in UTF-16 units. */
+/** A `<w>` with a zone: its range in the text of the line, in UTF-16 code units. */
 type WordSpan = { readonly unit: TeiUnit; readonly from: number; to: number };
 
 /**
- * A line while it is read. White space becomes one blank, and none at the ends.
+ * A line that is being read. White space is collapsed, and trimmed at the ends.
  *
- * @param isContinued the line goes on with a word that the one before began (`break="no"`)
+ * @param isContinued true if the line begins with the rest of a word from the line before (`break="no"`)
  */
 export function teiLine(unit: TeiUnit, isContinued: boolean) {
   let text = '';
   let length = 0;
   const marks: Mark[] = [];
   const spans: WordSpan[] = [];
-  let place = unit;
+  let placedUnit = unit;
   return {
     isContinued,
     isEmpty: () => text.trim() === '',
-    hasPlace: () => place.zone !== undefined,
-    setPlace: (other: TeiUnit) => {
-      place = other;
+    hasZone: () => placedUnit.zone !== undefined,
+    setUnit: (other: TeiUnit) => {
+      placedUnit = other;
     },
-    /** Code points so far. */
+    /** In code points, so far. */
     length: () => length,
     append: (more: string) => {
-      const blanks = more.replace(/\s+/g, ' ');
-      const added = text === '' || text.endsWith(' ') ? blanks.replace(/^ /, '') : blanks;
+      const collapsed = more.replace(/\s+/g, ' ');
+      const added = text === '' || text.endsWith(' ') ? collapsed.replace(/^ /, '') : collapsed;
       text += added;
       for (const _ of added) length += 1;
     },
     mark: (mark: Mark) => {
       if (mark.to > mark.from || mark.kind === 'note') marks.push(mark);
     },
-    /** Begins a word that has a place; the answer ends it. */
+    /** Begins a word that has a zone; call the result to end it. */
     word: (wordUnit: TeiUnit): (() => void) => {
       const span: WordSpan = { unit: wordUnit, from: text.length, to: text.length };
       spans.push(span);
@@ -62,10 +62,10 @@ export function teiLine(unit: TeiUnit, isContinued: boolean) {
         .sort((a, b) => a.from - b.from || b.to - a.to)
         .reduce(joined, []);
       return {
-        ...unitOf(place, surface),
+        ...unitOf(placedUnit, surface),
         text: written,
         ...(clipped.length && { marks: clipped }),
-        words: placedWords(written, spans, surface),
+        words: wordsWithZones(written, spans, surface),
       };
     },
   };
@@ -74,10 +74,10 @@ export function teiLine(unit: TeiUnit, isContinued: boolean) {
 export const unitOf = ({ via, zone, corresp }: TeiUnit, surface: Surface | undefined) => ({
   ...(via !== undefined && { via }),
   ...(corresp && { corresp }),
-  ...(zone && zone.surface === surface && zone.place),
+  ...(zone && zone.surface === surface && zone.placement),
 });
 
-/** What was marked alike on both sides of the edge of a `<w>` is one mark again. */
+/** Rejoins a mark that was split at the edge of a `<w>`. */
 function joined(before: readonly Mark[], mark: Mark): readonly Mark[] {
   const last = before.findIndex(
     ({ kind, to, text }) =>
@@ -85,36 +85,36 @@ function joined(before: readonly Mark[], mark: Mark): readonly Mark[] {
   );
   return last < 0
     ? [...before, mark]
-    : before.map((one, i) => (i === last ? { ...one, to: mark.to } : one));
+    : before.map((earlier, i) => (i === last ? { ...earlier, to: mark.to } : earlier));
 }
 
 /**
- * Words go from blank to blank; one takes the places of the `<w>` that stand in it. A `<w>` with
- * blanks in it, as where a line was recognised as a whole, is one word.
+ * Splits a text into words at white space. A word gets the zones of the `<w>` in it. A `<w>` with spaces
+ * in it, as when a line was recognised as a whole, is one word.
  */
-function placedWords(
+function wordsWithZones(
   text: string,
   spans: readonly WordSpan[],
   surface: Surface | undefined,
 ): WordDraft[] {
   if (!spans.length) return splitWords(text);
   const words: WordDraft[] = [];
-  let [next, behind] = [0, 0];
+  let [next, end] = [0, 0];
   for (const match of text.matchAll(/\S+/g)) {
-    if (match.index < behind) continue;
-    behind = match.index + match[0].length;
+    if (match.index < end) continue;
+    end = match.index + match[0].length;
     const units: ReturnType<typeof unitOf>[] = [];
-    for (let span = spans[next]; span && span.from < behind; span = spans[++next]) {
-      behind = Math.max(behind, Math.min(span.to, text.length));
+    for (let span = spans[next]; span && span.from < end; span = spans[++next]) {
+      end = Math.max(end, Math.min(span.to, text.length));
       if (span.from >= match.index) units.push(unitOf(span.unit, surface));
     }
-    words.push({ text: text.slice(match.index, behind).trimEnd(), ...together(units) });
+    words.push({ text: text.slice(match.index, end).trimEnd(), ...combined(units) });
   }
   return words;
 }
 
-/** The id of the only one, and the box around all. */
-function together(units: readonly ReturnType<typeof unitOf>[]): Omit<WordDraft, 'text'> {
+/** A single unit as it is; otherwise the box around all of them. */
+function combined(units: readonly ReturnType<typeof unitOf>[]): Omit<WordDraft, 'text'> {
   const [only, second] = units;
   if (only && !second) return only;
   const box: Box | undefined = unionBox(units.flatMap((unit) => unit.box ?? []));

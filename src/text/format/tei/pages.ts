@@ -7,23 +7,23 @@ import { type TeiLine, type TeiUnit, teiLine, unitOf } from './line.ts';
 
 type Candidate = { readonly page: TeiPage; surface?: Surface };
 type OpenBlock = { readonly type?: string };
-type OpenMark = { readonly kind: Mark['kind']; readonly text?: string };
+type OpenMark = Pick<Mark, 'kind' | 'text'>;
 
 export type TeiPages = ReturnType<typeof teiPages>;
 
 /**
- * The pages of a file between its `pb`. Only the first, which is all there is where nothing divides
- * it, and the one that is meant are kept. Text before the first `pb` goes with the first page; blocks and
- * marks that a page breaks go on behind it.
+ * The pages of a file, divided by its `pb`. Only the first page and the selected one are kept; a file
+ * without `pb` has one page. Text before the first `pb` belongs to the first page. Blocks and marks that
+ * are open at a `pb` continue on the next page.
  */
 export function teiPages(facsimile: Facsimile, names: readonly string[]) {
   const wanted = new Set(names.map(bareName));
   const first: Candidate = { page: teiPage() };
   let current: Candidate | undefined = first;
-  let chosen: Candidate | undefined;
+  let selected: Candidate | undefined;
   let count = 0;
   let hasBreak = false;
-  const seen: string[] = [];
+  const firstNames: string[] = [];
   const openBlocks: OpenBlock[] = [];
   const openMarks: OpenMark[] = [];
 
@@ -36,19 +36,19 @@ export function teiPages(facsimile: Facsimile, names: readonly string[]) {
   };
 
   return {
-    /** The page that is read now; undefined where it is of no interest. */
+    /** The current page; undefined if it is not kept. */
     page: () => current?.page,
     hasBreak: () => hasBreak,
     turn: (attributes: XmlAttributes): void => {
       count += 1;
       hasBreak = false;
       const surface = facsimile.surface(attributes['facs']);
-      const called = namesOf(attributes, surface);
-      if (seen.length < 5) seen.push(called[0] ?? '?');
-      const isMeant = !chosen && called.some((name) => wanted.has(bareName(name)));
-      if (count > 1) current = isMeant ? begin(surface) : undefined;
+      const pageNames = namesOf(attributes, surface);
+      if (firstNames.length < 5) firstNames.push(pageNames[0] ?? '?');
+      const isSelected = !selected && pageNames.some((name) => wanted.has(bareName(name)));
+      if (count > 1) current = isSelected ? begin(surface) : undefined;
       else if (surface) first.surface = surface;
-      if (isMeant) chosen = current;
+      if (isSelected) selected = current;
     },
     startBlock: (unit: TeiUnit, type: string | undefined): void => {
       hasBreak = false;
@@ -60,7 +60,7 @@ export function teiPages(facsimile: Facsimile, names: readonly string[]) {
       openBlocks.pop();
       current?.page.endBlock();
     },
-    /** What comes next is in another block, as at the edges of a division. */
+    /** What follows is in another block, as at the edges of a division. */
     breakBlock: (): void => current?.page.endBlock(),
     breakLine: (unit: TeiUnit, isContinued: boolean): void => {
       hasBreak = true;
@@ -75,15 +75,15 @@ export function teiPages(facsimile: Facsimile, names: readonly string[]) {
       current?.page.closeMark();
     },
     result: (): FolioText => {
-      const meant = count > 1 ? chosen : first;
-      if (!meant) throw invalidText(noneOf(count, seen, names));
+      const result = count > 1 ? selected : first;
+      if (!result) throw invalidText(noPageMessage(count, firstNames, names));
       const [only, second] = facsimile.surfaces;
-      return meant.page.result(meant.surface ?? (second ? undefined : only));
+      return result.page.result(result.surface ?? (second ? undefined : only));
     },
   };
 }
 
-/** A page is called by its number first. */
+/** All names of a page, its number first. */
 const namesOf = (
   { n, facs, 'xml:id': id }: XmlAttributes,
   surface: Surface | undefined,
@@ -94,7 +94,7 @@ const namesOf = (
   ...(surface?.names ?? []),
 ];
 
-/** `#l0067`, `images/l0067.tif` and `l0067` are the same. */
+/** `l0067` for `#l0067`, `images/l0067.tif` and `l0067`. */
 const bareName = (name: string): string =>
   name
     .replace(/^.*[/#]/, '')
@@ -102,27 +102,31 @@ const bareName = (name: string): string =>
     .trim()
     .toLowerCase();
 
-const noneOf = (count: number, seen: readonly string[], names: readonly string[]): string =>
-  `the file has ${count} pages (${seen.join(', ').slice(0, 100)}${count > seen.length ? ', …' : ''}), ` +
-  `and none is called ${names.join(' or ') || 'as wanted'}; give <pb> the folio's id as n, or a folio a file of its own`;
+const noPageMessage = (
+  count: number,
+  firstNames: readonly string[],
+  names: readonly string[],
+): string =>
+  `the file has ${count} pages (${firstNames.join(', ').slice(0, 100)}${count > firstNames.length ? ', …' : ''}), ` +
+  `and none is named ${names.join(' or ') || 'like the folio'}; give <pb> the folio's id as its n, or each folio a file of its own`;
 
-type TeiPageOpenBlock = {
+type BlockBuilder = {
   readonly unit: TeiUnit;
   readonly type?: string;
   readonly lines: TeiLine[];
 };
-type TeiPageOpenMark = { readonly kind: Mark['kind']; readonly text?: string; from: number };
+type MarkBuilder = OpenMark & { from: number };
 
-export type TeiPage = ReturnType<typeof teiPage>;
+type TeiPage = ReturnType<typeof teiPage>;
 
-/** One page while it is read: where its blocks and lines begin and end, and what marks are open. */
-export function teiPage() {
+/** A page that is being read: its blocks and lines so far, and the open marks. */
+function teiPage() {
   const countText = lengthLimit();
   const countUnit = unitLimit('blocks, lines and marks');
-  const blocks: TeiPageOpenBlock[] = [];
-  const openMarks: TeiPageOpenMark[] = [];
-  const waitingNotes: string[] = [];
-  let block: TeiPageOpenBlock | undefined;
+  const blocks: BlockBuilder[] = [];
+  const openMarks: MarkBuilder[] = [];
+  const pendingNotes: string[] = [];
+  let block: BlockBuilder | undefined;
   let [line, lastLine]: (TeiLine | undefined)[] = [];
   let firstSurface: Surface | undefined;
 
@@ -146,7 +150,7 @@ export function teiPage() {
     for (const mark of openMarks) line?.mark({ ...mark, to: line.length() });
     if (line && !line.isEmpty()) {
       block?.lines.push(line);
-      for (const text of waitingNotes.splice(0)) noteAt(line, 0, text);
+      for (const text of pendingNotes.splice(0)) noteAt(line, 0, text);
       lastLine = line;
     }
     line = undefined;
@@ -172,19 +176,19 @@ export function teiPage() {
       const mark = openMarks.pop();
       if (mark) line?.mark({ ...mark, to: line.length() });
     },
-    /** A note stands where it is, or behind the line before, or in front of the first line. */
+    /** A note belongs to the current point, or the end of the line before, or the start of the first line. */
     note: (text: string) => {
       countUnit();
       countText(text);
       const at = line ?? lastLine;
       if (at && !at.isEmpty()) noteAt(at, at.length(), text);
-      else waitingNotes.push(text);
+      else pendingNotes.push(text);
     },
-    /** @param surface of the page, else the one on which its first unit with a place stands */
+    /** @param surface of the page; by default, that of the first unit with a zone */
     result: (surface: Surface | undefined = firstSurface): FolioText => {
       endLine();
-      for (const text of waitingNotes) if (lastLine) noteAt(lastLine, lastLine.length(), text);
-      const drafts = blocks.map((one) => blockOf(one, surface));
+      for (const text of pendingNotes) if (lastLine) noteAt(lastLine, lastLine.length(), text);
+      const drafts = blocks.map((builder) => blockOf(builder, surface));
       return numberUnits(drafts, surface?.page);
     },
   };
@@ -193,20 +197,17 @@ export function teiPage() {
 const noteAt = (line: TeiLine, at: number, text: string) =>
   line.mark({ kind: 'note', from: at, to: at, text });
 
-function blockOf(
-  { unit, type, lines }: TeiPageOpenBlock,
-  surface: Surface | undefined,
-): BlockDraft {
+function blockOf({ unit, type, lines }: BlockBuilder, surface: Surface | undefined): BlockDraft {
   const drafts = lines.map((line) => line.draft(surface));
   for (const [i, line] of lines.entries()) {
     const [before, after] = [drafts[i - 1], drafts[i]];
-    if (line.isContinued && before && after) [drafts[i - 1], drafts[i]] = divided(before, after);
+    if (line.isContinued && before && after) [drafts[i - 1], drafts[i]] = joinWord(before, after);
   }
   return { ...unitOf(unit, surface), ...(type !== undefined && { type }), lines: drafts };
 }
 
-/** The last word of a line and the first of the next are parts of one. */
-function divided(before: LineDraft, after: LineDraft): [LineDraft, LineDraft] {
+/** Marks the last word of a line and the first of the next as parts of one word. */
+function joinWord(before: LineDraft, after: LineDraft): [LineDraft, LineDraft] {
   const [start, end] = [before.words.at(-1), after.words[0]];
   if (!start || !end) return [before, after];
   const text = start.text.replace(/[-‐⸗=¬]$/u, '') + end.text;

@@ -254,7 +254,7 @@ describe('readTei(xml, selection)', () => {
     it('are refused where none is meant', () => {
       expect(() => textsOf(body, ['70'])).to.throw(
         FondsError,
-        /3 pages \(67, 67 об\., #f3\), and none is called 70/,
+        /3 pages \(67, 67 об\., #f3\), and none is named 70/,
       );
     });
   });
@@ -265,7 +265,7 @@ describe('readTei(xml, selection)', () => {
       ['an entity bomb', `<!DOCTYPE TEI [<!ENTITY a "b">]>${tei('')}`, /document type/],
       ['entities', tei('&mdash;'), /entity/],
       ['a corpus', '<teiCorpus/>', /root element is <teiCorpus>, not <TEI>/],
-      ['an embedded transcription', '<TEI><sourceDoc/></TEI>', /<sourceDoc> is not read/],
+      ['an embedded transcription', '<TEI><sourceDoc/></TEI>', /<sourceDoc> cannot be read/],
       [
         'a zone with a place that is none',
         tei(
