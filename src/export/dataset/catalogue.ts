@@ -3,7 +3,7 @@ import { languageName } from '../../record/language.ts';
 import { LAYER_KIND_NAMES, LAYER_STATUS_NAMES } from '../../record/record.ts';
 import type { LineFile, TextGroup } from './content.ts';
 
-/** A file, and what is in it. */
+/** A file of the dataset, and what it contains. */
 export type Distribution = LineFile & {
   readonly holds: 'manifests' | 'annotations' | 'texts';
   readonly group?: TextGroup;
@@ -12,11 +12,11 @@ export type Distribution = LineFile & {
 export const INDEX = 'dataset.json';
 export const SUMS = 'SHA256SUMS';
 
-/** As `sha256sum -c` reads it. */
+/** In the format of `sha256sum -c`. */
 export const checksums = (files: readonly Distribution[]): string =>
   files.map(({ sha256, path }) => `${sha256}  ${path}\n`).join('');
 
-/** What the files are, for harvesters and data portals. https://www.w3.org/TR/vocab-dcat-3/ */
+/** A DCAT description of the files, for harvesters and data portals. https://www.w3.org/TR/vocab-dcat-3/ */
 export const catalogueOf = (uri: Uris, files: readonly Distribution[]): string =>
   JSON.stringify(
     {

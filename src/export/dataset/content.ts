@@ -21,7 +21,7 @@ export type DatasetSources = {
 
 type DocumentSources = Pick<DatasetSources, 'uri' | 'documents'>;
 
-/** The texts of one status, kind and language: they lie in files of their own. */
+/** The texts of one status, kind and language; each group has its own files. */
 export type TextGroup = Pick<Layer, 'status' | 'kind' | 'language'>;
 
 const isIn = (layer: Layer, group: TextGroup) =>
@@ -40,7 +40,7 @@ export function* manifests(
   }
 }
 
-/** A Collection, and after it its pages, where its members are too many for one document. */
+/** A Collection, followed by its pages if it has too many members for one document. */
 export function* collection(
   { uri, documents }: DocumentSources,
   address: string,
@@ -61,7 +61,7 @@ export function* annotations(sources: DatasetSources, ids: readonly string[], gr
   }
 }
 
-/** A group of texts as plain text, leaf by leaf, each with what must be known before it is used. */
+/** A group of texts as plain text, leaf by leaf, each with its status, rights and source. */
 export function* plainTexts(sources: DatasetSources, ids: readonly string[], group: TextGroup) {
   const { uri } = sources;
   for (const { path, record, leaf, text } of texts(sources, ids, group)) {
@@ -131,12 +131,12 @@ export type LineFile = {
   readonly sha256: string;
 };
 
-/** Bytes of lines that are compressed together; gzip takes one member after another. */
-const CHUNK = 1024 * 1024;
+/** Bytes of lines per gzip member; a gzip file can have many members. */
+const CHUNK_BYTES = 1024 * 1024;
 
 /**
- * Writes JSON Lines, gzip, and puts the file in place when it is whole. Memory holds one chunk. The same
- * lines give the same bytes. https://jsonlines.org/ https://www.rfc-editor.org/rfc/rfc1952#section-2.2
+ * Writes JSON Lines, gzipped, and moves the file into place when it is complete. Only one chunk is in
+ * memory. The same lines always give the same bytes. https://jsonlines.org/ https://www.rfc-editor.org/rfc/rfc1952#section-2.2
  */
 export async function writeLines(
   folder: string,
@@ -170,7 +170,7 @@ function* chunks(objects: Iterable<object>, count: () => void): Generator<Buffer
     waiting.push(line);
     size += line.length;
     count();
-    if (size < CHUNK) continue;
+    if (size < CHUNK_BYTES) continue;
     yield Buffer.concat(waiting);
     [waiting, size] = [[], 0];
   }

@@ -16,18 +16,18 @@ import {
 } from './content.ts';
 import { readState, type Shard, STATE, type State, withdrawnIn } from './state.ts';
 
-/** Part of every state: files of an earlier way of writing them are written anew. */
+/** Part of every shard's state: increase it when the files change, so that all are written again. */
 const FORMAT = 3;
 
-/** Records in one shard, about. */
+/** Approximate number of records in a shard. */
 const RECORDS_PER_SHARD = 500;
 
 export type DatasetOptions = {
-  /** Whose texts are written; the others leave the house in no form. */
+  /** The texts to write, by status; the others are left out entirely. */
   readonly statuses: readonly LayerStatus[];
-  /** Told of each shard: written, or as it was. */
+  /** Called for each shard. */
   readonly onShard?: (shard: string, done: 'written' | 'unchanged') => void;
-  /** Writes only what holds a record that has been withdrawn; the rest stays as it was written. */
+  /** Rewrites only the shards that contain a withdrawn record. */
   readonly onlyWithdrawn?: true;
 };
 
@@ -38,12 +38,12 @@ type LoggedSources = DatasetSources & {
 /**
  * Writes everything that is published as JSON Lines: Manifests and Collections, annotation pages and
  * plain texts by status, kind and language, with checksums and a DCAT description. A record stays in its
- * shard, so that only the shards of changed records are written again.
+ * shard, so only the shards of changed records are written again.
  */
 export async function writeDataset(
   sources: LoggedSources,
   folder: string,
-  { statuses, onlyWithdrawn, onShard: tell = () => undefined }: DatasetOptions,
+  { statuses, onlyWithdrawn, onShard = () => undefined }: DatasetOptions,
 ): Promise<readonly Distribution[]> {
   const before = await readState(folder);
   let after: State = {};
@@ -59,7 +59,7 @@ export async function writeDataset(
     after = { ...after, [name]: kept ?? { state, asOf, files } };
     if (!kept)
       await writeFileAtomically(join(folder, STATE), JSON.stringify({ ...before, ...after }));
-    tell(name, kept ? 'unchanged' : 'written');
+    onShard(name, kept ? 'unchanged' : 'written');
   }
   after = { ...after, top: await writeTop(sources, folder, before['top']) };
   const files = filesOf(after);
@@ -74,7 +74,7 @@ export async function writeDataset(
 
 const filesOf = (state: State) => Object.values(state).flatMap(({ files }) => files);
 
-/** Records by the hash of their id: where a record goes does not depend on which others there are. */
+/** Groups records by the hash of their ids, so that the shard of a record doesn't depend on the others. */
 function shards(ids: readonly string[]): [name: string, ids: string[]][] {
   const digits = Math.ceil(Math.log(Math.max(1, ids.length / RECORDS_PER_SHARD)) / Math.log(16));
   const all = new Map<string, string[]>();
@@ -99,7 +99,7 @@ const stateOf = (
     ]),
   );
 
-/** The top Collection and its pages, which belong to no record. */
+/** The top Collection and its pages, which don't belong to any record. */
 async function writeTop(sources: LoggedSources, folder: string, before?: Shard): Promise<Shard> {
   const documents = [...collection(sources, sources.uri.top)];
   const state = sha256(JSON.stringify([FORMAT, documents]));

@@ -5,12 +5,12 @@ import { isMissing } from '../../errors.ts';
 import { sha256 } from '../../system/file/hash.ts';
 import { type Distribution, INDEX, SUMS } from './catalogue.ts';
 
-/** What is done, shard by shard: written after each, so that an export that was cut off goes on from there. */
+/** The finished shards. Written after each one, so that an interrupted export can continue. */
 export const STATE = 'state.json';
 
 export type Shard = {
   readonly state: string;
-  /** The number of the newest change when it was written; absent in a note of an earlier way of writing. */
+  /** Number of the newest change when it was written; absent in files of an earlier version. */
   readonly asOf?: number;
   readonly files: readonly Distribution[];
 };
@@ -28,9 +28,9 @@ export async function readState(folder: string): Promise<State> {
 
 type Log = Pick<ChangeLog, 'newest' | 'withdrawnSince'>;
 
-/** The records that a shard may still hold although they have been withdrawn since it was written. */
+/** The records that have been withdrawn since the shard was written, and may still be in it. */
 export function withdrawnIn(name: string, { asOf = 0 }: Shard, log: Log): string[] {
-  // A shard from after the newest change was written of another archive, or before data/ was lost.
+  // A shard newer than the newest change is from another archive, or from before data/ was lost.
   const since = asOf > (log.newest()?.number ?? 0) ? 0 : asOf;
   return log.withdrawnSince(since).filter((id) => name === 'all' || sha256(id).startsWith(name));
 }
@@ -40,19 +40,19 @@ export const holdsWithdrawn = async (folder: string, log: Log): Promise<boolean>
     ([name, shard]) => withdrawnIn(name, shard, log).length > 0,
   );
 
-/** How a file of the dataset stands. */
+/** Whether a file of the dataset may be sent; `closed` if it contains a withdrawn record. */
 export type FileAvailability = 'open' | 'closed' | 'unknown';
 
 /**
- * Tells of each file whether it may be given. A withdrawal closes the files of its shard with its own
- * transaction, whoever did it, until they are written anew.
+ * Tells whether a file may be sent. A withdrawal by any process closes the files of its shard, in the
+ * same transaction, until they are written again.
  */
 export function datasetAvailability(
   folder: string,
   log: Log,
 ): (path: string) => Promise<FileAvailability> {
   let read: { readonly stamp: string; readonly state: Promise<State> } | undefined;
-  let judged: { readonly stamp: string; readonly closed: Map<string, boolean> } | undefined;
+  let checked: { readonly stamp: string; readonly closed: Map<string, boolean> } | undefined;
 
   const stateNow = async () => {
     const { mtimeMs, size, ino } = await stat(join(folder, STATE));
@@ -69,8 +69,8 @@ export function datasetAvailability(
       shards.find(([, { files }]) => files.some((one) => one.path === path)) ?? [];
     if (name === undefined || shard === undefined) return 'unknown';
     const now = `${stamp} ${log.newest()?.number}`;
-    if (judged?.stamp !== now) judged = { stamp: now, closed: new Map() };
-    const { closed } = judged;
+    if (checked?.stamp !== now) checked = { stamp: now, closed: new Map() };
+    const { closed } = checked;
     if (!closed.has(name)) closed.set(name, withdrawnIn(name, shard, log).length > 0);
     return closed.get(name) ? 'closed' : 'open';
   };

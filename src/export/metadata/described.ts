@@ -5,14 +5,13 @@ import type { LanguageMap } from '../../record/language.ts';
 import { type ArchiveRecord, isTrusted, type Layer } from '../../record/record.ts';
 import { type Database, queries } from '../../system/sqlite.ts';
 
-/** Reads one record; records above it are read once for all that the same reader reads. */
+/** Reads one record. The levels above it are read once per reader. */
 export type DescribedReader = (record: string) => DescribedLevel | undefined;
 
 /**
- * Published records as the formats of libraries describe them. Each call gives a reader, for the length
- * of one answer.
+ * Published records as metadata formats describe them. Each call returns a reader for one answer.
  *
- * @param archive what it is called, once it has been given a name
+ * @param archive the name of the archive, if it has been set
  */
 export function describedRecords(
   database: Database,
@@ -28,7 +27,7 @@ export function describedRecords(
   const leaves = all('SELECT leaf FROM leaf WHERE record = ? ORDER BY position');
   const addresses = all('SELECT address FROM resource WHERE record = ?');
 
-  /** Which leaf has which text is told by their pages: the index has these, and the texts may be long. */
+  /** Which leaf has which text, from the addresses of the annotation pages: no text needs to be read. */
   const layersIn = (record: ArchiveRecord): Map<string, Set<string>> => {
     const found = new Map<string, Set<string>>();
     for (const row of addresses(record.id)) {
@@ -85,7 +84,7 @@ export function describedRecords(
   };
 }
 
-/** Reads at the first asking, and not again. */
+/** Calls `read` once, and remembers the result. */
 function once<T>(read: () => T): () => T {
   let kept: { readonly value: T } | undefined;
   return () => {
@@ -96,15 +95,15 @@ function once<T>(read: () => T): () => T {
 
 const parsed = <T>(json: unknown): T => JSON.parse(String(json)) as T;
 
-/** A leaf without its texts: which it has, not what they say. */
+/** A leaf with the names of its texts, but not their contents. */
 export type LeafWithoutText = Omit<Leaf, 'texts'> & {
   readonly texts: readonly { readonly layer: Layer }[];
 };
 
-/** A published record as the formats of libraries describe it. */
+/** A published record as metadata formats describe it. */
 export type DescribedRecord = {
   readonly uri: Uris;
-  /** What this archive is called, once it has been given a name: `FONDS_NAME`. */
+  /** The name of the archive, if `FONDS_NAME` is set. */
   readonly archive?: string | undefined;
   readonly record: ArchiveRecord;
   /** From the top of the hierarchy down to the record itself. */
@@ -115,19 +114,19 @@ export type DescribedRecord = {
   readonly leaves: () => Iterable<LeafWithoutText>;
 };
 
-/** Components listed in one finding aid; the Collection, to which it points, has them all. */
+/** Components listed in a finding aid; the Collection that it links has all of them. */
 export const MOST_COMPONENTS = 1000;
 
 export type DescribedLevel = DescribedRecord & {
-  /** The first that lie directly under it, one more than are listed at most. */
+  /** The records directly below it, up to one more than can be listed. */
   readonly members: () => readonly Member[];
 };
 
-/** The texts that may leave the house as texts of the record; all others are named nowhere as such. */
+/** The texts that may be offered to aggregators as texts of the record. */
 export const fullTexts = ({ record }: Pick<DescribedRecord, 'record'>): Layer[] =>
   record.layers.filter(isTrusted);
 
-/** The languages of the record; those of its texts where it gives none. BCP 47. */
+/** The languages of the record, or else of its transcriptions. BCP 47. */
 export const languagesOf = (record: ArchiveRecord): readonly string[] =>
   record.languages.length
     ? record.languages
@@ -139,7 +138,7 @@ export const languagesOf = (record: ArchiveRecord): readonly string[] =>
         ),
       ];
 
-/** Who gives the data: the nearest provider, else this archive; without a name of its own, who keeps the record. */
+/** Who provides the data: the nearest provider, or else this archive, or if it has no name, the holder. */
 export function providerOf({ archive, path }: DescribedRecord): LanguageMap | undefined {
   const provider = path.findLast(({ providers }) => providers.length > 0)?.providers[0];
   if (provider) return provider.label;
@@ -147,7 +146,7 @@ export function providerOf({ archive, path }: DescribedRecord): LanguageMap | un
   return holderOf(path);
 }
 
-/** The archive that keeps it. */
+/** The repository that holds the original. */
 export function holderOf(path: readonly ArchiveRecord[]): LanguageMap | undefined {
   const repository = path.findLast(({ level }) => level === 'repository');
   return repository?.title ?? inherited(path, (one) => one.reference.repository);

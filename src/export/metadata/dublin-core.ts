@@ -18,7 +18,7 @@ const ROOT = {
 export const dublinCore = (described: DescribedRecord): string =>
   el('oai_dc:dc', ROOT, ...dcElements(described));
 
-/** The fifteen elements, each as often as there is something to say and in each language. */
+/** The fifteen elements, each repeated for every value and language. */
 export function dcElements(described: DescribedRecord): string[] {
   const { record, path, uri } = described;
   const parent = path.at(-2);
@@ -39,7 +39,7 @@ export function dcElements(described: DescribedRecord): string[] {
   ];
 }
 
-/** What is said alike in simple and in qualified Dublin Core. */
+/** The elements that simple and qualified Dublin Core have in common. */
 export function commonElements(described: DescribedRecord): string[] {
   const { record, path, uri } = described;
   return [
@@ -65,7 +65,7 @@ export function dcmiType({ record }: DescribedRecord): 'Collection' | 'Text' | '
   return languagesOf(record).length ? 'Text' : 'Image';
 }
 
-/** Where its texts lie as a whole; only those that may be taken for its text. */
+/** Addresses of the trusted texts of the record. */
 export const textAddresses = ({ record, uri }: DescribedRecord): string[] =>
   record.folios.length ? fullTexts({ record }).map(({ id }) => uri.text(record.id, id)) : [];
 
@@ -82,7 +82,7 @@ const names = (name: string, terms: readonly Term[]): string[] =>
   );
 
 const QDC = 'http://worldcat.org/xmlschemas/qdc-1.0/';
-const QDC_ROOT = {
+const QUALIFIED_ROOT = {
   'xmlns:oai_qdc': QDC,
   'xmlns:dc': 'http://purl.org/dc/elements/1.1/',
   'xmlns:dcterms': 'http://purl.org/dc/terms/',
@@ -91,8 +91,8 @@ const QDC_ROOT = {
 };
 
 /**
- * A record in qualified Dublin Core; the Manifest stands in `dcterms:isReferencedBy`, where American
- * hubs look for it. https://www.dublincore.org/specifications/dublin-core/dcmi-terms/
+ * A record in qualified Dublin Core. The Manifest is in `dcterms:isReferencedBy`, where DPLA hubs look
+ * for it. https://www.dublincore.org/specifications/dublin-core/dcmi-terms/
  */
 export function qualifiedDublinCore(described: DescribedRecord): string {
   const { record, path, uri } = described;
@@ -100,7 +100,7 @@ export function qualifiedDublinCore(described: DescribedRecord): string {
   const rights = inherited(path, (one) => one.rights);
   return el(
     'oai_qdc:qualifieddc',
-    QDC_ROOT,
+    QUALIFIED_ROOT,
     ...commonElements(described),
     ...created(record.date),
     ...elPerLanguage('dcterms:extent', record.extent),
@@ -121,7 +121,7 @@ export function qualifiedDublinCore(described: DescribedRecord): string {
 const addresses = (name: string, all: readonly string[]): string[] =>
   all.map((one) => el(name, { 'xsi:type': 'dcterms:URI' }, esc(one)));
 
-/** W3CDTF says only plain dates; others are EDTF, which has no type among the DCMI terms. */
+/** W3CDTF covers only plain dates; others are EDTF, for which DCMI has no type. */
 const created = (date: string | undefined): string[] =>
   date === undefined
     ? []

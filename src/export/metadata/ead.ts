@@ -22,8 +22,8 @@ const ROOT = {
 };
 
 /**
- * A level of description as a finding aid in EAD3, with what lies directly under it as components. Of
- * these it says what the level's Collection says too, so that whatever changes here has changed there.
+ * A level of description as a finding aid in EAD3, with the records directly below it as components. It
+ * says about them only what the Collection of the level says, so both change together.
  * https://www.loc.gov/ead/EAD3taglib/EAD3-TL-eng.html
  */
 export const ead = (described: DescribedLevel): string =>
@@ -92,7 +92,7 @@ function components(described: DescribedRecord, members: readonly Member[]): str
   return [el('dsc', { dsctype: 'combined' }, ...cut, ...shown)];
 }
 
-/** One of the records below, as the Collection names it. */
+/** A record directly below, described as in the Collection. */
 function component({ uri }: DescribedRecord, { id, type, label }: Member): string {
   const address = type === 'Manifest' ? uri.manifest(id) : uri.collection(id);
   const about = el(
@@ -125,7 +125,7 @@ function controlAccess({ subjects, people, places }: ArchiveRecord): string[] {
   return all.length ? [el('controlaccess', {}, ...all)] : [];
 }
 
-/** EAD names the language of an element in an attribute of its own. */
+/** An element per language; EAD uses its own `lang` attribute. */
 const inEach = (name: string, map: LanguageMap = {}): string[] =>
   Object.entries(map).flatMap(([tag, texts]) =>
     texts.map((text) => el(name, { lang: tag === 'none' ? undefined : tag }, esc(text))),
@@ -136,7 +136,7 @@ const parts = (name: LanguageMap): string[] => inEach('part', name);
 const block = (name: string, map: LanguageMap | undefined): string[] =>
   map ? [el(name, {}, ...inEach('p', map))] : [];
 
-/** Which finding aid this is, who keeps it up, and when it was last made. */
+/** Identifies the finding aid: who maintains it, and when it was generated. */
 export function eadControl(described: DescribedRecord): string {
   const { record, uri, published } = described;
   const agency = providerOf(described);

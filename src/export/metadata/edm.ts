@@ -32,8 +32,8 @@ const ROOT = {
 };
 
 /**
- * A record with images in the Europeana Data Model, its elements in the order that Europeana's schema
- * demands. https://pro.europeana.eu/page/edm-documentation
+ * A record with images in the Europeana Data Model, with its elements in the order that Europeana's
+ * schema requires. https://pro.europeana.eu/page/edm-documentation
  */
 export function edm(described: DescribedRecord): string {
   const images = [...described.leaves()];
@@ -52,8 +52,8 @@ export function edm(described: DescribedRecord): string {
   );
 }
 
-/** The one value that is allowed of some elements. */
-const one = (name: string, map: LanguageMap | undefined): string[] =>
+/** An element that may occur only once: the English value, or else another. */
+const single = (name: string, map: LanguageMap | undefined): string[] =>
   map ? [el(name, { 'xml:lang': tagIn(map, 'en') }, esc(textIn(map, 'en')))] : [];
 
 function providedObject(described: DescribedRecord): string {
@@ -84,7 +84,7 @@ function providedObject(described: DescribedRecord): string {
     ...(above ? [resource('dcterms:isPartOf', uri.record(above.id))] : []),
     ...elPerLanguage('dcterms:provenance', record.custodialHistory),
     ...refer('dcterms:spatial', places),
-    ...one('edm:currentLocation', holderOf(path)),
+    ...single('edm:currentLocation', holderOf(path)),
     el('edm:type', {}, languages.length ? 'TEXT' : 'IMAGE'),
   );
 }
@@ -98,29 +98,28 @@ function aggregation(described: DescribedRecord, [first, ...others]: readonly st
     'ore:Aggregation',
     { 'rdf:about': uri.part(record.id, 'aggregation') },
     resource('edm:aggregatedCHO', uri.part(record.id, 'object')),
-    ...one('edm:dataProvider', provider),
+    ...single('edm:dataProvider', provider),
     ...[...others, ...texts].map((address) => resource('edm:hasView', address)),
     resource('edm:isShownAt', uri.record(record.id)),
     ...(first ? [resource('edm:isShownBy', first), resource('edm:object', first)] : []),
-    ...one('edm:provider', provider),
+    ...single('edm:provider', provider),
     ...(rights ? [resource('edm:rights', rights)] : []),
   );
 }
 
-/** What the Image API 3.0 gives here. https://iiif.io/api/image/3.0/compliance/ */
+/** The compliance level of our Image API 3.0. https://iiif.io/api/image/3.0/compliance/ */
 const LEVEL_2 = 'http://iiif.io/api/image/3/level2.json';
 
-/** An element that only points to something. */
+/** An element that references a resource. */
 export const resource = (name: string, address: string): string =>
   el(name, { 'rdf:resource': address });
 
-/** The whole image, as Europeana wants it: a request, not the service. */
+/** Address of the whole image: Europeana wants an image, not the service. */
 export const imageAddress = ({ uri }: DescribedRecord, image: string): string =>
   `${uri.image(3, image)}/full/max/0/default.jpg`;
 
 /**
- * Each image with its service and the Manifest it stands in, then the services; what is a reading copy
- * says so. https://europeana.atlassian.net/wiki/spaces/EF/pages/1503756289/EDM+-+IIIF+Pattern
+ * Each image with its service and its Manifest, then the services. A reading copy is described as one. https://europeana.atlassian.net/wiki/spaces/EF/pages/1503756289/EDM+-+IIIF+Pattern
  */
 export function imageResources(
   described: DescribedRecord,
@@ -154,7 +153,7 @@ export function imageResources(
   return [...views, ...services];
 }
 
-/** The texts that may be taken for those of the record, each with its language and its rights. */
+/** The trusted texts of the record, each with its language and its rights. */
 export function textResources({ record, path, uri }: DescribedRecord): string[] {
   return fullTexts({ record }).map((layer) => {
     const rights = layer.rights ?? inherited(path, (one) => one.rights);
@@ -183,7 +182,7 @@ type Kind = keyof typeof KINDS;
 
 type Entities = { readonly [K in Kind]: readonly Entity[] };
 
-/** All that a record names; an authority record stands for what has one, else a part of ours. */
+/** Everything that a record names, by its authority record, or else by an address of our own. */
 export function entitiesOf({ record, uri }: DescribedRecord): Entities {
   const all = (kind: Kind) =>
     record[kind].map(({ name, sameAs }: Term, i) => ({
@@ -199,7 +198,7 @@ export function entitiesOf({ record, uri }: DescribedRecord): Entities {
   };
 }
 
-/** Each as a contextual entity, once, whatever its parts in the record. */
+/** The contextual entities, each once, even if a record names it in several fields. */
 export function entityElements(entities: Entities): string[] {
   const seen = new Set<string>();
   return (Object.keys(KINDS) as Kind[]).flatMap((kind) =>
@@ -209,7 +208,7 @@ export function entityElements(entities: Entities): string[] {
   );
 }
 
-/** SKOS allows one preferred label a language; further ones are alternatives. */
+/** SKOS allows one preferred label per language; the others are alternative labels. */
 function labels(name: LanguageMap): string[] {
   const entries = Object.entries(name);
   const pick = (from: number, to?: number): LanguageMap =>

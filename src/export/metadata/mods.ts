@@ -16,8 +16,8 @@ const ROOT = {
 };
 
 /**
- * A record in MODS 3.7. The Manifest stands in a `url` with the note `iiif-manifest`, where
- * aggregators look for it. https://www.loc.gov/standards/mods/userguide/
+ * A record in MODS 3.7. The Manifest is in a `url` with the note `iiif-manifest`, where aggregators
+ * look for it. https://www.loc.gov/standards/mods/userguide/
  */
 export function mods(described: DescribedRecord): string {
   const { record, path } = described;
@@ -136,7 +136,7 @@ const recordInfo = ({ record, published }: DescribedRecord): string =>
     el('descriptionStandard', {}, 'isad(g)'),
   );
 
-/** The title in each language; the first is the one to show. */
+/** The title in each language; the first is the primary one. */
 export const modsTitles = (title: LanguageMap): string[] =>
   Object.entries(title).map(([tag, texts], i) =>
     el(
@@ -146,7 +146,7 @@ export const modsTitles = (title: LanguageMap): string[] =>
     ),
   );
 
-/** The relator codes of those who write and those who are written to. https://www.loc.gov/marc/relators/relacode.html */
+/** MARC relator codes. https://www.loc.gov/marc/relators/relacode.html */
 const CREATOR = ['cre', 'creator'] as const;
 const ADDRESSEE = ['rcp', 'addressee'] as const;
 

@@ -1,7 +1,7 @@
 import { decodeJson, encodeJson, isAddress } from '../../iiif/content-state.ts';
 import type { Uris } from '../../iiif/uri.ts';
 
-/** Documents get an ending: a plain web server cannot have a file and a folder of one name. */
+/** Documents get a file extension: on a web server, a file and a folder can't have the same name. */
 const DOCUMENT =
   /^\/iiif\/presentation\/3\/(?:collection(?:\/[\w.-]+)?|[\w.-]+\/(?:manifest|(?:canvas|range|layer|alignment)\/[\w.-]+|annotations\/[\w.-]+\/[\w.-]+))$/;
 
@@ -11,21 +11,21 @@ const FILE = /^\/(?:records\/[\w.-]+\/(?:text\/|logo\/|[\w-]+\.)|assets\/)/;
 
 const PICTURE = /^\/iiif\/image\/3\/[\w.-]+(?:\/[\w.,:^!]+){3}\/[a-z]+\.[a-z]+$/;
 
-/** Names of what stands inside documents, and the services of images. */
+/** Ids of resources inside documents, and of image services. */
 const ID = /^\/iiif\/(?:presentation\/3\/[\w.-]+\/(?:annotation|canvas)\/|image\/3\/)/;
 
 const VIEWER = /^\/(?:mirador|uv)$/;
 
 export type CopyTarget = {
-  /** The path from the base of the copy. */
+  /** Path below the base of the copy. */
   readonly path: string;
-  /** `id` where nothing is fetched from there as it stands. */
+  /** `id` for an address that is never fetched itself. */
   readonly kind: 'document' | 'page' | 'picture' | 'file' | 'viewer' | 'id';
 };
 
 /**
- * Where an address of the archive stands in a copy on a plain web server; undefined where a copy has no
- * such thing, as for a search.
+ * Where an address of the archive is in a copy on a plain web server; undefined for addresses that need
+ * a server, such as a search.
  *
  * @param path below the base, without its query
  * @param query without its question mark
@@ -46,22 +46,22 @@ export function copyTarget(path: string, query = ''): CopyTarget | undefined {
   };
 }
 
-/** Which page of a long list is meant, where it is not the first. */
+/** The page of a long list, unless it is the first. */
 export function partOf(asked: URLSearchParams): string | undefined {
   const page = asked.get('page') ?? '';
   return /^([2-9]|[1-9]\d{1,5})$/.test(page) ? page : undefined;
 }
 
-/** An address of ours as it is found in a text. */
+/** An address of the archive found in a text. */
 export type ArchiveAddress = { readonly path: string; readonly query: string };
 
 /**
- * Rewrites the addresses of the archive in a text to where they stand in the copy; what the copy has not
- * stays at the archive itself.
+ * Rewrites the addresses of the archive in a text to those of the copy. Addresses that the copy doesn't
+ * have still lead to the archive.
  *
- * @param from the base of the archive
- * @param to the base of the copy, likewise without a slash at its end
- * @param take says of each address whether the copy has it
+ * @param from base of the archive, without a slash at the end
+ * @param to base of the copy, without a slash at the end
+ * @param take tells whether the copy has an address
  */
 export function rewriter(
   from: string,
@@ -88,19 +88,19 @@ export function rewriter(
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
-/** What is to be fetched: its address at the archive, and where it goes. */
+/** A file to copy: its address in the archive, and its place in the copy. */
 export type CopyTask = CopyTarget & { readonly address: string };
 
 /**
- * Follows the addresses that pages and documents speak of: what `rewrite` meets is fetched later, so that
- * nothing in a copy leads nowhere.
+ * Follows the addresses in pages and documents: every address that `rewrite` finds is copied later, so
+ * that no link in the copy is broken.
  */
 export function crawl(
   uri: Uris,
   options: {
     readonly base: string;
     readonly records?: ReadonlySet<string> | undefined;
-    /** What comes in another way than being fetched. */
+    /** True for what is copied in another way than by fetching it. */
     readonly isAtHand: (place: CopyTarget) => boolean;
   },
 ) {
@@ -122,13 +122,13 @@ export function crawl(
   for (const start of startsOf(uri, records)) rewrite(start);
   return {
     rewrite,
-    /** The images that are spoken of. */
+    /** The images that the copied pages and documents refer to. */
     images: images as ReadonlySet<string>,
     next: (): CopyTask | undefined => waiting.shift(),
   };
 }
 
-/** What is asked of the archive: of a query only the language and the page of a list matter to what is written. */
+/** The address to fetch. Of the query, only the language and the page of a list affect the content. */
 function addressOf({ path, query }: ArchiveAddress, { kind }: CopyTarget): string {
   if (kind !== 'page') return path;
   const asked = new URLSearchParams(query);
@@ -144,7 +144,7 @@ const startsOf = (uri: Uris, records: ReadonlySet<string> | undefined): string[]
     ? [...records].flatMap((id) => [uri.record(id), `${uri.record(id)}?lang=ru`])
     : [uri.home, `${uri.home}?lang=ru`, uri.top];
 
-/** Assets and viewers belong to every copy; everything else names its record. */
+/** Assets and viewers belong to every copy; every other address names its record. */
 function isOf(records: ReadonlySet<string>, path: string): boolean {
   if (/^\/(assets\/|mirador$|uv$)/.test(path)) return true;
   const [, of] =

@@ -12,18 +12,18 @@ import { type CopyTask, crawl } from './crawl.ts';
 
 export type SiteSources = {
   readonly uri: Uris;
-  /** Asks the archive itself, by a path below its base. */
+  /** Fetches from the archive, by a path below its base. */
   readonly get: (path: string) => Promise<Response>;
   /** Writes the tiles and sizes of an image into a folder, by the paths of the Image API. */
   readonly unpackImage: (image: string, folder: string) => Promise<void>;
-  /** Folders that go over whole, by the address they are served at. */
+  /** Folders that are copied as they are, by the path they are served at. */
   readonly folders: ReadonlyMap<string, string>;
 };
 
 export type SiteOptions = {
-  /** The address the copy will have, without a slash at its end. */
+  /** Address of the copy, without a slash at the end. */
   readonly base: string;
-  /** The records that are copied; all where it is absent. */
+  /** The records to copy; by default all. */
   readonly records?: ReadonlySet<string>;
   readonly onCopied?: (path: string) => void;
 };
@@ -31,16 +31,16 @@ export type SiteOptions = {
 type Rewrite = (text: string) => string;
 
 /**
- * Writes a copy of the archive, or of some records of it, that any web server can host: pages, documents,
- * texts, exports, viewers, and images as files (Image API level 0). What a page or a document of the copy
- * speaks of is copied too; what needs a server, such as a search, stays at the archive.
+ * Writes a copy of the archive, or of some of its records, that any web server can host: pages, documents,
+ * texts, exports, viewers, and images as files (Image API level 0). Everything that a copied page or
+ * document links is copied too; links to what needs a server, such as a search, lead to the archive.
  *
- * @returns how many pages, documents and files were copied
+ * @returns number of pages, documents and files copied
  */
 export async function writeSite(
   sources: SiteSources,
   folder: string,
-  { base, records, onCopied: tell = () => undefined }: SiteOptions,
+  { base, records, onCopied = () => undefined }: SiteOptions,
 ): Promise<number> {
   const { uri, folders } = sources;
   const whole = [...folders.keys()];
@@ -51,20 +51,20 @@ export async function writeSite(
   });
   const pictures: CopyTask[] = [];
   let count = 0;
-  for (let errand = next(); errand; errand = next()) {
-    if (errand.kind === 'picture') {
-      pictures.push(errand);
+  for (let task = next(); task; task = next()) {
+    if (task.kind === 'picture') {
+      pictures.push(task);
       continue;
     }
-    await copy(sources, folder, errand, rewrite);
-    tell(errand.path);
+    await copy(sources, folder, task, rewrite);
+    onCopied(task.path);
     count++;
   }
   for (const [at, from] of folders) await cp(from, join(folder, at), { recursive: true });
   for (const image of images) await copyImage(sources, folder, image, rewrite);
-  for (const errand of pictures) {
-    // Most lie among the tiles and sizes; the others are made once.
-    if (!existsSync(join(folder, errand.path))) await copy(sources, folder, errand, rewrite);
+  for (const task of pictures) {
+    // Most images are among the tiles and sizes already copied; the others are fetched.
+    if (!existsSync(join(folder, task.path))) await copy(sources, folder, task, rewrite);
   }
   const [first] = records ?? [];
   if (first !== undefined) await writeEntrance(folder, rewrite(uri.record(first)));
@@ -83,7 +83,7 @@ async function copy(
   const answer = await get(address);
   const { body, status } = answer;
   if (!answer.ok || !body) {
-    throw new FondsError('NOT_FOUND', `${address} is spoken of, but answers ${status}`);
+    throw new FondsError('NOT_FOUND', `a copied page links ${address}, which answers ${status}`);
   }
   const file = join(folder, path.endsWith('/') ? `${path}index.html` : path);
   if (TEXT.test(answer.headers.get('content-type') ?? '')) {
@@ -109,14 +109,14 @@ async function copyImage(
   await writeFileAtomically(join(into, 'info.json'), rewrite(JSON.stringify(levelZeroInfo(info))));
 }
 
-/** A copy of a few records begins with the first of them. */
+/** The start page of a copy of some records leads to the first of them. */
 const writeEntrance = (folder: string, first: string): Promise<void> =>
   writeFileAtomically(
     join(folder, 'index.html'),
     `<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0; url=${first}"><a href="${first}">${first}</a>\n`,
   );
 
-/** What is asked of a server that only has files. https://iiif.io/api/image/3.0/compliance/ */
+/** The properties of image information that hold for files on a web server. https://iiif.io/api/image/3.0/compliance/ */
 const LEVEL_0_KEYS = [
   '@context',
   'id',
@@ -132,13 +132,13 @@ const LEVEL_0_KEYS = [
   'seeAlso',
 ];
 
-/** The image information of the same image as files: level 0. https://iiif.io/api/image/3.0/#5-image-information */
+/** The image information of a level 0 service. https://iiif.io/api/image/3.0/#5-image-information */
 export const levelZeroInfo = (info: JsonObject): JsonObject => ({
   ...Object.fromEntries(Object.entries(info).filter(([name]) => LEVEL_0_KEYS.includes(name))),
   profile: 'level0',
 });
 
-/** A document whose services are those that files can give: Image API 3.0, level 0. */
+/** A document with no services but Image API 3.0 at level 0, which needs only files. */
 export function levelZeroDocument(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(levelZeroDocument);
   if (!isObject(value)) return value;
