@@ -24,7 +24,7 @@ export type DerivativeRequest = {
 };
 
 /** What derivatives are made with. */
-export type RenderContext = {
+type RenderContext = {
   readonly packs: OpenPacks;
   readonly cache: CacheFolder;
   /** Large decodes wait in a queue of their own, so small ones never wait for them. */

@@ -10,8 +10,8 @@ import { difference, gradient, inFolder, picture, withSample } from './support/s
 
 const path = (text: string) => text.split('/');
 
-describe('ImageEngine.ask(version, source, path)', () => {
-  it('says type, ETag and canonical form before any file is touched', () =>
+describe('ImageEngine.prepare(version, source, path)', () => {
+  it('gives media type, ETag and canonical path before any file is touched', () =>
     withSample({}, async (engine, source) => {
       await rm(source.pack);
       await rm(source.master);
@@ -24,7 +24,7 @@ describe('ImageEngine.ask(version, source, path)', () => {
       });
       expect(asked.etag).to.match(/^"[\w-]{27}"$/);
     }));
-  it('gives equal pictures equal tags, and others others', () =>
+  it('gives equal images equal ETags, and different images different ones', () =>
     withSample({}, async (engine, source) => {
       const tag = (version: 2 | 3, text: string, of = source) =>
         engine.prepare(version, of, path(text)).etag;
@@ -36,7 +36,7 @@ describe('ImageEngine.ask(version, source, path)', () => {
       }
       expect(tag(3, 'full/650,450/0/default.jpg', { ...source, hash: 'other' })).not.to.equal(one);
     }));
-  it('refuses what cannot be asked', () =>
+  it('refuses invalid requests', () =>
     withSample({}, async (engine, source) => {
       refuse('REGION_OUTSIDE', () =>
         engine.prepare(3, source, path('1300,0,1,1/max/0/default.jpg')),
@@ -46,7 +46,7 @@ describe('ImageEngine.ask(version, source, path)', () => {
 });
 
 describe('ImageEngine.image(version, source, path)', () => {
-  it('makes every size exactly as asked', () =>
+  it('renders every size exactly as requested', () =>
     withSample({}, async (engine, source) => {
       for (const [text, width, height] of [
         ['full/max/0', 1300, 900],
@@ -98,7 +98,7 @@ describe('ImageEngine.image(version, source, path)', () => {
         });
       }));
   }
-  it('mirrors before it turns', () =>
+  it('mirrors before it rotates', () =>
     withSample({ width: 400, height: 200 }, async (engine, source) => {
       const { body } = await engine.image(3, source, path('full/max/!90/default.png'));
       const raw = { width: 400, height: 200, channels: 3 } as const;
@@ -113,7 +113,7 @@ describe('ImageEngine.image(version, source, path)', () => {
     ['gif', 'gif', true],
     ['jpg', 'jpeg', false],
   ] as const) {
-    it(`turns askew on ${alpha ? 'a transparent' : 'white'} ground in ${format}`, () =>
+    it(`rotates by any angle on ${alpha ? 'a transparent' : 'white'} background in ${format}`, () =>
       withSample({ width: 200, height: 100 }, async (engine, source) => {
         for (const quality of ['default', 'gray', 'bitonal']) {
           const { body } = await engine.image(3, source, path(`full/max/45/${quality}.${format}`));
@@ -138,7 +138,7 @@ describe('ImageEngine.image(version, source, path)', () => {
         await grey().tiff().toFile(master);
         await withSample({ master }, use);
       });
-    it('gives the same greys from pack and master', () =>
+    it('gives the same grey values from pack and master', () =>
       withGrey(async (engine, source) => {
         const [left, top, width, height] = [300, 200, 500, 500];
         const region = await grey().extract({ left, top, width, height }).png().toBuffer();
@@ -148,7 +148,7 @@ describe('ImageEngine.image(version, source, path)', () => {
         }
       }));
     for (const file of ['default.jpg', 'bitonal.png', 'default.tif', 'bitonal.tif']) {
-      it(`gives ${file} in one channel, however it is scaled and turned`, () =>
+      it(`gives ${file} in one channel, however it is scaled and rotated`, () =>
         withGrey(async (engine, source) => {
           for (const text of ['max/0', '250,/0', '250,/90', 'max/30', '250,/!33', '^900,/0']) {
             const { body } = await engine.image(3, source, path(`300,200,500,500/${text}/${file}`));
@@ -175,7 +175,7 @@ describe('ImageEngine.image(version, source, path)', () => {
         }
       }
     }));
-  it('knows every format by its first bytes', () =>
+  it('encodes every format with the right signature', () =>
     withSample({ width: 60, height: 40 }, async (engine, source) => {
       for (const [format, type, start] of [
         ['jpg', 'image/jpeg', 'ffd8ff'],
@@ -213,7 +213,7 @@ describe('ImageEngine.image(version, source, path)', () => {
       const work = engine.image(3, source, path('full/max/0/default.png'));
       expect((await refuseLater('IMAGE_UNREADABLE', work)).message).to.include('master.tif');
     }));
-  it('knows an unchanged master whatever the fractions of its time, and gives its very pixels', () =>
+  it('recognises an unchanged master whatever the fractions of its timestamp, and renders its exact pixels', () =>
     withSample({ width: 600, height: 400 }, async (engine, source) => {
       const expected = await picture(600, 400).png().toBuffer();
       for (const milliseconds of [1_400_000_000_233.5, 1_400_000_000_233.9, 1_400_000_000_107.2]) {
@@ -224,7 +224,7 @@ describe('ImageEngine.image(version, source, path)', () => {
         expect(await difference(body, expected)).to.equal(0);
       }
     }));
-  it('makes do with the pack where the master is not at hand', () =>
+  it('falls back to the pack if the master is missing', () =>
     withSample({}, async (engine, source) => {
       await rm(source.master);
       for (const [text, width, height] of [
@@ -243,7 +243,7 @@ describe('ImageEngine.image(version, source, path)', () => {
 describe('ImageEngine under load', () => {
   const big = { width: 2600, height: 1800, concurrency: 1 };
 
-  it('makes the same picture once for all who ask at the same time', () =>
+  it('renders an image once for all concurrent requests', () =>
     withSample(big, async (engine, source) => {
       const asked = Array.from({ length: 60 }, () =>
         engine.image(3, source, path('full/max/0/default.png')),
@@ -251,7 +251,7 @@ describe('ImageEngine under load', () => {
       const bodies = (await Promise.all(asked)).map(({ body }) => body);
       expect(new Set(bodies).size).to.equal(1);
     }));
-  it('refuses large pictures beyond what can wait, and still gives tiles and small ones', () =>
+  it('refuses large images when their queue is full, and still serves tiles and small ones', () =>
     withSample(big, async (engine, source) => {
       const leaving = Array.from({ length: 60 }, () => new AbortController());
       const large = leaving.map(({ signal }, index) =>
@@ -268,7 +268,7 @@ describe('ImageEngine under load', () => {
       expect(ends.filter((end) => end === 'BUSY').length).to.be.at.least(40);
       expect(ends.filter((end) => end === 'made').length).to.be.at.most(3);
     }));
-  it('keeps what it has made on disk, for the engine after it', () =>
+  it('keeps derivatives on disk for the next engine', () =>
     withSample({ width: 400, height: 300 }, async (engine, source) => {
       const wanted = path('10,10,200,100/max/0/gray.png');
       const first = await engine.image(3, source, wanted);
@@ -277,7 +277,7 @@ describe('ImageEngine under load', () => {
       const again = await engine.image(3, source, wanted);
       expect(again.body.equals(first.body)).to.equal(true);
     }));
-  it('gives every picture though two processes sweep the same cache all the time', () =>
+  it('serves every image while two processes keep sweeping the same cache', () =>
     inFolder(async (folder) => {
       const cache = { dir: join(folder, 'cache'), bytes: 40 * 2 ** 20 };
       await withSample({ cache }, (one, source) =>
@@ -296,7 +296,7 @@ describe('ImageEngine under load', () => {
         }),
       );
     })).timeout(60_000);
-  it('gives pictures though the disk of the cache takes nothing', () =>
+  it('serves images even if nothing can be written to the cache', () =>
     inFolder(async (folder) => {
       const full = join(folder, 'full');
       await writeFile(full, '');
@@ -307,7 +307,7 @@ describe('ImageEngine under load', () => {
         }
       });
     }));
-  it('takes a region of the master where the master lies turned', () =>
+  it('renders a region of a master with an EXIF orientation', () =>
     inFolder(async (folder) => {
       const master = join(folder, 'turned.jpg');
       await picture(600, 400).withMetadata({ orientation: 6 }).jpeg({ quality: 95 }).toFile(master);
@@ -336,8 +336,8 @@ const SOURCE: ImageSource = {
 
 const TILE = ['0,0,512,512', '512,512', '0', 'default.jpg'];
 
-describe('understand(version, source, path, limits)', () => {
-  it('gives another picture another key when an ingest has exchanged the image', () => {
+describe('resolveRequest(version, source, path, limits)', () => {
+  it('gives a derivative another key after an ingest has replaced the image', () => {
     const before = resolveRequest(3, SOURCE, TILE, {});
     const after = resolveRequest(3, { ...SOURCE, hash: 'beef' }, TILE, {});
     expect(after.key).to.not.equal(before.key);
@@ -352,7 +352,7 @@ describe('understand(version, source, path, limits)', () => {
     expect(canonical(2)).to.match(/^full\/1000,\//);
   });
 
-  it('does not take a slash inside a segment for one between segments', () => {
+  it('does not mistake a slash inside a segment for a separator', () => {
     const [region, size, ...rest] = TILE;
     refuse('INVALID_ADDRESS', () => resolveRequest(3, SOURCE, [`${region}/${size}`, ...rest], {}));
     refuse('INVALID_ADDRESS', () => resolveRequest(3, SOURCE, [...TILE, ''], {}));

@@ -61,7 +61,7 @@ describe('namedSize(box, scaling, image, sizes)', () => {
   const named = (factor: number, column: number, row: number, text: string) =>
     namedSize(tileBox(scan, factor, column, row), parseSize(text), scan, sizes);
 
-  it('finds an edge tile by its width alone, as a viewer of 2.1 asks', () => {
+  it('finds an edge tile by its width alone, as viewers of 2.1 request it', () => {
     expect(named(2, 4, 0, '432,')).to.deep.equal({ width: 432, height: 512 });
     expect(named(4, 2, 3, '216,')).to.deep.equal({ width: 216, height: 218 });
   });
@@ -77,7 +77,7 @@ describe('namedSize(box, scaling, image, sizes)', () => {
       expect(size, text).to.deep.equal({ width: 310, height: 439 });
     }
   });
-  it('leaves every other size alone', () => {
+  it('ignores every other size', () => {
     expect(named(2, 4, 0, '431,')).to.equal(undefined);
     expect(named(2, 4, 0, '432,512')).to.equal(undefined);
     const odd = { x: 1, y: 0, w: 512, h: 512 };

@@ -14,7 +14,7 @@ const source = {
 };
 const ID = 'https://example.org/iiif/image/3/x';
 
-describe('infoOf(id, source, limits)', () => {
+describe('imageInfo(id, source, limits)', () => {
   it('describes an image of level 2', () => {
     expect(imageInfo(ID, source, {})).to.deep.equal({
       '@context': 'http://iiif.io/api/image/3/context.json',
@@ -37,7 +37,7 @@ describe('infoOf(id, source, limits)', () => {
       extraFeatures: ['canonicalLinkHeader', 'mirroring', 'profileLinkHeader', 'rotationArbitrary'],
     });
   });
-  it('offers to enlarge only within limits', () => {
+  it('offers enlarging only within limits', () => {
     const info = imageInfo(ID, source, { maxWidth: 5000, maxHeight: 4000, maxArea: 9_000_000 });
     expect(info).to.include({ maxWidth: 5000, maxHeight: 4000, maxArea: 9_000_000 });
     expect(info).to.have.property('extraFeatures').that.includes('sizeUpscaling');
@@ -62,7 +62,7 @@ describe('infoOf(id, source, limits)', () => {
   it('never gives maxHeight without maxWidth', () => {
     expect(imageInfo(ID, source, { maxHeight: 400 })).not.to.have.property('maxHeight');
   });
-  it('carries rights and links, and no colours of a grey master', () => {
+  it('includes rights and links, and no colour quality for a grayscale master', () => {
     const rights = 'http://rightsstatements.org/vocab/NoC-US/1.0/';
     const partOf = [{ id: 'https://example.org/m', type: 'Manifest' }];
     const seeAlso = [{ id: 'https://example.org/a', type: 'Dataset' }];
@@ -71,7 +71,7 @@ describe('infoOf(id, source, limits)', () => {
   });
 });
 
-describe('infoOf2(id, source, limits)', () => {
+describe('imageInfo2(id, source, limits)', () => {
   it('keeps the limits inside the profile', () => {
     const info = imageInfo2(ID, { ...source, rights: 'http://example.org/r' }, { maxWidth: 5000 });
     expect(info).to.include({ '@id': ID, '@type': 'iiif:Image', license: 'http://example.org/r' });

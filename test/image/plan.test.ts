@@ -97,7 +97,7 @@ describe('planOf(name, derivative, image, has)', () => {
       expect(plan(text, version)).to.deep.equal({ kind: 'stored' });
     });
   }
-  it('joins the tiles that lie under an odd region', () => {
+  it('joins the tiles under an arbitrary region', () => {
     expect(plan('600,700,500,400/max/0/default.jpg')).to.deep.equal({
       kind: 'join',
       entries: [
@@ -112,7 +112,7 @@ describe('planOf(name, derivative, image, has)', () => {
       decodedPixels: 500 * 400,
     });
   });
-  it('takes the coarsest level that has the pixels', () => {
+  it('takes the coarsest level with enough pixels', () => {
     expect(plan('600,700,1000,1000/250,250/0/default.jpg')).to.deep.include({
       entries: ['0,0,2048,2048/512,512/0/default.jpg'],
       region: { x: 150, y: 175, w: 250, h: 250 },
@@ -121,7 +121,7 @@ describe('planOf(name, derivative, image, has)', () => {
       region: { x: 300, y: 350, w: 500, h: 500 },
     });
   });
-  it('takes a listed size where most of the image is asked for', () => {
+  it('takes a listed size if most of the image is requested', () => {
     expect(plan('full/1000,/90/gray.webp')).to.deep.include({
       entries: ['full/1240,1754/0/default.jpg'],
       region: { x: 0, y: 0, w: 1240, h: 1754 },
@@ -147,13 +147,13 @@ describe('planOf(name, derivative, image, has)', () => {
     '600,700,500,400/max/0/default.tif',
     '600,700,500,400/^501,400/0/default.jpg',
   ]) {
-    it(`goes to the master for ${text}`, () => {
+    it(`takes the master for ${text}`, () => {
       expect(plan(text))
         .to.include({ kind: 'master' })
         .with.nested.property('fallback.kind', 'join');
     });
   }
-  it('goes to the master where the parts would not fit into one JPEG', () => {
+  it('takes the master if the tiles would not fit into one JPEG', () => {
     const long = { width: 70_000, height: 600 };
     const box = { x: 0, y: 0, w: 70_000, h: 600 };
     const all = heldOf(long);
@@ -163,7 +163,7 @@ describe('planOf(name, derivative, image, has)', () => {
     expect(made.kind).to.equal('master');
   });
   for (const size of [image, ...ODD_SIZES]) {
-    it(`decodes at most 4.2 pixels, or one tile, for each given of ${size.width} × ${size.height}`, () => {
+    it(`decodes at most 4.2 pixels, or one tile, per rendered pixel of ${size.width} × ${size.height}`, () => {
       const all = heldOf(size);
       for (const derivative of oddDerivatives(size)) {
         const name = nameOf(derivative, size);
@@ -181,7 +181,7 @@ describe('planOf(name, derivative, image, has)', () => {
       }
     });
   }
-  it('takes a wide picture of a gigapixel from a coarse level, however many tiles that takes', () => {
+  it('renders a wide view of a gigapixel image from a coarse level, however many tiles that takes', () => {
     const giga = { width: 32_768, height: 32_768 };
     const box = { x: 0, y: 0, w: giga.width, h: giga.height };
     const derivative = { ...WHOLE, box, size: { width: 5000, height: 5000 } };
@@ -193,7 +193,7 @@ describe('planOf(name, derivative, image, has)', () => {
     );
     expect(made).to.include({ kind: 'join', decodedPixels: 8192 * 8192 });
   });
-  it('decodes in truth what it says, but for a margin of what lies between restart markers', () =>
+  it('decodes as many pixels as planned, plus at most a margin of one restart interval', () =>
     withSample({ width: 2560, height: 1792 }, async (_, source) => {
       const pack = await openPack(source.pack);
       try {

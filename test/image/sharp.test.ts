@@ -18,9 +18,9 @@ const REFUSED: { readonly [name: string]: string } = {
   'sheet.pdf': '%PDF-1.4\n',
 };
 
-describe('the door of sharp', () => {
+describe('sharp, restricted', () => {
   for (const [name, text] of Object.entries(REFUSED)) {
-    it(`lets no ${name} to libvips`, () =>
+    it(`refuses ${name} before libvips reads it`, () =>
       inFolder(async (folder) => {
         const file = join(folder, name);
         await writeFile(file, text);
@@ -35,7 +35,7 @@ describe('the door of sharp', () => {
         expect(message).to.include(name).and.include('not an image in a supported format');
       }));
   }
-  it('lets what cameras and scanners make', async () => {
+  it('reads what cameras and scanners write', async () => {
     for (const format of ['jpeg', 'png', 'tiff', 'webp', 'gif', 'avif'] as const) {
       const bytes = await picture(20, 20).toFormat(format).toBuffer();
       expect((await sharp(bytes).metadata()).width, format).to.equal(20);

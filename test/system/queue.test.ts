@@ -9,8 +9,8 @@ const reasonOf = (work: Promise<unknown>) =>
     (error: Error) => error.message,
   );
 
-describe('flight()', () => {
-  it('does the same work once for all who wait', async () => {
+describe('singleFlight()', () => {
+  it('runs the work once for all callers', async () => {
     const once = singleFlight<number>();
     let done = 0;
     const work = async () => {
@@ -22,7 +22,7 @@ describe('flight()', () => {
     ]);
     expect(await once('a', work)).to.equal(3);
   });
-  it('gives all of them the same failure, and tries again for the next', async () => {
+  it('fails for all of them alike, and tries again for the next caller', async () => {
     const once = singleFlight<number>();
     const fail = async () => {
       await later(1);
@@ -32,7 +32,7 @@ describe('flight()', () => {
     expect(await Promise.all(both.map(reasonOf))).to.deep.equal(['broken', 'broken']);
     expect(await once('a', async () => 7)).to.equal(7);
   });
-  it('goes on while one still waits, and stops when the last has left', async () => {
+  it('continues while a caller waits, and stops when the last has left', async () => {
     const once = singleFlight<number>();
     const stopped: string[] = [];
     const work = (name: string) => async (signal: AbortSignal) => {
@@ -51,7 +51,7 @@ describe('flight()', () => {
     expect(stopped).to.deep.equal(['b']);
     expect(await second).to.equal(1);
   });
-  it('begins anew for one who comes after all have left', async () => {
+  it('starts again for a caller who comes after all have left', async () => {
     const once = singleFlight<number>();
     const leaving = new AbortController();
     const first = reasonOf(once('a', () => later(50).then(() => 1), leaving.signal));
@@ -79,8 +79,8 @@ const turns = () => new Promise((resolve) => setImmediate(resolve));
 const open = (waiting = 2, patience = 5000) =>
   boundedQueue({ name: 'works', atOnce: 2, waiting, timeoutMs: patience });
 
-describe('lane(options)', () => {
-  it('does so much at once, and the rest in turn', async () => {
+describe('boundedQueue(options)', () => {
+  it('runs a limited number at once, and the rest in turn', async () => {
     const [path, works] = [open(), [work(), work(), work(), work()]];
     const results = works.map(({ run }) => path.run(run));
     expect(works.map(({ begun }) => begun())).to.deep.equal([1, 1, 0, 0]);
@@ -90,7 +90,7 @@ describe('lane(options)', () => {
     for (const [index, { end }] of works.entries()) end(`${index}`);
     expect(await Promise.all(results)).to.deep.equal(['0', 'b', '2', '3']);
   });
-  it('refuses at once what does not fit into the queue, and takes more when there is room', async () => {
+  it('refuses work immediately when the queue is full, and accepts more when there is room', async () => {
     const [path, works] = [open(1), [work(), work(), work()]];
     const results = works.map(({ run }) => path.run(run));
     await refuseLater(
@@ -101,7 +101,7 @@ describe('lane(options)', () => {
     await Promise.all(results);
     expect(await path.run(async () => 'again')).to.equal('again');
   });
-  it('never begins what nobody waits for any more', async () => {
+  it('never starts work whose caller has left', async () => {
     const [path, works, leaving] = [open(), [work(), work(), work()], new AbortController()];
     const [first, second] = works.slice(0, 2).map(({ run }) => path.run(run));
     const third = path.run(works[2]?.run ?? (async () => ''), leaving.signal);
@@ -113,7 +113,7 @@ describe('lane(options)', () => {
     const gone = path.run(async () => 'never', leaving.signal);
     expect(await gone.catch((error: Error) => error.message)).to.equal('left');
   });
-  it('gives up a wait that is too long', async () => {
+  it('times out after waiting too long', async () => {
     const [path, works] = [open(2, 20), [work(), work()]];
     const results = works.map(({ run }) => path.run(run));
     await refuseLater(
@@ -123,7 +123,7 @@ describe('lane(options)', () => {
     for (const { end } of works) end('done');
     await Promise.all(results);
   });
-  it('goes on after work that failed', async () => {
+  it('continues after failed work', async () => {
     const path = open();
     const fail = async () => {
       throw new Error('failed');

@@ -10,8 +10,8 @@ const collectGarbage = runInNewContext('gc') as () => void;
 const NUMBERS =
   'WITH RECURSIVE number (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number LIMIT 20) SELECT n FROM number';
 
-describe('rowsOf(database, sql)', () => {
-  it('gives every row, however often memory is cleared between two of them', async () => {
+describe('iterateRows(database, sql)', () => {
+  it('yields every row, however often garbage is collected in between', async () => {
     const database = openFile(':memory:');
     const given: unknown[] = [];
     for (const row of iterateRows(database, NUMBERS)) {
@@ -24,7 +24,7 @@ describe('rowsOf(database, sql)', () => {
     expect(given).to.deep.equal(Array.from({ length: 20 }, (_, i) => i + 1));
   });
 
-  it('lets go of the statement when the reader leaves, so that a transaction can end', () => {
+  it('releases the statement when the reader stops, so a transaction can end', () => {
     const database = openFile(':memory:');
     database.exec('CREATE TABLE t (n); INSERT INTO t VALUES (1), (2), (3)');
     for (const row of iterateRows(database, 'SELECT n FROM t')) {

@@ -75,7 +75,7 @@ const infoOf = async (path: string) =>
 
 const check = imageInfoValidator();
 
-describe('To a stranger who is strict, a server of images', () => {
+describe('An image server, to a strict stranger', () => {
   forAllTests(async (folder) => {
     const files = small(folder);
     await writeOdd(files);
@@ -96,7 +96,7 @@ describe('To a stranger who is strict, a server of images', () => {
       ['odd_g', 320, 201],
       ['odd_t', 200, 300],
     ] as const) {
-      it(`gives all that info.json of ${version}/${image} offers, in the pixels offered`, async () => {
+      it(`serves everything that info.json of ${version}/${image} offers, at the offered sizes`, async () => {
         const info = await infoOf(`${version}/${image}`);
         expect([info.width, info.height]).to.deep.equal([width, height]);
         const offered = [
@@ -110,7 +110,7 @@ describe('To a stranger who is strict, a server of images', () => {
           }
         }
       });
-      it(`says nothing in info.json of ${version}/${image} that the specification does not know`, async () => {
+      it(`says nothing in info.json of ${version}/${image} beyond the specification`, async () => {
         const url = `${served.base}/iiif/image/${version}/${image}/info.json`;
         expect(check(version, await infoOf(`${version}/${image}`), url)).to.deep.equal([]);
       });
@@ -166,7 +166,7 @@ describe('To a stranger who is strict, a server of images', () => {
     ['!180', true, 180],
     ['!270.00', true, 270],
   ] as const) {
-    it(`turns by ${rotation}, and mirrors before it does`, async () => {
+    it(`rotates by ${rotation}, after mirroring`, async () => {
       const region = colours().extract({ left: 500, top: 400, width: 300, height: 200 });
       const mirrored = await (flips ? region.flop() : region).png().toBuffer();
       const expected = await sharp(mirrored).rotate(angle).png().toBuffer();
@@ -179,7 +179,7 @@ describe('To a stranger who is strict, a server of images', () => {
 
   for (const [format, type, start] of FORMATS) {
     for (const quality of ['default', 'color', 'gray', 'bitonal']) {
-      it(`makes ${quality}.${format}, turned askew on the right ground`, async () => {
+      it(`makes ${quality}.${format}, rotated by any angle on the right background`, async () => {
         const path = `0,0,300,200/150,/33.3/${quality}.${format}`;
         const answer = await ask(`3/odd_c/${path}`);
         const bytes = Buffer.from(await answer.arrayBuffer());
@@ -250,7 +250,7 @@ describe('To a stranger who is strict, a server of images', () => {
     ['full/max/0/default.constructor', 400],
     ['full/max/0/default', 400],
   ] as const) {
-    it(`refuses ${path.slice(0, 60)} to anybody, with the reason`, async () => {
+    it(`refuses ${path.slice(0, 60)} with the reason`, async () => {
       const answer = await ask(`3/odd_c/${path}`);
       const { detail } = (await answer.json()) as { detail: string };
       expect(answer.status).to.equal(status);
@@ -272,7 +272,7 @@ describe('To a stranger who is strict, a server of images', () => {
     ['!90,900', '90,68', '90,'],
     ['!9000,900', '400,300', 'full'],
   ] as const) {
-    it(`takes ${size} in 2.1, and names ${canonical} as canonical`, async () => {
+    it(`accepts ${size} in 2.1, and names ${canonical} as canonical`, async () => {
       const answer = await ask(`2/odd_c/100,100,400,300/${size}/0/color.jpg`);
       expect(await sizeOf(Buffer.from(await answer.arrayBuffer()))).to.equal(pixels);
       const links = answer.headers.get('link');
@@ -314,14 +314,14 @@ describe('To a stranger who is strict, a server of images', () => {
       'mirroring',
     ]);
   });
-  it('offers no colour of a grey image, and gives it when asked', async () => {
+  it('offers no colour quality for a grayscale image, but serves it', async () => {
     expect((await infoOf('3/odd_g'))['extraQualities']).to.deep.equal(['gray', 'bitonal']);
     const answer = await ask('3/odd_g/full/max/0/color.png');
     expect(answer.status).to.equal(200);
     const bytes = Buffer.from(await answer.arrayBuffer());
     expect(await difference(bytes, await greys().png().toBuffer())).to.be.below(1);
   });
-  it('shows an image as its EXIF turns it, whatever is asked of it', async () => {
+  it('applies the EXIF orientation to every request', async () => {
     const upright = await sharp(await turned().toBuffer())
       .autoOrient()
       .png()
@@ -349,7 +349,7 @@ describe('To a stranger who is strict, a server of images', () => {
     ['3/nobody/info.json', 404, {}],
     ['3/broken_x/info.json', 404, {}],
   ] as const) {
-    it(`says the same to HEAD and GET, to anybody: ${status} ${path} ${JSON.stringify(headers)}`, async () => {
+    it(`answers HEAD and GET alike: ${status} ${path} ${JSON.stringify(headers)}`, async () => {
       const told = async (method: string) => {
         const answer = await ask(path, { method, headers });
         const { byteLength } = await answer.arrayBuffer();
@@ -378,7 +378,7 @@ describe('To a stranger who is strict, a server of images', () => {
   }
 });
 
-describe('The tag of a picture', () => {
+describe('The ETag of an image', () => {
   const PATHS = [
     'info.json',
     'full/max/0/default.jpg',
@@ -386,7 +386,7 @@ describe('The tag of a picture', () => {
     '5,5,300,200/max/!90/gray.png',
   ];
 
-  it('stays when the server starts anew and when all is ingested anew, and goes with the scan', () =>
+  it('survives a restart and a complete new ingest, and changes with the scan', () =>
     inFolder(async (folder) => {
       const files = small(folder);
       await writeOdd(files);

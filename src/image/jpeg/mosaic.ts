@@ -35,7 +35,7 @@ export type TileGrid = {
 };
 
 /** A JPEG, and the box of the grid it shows, in pixels of the grid. */
-export type Mosaic = { readonly jpeg: Buffer; readonly box: Box };
+type Mosaic = { readonly jpeg: Buffer; readonly box: Box };
 
 /**
  * Composes a JPEG that shows a region of a grid of tiles, without decoding any: the intervals are

@@ -3,7 +3,7 @@ import type { Size } from '../../record/box.ts';
 import { readExactly } from '../../system/file/exact-io.ts';
 
 /** How the pixels of one page of a TIFF are stored. TIFF 6.0, §2 and §8 */
-export type TiffHeader = Size & {
+type TiffHeader = Size & {
   /** The EXIF orientation, 1 to 8. */
   readonly orientation: number;
   readonly compression: number;

@@ -13,7 +13,7 @@ export type Master = {
   readonly maxPixels?: number;
 };
 
-export type OpenedMaster = {
+type OpenedMaster = {
   /**
    * The pixels with the EXIF orientation applied, in sRGB or grayscale, flattened onto white. Each call
    * opens the file again; decoding starts only with rendering.

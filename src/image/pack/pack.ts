@@ -33,7 +33,7 @@ export type Pack = {
 };
 
 /** An entry of one pack. Its local header and its content are read together. */
-export type PackEntry = {
+type PackEntry = {
   readonly name: string;
   readonly index: number;
   /** Byte offset of the local header. */
@@ -58,7 +58,7 @@ export type PackIndex = {
 };
 
 /** The directories of packs opened before, by path, so that reopening a pack parses nothing. */
-export type PackIndexCache = {
+type PackIndexCache = {
   get(path: string): PackIndex | undefined;
   set(path: string, index: PackIndex): void;
 };

@@ -4,7 +4,7 @@ import { isMissing } from '../../errors.ts';
 import { inNaturalOrder } from '../../record/natural-order.ts';
 
 /** `other` is a FIFO, a socket or a device; these are never opened. */
-export type EntryKind = 'folder' | 'file' | 'other';
+type EntryKind = 'folder' | 'file' | 'other';
 
 export type FolderEntry = {
   readonly name: string;

@@ -220,7 +220,7 @@ type InfoAnswer = { readonly head: AnswerHead; readonly body: Buffer };
  * @param infoOf gives the content of info.json
  * @returns for one image, a function from a request to its answer; each media type is built once
  */
-export function infoAnswers(infoOf: (version: Version, source: ImageSource) => object) {
+function infoAnswers(infoOf: (version: Version, source: ImageSource) => object) {
   return (version: Version, source: ImageSource): ((req: IncomingMessage) => InfoAnswer) => {
     const typeOf = version === 3 ? typeOf3 : typeOf2;
     const answers = new Map<string, InfoAnswer>();

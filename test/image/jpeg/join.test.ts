@@ -24,7 +24,7 @@ async function fromMaster(box: [number, number, number, number], width: number, 
   return await sharp(region).resize(width, height, { fit: 'fill' }).png().toBuffer();
 }
 
-describe('what comes from the pack', () => {
+describe('an image rendered from the pack', () => {
   let sample: Sample;
   before(async () => {
     sample = await openSample(SIZE);
@@ -60,7 +60,7 @@ describe('what comes from the pack', () => {
 /** No two neighbours have the same colour. */
 const NOISE = { type: 'gaussian', mean: 128, sigma: 40 } as const;
 
-describe('withJoined(pack, join, rooms, use)', () => {
+describe('withJoined(pack, plan, pool, use)', () => {
   for (const [width, isGrey] of [
     [1300, false],
     [1300, true],
@@ -68,7 +68,7 @@ describe('withJoined(pack, join, rooms, use)', () => {
     [1408, false],
     [1025, false],
   ] as const) {
-    it(`gives the pixels of the tiles as they are, of ${width} ${isGrey ? 'in grey' : 'in colours'}`, () =>
+    it(`gives exactly the pixels of the tiles, at width ${width} in ${isGrey ? 'grayscale' : 'colour'}`, () =>
       withNoise({ width, height: 600 }, isGrey, async (pack, size) => {
         const whole = await tilesTogether(pack, size);
         const rooms = bufferPool(100_000, 1);

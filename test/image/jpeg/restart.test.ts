@@ -35,7 +35,7 @@ describe('withRestarts(jpeg)', () => {
     [1, 1, false, 1, 1],
   ] as const) {
     const kind = isGrey ? 'grey' : 'colours';
-    it(`has a marker for every ${interval} units of ${width} × ${height} in ${kind}, and the same pixels`, async () => {
+    it(`has a marker every ${interval} MCUs of ${width} × ${height} in ${kind}, and the same pixels`, async () => {
       const jpeg = await jpegOf(width, height, isGrey);
       const marked = withRestarts(jpeg);
       expect(jpegHead(marked).restartInterval).to.equal(interval);
@@ -53,18 +53,18 @@ describe('withRestarts(jpeg)', () => {
       expect(marked.length - jpeg.length).to.be.below(32 * 8);
     });
   }
-  it('refuses what is not baseline', async () => {
+  it('refuses a JPEG that is not baseline', async () => {
     const progressive = await jpegOf(64, 64, false, { progressive: true });
     expect(() => withRestarts(progressive)).to.throw('it is not a baseline JPEG');
     expect(() => withRestarts(Buffer.from('no picture'))).to.throw('it is not a baseline JPEG');
   });
-  it('refuses what was cut off, wherever', async () => {
+  it('refuses a JPEG cut off at any byte', async () => {
     const jpeg = await jpegOf(64, 64);
     for (let length = 0; length < jpeg.length; length++) {
       expect(() => withRestarts(jpeg.subarray(0, length)), `${length} bytes`).to.throw();
     }
   });
-  it('comes to an end with any damage', async () => {
+  it('terminates whatever the damage', async () => {
     const jpeg = await jpegOf(64, 64);
     for (let at = 0; at < jpeg.length; at++) {
       const damaged = Buffer.from(jpeg);

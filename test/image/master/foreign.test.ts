@@ -32,7 +32,7 @@ async function cutWhole(folder: string, name: string): Promise<Buffer> {
 }
 
 describe('a master in JPEG 2000', () => {
-  it('is measured by its header and cut like any other', () =>
+  it('is measured from its header and cut like any other', () =>
     inFolder(async (folder) => {
       const stream = await codestream(gradient(SIZE.width, SIZE.height), { ...SIZE, channels: 3 });
       await writeFile(join(folder, 'a.jp2'), jp2File(stream));
@@ -43,7 +43,7 @@ describe('a master in JPEG 2000', () => {
         expect(await difference(await cutWhole(folder, name), expected)).to.be.below(1);
       });
     }));
-  it('stays grey where it is grey', () =>
+  it('stays grayscale', () =>
     inFolder(async (folder) => {
       const grey = await picture(SIZE.width, SIZE.height)
         .grayscale()
@@ -57,7 +57,7 @@ describe('a master in JPEG 2000', () => {
       const expected = await picture(SIZE.width, SIZE.height).grayscale().png().toBuffer();
       expect(await difference(whole, expected)).to.be.below(1);
     }));
-  it('is converted from the profile it carries', () =>
+  it('is converted from its embedded profile', () =>
     inFolder(async (folder) => {
       const wide = await picture(SIZE.width, SIZE.height).withIccProfile('p3').tiff().toBuffer();
       const { icc } = await sharp(wide).metadata();
@@ -105,7 +105,7 @@ describe('a master in JPEG 2000', () => {
         expect(await difference(await cutWhole(folder, name), expected), name).to.be.below(1.5);
       });
     }));
-  it('is no longer decoded when nobody waits for it', () =>
+  it('is no longer decoded when the request is aborted', () =>
     inFolder(async (folder) => {
       const file = join(folder, 'left.jp2');
       const size = { width: 2000, height: 1500 };
@@ -123,7 +123,7 @@ describe('a master in JPEG 2000', () => {
       expect(await leftBehind()).to.deep.equal(left);
       while (decoders() > before) await new Promise((done) => setTimeout(done, 5));
     }));
-  it('is refused with the reason where it is cut off, too large or of unknown channels', () =>
+  it('is refused with the reason if it is cut off, too large or has unknown channels', () =>
     inFolder(async (folder) => {
       const stream = await codestream(gradient(SIZE.width, SIZE.height), { ...SIZE, channels: 3 });
       const poked = (at: number, value: number) => {
@@ -196,7 +196,7 @@ function separateTiles(pixels: Buffer, side: number): Buffer {
 }
 
 describe('a master in TIFF that libvips does not read', () => {
-  it('is cut from the JPEG of old, unless it lies turned', () =>
+  it('is cut from old-style JPEG, unless it is rotated', () =>
     inFolder(async (folder) => {
       const jpeg = await picture(SIZE.width, SIZE.height).jpeg({ quality: 95 }).toBuffer();
       const [old, turned] = [join(folder, 'old.tif'), join(folder, 'turned.tif')];
@@ -244,7 +244,7 @@ describe('readTiffHeader(file, page)', () => {
       expect(await headerOf(bytes, 3)).to.equal(undefined);
     }
   });
-  it('reads the other order of bytes, and nothing that is no TIFF', async () => {
+  it('reads the other byte order, and nothing that is not a TIFF', async () => {
     const other = '4d4d002a00000008000201000004000000010000000701010003000000010005000000000000';
     const { width, height } = (await headerOf(Buffer.from(other, 'hex'))) ?? {};
     expect([width, height]).to.deep.equal([7, 5]);

@@ -118,7 +118,7 @@ describe('a master', () => {
     expect(await difference(made.whole, await sheet().png().toBuffer())).to.be.below(3);
   });
   for (const orientation of [2, 3, 4, 5, 6, 7, 8]) {
-    it(`is turned as its EXIF orientation ${orientation} says`, async () => {
+    it(`is rotated according to EXIF orientation ${orientation}`, async () => {
       const jpeg = await colours().withMetadata({ orientation }).jpeg({ quality: 95 }).toBuffer();
       const expected = await sharp(jpeg).autoOrient().png().toBuffer();
       const made = await cut('turned.jpg', (path) => writeFile(path, jpeg));
@@ -130,7 +130,7 @@ describe('a master', () => {
       expect(await difference(tiff.whole, expected)).to.be.below(2);
     });
   }
-  it('lies on white where it is transparent', async () => {
+  it('is flattened onto white', async () => {
     const made = await cut('clear.png', (path) =>
       sharp({ create: { width: 600, height: 600, channels: 4, background: '#f000' } })
         .png()
@@ -143,7 +143,7 @@ describe('a master', () => {
       .toBuffer();
     expect(await difference(made.whole, white)).to.be.below(0.5);
   });
-  it('gives the page asked for', async () => {
+  it('opens the requested page', async () => {
     const pages = await sharp(
       await Promise.all(
         ['#a00', '#0a0', '#00a'].map((background) =>
@@ -161,14 +161,14 @@ describe('a master', () => {
     const [r, g, b] = await sharp(made.tile).raw().toBuffer();
     expect([r, g, b].map((sample) => Math.round((sample ?? 0) / 85))).to.deep.equal([0, 2, 0]);
   });
-  it('is refused above the pixels allowed, before it is decoded', () =>
+  it('is refused above the allowed number of pixels, before it is decoded', () =>
     inFolder(async (folder) => {
       const file = join(folder, 'm.png');
       await colours().png().toFile(file);
       const work = withMaster({ file, maxPixels: 1000 }, async ({ open }) => open().toBuffer());
       expect((await refuseLater('IMAGE_UNREADABLE', work)).message).to.match(/m\.png.*pixel limit/);
     }));
-  it('is refused, with its name and the reason once, where its samples mean no colour', () =>
+  it('is refused, with its name and the reason once, if its samples are no colours', () =>
     inFolder(async (folder) => {
       const file = join(folder, 'f.tif');
       await colours().toColourspace('scrgb').tiff({ compression: 'none' }).toFile(file);
@@ -177,7 +177,7 @@ describe('a master', () => {
       const said = new Error('no such coding\nno such coding\n\nstop');
       expect(unreadable({ file }, said).message).to.match(/read: no such coding; stop$/);
     }));
-  it('is refused in words for who has the file', () =>
+  it('is refused in words that help the owner of the file', () =>
     inFolder(async (folder) => {
       const whole = await colours().png().toBuffer();
       for (const [name, bytes, reason] of [
@@ -206,7 +206,7 @@ describe('a master', () => {
         );
       }
     }));
-  it('is measured without its pixels', () =>
+  it('is measured without decoding its pixels', () =>
     inFolder(async (folder) => {
       const file = join(folder, 'm.tif');
       await colours().tiff({ compression: 'none' }).toFile(file);

@@ -25,7 +25,7 @@ function tileNames(image: Size, factor: number): string[] {
 }
 
 describe('cutPack(file, target, options)', () => {
-  it('cuts every tile of every level, rounded up as viewers ask, and the listed sizes', () =>
+  it('cuts every tile of every level, rounded up as viewers expect, and the listed sizes', () =>
     inFolder(async (folder) => {
       const image = { width: 1301, height: 1027 };
       await picture(image.width, image.height).png().toFile(join(folder, 'm.png'));
@@ -47,7 +47,7 @@ describe('cutPack(file, target, options)', () => {
       }
       await pack.close();
     }));
-  it('leaves nothing but the pack behind, and makes the same pack again', () =>
+  it('leaves nothing but the pack, and produces the same pack again', () =>
     inFolder(async (folder) => {
       await picture(600, 700).jpeg().toFile(join(folder, 'm.jpg'));
       await cutPack(join(folder, 'm.jpg'), join(folder, 'm.pack'), { quality: 80 });
@@ -69,13 +69,13 @@ describe('cutPack(file, target, options)', () => {
 });
 
 describe('measureMaster(file, page)', () => {
-  it('turns as the EXIF says', () =>
+  it('applies the EXIF orientation', () =>
     inFolder(async (folder) => {
       const file = join(folder, 'turned.jpg');
       await picture(300, 200).withMetadata({ orientation: 6 }).jpeg().toFile(file);
       expect(await measureMaster(file)).to.deep.equal({ width: 200, height: 300 });
     }));
-  it('refuses a page that is not there and a kind that is no image of a camera', () =>
+  it('refuses a missing page and an unsupported format', () =>
     inFolder(async (folder) => {
       await picture(30, 20).tiff().toFile(join(folder, 'one.tif'));
       await refuseLater('IMAGE_UNREADABLE', measureMaster(join(folder, 'one.tif'), 2));

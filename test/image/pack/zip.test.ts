@@ -55,7 +55,7 @@ describe('zipWriter(file)', () => {
       await written(two, { a: '1', b: '2' });
       expect((await readFile(one)).equals(await readFile(two))).to.equal(true);
     }));
-  it('goes over to ZIP64 where 16 bits do not count the entries', () =>
+  it('uses ZIP64 if the number of entries exceeds 16 bits', () =>
     inFolder(async (folder) => {
       const path = join(folder, 'many.zip');
       const names = Array.from({ length: 66_000 }, (_, index) => `${index}`);
@@ -65,7 +65,7 @@ describe('zipWriter(file)', () => {
       );
       expect(await directory(path)).to.have.length(66_000);
     }));
-  it('goes over to ZIP64 where 32 bits do not reach an entry', () =>
+  it('uses ZIP64 if the offset of an entry exceeds 32 bits', () =>
     inFolder(async (folder) => {
       const path = join(folder, 'far.zip');
       const file = await open(path, 'w');
@@ -81,7 +81,7 @@ describe('zipWriter(file)', () => {
 });
 
 describe('readDirectory(file)', () => {
-  it('says what is wrong with a file that is no sound ZIP', () =>
+  it('says what is wrong with a damaged ZIP', () =>
     inFolder(async (folder) => {
       const path = join(folder, 'a.zip');
       await written(path, { one: 'eins', two: 'zwei' });

@@ -27,7 +27,7 @@ describe('parseRequest(version, path, limits)', () => {
     'full/max/0/default.jpg/',
     'full//max/0/default.jpg',
   ]) {
-    it(`refuses ${path}, which is no address of an image`, () => {
+    it(`refuses ${path}, which is not the address of an image`, () => {
       refuse('INVALID_ADDRESS', () => parseRequest(3, path.split('/'), {}));
     });
   }
@@ -139,7 +139,7 @@ describe('canonicalPath(version, derivative, source, limits)', () => {
   ] as const) {
     it(`writes ${path} in 2.1 as ${expected}`, () => expect(canonical(path, 2)).to.equal(expected));
   }
-  it('names the same picture as the request, for any request', () => {
+  it('names the same image as the request, for any request', () => {
     for (const version of [2, 3] as const) {
       for (const text of ['max', '1,', '77,', ',77', '123,456', '!99,99', 'pct:33.3', 'pct:2.1']) {
         for (const region of ['full', 'square', '7,9,1001,600', 'pct:5,5,7.7,90']) {

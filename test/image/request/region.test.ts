@@ -5,7 +5,7 @@ import { refuse } from '../support/refuse.ts';
 const HUGE = '9'.repeat(400);
 
 describe('parseRegion(text)', () => {
-  it('knows the two named regions', () => {
+  it('accepts the two named regions', () => {
     expect(parseRegion('full')).to.deep.equal({ kind: 'full' });
     expect(parseRegion('square')).to.deep.equal({ kind: 'square' });
   });

@@ -10,7 +10,7 @@ import {
 import { refuse } from '../support/refuse.ts';
 
 describe('parseFormat(text)', () => {
-  it('knows what the server gives', () => {
+  it('accepts every format of the server', () => {
     for (const text of Object.keys(FORMATS)) expect(parseFormat(text)).to.equal(text);
   });
   for (const text of ['', 'JPG', 'jpeg', 'jp2', 'pdf', 'toString', '__proto__', 'constructor']) {
@@ -19,7 +19,7 @@ describe('parseFormat(text)', () => {
 });
 
 describe('parseQuality(text)', () => {
-  it('knows the four of the specification', () => {
+  it('accepts the four of the specification', () => {
     for (const text of ['default', 'color', 'gray', 'bitonal']) {
       expect(parseQuality(text)).to.equal(text);
     }
@@ -71,7 +71,7 @@ describe('parseRotation(text)', () => {
 });
 
 describe('rotatedSize(size, rotation)', () => {
-  it('is the box around the turned picture', () => {
+  it('is the bounding box of the rotated image', () => {
     const turned = (text: string) => rotatedSize({ width: 100, height: 50 }, parseRotation(text));
     expect(turned('0')).to.deep.equal({ width: 100, height: 50 });
     expect(turned('!90')).to.deep.equal({ width: 50, height: 100 });

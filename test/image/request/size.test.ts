@@ -57,11 +57,11 @@ describe('parseSize(text)', () => {
 });
 
 describe('parseSize2(text, limits)', () => {
-  it('takes full as the region itself', () => {
+  it('takes full for the size of the region', () => {
     expect(sizeOf(parseSize2('full', {}), region, {})).to.deep.equal(region);
     refuse('SIZE_TOO_LARGE', () => sizeOf(parseSize2('full', {}), region, { maxWidth: 200 }));
   });
-  it('enlarges without ^ where the server enlarges', () => {
+  it('enlarges without ^ if the server enlarges', () => {
     expect(sizeOf(parseSize2('600,', limits), region, limits)).to.deep.equal({
       width: 600,
       height: 400,
@@ -138,17 +138,17 @@ describe('sizeOf(scaling, region, limits)', () => {
       refuse('UPSCALING_UNSUPPORTED', () => sizeOf(parseSize(text), region, {}));
     });
   }
-  it('takes ^ everywhere where it enlarges nothing', () => {
+  it('accepts ^ for any size that enlarges nothing', () => {
     for (const text of ['^300,', '^pct:100', '^!300,300', '^,100']) {
       expect(sizeOf(parseSize(text), region, {}).width).to.be.at.most(300);
     }
   });
-  it('keeps a pixel of the most oblong picture', () => {
+  it('keeps at least one pixel of the most oblong image', () => {
     const strip = { width: 20_000, height: 3 };
     expect(sizeOf(parseSize('!100,100'), strip, {})).to.deep.equal({ width: 100, height: 1 });
     expect(sizeOf(parseSize('50,'), strip, {})).to.deep.equal({ width: 50, height: 1 });
   });
-  it('cuts max down to the limits, and never above one of them', () => {
+  it('reduces max to the limits, and never exceeds one of them', () => {
     for (const most of [{ maxWidth: 100 }, { maxArea: 12_345 }, { maxWidth: 250, maxHeight: 50 }]) {
       const { width, height } = sizeOf(parseSize('max'), region, most);
       expect(width).to.be.at.most(most.maxWidth ?? 300);
@@ -157,7 +157,7 @@ describe('sizeOf(scaling, region, limits)', () => {
       expect(width / height).to.be.closeTo(1.5, 0.02);
     }
   });
-  it('refuses a confined size above the region where it is told to', () => {
+  it('refuses a confined size above the region if so configured', () => {
     const strict = { ...limits, refuseConfinedUpscaling: true };
     refuse('INVALID_SIZE', () => sizeOf(parseSize('!2000,3000'), region, strict));
     expect(sizeOf(parseSize('!300,3000'), region, strict)).to.deep.equal(region);

@@ -22,7 +22,7 @@ async function left(folder: string, name: string, seconds: number, writer?: numb
 const NOBODY = 4_194_305;
 
 describe('writeAtomically(file, make)', () => {
-  it('leaves nothing where the making fails', () =>
+  it('leaves nothing if writing fails', () =>
     inFolder(async (folder) => {
       const make = async (temporary: string) => {
         await writeFile(temporary, 'half');
@@ -35,7 +35,7 @@ describe('writeAtomically(file, make)', () => {
 });
 
 describe('sweepUnfinished(folder)', () => {
-  it('removes what a killed writer left, and nothing that is still written', () =>
+  it('removes the file of a killed writer, and none that is still being written', () =>
     inFolder(async (folder) => {
       await left(folder, 'log', 61, NOBODY);
       await left(folder, 'log', 601);
@@ -50,7 +50,7 @@ describe('sweepUnfinished(folder)', () => {
       await sweepUnfinished(join(folder, 'nowhere'));
     }));
 
-  it('leaves those of other files where one is named', () =>
+  it('leaves those of other files if one is named', () =>
     inFolder(async (folder) => {
       const other = await left(folder, 'log.old', 6000, NOBODY);
       await left(folder, 'log', 6000, NOBODY);

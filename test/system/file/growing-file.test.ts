@@ -25,7 +25,7 @@ async function all(bytes: AsyncIterable<Buffer>, pause = 0): Promise<Buffer> {
 }
 
 describe('growingFile(path)', () => {
-  it('gives every reader all of it, and keeps it', () =>
+  it('gives every reader all bytes, and keeps the file', () =>
     inFolder(async (folder) => {
       const path = join(folder, 'a');
       const growing = await growingFile(path);
@@ -40,7 +40,7 @@ describe('growingFile(path)', () => {
     }));
 
   for (const room of [0, 5_000, 123_456]) {
-    it(`gives every reader all of it where the disk has room for ${room} bytes`, () =>
+    it(`gives every reader all bytes if the disk has room for ${room} bytes`, () =>
       inFolder((folder) =>
         withRoomFor(room, async () => {
           const growing = await growingFile(join(folder, 'a'), true);
@@ -55,7 +55,7 @@ describe('growingFile(path)', () => {
       ));
   }
 
-  it('waits for the first reader where the disk is full, and goes on when one leaves', () =>
+  it('waits for the first reader if the disk is full, and continues when one leaves', () =>
     inFolder((folder) =>
       withRoomFor(20_000, async () => {
         const growing = await growingFile(join(folder, 'a'), true);
@@ -72,7 +72,7 @@ describe('growingFile(path)', () => {
       }),
     ));
 
-  it('fails where the disk is full and nobody reads, or all have left', () =>
+  it('fails if the disk is full and nobody reads, or all readers have left', () =>
     inFolder((folder) =>
       withRoomFor(20_000, async () => {
         const alone = await growingFile(join(folder, 'a'));

@@ -4,7 +4,7 @@ import { withSpool } from '../../../src/system/file/spool.ts';
 import { inFolder } from '../../support/archive.ts';
 
 describe('withSpool()', () => {
-  it('gives back what it took, in any order and as often as asked, and leaves no file', () =>
+  it('returns the stored bytes in any order, any number of times, and leaves no file', () =>
     inFolder(async (folder) => {
       await withSpool(folder, async (spool) => {
         const texts = ['лист', '', 'оборот'.repeat(50_000), 'штамп'.repeat(50_000)];
