@@ -34,36 +34,36 @@ import { serverOf } from './server.ts';
 
 export type Archive = {
   readonly ingest: (options?: IngestOptions, progress?: Progress) => Promise<Report>;
-  /** Takes a record, and what lies under it, out at once and for good; returns the ids. */
+  /** Withdraws a record and all records under it; returns their ids. */
   readonly withdraw: (
     record: string,
     reason: string,
     movedTo?: string,
     progress?: Progress,
   ) => Promise<string[]>;
-  /** Writes those files for harvesters anew that hold what is withdrawn; until then they are closed. */
+  /** Rewrites the dataset files that contain withdrawn records; they are not served until then. */
   readonly renewDataset: () => Promise<void>;
   /** Lets the next ingest publish a withdrawn record again. */
   readonly restore: (record: string) => Promise<void>;
-  /** Makes reading copies of a record; returns the files written. */
+  /** Makes reading copies of a record; returns the written files. */
   readonly typeset: (record: string, layer: string, from: string) => Promise<string[]>;
-  /** Writes what is published as files, for harvesters to take where no folder is given. */
+  /** Writes the dataset; without a folder, to the one that harvesters read. */
   readonly exportDataset: (
     folder: string | undefined,
     options: DatasetOptions,
   ) => Promise<readonly Distribution[]>;
-  /** Writes a copy that any web server can host; returns the number of pages, documents and files. */
+  /** Writes a static copy for any web server; returns the number of pages, documents and files. */
   readonly exportSite: (
     folder: string,
     options: Omit<SiteOptions, 'records'> & { readonly ids: readonly string[] },
   ) => Promise<number>;
-  /** Writes a copy of the change log and all versions, to standard output where no file is given. */
+  /** Writes a backup of the change log and all versions; without a file, to standard output. */
   readonly exportLog: (file?: string) => Promise<void>;
-  /** Takes such a copy into an empty archive; returns the number of changes. */
+  /** Restores a backup into an empty archive; returns the number of changes. */
   readonly importLog: (file: string) => Promise<number>;
-  /** What of a published record an aggregator would refuse. */
+  /** What an aggregator would reject in a published record. */
   readonly preview: (record: string, aggregator: AggregatorId) => readonly Finding[];
-  /** Makes the index of the search anew from what is published. */
+  /** Rebuilds the search index from what is published. */
   readonly rebuildIndex: () => Promise<{ records: number; passages: number }>;
   /**
    * The server, not yet listening.
@@ -71,12 +71,12 @@ export type Archive = {
    * @throws FondsError OTHER_BASE
    */
   readonly server: () => Server;
-  /** @throws FondsError DATA_DAMAGED where the database cannot be read any more */
+  /** @throws FondsError DATA_DAMAGED if the database can no longer be read */
   readonly tryDatabase: () => void;
   readonly close: () => Promise<void>;
 };
 
-/** Opens everything once and hands out the parts: the only place where they are put together. */
+/** Opens the archive: the only place where its parts are put together. */
 export function openArchive(config: Config, log: Log): Archive {
   const folders = foldersOf(config);
   const { data } = folders;
@@ -92,7 +92,7 @@ export function openArchive(config: Config, log: Log): Archive {
     onDamage: damageRecorder(data, ({ id, hash }, error) =>
       log.error(
         { err: error, image: id, pack: hash },
-        'a tile pack is damaged; run “fonds ingest”',
+        'a tile pack is damaged; run “fonds ingest” to repair it',
       ),
     ),
   });
@@ -147,9 +147,9 @@ export function openArchive(config: Config, log: Log): Archive {
 }
 
 /**
- * Work through a connection of its own, so that the reading ones notice what has changed, and another for
- * notes that can be made again: each is a transaction, and a folder of pages makes thousands, so they do
- * not wait for the disk.
+ * Runs work with a connection of its own, so that the reading connections notice the change, and a second
+ * one for notes that can be rebuilt. Each note is a transaction, and a large record makes thousands, so they
+ * do not wait for the disk.
  */
 const writingThrough =
   (open: () => Database, data: string) =>
@@ -166,7 +166,7 @@ const writingThrough =
     }
   };
 
-/** Work that is refused where everything is published under another public address. */
+/** Refuses work if everything is published under another public address. */
 const onlyUnder =
   (base: string, database: Database) =>
   <T>(work: () => T): T => {
@@ -186,7 +186,7 @@ const limitsOf = ({ maxWidth, maxHeight, maxArea }: Config): Limits => ({
   maxArea,
 });
 
-/** The whole image of a leaf in a width, for exports. */
+/** The whole image of a leaf at a given width, for exports. */
 const wholeImages =
   (engine: ImageEngine): ImageOf =>
   async ({ image }, width, signal) => {
@@ -196,7 +196,7 @@ const wholeImages =
     return (await engine.image(3, source, path, signal)).body;
   };
 
-/** Fonts are opened by nobody else, so what reads them is loaded here. */
+/** The typesetter loads its fonts, so it is imported only when needed. */
 async function typeset(
   config: Config,
   record: string,

@@ -6,7 +6,7 @@ import { type AddCommand, type Context, settingsCommand } from './command/comman
 import { exportCommands, importCommands, indexCommand } from './command/export.ts';
 import { ingestCommands, typesetCommand, withdrawCommand } from './command/ingest.ts';
 
-/** Every command, in the order of `fonds help`. */
+/** All commands, in the order of `fonds help`. */
 const COMMANDS: readonly AddCommand[] = [
   ingestCommands,
   checkCommand,
@@ -18,7 +18,11 @@ const COMMANDS: readonly AddCommand[] = [
   settingsCommand,
 ];
 
-/** Runs one command and returns the exit code: 0 well, 1 something is wrong with a record, 2 could not run. */
+/**
+ * Runs one command.
+ *
+ * @returns the exit code: 0 for success, 1 if a record or document has errors, 2 if the command could not run
+ */
 export async function run(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   let code = 0;
   const context: Context = {
@@ -29,7 +33,7 @@ export async function run(argv: readonly string[], env: NodeJS.ProcessEnv): Prom
     },
   };
   const program = new Command('fonds')
-    .description('An archival IIIF server: descriptions, texts and scans in; IIIF out.')
+    .description('An archival IIIF server: publishes descriptions, texts and scans as IIIF.')
     .version(version())
     .exitOverride();
   for (const add of COMMANDS) add(program, context);
@@ -41,7 +45,7 @@ export async function run(argv: readonly string[], env: NodeJS.ProcessEnv): Prom
   }
 }
 
-/** Commander has already said its own part; a known error is one line; anything else is a fault of ours. */
+/** Commander has already printed its own errors; a known error is one line; anything else is a bug. */
 function failure(error: unknown): number {
   if (error instanceof Error && 'exitCode' in error) return Number(error.exitCode) === 0 ? 0 : 2;
   const known = error instanceof FondsError || isDiskFull(error);

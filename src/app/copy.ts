@@ -30,7 +30,7 @@ export async function exportLog(database: Database, file: string | undefined): P
 }
 
 /**
- * Takes a copy in, when no ingest is under way.
+ * Restores a backup while no ingest is running.
  *
  * @returns the number of changes
  * @throws FondsError BUSY, WOULD_REPLACE, INVALID_BACKUP
@@ -38,7 +38,7 @@ export async function exportLog(database: Database, file: string | undefined): P
 export const importLog = (database: Database, data: string, file: string): Promise<number> =>
   withIngestLock(data, async () => restoreBackup(database, BACKED_UP_TABLES, linesOf(file)));
 
-/** The lines of a file, read while they are wanted, without their ends. */
+/** The lines of a file, read as they are needed, without line breaks. */
 function* linesOf(file: string): Generator<string> {
   const handle = openSync(file, 'r');
   try {
@@ -63,7 +63,7 @@ type Opened = {
   readonly server: () => Server;
 };
 
-/** Copies what the server of this archive answers, asking it at an address that nobody else knows. */
+/** Copies what the server of this archive answers, through a server on a random local port. */
 export async function exportSite(
   { uri, records, engine, server }: Opened,
   folder: string,
@@ -107,10 +107,10 @@ function withAllBelow(records: Records, ids: readonly string[]): Set<string> {
   return all;
 }
 
-/** Universal Viewer asks for thumbnails in this width, in pixels, whatever sizes are listed. */
+/** Universal Viewer requests thumbnails of this width, in pixels, whatever sizes are listed. */
 const THUMBNAIL = 90;
 
-/** Tiles and sizes as they lie, the whole image, which level 0 must have, and the thumbnail. */
+/** Writes the tiles and sizes of the pack, the whole image, which level 0 requires, and the thumbnail. */
 async function unpackImage(engine: ImageEngine, image: string, folder: string): Promise<void> {
   const source = engine.find(image);
   if (!source) throw new FondsError('NO_SUCH_IMAGE', `there is no image “${image}”`);

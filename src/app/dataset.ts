@@ -7,9 +7,9 @@ import { TRUSTED_STATUSES } from '../record/record.ts';
 import type { Database } from '../system/sqlite.ts';
 
 /**
- * Everything that is published, as files.
+ * The dataset: everything published, as files.
  *
- * @param served the folder that harvesters take them from
+ * @param served the folder that harvesters read
  */
 export function datasets(published: DatasetSources, database: Database, served: string) {
   const log = changeLog(database);

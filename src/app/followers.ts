@@ -8,7 +8,7 @@ import { SEARCH_TABLES } from '../search/index/tables.ts';
 import { followSearch } from '../search/index/write.ts';
 import type { Database, Migrations } from '../system/sqlite.ts';
 
-/** The tables of every part, in the one file. */
+/** The tables of all parts, in one database. */
 export const TABLES: Migrations = {
   catalogue: CATALOGUE_TABLES,
   cite: CITED_LEAF_TABLES,
@@ -17,8 +17,8 @@ export const TABLES: Migrations = {
 };
 
 /**
- * What of them cannot be made again, in the order in which it is put back: the change log and all that
- * others were told by it.
+ * The tables that cannot be rebuilt, in the order in which a backup restores them: the change log and what
+ * harvesters were told.
  */
 export const BACKED_UP_TABLES: readonly string[] = [
   'meta',
@@ -33,7 +33,7 @@ export const BACKED_UP_TABLES: readonly string[] = [
   'oai_member',
 ];
 
-/** What goes with every publication, in its transaction. */
+/** What is updated with every publication, in its transaction. */
 export const followers = (writing: Database): Follower[] => [
   followVersions(writing),
   followCitedLeaves(writing),

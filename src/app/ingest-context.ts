@@ -16,10 +16,10 @@ import type { Database } from '../system/sqlite.ts';
 import { followers } from './followers.ts';
 
 /**
- * What an ingest works with.
+ * Puts together what an ingest works with.
  *
- * @param writing publishes; what it has written is on the disk
- * @param noting keeps what can be made again
+ * @param writing the connection that publishes; its commits are durable
+ * @param noting the connection for what can be rebuilt
  */
 export function ingestContext(
   config: Config,

@@ -22,7 +22,7 @@ import { httpServer } from '../web/server/server.ts';
 import { documentThreads, madeDocuments } from '../web/thread/documents.ts';
 import { isWithdrawn } from '../web/version/gone.ts';
 
-/** What the server answers from. */
+/** What the server needs to answer. */
 type Opened = {
   readonly database: Database;
   readonly uri: Uris;
@@ -32,7 +32,7 @@ type Opened = {
   readonly exports: Exports;
 };
 
-/** The server with everything it answers, not yet listening. */
+/** The server with all its routes, not yet listening. */
 export function serverOf(config: Config, log: Log, opened: Opened): Server {
   const { uri, documents, engine } = opened;
   const { dataset, exports: folder } = foldersOf(config);
@@ -82,13 +82,13 @@ export function serverOf(config: Config, log: Log, opened: Opened): Server {
 }
 
 /**
- * @param isPublished whether something is published; throws where the database cannot be read
- * @param data the folder of what is derived, which a publication or an export writes to
+ * @param isPublished whether anything is published; throws if the database cannot be read
+ * @param data the folder that publications and exports write to
  */
 async function healthOf(isPublished: () => boolean, data: string): Promise<Health> {
   const full = await describeFullDisk(data);
   const problems = full
-    ? [`the disk of FONDS_DATA is ${full}; nothing can be published, and what is made is not kept`]
+    ? [`the disk of FONDS_DATA is ${full}; nothing can be published or cached`]
     : [];
   try {
     const isReady = isPublished();

@@ -6,7 +6,7 @@ import { ready, run, start, withLetter } from '../support/program.ts';
 describe('fonds', function () {
   this.timeout(40_000);
 
-  it('ingest publishes, says what it did, and exits with 0', () =>
+  it('ingest publishes, reports what it did, and exits with 0', () =>
     withLetter(async (files) => {
       const { code, err } = await run(files, ['ingest']);
       expect(err).to.match(
@@ -15,7 +15,7 @@ describe('fonds', function () {
       expect(code).to.equal(0);
     }));
 
-  it('check publishes nothing and exits with 1 where a record is wrong', () =>
+  it('check publishes nothing and exits with 1 if a record has errors', () =>
     withLetter(async (files) => {
       expect((await run(files, ['check'])).code).to.equal(0);
       await files.write('manifests/bad/record.yaml', 'id: bad\nlevel: fonds\ntitel: Bad\n');
@@ -25,7 +25,7 @@ describe('fonds', function () {
       expect(err).to.match(/would publish +box-letter/);
     }));
 
-  it('a wrong setting stops the start with one clear line and exit code 2', () =>
+  it('an invalid setting prevents the start with one clear line and exit code 2', () =>
     withLetter(async (files) => {
       const { code, err } = await run(files, ['serve'], { FONDS_PORT: 'eighty' });
       expect(err).to.equal('fonds: FONDS_PORT: “eighty” is not a whole number from 0 to 65535\n');
@@ -43,7 +43,7 @@ describe('fonds', function () {
       expect(out).to.match(/^FONDS_PORT +8080 +port to listen on$/m);
     }));
 
-  it('serve starts with a bad record, serves the good ones, and ends gently', () =>
+  it('serve starts with an invalid record, serves the valid ones, and stops gracefully', () =>
     withLetter(async (files) => {
       await files.write('manifests/bad/record.yaml', 'id: bad\nlevel: fonds\ntitel: Bad\n');
       const base = 'http://127.0.0.1:18473';
@@ -72,20 +72,20 @@ describe('fonds', function () {
       expect(request).to.include({ msg: 'request', method: 'GET', status: 200 });
     }));
 
-  it('serve says in one sentence that its port is taken', () =>
+  it('serve reports in one sentence that its port is in use', () =>
     withLetter(async (files) => {
       const taken = createServer().listen(18474, '127.0.0.1');
       try {
         const settings = { FONDS_PORT: '18474', FONDS_HOST: '127.0.0.1' };
         const { code, err } = await run(files, ['serve'], settings);
-        expect(err).to.equal('fonds: port 18474 of 127.0.0.1 is taken; see FONDS_PORT\n');
+        expect(err).to.equal('fonds: port 18474 of 127.0.0.1 is in use; see FONDS_PORT\n');
         expect(code).to.equal(2);
       } finally {
         taken.close();
       }
     }));
 
-  it('ingest refuses to give everything another public address by a slip', () =>
+  it('ingest refuses to change the public address of everything by accident', () =>
     withLetter(async (files) => {
       const settings = { FONDS_BASE_URL: 'https://archive.example' };
       expect((await run(files, ['ingest'], settings)).code).to.equal(0);
@@ -95,7 +95,7 @@ describe('fonds', function () {
       expect((await run(files, ['ingest', '--new-base'])).code).to.equal(0);
     }));
 
-  it('says in one sentence that the folder of derived things cannot be used', () =>
+  it('reports in one sentence that the data folder cannot be used', () =>
     withLetter(async (files) => {
       await files.write('data', 'a file');
       const { code, err } = await run(files, ['ingest']);
@@ -103,7 +103,7 @@ describe('fonds', function () {
       expect(code).to.equal(2);
     }));
 
-  it('loses nothing when it is killed in the middle of an ingest', () =>
+  it('loses nothing when it is killed during an ingest', () =>
     withLetter(async (files) => {
       for (const after of [350, 500, 650, 800]) {
         const { child, ended } = start(files, ['ingest']);

@@ -8,30 +8,30 @@ import { FondsError } from '../../errors.ts';
 import { type AddCommand, withArchive } from './command.ts';
 import { publish } from './ingest.ts';
 
-/** `check`: our own records, or documents of anyone. */
+/** `check`: the records of this archive, or IIIF documents from anywhere. */
 export const checkCommand: AddCommand = (program, { config, exit }) => {
   program
     .command('check')
     .description(
-      'check every record, publish nothing; or check IIIF documents of anyone: files, folders, addresses',
+      'check all records without publishing, or check IIIF documents from files, folders or addresses',
     )
     .argument(
       '[where...]',
-      'files, folders with .json files, or http(s) addresses; with --for, ids',
+      'files, folders of .json files, or http(s) addresses; with --for, record ids',
     )
     .addOption(
-      new Option('--format <format>', 'how documents are reported')
+      new Option('--format <format>', 'format of the report on documents')
         .choices(['text', 'json'])
         .default('text'),
     )
     .addOption(
       new Option(
         '--for <aggregator>',
-        'what an aggregator would refuse of published records',
+        'report what an aggregator would reject in published records',
       ).choices(AGGREGATOR_IDS),
     )
-    .option('--links', 'also ask every address that the documents name, 500 of each at most')
-    .option('--viewers', 'also say what viewers will show of each Manifest')
+    .option('--links', 'also request the addresses in the documents, at most 500 for each')
+    .option('--viewers', 'also report what viewers will show of each Manifest')
     .action(async (where: string[], options: CheckOptions & { for?: AggregatorId }) => {
       if (options.for) {
         exit(await preview(config(), where, options.for, options.format));
@@ -45,7 +45,7 @@ export const checkCommand: AddCommand = (program, { config, exit }) => {
     });
 };
 
-/** Checks documents of anyone; 1 where one of them has errors. */
+/** Checks documents from anywhere; returns 1 if any has errors. */
 async function checkDocuments(where: string[], options: CheckOptions): Promise<number> {
   const { checkDocuments: checkPlaces } = await import('../../check/document/check-documents.ts');
   const { text, valid } = await checkPlaces(where, options);
@@ -53,7 +53,7 @@ async function checkDocuments(where: string[], options: CheckOptions): Promise<n
   return valid ? 0 : 1;
 }
 
-/** Says of published records what an aggregator would refuse; 1 where there is anything. */
+/** Reports what an aggregator would reject in published records; returns 1 if there is anything. */
 const preview = (
   config: Config,
   ids: readonly string[],
@@ -61,7 +61,8 @@ const preview = (
   format: CheckOptions['format'],
 ): Promise<number> =>
   withArchive(config, async (archive) => {
-    if (ids.length === 0) throw new FondsError('NO_SUCH_RECORD', 'give the id of a record');
+    if (ids.length === 0)
+      throw new FondsError('NO_SUCH_RECORD', 'give the id of at least one record');
     const checks = ids.map((file) => {
       const findings = archive.preview(file, aggregator);
       return { file, valid: !hasErrors(findings), findings };

@@ -2,22 +2,22 @@ import type { Command } from 'commander';
 import { type Config, openLog, SETTINGS } from '../../config.ts';
 import type { Archive } from '../archive.ts';
 
-/** What a command has to work with. */
+/** What a command works with. */
 export type Context = {
-  /** The settings, read when they are needed, so that help works without them. */
+  /** Reads the settings; called only when they are needed, so help works with invalid ones. */
   readonly config: () => Config;
-  /** Whether npm started this process, by one of the scripts of the package. */
+  /** Whether an npm script of the package started this process. */
   readonly byNpm: boolean;
-  /** Sets the exit code: 0 well, 1 something is wrong with a record or a document. */
+  /** Sets the exit code: 0 for success, 1 if a record or a document has errors. */
   readonly exit: (code: number) => void;
 };
 
-/** Adds a command, or several that belong together, to the program. */
+/** Adds a command, or several related ones, to the program. */
 export type AddCommand = (program: Command, context: Context) => void;
 
 /**
- * Opens the archive for as long as `use` takes. Its libraries are loaded no sooner: help, settings and
- * the check of a document begin in a third of the time without them.
+ * Opens the archive while `use` runs. Its libraries are loaded only here: help, settings and the check of
+ * a document start three times as fast without them.
  */
 export async function withArchive<T>(
   config: Config,
@@ -32,18 +32,18 @@ export async function withArchive<T>(
   }
 }
 
-/** `config`: every setting. */
+/** `config`: prints every setting. */
 export const settingsCommand: AddCommand = (program, { config }) => {
   program
     .command('config')
-    .description('print every setting, its value and what it is for')
+    .description('print every setting with its value and purpose')
     .action(() => printSettings(config()));
 };
 
 function printSettings(config: Config): void {
   const rows = Object.entries(SETTINGS).map(([key, { env, help }]) => [
     env,
-    written(config[key as keyof Config]),
+    formatted(config[key as keyof Config]),
     help,
   ]);
   const width = (column: number) => Math.max(...rows.map((row) => row[column]?.length ?? 0));
@@ -52,7 +52,7 @@ function printSettings(config: Config): void {
   }
 }
 
-const written = (value: Config[keyof Config]): string =>
+const formatted = (value: Config[keyof Config]): string =>
   typeof value === 'object'
     ? value.map(({ name, template }) => `${name}=${template}`).join('; ') || 'none'
     : String(value);

@@ -11,8 +11,8 @@ import { progressOn } from './progress.ts';
 export const ingestCommands: AddCommand = (program, { config, byNpm, exit }) => {
   program
     .command('serve')
-    .description('publish what has changed, then serve')
-    .option('--no-ingest', 'serve what is published, and publish nothing (FONDS_INGEST=off)')
+    .description('publish what has changed, then start the server')
+    .option('--no-ingest', 'serve without publishing anything (FONDS_INGEST=off)')
     .action(async ({ ingest }: { ingest: boolean }) => {
       const { serve } = await import('../serve/serve.ts');
       const settings = config();
@@ -21,15 +21,15 @@ export const ingestCommands: AddCommand = (program, { config, byNpm, exit }) => 
   program
     .command('ingest')
     .description('publish what has changed in manifests/ and images/')
-    .option('--dry-run', 'only say what would be done')
-    .option('--new-base', 'publish under another FONDS_BASE_URL than before')
+    .option('--dry-run', 'only print what would be done')
+    .option('--new-base', 'publish under a new FONDS_BASE_URL')
     .option(
       '--withdraw <number>',
-      'withdraw up to so many records whose folders are gone; by default 10, or 5 in a hundred',
+      'withdraw at most this number of records whose folders are missing; by default 10, or 5 %',
       wholeNumber,
     )
     .action(async ({ dryRun = false, ...options }: IngestOptions) => {
-      // A server that publishes by this process takes it along, however that ends.
+      // If a server started this process, it ends with the server.
       process.once('disconnect', () => process.exit());
       exit(await publish(config(), { dryRun, ...options }));
     });
@@ -40,7 +40,7 @@ function wholeNumber(given: string): number {
   throw new InvalidArgumentError('Give a whole number.');
 }
 
-/** Publishes what has changed, or says what would be; 1 where a record is wrong. */
+/** Publishes what has changed, or prints what would be published; returns 1 if a record has errors. */
 export const publish = (
   config: Config,
   options: IngestOptions & { dryRun: boolean },
@@ -57,27 +57,30 @@ type WithdrawOptions = {
   readonly undo?: true;
 };
 
-/** `withdraw`: a record goes and its tombstone stays. */
+/** `withdraw`: removes a record and leaves a tombstone. */
 export const withdrawCommand: AddCommand = (program, { config }) => {
   program
     .command('withdraw <record>')
-    .description('take a record, and all that lies under it, out of the archive; a tombstone stays')
-    .option('--reason <text>', 'why, for everyone to read; must be given')
-    .option('--moved-to <place>', 'what takes its place: the id of a record here, or an address')
+    .description('withdraw a record and all records under it; a tombstone remains')
+    .option('--reason <text>', 'the public reason; required')
+    .option(
+      '--moved-to <place>',
+      'its replacement: the id of a record in this archive, or an address',
+    )
     .option('--undo', 'let the next ingest publish it again')
     .action(async (record: string, options: WithdrawOptions) => {
       await (options.undo ? undo(config(), record) : withdraw(config(), record, options));
     });
 };
 
-/** It goes, whatever the state of manifests/ is, and nothing else is touched. */
+/** Withdraws the record, whatever is in manifests/, and changes nothing else. */
 async function withdraw(
   config: Config,
   record: string,
   { reason = '', movedTo }: WithdrawOptions,
 ): Promise<void> {
   if (reason.trim() === '') {
-    throw new FondsError('INVALID_SETTING', 'say why: fonds withdraw ID --reason "…"');
+    throw new FondsError('INVALID_SETTING', 'give a reason: fonds withdraw ID --reason "…"');
   }
   await withArchive(config, async (archive) => {
     const progress = progressOn(process.stderr);
@@ -87,18 +90,18 @@ async function withdraw(
   });
 }
 
-/** Like any other change, it is published when somebody asks for that. */
+/** Like any other change, this takes effect at the next ingest. */
 async function undo(config: Config, record: string): Promise<void> {
   await withArchive(config, (archive) => archive.restore(record));
-  line('may come back', `${record}; “fonds ingest” publishes it again`);
+  line('restored', `${record}; run “fonds ingest” to publish it again`);
 }
 
-/** `typeset`: reading copies of a text that has no scans. */
+/** `typeset`: makes reading copies of a text without scans. */
 export const typesetCommand: AddCommand = (program, { config }) => {
   program
     .command('typeset <record> <layer>')
-    .description('make reading copies, images and ALTO, of a text that has no scans')
-    .option('--from <files>', 'the plain texts, beside record.yaml', 'source/{folio}.txt')
+    .description('make reading copies (images and ALTO) of a text without scans')
+    .option('--from <files>', 'the plain text files, relative to record.yaml', 'source/{folio}.txt')
     .action((record: string, layer: string, { from }: { from: string }) =>
       withArchive(config(), async (archive) => {
         for (const file of await archive.typeset(record, layer, from)) {
@@ -114,8 +117,8 @@ const DONE: { readonly [A in Action]: string } = {
   move: 'moved',
   keep: 'unchanged',
   withdraw: 'withdrawn',
-  withhold: 'stays out',
-  miss: 'not found',
+  withhold: 'withheld',
+  miss: 'missing',
   fail: 'NOT PUBLISHED',
 };
 
@@ -125,31 +128,31 @@ const PLANNED: { readonly [A in Action]: string } = {
   move: 'would move',
   keep: 'unchanged',
   withdraw: 'would withdraw',
-  withhold: 'stays out',
-  miss: 'not found',
-  fail: 'WRONG',
+  withhold: 'withheld',
+  miss: 'missing',
+  fail: 'INVALID',
 };
 
-/** One line for people: what was done, and to what. */
+/** Prints one line: what was done, and to what. */
 export const line = (done: string, what: string): void => {
   process.stderr.write(`${done.padEnd(14)} ${what}\n`);
 };
 
-/** So many unchanged records are told one by one; of more, the number is. */
+/** Up to this number, unchanged records are listed one by one; above it, only their number is printed. */
 const MAX_UNCHANGED_LISTED = 20;
 
-/** The report, for people: what was done to each record, then what is wrong and how to mend it. */
+/** Prints the report: what was done to each record, then the findings and how to fix them. */
 export function printReport({ outcomes, findings }: Report, planned: boolean): void {
-  const words = planned ? PLANNED : DONE;
+  const labels = planned ? PLANNED : DONE;
   const unchanged = outcomes.filter(({ action }) => action === 'keep').length;
-  if (unchanged > MAX_UNCHANGED_LISTED) line(words.keep, `${unchanged} records`);
+  if (unchanged > MAX_UNCHANGED_LISTED) line(labels.keep, `${unchanged} records`);
   for (const { id, folder, action } of outcomes) {
-    if (action !== 'keep' || unchanged <= MAX_UNCHANGED_LISTED) line(words[action], id || folder);
+    if (action !== 'keep' || unchanged <= MAX_UNCHANGED_LISTED) line(labels[action], id || folder);
   }
   for (const finding of findings) process.stderr.write(`${formatFinding(finding)}\n`);
   const failed = outcomes.filter(({ action }) => action === 'fail').length;
   if (failed) {
-    const rest = planned ? '' : '; what was published of them before stays as it was';
-    process.stderr.write(`${failed} of ${outcomes.length} records are wrong${rest}\n`);
+    const rest = planned ? '' : '; their published versions are unchanged';
+    process.stderr.write(`${failed} of ${outcomes.length} records have errors${rest}\n`);
   }
 }

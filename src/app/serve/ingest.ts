@@ -1,27 +1,27 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import type { Log } from '../../config.ts';
 
-/** How long an ingest that is told to end may take for it, in milliseconds. */
+/** Milliseconds an ingest may take to stop before it is killed. */
 const INGEST_STOP_TIMEOUT_MS = 2000;
 
-/** What a signal that nobody sent on purpose mostly means. */
+/** The usual cause of a signal that nobody sent on purpose. */
 const LIKELY_CAUSE: { readonly [signal: string]: string } = {
-  SIGKILL: 'as the system does where memory runs out',
-  SIGABRT: 'as where it wants more memory than it may have',
-  SIGSEGV: 'as where a library fails on a file',
-  SIGBUS: 'as where a file is cut short while it is read, or its disk fails',
+  SIGKILL: 'probably because the system ran out of memory',
+  SIGABRT: 'probably because it reached its memory limit',
+  SIGSEGV: 'probably because a library crashed on a file',
+  SIGBUS: 'probably because a file was truncated while it was read, or the disk failed',
 };
 
-/** An ingest that a server has begun. */
+/** An ingest started by a server. */
 export type Ingest = {
-  /** Resolves when it is over: false where it did not come to its end, though nobody ended it. */
+  /** Resolves when it has ended: false if it crashed. */
   readonly isWell: Promise<boolean>;
   readonly end: () => Promise<void>;
 };
 
 /**
- * Publishes what has changed, in a process of its own, so that no record, however bad, can end the server.
- * It says itself what it does and what is wrong; how it ended is said here.
+ * Publishes what has changed in a process of its own, so that no record can crash the server. That process
+ * prints its own report; only how it ended is logged here.
  */
 export function beginIngest(log: Log): Ingest {
   const child = fork(process.argv[1] ?? '', ['ingest']);
@@ -30,10 +30,10 @@ export function beginIngest(log: Log): Ingest {
     if (isAsked || code === 0 || code === 1) return true;
     log.error(
       { code, signal, err: error },
-      'the ingest failed; what was published before is served',
+      'the ingest failed; the server continues with what was published before',
     );
     process.stderr.write(
-      `fonds: ${whatFailed(signal, error)}; what was published before is served\n`,
+      `fonds: ${whatFailed(signal, error)}; the server continues with what was published before\n`,
     );
     return false;
   });
@@ -50,10 +50,10 @@ export function beginIngest(log: Log): Ingest {
 }
 
 function whatFailed(signal: NodeJS.Signals | undefined, error: Error | undefined): string {
-  if (error) return `the ingest could not begin: ${error.message}`;
+  if (error) return `the ingest could not start: ${error.message}`;
   if (!signal) return 'the ingest failed';
   const meaning = LIKELY_CAUSE[signal];
-  return `the ingest was ended by ${signal}${meaning ? `, ${meaning}` : ''}`;
+  return `the ingest was killed by ${signal}${meaning ? `, ${meaning}` : ''}`;
 }
 
 type ProcessExit = {
@@ -62,7 +62,7 @@ type ProcessExit = {
   readonly error?: Error;
 };
 
-/** Also where a process could not be started at all, which then has no exit. */
+/** Resolves when a process has ended, or could not be started, in which case it has no exit event. */
 export const exited = (child: ChildProcess): Promise<ProcessExit> =>
   new Promise((resolve) => {
     child.once('exit', (code, signal) =>

@@ -1,10 +1,10 @@
-/** What the first process says to those that serve, and what they answer. */
+/** Messages between the primary process and the workers. */
 export const STOP = 'stop';
-export const PING = 'do you answer?';
-export const PONG = 'yes';
+export const PING = 'ping';
+export const PONG = 'pong';
 
-/** The answer of a worker that cannot read its database: what is wrong with it. */
+/** The reply of a worker that cannot read its database. */
 export type Damage = { readonly damage: string };
 
-/** How long requests under way may take to end, in milliseconds. */
+/** Milliseconds that running requests may take to finish when the server stops. */
 export const STOP_TIMEOUT_MS = 10_000;

@@ -12,19 +12,18 @@ import { stopRequested } from './signal.ts';
 import { keepWorkers } from './workers.ts';
 
 export type ServeOptions = {
-  /** Whether what has changed is published first. */
+  /** Whether to publish what has changed. */
   readonly ingest: boolean;
   /** Whether npm started this process. */
   readonly byNpm: boolean;
 };
 
 /**
- * Serves until it is asked to end, in as many processes as `config.workers` says, which share the port and
- * everything on disk. What is already published is served from the first moment; what has changed is
- * published meanwhile, by another process.
+ * Serves until it is asked to stop, in `config.workers` processes that share the port and the disk. What is
+ * already published is served at once, while another process publishes what has changed.
  *
  * @returns the exit code
- * @throws FondsError where the port or the folder of derived things cannot be used
+ * @throws FondsError if the port or the data folder cannot be used
  */
 export async function serve(config: Config, options: ServeOptions): Promise<number> {
   const log = openLog(config.logLevel);
@@ -42,7 +41,7 @@ export async function serve(config: Config, options: ServeOptions): Promise<numb
 
 type ServeResult = { readonly reason: string; readonly code: number };
 
-/** Serves until somebody asks for the end, or there is nothing left that could be served. */
+/** Serves until a stop is requested, or the database is damaged. */
 async function keepServing(
   config: Config,
   { ingest }: ServeOptions,
@@ -53,20 +52,20 @@ async function keepServing(
   const broken = new Promise<ServeResult>((resolve) => {
     over.signal.addEventListener('abort', () => resolve(DAMAGED));
   });
-  /** A process that is ended by a database cut short, or can no longer read it, is not helped by being replaced. */
-  const look = (told?: string): void => {
+  /** Stops if the database is damaged: replacing a worker would not help. */
+  const checkDamage = (reported?: string): void => {
     if (over.signal.aborted) return;
-    const damage = findTruncation(foldersOf(config).database)?.message ?? told;
+    const damage = findTruncation(foldersOf(config).database)?.message ?? reported;
     if (damage === undefined) return;
     log.fatal(damage);
     process.stderr.write(`fonds: ${damage}\n`);
     over.abort();
   };
 
-  const workers = keepWorkers(config.workers, log, look);
+  const workers = keepWorkers(config.workers, log, checkDamage);
   const publishing = ingest ? beginIngest(log) : undefined;
   const isWell = Promise.resolve(publishing?.isWell).then((well) => {
-    if (well === false) look();
+    if (well === false) checkDamage();
   });
   const ended = Promise.race([asked.then((reason): ServeResult => ({ reason, code: 0 })), broken]);
   await Promise.race([isWell, ended]);
@@ -83,7 +82,7 @@ async function keepServing(
 const DAMAGED: ServeResult = { reason: 'the database is damaged', code: 2 };
 
 /**
- * Tries the folder of derived things before anything is begun.
+ * Checks the data folder before anything is started.
  *
  * @throws FondsError DATA_UNUSABLE, DATA_DAMAGED, BUSY, OTHER_BASE
  */
@@ -94,21 +93,21 @@ function checkData(config: Config, { ingest }: ServeOptions): void {
     checkBase(database, config.baseUrl);
     if (ingest || database.prepare('SELECT 1 FROM record LIMIT 1').get()) return;
     process.stderr.write(
-      `fonds: nothing is published in ${config.data} (FONDS_DATA) yet; “fonds ingest” publishes, and it is served at once\n`,
+      `fonds: nothing is published in ${config.data} (FONDS_DATA) yet; run “fonds ingest”, and it will be served at once\n`,
     );
   } finally {
     database.close();
   }
 }
 
-/** Says in one sentence that a port is taken, before anything is begun. */
+/** Reports a port that is in use before anything is started. */
 async function tryPort({ port, host }: Config): Promise<void> {
   const probe = createServer().listen(port, host);
   try {
     await once(probe, 'listening');
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
-    const reason = code === 'EADDRINUSE' ? 'is taken' : `cannot be used (${code})`;
+    const reason = code === 'EADDRINUSE' ? 'is in use' : `cannot be used (${code})`;
     throw new FondsError('INVALID_SETTING', `port ${port} of ${host} ${reason}; see FONDS_PORT`, {
       cause,
     });

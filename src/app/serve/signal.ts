@@ -1,15 +1,15 @@
 import { setInterval } from 'node:timers';
 
-/** What asks a server to end: a service manager, Ctrl-C, a terminal that is closed. */
+/** Signals that stop a server: from a service manager, Ctrl-C, or a closed terminal. */
 export const END_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
-/** How often a server looks whether npm still runs, in milliseconds. */
+/** Milliseconds between two checks whether npm is still running. */
 const PARENT_CHECK_MS = 1000;
 
 /**
- * Resolves, with the reason, when this process is to end.
+ * Resolves with the reason when this process should stop.
  *
- * @param byNpm whether npm started it: then it ends with npm, which hands on some signals and dies of the others
+ * @param byNpm whether npm started it: npm forwards only some signals, so the process also stops when npm has ended
  */
 export const stopRequested = (byNpm: boolean): Promise<string> =>
   new Promise((resolve) => {

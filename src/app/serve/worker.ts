@@ -8,8 +8,8 @@ import { type Damage, PING, PONG, STOP, STOP_TIMEOUT_MS } from './message.ts';
 import { END_SIGNALS } from './signal.ts';
 
 /**
- * One of the processes that serve, until the first one says that it is over. Signals are left to that
- * one: a terminal and a service manager send them to all at once.
+ * Runs one worker process until the primary process stops it. Workers ignore signals, since a terminal or a
+ * service manager sends them to all processes at once, and the primary process handles them.
  *
  * @returns the exit code
  */
@@ -19,7 +19,7 @@ export async function work(config: Config, log: Log): Promise<number> {
   const archive = openArchive(config, log);
   const stop = new Promise<void>((resolve) => {
     process.on('message', (message) => {
-      if (message === PING) process.send?.(answer(archive), undefined, undefined, () => undefined);
+      if (message === PING) process.send?.(reply(archive), undefined, undefined, () => undefined);
       if (message === STOP) resolve();
     });
   });
@@ -31,7 +31,7 @@ export async function work(config: Config, log: Log): Promise<number> {
   return 0;
 }
 
-function answer(archive: Archive): typeof PONG | Damage {
+function reply(archive: Archive): typeof PONG | Damage {
   try {
     archive.tryDatabase();
   } catch (error) {
@@ -41,7 +41,7 @@ function answer(archive: Archive): typeof PONG | Damage {
   return PONG;
 }
 
-/** Ends this process when its parent is gone, in a thread, which sees it even while the main one is stuck. */
+/** Kills this process when its parent has ended. A thread does this even if the main thread hangs. */
 const GUARD = `
   const parent = process.ppid;
   setInterval(() => {
@@ -49,7 +49,7 @@ const GUARD = `
   }, 2000);
 `;
 
-/** A process whose channel breaks ends at once by itself, if it comes to notice. */
+/** A process also ends when its channel to the parent closes, but only if its event loop runs. */
 function endWithParent(): void {
   const resourceLimits = { maxYoungGenerationSizeMb: 1, maxOldGenerationSizeMb: 8 };
   new Worker(GUARD, { eval: true, resourceLimits }).unref();

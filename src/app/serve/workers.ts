@@ -4,38 +4,38 @@ import type { Log } from '../../config.ts';
 import { exited } from './ingest.ts';
 import { type Damage, PING, type PONG, STOP, STOP_TIMEOUT_MS } from './message.ts';
 
-/** A worker that ends sooner than this has not come up, in milliseconds. */
+/** A worker that ends within this number of milliseconds has failed to start. */
 const MIN_UPTIME_MS = 2000;
 
-/** The longest wait before one that does not come up is replaced again, in milliseconds. */
+/** The longest delay before another attempt to start a worker, in milliseconds. */
 const MAX_RESTART_DELAY_MS = 60_000;
 
-/** How often a worker is asked whether it answers, in milliseconds, and how often it may fail to. */
+/** Milliseconds between two pings, and the number of pings a worker may miss. */
 const PING_INTERVAL_MS = 2000;
 const MAX_MISSED_PINGS = 5;
 
-/** As long as it loads, it may. */
+/** A worker that is still loading may miss more. */
 const MAX_MISSED_PINGS_LOADING = 30;
 
-/** Milliseconds that ending by itself may take beyond the grace for its requests. */
+/** Milliseconds a worker may take to exit after its requests have finished. */
 const STOP_MARGIN_MS = 2000;
 
 type Workers = {
-  /** Ends all of them, those at once that do not within the grace. */
+  /** Stops all workers, and kills those that do not stop in time. */
   readonly end: () => Promise<void>;
 };
 
 /**
- * Keeps so many workers up: one that ends unasked is replaced, and one that no longer answers is ended.
+ * Keeps this number of workers running: one that ends is replaced, and one that no longer replies is killed.
  *
- * @param onTrouble is told of each that ended unasked, before it is replaced, and of what a worker finds damaged
+ * @param onTrouble called when a worker has ended, before it is replaced, and when it reports damage
  */
 export function keepWorkers(
   count: number,
   log: Log,
   onTrouble: (damage?: string) => void,
 ): Workers {
-  // Tiles are short-lived: a small nursery keeps a worker small and is as fast; searches want a little more.
+  // Tiles are short-lived, so a small young generation saves memory and costs no time; 4 MB suits searches.
   cluster.setupPrimary({ execArgv: [...process.execArgv, '--max-semi-space-size=4'] });
   const ending = new AbortController();
   const { signal: isEnding } = ending;
@@ -44,17 +44,20 @@ export function keepWorkers(
     for (let failures = 0; !isEnding.aborted; ) {
       const started = performance.now();
       const worker = cluster.fork();
-      const stopAsking = watch(worker, log, onTrouble);
+      const stopPings = watch(worker, log, onTrouble);
       const { code, signal, error } = await exited(worker.process);
-      stopAsking();
+      stopPings();
       if (isEnding.aborted) return;
-      log.error({ code, signal, err: error, worker: worker.id }, 'a worker ended and is replaced');
+      log.error(
+        { code, signal, err: error, worker: worker.id },
+        'a worker ended and will be replaced',
+      );
       onTrouble();
-      // What comes up and meets the same page of a broken disk again and again is held back, too.
+      // A worker that hits the same bad disk sector again and again is delayed, too.
       const isFailure = performance.now() - started < MIN_UPTIME_MS || signal === 'SIGBUS';
       failures = isFailure ? failures + 1 : 0;
       if (isFailure)
-        await wait(pause(failures), undefined, { signal: isEnding }).catch(() => undefined);
+        await wait(restartDelay(failures), undefined, { signal: isEnding }).catch(() => undefined);
     }
   };
   const kept = Promise.all(Array.from({ length: count }, keep));
@@ -62,10 +65,10 @@ export function keepWorkers(
   return {
     async end() {
       ending.abort();
-      for (const worker of workers()) tell(worker, STOP);
+      for (const worker of workers()) send(worker, STOP);
       const late = setTimeout(() => {
         for (const { id, process } of workers()) {
-          log.error({ worker: id }, 'a worker does not end and is killed');
+          log.error({ worker: id }, 'a worker did not stop in time and is killed');
           process.kill('SIGKILL');
         }
       }, STOP_TIMEOUT_MS + STOP_MARGIN_MS);
@@ -75,16 +78,16 @@ export function keepWorkers(
   };
 }
 
-/** Twice as long after each failure. */
-const pause = (failures: number): number =>
+/** Doubles after each failure. */
+const restartDelay = (failures: number): number =>
   Math.min(MAX_RESTART_DELAY_MS, MIN_UPTIME_MS * 2 ** (failures - 1));
 
 /**
- * Asks a worker over and over whether it answers, and kills it when it does not: one that is stuck in an
- * endless loop serves nobody and hears nothing else. What is counted are questions, not time, so that a
- * machine that slept ends none.
+ * Pings a worker and kills it when it no longer replies: a worker in an endless loop serves nobody and
+ * receives no other message. Missed pings are counted instead of time, so that a machine that slept kills
+ * no worker.
  *
- * @returns ends the asking
+ * @returns stops the pings
  */
 function watch(worker: Worker, log: Log, onDamage: (damage: string) => void): () => void {
   let [missed, most] = [0, MAX_MISSED_PINGS_LOADING];
@@ -96,22 +99,22 @@ function watch(worker: Worker, log: Log, onDamage: (damage: string) => void): ()
     const { damage } = message as Partial<Damage>;
     if (damage !== undefined) onDamage(damage);
   });
-  // Said where it ends; without a listener it would end this process.
+  // The exit is logged elsewhere; without a listener, an error would end this process.
   worker.on('error', () => undefined);
-  const asking = setInterval(() => {
+  const timer = setInterval(() => {
     if (missed >= most) {
       const seconds = (missed * PING_INTERVAL_MS) / 1000;
-      log.error({ worker: worker.id, seconds }, 'a worker does not answer and is killed');
+      log.error({ worker: worker.id, seconds }, 'a worker does not reply and is killed');
       worker.process.kill('SIGKILL');
     }
     missed += 1;
-    tell(worker, PING);
+    send(worker, PING);
   }, PING_INTERVAL_MS);
-  return () => clearInterval(asking);
+  return () => clearInterval(timer);
 }
 
-/** One that has just ended cannot be told anything, which is no fault. */
-const tell = (worker: Worker, message: string): void => {
+/** Sends a message; a worker that has just ended is ignored. */
+const send = (worker: Worker, message: string): void => {
   if (worker.isConnected()) worker.send(message, () => undefined);
 };
 

@@ -96,8 +96,8 @@ const isFree = (): Promise<boolean> =>
 describe('fonds serve', function () {
   this.timeout(90_000);
 
-  describe('publishes nothing unasked', () => {
-    it('where it is told to ingest nothing, by an option or by a setting', () =>
+  describe('publishes nothing on its own', () => {
+    it('if ingest is switched off by an option or a setting', () =>
       withLetter(async (files) => {
         const quiet = { args: ['serve', '--no-ingest'], isReady: false };
         await serving(
@@ -122,7 +122,7 @@ describe('fonds serve', function () {
         );
       }));
 
-    it('and moves no address: another public address is refused, with the ways to go on', () =>
+    it('and changes no address: another public address is refused, with the ways to continue', () =>
       withLetter(async (files) => {
         await run(files, ['ingest'], SETTINGS);
         for (const args of [['serve'], ['serve', '--no-ingest']]) {
@@ -135,8 +135,8 @@ describe('fonds serve', function () {
       }));
   });
 
-  describe('ends', () => {
-    it('gently when its terminal is closed, and says so', () =>
+  describe('stops', () => {
+    it('gracefully when its terminal is closed, and logs the reason', () =>
       withLetter((files) =>
         serving(files, async ({ child, ended, log }) => {
           child.kill('SIGHUP');
@@ -170,7 +170,7 @@ describe('fonds serve', function () {
         }));
     }
 
-    it('within its grace, although a worker is stuck in an endless loop', () =>
+    it('in time, even if a worker is in an endless loop', () =>
       withLetter(async (files) => {
         const settings = await withLoop(files);
         await serving(
@@ -187,7 +187,7 @@ describe('fonds serve', function () {
         );
       }));
 
-    it('with every worker, also a stuck one, when the first process is killed', () =>
+    it('with every worker, even a hanging one, when the primary process is killed', () =>
       withLetter(async (files) => {
         const settings = await withLoop(files);
         await serving(
@@ -204,7 +204,7 @@ describe('fonds serve', function () {
       }));
   });
 
-  it('replaces a worker that is stuck in an endless loop, while the others serve', () =>
+  it('replaces a worker in an endless loop while the others serve', () =>
     withLetter(async (files) => {
       const settings = await withLoop(files);
       await serving(
@@ -227,7 +227,7 @@ describe('fonds serve', function () {
       );
     }));
 
-  it('goes on with what is published when its ingest is killed, and says so', () =>
+  it('continues with what is published when its ingest is killed, and says so', () =>
     withLetter(async (files) => {
       await run(files, ['ingest'], SETTINGS);
       // It waits for the lock, so that it is there to be killed.
@@ -241,7 +241,7 @@ describe('fonds serve', function () {
         process.kill(Number(String(ingest)), 'SIGABRT');
         await until(() => said.err.includes('fonds serves'), 'it serves');
         expect(said.err).to.contain(
-          'fonds: the ingest was ended by SIGABRT, as where it wants more memory than it may have; what was published before is served\n',
+          'fonds: the ingest was killed by SIGABRT, probably because it reached its memory limit; the server continues with what was published before\n',
         );
         expect((await fetch(`${BASE}/records/box-letter`)).status).to.equal(200);
         child.kill('SIGTERM');
@@ -252,7 +252,7 @@ describe('fonds serve', function () {
       }
     }));
 
-  it('says that its database was cut short, how to restore it, and ends', () =>
+  it('reports a truncated database and how to restore it, and stops', () =>
     withLetter(async (files) => {
       await run(files, ['ingest'], SETTINGS);
       const file = join(files.data, 'fonds.sqlite');
@@ -285,7 +285,7 @@ describe('fonds serve', function () {
       expect((await run(files, ['serve'], SETTINGS)).err).to.match(/is damaged: it is empty/);
     }));
 
-  it('says in one sentence that the folder of derived things cannot be written', () =>
+  it('reports in one sentence that the data folder cannot be written', () =>
     withLetter(async (files) => {
       await run(files, ['ingest'], SETTINGS);
       const nobody = process.getuid?.() === 0 ? { uid: 65_534 } : {};
