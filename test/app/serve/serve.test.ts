@@ -103,7 +103,7 @@ describe('fonds serve', function () {
         await serving(
           files,
           async ({ said }) => {
-            expect(said.err).to.match(/nothing is published in .*; “fonds ingest” publishes/);
+            expect(said.err).to.match(/nothing is published in .*; run “fonds ingest”/);
             expect(said.err).not.to.match(/^published/m);
             expect(await run(files, ['ingest'], SETTINGS)).to.include({ code: 0 });
             expect((await fetch(`${BASE}/records/box-letter`)).status).to.equal(200);
@@ -220,7 +220,7 @@ describe('fonds serve', function () {
           // One connection is handed to it before it is missed; on a busy machine one more may time out.
           expect(failed).to.be.at.most(2);
           expect(workers()).to.include(before[1] ?? 0);
-          const killed = log().find(({ msg }) => msg === 'a worker does not answer and is killed');
+          const killed = log().find(({ msg }) => msg === 'a worker does not reply and is killed');
           expect(killed).to.have.property('seconds', 10);
         },
         { settings },
@@ -266,7 +266,7 @@ describe('fonds serve', function () {
           await truncate(file, 8192);
           expect((await ended).code).to.equal(2);
           expect(said.err).to.match(message);
-          const died = log().filter(({ msg }) => msg === 'a worker ended and is replaced');
+          const died = log().filter(({ msg }) => msg === 'a worker ended and will be replaced');
           // One that was still loading finds the damage itself.
           expect(died.every(({ signal, code }) => signal === 'SIGBUS' || code === 2)).to.equal(
             true,
