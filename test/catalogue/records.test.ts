@@ -4,7 +4,8 @@ import { browse, fillFacets } from '../../src/catalogue/facets.ts';
 import { catalogueWriter } from '../../src/catalogue/publish.ts';
 import { CATALOGUE_TABLES } from '../../src/catalogue/tables.ts';
 import { openDatabase } from '../../src/system/sqlite.ts';
-import { letter, level, publication } from '../bench/pages/sample.ts';
+import { letter, letterPublication } from '../bench/pages/sample.ts';
+import { levelRecord, publicationOf } from '../bench/publication.ts';
 import { inFolder } from '../support/archive.ts';
 
 const RECORDS = [
@@ -74,11 +75,11 @@ describe('browse(database)', () => {
       const database = openDatabase(`${folder}/fonds.sqlite`, TABLES);
       const { publish, withdraw } = catalogueWriter(database, followers(database));
       const { facets, members } = browse(database);
-      const attic = level('attic', 'fonds', {});
+      const attic = levelRecord('attic', 'fonds', {});
       const one = (n: number, date: string) =>
-        publication([attic, { ...letter(n), date, id: `l${n}` }]);
+        letterPublication([attic, { ...letter(n), date, id: `l${n}` }], []);
       const years = () => facets().years.map(({ value, count }) => `${value}: ${count}`);
-      publish(publication([attic]));
+      publish(publicationOf([attic]));
       for (const n of [1, 2, 10]) publish(one(n, '1914/1915'));
       expect(years()).to.deep.equal(['1914: 3', '1915: 3']);
       publish(one(2, '1915'));

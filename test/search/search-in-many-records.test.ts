@@ -10,8 +10,9 @@ import { parseQuery } from '../../src/search/query.ts';
 import { ALL_TEXTS } from '../../src/search/scope.ts';
 import { openSearch } from '../../src/search/search.ts';
 import { type Database, openDatabase } from '../../src/system/sqlite.ts';
-import { COMMON, letter, level, publication } from '../bench/pages/sample.ts';
-import { wordsOf } from '../bench/search/sample.ts';
+import { COMMON_WORD, letter, letterPublication } from '../bench/pages/sample.ts';
+import { levelRecord, publicationOf } from '../bench/publication.ts';
+import { vocabulary } from '../bench/vocabulary.ts';
 
 /** Letters of two files, published alternately, so that neither file is one range of the index. */
 const LETTERS = 700;
@@ -23,16 +24,16 @@ describe('A search in many records', () => {
   before(function () {
     this.timeout(60_000);
     database = openDatabase(':memory:', TABLES);
-    const words = wordsOf('en', 5000);
-    const attic = level('attic', 'fonds', {});
-    const files = ['attic-d2', 'attic-d10'].map((id) => level(id, 'file', {}));
+    const words = vocabulary('en', 5000);
+    const attic = levelRecord('attic', 'fonds', {});
+    const files = ['attic-d2', 'attic-d10'].map((id) => levelRecord(id, 'file', {}));
     const all = Array.from({ length: LETTERS }, (_, n) => {
       const file = files[n % 2] ?? attic;
-      return publication([attic, file, letter(n)], words);
+      return letterPublication([attic, file, letter(n)], words);
     });
     const levels = [[attic], ...files.map((file) => [attic, file])];
     catalogueWriter(database, followers(database)).publishAll([
-      ...levels.map((path) => publication(path)),
+      ...levels.map((path) => publicationOf(path)),
       ...all,
     ]);
   });
@@ -57,10 +58,10 @@ describe('A search in many records', () => {
 
   it('stops after its deadline, and says so', () => {
     const index = lookup(database);
-    const all = index.count(unbounded, `"${COMMON}"`);
+    const all = index.count(unbounded, `"${COMMON_WORD}"`);
     expect(all).to.deep.equal({ count: LETTERS * 4, isIncomplete: false });
     const ranges = Array.from({ length: 10 }, (_, i) => passagesOf(i * 140 + 1, (i + 1) * 140));
-    const late = index.count({ ranges, condition: undefined, deadline: 0 }, `"${COMMON}"`);
+    const late = index.count({ ranges, condition: undefined, deadline: 0 }, `"${COMMON_WORD}"`);
     expect(late).to.deep.equal({ count: 140 * 2, isIncomplete: true });
     expect(index.ids(unbounded, undefined).ids).to.have.length(LETTERS * 10);
   });
@@ -74,7 +75,7 @@ describe('A search in many records', () => {
       ['letter-5', 1],
       ['nothing', 0],
     ] as const) {
-      const request = { text: COMMON, scope: { record }, filter: {}, ...SLICE };
+      const request = { text: COMMON_WORD, scope: { record }, filter: {}, ...SLICE };
       expect(search.answer(request).total, record).to.equal(count * 4);
       expect(search.descriptions(request).groupTotal, record).to.equal(count);
     }
@@ -100,13 +101,13 @@ describe('A search in many records', () => {
       [{ languages: ['ru'] }, 0],
     ] as const;
     for (const [filter, count] of counts) {
-      const request = { text: COMMON, scope: {}, filter, ...SLICE };
+      const request = { text: COMMON_WORD, scope: {}, filter, ...SLICE };
       const label = JSON.stringify(filter);
       expect(search.leaves(request).groupTotal, label).to.equal(count * 2);
       expect(search.descriptions(request).groupTotal, label).to.equal(count);
     }
     const filter = { languages: ['EN'], kinds: ['transcription'], statuses: ['reviewed'] };
-    const request = { text: COMMON, scope: {}, filter, ...SLICE };
+    const request = { text: COMMON_WORD, scope: {}, filter, ...SLICE };
     const { facets, ...all } = search.leaves(request);
     expect(all).to.include({
       total: LETTERS * 4,

@@ -1,12 +1,12 @@
 import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Archive, openArchive } from '../../src/app/archive.ts';
 import type { Report } from '../../src/catalogue/ingest/outcome.ts';
 import { loadConfig, openLog } from '../../src/config.ts';
+import { freePort } from './serve.ts';
 
 export type Served = {
   readonly base: string;
@@ -84,14 +84,6 @@ export async function serveArchive(
       await archive.close();
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await new Promise((ready) => probe.once('listening', ready));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((closed) => probe.close(closed));
-  return port;
 }
 
 let shippedArchive: Promise<Served> | undefined;

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { TABLES } from '../../src/app/followers.ts';
 import { openDatabase } from '../../src/system/sqlite.ts';
-import { COMMON, publishPages } from '../bench/pages/sample.ts';
+import { COMMON_WORD, publishLetters } from '../bench/pages/sample.ts';
 import { forAllTests, type Served, serveArchive } from '../support/archive.ts';
 import { small } from '../support/small.ts';
 
@@ -12,7 +12,7 @@ let served: Served;
 forAllTests(async (folder) => {
   const files = small(folder);
   const database = openDatabase(join(files.data, 'fonds.sqlite'), TABLES);
-  publishPages(database, LETTERS);
+  publishLetters(database, LETTERS);
   database.close();
   served = await serveArchive(files);
   return served;
@@ -52,17 +52,17 @@ const RECORD = /<li><a href="[^"]*\/records\/(letter-\d+)/g;
 
 describe('Long lists', () => {
   it('of descriptions found are counted, and paged to the end in order', async () => {
-    const query = `/search?q=${COMMON}&lang=en`;
+    const query = `/search?q=${COMMON_WORD}&lang=en`;
     const html = await get(query);
     expect(html).to.include('Found: 230 descriptions; 920 passages on 460 leaves');
     const { found, pages } = await walk(query, RECORDS, RECORD);
     expect(found).to.deep.equal(letters());
     expect(pages).to.have.length(12);
-    for (const page of pages) expect(page).to.include(`q=${COMMON}`).and.to.include('lang=en');
+    for (const page of pages) expect(page).to.include(`q=${COMMON_WORD}`).and.to.include('lang=en');
   });
 
   it('of leaves and of records keep each other’s page, the filters and the language', async () => {
-    const query = `/search?q=${COMMON}&lang=ru&from=1916&to=1916&fonds=attic-f1`;
+    const query = `/search?q=${COMMON_WORD}&lang=ru&from=1916&to=1916&fonds=attic-f1`;
     const there = letters(inYear(1916));
     expect(await get(query)).to.include(
       `Найдено: ${there.length} описаний; ${there.length * 4} отрывков на ${there.length * 2} листах`,
@@ -74,7 +74,7 @@ describe('Long lists', () => {
     expect([...new Set(leaves.found)]).to.deep.equal(there);
     for (const page of [...pages.slice(1), ...leaves.pages.slice(1)]) {
       const asked = Object.fromEntries(new URL(page).searchParams);
-      expect(asked).to.include({ q: COMMON, lang: 'ru', from: '1916', to: '1916' });
+      expect(asked).to.include({ q: COMMON_WORD, lang: 'ru', from: '1916', to: '1916' });
       expect(asked).to.include({ fonds: 'attic-f1' });
     }
     expect(new URL(leaves.pages.at(-1) ?? '').searchParams.get('records')).to.equal(

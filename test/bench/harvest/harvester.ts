@@ -7,16 +7,16 @@ import {
 } from '../../support/harvest/three-harvesters.ts';
 import { small } from '../../support/small.ts';
 
-/** How many records there are, and how many of them a turn does each thing to. */
+/** How many records there are, and how many of them each turn edits, moves, withdraws and deletes. */
 const { RECORDS = '10000', STEP = '100' } = process.env;
 
-/** Turns of changes while harvesters read. */
+/** Turns of changes while the harvesters read. */
 const TURNS = 8;
 
 /**
- * The same as the test of the harvester, in a large archive that never stops changing: while three
- * harvesters walk its feeds again and again, one turn of changes follows another. At the end each must hold
- * exactly what is published, and every tombstone.
+ * The test of the harvesters again, in a large archive that never stops changing: three harvesters
+ * read its feeds over and over while one turn of changes follows another. In the end each must hold
+ * exactly the published records, and every tombstone.
  */
 describe(`A harvester of ${RECORDS} records that never stop changing`, function () {
   this.timeout(0);
@@ -28,9 +28,9 @@ describe(`A harvester of ${RECORDS} records that never stop changing`, function 
       await truth.fill();
       const { base, archive, close } = await timed('published', () => serveArchive(files));
       const all = threeHarvesters(base);
-      let isOver = false;
+      let isDone = false;
       const changing = (async () => {
-        while (!isOver && truth.turns() < truth.most) await truth.change(archive);
+        while (!isDone && truth.turns() < truth.most) await truth.change(archive);
       })();
       const visit = (what: string) =>
         Promise.all(
@@ -42,10 +42,10 @@ describe(`A harvester of ${RECORDS} records that never stop changing`, function 
       for (let seen = 0; seen < Math.min(TURNS, truth.most); ) {
         const since = truth.turns();
         if (since === seen) await new Promise((later) => setTimeout(later, 1000));
-        else await visit(`${since} turns of changes on,`);
+        else await visit(`after ${since} turns,`);
         seen = since;
       }
-      isOver = true;
+      isDone = true;
       await changing;
       await visit('last');
       expectTruth(base, truth, all);
@@ -60,8 +60,8 @@ describe(`A harvester of ${RECORDS} records that never stop changing`, function 
 async function timed<T>(what: string, work: () => Promise<T>): Promise<T> {
   const start = performance.now();
   const result = await work();
-  const told = typeof result === 'number' ? `, told of ${result}` : '';
-  say(`${what}: ${((performance.now() - start) / 1000).toFixed(1)} s${told}`);
+  const count = typeof result === 'number' ? `, ${result} changes` : '';
+  say(`${what}: ${((performance.now() - start) / 1000).toFixed(1)} s${count}`);
   return result;
 }
 

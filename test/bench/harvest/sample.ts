@@ -1,19 +1,19 @@
 import { followers } from '../../../src/app/followers.ts';
 import { catalogueWriter } from '../../../src/catalogue/publish.ts';
 import type { Publication } from '../../../src/catalogue/resource.ts';
-import type { Leaf, Unit } from '../../../src/iiif/unit.ts';
+import type { Leaf } from '../../../src/iiif/unit.ts';
 import { imageId } from '../../../src/iiif/uri.ts';
 import { recordFromYaml } from '../../../src/record/read-record.ts';
 import type { ArchiveRecord } from '../../../src/record/record.ts';
 import { sha256 } from '../../../src/system/file/hash.ts';
 import type { Database } from '../../../src/system/sqlite.ts';
+import { LEAF_SIZE, levelRecord, publicationOf } from '../publication.ts';
 
-/** Letters in one file of the hierarchy. */
-const IN_A_FILE = 500;
-const SIZE = { width: 2480, height: 3508 };
-const NOTHING = new Uint8Array();
+/** Letters in each record of level “file”. */
+const LETTERS_IN_FILE = 500;
+const NO_BYTES = new Uint8Array();
 
-/** A leaf of thirty lines, as harvesters are never given it: they must not have to wait for it either. */
+/** Thirty lines on each leaf. Feeds do not carry them, and must not be slower because of them. */
 const TEXT = {
   blocks: [
     {
@@ -28,38 +28,26 @@ const TEXT = {
 };
 
 /**
- * Publishes as many letters of two leaves, in files of a fonds of a repository, as `fonds ingest` does, but
- * for the images and the documents, which harvesters are not given.
+ * Publishes `letters` letters of two leaves each, in files of one fonds of a repository, as
+ * `fonds ingest` does. Images are left out and documents are empty: no feed carries them.
  */
 export function publishLetters(database: Database, letters: number): void {
   database.exec('PRAGMA synchronous = OFF');
   const { publish } = catalogueWriter(database, followers(database));
-  const attic = level('attic', 'repository', { provider: [{ label: { en: 'The Attic' } }] });
-  const fonds = level('attic-f1', 'fonds', { reference: { fonds: '1' } });
-  publish(publication([attic]));
-  publish(publication([attic, fonds]));
+  const attic = levelRecord('attic', 'repository', { provider: [{ label: { en: 'The Attic' } }] });
+  const fonds = levelRecord('attic-f1', 'fonds', { reference: { fonds: '1' } });
+  publish(publicationWithDocuments([attic]));
+  publish(publicationWithDocuments([attic, fonds]));
   let file = fonds;
   for (let n = 0; n < letters; n++) {
-    if (n % IN_A_FILE === 0) {
-      const delo = String(n / IN_A_FILE + 1);
-      file = level(`attic-f1-d${delo}`, 'file', { reference: { delo } });
-      publish(publication([attic, fonds, file]));
+    if (n % LETTERS_IN_FILE === 0) {
+      const delo = String(n / LETTERS_IN_FILE + 1);
+      file = levelRecord(`attic-f1-d${delo}`, 'file', { reference: { delo } });
+      publish(publicationWithDocuments([attic, fonds, file]));
     }
-    publish(publication([attic, fonds, file, letter(n)]));
+    publish(publicationWithDocuments([attic, fonds, file, letter(n)]));
   }
 }
-
-const level = (
-  id: string,
-  kind: string,
-  more: Parameters<typeof recordFromYaml>[0],
-): ArchiveRecord =>
-  recordFromYaml({
-    id,
-    level: kind,
-    title: { en: `The ${kind} ${id}`, ru: `Фонд ${id}` },
-    ...more,
-  });
 
 const letter = (n: number): ArchiveRecord =>
   recordFromYaml({
@@ -78,33 +66,31 @@ const letter = (n: number): ArchiveRecord =>
     layers: [{ id: 'hand', kind: 'transcription', language: 'ru', status: 'reviewed', files: 'x' }],
   });
 
-function publication(path: readonly ArchiveRecord[]): Publication {
+/** With an address for each document, so that the change log has what a real one has. */
+function publicationWithDocuments(path: readonly ArchiveRecord[]): Publication {
   const record = path.at(-1);
-  if (!record) throw new Error('a record is part of its own path');
-  const leaves: Leaf[] = record.folios.map((folio) => ({
+  const leaves: Leaf[] = (record?.folios ?? []).map((folio) => ({
     folio,
-    image: imageId(record.id, folio.id),
-    ...SIZE,
-    max: SIZE,
+    image: imageId(record?.id ?? '', folio.id),
+    ...LEAF_SIZE,
+    max: LEAF_SIZE,
     sizes: [],
-    texts: record.layers.map((layer) => ({ layer, text: TEXT, passages: [] })),
+    texts: (record?.layers ?? []).map((layer) => ({ layer, text: TEXT, passages: [] })),
   }));
-  const unit: Unit = { record, path, leaves };
-  const hash = sha256(record.id).slice(0, 32);
-  const addresses = ['manifest', ...leaves.map(({ folio }) => `annotations/${folio.id}/hand`)];
+  const publication = publicationOf(path, leaves);
+  const { id } = publication.member;
+  const hash = sha256(id).slice(0, 32);
+  const documents = ['manifest', ...leaves.map(({ folio }) => `annotations/${folio.id}/hand`)];
   return {
-    unit,
-    folder: path.map(({ id }) => id).join('/'),
+    ...publication,
     inputs: hash,
-    member: { id: record.id, type: leaves.length ? 'Manifest' : 'Collection', label: record.title },
-    images: [],
-    resources: addresses.map((address) => ({
-      address: `/iiif/presentation/3/${record.id}/${address}`,
+    resources: documents.map((document) => ({
+      address: `/iiif/presentation/3/${id}/${document}`,
       type: 'application/json',
       hash,
-      plain: NOTHING,
-      gzip: () => NOTHING,
-      brotli: () => NOTHING,
+      plain: NO_BYTES,
+      gzip: () => NO_BYTES,
+      brotli: () => NO_BYTES,
     })),
   };
 }

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { ingest } from '../fonds.ts';
 import { type Processes, processes } from '../processes.ts';
 import { baselineOf, comparison, isComparable, readBaseline, writeBaseline } from './baseline.ts';
 import { check } from './correctness.ts';
@@ -13,7 +14,7 @@ import { type Options, readOptions } from './options.ts';
 import { pixelSpeed } from './pixels.ts';
 import { writeSample } from './sample.ts';
 import { bare } from './server/bare.ts';
-import { fonds, ingest } from './server/fonds.ts';
+import { fonds } from './server/fonds.ts';
 import { peers } from './server/peers.ts';
 import type { Target } from './server/target.ts';
 import { figureTable, goalTable } from './table.ts';
@@ -35,7 +36,13 @@ async function run({ options, running, temporary }: Run): Promise<boolean> {
   const common = { sample, data, workers };
   say('publishing them');
   const area = sample.pictures.reduce((sum, { width, height }) => sum + width * height, 0) / 1e6;
-  const pace = area / (await ingest(running, { ...common, name: OWN, logLevel: 'warn' }));
+  await rm(data, { recursive: true, force: true });
+  const { seconds } = await ingest(running, {
+    FONDS_MANIFESTS: sample.manifests,
+    FONDS_IMAGES: sample.images,
+    FONDS_DATA: data,
+  });
+  const ingestRate = area / seconds;
 
   const log = join(temporary, 'fonds.log');
   const targets = [
@@ -67,7 +74,7 @@ async function run({ options, running, temporary }: Run): Promise<boolean> {
     say(`round ${round} of ${options.rounds}`);
     const figures = await measureAll(bench, round % 2 ? targets : targets.toReversed());
     const extra = new Map<string, Figures>([
-      [OWN, round === 1 ? { ingest: pace } : {}],
+      [OWN, round === 1 ? { ingest: ingestRate } : {}],
       [MACHINE, { pixels: await pixelSpeed(options.seconds) }],
     ]);
     for (const [name, one] of figures) rounds.get(name)?.push({ ...one, ...extra.get(name) });

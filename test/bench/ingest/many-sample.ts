@@ -2,19 +2,19 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 
-/** Records of one file of the hierarchy. */
-const IN_A_FILE = 100;
+/** Letters in each record of level “file”. */
+const LETTERS_IN_FILE = 100;
 
-/** So many different images are drawn; a record has one of them. */
-const IMAGES = 1000;
+/** The number of different images. Each letter uses one of them. */
+const IMAGE_COUNT = 1000;
 
 /**
- * Writes an archive of many small records: letters of one leaf with a transcription, in files of a fonds of
- * a repository. Small images, as it is the records that are measured.
+ * Writes an archive of many small records: a repository, a fonds and its files, with letters of one
+ * leaf and a transcription. The images are tiny, so that the cost per record shows.
  */
-export async function writeMany(folder: string, records: number): Promise<void> {
+export async function writeManyRecords(folder: string, records: number): Promise<void> {
   const images: Buffer[] = [];
-  for (let n = 0; n < Math.min(IMAGES, records); n++) {
+  for (let n = 0; n < Math.min(IMAGE_COUNT, records); n++) {
     const background = { r: n % 256, g: (n >> 2) % 256, b: 128 };
     images.push(
       await sharp({ create: { width: 60, height: 80, channels: 3, background } })
@@ -34,9 +34,9 @@ export async function writeMany(folder: string, records: number): Promise<void> 
   level('attic', 'attic', 'repository');
   level('attic/f1', 'attic-f1', 'fonds');
   for (let n = 0; n < records; n++) {
-    const file = String(Math.floor(n / IN_A_FILE) + 1).padStart(5, '0');
-    if (n % IN_A_FILE === 0) level(`attic/f1/d${file}`, `attic-f1-d${file}`, 'file');
-    const path = `attic/f1/d${file}/n${String(n % IN_A_FILE).padStart(3, '0')}`;
+    const file = String(Math.floor(n / LETTERS_IN_FILE) + 1).padStart(5, '0');
+    if (n % LETTERS_IN_FILE === 0) level(`attic/f1/d${file}`, `attic-f1-d${file}`, 'file');
+    const path = `attic/f1/d${file}/n${String(n % LETTERS_IN_FILE).padStart(3, '0')}`;
     mkdirSync(join(folder, 'manifests', path, 'hand'), { recursive: true });
     mkdirSync(join(folder, 'images', path), { recursive: true });
     put(`manifests/${path}/record.yaml`, letter(n));
@@ -47,7 +47,7 @@ export async function writeMany(folder: string, records: number): Promise<void> 
 
 const letter = (n: number): string => `id: letter-${n}
 level: item
-reference: { leaves: "${n % IN_A_FILE}" }
+reference: { leaves: "${n % LETTERS_IN_FILE}" }
 title: { en: Letter ${n} from the front, ru: Письмо ${n} с фронта }
 date: 19${10 + (n % 40)}-03-${10 + (n % 18)}
 creators: [Anna Petrova]

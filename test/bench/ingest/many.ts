@@ -2,14 +2,19 @@ import { appendFile, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { cpuSeconds, familyOf, peakMemory, processes } from '../processes.ts';
-import { writeMany } from './many-sample.ts';
+import { formatCost, ingest } from '../fonds.ts';
+import { processes } from '../processes.ts';
+import { writeManyRecords } from './many-sample.ts';
 
-/** Times `fonds ingest` of very many small records: from nothing, with nothing changed, with one changed. */
+/**
+ * Measures `fonds ingest` of very many small records: from nothing, with nothing changed, and with
+ * one record changed.
+ */
 const { values } = parseArgs({
   options: {
     records: { type: 'string', default: '100000' },
     folder: { type: 'string', default: 'data/bench/many' },
+    /** Uses the archive that is already in the folder, and skips the ingest from nothing. */
     keep: { type: 'boolean', default: false },
   },
 });
@@ -17,50 +22,27 @@ const records = Number(values.records);
 const folder = resolve(values.folder);
 const running = processes();
 
-/** One ingest, as an archivist runs it: seconds, seconds of the processor, megabytes at most. */
-async function ingest(what: string): Promise<void> {
-  const others = Object.entries(process.env).filter(([name]) => !name.startsWith('FONDS_'));
-  const env = {
-    ...Object.fromEntries(others),
+async function measure(what: string): Promise<void> {
+  const cost = await ingest(running, {
     FONDS_MANIFESTS: join(folder, 'manifests'),
     FONDS_IMAGES: join(folder, 'images'),
     FONDS_DATA: join(folder, 'data'),
-    FONDS_LOG_LEVEL: 'warn',
-  };
-  const start = performance.now();
-  const child = running.start(process.execPath, [resolve('dist/main.js'), 'ingest'], {
-    env,
-    stdio: 'ignore',
   });
-  let [code, peak, cpu]: [number | undefined, number, number] = [undefined, 0, 0];
-  child.once('close', (one) => {
-    code = one ?? 1;
-  });
-  while (code === undefined) {
-    const family = familyOf(child.pid ?? 0);
-    peak = Math.max(peak, peakMemory(family) || 0);
-    cpu = Math.max(cpu, cpuSeconds(family) || 0);
-    await wait(50);
-  }
-  if (code !== 0) throw new Error(`fonds ingest ended with ${code}`);
-  const seconds = ((performance.now() - start) / 1000).toFixed(1);
-  process.stdout.write(
-    `${what}: ${records} records: ${seconds} s, ${cpu.toFixed(1)} s of processor, at most ${Math.round(peak)} MB\n`,
-  );
+  process.stdout.write(`${what}: ${records} records: ${formatCost(cost)}\n`);
 }
 
 try {
   if (!values.keep) {
     await rm(folder, { recursive: true, force: true });
-    await writeMany(folder, records);
-    // What was changed within two seconds is read again.
+    await writeManyRecords(folder, records);
+    // Ingest reads a file again if it changed less than two seconds before the last run.
     await wait(2500);
-    await ingest('from nothing');
+    await measure('from nothing');
   }
-  await ingest('unchanged');
+  await measure('unchanged');
   const file = join(folder, 'manifests/attic/f1/d00001/n000/record.yaml');
   await appendFile(file, `summary: { en: Changed at ${Date.now()} }\n`);
-  await ingest('one changed');
+  await measure('one changed');
 } finally {
   await running.endAll();
 }

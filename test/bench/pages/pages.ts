@@ -7,19 +7,19 @@ import { openArchive } from '../../../src/app/archive.ts';
 import { TABLES } from '../../../src/app/followers.ts';
 import { loadConfig, openLog } from '../../../src/config.ts';
 import { openDatabase } from '../../../src/system/sqlite.ts';
-import { wordsOf } from '../search/sample.ts';
 import { median } from '../statistics.ts';
-import { COMMON, publishPages, SUBJECT, YEAR } from './sample.ts';
+import { COMMON_WORD, letterWords, publishLetters, SUBJECT, YEAR } from './sample.ts';
 
-/** Measures what pages of a large archive cost the processor, each asked for when something was just published. */
+/** Measures the CPU time of pages of a large archive: right after a publication, and again. */
 const { values } = parseArgs({
   options: {
     records: { type: 'string', default: '100000' },
     folder: { type: 'string', default: 'data/bench/pages' },
-    /** Takes the archive that lies in the folder. */
+    /** Uses the archive that is already in the folder. */
     keep: { type: 'boolean', default: false },
+    /** How often each page is measured. */
     times: { type: 'string', default: '7' },
-    /** What is asked, by a part of its address. */
+    /** Measures only addresses that contain this text. */
     only: { type: 'string', default: '' },
   },
 });
@@ -32,9 +32,9 @@ if (!values.keep) {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const start = process.cpuUsage();
-  const writing = openDatabase(file, TABLES);
-  publishPages(writing, Number(values.records));
-  writing.close();
+  const database = openDatabase(file, TABLES);
+  publishLetters(database, Number(values.records));
+  database.close();
   say(
     `${values.records} records published in ${seconds(process.cpuUsage(start)).toFixed(0)} CPU s`,
   );
@@ -47,11 +47,11 @@ await new Promise((ready) => server.once('listening', ready));
 const { port } = server.address() as AddressInfo;
 const agent = new Agent({ keepAlive: true });
 
-/** Another connection, whose writing empties what the server has kept. */
-const other = openDatabase(file, TABLES);
-const touch = other.prepare("INSERT OR REPLACE INTO meta VALUES ('bench', ?)");
+/** A second connection to the database. Each write through it empties the caches of the server. */
+const writing = openDatabase(file, TABLES);
+const publishNothing = writing.prepare("INSERT OR REPLACE INTO meta VALUES ('bench', ?)");
 
-/** Processor time of one answer, milliseconds, with that of asking. */
+/** CPU time of one request in milliseconds, including that of the client. */
 const cost = (path: string): Promise<number> =>
   new Promise((done, failed) => {
     const start = process.cpuUsage();
@@ -62,9 +62,9 @@ const cost = (path: string): Promise<number> =>
   });
 
 const q = (text: string) => encodeURIComponent(text);
-const rare = wordsOf('en', 40_000)[19] ?? '';
-const BEGINNINGS = [...'abcdefghijklmnopqrstuvwx'].map((letter) => `${letter}*`).join(' OR ');
-const ALL = [
+const rare = letterWords()[19] ?? '';
+const PREFIXES = [...'abcdefghijklmnopqrstuvwx'].map((letter) => `${letter}*`).join(' OR ');
+const ADDRESSES = [
   '/healthz',
   '/',
   `/?year=${YEAR}`,
@@ -77,47 +77,49 @@ const ALL = [
   '/records/letter-600',
   '/sitemap.xml',
   '/sitemap/2.xml',
-  `/search?q=${COMMON}`,
-  `/search?q=${COMMON}&page=30`,
-  `/search?q=${COMMON}&person=${q('Person 7')}`,
-  `/search?q=${COMMON}&fonds=attic-f1`,
-  `/search?q=${COMMON}&from=1914&to=1914`,
-  `/search?q=${COMMON}&language=en`,
-  `/search?q=${COMMON}&status=draft`,
+  `/search?q=${COMMON_WORD}`,
+  `/search?q=${COMMON_WORD}&page=30`,
+  `/search?q=${COMMON_WORD}&person=${q('Person 7')}`,
+  `/search?q=${COMMON_WORD}&fonds=attic-f1`,
+  `/search?q=${COMMON_WORD}&from=1914&to=1914`,
+  `/search?q=${COMMON_WORD}&language=en`,
+  `/search?q=${COMMON_WORD}&status=draft`,
   `/search?q=${rare}`,
-  `/search?q=${rare}+${COMMON}`,
+  `/search?q=${rare}+${COMMON_WORD}`,
   '/search?q=home',
-  `/search?q=${COMMON}+home`,
-  `/search?q=${q(BEGINNINGS)}`,
-  `/iiif/search/2?q=${COMMON}`,
-  `/iiif/search/2?q=${q(BEGINNINGS)}`,
-  `/iiif/search/2?q=${COMMON}&status=draft`,
-  `/iiif/search/2/attic?q=${COMMON}`,
-  `/iiif/search/2/attic-f1?q=${COMMON}`,
-  `/iiif/search/2/attic-d2?q=${COMMON}`,
+  `/search?q=${COMMON_WORD}+home`,
+  `/search?q=${q(PREFIXES)}`,
+  `/iiif/search/2?q=${COMMON_WORD}`,
+  `/iiif/search/2?q=${q(PREFIXES)}`,
+  `/iiif/search/2?q=${COMMON_WORD}&status=draft`,
+  `/iiif/search/2/attic?q=${COMMON_WORD}`,
+  `/iiif/search/2/attic-f1?q=${COMMON_WORD}`,
+  `/iiif/search/2/attic-d2?q=${COMMON_WORD}`,
   `/iiif/autocomplete/2/attic-f1?q=le`,
   `/iiif/autocomplete/2?q=le&status=draft`,
 ];
 
+/** Requests before each measurement, until V8 has compiled the code. */
+const WARM_UP = 15;
 const rounds = Number(values.times);
 say('| address | CPU, ms: after a publication | again |\n| --- | --- | --- |');
-for (const path of ALL.filter((one) => one.includes(values.only))) {
-  const [fresh, kept]: [number[], number[]] = [[], []];
+for (const path of ADDRESSES.filter((address) => address.includes(values.only))) {
+  const [first, repeated]: [number[], number[]] = [[], []];
   try {
-    for (let i = 0; i < 15; i++) await cost(path);
+    for (let i = 0; i < WARM_UP; i++) await cost(path);
     for (let i = 0; i < rounds; i++) {
-      touch.run(`${process.hrtime.bigint()}`);
-      fresh.push(await cost(path));
-      kept.push(await cost(path));
+      publishNothing.run(`${process.hrtime.bigint()}`);
+      first.push(await cost(path));
+      repeated.push(await cost(path));
     }
     say(
-      `| ${decodeURIComponent(path).slice(0, 60)} | ${median(fresh).toFixed(1)} | ${median(kept).toFixed(1)} |`,
+      `| ${decodeURIComponent(path).slice(0, 60)} | ${median(first).toFixed(1)} | ${median(repeated).toFixed(1)} |`,
     );
   } catch (error) {
     say(`| ${decodeURIComponent(path).slice(0, 60)} | ${(error as Error).message} | |`);
   }
 }
 agent.destroy();
-other.close();
+writing.close();
 server.close();
 await archive.close();

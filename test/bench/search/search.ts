@@ -6,14 +6,16 @@ import { TABLES } from '../../../src/app/followers.ts';
 import { catalogueWriter } from '../../../src/catalogue/publish.ts';
 import { readPassages } from '../../../src/iiif/unit.ts';
 import { type Database, openDatabase } from '../../../src/system/sqlite.ts';
-import { processes } from '../processes.ts';
-import { dice, publications, type Shape, wordsOf, zipf } from './sample.ts';
+import { environment } from '../fonds.ts';
+import { processes, untilReady } from '../processes.ts';
+import { lcg, zipfWord } from '../vocabulary.ts';
+import { publications, type SearchShape, VOCABULARY } from './sample.ts';
 
-/** As it is built, so that what is measured is what serves. */
+/** The built code: what is measured is what serves. */
 const BUILT = '../../../dist/search/index/rebuild.js';
 const { rebuildIndex }: typeof import('../../../src/search/index/rebuild.ts') = await import(BUILT);
 
-/** Measures the search on lines that nobody wrote: building the index, its size, and answers over HTTP. */
+/** Measures the search in invented lines: building the index, its size, and answers over HTTP. */
 const { values } = parseArgs({
   options: {
     records: { type: 'string', default: '1000' },
@@ -27,7 +29,7 @@ const { values } = parseArgs({
     keep: { type: 'boolean', default: false },
   },
 });
-const shape: Shape = {
+const shape: SearchShape = {
   records: Number(values.records),
   leaves: Number(values.leaves),
   lines: Number(values.lines),
@@ -35,7 +37,7 @@ const shape: Shape = {
 const folder = resolve(values.folder);
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
-/** Bytes in use, without what is free. */
+/** Bytes in use, without free pages. */
 function bytesOf(database: Database): number {
   const value = (name: string) =>
     Number(Object.values(database.prepare(`PRAGMA ${name}`).get() as object)[0]);
@@ -46,7 +48,7 @@ async function build(): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const database = openDatabase(join(folder, 'fonds.sqlite'), TABLES);
-  const publish = catalogueWriter(database).publish;
+  const { publish } = catalogueWriter(database);
   let text = 0;
   for (const publication of publications(shape)) {
     publish(publication);
@@ -71,32 +73,33 @@ const mb = (bytes: number) => `${(bytes / 2 ** 20).toFixed(0)} MB`;
 
 type Kind = 'search' | 'autocomplete';
 
-const vocabulary = { ru: wordsOf('ru', 120_000), en: wordsOf('en', 40_000) };
-
-/** What readers ask: words as frequent as in the texts, together, as phrases, as beginnings, within and across records. */
-function questions(kind: Kind, seed: number): () => string {
-  const roll = dice(seed);
-  const word = () => zipf(roll() < 0.8 ? vocabulary.ru : vocabulary.en, roll);
+/**
+ * Addresses of queries such as readers type: words as frequent as in the texts, alone, in pairs, as
+ * phrases and as prefixes, in one record, in the fonds, or everywhere.
+ */
+function queries(kind: Kind, seed: number): () => string {
+  const next = lcg(seed);
+  const word = () => zipfWord(next() < 0.8 ? VOCABULARY.ru : VOCABULARY.en, next);
   const scope = () => {
-    const way = roll();
-    if (way < 0.5) return `/bench-${Math.floor(roll() * shape.records)}`;
-    return way < 0.65 ? '/bench' : '';
+    const choice = next();
+    if (choice < 0.5) return `/bench-${Math.floor(next() * shape.records)}`;
+    return choice < 0.65 ? '/bench' : '';
   };
-  const beginning = () => word().slice(0, 1 + Math.floor(roll() * 4));
-  const asked = () => {
-    const way = roll();
-    if (kind === 'autocomplete') return beginning();
-    if (way < 0.55) return word();
-    if (way < 0.8) return `${word()} ${word()}`;
-    if (way < 0.9) return `"${word()} ${word()}"`;
-    return `${beginning()}*`;
+  const prefix = () => word().slice(0, 1 + Math.floor(next() * 4));
+  const query = () => {
+    const choice = next();
+    if (kind === 'autocomplete') return prefix();
+    if (choice < 0.55) return word();
+    if (choice < 0.8) return `${word()} ${word()}`;
+    if (choice < 0.9) return `"${word()} ${word()}"`;
+    return `${prefix()}*`;
   };
-  return () => `/iiif/${kind}/${roll() < 0.5 ? 1 : 2}${scope()}?q=${encodeURIComponent(asked())}`;
+  return () => `/iiif/${kind}/${next() < 0.5 ? 1 : 2}${scope()}?q=${encodeURIComponent(query())}`;
 }
 
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 
-/** Milliseconds until the whole answer is there. */
+/** Milliseconds until the whole answer has arrived. */
 const timed = (path: string): Promise<number> =>
   new Promise((done, failed) => {
     const start = performance.now();
@@ -110,9 +113,9 @@ async function measure(kind: Kind): Promise<void> {
   const times: { ms: number; path: string }[] = [];
   const end = performance.now() + Number(values.seconds) * 1000;
   const client = async (seed: number) => {
-    const next = questions(kind, seed);
+    const nextQuery = queries(kind, seed);
     while (performance.now() < end) {
-      const path = next();
+      const path = nextQuery();
       times.push({ ms: await timed(path), path });
     }
   };
@@ -130,22 +133,15 @@ async function measure(kind: Kind): Promise<void> {
 const running = processes();
 try {
   if (!values.keep) await build();
-  const others = Object.entries(process.env).filter(([name]) => !name.startsWith('FONDS_'));
-  const env = {
-    ...Object.fromEntries(others),
+  const env = environment({
     FONDS_DATA: folder,
     FONDS_PORT: values.port,
     FONDS_BASE_URL: `http://127.0.0.1:${values.port}`,
     FONDS_WORKERS: values.workers,
-    FONDS_LOG_LEVEL: 'warn',
-  };
+  });
   const server = ['--import', 'tsx', 'test/bench/search/server-process.ts'];
   running.start(process.execPath, server, { env, stdio: ['ignore', 'inherit', 'inherit'] });
-  for (let i = 0; i < 100; i++) {
-    const isUp = await timed('/iiif/search/2?q=a').catch(() => undefined);
-    if (isUp !== undefined) break;
-    await new Promise((later) => setTimeout(later, 200));
-  }
+  await untilReady(`http://127.0.0.1:${values.port}/iiif/search/2?q=a`);
   await measure('search');
   await measure('autocomplete');
 } finally {

@@ -1,14 +1,14 @@
 import cluster from 'node:cluster';
 import { loadConfig, openLog } from '../../../src/config.ts';
 
-/** As it is built, so that what is measured is what serves. */
+/** The built code: what is measured is what serves. */
 const BUILT = '../../../dist/app/archive.js';
 const { openArchive }: typeof import('../../../src/app/archive.ts') = await import(BUILT);
 
-/** Serves an archive as it lies, without an ingest, in as many processes as the settings say. */
+/** Serves an archive without an ingest, in as many processes as the settings say. */
 const config = loadConfig(process.env);
 if (cluster.isPrimary) {
-  // The nursery that `fonds serve` gives to those who serve.
+  // The size of the young generation that `fonds serve` gives its workers.
   cluster.setupPrimary({ execArgv: [...process.execArgv, '--max-semi-space-size=4'] });
   for (let i = 0; i < config.workers; i++) cluster.fork();
 } else {

@@ -4,7 +4,7 @@ import { followers, TABLES } from '../../../src/app/followers.ts';
 import { catalogueWriter } from '../../../src/catalogue/publish.ts';
 import { fillFacets } from '../../../src/search/index/facets.ts';
 import { type Database, openDatabase } from '../../../src/system/sqlite.ts';
-import { publishPages } from '../../bench/pages/sample.ts';
+import { publishLetters } from '../../bench/pages/sample.ts';
 import { publications } from '../../bench/search/sample.ts';
 import { inFolder } from '../../support/archive.ts';
 
@@ -51,7 +51,7 @@ describe('rebuildIndex(database, withoutThread)', function () {
   it('is the same after facets are filled in for an index of an older version', () =>
     inFolder(async (folder) => {
       const database = openDatabase(join(folder, 'fonds.sqlite'), TABLES);
-      publishPages(database, 12);
+      publishLetters(database, 12);
       const expected = contentOf(database);
       database.exec(`DELETE FROM search_named; DELETE FROM search_year;
         UPDATE search_text SET traits = '', year_first = NULL, year_last = NULL`);

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
-import { familyOf, type Processes } from '../../processes.ts';
-import { freePort, type Target, untilReady } from './target.ts';
+import { freePort } from '../../../support/serve.ts';
+import { familyOf, type Processes, untilReady } from '../../processes.ts';
+import type { Target } from './target.ts';
 
 /**
  * What Node itself costs on this machine at this hour, in as many processes. Figures of other runs are compared as parts

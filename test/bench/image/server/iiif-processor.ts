@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url';
-import { familyOf, type Processes } from '../../processes.ts';
+import { freePort } from '../../../support/serve.ts';
+import { familyOf, type Processes, untilReady } from '../../processes.ts';
 import type { Sample } from '../sample.ts';
 import { cutPyramids } from './iipsrv.ts';
-import { freePort, type Target, untilReady } from './target.ts';
+import type { Target } from './target.ts';
 
 /** The npm package iiif-processor, in two processes, with the pyramids that iipsrv has. */
 export async function iiifProcessor(

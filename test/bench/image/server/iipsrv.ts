@@ -3,10 +3,11 @@ import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { TILE_SIZE } from '../../../../src/image/image.ts';
-import { familyOf, type Processes } from '../../processes.ts';
+import { freePort } from '../../../support/serve.ts';
+import { familyOf, type Processes, untilReady } from '../../processes.ts';
 import type { Sample } from '../sample.ts';
 import { runNginx } from './nginx.ts';
-import { freePort, type Target, untilReady } from './target.ts';
+import type { Target } from './target.ts';
 
 /** Where Debian's package and others put it. */
 const PLACES = [

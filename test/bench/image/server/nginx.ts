@@ -6,9 +6,10 @@ import { images } from '../../../../src/catalogue/images.ts';
 import { readDirectory } from '../../../../src/image/pack/zip-reader.ts';
 import { readExactly } from '../../../../src/system/file/exact-io.ts';
 import { openDatabase } from '../../../../src/system/sqlite.ts';
-import { familyOf, type Processes } from '../../processes.ts';
+import { freePort } from '../../../support/serve.ts';
+import { familyOf, type Processes, untilReady } from '../../processes.ts';
 import type { Picture, Sample } from '../sample.ts';
-import { freePort, type Target, untilReady } from './target.ts';
+import type { Target } from './target.ts';
 
 /** A nginx of our own: it reads no configuration but this and writes only to the folder. */
 export async function runNginx(

@@ -1,5 +1,3 @@
-import { type AddressInfo, createServer } from 'node:net';
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Picture } from '../sample.ts';
 import type { Asked } from '../workload.ts';
 
@@ -30,22 +28,3 @@ export type Target = {
   pids(): number[];
   stop(): Promise<void>;
 };
-
-export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await new Promise((ready) => probe.once('listening', ready));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((closed) => probe.close(closed));
-  return port;
-}
-
-/** Waits until an address answers with 200. Throws after twenty seconds. */
-export async function untilReady(address: string): Promise<void> {
-  for (const until = Date.now() + 20_000; Date.now() < until; ) {
-    const response = await fetch(address).catch(() => undefined);
-    await response?.arrayBuffer();
-    if (response?.ok) return;
-    await wait(25);
-  }
-  throw new Error(`${address} does not answer`);
-}
