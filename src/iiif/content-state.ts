@@ -4,15 +4,15 @@ import { isObject, type JsonObject } from '../record/json.ts';
 import { type CanvasRegion, REGION_FORMS, readRegion } from '../record/region.ts';
 import { PRESENTATION_3_CONTEXT } from './context.ts';
 
-/** What a viewer is to open: a Manifest (or Collection), one Canvas of it, one box of that Canvas. */
+/** What a viewer should open: a Manifest (or Collection), one of its Canvases, a box on that Canvas. */
 export type ContentState = {
   readonly manifest: string;
   readonly canvas?: string;
-  /** Whole pixels of the canvas; only where a canvas is named. */
+  /** In whole canvas pixels; only together with a canvas. */
   readonly box?: Box;
 };
 
-/** What a content state names, as far as it says it: an annotation may say by itself where it lies. */
+/** The target of a content state, as far as it states it: an annotation may itself say what it is part of. */
 export type StateTarget = {
   readonly manifest?: string;
   readonly canvas?: string;
@@ -21,17 +21,17 @@ export type StateTarget = {
   readonly annotation?: string;
 };
 
-/** The longest `iiif-content` that is read, in characters; Node takes no longer request line anyway. */
+/** The longest `iiif-content` that is read, in characters; Node accepts no longer request line anyway. */
 const MAX_CHARACTERS = 8192;
 
-/** True where a content state is no more than an address. */
+/** True if a content state is just an address. */
 export const isAddress = (text: string): boolean => /^https?:\/\/[^\s<>"]+$/i.test(text);
 
 /**
- * The content state as an annotation, the one form that all viewers read.
+ * The content state as an annotation, the only form that all viewers can read.
  * https://iiif.io/api/content-state/1.0/#22-form-of-annotation
  *
- * @param id where the annotation is published, if it is
+ * @param id the address of the annotation, if it is published
  */
 export function contentStateOf({ manifest, canvas, box }: ContentState, id?: string) {
   const within = { id: manifest, type: 'Manifest' } as const;
@@ -49,8 +49,8 @@ export function contentStateOf({ manifest, canvas, box }: ContentState, id?: str
 }
 
 /**
- * A content state as the value of `iiif-content`, not yet escaped for a query. What is no more than
- * an address stays one, as the rule wants. https://iiif.io/api/content-state/1.0/#6-content-state-encoding
+ * A content state as the value of `iiif-content`, not yet escaped for a query. A plain address
+ * stays as it is. https://iiif.io/api/content-state/1.0/#6-content-state-encoding
  */
 export function encodeContentState(state: ContentState): string {
   if (state.canvas === undefined) return state.manifest;
@@ -64,14 +64,14 @@ export const encodeJson = (json: unknown): string =>
 
 /**
  * Reads the value of `iiif-content`: the plain address of a Manifest or Collection, or encoded JSON
- * (an annotation, or its bare target). Of several targets the first counts.
+ * (an annotation, or just its target). Of several targets, the first is used.
  * https://iiif.io/api/content-state/1.0/#22-form-of-annotation
  *
  * @throws FondsError INVALID_CONTENT_STATE, saying what is wrong
  */
 export function parseContentState(text: string): StateTarget {
   if (text.length > MAX_CHARACTERS) {
-    throw invalid(`is ${text.length} characters long; ${MAX_CHARACTERS} is the most that is read`);
+    throw invalid(`is ${text.length} characters long; the limit is ${MAX_CHARACTERS}`);
   }
   if (isAddress(text)) return targetOf({ id: text }, undefined);
   const json = decodeJson(text);
@@ -80,9 +80,9 @@ export function parseContentState(text: string): StateTarget {
 }
 
 /**
- * The Manifest or Collection that a viewer is to fetch.
+ * The Manifest or Collection that a viewer should fetch.
  *
- * @throws FondsError INVALID_CONTENT_STATE where the state does not name it
+ * @throws FondsError INVALID_CONTENT_STATE if the content state does not name it
  */
 export function manifestOf({ manifest, annotation, canvas }: StateTarget): string {
   if (manifest !== undefined) return manifest;
@@ -91,7 +91,7 @@ export function manifestOf({ manifest, annotation, canvas }: StateTarget): strin
   );
 }
 
-/** @param around what the annotation itself is part of, for targets that do not say it */
+/** @param around the `partOf` of the annotation, for targets without one of their own */
 function targetOf(target: unknown, around: unknown): StateTarget {
   if (!isObject(target)) throw invalid('has a target that is neither an address nor an object');
   if (target['type'] === 'Annotation') return annotationTarget(target, around);
@@ -100,7 +100,7 @@ function targetOf(target: unknown, around: unknown): StateTarget {
   return canvasOrManifest(asObject(source), partOf ?? around, selectedRegion(selector));
 }
 
-/** The annotation that is the state, or one that the state names: alone, or with its own target. */
+/** The target of the annotation that is the content state, or of one that the content state refers to. */
 function annotationTarget(annotation: JsonObject, around: unknown): StateTarget {
   const { id, motivation, partOf = around } = annotation;
   const target = first(annotation['target']);
@@ -137,17 +137,17 @@ function canvasOrManifest(
   return { ...place, canvas: id, ...(region && { region }) };
 }
 
-/** The JSON of a content state. @throws FondsError INVALID_CONTENT_STATE where it is none */
+/** The JSON of an encoded content state. @throws FondsError INVALID_CONTENT_STATE if it cannot be decoded */
 export function decodeJson(text: string): unknown {
   if (!/^[\w-]+={0,2}$/.test(text)) {
     throw invalid(
-      'is neither an http(s) address nor base64url of JSON; JSON is encoded as the specification says: https://iiif.io/api/content-state/1.0/#6-content-state-encoding',
+      'is neither an http(s) address nor JSON in base64url; see the encoding in the specification: https://iiif.io/api/content-state/1.0/#6-content-state-encoding',
     );
   }
   try {
     return JSON.parse(decodeURIComponent(Buffer.from(text, 'base64url').toString()));
   } catch (cause) {
-    throw invalid('is base64url, but not of JSON in percent-encoding', { cause });
+    throw invalid('is base64url, but does not contain percent-encoded JSON', { cause });
   }
 }
 
@@ -157,7 +157,7 @@ function selectedRegion(selectors: unknown): CanvasRegion | undefined {
   return typeof value === 'string' ? regionIn(value) : undefined;
 }
 
-/** @throws FondsError INVALID_CONTENT_STATE for a region of another form */
+/** @throws FondsError INVALID_CONTENT_STATE if the region has another form */
 function regionIn(fragment: string): CanvasRegion | undefined {
   const value = /(?:^|&)xywh=([^&]*)/.exec(fragment)?.[1];
   if (value === undefined) return undefined;
@@ -168,7 +168,7 @@ function regionIn(fragment: string): CanvasRegion | undefined {
 
 function address(value: unknown, what: string): string {
   if (typeof value === 'string' && isAddress(value)) return value;
-  throw invalid(`gives no http(s) address as the id of ${what}`);
+  throw invalid(`has no http(s) address as the id of ${what}`);
 }
 
 function split(uri: string): [before: string, fragment: string] {
@@ -176,7 +176,7 @@ function split(uri: string): [before: string, fragment: string] {
   return hash < 0 ? [uri, ''] : [uri.slice(0, hash), uri.slice(hash + 1)];
 }
 
-/** The Manifest that something is part of: of several things the one that is called so. */
+/** The Manifest that a resource is part of: of several entries, the one with that type. */
 function manifestIn(partOf: unknown): { manifest?: string } {
   const [untyped] = [partOf].flat().map(asObject).filter(isObject);
   const manifest =
@@ -186,7 +186,7 @@ function manifestIn(partOf: unknown): { manifest?: string } {
   return manifest === undefined ? {} : { manifest: address(manifest, 'the Manifest') };
 }
 
-/** The id of the nearest resource of a class that something is part of. */
+/** The id of the nearest containing resource of one of the types. */
 function nearestId(partOf: unknown, types: readonly unknown[]): unknown {
   const all = [partOf].flat().filter(isObject);
   const found = all.find(({ type }) => types.includes(type));

@@ -12,8 +12,8 @@ import {
 import type { Uris } from './uri.ts';
 
 /**
- * The answer of a search as Mirador and Universal Viewer read it: each annotation with the region of a canvas,
- * and one hit for each annotation, so that all that count come to the same.
+ * The response of a search as Mirador and Universal Viewer read it: each annotation has a region of a
+ * canvas, and each annotation has one hit, so that both can be counted.
  * https://iiif.io/api/search/1.0/#presentation-api-compatible-responses
  */
 export function search1(uri: Uris, answer: SearchAnswer) {
@@ -66,7 +66,7 @@ function resource(uri: Uris, found: SearchHit) {
   };
 }
 
-/** The first place of the words in an annotation, and all of them where they are several. */
+/** The first match in an annotation and, if there are several, all of them. */
 function hit(uri: Uris, found: SearchHit, passages: readonly SearchHit[]) {
   const { record, folio, layer, unit } = found;
   const own = found.marks.flatMap((mark) =>

@@ -6,7 +6,7 @@ import { annotation } from './presentation/annotation.ts';
 import { escapeHtml, plainLine } from './presentation/markup.ts';
 import type { Uris } from './uri.ts';
 
-/** The answer of a search as a page of annotations. https://iiif.io/api/search/2.0/#search-response */
+/** The response of a search as an annotation page. https://iiif.io/api/search/2.0/#search-response */
 export function search2(uri: Uris, answer: SearchAnswer) {
   const { hits: passages, start, total, isIncomplete: isCut, ignored, address } = answer;
   const { page, last, prev, next } = pageNumbers(answer);
@@ -17,7 +17,7 @@ export function search2(uri: Uris, answer: SearchAnswer) {
     id: address(page > 1 ? page : undefined),
     type: 'AnnotationPage' as const,
     ...(ignored.length && { ignored }),
-    // Where all is on one page they are as many as its items, and Clover takes no `partOf` that is an object.
+    // On a single page, the total is the number of items, and Clover fails on a `partOf` that is an object.
     ...((last > 1 || isCut) && {
       partOf: {
         id: `${address()}#all`,
@@ -48,15 +48,15 @@ function item(uri: Uris, found: SearchHit) {
 }
 
 /**
- * Where the words stand in their line, for lists, and in the body, to be marked there. The first
- * says in its own body what says the same in the other text.
+ * The matches in context, for lists, and again to be highlighted in the body. The former also carry
+ * the aligned passage of the other text as their body.
  * https://iiif.io/api/search/2.0/#extended-responses
  */
 function markings(uri: Uris, { hits: passages }: SearchAnswer, page: string) {
   const ids = passages.map(({ record, folio, layer, unit }) =>
     uri.annotation(record, folio, layer.id, unit),
   );
-  // A word that is broken over two passages is told of once, with the first of them.
+  // A word divided between two passages is listed once, with the first of them.
   const all = passages.flatMap((found) =>
     found.marks
       .filter(([first]) => first && passages[first.passage] === found)
@@ -115,9 +115,9 @@ export const terms2 = ({ terms, ignored, address }: Terms) => ({
 });
 
 /**
- * The same of version 1. https://iiif.io/api/search/1.0/#autocomplete-response
+ * The terms as a response of version 1. https://iiif.io/api/search/1.0/#autocomplete-response
  *
- * @param search the address of a search for a word
+ * @param search returns the address of a search for a word
  */
 export const terms1 = ({ terms, ignored, address }: Terms, search: (word: string) => string) => ({
   '@context': SEARCH_1_CONTEXT,
@@ -131,7 +131,7 @@ export const terms1 = ({ terms, ignored, address }: Terms, search: (word: string
   })),
 });
 
-/** A passage that answers a search: what is published as one annotation. */
+/** A passage that matches a search, published as one annotation. */
 export type SearchHit = {
   readonly record: string;
   readonly folio: string;
@@ -140,40 +140,40 @@ export type SearchHit = {
   /** Canvas pixels. */
   readonly box: Box;
   readonly lines: readonly string[];
-  /** When it was published, ISO 8601. */
+  /** The time of publication, ISO 8601. */
   readonly modified: string;
-  /** Where the words stand, each in one stretch or, over the ends of lines, in several. */
+  /** The matches: each is one span or, across line ends, several. */
   readonly marks: readonly (readonly MarkedSpan[])[];
-  /** What says the same in the other text. */
+  /** The aligned passage of the other text. */
   readonly aligned?: { readonly layer: Layer; readonly lines: readonly string[] };
-  /** The record's title, where the search is of more than one record. */
+  /** The title of the record, if the search covers more than one record. */
   readonly within?: LanguageMap;
 };
 
-/** A stretch of a line of one of the passages of the answer, `from` and `to` in UTF-16 units. */
+/** A span of a line of one of the hits, from `from` to `to` in UTF-16 units. */
 export type MarkedSpan = {
-  /** The place of the passage in the answer. */
+  /** The index of the hit in the response. */
   readonly passage: number;
   readonly line: number;
   readonly from: number;
   readonly to: number;
 };
 
-/** One page of an answer. */
+/** One page of results. */
 export type SearchAnswer = {
   readonly hits: readonly SearchHit[];
-  /** Place of the first passage among all, from 0. */
+  /** The index of the first hit among all, from 0. */
   readonly start: number;
   readonly total: number;
-  /** True where there may be more than `total`. */
+  /** True if there may be more than `total`. */
   readonly isIncomplete: boolean;
   readonly ignored: readonly string[];
   readonly size: number;
-  /** The address of the search, and of a page of it, counted from 1. */
+  /** Returns the address of the search, or of a page of it, numbered from 1. */
   readonly address: (page?: number) => string;
 };
 
-/** The numbers of the pages that there are, counted from 1. */
+/** The numbers of the current, last, previous and next page, from 1. */
 export function pageNumbers({ start, total, size }: SearchAnswer) {
   const page = Math.floor(start / size) + 1;
   const last = Math.max(1, Math.ceil(total / size));
@@ -185,7 +185,7 @@ export function pageNumbers({ start, total, size }: SearchAnswer) {
   };
 }
 
-/** The annotation as it is published, with when and by whom, which a search may ask for. */
+/** The published annotation, with its date and creators, which a search can filter by. */
 export function hitAnnotation(uri: Uris, found: SearchHit) {
   const { record, folio, layer, unit, box, lines, modified } = found;
   const granularity = unit.startsWith('b') ? 'block' : 'line';
@@ -197,12 +197,12 @@ export function hitAnnotation(uri: Uris, found: SearchHit) {
   };
 }
 
-/** Characters before and after a word that are given with it. */
-const AROUND = 48;
+/** The number of characters before and after a match that are quoted with it. */
+const CONTEXT_LENGTH = 48;
 
 /**
- * The words as they stand in the body of the annotation, with what is before and after them in their line:
- * joined they are a part of the body's value, letter for letter.
+ * The match and its context in the line, exactly as they occur in the body of the annotation: joined,
+ * they are a substring of its value.
  * https://www.w3.org/TR/annotation-model/#text-quote-selector
  */
 export function textQuoteSelector({ lines }: Pick<SearchHit, 'lines'>, stretch: MarkedSpan) {
@@ -216,21 +216,21 @@ export function textQuoteSelector({ lines }: Pick<SearchHit, 'lines'>, stretch: 
   };
 }
 
-/** The words and what is around them, as they are read. */
+/** The match and its context in the line. */
 export function excerpt(line: string, { from, to }: Pick<MarkedSpan, 'from' | 'to'>) {
   return {
-    before: line.slice(wholeFrom(line, Math.max(0, from - AROUND)), from),
+    before: line.slice(characterStart(line, Math.max(0, from - CONTEXT_LENGTH)), from),
     match: line.slice(from, to),
-    after: line.slice(to, wholeFrom(line, Math.min(line.length, to + AROUND))),
+    after: line.slice(to, characterStart(line, Math.min(line.length, to + CONTEXT_LENGTH))),
   };
 }
 
-/** Not between the halves of a letter beyond the basic plane. */
-const wholeFrom = (line: string, at: number): number =>
+/** Moves an index that is inside a surrogate pair to its end. */
+const characterStart = (line: string, at: number): number =>
   /[\udc00-\udfff]/.test(line.charAt(at)) ? at + 1 : at;
 
-/** What a cut answer says of itself. */
+/** The note on incomplete results. */
 export const INCOMPLETE_NOTE: LanguageMap = {
-  en: ['There may be more: the search ended before all was looked at'],
-  ru: ['Найдено может быть больше: поиск окончен прежде, чем просмотрено всё'],
+  en: ['There may be more results: the search stopped before it had looked at everything'],
+  ru: ['Результатов может быть больше: поиск остановлен до просмотра всех записей'],
 };

@@ -6,14 +6,14 @@ import type { Passage } from '../text/align.ts';
 import { type FolioText, linesOf } from '../text/text.ts';
 import type { Uris } from './uri.ts';
 
-/** One folio with its image measured and its texts read. Sizes in image pixels, which are canvas pixels. */
+/** A folio with the size of its image and its texts. Sizes are in image pixels, which equal canvas pixels. */
 export type Leaf<T extends AnyText = LeafText> = Size & {
   readonly folio: Folio;
   /** Id in the Image API. */
   readonly image: string;
-  /** What `full/max` gives. */
+  /** The size of `full/max`. */
   readonly max: Size;
-  /** Whole images that lie ready, smallest first. */
+  /** The sizes at which the whole image is stored, smallest first. */
   readonly sizes: readonly Size[];
   readonly texts: readonly T[];
 };
@@ -24,7 +24,7 @@ export type LeafText = {
   /** Boxes in canvas pixels. */
   readonly text: FolioText;
   readonly passages: readonly Passage[];
-  /** How it goes with the layer it is aligned with. */
+  /** Its alignment with another layer. */
   readonly alignment?: { readonly source: string; readonly segments: readonly Segment[] };
   /** Whether any line has a box, and the number of passages; absent if not counted. */
   readonly hasLineBoxes?: boolean;
@@ -65,20 +65,20 @@ export type Unit<T extends AnyText = LeafText> = {
   readonly leaves: readonly Leaf<T>[];
 };
 
-/** What a Collection says of one of its members. */
+/** What a Collection lists about one of its members. */
 export type Member = {
   readonly id: string;
   readonly type: 'Collection' | 'Manifest';
   readonly label: LanguageMap;
   readonly navDate?: string;
   readonly thumbnail?: Thumbnail;
-  /** Whether there is a text in it, or in anything under it, to be searched. */
+  /** Whether it, or anything below it, has text to search. */
   readonly hasText?: boolean;
 };
 
 export type Thumbnail = Size & { readonly image: string };
 
-/** The leaf's whole image nearest to 400 pixels high or wide, of those that lie ready. */
+/** The smallest stored image of the leaf with a side of at least 400 pixels, or else the largest. */
 export function thumbnailOf(leaf: Pick<Leaf, 'image' | 'sizes' | 'max'>): Thumbnail {
   const sizes = [...leaf.sizes].sort((a, b) => a.width - b.width);
   const fit = sizes.find(({ width, height }) => Math.max(width, height) >= 400);
@@ -86,7 +86,7 @@ export function thumbnailOf(leaf: Pick<Leaf, 'image' | 'sizes' | 'max'>): Thumbn
   return { image: leaf.image, width, height };
 }
 
-/** The address of the whole image, as large as it is given, or within a square of that many pixels. */
+/** The address of the whole image at its maximum size, or within a square of `maxSide` pixels. */
 export const wholeImageUrl = (
   uri: Uris,
   { image, width, height }: Pick<Leaf, 'image' | 'width' | 'height'>,
@@ -99,13 +99,13 @@ export const wholeImageUrl = (
 
 const LEVEL_2 = 'http://iiif.io/api/image/2/level2.json';
 
-/** The two image services, newest first, since viewers take the first they know. */
+/** The two image services, newest first: viewers use the first one they know. */
 const services = (uri: Uris, image: string) => [
   { id: uri.image(3, image), type: 'ImageService3' as const, profile: 'level2' as const },
   { '@id': uri.image(2, image), '@type': 'ImageService2' as const, profile: LEVEL_2 },
 ];
 
-/** The image as it is painted on its canvas. https://iiif.io/api/presentation/3.0/#57-content-resources */
+/** The image that is painted on its canvas. https://iiif.io/api/presentation/3.0/#57-content-resources */
 export const paintedImage = (uri: Uris, leaf: Leaf<AnyText>): IIIFExternalWebResource => ({
   id: wholeImageUrl(uri, leaf),
   type: 'Image',
@@ -115,7 +115,7 @@ export const paintedImage = (uri: Uris, leaf: Leaf<AnyText>): IIIFExternalWebRes
   service: services(uri, leaf.image) as ImageService3[],
 });
 
-/** A thumbnail that lies ready, with its service, so that a viewer may ask for another size. */
+/** A stored thumbnail with its image service, so that a viewer can request another size. */
 export const thumbnailImage = (uri: Uris, { image, width, height }: Thumbnail) => ({
   id: `${uri.image(3, image)}/full/${width},${height}/0/default.jpg`,
   type: 'Image' as const,

@@ -2,8 +2,8 @@ import type { TextEnding } from '../text/format/formats.ts';
 import type { MetadataFile, RecordDownload } from './downloads.ts';
 
 /**
- * Every address the archive publishes; nothing else in src/ may put one together. Ids of records,
- * folios, layers and units hold only letters, digits, hyphens and dots, so none needs escaping.
+ * Every address that the archive publishes; no other file in src/ may build one. Ids of records, folios,
+ * layers and units contain only letters, digits, hyphens and dots, so none needs escaping.
  *
  * @param base the public address, without a slash at its end
  */
@@ -31,12 +31,12 @@ export function uris(base: string) {
 
     /* citing */
     cite: `${base}/cite`,
-    /** The citation of a part of a canvas: a region or lines, and the text that is meant. */
+    /** The citation of a part of a canvas: a region or lines, and optionally a text. */
     citation: (canvas: string, part: Readonly<Record<string, string>>) =>
       `${base}/cite?${new URLSearchParams({ canvas, ...part })}`,
     /** A cited region, by its key. */
     cited: (key: string) => `${base}/c/${key}`,
-    /** Cited lines of a text, such as `l4-l7`: the key is that of the region around them. */
+    /** Cited lines of a text, such as `l4-l7`, with the key of the region around them. */
     citedLines: (key: string, layer: string, lines: string) => `${base}/c/${key}/${layer}/${lines}`,
 
     ...harvestUris(base),
@@ -47,7 +47,7 @@ export function uris(base: string) {
     /* the same in other formats */
     linkset: (record: string) => `${base}/records/${record}/linkset.json`,
     description: (record: string) => `${base}/records/${record}/description.json`,
-    /** What a record is about, in linked data: the object itself, its people and places. */
+    /** A thing in the linked data of a record: the object itself, a person or a place. */
     part: (record: string, name: string) => `${base}/records/${record}#${name}`,
     metadata: (record: string, file: MetadataFile) => `${base}/records/${record}/${file}`,
     text: (record: string, layer: string, format: 'txt' | 'md' = 'txt') =>
@@ -60,28 +60,28 @@ export function uris(base: string) {
   } as const;
 }
 
-/** What machines read to know what is here and what has changed. */
+/** Addresses for harvesters: what is published and what has changed. */
 function harvestUris(base: string) {
   return {
-    /** A file of everything that is published, as `fonds export dataset` writes it. */
+    /** A file of the whole dataset, as written by `fonds export dataset`. */
     dataset: (file: string) => `${base}/dataset/${file}`,
     discovery: `${base}/iiif/discovery/1/activity`,
-    /** A page of the activities, counted from 1. */
+    /** A page of activities, numbered from 1. */
     activities: (page: number) => `${base}/iiif/discovery/1/activity/${page}`,
     oai: `${base}/oai`,
     sitemap: `${base}/sitemap.xml`,
-    /** A file of it: a stretch of the change log, and which part of that; both counted from 1. */
+    /** A file of the sitemap: a section of the change log and a part of that section, both numbered from 1. */
     sitemapFile: (number: number, part: number) =>
       `${base}/sitemap/${number}${part > 1 ? `-${part}` : ''}.xml`,
     feed: `${base}/feed.atom`,
-    /** Older changes, in documents counted from 1. */
+    /** Older changes, in documents numbered from 1. */
     feedArchive: (page: number) => `${base}/feed/${page}.atom`,
     apiCatalog: `${base}/.well-known/api-catalog`,
     securityTxt: `${base}/.well-known/security.txt`,
   } as const;
 }
 
-/** Searching, by the Content Search API and by people. */
+/** Addresses of searches: the Content Search API and the search page. */
 function searchUris(base: string) {
   return {
     /** @param scope a record, a record and a layer of it, or nothing for the whole archive */
@@ -89,10 +89,10 @@ function searchUris(base: string) {
       [`${base}/iiif/search/${version}`, ...scope].join('/'),
     autocomplete: (version: 1 | 2, ...scope: readonly string[]) =>
       [`${base}/iiif/autocomplete/${version}`, ...scope].join('/'),
-    /** The search page, and the page that tells how to search. */
+    /** The search page and its help page. */
     searchPage: `${base}/search`,
     searchHelp: `${base}/search/help`,
-    /** The page of a leaf with the words of a search marked, at a region `x,y,w,h`. */
+    /** The page of a leaf with the search terms highlighted, at a region `x,y,w,h`. */
     found: (
       record: string,
       folio: string,
@@ -108,7 +108,7 @@ function presentationUris(base: string) {
   return {
     top: `${presentation}/collection`,
     collection: (record: string) => `${presentation}/collection/${record}`,
-    /** A page of a Collection that has very many members, counted from 1. */
+    /** A page of a Collection with very many members, numbered from 1. */
     collectionPage: (collection: string, page: number) => `${collection}/page/${page}`,
     manifest: (record: string) => `${presentation}/${record}/manifest`,
     canvas: (record: string, folio: string) => `${presentation}/${record}/canvas/${folio}`,
@@ -124,11 +124,11 @@ function presentationUris(base: string) {
     /** The same document, or a part of one, in an earlier version of its record. */
     ofVersion: (address: string, record: string, version: number) =>
       address.replace(`${presentation}/${record}/`, `${presentation}/${record}/v/${version}/`),
-    /** The page of all versions of a record, and of what differs between two of them. */
+    /** The page that lists all versions of a record, and the page that compares two of them. */
     versions: (record: string) => `${base}/records/${record}/versions`,
     difference: (record: string, from: number, to: number) =>
       `${base}/records/${record}/versions/${from}..${to}`,
-    /** Where the version is chosen by the reader's Accept. */
+    /** The address at which the Accept header selects the version of the API. */
     unversioned: (address: string) =>
       address.replace(`${presentation}/`, `${base}/iiif/presentation/`),
     alignment: (record: string, folio: string) => `${presentation}/${record}/alignment/${folio}`,
@@ -137,33 +137,33 @@ function presentationUris(base: string) {
 
 export type Uris = ReturnType<typeof uris>;
 
-/** The id under which the Image API knows the image of a folio. */
+/** The id of the image of a folio in the Image API. */
 export const imageId = (record: string, folio: string): string => `${record}_${folio}`;
 
-/** The record and the folio whose image that is. */
+/** The record and the folio of an image id. */
 export function parseImageId(image: string): { record: string; folio: string } {
   const [record = '', folio = ''] = image.split('_', 2);
   return { record, folio };
 }
 
-/** The folio whose annotation page lies at an address of the Presentation API. */
+/** The folio of an annotation page, by its address in the Presentation API. */
 export const folioOfUri = (address: string): string | undefined =>
   /\/iiif\/presentation\/3\/[^/]+\/annotations\/([^/]+)\/[^/]+$/.exec(address)?.[1];
 
-/** The layer whose document lies at an address of the Presentation API; undefined for all others. */
+/** The layer of an annotation page or collection, by its address in the Presentation API; undefined for other addresses. */
 export const layerOfUri = (address: string): string | undefined =>
   /\/iiif\/presentation\/3\/[^/]+\/(?:layer|annotations\/[^/]+)\/([^/]+)$/.exec(address)?.[1];
 
 /**
- * The record that an address below the base is about, whether or not there is one: its page, texts
- * and exports, Manifest, canvases, layers and annotations, images, and search within it.
+ * The record that a path belongs to, whether or not it exists: its page, texts and exports, Manifest,
+ * canvases, layers and annotations, images, and the search within it.
  */
 export const recordOfPath = (path: string): string | undefined => RECORD_OF_PATH.exec(path)?.[1];
 
 const RECORD_OF_PATH =
   /^\/(?:records|iiif\/(?:presentation(?:\/[234])?(?:\/collection)?|image\/[23]|search\/[12]|autocomplete\/[12]))\/([^/_?]+)/;
 
-/** The record, the version, and the address of now, of an address that names a version of a record. */
+/** The record and version of a versioned address, and the corresponding unversioned address. */
 export function versionOfPath(
   address: string,
 ): { record: string; version: number; address: string } | undefined {
@@ -179,14 +179,14 @@ function queryString(values: Readonly<Record<string, string | undefined>>): stri
 }
 
 /**
- * The ids in an address that `build` could have built, in their order; undefined for any other address.
+ * The ids in an address that `build` can produce, in order; undefined for any other address.
  * `idsIn(uri.canvas, '…/letter/canvas/p1')` → `['letter', 'p1']`
  */
 export function idsInUri(
   build: (...ids: string[]) => string,
   address: string,
 ): readonly string[] | undefined {
-  // No id holds an asterisk.
+  // No id contains an asterisk.
   const pattern = build('*', '*', '*', '*')
     .replace(/[.+?^${}()|[\]\\]/g, '\\$&')
     .replaceAll('*', '([\\w.-]+)');

@@ -91,7 +91,7 @@ describe('viewerRoutes({ site, dist })', () => {
     it(`refuses what /${viewer} cannot open, in words`, async () => {
       const page = await get(`/${viewer}?iiif-content=%3Cb%3Ehello`, asBrowser);
       expect(page.status).to.equal(400);
-      expect(await page.text()).to.include('neither an http(s) address nor base64url of JSON');
+      expect(await page.text()).to.include('neither an http(s) address nor JSON in base64url');
       const twice = await get(`/${viewer}?iiif-content=http://a.b/c&iiif-content=http://a.b/d`);
       expect(twice.status).to.equal(400);
       expect(await twice.json()).to.have.property('type', '/errors#INVALID_QUERY');

@@ -180,13 +180,13 @@ describe('parseContentState(text)', () => {
 
   const notABox = /region “.*”; a region is xywh=x,y,w,h in pixels .*, or xywh=percent:x,y,w,h/;
   const refused: readonly [what: string, text: string, problem: RegExp][] = [
-    ['nothing', '', /neither an http\(s\) address nor base64url/],
+    ['nothing', '', /neither an http\(s\) address nor JSON in base64url/],
     ['JSON that is not encoded', JSON.stringify(EXAMPLE), /neither an http\(s\) address nor/],
     ['the address of a script', 'javascript:alert(1)', /neither an http\(s\) address nor/],
     ['an address with a blank', 'https://example.org/a b', /neither an http\(s\) address nor/],
     ['a Canvas alone', `${canvas}#${xywh}`, /names .*canvas7 but not its Manifest; add partOf/],
-    ['what is not JSON', Buffer.from('{').toString('base64url'), /not of JSON/],
-    ['a broken escape', Buffer.from('%zz').toString('base64url'), /not of JSON/],
+    ['what is not JSON', Buffer.from('{').toString('base64url'), /not contain percent-encoded JSON/],
+    ['a broken escape', Buffer.from('%zz').toString('base64url'), /not contain percent-encoded JSON/],
     ['a list', encodeJson([EXAMPLE]), /not a JSON object/],
     ['null', encodeJson(null), /not a JSON object/],
     ['an annotation without a target', encodeJson(annotation(undefined)), /without a target/],

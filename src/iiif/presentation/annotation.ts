@@ -23,8 +23,8 @@ import { withSearch } from './description.ts';
 import { htmlLines, htmlText, plainLine, plainMap } from './markup.ts';
 
 /**
- * What stands on the canvas for one text: a reference without `items`, since an empty list keeps
- * viewers from fetching the page. https://iiif.io/api/presentation/3.0/#55-annotation-page
+ * The reference to a text on its canvas. It has no `items`, because an empty list keeps viewers from
+ * fetching the page. https://iiif.io/api/presentation/3.0/#55-annotation-page
  */
 export const pageReference = (uri: Uris, record: string, folio: string, layer: Layer) => ({
   id: uri.page(record, folio, layer.id),
@@ -40,13 +40,13 @@ export const layerReference = (uri: Uris, record: string, layer: Layer) => ({
 });
 
 /**
- * The page of one text on one folio, an annotation for each passage.
+ * The page of one text on one folio, with an annotation for each passage.
  *
- * @param neighbours the folios before and after it that have a text of the layer
+ * @param neighbours the previous and next folio that have a text of the layer
  */
 export function annotationPage(
   uri: Uris,
-  { passages, ...on }: Place & { readonly passages: readonly Passage[] },
+  { passages, ...on }: AnnotationPlace & { readonly passages: readonly Passage[] },
   neighbours: { readonly prev?: string; readonly next?: string },
 ) {
   const { record, folio, layer } = on;
@@ -62,17 +62,21 @@ export function annotationPage(
   };
 }
 
-type Place = { readonly record: string; readonly folio: string; readonly layer: Layer };
+type AnnotationPlace = { readonly record: string; readonly folio: string; readonly layer: Layer };
 
 const MOTIVATION = { transcription: 'transcribing', translation: 'translating' } as const;
 
-/** `supplementing` as the specification demands, and what it is. https://iiif.io/api/presentation/3.0/#values-for-motivation */
-export const annotation = (uri: Uris, { record, folio, layer }: Place, passage: Passage) => ({
+/** The motivation is `supplementing`, as the specification requires, and the kind of text. https://iiif.io/api/presentation/3.0/#values-for-motivation */
+export const annotation = (
+  uri: Uris,
+  { record, folio, layer }: AnnotationPlace,
+  passage: Passage,
+) => ({
   id: uri.annotation(record, folio, layer.id, passage.id),
   type: 'Annotation' as const,
   motivation: ['supplementing', MOTIVATION[layer.kind]],
   textGranularity: passage.granularity,
-  // What was cited by these is now here. https://www.w3.org/TR/annotation-model/#other-identities
+  // Citations of these ids lead here. https://www.w3.org/TR/annotation-model/#other-identities
   ...(passage.formerly && {
     via: passage.formerly.map((id) => uri.annotation(record, folio, layer.id, id)),
   }),
@@ -89,7 +93,7 @@ function textualBody({ language }: Layer, { lines }: Passage) {
 
 type Tag = ReturnType<typeof tagsOf>[number];
 
-/** The same on each of hundreds of lines. */
+/** The tags of a layer, which are the same on each of hundreds of lines. */
 const TAGS = new WeakMap<Layer, readonly Tag[]>();
 
 function tags(layer: Layer): readonly Tag[] {
@@ -98,7 +102,7 @@ function tags(layer: Layer): readonly Tag[] {
   return known;
 }
 
-/** Mirador shows these as chips, the only place where its flat list tells the texts apart. */
+/** Mirador shows tags as chips, the only thing that distinguishes the texts in its flat list. */
 function tagsOf(layer: Layer) {
   const warning = layerWarning(layer) ?? {};
   const { label, ...unlabelled } = layer;
@@ -125,8 +129,7 @@ export const annotationPageText = (page: JsonObject | undefined): string =>
     .trimEnd();
 
 /**
- * A layer as a whole, and the place for what is true of all its annotations: status, responsibility,
- * source, rights. https://iiif.io/api/presentation/3.0/#58-annotation-collection
+ * A whole layer, with what applies to all its annotations: status, responsibility, source, rights. https://iiif.io/api/presentation/3.0/#58-annotation-collection
  */
 export function annotationCollection(uri: Uris, { record, leaves }: Unit<AnyText>, layer: Layer) {
   const pages = leaves.flatMap((leaf) =>
@@ -158,7 +161,7 @@ export function annotationCollection(uri: Uris, { record, leaves }: Unit<AnyText
   };
 }
 
-/** What a reader must know of a text, as pairs of label and value. */
+/** What a reader needs to know about a text, as pairs of label and value. */
 export function layerMetadata(layer: Layer): Statement[] {
   const { kind, status, language, responsibility, source, generator, confidence } = layer;
   const row = (en: string, ru: string, value: LanguageMap | undefined) =>
@@ -189,7 +192,7 @@ export function layerMetadata(layer: Layer): Statement[] {
   ];
 }
 
-/** Which annotations of the texts of a folio say the same: our own resource, plain JSON. */
+/** Which annotations of the texts of a folio correspond: a resource of our own, in plain JSON. */
 export const alignment = (
   uri: Uris,
   record: string,

@@ -12,7 +12,7 @@ import {
 } from './description.ts';
 import { parentReference, topReference } from './manifest.ts';
 
-/** A level of the hierarchy with what lies under it. https://iiif.io/api/presentation/3.0/#51-collection */
+/** A level of the hierarchy with what is below it. https://iiif.io/api/presentation/3.0/#51-collection */
 export const collection = (uri: Uris, unit: Unit<AnyText>, members: readonly Member[]) => ({
   '@context': PRESENTATION_3_CONTEXT,
   id: uri.collection(unit.record.id),
@@ -29,9 +29,9 @@ export const collection = (uri: Uris, unit: Unit<AnyText>, members: readonly Mem
 });
 
 /**
- * The Collection of all that stands at the top of a hierarchy.
+ * The top Collection, which lists the top of each hierarchy.
  *
- * @param tops the records at the top, whose providers provide the whole
+ * @param tops the records at the top, whose providers are listed
  */
 export function topCollection(
   uri: Uris,
@@ -67,7 +67,7 @@ export function topCollection(
         language: ['en', 'ru'],
       },
     ],
-    // The stream has no page before the first change.
+    // The activity stream has no page before the first change.
     ...(members.length && { seeAlso: [discoveryLink(uri)] }),
     ...(thumbnail && { thumbnail: [thumbnailImage(uri, thumbnail)] }),
     ...withSearch(
@@ -78,7 +78,7 @@ export function topCollection(
   };
 }
 
-/** Where harvesters learn what is here and what has changed. https://iiif.io/api/discovery/1.0/ */
+/** The change log for harvesters. https://iiif.io/api/discovery/1.0/ */
 const discoveryLink = (uri: Uris) => ({
   id: uri.discovery,
   type: 'Dataset',
@@ -87,15 +87,15 @@ const discoveryLink = (uri: Uris) => ({
   profile: DISCOVERY_CONTEXT,
 });
 
-/** Members that one document lists: a viewer opens it at once, and a reader finds something in it. */
+/** The most members that one document lists, so that viewers open it quickly and readers find their way. */
 export const MAX_MEMBERS = 500;
 
 /** The Collection whose members are listed. */
 type PagedCollection = { readonly id: string; readonly label: LanguageMap };
 
 /**
- * What a Collection lists: its members, or where they are very many, pages of them, each a Collection of
- * its own, since Presentation 3.0 has no paging. https://iiif.io/api/presentation/3.0/#51-collection
+ * The items of a Collection: its members or, if there are very many, pages of them. Each page is a
+ * Collection of its own, because Presentation 3.0 has no paging. https://iiif.io/api/presentation/3.0/#51-collection
  */
 export const memberItems = (
   uri: Uris,
@@ -106,7 +106,7 @@ export const memberItems = (
     ? pagesOf(members).map((page) => pageReference(uri, id, page))
     : members.map((member) => memberReference(uri, member));
 
-/** The pages; none where the Collection lists its members itself. Each leads to the one after it. */
+/** The pages, each with a link to the next; none if the Collection lists its members itself. */
 export const collectionPages = (
   uri: Uris,
   { id, label }: PagedCollection,
@@ -147,7 +147,7 @@ const pageReference = (uri: Uris, whole: string, { number, span }: MemberPage) =
   label: { none: [span] } as LanguageMap,
 });
 
-/** At the end of a page, for viewers that go from list to list. */
+/** The link at the end of a page, for viewers that go from list to list. */
 const nextReference = (uri: Uris, whole: string, page: MemberPage) => ({
   ...pageReference(uri, whole, page),
   label: bilingual(`Next: ${page.span}`, `Далее: ${page.span}`),

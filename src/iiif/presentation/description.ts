@@ -42,7 +42,7 @@ const row = (en: string, ru: string, value: LanguageMap | undefined): Row =>
 const rows = (en: string, ru: string, values: readonly LanguageMap[]): Row =>
   values.length === 0 ? undefined : row(en, ru, oneValueEach(values));
 
-/** Several texts under one label: language by language a list, so that each is a value of its own. */
+/** Combines texts under one label, with a list for each language, so that each stays a separate value. */
 function oneValueEach(values: readonly LanguageMap[]): LanguageMap {
   const tags = [...new Set(values.flatMap((value) => Object.keys(value)))].filter(
     (tag) => tag !== 'none',
@@ -57,7 +57,7 @@ const termWithRole = ({ name, role }: Term): LanguageMap =>
 const inBothLanguages = (text: (language: 'en' | 'ru') => string) =>
   bilingual(text('en'), text('ru'));
 
-/** The pairs of label and value that people read, in the order of ISAD(G). */
+/** The pairs of label and value for readers, in the order of ISAD(G). */
 export function metadataStatements({ record, path }: Unit<AnyText>): Statement[] {
   const { date, languages } = record;
   return [
@@ -90,7 +90,7 @@ export function metadataStatements({ record, path }: Unit<AnyText>): Statement[]
   ].filter((statement) => statement !== undefined);
 }
 
-/** What the nearest record in the path says: what an upper level says holds for those below it. */
+/** The value from the nearest record in the path: a level passes its values on to those below. */
 export const inherited = <T>(
   path: readonly ArchiveRecord[],
   get: (record: ArchiveRecord) => T | undefined,
@@ -105,8 +105,8 @@ export const READING_COPY_WARNING = bilingual(
 );
 
 /**
- * The statement a viewer must show: the one of the record, and after it what must not be overlooked
- * about its images and texts. https://iiif.io/api/presentation/3.0/#requiredstatement
+ * The statement that a viewer must show: that of the record, followed by warnings about its images and
+ * texts. https://iiif.io/api/presentation/3.0/#requiredstatement
  */
 export function requiredStatement({
   record,
@@ -123,7 +123,7 @@ export function requiredStatement({
   };
 }
 
-/** Like `oneValueEach`, but keeps the several values that one map may hold. */
+/** Like `oneValueEach`, but keeps all values of each map. */
 function mergeMaps(maps: readonly LanguageMap[]): LanguageMap {
   const tags = [...new Set(maps.flatMap((map) => Object.keys(map)))];
   return Object.fromEntries(tags.map((tag) => [tag, maps.flatMap((map) => map[tag] ?? [])]));
@@ -161,7 +161,7 @@ const pageLink = (id: string, label: LanguageMap, language: readonly string[]) =
   ...(language.length && { language: [...language] }),
 });
 
-/** Media type of an image file beside record.yaml, by its name. */
+/** The media type of an image file beside record.yaml, by its extension. */
 export function imageType(file: string): string {
   const extension = file.split('.').at(-1)?.toLowerCase() ?? '';
   if (extension === 'svg') return 'image/svg+xml';
@@ -177,7 +177,7 @@ export const descriptionLink = (uri: Uris, record: string) => ({
   profile: uri.schema('record.json'),
 });
 
-/** Everything that Collections and Manifests say alike about the record they stand for. */
+/** The properties that Collections and Manifests share: those that describe their record. */
 export function descriptiveProperties(
   uri: Uris,
   unit: Unit<AnyText>,
@@ -226,8 +226,8 @@ export const metadataLinks = (uri: Uris, path: readonly ArchiveRecord[]) =>
   }));
 
 /**
- * The search within a resource, where there is a text to be searched: version 2, and version 1 for viewers
- * that know no other. https://iiif.io/api/search/2.0/#service-description
+ * The search service of a resource that has text: version 2, and version 1 for viewers that know no
+ * other. https://iiif.io/api/search/2.0/#service-description
  *
  * @param scope a record, a record and a layer of it, or nothing for the whole archive
  */

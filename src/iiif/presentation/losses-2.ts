@@ -1,7 +1,7 @@
 import { isObject, type JsonObject, listOf, objectsOf } from '../../record/json.ts';
 import { HINTS } from './version-2.ts';
 
-/** Something that 3.0 says and 2.1 cannot. */
+/** Something in 3.0 that 2.1 cannot express. */
 export type Loss = {
   /** JSON Pointer into the document of 3.0. https://www.rfc-editor.org/rfc/rfc6901 */
   readonly pointer: string;
@@ -25,12 +25,12 @@ const RULES: readonly LossRule[] = [
   {
     property: 'requiredStatement',
     isLost: has('label'),
-    message: 'the statement is kept as “attribution”, its label is not',
+    message: 'the statement is kept as “attribution”, but not its label',
   },
   {
     property: 'provider',
     isLost: always,
-    message: 'who provides the record: the first logo is kept, names and home pages are not',
+    message: 'of the providers, the first logo is kept, but not names and home pages',
   },
   {
     property: 'homepage',
@@ -42,34 +42,34 @@ const RULES: readonly LossRule[] = [
   {
     property: 'partOf',
     isLost: (value) => several(value) || has('label')(value),
-    message: 'kept as “within”: the first address alone',
+    message: 'kept as “within”: only the first address',
   },
   {
     property: 'behavior',
     isLost: (value) => listOf(value).some((one) => !HINTS.has(one)),
-    message: 'a way of showing that has no viewingHint',
+    message: 'there is no viewingHint for this behavior',
   },
   {
     property: 'service',
     isLost: serves(/^(ImageService3|SearchService2|AutoCompleteService2|Auth\w+2)$/),
-    message: 'services of newer versions are left out; the older ones beside them are kept',
+    message: 'services of newer versions are left out; those of older versions are kept',
   },
   {
     property: 'motivation',
     isLost: (value) => listOf(value).includes('supplementing'),
-    message: 'becomes sc:painting: whether a text is a transcription or a translation is not said',
+    message: 'becomes sc:painting, which does not distinguish transcriptions from translations',
   },
   {
     property: 'textGranularity',
     isLost: always,
-    message: 'whether a text is a line or a block is not said',
+    message: 'left out: a line and a block cannot be distinguished',
   },
   { property: 'supplementary', isLost: always, message: 'left out' },
   { property: 'placeholderCanvas', isLost: always, message: 'left out' },
   { property: 'accompanyingCanvas', isLost: always, message: 'left out' },
 ];
 
-/** What a document of 3.0 says that `presentation2` cannot, place by place. */
+/** What a 3.0 document loses in `presentation2`, place by place. */
 export function losses2(document: JsonObject): readonly Loss[] {
   return lossesIn(document, '');
 }

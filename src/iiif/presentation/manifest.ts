@@ -25,13 +25,13 @@ import {
 } from './description.ts';
 import { plainMap } from './markup.ts';
 
-/** A record with folios as a Manifest. https://iiif.io/api/presentation/3.0/#52-manifest */
+/** The Manifest of a record with folios. https://iiif.io/api/presentation/3.0/#52-manifest */
 export function manifest(uri: Uris, unit: Unit<AnyText>) {
   const { record, leaves } = unit;
   const [first] = leaves;
   const date = record.date && navDate(record.date);
   const parts = contentsRange(uri, unit);
-  // Viewers open the first canvas anyway, and Canvas Panel paints nothing where it is named.
+  // Viewers open the first canvas anyway, and Canvas Panel shows nothing if it is given as the start.
   const start = record.start === first?.folio.id ? undefined : record.start;
   return {
     '@context': PRESENTATION_3_CONTEXT,
@@ -93,7 +93,7 @@ function exportLink(uri: Uris, record: string, name: RecordDownload) {
 export const exportLinks = (uri: Uris, record: string) =>
   recordDownloads().map(({ name }) => exportLink(uri, record, name));
 
-/** The description and the structure of the record for machines. */
+/** The description and the structure of the record in machine-readable formats. */
 const seeAlsoLinks = (uri: Uris, { record, path, leaves }: Unit<AnyText>) => [
   descriptionLink(uri, record.id),
   ...metadataLinks(uri, path),
@@ -104,7 +104,7 @@ const seeAlsoLinks = (uri: Uris, { record, path, leaves }: Unit<AnyText>) => [
   ),
 ];
 
-/** The Collection of the level above, or the top one. */
+/** The Collection of the level above, or the top Collection. */
 export function parentReference(uri: Uris, { path }: Unit<AnyText>) {
   const above = path.at(-2);
   return above
@@ -167,7 +167,7 @@ export function canvas(uri: Uris, record: string, leaf: Leaf<AnyText>) {
   };
 }
 
-/** The transcriptions that have line boxes. */
+/** The transcriptions with line boxes. */
 const layersWithBoxes = ({ texts }: Leaf<AnyText>) =>
   texts
     .filter((one) => one.layer.kind === 'transcription' && hasLineBoxes(one))
@@ -195,7 +195,7 @@ function layoutLinks(uri: Uris, record: string, leaf: Leaf<AnyText>) {
   return [...links.filter(isAlto), ...links.filter((link) => !isAlto(link))];
 }
 
-/** Each text of the leaf alone, to read and to download: a viewer may offer it beside the image. */
+/** Each text of the leaf as a separate file, which a viewer may offer beside the image. */
 const plainTextLinks = (uri: Uris, record: string, { folio, texts }: Leaf<AnyText>) =>
   texts.filter(hasText).map(({ layer }) => ({
     id: uri.folioText(record, folio.id, layer.id, 'txt'),
@@ -212,7 +212,7 @@ export type RangeResource = {
   readonly items: readonly (RangeResource | { readonly id: string; readonly type: 'Canvas' })[];
 };
 
-/** The contents as a tree of Ranges under one, as viewers expect. https://iiif.io/api/presentation/3.0/#54-range */
+/** The contents as a tree of Ranges under a single one, as viewers expect. https://iiif.io/api/presentation/3.0/#54-range */
 export function contentsRange(uri: Uris, { record }: Unit<AnyText>): RangeResource[] {
   if (record.contents.length === 0) return [];
   return [

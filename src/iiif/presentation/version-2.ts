@@ -4,8 +4,8 @@ import { PRESENTATION_2_CONTEXT, SEARCH_1_CONTEXT } from '../context.ts';
 import type { Uris } from '../uri.ts';
 
 /**
- * A page of texts as an AnnotationList, `sc:painting` as 2.1 has it of transcriptions: viewers of that
- * time show no other. https://iiif.io/api/presentation/2.1/#annotation-list
+ * A page of texts as an AnnotationList. The motivation is `sc:painting`, which 2.1 uses for
+ * transcriptions: viewers of that time show no other. https://iiif.io/api/presentation/2.1/#annotation-list
  */
 export const annotationList = (uri: Uris, page: JsonObject): JsonObject =>
   present({
@@ -16,7 +16,7 @@ export const annotationList = (uri: Uris, page: JsonObject): JsonObject =>
     resources: objectsOf(page['items']).map(annotation),
   });
 
-/** Where a canvas names the list: without `resources`, so that it is fetched. */
+/** The reference to the list on a canvas: without `resources`, so that viewers fetch it. */
 export const listReference = (uri: Uris, page: JsonObject): JsonObject =>
   present({ ...reference(uri, page), within: layer(uri, page['partOf']) });
 
@@ -39,7 +39,7 @@ function annotation({ id, body, target }: JsonObject): JsonObject {
   };
 }
 
-/** A text, or the chip that Mirador shows under it. https://iiif.io/api/presentation/2.1/#embedded-content */
+/** A text, or a tag, which Mirador shows as a chip. https://iiif.io/api/presentation/2.1/#embedded-content */
 const resource = ({ value, format, language, purpose }: JsonObject): JsonObject =>
   present({
     '@type': purpose === 'tagging' ? 'oa:Tag' : 'cnt:ContentAsText',
@@ -49,9 +49,9 @@ const resource = ({ value, format, language, purpose }: JsonObject): JsonObject 
   });
 
 /**
- * A published document of Presentation 3.0 in the words of 2.1, for viewers and harvesters that read no
- * other. Canvases, ranges and annotations keep their ids, so that what is said of them holds in every
- * version. `losses2` tells what cannot be said. https://iiif.io/api/presentation/2.1/
+ * Converts a published document of Presentation 3.0 to 2.1, for viewers and harvesters that read no
+ * other. Canvases, ranges and annotations keep their ids, so statements about them hold in every
+ * version. `losses2` lists what cannot be expressed. https://iiif.io/api/presentation/2.1/
  *
  * @param document a Manifest, Collection, AnnotationPage or AnnotationCollection
  */
@@ -67,7 +67,7 @@ const MAKERS: { readonly [type: string]: (uri: Uris, of: JsonObject) => JsonObje
   AnnotationCollection: layer2,
 };
 
-/** Its leaves are one sequence. https://iiif.io/api/presentation/2.1/#manifest */
+/** The canvases form one sequence. https://iiif.io/api/presentation/2.1/#manifest */
 function manifest(uri: Uris, of: JsonObject): JsonObject {
   const start = isObject(of['start']) ? of['start']['id'] : undefined;
   const sequence = present({
@@ -84,8 +84,8 @@ function manifest(uri: Uris, of: JsonObject): JsonObject {
 }
 
 /**
- * Collections and Manifests in lists of their own, as all clients know them, or in one where their order
- * would be lost. https://iiif.io/api/presentation/2.1/#collection
+ * Collections and Manifests in separate lists, which all clients know, and also in one list if their
+ * order would be lost. https://iiif.io/api/presentation/2.1/#collection
  */
 function collection(uri: Uris, of: JsonObject): JsonObject {
   const items = objectsOf(of['items']);
@@ -101,7 +101,7 @@ function collection(uri: Uris, of: JsonObject): JsonObject {
   });
 }
 
-/** A Collection among members has to say how it is shown. https://iiif.io/api/presentation/2.1/#members */
+/** A Collection among members must have a viewingHint. https://iiif.io/api/presentation/2.1/#members */
 const member = (uri: Uris, of: JsonObject): JsonObject =>
   present({
     ...reference(uri, of),
@@ -110,7 +110,7 @@ const member = (uri: Uris, of: JsonObject): JsonObject =>
     thumbnail: picture(of['thumbnail']),
   });
 
-/** A text as a whole, as the first and the last of its lists. https://iiif.io/api/presentation/2.1/#layer */
+/** A whole text, given by its first and last list. https://iiif.io/api/presentation/2.1/#layer */
 function layer2(uri: Uris, of: JsonObject): JsonObject {
   const page = (name: 'first' | 'last') => {
     const [found] = objectsOf(of[name]);
@@ -156,7 +156,7 @@ function painted({ id, body, target }: JsonObject): JsonObject {
   };
 }
 
-/** The kinds of 3.0 in 2.1. https://iiif.io/api/presentation/2.1/#resource-type-overview */
+/** The types of 3.0 in 2.1. https://iiif.io/api/presentation/2.1/#resource-type-overview */
 const TYPES: { readonly [type: string]: string } = {
   Collection: 'sc:Collection',
   Manifest: 'sc:Manifest',
@@ -166,7 +166,7 @@ const TYPES: { readonly [type: string]: string } = {
   AnnotationCollection: 'sc:Layer',
 };
 
-/** Ways of showing that 2.1 knows too. https://iiif.io/api/presentation/2.1/#viewinghint */
+/** The behaviors that 2.1 also has. https://iiif.io/api/presentation/2.1/#viewinghint */
 export const HINTS: ReadonlySet<unknown> = new Set([
   'individuals',
   'paged',
@@ -176,7 +176,7 @@ export const HINTS: ReadonlySet<unknown> = new Set([
   'facing-pages',
 ]);
 
-/** Id, type and label, which is all that a reference has; each version has addresses of its own. */
+/** A reference: id, type and label. Each version of the API has its own addresses. */
 export const reference = (uri: Uris, { id, type, label }: JsonObject): JsonObject =>
   present({
     '@id': uri.inVersion(String(id), 2),
@@ -185,7 +185,7 @@ export const reference = (uri: Uris, { id, type, label }: JsonObject): JsonObjec
   });
 
 /**
- * What every resource may say of itself, in the order of the specification.
+ * The properties that every resource may have, in the order of the specification.
  * https://iiif.io/api/presentation/2.1/#resource-properties
  */
 export function described(uri: Uris, of: JsonObject): JsonObject {
@@ -217,13 +217,13 @@ export const links = (of: unknown): readonly JsonObject[] =>
     present({ '@id': id, label: values(label), format, profile }),
   );
 
-/** A picture with the image service that makes it in other sizes. https://iiif.io/api/presentation/2.1/#thumbnail */
+/** A thumbnail with the image service that makes other sizes. https://iiif.io/api/presentation/2.1/#thumbnail */
 export function picture(of: unknown): JsonObject | undefined {
   const [first] = objectsOf(of);
   return first && present({ '@id': first['id'], service: imageService(first['service']) });
 }
 
-/** The service of Image API 2, of those that 3.0 names. https://iiif.io/api/annex/services/#image-information */
+/** The Image API 2 service among those of a 3.0 resource. https://iiif.io/api/annex/services/#image-information */
 export function imageService(of: unknown): JsonObject | undefined {
   const found = objectsOf(of).find((one) => one['@type'] === 'ImageService2');
   return found && { '@context': IMAGE_2_CONTEXT, '@id': found['@id'], profile: found['profile'] };
@@ -239,7 +239,7 @@ export function searchService(of: unknown): JsonObject | undefined {
   return { '@context': SEARCH_1_CONTEXT, ...rest, ...(complete && { service: completion }) };
 }
 
-/** The tree of ranges laid flat, each naming the ids of those below it. https://iiif.io/api/presentation/2.1/#range */
+/** The tree of ranges as a flat list, in which each lists the ids of those below it. https://iiif.io/api/presentation/2.1/#range */
 export const ranges = (uri: Uris, structures: unknown): readonly JsonObject[] =>
   objectsOf(structures).flatMap((top) => flat(uri, top, { viewingHint: 'top' }));
 
@@ -256,10 +256,10 @@ function flat(uri: Uris, range: JsonObject, hint: JsonObject): readonly JsonObje
   return [own, ...below.flatMap((one) => flat(uri, one, {}))];
 }
 
-/** A text, or one of several with the language of each. https://iiif.io/api/presentation/2.1/#language-of-property-values */
+/** A text, with or without its language. https://iiif.io/api/presentation/2.1/#language-of-property-values */
 type Value = string | { readonly '@value': string; readonly '@language': string };
 
-/** A language map as the values of 2.1: a single text of no language is a bare string. */
+/** A language map as the values of 2.1: a text without a language is a plain string. */
 export function values(map: unknown): Value | readonly Value[] | undefined {
   if (!isObject(map)) return undefined;
   const all = Object.entries(map).flatMap(([language, texts]) =>
@@ -271,11 +271,11 @@ export function values(map: unknown): Value | readonly Value[] | undefined {
 const value = (text: string, language: string): Value =>
   language === 'none' ? text : { '@value': text, '@language': language };
 
-/** The pairs a person reads. https://iiif.io/api/presentation/2.1/#metadata */
+/** Pairs of label and value. https://iiif.io/api/presentation/2.1/#metadata */
 export const metadata = (of: unknown): readonly JsonObject[] =>
   objectsOf(of).map(({ label, value: said }) => ({ label: values(label), value: values(said) }));
 
-/** Without what is not there. */
+/** A copy without undefined values and empty lists. */
 export const present = (of: JsonObject): JsonObject =>
   Object.fromEntries(
     Object.entries(of).filter(

@@ -2,18 +2,18 @@ import { isObject, type JsonObject, listOf } from '../../record/json.ts';
 import { PRESENTATION_3_CONTEXT, PRESENTATION_4_CONTEXT } from '../context.ts';
 import type { Uris } from '../uri.ts';
 
-/** What is published in each version under an address of its own; all else keeps its id in every version. */
+/** The types with an own address in each version of the API; all others keep their id. */
 const OWN_ADDRESS = new Set(['Manifest', 'Collection', 'AnnotationPage', 'AnnotationCollection']);
 
-/** Properties that have another name in 4.0. */
+/** Properties that have a different name in 4.0. */
 const RENAMED: { readonly [name: string]: string } = {
   placeholderCanvas: 'placeholderContainer',
   accompanyingCanvas: 'accompanyingContainer',
 };
 
 /**
- * A published document of Presentation 3.0 in the words of 4.0 (release candidate). Canvases, ranges and
- * annotations keep their ids, so that what is said of them holds in every version.
+ * Converts a published document of Presentation 3.0 to 4.0 (release candidate). Canvases, ranges and
+ * annotations keep their ids, so statements about them hold in every version.
  * https://preview.iiif.io/api/main/presentation/4.0/
  *
  * @param document a Manifest, Collection, AnnotationPage or AnnotationCollection
@@ -45,15 +45,15 @@ function converted(uri: Uris, value: unknown): unknown {
   return isObject(value) ? object(uri, value) : value;
 }
 
-/** What a text gives to those who cannot read the image. https://preview.iiif.io/api/main/presentation/4.0/model/#provides */
+/** What a text provides to readers who cannot read the image. https://preview.iiif.io/api/main/presentation/4.0/model/#provides */
 const PROVIDES: { readonly [motivation: string]: string } = {
   transcribing: 'alternativeText',
   translating: 'translation',
 };
 
 /**
- * An Annotation: its motivation is a list, its body and its target are one object each; what a text is
- * good for is said, and what it is stands in its label, since there is no second body for it.
+ * An Annotation: its motivation is a list, its body and its target are one object each. `provides` says
+ * what the text is for, and the tags become the label, because there can be no second body.
  * https://preview.iiif.io/api/main/presentation/4.0/model/#Annotation
  */
 export function annotation(of: JsonObject): JsonObject {
@@ -74,7 +74,7 @@ export function annotation(of: JsonObject): JsonObject {
 const isTag = (body: unknown): body is JsonObject =>
   isObject(body) && body['purpose'] === 'tagging';
 
-/** What the tags say, language by language. */
+/** The tags as a language map. */
 function label(tags: readonly JsonObject[]): JsonObject {
   const languages = [...new Set(tags.map(({ language }) => String(language ?? 'none')))];
   const saidIn = (language: string) =>
@@ -82,13 +82,13 @@ function label(tags: readonly JsonObject[]): JsonObject {
   return Object.fromEntries(languages.map((language) => [language, saidIn(language)]));
 }
 
-/** Each of several is meant for itself. https://preview.iiif.io/api/main/presentation/4.0/model/#Independents */
+/** Several bodies or targets are independent of each other. https://preview.iiif.io/api/main/presentation/4.0/model/#Independents */
 const oneOf = (all: readonly unknown[]): unknown =>
   all.length === 1 ? all[0] : { type: 'Independents', items: all };
 
-/** Languages are a list wherever they stand. https://preview.iiif.io/api/main/presentation/4.0/model/#language */
+/** A language is always a list. https://preview.iiif.io/api/main/presentation/4.0/model/#language */
 const body = (of: unknown): unknown =>
   isObject(of) && typeof of['language'] === 'string' ? { ...of, language: [of['language']] } : of;
 
-/** An address alone does not say what it is the address of. https://preview.iiif.io/api/main/presentation/4.0/model/#target */
+/** A plain address becomes an object with a type. https://preview.iiif.io/api/main/presentation/4.0/model/#target */
 const target = (of: unknown): unknown => (typeof of === 'string' ? { id: of, type: 'Canvas' } : of);

@@ -66,7 +66,7 @@ describe('The versions of a record', function () {
 
   it('say that they are not the newest, and which image is another one now', async () => {
     const said = JSON.stringify((await version(1, 'manifest')).requiredStatement);
-    expect(said).to.contain('earlier version').and.contain('others stood here then: p1');
+    expect(said).to.contain('earlier version').and.contain('at that time there were others: p1');
     const newest = JSON.stringify((await version(3, 'manifest')).requiredStatement ?? '');
     expect(newest).not.to.contain('earlier version');
   });
