@@ -185,8 +185,16 @@ describe('parseContentState(text)', () => {
     ['the address of a script', 'javascript:alert(1)', /neither an http\(s\) address nor/],
     ['an address with a blank', 'https://example.org/a b', /neither an http\(s\) address nor/],
     ['a Canvas alone', `${canvas}#${xywh}`, /names .*canvas7 but not its Manifest; add partOf/],
-    ['what is not JSON', Buffer.from('{').toString('base64url'), /not contain percent-encoded JSON/],
-    ['a broken escape', Buffer.from('%zz').toString('base64url'), /not contain percent-encoded JSON/],
+    [
+      'what is not JSON',
+      Buffer.from('{').toString('base64url'),
+      /not contain percent-encoded JSON/,
+    ],
+    [
+      'a broken escape',
+      Buffer.from('%zz').toString('base64url'),
+      /not contain percent-encoded JSON/,
+    ],
     ['a list', encodeJson([EXAMPLE]), /not a JSON object/],
     ['null', encodeJson(null), /not a JSON object/],
     ['an annotation without a target', encodeJson(annotation(undefined)), /without a target/],
