@@ -9,7 +9,7 @@ import type { Reader } from '../layout/reader.ts';
 import type { Language } from '../layout/words.ts';
 import { CITE_WORDS, type CiteWords } from './words.ts';
 
-/** A cited region, for people: its image, its texts, and the citation in every style. */
+/** The page of a cited region: its image, its texts, and the citation in every style. */
 export function citePage(props: CitePage): string {
   const { reader, place, citation, addresses } = props;
   const { language, uri } = reader;
@@ -46,7 +46,7 @@ export function citePage(props: CitePage): string {
   });
 }
 
-/** What is asked for where nothing was. */
+/** The form to enter what to cite. */
 export function citeForm(reader: Reader): string {
   const words = CITE_WORDS[reader.language];
   const { uri } = reader;
@@ -130,8 +130,8 @@ export type CitePage = {
 
 export type Part = CitePage & { readonly words: CiteWords };
 
-/** The leaf itself, or one of its texts: each is cited as what it is. */
-export function Choice({ words, reader, citation, addresses, quotes }: Part) {
+/** The choice of what to cite: the leaf, or one of its texts. */
+function Choice({ words, reader, citation, addresses, quotes }: Part) {
   const { language } = reader;
   const lang = reader.to('').replace('?', '&');
   const chosen = citation.layer;
@@ -168,7 +168,7 @@ export function Choice({ words, reader, citation, addresses, quotes }: Part) {
 
 const FILES: readonly string[] = ['bibtex', 'ris', 'csl-json'];
 
-export function Styles({ words, reader, styles, addresses }: Part) {
+function Styles({ words, reader, styles, addresses }: Part) {
   const { language } = reader;
   const lang = reader.to('').replace('?', '&');
   return (
@@ -198,19 +198,19 @@ export function Styles({ words, reader, styles, addresses }: Part) {
   );
 }
 
-/** The script puts a button behind each of these; without it one click selects the whole. */
+/** The script adds a copy button to each of these; without it, a click selects the whole text. */
 const copied = (words: CiteWords) => ({
   class: 'copy',
   'data-copy': words.copy,
   'data-copied': words.copied,
 });
 
-// The styles escape everything but their own italics.
+// The citation styles escape everything except their own italics.
 const Italicised = ({ html }: { html: string }) => (
   <span dangerouslySetInnerHTML={{ __html: html }} />
 );
 
-export const Address = ({ words, citation: { url } }: Part) => (
+const Address = ({ words, citation: { url } }: Part) => (
   <section>
     <h2>{words.address}</h2>
     <p {...copied(words)}>
@@ -219,7 +219,7 @@ export const Address = ({ words, citation: { url } }: Part) => (
   </section>
 );
 
-export const Open = ({ words, addresses }: Part) => (
+const Open = ({ words, addresses }: Part) => (
   <section class="links">
     <h2>{words.open}</h2>
     <ul>

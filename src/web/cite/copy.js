@@ -1,21 +1,21 @@
 import { copy } from '../leaf/client/dom.js';
 
-/** Puts a button behind everything marked with data-copy, which copies its text in one click. */
+/** Adds a button to each element with data-copy, which copies its text. */
 for (const source of document.querySelectorAll('[data-copy]')) {
   const button = document.createElement('button');
   button.type = 'button';
   button.className = 'copy-button';
-  const rest = () => {
+  const resetLabel = () => {
     button.textContent = source.dataset.copy;
   };
-  rest();
+  resetLabel();
   const heading = source.closest('article, section')?.querySelector('h2, h3')?.textContent;
   if (heading) button.title = heading;
   button.addEventListener('click', async () => {
     const html = source.querySelector('i') ? source.innerHTML : undefined;
     await copy({ text: source.textContent.trim(), html });
     button.textContent = source.dataset.copied;
-    setTimeout(rest, 2000);
+    setTimeout(resetLabel, 2000);
   });
   button.setAttribute('aria-live', 'polite');
   (source.closest('details') ?? source).after(button);

@@ -28,7 +28,7 @@ import { sendGone } from '../version/gone.ts';
 import { citeForm, citePage } from './cite-page.tsx';
 
 type Options = { readonly site: Site; readonly cite: Cite; readonly tombstones: Tombstones };
-type Given = Pick<Answer, 'type' | 'body' | 'headers'>;
+type AnswerContent = Pick<Answer, 'type' | 'body' | 'headers'>;
 
 /** `/cite`, the citation of a region, and `/c/{key}`, its short permanent address. */
 export function citeRoutes({ site, cite, tombstones }: Options): Router {
@@ -37,16 +37,16 @@ export function citeRoutes({ site, cite, tombstones }: Options): Router {
   const secure = pageSecurity(uri.base, 'scripted');
 
   routes.get('/cite', secure, (req, res) => {
-    const asked = withoutEmpty(req.url);
+    const asked = withoutEmptyFields(req.url);
     const { format = preferredFormat(req), lang, ...question } = queryOf(asked);
     const reader = readerFor(site, req, asked, lang);
     res.vary('Accept, Accept-Language');
     if (format === 'html' && Object.keys(question).length === 0) {
-      give(req, res, { type: HTML, body: citeForm(reader) });
+      sendAnswer(req, res, { type: HTML, body: citeForm(reader) });
       return;
     }
     const cited = cite.cite(question, new Date());
-    give(
+    sendAnswer(
       req,
       res,
       format === 'html' ? asPage(reader, cite, cited) : asData(reader, cite, cited, format),
@@ -58,8 +58,8 @@ export function citeRoutes({ site, cite, tombstones }: Options): Router {
     const { record, folio, current: now } = cited;
     const tombstone = now ? undefined : tombstones(record);
     if (tombstone) sendGone(site, req, res, tombstone);
-    else if (folio === '') giveRecord(uri, req, res, record, cite.isManifest(record));
-    else if (now) givePlace(uri, req, res, { ...cited, current: now });
+    else if (folio === '') sendRecord(uri, req, res, record, cite.isManifest(record));
+    else if (now) sendRegion(uri, req, res, { ...cited, current: now });
     else throw noLeaf(uri, record, folio);
   };
   routes.get('/c/:key', (req, res) => giveCited(req, res, req.params.key));
@@ -71,10 +71,10 @@ export function citeRoutes({ site, cite, tombstones }: Options): Router {
   return routes;
 }
 
-type OnLeaf = ResolvedKey & { readonly current: NonNullable<ResolvedKey['current']> };
+type CitedRegion = ResolvedKey & { readonly current: NonNullable<ResolvedKey['current']> };
 
-/** The reading page at the lines or the box for people; for machines the content state that opens it. */
-function givePlace(uri: Uris, req: Request, res: Response, cited: OnLeaf): void {
+/** Redirects people to the cited lines or region; gives programs the content state that opens it. */
+function sendRegion(uri: Uris, req: Request, res: Response, cited: CitedRegion): void {
   const { record, folio, key, current: now } = cited;
   const { box, text, lines } = now;
   res.vary('Accept');
@@ -86,11 +86,11 @@ function givePlace(uri: Uris, req: Request, res: Response, cited: OnLeaf): void 
   const at = { manifest: uri.manifest(record), canvas: uri.canvas(record, folio), box };
   const id = text && lines ? uri.citedLines(key, text.layer.id, rangeOf(lines)) : uri.cited(key);
   const body = JSON.stringify(contentStateOf(at, id));
-  give(req, res, { type: jsonTypeFor(PRESENTATION_3_MEDIA_TYPE, req), body });
+  sendAnswer(req, res, { type: jsonTypeFor(PRESENTATION_3_MEDIA_TYPE, req), body });
 }
 
-/** The page of a record for people, for machines what it is in IIIF. */
-function giveRecord(
+/** Redirects people to the page of a record, and programs to its manifest or collection. */
+function sendRecord(
   uri: Uris,
   req: Request,
   res: Response,
@@ -115,8 +115,8 @@ const HTML = 'text/html; charset=utf-8';
 
 const queryOf = queryReader<CiteRequest & { format?: Format; lang?: Language }>('cite');
 
-/** A form sends its empty fields too. */
-function withoutEmpty(url: string): string {
+/** Without the empty fields that a form sends. */
+function withoutEmptyFields(url: string): string {
   const [path = '', query = ''] = url.split('?', 2);
   return `${path}?${query
     .split('&')
@@ -124,7 +124,7 @@ function withoutEmpty(url: string): string {
     .join('&')}`;
 }
 
-/** The other language keeps what is asked. */
+/** The reader of a citation; the link to the other language keeps the query. */
 function readerFor(site: Site, req: Request, asked: string, lang: Language | undefined): Reader {
   const reader = readerOf(site, '/cite', lang, req.acceptsLanguages());
   const [path = '', query = ''] = asked.split('?', 2);
@@ -144,7 +144,7 @@ function typeOf(format: Format): string {
   return format === 'json' ? 'application/json' : styleOf(format).type;
 }
 
-function asPage(reader: Reader, cite: Cite, { place, citation }: Cited): Given {
+function asPage(reader: Reader, cite: Cite, { place, citation }: Cited): AnswerContent {
   const { uri, language } = reader;
   const addresses = addressesOf(uri, place, cite.viewers);
   const body = citePage({
@@ -164,7 +164,7 @@ function asData(
   cite: Cite,
   { place, citation }: Cited,
   format: 'json' | StyleName,
-): Given {
+): AnswerContent {
   if (format === 'json') {
     const body = JSON.stringify(citationJson(uri, place, citation, language, cite.viewers));
     return { type: 'application/json', body };
@@ -177,7 +177,7 @@ function asData(
   };
 }
 
-function give(req: Request, res: Response, answer: Given): void {
+function sendAnswer(req: Request, res: Response, answer: AnswerContent): void {
   const etag = etagOf(answer.body);
   send(req, res, { ...answer, etag, cache: REVALIDATE });
 }
@@ -185,20 +185,20 @@ function give(req: Request, res: Response, answer: Given): void {
 const PAGES = /^\/(?:records(?:\/[^/]+){0,2})?$/;
 const VIEWERS = /^\/(?:mirador|uv)$/;
 
-const ASKING = /[?&](?:iiif-content|manifest)=/;
+const CONTENT_STATE_PARAMETER = /[?&](?:iiif-content|manifest)=/;
 
 type Query = { 'iiif-content'?: string; manifest?: string; lang?: string };
 
 const contentStateQueryOf = queryReader<Query>('viewer');
 
 /**
- * `iiif-content` on every page: a page for people leads on to the leaf and the box that are meant, or
- * to a viewer where another archive has them; the viewers get every state in the one form that they all
- * read, and `manifest`, as other servers name it, as one. https://iiif.io/api/content-state/1.0/#31-link
+ * `iiif-content` on every page. A page for people redirects to the leaf and region of the content state,
+ * or to a viewer if they are in another archive. The viewers get every content state in the one form that
+ * they all read; `manifest`, the parameter of other servers, works like it. https://iiif.io/api/content-state/1.0/#31-link
  */
 export function contentStateRoutes({ uri, cite }: { uri: Uris; cite: Cite }): Router {
-  /** Where a page leads on to; undefined where it is shown itself. */
-  const onward = (path: string, { 'iiif-content': content, manifest, lang }: Query) => {
+  /** The address to redirect to; undefined if the page itself is shown. */
+  const redirectOf = (path: string, { 'iiif-content': content, manifest, lang }: Query) => {
     const isViewer = VIEWERS.test(path);
     const text = content || (isViewer ? manifest : undefined);
     if (!text) return undefined;
@@ -209,8 +209,11 @@ export function contentStateRoutes({ uri, cite }: { uri: Uris; cite: Cite }): Ro
   };
   const routes = Router();
   routes.use((req, res, next) => {
-    const isAsked = (PAGES.test(req.path) || VIEWERS.test(req.path)) && ASKING.test(req.url);
-    const Location = isAsked ? onward(req.path, contentStateQueryOf(req.url)) : undefined;
+    const hasContentState =
+      (PAGES.test(req.path) || VIEWERS.test(req.path)) && CONTENT_STATE_PARAMETER.test(req.url);
+    const Location = hasContentState
+      ? redirectOf(req.path, contentStateQueryOf(req.url))
+      : undefined;
     if (Location === undefined) next();
     else send(req, res, { status: 303, type: 'text/plain', body: '', headers: { Location } });
   });
@@ -224,7 +227,7 @@ function pageOf(uri: Uris, location: Location, text: string): string {
   const { record, folio, box } = location;
   if (folio === undefined || box === undefined) return uri.record(record);
   const xywh = `xywh=${formatBox(box)}`;
-  // In the query for those who only share the address, in the fragment for the page itself.
+  // In the query for the preview of shared links, in the fragment for the page itself.
   return `${uri.folio(record, folio)}?${xywh}#${xywh}`;
 }
 

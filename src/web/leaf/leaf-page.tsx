@@ -67,11 +67,11 @@ export function folioPage(props: FolioPage): string {
         data-cite={uri.cite}
         {...(deepZoom !== undefined && { 'data-deep': deepZoom })}
       >
-        <ReadingHead {...{ record, leaf, reader, words, label, reference }} />
+        <LeafHeader {...{ record, leaf, reader, words, label, reference }} />
         <div class="room">
           <div class="side">
             <Stage leaf={leaf} record={record} reader={reader} words={words} />
-            <Strip {...{ record, leaf, near, reader, words }} />
+            <LeafStrip {...{ record, leaf, near, reader, words }} />
           </div>
           <section class="texts" aria-label={words.texts}>
             <Texts {...{ record, leaf, reader, words, query }} />
@@ -107,7 +107,7 @@ type Props = {
 };
 
 /** Which leaf this is, and the way to the ones beside it. */
-export function ReadingHead({ record, leaf, reader, words, label, reference }: Props) {
+export function LeafHeader({ record, leaf, reader, words, label, reference }: Props) {
   const { uri, to, language } = reader;
   const { folios } = record;
   const place = folios.findIndex(({ id }) => id === leaf.folio.id);
@@ -151,7 +151,7 @@ type StripProps = {
 };
 
 /** The leaves around this one, as pictures. */
-export const Strip = ({ record, leaf, near, reader, words }: StripProps) => (
+export const LeafStrip = ({ record, leaf, near, reader, words }: StripProps) => (
   <nav class="strip" aria-label={words.leaves}>
     <ul>
       {near.map((one) => {

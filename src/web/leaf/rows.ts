@@ -32,11 +32,11 @@ export function groupsOf(texts: readonly LeafText[]): TextGroup[] {
   if (!first) return [];
   const partners = texts.filter(({ alignment }) => alignment?.source === first.layer.id);
   const rest = texts.filter((text) => text !== first && !partners.includes(text));
-  return [together(first, partners), ...rest.map((text) => together(text, []))];
+  return [groupOf(first, partners), ...rest.map((text) => groupOf(text, []))];
 }
 
-function together(first: LeafText, partners: readonly LeafText[]): TextGroup {
-  const roots = joined(first.text, partners);
+function groupOf(first: LeafText, partners: readonly LeafText[]): TextGroup {
+  const roots = lineRoots(first.text, partners);
   const sources = new Map<string, Line[]>();
   for (const line of first.text.blocks.flatMap(({ lines }) => lines)) {
     const root = roots.get(line.id) ?? line.id;
@@ -54,7 +54,7 @@ function together(first: LeafText, partners: readonly LeafText[]): TextGroup {
 }
 
 /** To each line of the text, the line that stands for all that some other text says in one piece. */
-function joined(text: FolioText, partners: readonly LeafText[]): Map<string, string> {
+function lineRoots(text: FolioText, partners: readonly LeafText[]): Map<string, string> {
   const roots = new Map<string, string>();
   const join = (ids: readonly string[]) => {
     const [root = '', ...others] = ids.map((id) => roots.get(id) ?? id);
@@ -104,16 +104,16 @@ function paragraphs(text: LeafText, id: string): Paragraph[] {
 }
 
 function paragraph(text: LeafText, block: Block, lines: readonly Line[]): Paragraph {
-  const unit = placed(text, block.id);
+  const unit = citableUnit(text, block.id);
   return { ...(unit && { unit }), lines: lines.map((line) => withUnit(text, line)) };
 }
 
 function withUnit(text: LeafText, line: Line) {
-  const unit = placed(text, line.id);
+  const unit = citableUnit(text, line.id);
   return { line, ...(unit && { unit }) };
 }
 
-function placed({ passages }: LeafText, id: string): CitableUnit | undefined {
+function citableUnit({ passages }: LeafText, id: string): CitableUnit | undefined {
   const found = passages.find((passage) => passage.id === id);
   return found && { id, box: found.box };
 }
@@ -145,20 +145,20 @@ export function runsOf(line: Line, found: readonly HitRange[]): TextRun[] {
   const hits = words.filter((word) =>
     sought.some(({ from, to }) => from < word.to && word.from < to),
   );
-  const told = words.filter(({ confidence }) => confidence !== undefined);
-  const ends = [...marks, ...hits, ...told].flatMap(({ from, to }) => [from, to]);
+  const confidentWords = words.filter(({ confidence }) => confidence !== undefined);
+  const ends = [...marks, ...hits, ...confidentWords].flatMap(({ from, to }) => [from, to]);
   const cuts = [...new Set([0, ...ends, letters.length])]
     .filter((at) => at >= 0 && at <= letters.length)
     .sort((a, b) => a - b);
   return cuts.flatMap((from, i) => {
     const to = cuts[i + 1] ?? letters.length;
     const notes = marks.filter((mark) => mark.kind === 'note' && mark.from === from);
-    const told1 = told.find((word) => covers(word, from));
+    const word = confidentWords.find((word) => covers(word, from));
     const hit = hits.find((word) => covers(word, from));
     const run: TextRun = {
       text: letters.slice(from, to).join(''),
       marks: marks.filter((mark) => mark.kind !== 'note' && covers(mark, from)),
-      ...(told1?.confidence !== undefined && { confidence: told1.confidence }),
+      ...(word?.confidence !== undefined && { confidence: word.confidence }),
       ...(hit && { hit: { ...(hit.box && { box: hit.box }) } }),
     };
     return [...notes.map((note) => ({ text: '', marks: [note] })), ...(from < to ? [run] : [])];
@@ -197,11 +197,11 @@ export type HitRange = { readonly from: number; readonly to: number };
 export type FindHits = (line: Line) => readonly HitRange[];
 
 /** Words that are marked; an address may have more. */
-const MOST_MARKED = 24;
+const MAX_MARKED_WORDS = 24;
 
 /** The places in the lines of a text that the search finds, word forms, phrases and broken words as it does. */
 export function hitsIn(lines: readonly Line[], query: string): FindHits {
-  const terms = termsOf(parseQuery(query.trim().split(/\s+/).slice(0, MOST_MARKED).join(' ')));
+  const terms = termsOf(parseQuery(query.trim().split(/\s+/).slice(0, MAX_MARKED_WORDS).join(' ')));
   if (terms.length === 0) return () => [];
   const found = new Map<string, HitRange[]>();
   const marks = marksIn(

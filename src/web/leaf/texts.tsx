@@ -112,7 +112,7 @@ function Rows(props: Props & { readonly group: TextGroup }) {
           {group.texts.map((text, i) => {
             const { id, language, status } = text.layer;
             const hits = found[i] ?? (() => []);
-            const naming: Naming = { layer: id, isFirst: place(text) === 0, words, hits };
+            const naming: UnitContext = { layer: id, isFirst: place(text) === 0, words, hits };
             return (
               <div
                 class={`cell text-${place(text)} ${status}`}
@@ -162,7 +162,7 @@ function Head(props: Props & { readonly text: LeafText; readonly place: number }
 }
 
 /** How units are called in the address of the page: the first text needs no name. */
-export type Naming = {
+export type UnitContext = {
   readonly layer: string;
   readonly isFirst: boolean;
   readonly words: ReadingWords;
@@ -170,7 +170,7 @@ export type Naming = {
 };
 
 /** A block of a text, line by line; whatever is published on its own can be pointed at and linked to. */
-export const Block = ({ of, naming }: { readonly of: Paragraph; readonly naming: Naming }) => (
+export const Block = ({ of, naming }: { readonly of: Paragraph; readonly naming: UnitContext }) => (
   <Unit as="p" unit={of.unit} naming={naming}>
     {of.lines.map(({ line, unit }) => (
       <Unit as="span" unit={unit} naming={naming} confidence={line.confidence}>
@@ -183,7 +183,7 @@ export const Block = ({ of, naming }: { readonly of: Paragraph; readonly naming:
 type UnitProps = {
   readonly as: 'p' | 'span';
   readonly unit: CitableUnit | undefined;
-  readonly naming: Naming;
+  readonly naming: UnitContext;
   readonly confidence?: number | undefined;
   readonly children: ComponentChildren;
 };
@@ -213,7 +213,7 @@ function Runs({ of, hits }: { readonly of: Line; readonly hits: FindHits }) {
   return (
     <>
       {runsOf(of, hits(of)).map((run) => (
-        <Stretch run={run} />
+        <RunElement run={run} />
       ))}
     </>
   );
@@ -245,7 +245,7 @@ const STYLES: ReadonlyMap<string, 'strong' | 'em' | 'u' | 'sub' | 'sup'> = new M
 const stylesOf = ({ kind, text = '' }: Mark) =>
   kind === 'highlighted' ? text.split(/[\s,;]+/).flatMap((word) => STYLES.get(word) ?? []) : [];
 
-function Stretch({ run: { text, marks, confidence, hit } }: { readonly run: TextRun }) {
+function RunElement({ run: { text, marks, confidence, hit } }: { readonly run: TextRun }) {
   let inner: ComponentChildren = text;
   if (confidence !== undefined) {
     inner = (

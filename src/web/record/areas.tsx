@@ -17,13 +17,13 @@ type Props = {
   readonly reader: Reader;
 };
 
-type Row = readonly [label: keyof RecordWords | LanguageMap, ...values: ComponentChildren[]];
+type AreaRow = readonly [label: keyof RecordWords | LanguageMap, ...values: ComponentChildren[]];
 
 /** The description, area by area. https://www.ica.org/resource/isadg-general-international-standard-archival-description-second-edition/ */
 export function Areas(props: Props) {
   const { language } = props.reader;
   const words = recordWords(language);
-  const label = (of: Row[0]) =>
+  const label = (of: AreaRow[0]) =>
     typeof of === 'string' ? words[of] : <Text of={of} reader={language} />;
   return (
     <>
@@ -50,7 +50,7 @@ export function Areas(props: Props) {
   );
 }
 
-function areasOf({ unit, history, reader }: Props): [keyof RecordWords, Row[]][] {
+function areasOf({ unit, history, reader }: Props): [keyof RecordWords, AreaRow[]][] {
   const { record, path } = unit;
   const { language, uri, to } = reader;
   const say = (map: LanguageMap | undefined) => map && <Text of={map} reader={language} />;
@@ -87,7 +87,7 @@ function areasOf({ unit, history, reader }: Props): [keyof RecordWords, Row[]][]
         ['people', ...named(record.people)],
         ['places', ...named(record.places)],
         ['subjects', ...subjects],
-        ...record.metadata.map((one): Row => [one.label, say(one.value)]),
+        ...record.metadata.map((one): AreaRow => [one.label, say(one.value)]),
       ],
     ],
     [

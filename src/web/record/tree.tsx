@@ -14,17 +14,17 @@ type Props = {
 };
 
 /** Most that are listed of one level, beside the record itself. */
-const MOST = 40;
+const MAX_LISTED = 40;
 
 /** Where the record stands: what is above it, beside it and in it. */
 export function Tree({ unit: { record, path }, siblings, members, reader }: Props) {
   const words = recordWords(reader.language);
   const place = siblings.findIndex(({ id }) => id === record.id);
-  const from = Math.max(0, Math.min(place - MOST / 2, siblings.length - MOST));
+  const from = Math.max(0, Math.min(place - MAX_LISTED / 2, siblings.length - MAX_LISTED));
   const beside: readonly Node[] = siblings.length
-    ? siblings.slice(from, from + MOST)
+    ? siblings.slice(from, from + MAX_LISTED)
     : [{ id: record.id, label: record.title }];
-  const below = members.slice(0, MOST);
+  const below = members.slice(0, MAX_LISTED);
   const link = ({ id, label }: Node) => (
     <a
       href={reader.to(reader.uri.record(id))}

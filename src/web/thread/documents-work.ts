@@ -8,13 +8,13 @@ import { readerOf, type Site } from '../layout/reader.ts';
 import type { Language } from '../layout/words.ts';
 import { differencePage } from '../version/version-pages.tsx';
 
-/** What takes long to make for one answer. */
+/** A task for the threads: something that takes long to build for one answer. */
 export type MakeTask =
   | { readonly is: 'document'; readonly making: DerivationTask; readonly coding: Coding }
   | {
       readonly is: 'difference';
       readonly source: DifferenceSource;
-      /** For whom a page is made; absent where JSON is wanted. */
+      /** How to build the page; absent for JSON. */
       readonly page?: DifferencePage;
     };
 
@@ -26,25 +26,25 @@ export type DifferencePage = {
   readonly path: readonly ArchiveRecord[];
 };
 
-/** The body of the answer, and the hash of what it says; nothing where there is no such document. */
+/** The body of the answer and the hash of its content; undefined if there is no such document. */
 export type MakeAnswer = { readonly hash: string; readonly bytes: Uint8Array } | undefined;
 
-/** Makes what is asked for, of nothing but what it is given. */
+/** Runs tasks, using nothing but what they contain. */
 export function taskRunner(): (task: MakeTask) => MakeAnswer {
   const document = documentDeriver();
   return (task) => {
     if (task.is === 'document') return document(task.making, task.coding);
-    const found = differenceOf(task.source);
+    const difference = differenceOf(task.source);
     const { page } = task;
-    const bytes = Buffer.from(page ? pageOf(page, found) : JSON.stringify(found));
+    const bytes = Buffer.from(page ? pageOf(page, difference) : JSON.stringify(difference));
     return { hash: sha256(bytes).slice(0, 32), bytes };
   };
 }
 
 function pageOf(
   { site: { base, ...named }, address, lang, accepted, path }: DifferencePage,
-  found: ReturnType<typeof differenceOf>,
+  difference: ReturnType<typeof differenceOf>,
 ): string {
   const reader = readerOf({ uri: uris(base), ...named }, address, lang, accepted);
-  return differencePage(reader, path, found);
+  return differencePage(reader, path, difference);
 }

@@ -9,10 +9,10 @@ import { threadPool } from './thread.ts';
 
 const THREAD = new URL(`./documents-thread${extname(import.meta.url)}`, import.meta.url);
 
-/** Bytes of what was made, kept for those who ask next. */
-const KEPT = 16 * 2 ** 20;
+/** Bytes of built documents, cached for the next requests. */
+const MAX_CACHED_BYTES = 16 * 2 ** 20;
 
-/** Makes what takes long, in threads beside the server. Throws BUSY where it takes too long. */
+/** Runs a task in a thread. Throws BUSY if it takes too long. */
 export type RunTask = (task: MakeTask, signal?: AbortSignal) => Promise<MakeAnswer>;
 
 export function documentThreads(): RunTask {
@@ -28,24 +28,24 @@ export function documentThreads(): RunTask {
       return await making.run(task, signal);
     } catch (cause) {
       if (!(cause instanceof FondsError) || cause.code !== 'TAKES_TOO_LONG') throw cause;
-      throw new FondsError('BUSY', `a ${task.is} took too long to be made`, { cause });
+      throw new FondsError('BUSY', `building a ${task.is} took too long`, { cause });
     }
   };
 }
 
-/** How a document is made, as often as it is asked for; undefined where there is none at the address. */
+/** Builds the document at an address on request; undefined if there is none at the address. */
 export type MadeDocuments = (
   address: string,
 ) => ((coding: Coding, signal: AbortSignal) => Promise<Document | undefined>) | undefined;
 
-/** What several ask for at once is made once, and kept as long as what it is made of stays as it is. */
+/** Builds each document once for concurrent requests, and caches it until its source changes. */
 export function madeDocuments(
   derivedDocuments: (address: string) => DerivedDocument | undefined,
   make: RunTask,
 ): MadeDocuments {
   const once = singleFlight<MakeAnswer>();
   const kept = new LRUCache<string, NonNullable<MakeAnswer>>({
-    maxSize: KEPT,
+    maxSize: MAX_CACHED_BYTES,
     sizeCalculation: ({ bytes }) => bytes.byteLength + 512,
   });
   return (address) => {

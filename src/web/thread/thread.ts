@@ -3,39 +3,38 @@ import { parentPort, type TransferListItem, Worker } from 'node:worker_threads';
 import { type ErrorCode, FondsError } from '../../errors.ts';
 import { boundedQueue } from '../../system/queue.ts';
 
-/** Threads for work that would hold up all other answers; each does one thing at a time. */
+/** Threads for work that would hold up all other answers; each runs one task at a time. */
 export type ThreadPool<Task, Answer> = {
   /**
-   * What the thread makes of a task, which is copied to it. The work ends with the signal, whose reason
-   * is thrown then.
+   * Runs a task, which is copied to the thread. The signal stops it; its reason is then thrown.
    *
-   * @throws FondsError BUSY where too much is waiting, TAKES_TOO_LONG after the deadline, or what the work throws
+   * @throws FondsError BUSY if too many tasks are waiting, TAKES_TOO_LONG after the deadline, or what the task throws
    */
   run(task: Task, signal?: AbortSignal): Promise<Answer>;
 };
 
 type Options = {
-  /** What is done, in the plural, for the message that there is too much of it. */
+  /** What the tasks work on, in the plural, for the message of BUSY. */
   readonly name: string;
   readonly atOnce: number;
   readonly waiting: number;
-  /** Milliseconds for one piece of work. */
+  /** Milliseconds for one task. */
   readonly deadline: number;
-  /** Megabytes: who needs more has taken too long as well. */
+  /** Megabytes of memory; a task that needs more also counts as TAKES_TOO_LONG. */
   readonly memory: number;
 };
 
-/** Milliseconds after which a thread that has nothing to do ends. */
-const IDLE = 60_000;
+/** After this time without a task, a thread ends. */
+const IDLE_TIMEOUT_MS = 60_000;
 
-/** What a thread says: what it made, or why it could not. */
+/** A message from a thread: the answer, or the error. */
 type ThreadMessage<Answer> =
   | { readonly answer: Answer }
   | { readonly fault: string; readonly code?: ErrorCode };
 
 /**
- * Threads that are started when they are needed. They open no file and no database: what they need is
- * given to them, so that one can be ended at any moment.
+ * A pool of threads that start when they are needed. A task contains everything it needs, and threads
+ * open no file or database, so that one can be terminated at any time.
  *
  * @param module the file that calls `serveTasks`
  */
@@ -47,23 +46,22 @@ export function threadPool<Task, Answer>(module: URL, options: Options): ThreadP
     if (idle.includes(thread)) idle.splice(idle.indexOf(thread), 1);
   };
 
-  const rest = (thread: Thread<Answer>): void => {
+  const putBack = (thread: Thread<Answer>): void => {
     thread.worker.unref();
-    thread.hear = () => forget(thread);
-    thread.end = setTimeout(() => void thread.worker.terminate(), IDLE).unref();
+    thread.onMessage = () => forget(thread);
+    thread.idleTimer = setTimeout(() => void thread.worker.terminate(), IDLE_TIMEOUT_MS).unref();
     idle.push(thread);
   };
 
-  /** One that has rested, or a new one once it is ready: only then its time begins. */
+  /** An idle thread, or a new one once it has started; the deadline counts from then. */
   const take = async (): Promise<Thread<Answer>> => {
     const thread = idle.pop() ?? (await startThread<Answer>(module, memory));
-    clearTimeout(thread.end);
+    clearTimeout(thread.idleTimer);
     thread.worker.ref();
     return thread;
   };
 
-  const tooLong = () =>
-    new FondsError('TAKES_TOO_LONG', `it is not done after ${deadline / 1000} s`);
+  const tooLong = () => new FondsError('TAKES_TOO_LONG', `not finished after ${deadline / 1000} s`);
 
   const work = async (task: Task, signal?: AbortSignal): Promise<Answer> => {
     const thread = await take();
@@ -75,18 +73,18 @@ export function threadPool<Task, Answer>(module: URL, options: Options): ThreadP
       };
       const stop = (error: unknown) =>
         settle(() => {
-          thread.hear = () => undefined;
+          thread.onMessage = () => undefined;
           void thread.worker.terminate();
           reject(error);
         });
       const leave = () => stop(signal?.reason);
       const late = setTimeout(() => stop(tooLong()), deadline);
-      thread.hear = (said) => {
-        if (said instanceof Error) return stop(isOutOfMemory(said) ? tooLong() : said);
+      thread.onMessage = (message) => {
+        if (message instanceof Error) return stop(isOutOfMemory(message) ? tooLong() : message);
         return settle(() => {
-          rest(thread);
-          if ('answer' in said) resolve(said.answer);
-          else reject(said.code ? new FondsError(said.code, said.fault) : new Error(said.fault));
+          putBack(thread);
+          if ('answer' in message) resolve(message.answer);
+          else reject(errorOf(message));
         });
       };
       signal?.addEventListener('abort', leave, { once: true });
@@ -100,44 +98,47 @@ export function threadPool<Task, Answer>(module: URL, options: Options): ThreadP
 
 type Thread<Answer> = {
   readonly worker: Worker;
-  /** What is done with what it says, or with why it ended. */
-  hear: (said: ThreadMessage<Answer> | Error) => void;
-  end?: NodeJS.Timeout;
+  /** Called with each message, or with the reason why the thread ended. */
+  onMessage: (said: ThreadMessage<Answer> | Error) => void;
+  idleTimer?: NodeJS.Timeout;
 };
 
 async function startThread<Answer>(file: URL, memory: number): Promise<Thread<Answer>> {
   const worker = new Worker(file, { resourceLimits: { maxOldGenerationSizeMb: memory } });
   await once(worker, 'message');
-  const thread: Thread<Answer> = { worker, hear: () => undefined };
-  worker.on('message', (said: ThreadMessage<Answer>) => thread.hear(said));
-  worker.on('error', (error: Error) => thread.hear(error));
-  worker.on('exit', () => thread.hear(new Error(`the thread of ${file.pathname} has ended`)));
+  const thread: Thread<Answer> = { worker, onMessage: () => undefined };
+  worker.on('message', (message: ThreadMessage<Answer>) => thread.onMessage(message));
+  worker.on('error', (error: Error) => thread.onMessage(error));
+  worker.on('exit', () => thread.onMessage(new Error(`the thread of ${file.pathname} has ended`)));
   return thread;
 }
+
+const errorOf = ({ code, fault }: { code?: ErrorCode; fault: string }): Error =>
+  code ? new FondsError(code, fault) : new Error(fault);
 
 const isOutOfMemory = (error: Error): boolean =>
   'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
 
 /**
- * In a thread: does what is asked of it, one thing after the other.
+ * In a thread: runs the tasks that arrive, one after another.
  *
- * @param moved the parts of an answer that are handed over without a copy
+ * @param transferList the parts of an answer to transfer instead of copying
  */
 export function serveTasks<Task, Answer>(
   work: (task: Task) => Answer | Promise<Answer>,
-  moved: (answer: Answer) => TransferListItem[] = () => [],
+  transferList: (answer: Answer) => TransferListItem[] = () => [],
 ): void {
   parentPort?.postMessage('ready');
   parentPort?.on('message', async (task: Task) => {
     try {
       const answer = await work(task);
-      parentPort?.postMessage({ answer } satisfies ThreadMessage<Answer>, moved(answer));
+      parentPort?.postMessage({ answer } satisfies ThreadMessage<Answer>, transferList(answer));
     } catch (error) {
-      const said: ThreadMessage<Answer> =
+      const message: ThreadMessage<Answer> =
         error instanceof FondsError
           ? { fault: error.message, code: error.code }
           : { fault: error instanceof Error ? (error.stack ?? error.message) : String(error) };
-      parentPort?.postMessage(said);
+      parentPort?.postMessage(message);
     }
   });
 }

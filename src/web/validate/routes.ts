@@ -19,12 +19,12 @@ const THREAD = new URL(`./validate-thread${extname(import.meta.url)}`, import.me
 
 const MAX_BYTES = 5 * 2 ** 20;
 
-/** Bytes of all documents that are sent, wait and are checked at the same time. */
+/** Bytes of all documents that are in memory at the same time. */
 const MAX_HELD = 64 * 2 ** 20;
 
 type Options = {
   readonly site: Site;
-  /** Whether documents are fetched from addresses that readers give. */
+  /** Whether documents are fetched by their address. */
   readonly fetches: boolean;
   /** Milliseconds for the check of one document; a large one of 5 MB takes about two seconds. */
   readonly deadline?: number;
@@ -33,8 +33,8 @@ type Options = {
 };
 
 /**
- * `/validate`: the check of any document, as a page, and as JSON by POST. It keeps nothing of what is
- * sent. Documents are read and checked in a thread beside the server.
+ * `/validate`: checks any document, as a page, and as JSON by POST. Nothing that is sent is stored.
+ * Documents are parsed and checked in threads.
  */
 export function validateRoutes({
   site,
@@ -77,18 +77,21 @@ export function validateRoutes({
     };
   };
 
-  /** A document that is only named is fetched first. */
-  const checked = async (task: CheckTask, signal: AbortSignal): Promise<string> => {
-    const told = await checks.run(task, signal);
-    if ('body' in told) return told.body;
+  /** Checks a document; if the form has only an address, fetches the document first. */
+  const checkTask = async (task: CheckTask, signal: AbortSignal): Promise<string> => {
+    const result = await checks.run(task, signal);
+    if ('body' in result) return result.body;
     if (!fetches) {
-      throw new FondsError('ADDRESS_REFUSED', 'addresses are not fetched here; paste the document');
+      throw new FondsError(
+        'ADDRESS_REFUSED',
+        'this server does not fetch documents; paste the document',
+      );
     }
-    const { address } = told;
+    const { address } = result;
     const fetched = await fetchForOthers(address, uri.base);
     const { bytes } = fetched;
-    const found = await checks.run({ ...task, bytes, form: undefined, address, fetched }, signal);
-    return 'body' in found ? found.body : '';
+    const checked = await checks.run({ ...task, bytes, form: undefined, address, fetched }, signal);
+    return 'body' in checked ? checked.body : '';
   };
 
   routes.post('/validate', secure, (req, res) =>
@@ -97,7 +100,7 @@ export function validateRoutes({
       try {
         const task = taskOf(req, bytes);
         const type = task.page ? HTML : 'application/json';
-        const body = await checked(task, signal);
+        const body = await checkTask(task, signal);
         res.vary('Accept, Accept-Language');
         send(req, res, { type, body, cache: 'no-store' });
       } finally {
@@ -110,14 +113,14 @@ export function validateRoutes({
   return routes;
 }
 
-/** The media type of what was sent, where it is a form. */
+/** The media type of the request, if it is a form. */
 function formOf(req: Request): string | undefined {
   const type = req.get('content-type') ?? '';
   const isForm = /^(multipart\/form-data|application\/x-www-form-urlencoded)\b/i.test(type);
   return isForm ? type : undefined;
 }
 
-/** @param base of the archive itself, which may be asked wherever it lies */
+/** @param base of this archive, which may be fetched even at a private address */
 const fetchForOthers = (address: string, base: string): Promise<FetchedDocument> =>
   fetchDocument(address, {
     publicOnly: true,

@@ -5,22 +5,22 @@ import { page } from '../layout/layout.tsx';
 import type { Reader } from '../layout/reader.ts';
 import type { Words } from '../layout/words.ts';
 
-/** What a document is called that came without a name. */
+/** The name of a document that was sent without one. */
 export const UNNAMED = 'document';
 
 type Props = {
   readonly reader: Reader;
   /** The address of this page. */
   readonly here: string;
-  /** Whether a document may be given by its address. */
+  /** Whether a document can be given by its address. */
   readonly fetches: boolean;
-  readonly told?: CheckReport;
-  /** What was pasted, to be mended and checked again. */
+  readonly report?: CheckReport;
+  /** The pasted text, to be corrected and checked again. */
   readonly pasted?: string;
 };
 
-/** The form by which a document is checked, and what was found in the last one. */
-export function validatePage({ reader, here, fetches, told, pasted }: Props): string {
+/** The form to check a document, and the result of the last check. */
+export function validatePage({ reader, here, fetches, report: told, pasted }: Props): string {
   const { words } = reader;
   return page({
     reader,

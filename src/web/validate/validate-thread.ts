@@ -1,4 +1,4 @@
 import { serveTasks } from '../thread/thread.ts';
-import { documentCheck } from './validate-work.ts';
+import { documentChecker } from './validate-work.ts';
 
-serveTasks(documentCheck());
+serveTasks(documentChecker());

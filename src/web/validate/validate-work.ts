@@ -9,18 +9,18 @@ import { readerOf, type Site } from '../layout/reader.ts';
 import type { Language } from '../layout/words.ts';
 import { UNNAMED, validatePage } from './validate-page.tsx';
 
-/** What was sent to be checked, as it came. */
+/** A document to check, as it was sent. */
 export type CheckTask = {
   readonly site: Omit<Site, 'uri'> & { readonly base: string };
   readonly bytes: Uint8Array;
-  /** The media type of a form; absent where the bytes are the document. */
+  /** The media type of a form; absent if the bytes are the document itself. */
   readonly form?: string | undefined;
-  /** Where the document was found, and how it was answered, where it was fetched. */
+  /** The address and the response, if the document was fetched. */
   readonly address?: string;
   readonly fetched?: FetchedDocument;
-  /** Whether what viewers show is told too. */
+  /** Whether to report what viewers show. */
   readonly viewers: boolean;
-  /** For whom a page is made; absent where JSON is wanted. */
+  /** How to build the page; absent for JSON. */
   readonly page?: {
     readonly lang: Language | undefined;
     readonly accepted: readonly string[];
@@ -28,16 +28,16 @@ export type CheckTask = {
   };
 };
 
-/** The body of the answer, or the address at which the document is still to be fetched. */
+/** The body of the answer, or the address from which to fetch the document first. */
 export type CheckAnswer = { readonly body: string } | { readonly address: string };
 
 type Document = { readonly file: string; readonly bytes: Uint8Array };
 
-/** Pasted text up to this many bytes is given back, to be mended and checked again. */
-const MAX_GIVEN_BACK = 200_000;
+/** Pasted text up to this size is put back into the form, to be corrected and checked again. */
+const MAX_ECHOED_BYTES = 200_000;
 
-/** The check of what is sent to `/validate`, from its bytes to the body of the answer. */
-export function documentCheck(): (task: CheckTask) => Promise<CheckAnswer> {
+/** Checks what is sent to `/validate`, from its bytes to the body of the answer. */
+export function documentChecker(): (task: CheckTask) => Promise<CheckAnswer> {
   const validate = documentValidator();
   return async (task) => {
     const sent = await documentIn(task);
@@ -47,9 +47,11 @@ export function documentCheck(): (task: CheckTask) => Promise<CheckAnswer> {
     const { document, ...check } = checkSource(source, validate);
     const isManifest = isObject(document) && document['type'] === 'Manifest';
     const hasContract = isManifest && (task.viewers || task.page !== undefined);
-    const told = hasContract ? { ...check, viewers: viewerReports(document) } : check;
+    const report = hasContract ? { ...check, viewers: viewerReports(document) } : check;
     return {
-      body: task.page ? pageOf(task, task.page, sent, told) : JSON.stringify([reportJson(told)]),
+      body: task.page
+        ? pageOf(task, task.page, sent, report)
+        : JSON.stringify([reportJson(report)]),
     };
   };
 }
@@ -61,21 +63,21 @@ function pageOf(
   told: CheckReport,
 ): string {
   const uri = uris(base);
-  const isPasted = file === UNNAMED && bytes.length <= MAX_GIVEN_BACK;
+  const isPasted = file === UNNAMED && bytes.length <= MAX_ECHOED_BYTES;
   return validatePage({
     reader: readerOf({ uri, ...named }, '/validate', lang, accepted),
     here: uri.validate,
     fetches,
-    told,
+    report: told,
     ...(isPasted && { pasted: Buffer.from(bytes).toString() }),
   });
 }
 
-/** The document as it is, or from a form: its text, a file, or an address. */
+/** The document itself, or from a form: its text, a file, or an address. */
 async function documentIn(task: CheckTask): Promise<Document | { readonly address: string }> {
   const { bytes, form: type, address } = task;
   if (type === undefined) {
-    return bytes.length ? { file: address ?? UNNAMED, bytes } : nothing();
+    return bytes.length ? { file: address ?? UNNAMED, bytes } : noDocument();
   }
   const form = await fieldsOf(bytes, type);
   const file = form.get('file');
@@ -87,10 +89,12 @@ async function documentIn(task: CheckTask): Promise<Document | { readonly addres
     return { file: UNNAMED, bytes: Buffer.from(text) };
   }
   const given = form.get('url');
-  return typeof given === 'string' && given.trim() !== '' ? { address: given.trim() } : nothing();
+  return typeof given === 'string' && given.trim() !== ''
+    ? { address: given.trim() }
+    : noDocument();
 }
 
-/** The form is held whole already, so the reader of Node itself is enough. */
+/** The form is in memory already, so Node's own parser is enough. */
 async function fieldsOf(bytes: Uint8Array, type: string): Promise<FormData> {
   try {
     return await new Response(new Uint8Array(bytes), {
@@ -101,6 +105,6 @@ async function fieldsOf(bytes: Uint8Array, type: string): Promise<FormData> {
   }
 }
 
-function nothing(): never {
+function noDocument(): never {
   throw new FondsError('CANNOT_CHECK', 'nothing was sent; paste a document or choose a file');
 }

@@ -2,7 +2,7 @@ import type { Tombstone } from '../../catalogue/log/change-log.ts';
 import { page, Text } from '../layout/layout.tsx';
 import type { Reader } from '../layout/reader.ts';
 
-/** What is left of a record that has been withdrawn: what it was, since when it is gone, and why. */
+/** The page of a withdrawn record: what it was, and when and why it was withdrawn. */
 export const gonePage = (reader: Reader, tombstone: Tombstone): string => {
   const { words, language } = reader;
   const { label, reference, time, reason, successor } = tombstone;

@@ -10,7 +10,8 @@ import { pageSecurity } from '../server/security.ts';
 import { gonePage } from './gone-page.tsx';
 
 /**
- * 410 wherever a record was: what it was, since when it is gone, why, and what takes its place.
+ * Answers 410 at every address of a withdrawn record: what it was, when and why it was withdrawn, and
+ * what replaces it.
  * https://www.rfc-editor.org/rfc/rfc9110#section-15.5.11
  */
 export function goneRoutes(tombstones: Tombstones, site: Site): Router {
@@ -31,18 +32,18 @@ export function goneRoutes(tombstones: Tombstones, site: Site): Router {
 export function sendGone(site: Site, req: Request, res: Response, tombstone: Tombstone): void {
   const { successor } = tombstone;
   res.vary('Accept, Accept-Language');
-  const give = (told: Pick<Answer, 'type' | 'body'>) =>
+  const answer = (content: Pick<Answer, 'type' | 'body'>) =>
     send(req, res, {
       status: 410,
-      ...told,
+      ...content,
       cache: REVALIDATE,
       ...(successor && { headers: { Link: `<${successor}>; rel="successor-version"` } }),
     });
-  if (!wantsHtml(req)) give(asProblem(req, tombstone));
-  else pageSecurity(site.uri.base)(req, res, () => give(asPage(site, req, tombstone)));
+  if (!wantsHtml(req)) answer(asProblem(req, tombstone));
+  else pageSecurity(site.uri.base)(req, res, () => answer(asPage(site, req, tombstone)));
 }
 
-/** True where an address is one of a record that is withdrawn. */
+/** True for an address of a withdrawn record. */
 export const isWithdrawn =
   (tombstones: Tombstones) =>
   (path: string): boolean => {

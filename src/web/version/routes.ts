@@ -25,15 +25,15 @@ type Parts = {
   readonly records: Records;
   readonly versions: Versions;
   readonly make: RunTask;
-  /** Where differences are kept: two versions never change. */
+  /** The cache of differences: two versions never change. */
   readonly differences: ExportStore;
   readonly site: Site;
 };
 
-/** Part of every key: differences of an earlier way of making them are made anew. */
-const DIFFERENCE = 1;
+/** Part of every cache key; raise it when the form of a difference changes. */
+const DIFFERENCE_FORMAT = 1;
 
-/** The versions of a record and what differs between two of them, as pages and as JSON. */
+/** The versions of a record and the difference between two of them, as pages and as JSON. */
 export function versionRoutes({ records, versions, make, differences, site }: Parts): Router {
   const { uri, ...named } = site;
   const routes = Router();
@@ -46,17 +46,20 @@ export function versionRoutes({ records, versions, make, differences, site }: Pa
     const path = records.path(req.params.record);
     if (path.length === 0) throw noRecord(req.params.record);
     const all = versions.list(req.params.record);
-    give(req, res, {
+    sendAnswer(req, res, {
       page: () => versionsPage(readerFor(req), path, all),
-      json: () => ({ record: req.params.record, versions: all.map((one) => told(uri, one)) }),
+      json: () => ({
+        record: req.params.record,
+        versions: all.map((one) => versionJson(uri, one)),
+      }),
     });
   });
 
-  /** A page shows the records above, which may be published anew. */
-  const keyOf = (asked: object, page: DifferencePage | undefined, record: string): string => {
+  /** The key of a cached difference. A page also shows the records above, which may change. */
+  const keyOf = (query: object, page: DifferencePage | undefined, record: string): string => {
     const states = page && records.path(record).map(({ id }) => records.publication(id));
     const { path: _, ...shown } = page ?? {};
-    return `${sha256(JSON.stringify([DIFFERENCE, uri.base, asked, shown, states])).slice(0, 32)}.difference`;
+    return `${sha256(JSON.stringify([DIFFERENCE_FORMAT, uri.base, query, shown, states])).slice(0, 32)}.difference`;
   };
 
   routes.get('/records/:record/versions/:range', secure, (req, res) => {
@@ -68,10 +71,10 @@ export function versionRoutes({ records, versions, make, differences, site }: Pa
     const [older, newer] = [Number(from), Number(to)];
     if (!versions.open(record, older) || !versions.open(record, newer)) {
       const open = versions.list(record).filter(({ isOpen }) => isOpen);
-      const there = open.map(({ version }) => version).join(', ');
+      const available = open.map(({ version }) => version).join(', ');
       throw new FondsError(
         'NOT_FOUND',
-        `“${range}” is not two versions of ${record} such as 1..2; it has ${there}`,
+        `“${range}” is not two versions of ${record} such as 1..2; available: ${available}`,
       );
     }
     const page = wantsHtml(req)
@@ -89,7 +92,7 @@ export function versionRoutes({ records, versions, make, differences, site }: Pa
         key,
         async (out, stop) => {
           const source = differenceSource(versions, record, older, newer, folio);
-          if (!source) throw new FondsError('BUSY', `${record} was withdrawn meanwhile`);
+          if (!source) throw new FondsError('BUSY', `${record} has just been withdrawn`);
           const made = await make({ is: 'difference', source, ...(page && { page }) }, stop);
           await pipeline(Readable.from([Buffer.from(made?.bytes ?? [])]), out, { signal: stop });
         },
@@ -101,7 +104,7 @@ export function versionRoutes({ records, versions, make, differences, site }: Pa
   return routes;
 }
 
-const told = (
+const versionJson = (
   uri: Uris,
   { number: _, hash: __, folder: ___, ...one }: ReturnType<Versions['list']>[number],
 ) => ({
@@ -112,7 +115,7 @@ const told = (
     }),
 });
 
-function give(
+function sendAnswer(
   req: Request,
   res: Response,
   { page, json }: { page: () => string; json: () => object },

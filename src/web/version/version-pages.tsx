@@ -5,7 +5,7 @@ import { page, Text } from '../layout/layout.tsx';
 import type { Reader } from '../layout/reader.ts';
 import type { Words } from '../layout/words.ts';
 
-/** All versions of a record, the newest first, with what each of them changed. */
+/** All versions of a record, newest first, with what each changed. */
 export const versionsPage = (
   reader: Reader,
   path: readonly ArchiveRecord[],
@@ -81,7 +81,7 @@ function Row({ version, before, reader }: RowProps) {
   );
 }
 
-/** In words, what a version changed. */
+/** What a version changed, in words. */
 function changedIn({ type, detail }: Version, words: Words): string {
   const { description, inherited, members, images = [], layers = {}, reason } = detail;
   if (type === 'Delete') return [words.withdrawn, ...(reason ? [reason] : [])].join(': ');
@@ -99,7 +99,7 @@ function changedIn({ type, detail }: Version, words: Words): string {
   return parts.join('; ') || words.form;
 }
 
-/** What differs between two versions of a record, for people to read. */
+/** The difference between two versions of a record. */
 export const differencePage = (
   reader: Reader,
   path: readonly ArchiveRecord[],

@@ -13,7 +13,7 @@ import { absentViewerPage, type ViewerPage, viewerPage } from './viewer-page.tsx
 type Viewer = {
   readonly name: string;
   readonly policy: PagePolicy;
-  /** What its page loads, within its package. */
+  /** Files of its package that the page loads. */
   readonly styles: readonly string[];
   readonly scripts: readonly string[];
 };
@@ -31,7 +31,7 @@ const VIEWERS = {
 type ViewerId = keyof typeof VIEWERS;
 
 /**
- * The viewers that the build put beside the server, and their pages.
+ * `/mirador` and `/uv`: the pages of the viewers that the build has downloaded.
  *
  * @param dist the folder with viewers/
  */
@@ -44,8 +44,8 @@ export function viewerRoutes({ site, dist }: { site: Site; dist: string }): Rout
     const assets = `/assets/viewers/${id}/${version}`;
     routes.get(`/${id}`, pageSecurity(uri.base, VIEWERS[id].policy), (req, res) => {
       const page = pageOf(site, id, `${uri.base}${assets}`, req);
-      if (version === undefined) give(req, res, absentViewerPage(page), 503);
-      else give(req, res, viewerPage(page), 200);
+      if (version === undefined) sendPage(req, res, absentViewerPage(page), 503);
+      else sendPage(req, res, viewerPage(page), 200);
     });
   }
   return routes;
@@ -75,7 +75,7 @@ function pageOf(site: Site, id: ViewerId, assets: string, req: Request): ViewerP
   };
 }
 
-/** The page of the record that is shown, where it is one of this archive. */
+/** The page of the record that is shown, if it is one of ours; else the home page. */
 function backTo(uri: Uris, shown = ''): ViewerPage['back'] {
   for (const address of [uri.manifest, uri.collection]) {
     const [before = '', after = ''] = address('*').split('*');
@@ -87,7 +87,7 @@ function backTo(uri: Uris, shown = ''): ViewerPage['back'] {
   return { href: uri.home, kind: 'home' };
 }
 
-function give(req: Request, res: Response, body: string, status: number): void {
+function sendPage(req: Request, res: Response, body: string, status: number): void {
   res.vary('Accept-Language');
   const etag = etagOf(body);
   send(req, res, { status, type: 'text/html; charset=utf-8', body, etag, cache: REVALIDATE });

@@ -6,14 +6,14 @@ import type { Language } from '../layout/words.ts';
 export type ViewerPage = {
   readonly reader: Reader;
   readonly name: string;
-  /** Where the reader came from: the record that is shown, or the home page. */
+  /** The link back: the record that is shown, or the home page. */
   readonly back: { readonly href: string; readonly kind: 'record' | 'home' };
   /** The same content in the other viewer. */
   readonly other: { readonly href: string; readonly name: string };
-  /** Addresses of what the page loads. */
+  /** Addresses of the files that the page loads. */
   readonly styles: readonly string[];
   readonly scripts: readonly string[];
-  /** The script that starts the viewer, and what it needs to know. */
+  /** The script that starts the viewer, and the addresses it needs. */
   readonly start: string;
   readonly facts: { readonly collection: string; readonly page: string };
 };
@@ -39,7 +39,7 @@ const WORDS = {
   },
 } as const satisfies { readonly [L in Language]: { readonly [word: string]: string } };
 
-/** A viewer in the whole window, with a way back. What it opens stands in the address of the page. */
+/** A viewer that fills the window, with a link back. The address of the page says what it opens. */
 export const viewerPage = (props: ViewerPage): string =>
   document(
     <Frame {...props}>
@@ -68,7 +68,7 @@ export const viewerPage = (props: ViewerPage): string =>
     props.reader.language,
   );
 
-/** What stands in place of a viewer whose files the build could not fetch. */
+/** The page in place of a viewer whose files the build could not download. */
 export const absentViewerPage = (props: ViewerPage): string => {
   const words = WORDS[props.reader.language];
   return document(
