@@ -20,7 +20,7 @@ type Props = {
 };
 
 /** The form to check a document, and the result of the last check. */
-export function validatePage({ reader, here, fetches, report: told, pasted }: Props): string {
+export function validatePage({ reader, here, fetches, report, pasted }: Props): string {
   const { words } = reader;
   return page({
     reader,
@@ -29,7 +29,7 @@ export function validatePage({ reader, here, fetches, report: told, pasted }: Pr
     children: (
       <>
         <h1>{words.check}</h1>
-        {told && <Result told={told} words={words} />}
+        {report && <Result report={report} words={words} />}
         <div class="intro">
           <p>{words.checkAbout}</p>
         </div>
@@ -63,8 +63,8 @@ const HEADINGS = {
   viewer: 'checkTroubles',
 } as const satisfies { readonly [S in Severity]: keyof Words };
 
-function Result({ told, words }: { readonly told: CheckReport; readonly words: Words }) {
-  const { file, valid, findings, viewers } = told;
+function Result({ report, words }: { readonly report: CheckReport; readonly words: Words }) {
+  const { file, valid, findings, viewers } = report;
   return (
     <section class="result">
       <h2>

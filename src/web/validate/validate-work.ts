@@ -60,7 +60,7 @@ function pageOf(
   { site: { base, ...named } }: CheckTask,
   { lang, accepted, fetches }: NonNullable<CheckTask['page']>,
   { file, bytes }: Document,
-  told: CheckReport,
+  report: CheckReport,
 ): string {
   const uri = uris(base);
   const isPasted = file === UNNAMED && bytes.length <= MAX_ECHOED_BYTES;
@@ -68,7 +68,7 @@ function pageOf(
     reader: readerOf({ uri, ...named }, '/validate', lang, accepted),
     here: uri.validate,
     fetches,
-    report: told,
+    report,
     ...(isPasted && { pasted: Buffer.from(bytes).toString() }),
   });
 }

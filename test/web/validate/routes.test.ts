@@ -136,7 +136,13 @@ describe('/validate', () => {
       'the form cannot be read',
     ],
     ['more than 5 MB', 'x'.repeat(5_300_000), JSON_TYPE, 413, 'too large'],
-    ['an address', new URLSearchParams({ url: 'https://a.example' }), {}, 403, 'not fetched here'],
+    [
+      'an address',
+      new URLSearchParams({ url: 'https://a.example' }),
+      {},
+      403,
+      'does not fetch documents',
+    ],
   ] as const) {
     it(`refuses ${name} with ${status}`, () =>
       withCheck(async (page) => {
