@@ -11,7 +11,7 @@ describe('isEdtf(text)', () => {
     '1944/1945',
     '[1719..1721]',
   ]) {
-    it(`takes ${text}`, () => expect(isEdtf(text)).to.equal(true));
+    it(`accepts ${text}`, () => expect(isEdtf(text)).to.equal(true));
   }
   for (const text of ['6.11.1945', '1945-13', '1945-02-30', 'yesterday', '']) {
     it(`refuses “${text}”`, () => expect(isEdtf(text)).to.equal(false));
@@ -24,18 +24,18 @@ describe('navDate(text)', () => {
     expect(navDate('1945-11')).to.equal('1945-11-01T00:00:00Z');
     expect(navDate('1945')).to.equal('1945-01-01T00:00:00Z');
   });
-  it('leaves out what is uncertain or an interval', () => {
+  it('is undefined for uncertain dates and intervals', () => {
     expect(navDate('1945?')).to.equal(undefined);
     expect(navDate('1944/1945')).to.equal(undefined);
   });
 });
 
-describe('dateText(text, language)', () => {
-  it('is written as the reader writes dates', () => {
+describe('formatDate(text, language)', () => {
+  it('is written in the style of the language', () => {
     expect(formatDate('1945-11-06', 'en')).to.equal('6 November 1945');
     expect(formatDate('1945-11-06', 'ru')).to.match(/^6 ноября 1945/);
   });
-  it('is the date itself where it is no plain date', () => {
+  it('is the EDTF text if that is not a plain date', () => {
     expect(formatDate('17XX', 'en')).to.equal('17XX');
   });
 });

@@ -3,7 +3,7 @@ import { isLanguageTag, joinMaps, languageName, textsIn } from '../../src/record
 
 describe('isLanguageTag(tag)', () => {
   for (const tag of ['ru', 'en-GB', 'ru-petr1708', 'cu-Cyrs', 'zh-Hant-TW', 'grc']) {
-    it(`takes ${tag}`, () => expect(isLanguageTag(tag)).to.equal(true));
+    it(`accepts ${tag}`, () => expect(isLanguageTag(tag)).to.equal(true));
   }
   for (const tag of ['russian', 'r', 'ru_RU', '', '@none', 'ru-', 'русский']) {
     it(`refuses “${tag}”`, () => expect(isLanguageTag(tag)).to.equal(false));

@@ -13,19 +13,19 @@ describe('referenceCode(path)', () => {
     record({ delo: '98' }),
   ];
 
-  it('joins what each level adds, as English and Russian readers write it', () => {
+  it('joins the parts of all levels, in English and in Russian style', () => {
     expect(referenceCode([...path, record({ leaves: '0067-0068' })])).to.deep.equal({
       en: ['RGASPI, f. 558, op. 11, d. 98, ll. 67–68'],
       ru: ['РГАСПИ. Ф. 558. Оп. 11. Д. 98. Л. 67–68'],
     });
   });
 
-  it('says “l.” of a single leaf', () => {
+  it('writes “l.” for a single leaf', () => {
     const code = referenceCode([...path, record({ leaves: '0067 об.' })]);
     expect(code?.['en']).to.deep.equal(['RGASPI, f. 558, op. 11, d. 98, l. 67 об.']);
   });
 
-  it('is nothing where no level gives any part', () => {
+  it('is undefined if no level gives a part', () => {
     expect(referenceCode([record({}), record({})])).to.equal(undefined);
   });
 
@@ -34,7 +34,7 @@ describe('referenceCode(path)', () => {
     expect(code).to.deep.equal({ en: ['MS 12, l. 3'], ru: ['MS 12. Л. 3'] });
   });
 
-  it('gives a code of another shape as it is written', () => {
+  it('keeps a code of another shape as it is', () => {
     expect(referenceCode([record({ code: 'MS Add. 1234' })])).to.deep.equal({
       none: ['MS Add. 1234'],
     });

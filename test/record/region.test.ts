@@ -22,7 +22,7 @@ describe('readRegion(text) and boxOfRegion(region, size)', () => {
     it(`makes ${box} of ${text}`, () => expect(read(text)).to.equal(box));
   }
 
-  it('makes whole pixels inside the canvas of every part of it', () => {
+  it('turns every part of a canvas into whole pixels inside it', () => {
     for (let i = 0; i < 2000; i++) {
       const [x, y] = [(i * 37.31) % 100, (i * 61.87) % 100];
       const region = { unit: 'percent', x, y, w: (100 - x) / (1 + (i % 7)), h: 100 - y } as const;
@@ -41,6 +41,6 @@ describe('readRegion(text) and boxOfRegion(region, size)', () => {
     'inch:1,2,3,4',
     '1e3,2,3,4',
   ]) {
-    it(`reads no region in “${text}”`, () => expect(readRegion(text)).to.equal(undefined));
+    it(`refuses “${text}”`, () => expect(readRegion(text)).to.equal(undefined));
   }
 });

@@ -25,14 +25,14 @@ function text(lines: readonly number[], boxes: boolean): FolioText {
 }
 
 describe('alignInOrder(source, target)', () => {
-  it('pairs block with block', () => {
+  it('aligns block by block', () => {
     expect(alignInOrder(text([3, 2], true), text([1, 1], false))).to.deep.equal([
       { source: ['b1'], target: ['b1'] },
       { source: ['b2'], target: ['b2'] },
     ]);
   });
 
-  it('pairs line with line where both blocks have as many', () => {
+  it('aligns line by line if both blocks have the same number of lines', () => {
     expect(alignInOrder(text([3, 2], true), text([1, 2], false))).to.deep.equal([
       { source: ['b1'], target: ['b1'] },
       { source: ['l4'], target: ['l2'] },
@@ -40,7 +40,7 @@ describe('alignInOrder(source, target)', () => {
     ]);
   });
 
-  it('takes what is left over with the last block, so that nothing is lost', () => {
+  it('aligns blocks left over with the last block, so that nothing is lost', () => {
     expect(alignInOrder(text([1, 1], true), text([1, 1, 1], false)).at(-1)).to.deep.equal({
       source: ['b2'],
       target: ['b2', 'b3'],
@@ -79,7 +79,7 @@ describe('alignedPassages(text, source, segments, canvas)', () => {
     ]);
   });
 
-  it('keeps the words of what is aligned with nothing, on the whole canvas', () => {
+  it('keeps a block that is aligned with nothing, on the whole canvas', () => {
     const passages = alignedPassages(text([1, 1], false), source, [], CANVAS);
     expect(passages.map(({ lines, box }) => [lines, box.w, box.h])).to.deep.equal([
       [['line 1'], 1000, 1000],
@@ -96,7 +96,7 @@ describe('ownPassages(text, canvas)', () => {
       'l3',
     ]);
   });
-  it('makes a passage of every block where there are no boxes', () => {
+  it('makes a passage of every block if there are no boxes', () => {
     const passages = ownPassages(text([2, 1], false), CANVAS);
     expect(passages.map(({ id, lines }) => [id, lines.length])).to.deep.equal([
       ['b1', 2],
@@ -125,7 +125,7 @@ describe('alignByCorrespondence(source, target)', () => {
     };
   };
 
-  it('binds one to one, n to m, across blocks, and lines to blocks, whichever side says so', () => {
+  it('aligns one to one, n to m, across blocks, and lines with blocks, whichever side gives the link', () => {
     const source = text(
       [['p1'], ['p1.1', ['t1']], ['p1.2']],
       [['p2'], ['p2.1'], ['p2.2']],
@@ -145,7 +145,7 @@ describe('alignByCorrespondence(source, target)', () => {
     ]);
   });
 
-  it('takes what hangs together as one segment', () => {
+  it('makes one segment of units that are linked through others', () => {
     const source = text([['a', ['x']], ['a1']], [['b', ['x', 'y']], ['b1']]);
     const target = text([['x'], ['x1']], [['y'], ['y1']]);
     expect(alignByCorrespondence(source, target)).to.deep.equal([
@@ -153,7 +153,7 @@ describe('alignByCorrespondence(source, target)', () => {
     ]);
   });
 
-  it('is empty where neither says anything', () => {
+  it('is empty if neither text has links', () => {
     expect(alignByCorrespondence(text([['a'], ['b']]), text([['c'], ['d']]))).to.deep.equal([]);
   });
 });

@@ -56,7 +56,7 @@ describe('scaleText(text, canvas)', () => {
     });
   });
 
-  it('leaves outside what lies outside', () => {
+  it('does not clip what is outside', () => {
     const scaled = scaleText(
       textWith({ x: -100, y: 2900, w: 50, h: 140 }, { width: 1000, height: 3000 }),
       {
@@ -71,7 +71,7 @@ describe('scaleText(text, canvas)', () => {
     ['a page of the same size', textWith({ x: 1, y: 2, w: 3, h: 4 }, canvas)],
     ['no page', textWith({ x: 1, y: 2, w: 3, h: 4 })],
   ] as const) {
-    it(`changes nothing where there is ${title}`, () => {
+    it(`changes nothing if there is ${title}`, () => {
       expect(scaleText(text, canvas)).to.equal(text);
     });
   }
@@ -97,20 +97,20 @@ describe('turnText(text, orientation, canvas)', () => {
     [8, { x: 20, y: 60, w: 5, h: 30 }],
   ];
   for (const [orientation, box] of cases) {
-    it(`brings boxes to where an image of EXIF orientation ${orientation} shows them`, () => {
+    it(`moves boxes to where an image of EXIF orientation ${orientation} is displayed`, () => {
       const turned = turnText(TEXT, orientation, CANVAS);
       expect(turned?.blocks[0]?.lines[0]?.box).to.deep.equal(box);
       expect(turned?.page).to.deep.equal(CANVAS);
     });
   }
 
-  it('scales first, and leaves alone what is not turned by a quarter', () => {
+  it('scales first, and is undefined without a quarter turn', () => {
     const turned = turnText(TEXT, 6, { width: 400, height: 200 });
     expect(turned?.blocks[0]?.lines[0]?.box).to.deep.equal({ x: 350, y: 20, w: 10, h: 60 });
     expect(turnText(TEXT, 3, CANVAS)).to.equal(undefined);
   });
 
-  it('is for lines that run down the page; those across it were measured on the upright image', () => {
+  it('turns lines that are taller than wide; the others were measured on the displayed image', () => {
     const wide = { width: 1832, height: 1416 };
     const measured = (box: Box): FolioText => ({
       page: { width: 1416, height: 1832 },
@@ -132,7 +132,7 @@ describe('turnText(text, orientation, canvas)', () => {
     expect(fitTurnedText(measured({ x: 0, y: 0, w: 2, h: 1 }), 1, wide)).to.equal(undefined);
   });
 
-  it('knows a page that lies across', () => {
+  it('recognises a page that is a quarter turn off', () => {
     expect(isQuarterTurned({ width: 100, height: 200 }, CANVAS)).to.equal(true);
     expect(isQuarterTurned({ width: 400, height: 200 }, CANVAS)).to.equal(false);
     expect(isQuarterTurned({ width: 150, height: 200 }, CANVAS)).to.equal(false);

@@ -146,7 +146,7 @@ describe('keepIds(before, now)', () => {
     });
   }
 
-  it('keeps ids that were given before in another order', () => {
+  it('keeps ids that are not in the order of the text', () => {
     const before = folio([
       { id: 'l4', text: 'первая' },
       { id: 'l2', text: 'вторая' },
@@ -158,12 +158,12 @@ describe('keepIds(before, now)', () => {
     ]);
   });
 
-  it('does not give an id again that a line had which is gone', () => {
+  it('does not reuse the id of a line that is gone', () => {
     const now = keepIds(folio(['первая']), folio(['первая', 'вторая']), ['l2', 'b7']);
     expect(idsOf(now)).to.deep.equal(['l1', 'l3']);
   });
 
-  it('names the words by their line', () => {
+  it('begins the ids of words with that of their line', () => {
     const now = keepIds(folio(['первая']), folio(['нулевое', 'первая']));
     expect(now.blocks[0]?.lines.map(({ words }) => words.map(({ id }) => id))).to.deep.equal([
       ['l2w1'],

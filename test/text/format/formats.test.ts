@@ -20,7 +20,7 @@ describe('readText(bytes, name)', () => {
     ['after a byte order mark', '\ufeff'],
     ['after comments and instructions', '<?xml version="1.0"?>\n<!-- <mets> -->\n<?a b?> '],
   ] as const) {
-    it(`knows ALTO by its root ${title}`, () => {
+    it(`recognises ALTO by its root ${title}`, () => {
       expect(read(before + ALTO, 'L1.XML')).to.deep.equal(['да']);
     });
   }
@@ -52,9 +52,9 @@ describe('readText(bytes, name)', () => {
       /root element is <mets>.*reads plain text \(\.txt\), .*ALTO 2, 3 and 4 \(\.xml\), PAGE .*TEI/,
     ],
     ['another format', 'да', 'l1.docx', /extension of “l1.docx” is not .* reads plain text/],
-    ['ALTO under a false name', ALTO, 'l1.txt', /give it the extension \.xml/],
+    ['ALTO with a wrong extension', ALTO, 'l1.txt', /give it the extension \.xml/],
     ['XML with a document type', '<!DOCTYPE alto><alto/>', 'l1.xml', /document type/],
-    ['XML that is none', 'да', 'l1.xml', /line 1/],
+    ['a text with the extension of XML', 'да', 'l1.xml', /line 1/],
     ['XML that ends before its root', '<!-- <alto', 'l1.xml', /line 1/],
   ];
   for (const [title, text, name, message] of refused) {
@@ -73,14 +73,14 @@ describe('readText(bytes, name)', () => {
     ['what follows a replacement character', [0xef, 0xbf, 0xbd, 0xff], 3],
   ];
   for (const [title, bytes, at] of bad) {
-    it(`names the byte where UTF-8 ends at ${title}`, () => {
+    it(`names the first byte that is not UTF-8: ${title}`, () => {
       expect(() => readText(Uint8Array.from(bytes), 'l1.txt'))
         .to.throw(FondsError, `byte ${at} is not UTF-8`)
         .with.property('code', 'INVALID_TEXT');
     });
   }
 
-  it('says in which line the bytes are not UTF-8', () => {
+  it('names the line of the first byte that is not UTF-8', () => {
     expect(() => readText(Uint8Array.from([0x61, 0x0a, 0x0a, 0xc4, 0x20]), 'l1.txt')).to.throw(
       FondsError,
       'line 3: byte 3 is not UTF-8; save the file as UTF-8',
@@ -96,13 +96,13 @@ describe('readText(bytes, name)', () => {
     expect(read(`\ufeff${ALTO}`, 'l1.xml')).to.deep.equal(['да']);
   });
 
-  it('refuses a text of more lines or words than a leaf can have, in any format', () => {
+  it('refuses a text with more lines or words than a leaf can have, in any format', () => {
     expect(() => read('a\n'.repeat(50_001), 'l1.txt')).to.throw(/more than 50000 lines/);
     expect(() => read('a\\\n'.repeat(50_001), 'l1.md')).to.throw(/more than 50000 lines/);
     expect(() => read('a '.repeat(50_001), 'l1.txt')).to.throw(/more than 50000 words/);
   });
 
-  describe('refuses in little time and memory', () => {
+  describe('refuses quickly and in little memory', () => {
     const long = 'a; '.repeat(7_000_000);
     const page = (more: string) =>
       `<PcGts><Page imageWidth="9" imageHeight="9"><TextRegion id="r"><TextLine ${more}</TextLine></TextRegion></Page></PcGts>`;
@@ -131,13 +131,13 @@ describe('readText(bytes, name)', () => {
       });
     }
 
-    it('an attribute that is longer than any of a text', () => {
+    it('an attribute that is too long', () => {
       expect(() => readText(Buffer.from(page(`custom="${'a'.repeat(200_001)}">`)), 'l1.xml'))
         .to.throw(FondsError, 'custom has 200001 characters; it takes at most 200000')
         .with.property('code', 'INVALID_TEXT');
     });
 
-    it('an element of more attributes than any has', () => {
+    it('an element with too many attributes', () => {
       const many = Array.from({ length: 1001 }, (_, i) => `a${i}=""`).join(' ');
       expect(() => readText(Buffer.from(page(`${many}>`)), 'l1.xml')).to.throw(
         FondsError,
@@ -187,7 +187,7 @@ describe('readText(bytes, name)', () => {
       expect(linesOf(readText(bytes, 'l1.html'))[0]?.text).to.equal('ü');
     });
 
-    it('refuses an encoding that nobody knows, and bytes that are not of the one declared', () => {
+    it('refuses an unknown encoding, and bytes that are not in the declared one', () => {
       expect(() => readText(declared('UTF-7', [0x61]), 'l1.xml')).to.throw(
         FondsError,
         'the declared encoding UTF-7 is unknown; save the file as UTF-8',
@@ -211,14 +211,14 @@ describe('readText(bytes, name)', () => {
         `<!DOCTYPE ${root} [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]>\n<${root}>&b;</${root}>`,
       ],
       [
-        'a file from elsewhere',
+        'an external entity',
         `<!DOCTYPE ${root} [<!ENTITY x SYSTEM "file:///etc/passwd">]>\n<${root}>&x;</${root}>`,
       ],
       [
-        'a document type from elsewhere',
+        'an external document type',
         `<!DOCTYPE ${root} SYSTEM "http://example.org/a.dtd"><${root}/>`,
       ],
-      ['an abyss', `<${root}>${'<a>'.repeat(100_000)}`],
+      ['endless nesting', `<${root}>${'<a>'.repeat(100_000)}`],
     ] as const;
     for (const [title, text] of hostile) {
       it(`refuses ${title} in <${root}>, and says in which line`, () => {

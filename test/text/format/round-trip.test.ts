@@ -13,7 +13,7 @@ import * as rules from '../../support/xml/xml-rules.ts';
 const without = (text: FolioText, ...keys: string[]) =>
   JSON.parse(JSON.stringify(text, (key, value) => (keys.includes(key) ? undefined : value)));
 
-describe('A hundred odd texts', () => {
+describe('A hundred unusual texts', () => {
   const texts = Array.from({ length: 100 }, (_, i) => oddText(i + 1));
 
   it('go through ALTO with every line, word, box, outline, baseline, confidence, tag and language', () => {
@@ -45,7 +45,7 @@ describe('A hundred odd texts', () => {
     }
   });
 
-  it('keep the rules of the schemas of ALTO 4.4 and of PAGE 2019', () => {
+  it('follow the schemas of ALTO 4.4 and of PAGE 2019', () => {
     for (const text of texts) {
       const alto = writeAlto(text, { page: PAGE, language: 'ru', fileName: 'a.jpg' });
       expect(breaches(alto, rules.ALTO)).to.deep.equal([]);
@@ -56,7 +56,7 @@ describe('A hundred odd texts', () => {
 });
 
 describe('breaches(xml, rules)', () => {
-  it('tells a wrong order, a missing and an unknown attribute, a wrong value, a lost id', () => {
+  it('finds a wrong order, a missing and an unknown attribute, a wrong value, a missing id', () => {
     const xml =
       '<PcGts><Page imageFilename="a" imageWidth="x"><TextRegion id="r"><TextLine id="r" a="b"/><Coords points="1,1 2,2"/></TextRegion></Page></PcGts>';
     const found = breaches(xml, rules.PAGE).join('\n');

@@ -80,7 +80,7 @@ describe('readAlto(xml)', () => {
     expect(textsOf(xml)).to.deep.equal(['1', '2', '3', '4']);
   });
 
-  it('counts lines through the folio and leaves out what has no text', () => {
+  it('numbers lines through the folio and leaves out what has no text', () => {
     const text = readAlto(
       alto(
         block('<String CONTENT="а"/>', '', '<String CONTENT=" "/>', '<String CONTENT="б"/>') +
@@ -94,7 +94,7 @@ describe('readAlto(xml)', () => {
     ]);
   });
 
-  describe('blanks', () => {
+  describe('spaces', () => {
     const cases: [string, string, string][] = [
       [
         'go between words that have none written',
@@ -134,7 +134,7 @@ describe('readAlto(xml)', () => {
         ),
       );
 
-    it('stay on the line as they are written, with the whole word beside', () => {
+    it('stay on the line as written, with the whole word noted', () => {
       const [first, second] = linesOf(readAlto(divided('-')));
       expect([first?.text, second?.text]).to.deep.equal(['комму-', 'нист']);
       expect(first?.words[0]).to.deep.include({
@@ -145,7 +145,7 @@ describe('readAlto(xml)', () => {
       expect(second?.words[0]?.whole).to.deep.equal({ kind: 'end', text: 'коммунист' });
     });
 
-    it('are drawn where the file has soft ones', () => {
+    it('replace soft hyphens', () => {
       expect(textsOf(divided('\u00ad'))).to.deep.equal(['комму-', 'нист']);
     });
   });
@@ -161,7 +161,7 @@ describe('readAlto(xml)', () => {
     });
   });
 
-  it('passes over names that objects have of themselves', () => {
+  it('ignores elements named like properties of objects', () => {
     const word = '<String CONTENT="а" SUBS_TYPE="constructor" SUBS_CONTENT="б"/>';
     const xml = alto(`<__proto__/><constructor/><toString/>${block(word)}`);
     expect(linesOf(readAlto(xml))[0]?.words).to.deep.equal([{ id: 'l1w1', text: 'а' }]);
@@ -252,10 +252,10 @@ describe('readAlto(xml)', () => {
       ['an empty file', '', /^line 1, .*root/],
       ['entity declarations', `${bomb}\n<alto/>`, /^line 1, .*document type/],
       ['unknown entities', alto(block('<String CONTENT="&a;"/>')), /entity/],
-      ['elements too deep in each other', alto(deep), /more than 64 elements/],
+      ['elements nested too deep', alto(deep), /more than 64 elements/],
       ['two pages', alto('').replace('</Layout>', `${second}</Layout>`), /a second <Page>/],
       [
-        'a measure that is none',
+        'an unknown unit',
         alto('', {
           description: '<Description><MeasurementUnit>mm</MeasurementUnit></Description>',
         }),
@@ -346,7 +346,7 @@ describe('readAlto(xml)', () => {
         expect(lineWith(attributes, content)).to.deep.include(expected);
       });
     }
-    it('leaves out an outline that is the box, and what is empty', () => {
+    it('leaves out empty outlines and those that equal the box', () => {
       const keys = (attributes: string, content: string) =>
         Object.keys(lineWith(attributes, content) ?? {});
       expect(keys(`${at} BASELINE=""`, shape('40 5 0 5 0 25 40 25'))).to.have.members([
@@ -357,7 +357,7 @@ describe('readAlto(xml)', () => {
       ]);
       expect(keys(at, shape(''))).to.have.members(['id', 'text', 'box', 'words']);
     });
-    it('does not take the shape of a glyph for that of its word', () => {
+    it('does not use the shape of a glyph for its word', () => {
       const glyph = `<Glyph>${shape('0 5 9 5 9 9')}</Glyph>`;
       const xml = alto(block(`<String ${at} CONTENT="а">${glyph}</String>`));
       expect(linesOf(readAlto(xml))[0]?.words[0]).to.not.have.property('outline');
@@ -396,7 +396,7 @@ describe('readAlto(xml)', () => {
       );
     const cases: [string, string, string][] = [
       ['puts blocks in their order', ordered(ref('c'), ref('a'), ref('b')), 'cx cy ax ay bx by'],
-      ['puts what is not named behind', ordered(ref('c')), 'cx cy ax ay bx by'],
+      ['puts what is not named last', ordered(ref('c')), 'cx cy ax ay bx by'],
       [
         'puts lines in their order',
         ordered(ref('by'), ref('bx'), ref('ax'), ref('cy')),
@@ -424,7 +424,7 @@ describe('readAlto(xml)', () => {
     });
   });
 
-  it('reads lines that stand in no block, in their place between the blocks', () => {
+  it('reads lines outside blocks, at their position between the blocks', () => {
     const line = (text: string) => `<TextLine><String CONTENT="${text}"/></TextLine>`;
     const content = `${line('а')}${line('б')}<TextBlock ID="t">${line('в')}</TextBlock>${line('г')}`;
     expect(readAlto(alto(content)).blocks.map(({ lines }) => lines.length)).to.deep.equal([
@@ -433,7 +433,7 @@ describe('readAlto(xml)', () => {
     expect(textsOf(alto(content))).to.deep.equal(['а', 'б', 'в', 'г']);
   });
 
-  it('keeps a line that was found and not transcribed, with its place', () => {
+  it('keeps a line that was found but not transcribed, with its box', () => {
     const place = 'HPOS="10" VPOS="20" WIDTH="300" HEIGHT="40"';
     const lines = `<TextLine ID="e" ${place} BASELINE="10 50 310 52"><String CONTENT="" ${place}/></TextLine><TextLine><String CONTENT=""/></TextLine>`;
     expect(linesOf(readAlto(alto(`<TextBlock ID="t">${lines}</TextBlock>`)))).to.deep.equal([
@@ -451,7 +451,7 @@ describe('readAlto(xml)', () => {
     ]);
   });
 
-  it('says what its tags and its languages say of blocks and lines', () => {
+  it('reads types from tags, and languages, of blocks and lines', () => {
     const description = `${PIXEL}<Tags><OtherTag ID="BT1" LABEL="MainZone"/><StructureTag ID="LT1" LABEL="heading"/><NamedEntityTag ID="N" LABEL="Сталин"/></Tags>`;
     const content =
       '<TextBlock ID="t" TAGREFS="N BT1" LANG="ru"><TextLine TAGREFS="LT1" LANG="klingonisch"><String CONTENT="а"/></TextLine></TextBlock>';
@@ -461,7 +461,7 @@ describe('readAlto(xml)', () => {
     expect(block?.lines[0]).not.to.have.property('language');
   });
 
-  it('keeps blanks inside a text, as in the columns of a typed table', () => {
+  it('keeps spaces inside a text, as in the columns of a typed table', () => {
     expect(textsOf(alto(block('<String CONTENT=" 1   234\t5 "/>')))).to.deep.equal(['1   234 5']);
   });
 });

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { readAlto } from '../../../../src/text/format/alto/read.ts';
 import { writeAlto } from '../../../../src/text/format/alto/write.ts';
 import type { FolioText } from '../../../../src/text/text.ts';
+import { SHAPED_TEXT, without } from '../../../support/shaped-text.ts';
 
 const page = { width: 400, height: 600 };
 
@@ -55,14 +56,14 @@ describe('writeAlto(text, options)', () => {
     expect(ids?.[0]).to.equal('"via":"b1"');
   });
 
-  it('writes the hyphen of a divided word as one', () => {
+  it('writes the hyphen of a divided word as HYP', () => {
     expect(writeAlto(TEXT, { page })).to.include(
       'CONTENT="воз" SUBS_TYPE="HypPart1" SUBS_CONTENT="возможность"/>',
     );
     expect(writeAlto(TEXT, { page })).to.match(/<HYP CONTENT="-"\/>/);
   });
 
-  it('names the schema, the image, the language and how the text came to be', () => {
+  it('names the schema, the image, the language and the notes', () => {
     const xml = writeAlto(TEXT, {
       page,
       language: 'ru',
@@ -83,9 +84,16 @@ describe('writeAlto(text, options)', () => {
     expect(readAlto(writeAlto(text, { page })).blocks[0]?.lines[0]?.text).to.equal('а б');
   });
 
-  it('leaves out characters that XML cannot hold', () => {
+  it('leaves out characters that XML does not allow', () => {
     const word = { id: 'l1w1', text: 'а\u0000\u0008\ufffe\ud800б😀' };
     const text = { blocks: [{ id: 'b1', lines: [{ id: 'l1', text: word.text, words: [word] }] }] };
     expect(readAlto(writeAlto(text, { page })).blocks[0]?.lines[0]?.text).to.equal('аб😀');
+  });
+
+  it('keeps outlines and baselines, and gives words the confidence of their line', () => {
+    const again = readAlto(writeAlto(SHAPED_TEXT, { page }));
+    expect(without(again, 'via')).to.deep.equal(SHAPED_TEXT);
+    const line = { id: 'l1', text: 'да нет', confidence: 0.5, words: [] };
+    expect(writeAlto({ blocks: [{ id: 'b1', lines: [line] }] }, { page })).to.include('WC="0.5"');
   });
 });

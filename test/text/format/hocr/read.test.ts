@@ -14,7 +14,7 @@ const word = (text: string, title = '') => span('ocrx_word', title, text);
 const textsOf = (content: string) => linesOf(readHocr(hocr(content))).map(({ text }) => text);
 
 describe('readHocr(xml)', () => {
-  it('reads the language of a block or a line, and none that is no BCP 47 tag', () => {
+  it('reads the language of a block or a line, and ignores one that is not a BCP 47 tag', () => {
     const line = (lang: string) => `<span class='ocr_line' ${lang}>${word('a')}</span>`;
     const { blocks } = readHocr(
       hocr(
@@ -78,13 +78,17 @@ describe('readHocr(xml)', () => {
   });
 
   for (const kind of ['ocr_line', 'ocr_header', 'ocr_caption', 'ocr_textfloat']) {
-    it(`takes ${kind} for a line`, () => {
+    it(`reads ${kind} as a line`, () => {
       expect(textsOf(span(kind, '', word('да')))).to.deep.equal(['да']);
     });
   }
 
   const texts: [string, string, string[]][] = [
-    ['parts words that nothing parts', span('ocr_line', '', word('да') + word('нет')), ['да нет']],
+    [
+      'separates words without spaces between them',
+      span('ocr_line', '', word('да') + word('нет')),
+      ['да нет'],
+    ],
     [
       'keeps words together where the file parts others',
       span('ocr_line', '', `${word('а')}${word(',')} ${word('б')}`),
@@ -101,7 +105,7 @@ describe('readHocr(xml)', () => {
       span('ocr_line', '', span('ocrx_line', '', word('да'))),
       ['да'],
     ],
-    ['passes over text in no line', `<p>${word('да')}</p>`, []],
+    ['ignores text outside lines', `<p>${word('да')}</p>`, []],
   ];
   for (const [title, content, expected] of texts) {
     it(title, () => {
@@ -124,7 +128,7 @@ describe('readHocr(xml)', () => {
     }
   });
 
-  it('reads HTML that leaves open what HTML may, with its entities', () => {
+  it('reads HTML with elements left open, and its entities', () => {
     const html = `<!DOCTYPE html PUBLIC "-//W3C//DTD HTML 4.01 Transitional//EN" "http://www.w3.org/TR/html4/loose.dtd">
 <html><head><meta name="ocr-system" content="ocropus"><link rel="a" href="b"></head><body>
 <div class="ocr_page" title="bbox 0 0 400 600"><hr><span class="ocr_line" title="bbox 0 1 2 3">&laquo;да&raquo;&nbsp;&mdash; нет</span><br></div></body></html>`;
@@ -144,7 +148,7 @@ describe('readHocr(xml)', () => {
         hocr(line, '<!DOCTYPE html SYSTEM "http://example.org/a.dtd">'),
         /document type/,
       ],
-      ['entities nobody knows', hocr(span('ocr_line', '', '&bomb;')), /^line 4, .*entity/],
+      ['unknown entities', hocr(span('ocr_line', '', '&bomb;')), /^line 4, .*entity/],
       ['HTML that is not closed', hocr('<p>'), /unexpected close tag/],
       [
         'a box of three numbers',

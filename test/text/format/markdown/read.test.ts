@@ -8,18 +8,18 @@ const linesIn = (text: string) =>
 describe('readMarkdown(text)', () => {
   const cases: [string, string, string[][]][] = [
     ['divides paragraphs at blank lines', 'а\n\n \nб', [['а'], ['б']]],
-    ['goes on with the line where no hard break is', 'а\nб', [['а б']]],
-    ['divides lines at two blanks', 'а  \r\nб', [['а', 'б']]],
+    ['continues the line without a hard break', 'а\nб', [['а б']]],
+    ['divides lines at two spaces', 'а  \r\nб', [['а', 'б']]],
     ['divides lines at a backslash', 'а\\\nб\\\\\nв', [['а', 'б\\ в']]],
     ['takes a heading out of the paragraph around it', 'а\n## б ##\nв', [['а'], ['б'], ['в']]],
-    ['needs a blank behind the signs of a heading', '#а', [['#а']]],
+    ['requires a space after the signs of a heading', '#а', [['#а']]],
     [
-      'leaves everything else as it is',
+      'keeps everything else as plain text',
       '- а <b> [c](d) 2 * 3 snake_case_word',
       [['- а <b> [c](d) 2 * 3 snake_case_word']],
     ],
-    ['takes escaped characters as they are', '\\*а\\* \\# \\я', [['*а* # \\я']]],
-    ['leaves a marker that nothing ends', '*а **б', [['*а **б']]],
+    ['unescapes escaped characters', '\\*а\\* \\# \\я', [['*а* # \\я']]],
+    ['keeps a marker that is not closed', '*а **б', [['*а **б']]],
   ];
   for (const [title, text, expected] of cases) {
     it(title, () => {
@@ -27,7 +27,7 @@ describe('readMarkdown(text)', () => {
     });
   }
 
-  it('says what is a heading', () => {
+  it('gives headings their type', () => {
     expect(readMarkdown('# а\n\nб').blocks.map(({ type }) => type)).to.deep.equal([
       'heading',
       undefined,
@@ -52,7 +52,7 @@ describe('readMarkdown(text)', () => {
     });
   }
 
-  it('refuses a file that is no text', () => {
+  it('refuses a file that is not text', () => {
     expect(() => readMarkdown('а\n\0')).to.throw(FondsError, 'line 2, column 1: a NUL character');
   });
 
@@ -61,7 +61,7 @@ describe('readMarkdown(text)', () => {
     ['number signs', `# ${'#'.repeat(500_000)}а`],
     ['backslashes', `${'\\'.repeat(500_000)}а\nб`],
   ] as const) {
-    it(`reads a long row of ${title} in time`, () => {
+    it(`reads a long row of ${title} quickly`, () => {
       expect(linesIn(text)[0]?.[0]).to.be.a('string');
     });
   }

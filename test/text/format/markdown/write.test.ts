@@ -11,7 +11,7 @@ describe('writeMarkdown(text)', () => {
     '*a* _b_ [c](d) <e> `f` \\',
     '~~~',
   ]) {
-    it(`lets “${text}” stand as it is`, () => {
+    it(`escapes “${text}”`, () => {
       const line = { id: 'l1', text, words: [] };
       const written = writeMarkdown({
         blocks: [{ id: 'b1', lines: [line, { ...line, id: 'l2' }] }],
@@ -22,7 +22,7 @@ describe('writeMarkdown(text)', () => {
     });
   }
 
-  it('writes headings, and what an editor marked', () => {
+  it('writes headings and marks', () => {
     const marks: Mark[] = [
       { kind: 'deleted', from: 0, to: 3 },
       { kind: 'highlighted', from: 3, to: 6, text: 'bold' },

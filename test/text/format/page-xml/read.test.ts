@@ -131,7 +131,7 @@ describe('readPageXml(xml)', () => {
       return { conflicts, placed };
     };
 
-    it('go with their places to where the line has the same letters', () => {
+    it('keep their boxes where the line has the same letters', () => {
       const words = word('a', 'Aprilis.', 0) + word('b', '9.', 50) + word('c', '9.', 100);
       expect(readWords(words, '9. Aprilis. 9.')).to.deep.equal({
         conflicts: [{ id: 'l1', text: '9. Aprilis. 9.', wordsText: 'Aprilis. 9. 9.' }],
@@ -143,7 +143,7 @@ describe('readPageXml(xml)', () => {
       });
     });
 
-    it('lend a corrected word their place, but not their confidence, where there are as many', () => {
+    it('give a corrected word their box, but not their confidence, if there are as many', () => {
       const text = readPageXml(
         page(region('r', `<TextLine>${word('a', 'vnd', 0)}${equiv('und')}</TextLine>`)),
       );
@@ -152,7 +152,7 @@ describe('readPageXml(xml)', () => {
       ]);
     });
 
-    it('leave a word that only the line has without a place', () => {
+    it('leave a word that only the line has without a box', () => {
       const words = word('a', 'ich', 0) + word('b', 'bin', 50);
       expect(readWords(words, 'ich bin es').placed).to.deep.equal([
         ['ich', 'a', 0],
@@ -162,16 +162,16 @@ describe('readPageXml(xml)', () => {
     });
 
     for (const [title, words, text] of [
-      ['in blanks', word('a', 'Wort', 0) + word('b', '.', 50), 'Wort.'],
+      ['in spaces', word('a', 'Wort', 0) + word('b', '.', 50), 'Wort.'],
       ['in the way accents are coded', word('a', 'e\u0301', 0), '\u00e9'],
     ] as const) {
-      it(`are not told where they differ only ${title}`, () => {
+      it(`are not reported if they differ only ${title}`, () => {
         expect(readWords(words, text).conflicts).to.equal(undefined);
       });
     }
   });
 
-  describe('what is written in another way', () => {
+  describe('marks and styles', () => {
     const marksOf = (content: string) =>
       linesOf(readPageXml(page(region('r', content)))).map(({ marks }) => marks);
     const word = (text: string, style = '') => `<Word>${equiv(text)}${style}</Word>`;
@@ -231,7 +231,7 @@ describe('readPageXml(xml)', () => {
     }
   });
 
-  describe('places', () => {
+  describe('coordinates', () => {
     const readLine = (content: string) =>
       linesOf(readPageXml(page(region('r', `<TextLine>${content}${equiv('да')}</TextLine>`))))[0];
 
@@ -292,7 +292,7 @@ describe('readPageXml(xml)', () => {
         ),
         'ancb',
       ],
-      ['is that of the file where none is given', '', 'anbc'],
+      ['is that of the file if none is given', '', 'anbc'],
     ];
     for (const [title, order, expected] of cases) {
       it(title, () => {
@@ -301,7 +301,7 @@ describe('readPageXml(xml)', () => {
     }
   });
 
-  it('gives no box for points on one line, as stand for «unknown»', () => {
+  it('gives no box for points on a straight line, which stand for “unknown”', () => {
     const xml = page(region('r', `<TextLine>${coords('0,0 0,0')}${equiv('да')}</TextLine>`));
     expect(linesOf(readPageXml(xml))[0]).to.not.have.property('box');
   });
@@ -332,7 +332,7 @@ describe('readPageXml(xml)', () => {
         /<Coords> has too many points/,
       ],
       ['half a point', page(region('r', coords('1,2 3'))), /points has 3 numbers/],
-      ['a line in no region', page(line('да')), /outside any <TextRegion>/],
+      ['a line outside any region', page(line('да')), /outside any <TextRegion>/],
       [
         'a confidence that is no number',
         page(region('r', equiv('а', 'conf="high"'))),

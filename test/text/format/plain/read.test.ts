@@ -48,14 +48,14 @@ describe('readPlain(text)', () => {
   });
 
   const cases: [string, string, string[][]][] = [
-    ['takes the line ends of Windows', 'а\r\nб\r\n\r\nв\r\n', [['а', 'б'], ['в']]],
+    ['accepts the line ends of Windows', 'а\r\nб\r\n\r\nв\r\n', [['а', 'б'], ['в']]],
     ['drops a byte order mark', '\ufeffа', [['а']]],
     [
-      'takes several blank lines, also with blanks in them, as one',
+      'treats several blank lines as one, even with spaces in them',
       '\n\nа\n \t\n\n\nб',
       [['а'], ['б']],
     ],
-    ['takes off blanks around a line', '  а б \n', [['а б']]],
+    ['trims lines', '  а б \n', [['а б']]],
     ['finds nothing in an empty file', '', []],
   ];
   for (const [title, text, lines] of cases) {
@@ -64,11 +64,11 @@ describe('readPlain(text)', () => {
     });
   }
 
-  it('refuses a file that is no text, and says where', () => {
+  it('refuses a file that is not text, and says where', () => {
     expect(() => readPlain('а\nб\0')).to.throw(FondsError, 'line 2, column 2: a NUL character');
   });
 
-  it('refuses a text too long for a folio', () => {
+  it('refuses a text that is too long for a folio', () => {
     expect(() => readPlain('а '.repeat(600_000))).to.throw(FondsError, /longer than 1000000/);
   });
 });

@@ -14,7 +14,7 @@ const blocksOf = (body: string) =>
   readTei(tei(body)).blocks.map(({ lines }) => lines.map(({ text }) => text).join('/'));
 
 describe('readTei(xml, selection)', () => {
-  it('gives blocks, lines and words the places their zones have', () => {
+  it('gives blocks, lines and words the boxes of their zones', () => {
     const xml = tei(
       '<pb facs="#f1"/><p facs="#z1" xml:id="p1"><lb facs="#z2"/>да <w facs="#z3" xml:id="w1">нет</w>\n<lb facs="#z3"/>вот</p>',
       FACSIMILE,
@@ -50,7 +50,7 @@ describe('readTei(xml, selection)', () => {
     });
   });
 
-  it('counts from the corner of the surface', () => {
+  it('measures from the corner of the surface', () => {
     const facsimile =
       '<facsimile><surface ulx="10" uly="20" lrx="110" lry="220"><zone xml:id="z" ulx="10" uly="20" lrx="60" lry="70"/></surface></facsimile>';
     const text = readTei(tei('<p facs="#z">да</p>', facsimile));
@@ -60,7 +60,7 @@ describe('readTei(xml, selection)', () => {
     ]);
   });
 
-  it('takes the size of the image where the surface gives none', () => {
+  it('uses the size of the image if the surface has none', () => {
     const facsimile =
       '<facsimile><surface><graphic url="a.jpg" width="400px" height="600"/></surface></facsimile>';
     expect(readTei(tei('<p>да</p>', facsimile)).page).to.deep.equal({ width: 400, height: 600 });
@@ -74,7 +74,7 @@ describe('readTei(xml, selection)', () => {
     ],
     ['a verse', '<lg><l facs="#z2">да</l><l facs="#z3">нет</l></lg>'],
   ] as const) {
-    it(`takes ${title} with a place for a line`, () => {
+    it(`reads ${title} with a zone as a line`, () => {
       const lines = linesOf(readTei(tei(body, FACSIMILE)));
       expect(lines.map(({ text, via }) => [text, via])).to.deep.equal([
         ['да', 'z2'],
@@ -90,22 +90,22 @@ describe('readTei(xml, selection)', () => {
         '<head>а</head><p>б<lb/>в</p><ab>г</ab><lg><l>д</l><l>е</l></lg>',
         ['а', 'б/в', 'г', 'д/е'],
       ],
-      ['are made of text that is in none', 'а<div>б</div>в', ['а', 'б', 'в']],
-      ['end where another begins', '<p>а<list><item>б</item></list>в</p>', ['а', 'б', 'в']],
+      ['are made of text outside any', 'а<div>б</div>в', ['а', 'б', 'в']],
+      ['end where the next one begins', '<p>а<list><item>б</item></list>в</p>', ['а', 'б', 'в']],
       [
         'are the parts of a letter',
         '<opener><dateline>а</dateline><salute>б</salute></opener>',
         ['а', 'б'],
       ],
       ['without text are left out', '<p> \n</p><p><lb/> <lb/>а</p>', ['а']],
-      ['have white space as one blank', '<p>\n  а\n  <hi>б</hi>\n  в </p>', ['а б в']],
+      ['collapse white space', '<p>\n  а\n  <hi>б</hi>\n  в </p>', ['а б в']],
     ];
     for (const [title, body, expected] of cases) {
       it(title, () => {
         expect(blocksOf(body)).to.deep.equal(expected);
       });
     }
-    it('say what they are', () => {
+    it('have the type of their element', () => {
       const { blocks } = readTei(
         tei('<head>а</head><p>б</p><ab type="marginalia">в</ab><fw type="pageNum">1</fw>'),
       );
@@ -198,7 +198,7 @@ describe('readTei(xml, selection)', () => {
         expect([line?.text, line?.marks ?? []]).to.deep.equal([text, marks]);
       });
     }
-    it('goes on in the next line', () => {
+    it('continues a mark in the next line', () => {
       const lines = linesOf(readTei(tei('<p>а <del>б<lb/>в</del> г</p>')));
       expect(lines.map(({ marks }) => marks)).to.deep.equal([
         [{ kind: 'deleted', from: 2, to: 3 }],
@@ -207,7 +207,7 @@ describe('readTei(xml, selection)', () => {
     });
   });
 
-  it('knows a word that a line break divides', () => {
+  it('recognises a word divided by a line break', () => {
     const [first, second] = linesOf(readTei(tei('<p>наш комму-<lb break="no"/>нист есть</p>')));
     expect(first?.words.at(-1)).to.deep.include({
       text: 'комму-',
@@ -223,7 +223,7 @@ describe('readTei(xml, selection)', () => {
     const body =
       '<p>а</p><pb n="67"/><p>б <hi>в<pb n="67 об." facs="img/l0067v.tif"/>г</hi></p><p>д</p><pb facs="#f3"/><p>е</p>';
     const cases: [string, string[], string[]][] = [
-      ['by number, the first with what stands before it', ['67'], ['а', 'б в']],
+      ['by number, the first with the text before it', ['67'], ['а', 'б в']],
       ['by image file, whatever its folder and ending', ['l0067v.jpg'], ['г', 'д']],
       ['by id', ['l1', 'f3'], ['е']],
     ];
@@ -243,15 +243,15 @@ describe('readTei(xml, selection)', () => {
         ['б'],
       ]);
     });
-    it('keep a mark that the page breaks', () => {
+    it('keep a mark that is open at the page break', () => {
       expect(linesOf(readTei(tei(body), { names: ['67 об.'] }))[0]?.marks).to.deep.equal([
         { kind: 'highlighted', from: 0, to: 1 },
       ]);
     });
-    it('need no name where there is one', () => {
+    it('need no name if there is only one', () => {
       expect(textsOf('<pb n="1"/><p>а</p>', ['67'])).to.deep.equal(['а']);
     });
-    it('are refused where none is meant', () => {
+    it('are refused if none is selected', () => {
       expect(() => textsOf(body, ['70'])).to.throw(
         FondsError,
         /3 pages \(67, 67 об\., #f3\), and none is named 70/,
@@ -290,7 +290,7 @@ describe('readTei(xml, selection)', () => {
     }
   });
 
-  it('reads of several texts and divisions the one that fits the layer', () => {
+  it('reads the one of several texts and divisions that fits the layer', () => {
     const xml = tei('').replace(
       /<text>[\s\S]*<\/text>/,
       `<text><front><p>О сём</p></front><group>
@@ -315,7 +315,7 @@ describe('readTei(xml, selection)', () => {
     ).to.deep.equal([['да'], ['ja']]);
   });
 
-  it('gives words their places by w, also where marks cross them, and a line that is one word', () => {
+  it('gives words the zones of their w, even across marks, and for a line that is one word', () => {
     const facsimile =
       '<facsimile><surface ulx="0" uly="0" lrx="400" lry="600"><zone xml:id="z1" ulx="1" uly="2" lrx="11" lry="12"/><zone xml:id="z2" ulx="20" uly="2" lrx="50" lry="12"/></surface></facsimile>';
     const body =
