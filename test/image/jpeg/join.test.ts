@@ -8,7 +8,7 @@ import { openPack, type Pack } from '../../../src/image/pack/pack.ts';
 import { type JoinPlan, planOf } from '../../../src/image/plan.ts';
 import { type Box, formatBox, type Size } from '../../../src/record/box.ts';
 import { bufferPool } from '../../../src/system/buffer-pool.ts';
-import { readEntry } from '../support/entry.ts';
+import { readEntry } from '../support/pack.ts';
 import { difference, inFolder, openSample, picture, type Sample } from '../support/sample.ts';
 
 /** Its last tiles are neither as wide as the others nor a multiple of 16, which libvips minds. */
@@ -71,7 +71,7 @@ describe('withJoined(pack, plan, pool, use)', () => {
     it(`gives exactly the pixels of the tiles, at width ${width} in ${isGrey ? 'grayscale' : 'colour'}`, () =>
       withNoise({ width, height: 600 }, isGrey, async (pack, size) => {
         const whole = await tilesTogether(pack, size);
-        const rooms = bufferPool(100_000, 1);
+        const pool = bufferPool(100_000, 1);
         for (const box of [
           { x: 0, y: 0, w: width, h: 600 },
           { x: width - 200, y: 450, w: 200, h: 150 },
@@ -83,7 +83,7 @@ describe('withJoined(pack, plan, pool, use)', () => {
           { x: 127, y: 15, w: 2, h: 2 },
           { x: 126, y: 510, w: 1, h: 1 },
         ]) {
-          const joined = await withJoined(pack, planned(box, size, pack), rooms, regionOf);
+          const joined = await withJoined(pack, planned(box, size, pack), pool, regionOf);
           const expected = await cropped(whole, size, box);
           expect(unlike(joined, expected, box), formatBox(box)).to.equal(0);
         }
@@ -106,7 +106,7 @@ describe('withJoined(pack, plan, pool, use)', () => {
     }));
 });
 
-/** Lends the pack of a picture in which no two neighbours have the same colour. */
+/** Cuts an image of noise, in which hardly two neighbouring pixels are equal, and opens its pack. */
 const withNoise = (size: Size, isGrey: boolean, use: (pack: Pack, size: Size) => Promise<void>) =>
   inFolder(async (folder) => {
     const [master, target] = [path.join(folder, 'a.png'), path.join(folder, 'a.pack')];

@@ -6,7 +6,7 @@ import { tileBox } from '../../../src/image/image.ts';
 import { unreadable, withMaster } from '../../../src/image/master/master.ts';
 import { cutPack, measureMaster } from '../../../src/image/pack/cut.ts';
 import { openPack } from '../../../src/image/pack/pack.ts';
-import { readEntry } from '../support/entry.ts';
+import { readEntry } from '../support/pack.ts';
 import { refuseLater } from '../support/refuse.ts';
 import { difference, inFolder, picture } from '../support/sample.ts';
 

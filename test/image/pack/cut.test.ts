@@ -6,7 +6,7 @@ import { levelSize, scaleFactors, TILE_SIZE, tileBox } from '../../../src/image/
 import { cutPack, measureMaster } from '../../../src/image/pack/cut.ts';
 import { openPack } from '../../../src/image/pack/pack.ts';
 import type { Size } from '../../../src/record/box.ts';
-import { readEntry } from '../support/entry.ts';
+import { readEntry } from '../support/pack.ts';
 import { refuseLater } from '../support/refuse.ts';
 import { inFolder, picture } from '../support/sample.ts';
 
