@@ -9,16 +9,16 @@ import { rangeOf } from './lines.ts';
 import { isWhole, textsIn } from './region.ts';
 import { STYLE_NAMES, styleOf } from './style/style.ts';
 
-/** A viewer elsewhere: its address with `{state}` or `{manifest}` in it. */
+/** A viewer on another site; its address contains `{state}` or `{manifest}`. */
 export type Viewer = { readonly name: string; readonly template: string };
 
-/** Addresses of everything about a cited place. Boxes in canvas pixels, which are image pixels. */
+/** The addresses for a cited place. Boxes are in canvas pixels, which are image pixels. */
 export type Addresses = {
   readonly canvas: string;
   readonly manifest: string;
   /** The reading page, at the box. */
   readonly page: string;
-  /** The citation itself, and the same of the leaf where a text is cited. */
+  /** The citation, and the citation of the same region of the leaf rather than of a text. */
   readonly cite: string;
   readonly ofLeaf: string;
   /** The box of the image, at most 1200 pixels wide and high. */
@@ -78,7 +78,7 @@ export function cropOf(uri: Uris, leaf: Leaf, box: Box, most = CROP): string {
   return `${uri.image(3, leaf.image)}/${formatBox(box)}/${size}/0/default.jpg`;
 }
 
-/** What each text says in the box; texts that say nothing there are left out. */
+/** The lines of each text in the box; texts without any are left out. */
 export const quotesOf = (uri: Uris, place: CitedPlace) =>
   textsIn(place.leaf, place.box)
     .filter(({ lines }) => lines.length > 0)
@@ -109,7 +109,7 @@ export const stylesOf = (citation: Citation, locale: CitationLanguage) =>
     ...styleOf(format).write(citation, locale),
   }));
 
-/** Everything about a cited place as JSON: what the reading page shows, and machines take. */
+/** Everything about a cited place as JSON, for the reading page and for programs. */
 export function citationJson(
   uri: Uris,
   place: CitedPlace,

@@ -9,16 +9,16 @@ import { isWhole } from './region.ts';
 /** The languages that citations are written in. */
 export type CitationLanguage = 'en' | 'ru';
 
-/** Everything that a citation says, before any style has its way with it. */
+/** Everything that a citation states, independent of style. */
 export type Citation = CitedDescription & {
-  /** In ASCII, for the keys of BibTeX and CSL. */
+  /** ASCII, for the keys of BibTeX and CSL. */
   readonly id: string;
   readonly folio: LanguageMap;
-  /** Absent where the whole leaf is cited. */
+  /** Absent if the whole leaf is cited. */
   readonly region?: { readonly box: Box; readonly canvas: Size };
-  /** The first and the last unit, where lines are cited. */
+  /** The first and the last unit, if lines are cited. */
   readonly lines?: readonly [first: string, last: string];
-  /** The text that is cited; absent where the leaf itself is. */
+  /** The cited text; absent if the leaf itself is cited. */
   readonly layer?: Layer;
   readonly isReadingCopy: boolean;
   readonly version: number;
@@ -26,18 +26,18 @@ export type Citation = CitedDescription & {
   readonly published: string;
   /** The permanent address. */
   readonly url: string;
-  /** ISO 8601 day on which it was read. */
+  /** ISO 8601 date of access. */
   readonly accessed: string;
-  /** What the place of publication on the web calls itself. */
+  /** Name of the website. */
   readonly site: string;
 };
 
-/** What is cited, found in the archive. */
+/** A cited place, found in the archive. */
 export type CitedPlace = {
-  /** The records from the top down to the one of the leaf. */
+  /** From the top of the hierarchy down to the record of the leaf. */
   readonly path: readonly ArchiveRecord[];
   readonly leaf: Leaf;
-  /** Whole canvas pixels, inside the canvas. */
+  /** Whole canvas pixels, within the canvas. */
   readonly box: Box;
   readonly text?: LeafText;
   readonly lines?: readonly [first: string, last: string];
@@ -47,8 +47,8 @@ type CitationContext = Pick<Citation, 'version' | 'published' | 'url' | 'site'> 
   readonly today: Date;
 };
 
-/** @param facts what the archive knows beside the description */
-export function citationOf(place: CitedPlace, { today, ...facts }: CitationContext): Citation {
+/** @param context what the archive knows besides the description */
+export function citationOf(place: CitedPlace, { today, ...context }: CitationContext): Citation {
   const { path, leaf, box, text, lines } = place;
   const record = path.at(-1) as ArchiveRecord;
   const { width, height } = leaf;
@@ -64,12 +64,12 @@ export function citationOf(place: CitedPlace, { today, ...facts }: CitationConte
     ...(lines && { lines }),
     ...(text && { layer: text.layer }),
     isReadingCopy: record.imageKind === 'reading-copy',
-    ...facts,
+    ...context,
     accessed: isoDay(today),
   };
 }
 
-/** What a description says that every citation of its record says too. */
+/** The part of a citation that comes from the description of the record. */
 export type CitedDescription = {
   readonly title: LanguageMap;
   readonly creators: readonly Term[];
@@ -78,7 +78,7 @@ export type CitedDescription = {
   readonly date?: string;
   /** BCP 47 */
   readonly language?: string;
-  /** The whole name of the repository and the place it is in. */
+  /** The full name of the repository, and its location. */
   readonly repository?: LanguageMap;
   readonly place?: LanguageMap;
   /** «RGASPI, f. 558, op. 11, d. 98, ll. 67–68»; of a leaf, «…, l. 67». */
@@ -90,8 +90,8 @@ export type CitedDescription = {
 };
 
 /**
- * @param path the records from the top down to the one in question
- * @param folio the label of a leaf of it, where that is what is cited
+ * @param path from the top of the hierarchy down to the record
+ * @param folio label of the leaf, if a leaf is cited
  */
 export function citedDescription(
   path: readonly ArchiveRecord[],

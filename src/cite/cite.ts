@@ -18,7 +18,7 @@ import {
 } from './key.ts';
 import { rangeOf } from './lines.ts';
 
-/** What was asked for: the place, and how it is cited. */
+/** A place and its citation. */
 export type Cited = { readonly place: CitedPlace; readonly citation: Citation };
 
 export type Cite = {
@@ -28,9 +28,9 @@ export type Cite = {
   readonly resolveKey: (key: string, named?: CitedLines) => ResolvedKey;
   /** @throws FondsError as `locate` does */
   readonly locate: (state: string) => OpenedPlace | undefined;
-  /** True for a record with leaves, false for a level above them. */
+  /** True for a record with leaves, false for a level above. */
   readonly isManifest: (record: string) => boolean;
-  /** The viewers elsewhere that are offered. */
+  /** Viewers on other sites to offer. */
   readonly viewers: readonly Viewer[];
 };
 
@@ -40,11 +40,11 @@ type CiteOptions = {
   readonly records: Records;
   readonly tombstones: Tombstones;
   readonly viewers: readonly Viewer[];
-  /** What citations call the archive. */
+  /** Name of the website, for citations. */
   readonly site: string;
 };
 
-/** Citations of what is published, and what their short addresses mean. */
+/** Citations of published records, and the places that short addresses stand for. */
 export function openCite({ database, uri, records, tombstones, viewers, site }: CiteOptions): Cite {
   const archive = { uri, records, tombstones, leafOf: citedLeaves(database) };
   const answer = (question: CiteRequest, today: Date): Cited => {
@@ -69,11 +69,11 @@ export function openCite({ database, uri, records, tombstones, viewers, site }: 
   };
 }
 
-/** The short permanent address of a box of a leaf; of the whole leaf where none is given. */
+/** The short permanent address of a box of a leaf, or of the whole leaf. */
 export const leafAddress = (uri: Uris, record: string, leaf: LeafWithoutTexts, box?: Box): string =>
   uri.cited(keyOf(record, leaf, box));
 
-/** The short permanent address of a place, with its lines where lines are cited. */
+/** The short permanent address of a place, with the lines if lines are cited. */
 function placeAddress(uri: Uris, { path, leaf, box, text, lines }: CitedPlace): string {
   const key = keyOf((path.at(-1) as ArchiveRecord).id, leaf, box);
   return text && lines ? uri.citedLines(key, text.layer.id, rangeOf(lines)) : uri.cited(key);

@@ -1,14 +1,14 @@
 import { formatDate } from '../record/date.ts';
 
-/** A day, a month or a year: as many numbers as are known. */
+/** A day, month or year: as many numbers as are known. */
 export type Day = readonly [year: number, month?: number, day?: number];
 
-/** A date as citations say it: from one day to another, or whatever else EDTF may say. */
+/** A date or a range of dates; any other EDTF date is kept as it is written. */
 export type CitedDate =
   | { readonly from: Day; readonly to?: Day; readonly isAbout: boolean }
   | { readonly literal: string };
 
-/** Reads an EDTF date; what has no plain form in citations stays as it is written. */
+/** Reads an EDTF date. A form that citations can't express becomes a literal. */
 export function citedDate(edtf: string): CitedDate {
   const found = edtf
     .split('/')
@@ -48,19 +48,19 @@ export function dateIn(
   return `${about}${from[0]}–${to[0]}${language === 'ru' ? ' гг.' : ''}`;
 }
 
-/** A year alone needs its «г.» in Russian, which only longer dates get by themselves. */
+/** In Russian, a year alone needs «г.»; `formatDate` adds it only to longer dates. */
 const dayIn = (day: Day, language: 'en' | 'ru'): string =>
   `${formatDate(iso(day), language)}${language === 'ru' && day.length === 1 ? ' г.' : ''}`;
 
 const MLA_MONTHS = 'Jan. Feb. Mar. Apr. May June July Aug. Sept. Oct. Nov. Dec.'.split(' ');
 
-/** «6 Nov. 1945», as MLA shortens months. */
+/** «6 Nov. 1945», with the months as MLA abbreviates them. */
 export const shortDay = ([year, month, day]: Day): string =>
   [day, month === undefined ? undefined : MLA_MONTHS[month - 1], year]
     .filter((part) => part !== undefined)
     .join(' ');
 
-/** «1945, November 6», as APA turns dates round. */
+/** «1945, November 6», as in APA. */
 export function yearFirst([year, ...rest]: Day): string {
   const [month, day] = rest;
   if (month === undefined) return String(year);
@@ -70,7 +70,7 @@ export function yearFirst([year, ...rest]: Day): string {
   return `${year}, ${name}${day === undefined ? '' : ` ${day}`}`;
 }
 
-/** «26.11.2026», as GOST writes the day of access. */
+/** «26.11.2026», as GOST writes the date of access. */
 export const dottedDay = (isoDay: string): string =>
   isoDay.slice(0, 10).split('-').reverse().join('.');
 

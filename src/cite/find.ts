@@ -17,7 +17,7 @@ import { type CitedLeaf, type CitedLines, resolveKey } from './key.ts';
 import { hasUnit, placeLines } from './lines.ts';
 import { outside, regionOf } from './region.ts';
 
-/** What `/cite` is asked, by the names in its query. */
+/** The parameters of `/cite`. */
 export type CiteRequest = {
   readonly canvas?: string;
   readonly xywh?: string;
@@ -27,7 +27,7 @@ export type CiteRequest = {
   readonly 'iiif-content'?: string;
 };
 
-/** Where places are looked for. */
+/** What cited places are looked up in. */
 export type CitableArchive = {
   readonly uri: Uris;
   readonly records: Records;
@@ -37,7 +37,7 @@ export type CitableArchive = {
 type CitedLeafPath = Pick<CitedPlace, 'path' | 'leaf'>;
 
 /**
- * What a question is about: a region or lines of a canvas, an annotation, or a content state.
+ * The place that a request is about: a region or lines of a canvas, an annotation, or a content state.
  *
  * @throws FondsError NO_SUCH_CANVAS, GONE, OUTSIDE_CANVAS, INVALID_CITATION or INVALID_CONTENT_STATE
  */
@@ -45,7 +45,7 @@ export function findCitedPlace(archive: CitableArchive, question: CiteRequest): 
   const { canvas, annotation, 'iiif-content': state } = question;
   if ([canvas, annotation, state].filter((one) => one !== undefined).length !== 1) {
     throw invalid(
-      'one of canvas, annotation and iiif-content says what is to be cited: canvas={address}&xywh=x,y,w,h, canvas={address}&line=l4-l7, annotation={address} or iiif-content={content state}',
+      'give one of canvas, annotation and iiif-content: canvas={address}&xywh=x,y,w,h, canvas={address}&line=l4-l7, annotation={address} or iiif-content={content state}',
     );
   }
   if (canvas !== undefined) return onCanvas(archive, canvas, question);
@@ -88,7 +88,7 @@ function ofAnnotation(
   return { ...found, box: place.box, text: textOf(found, layer) };
 }
 
-/** Viewers round and look over the edge, so what lies inside of a region is taken. */
+/** Viewers round, and may show space beyond the edge; so the region is clipped to the canvas. */
 function ofState(archive: CitableArchive, state: string, layer: string | undefined): CitedPlace {
   const lines = citedLines(archive, state);
   if (lines) {
@@ -101,7 +101,7 @@ function ofState(archive: CitableArchive, state: string, layer: string | undefin
     return ofAnnotation(archive, annotation, layer);
   }
   if (canvas === undefined) {
-    throw invalid('the content state names no canvas; open the leaf that is meant and cite that');
+    throw invalid('the content state names no canvas; open the leaf in question and cite that');
   }
   const found = leafAt(archive, canvas);
   const { leaf } = found;
@@ -113,10 +113,10 @@ function ofState(archive: CitableArchive, state: string, layer: string | undefin
 }
 
 /**
- * What a content state names. An address may stand for more than its place in the state says: that of
- * a Manifest for an annotation, a canvas, or a region cited before.
+ * What a content state names. In the place of a Manifest, for example, it may have the address of an
+ * annotation, a canvas, or a region cited before.
  *
- * @throws FondsError INVALID_CONTENT_STATE; NOT_FOUND for a key of nothing here
+ * @throws FondsError INVALID_CONTENT_STATE, or NOT_FOUND for an unknown key
  */
 export function namedBy(archive: CitableArchive, state: string): StateTarget {
   const named = parseContentState(state);
@@ -138,7 +138,7 @@ export function namedBy(archive: CitableArchive, state: string): StateTarget {
   return painted === undefined ? named : { canvas: painted, ...(region && { region }) };
 }
 
-/** The key in a short address, and the lines behind it. */
+/** The key in a short address, and the lines that follow it. */
 function keyIn(uri: Uris, address: string): { key: string; named?: CitedLines } | undefined {
   const [key] = idsInUri(uri.cited, address) ?? [];
   if (key !== undefined) return { key };
@@ -146,7 +146,7 @@ function keyIn(uri: Uris, address: string): { key: string; named?: CitedLines } 
   return ofLines && layer && lines ? { key: ofLines, named: { layer, lines } } : undefined;
 }
 
-/** The lines that a short address in a content state names, where they are still there. */
+/** The lines that a short address in a content state names, if they still exist. */
 function citedLines(archive: CitableArchive, state: string): CitedPlace | undefined {
   const { annotation, canvas, manifest } = parseContentState(state);
   for (const id of [annotation, canvas, manifest]) {
@@ -159,7 +159,7 @@ function citedLines(archive: CitableArchive, state: string): CitedPlace | undefi
   return undefined;
 }
 
-/** True for the address of an annotation or a canvas of this archive, whether or not there is one. */
+/** True for an address that an annotation or a canvas of this archive can have, whether or not it exists. */
 export function isOurs(archive: CitableArchive, { annotation, canvas }: StateTarget): boolean {
   if (annotation !== undefined && idsInUri(archive.uri.annotation, annotation)) return true;
   return canvas !== undefined && canvasIds(archive, canvas) !== undefined;
@@ -204,21 +204,21 @@ function textOf({ leaf }: CitedLeafPath, layer: string): LeafText {
 
 const invalid = (message: string) => new FondsError('INVALID_CITATION', message);
 
-/** What a content state opens here. */
+/** What a content state opens in this archive. */
 export type OpenedPlace = {
   readonly record: string;
   readonly folio?: string;
   readonly box?: Box;
-  /** The same as any viewer reads it: with the Manifest, and with a region where a canvas is meant. */
+  /** A content state for any viewer: with the Manifest, and with a region if it is about a canvas. */
   readonly state: string;
 };
 
 /**
- * Where a content state leads: to a record, or to a box of a leaf. It may name a Manifest, a Collection, a
+ * Where a content state leads: to a record, or to a box of a leaf. It can name a Manifest, a Collection, a
  * canvas, an annotation, or the short address of a region.
  *
- * @returns undefined where it leads to another archive
- * @throws FondsError INVALID_CONTENT_STATE; NO_SUCH_CANVAS and others where it leads to nothing here
+ * @returns undefined if it leads to another archive
+ * @throws FondsError INVALID_CONTENT_STATE, or NO_SUCH_CANVAS and others if there is no such place here
  */
 export function locate(archive: CitableArchive, text: string): OpenedPlace | undefined {
   const { uri } = archive;

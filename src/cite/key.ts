@@ -9,24 +9,24 @@ import { placeLines } from './lines.ts';
 import { scaleRegion } from './region.ts';
 
 /**
- * The short address of a region. It holds everything itself, so it needs no table of regions and
- * nobody can fill one: a hash of the leaf, the canvas at the time, the box, and a character that tells
- * slips of the pen.
+ * The key in the short address of a region. It contains everything: a hash of the leaf, the size of the
+ * canvas when it was cited, the box, and a check character against typing errors. So there is no table of
+ * regions that requests could fill.
  */
 export type Key = { readonly leaf: string } & Partial<Region>;
 
-/** A box on a canvas of that size; a key without one is of a record as a whole. */
+/** A box on a canvas of a certain size; a key without one stands for a record as a whole. */
 export type Region = { readonly canvas: Size; readonly box: Box };
 
-/** Crockford's: digits and letters without i, l, o, u. https://www.crockford.com/base32.html */
+/** Crockford's base 32: digits and letters without i, l, o and u. https://www.crockford.com/base32.html */
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 
-/** Characters of a hash: 55 bits, so that a million leaves meet with a chance of 1 in 70,000. */
+/** Characters of a hash: 55 bits, so the chance of a collision among a million leaves is 1 in 70,000. */
 const LEAF_LENGTH = 11;
 
 /**
- * The hash by which keys know a leaf, or, where the folio is empty, a record as a whole. It depends on
- * ids alone, which are permanent.
+ * The hash that stands for a leaf in a key; with an empty folio, for a record as a whole. It depends only
+ * on ids, which are permanent.
  */
 export function leafHash(record: string, folio: string): string {
   const bits = BigInt(`0x${sha256(`${record}/${folio}`).slice(0, 14)}`) >> 1n;
@@ -40,7 +40,7 @@ export function writeKey({ leaf, canvas, box }: Key): string {
 }
 
 function regionDigits({ canvas: { width, height }, box }: Region): string {
-  // One number in a mixed radix, each part as wide as it can be at its place; read from the last.
+  // One number in mixed radix: each part takes only the range it can have. It is read back to front.
   let number = 0n;
   const put = (value: number, radix: number) => {
     number = number * BigInt(radix) + BigInt(value);
@@ -57,13 +57,13 @@ function regionDigits({ canvas: { width, height }, box }: Region): string {
   return encode(number);
 }
 
-/** Sides of a canvas from here on take twice the place. */
+/** Canvas sides from here on, in pixels, take twice the space. */
 const SIDE = 2 ** 14;
 
 /**
- * Reads a key as people write it: capitals, hyphens, and O for 0, I or L for 1 are understood.
+ * Reads a key as people type it: capitals, hyphens, and O for 0, I or L for 1 are accepted.
  *
- * @throws FondsError NOT_FOUND where it cannot be one, with what is likely wrong
+ * @throws FondsError NOT_FOUND if it isn't a key, with the likely reason
  */
 export function readKey(text: string): Key {
   const key = text.toLowerCase().replaceAll('-', '').replaceAll('o', '0').replace(/[il]/g, '1');
@@ -75,7 +75,7 @@ export function readKey(text: string): Key {
   const leaf = body.slice(0, LEAF_LENGTH);
   const digits = body.slice(LEAF_LENGTH);
   const found = isKey && checkOf(body) === check && { leaf, ...(digits && regionIn(digits)) };
-  // A region has one key only: none with zeros before its number.
+  // A region has exactly one key: leading zeros are refused.
   if (found && writeKey(found) === key) return found;
   throw new FondsError(
     'NOT_FOUND',
@@ -115,8 +115,8 @@ const decode = (text: string): bigint =>
   [...text].reduce((number, one) => (number << 5n) | BigInt(ALPHABET.indexOf(one)), 0n);
 
 /**
- * A sum in GF(32), each character times another power of a generator, so that one wrong character and
- * any two that have changed places are always told.
+ * A weighted sum in GF(32), each character times another power of a generator. It detects every single
+ * wrong character and every swap of two characters.
  */
 function checkOf(body: string): string {
   let sum = 0;
@@ -124,27 +124,27 @@ function checkOf(body: string): string {
   return ALPHABET[sum] ?? '';
 }
 
-/** By the polynomial x⁵ + x² + 1, whose powers of two go through all 31 values. */
+/** Multiplies by 2 modulo x⁵ + x² + 1; its powers take all 31 values. */
 const times2 = (value: number): number =>
   value & 16 ? ((value << 1) ^ 0b100101) & 31 : value << 1;
 
 /**
- * What a key stands for today: the leaf and the box on its canvas, where they are still published. The
- * folio is empty where it stands for a record as a whole.
+ * What a key stands for now: the leaf, and the box on its canvas if it is still published. The folio is
+ * empty if the key stands for a record as a whole.
  */
 export type ResolvedKey = CitedLeaf & {
-  /** As it is written, whoever wrote it. */
+  /** In its canonical spelling. */
   readonly key: string;
   readonly current?: {
     readonly leaf: Leaf;
     readonly box: Box;
-    /** The text and its lines, where the address names lines that are still there. */
+    /** The text and its lines, if the address names lines that still exist. */
     readonly text?: LeafText;
     readonly lines?: readonly [first: string, last: string];
   };
 };
 
-/** The lines that a short address names behind its key. */
+/** The lines that follow the key in a short address. */
 export type CitedLines = { readonly layer: string; readonly lines: string };
 
 type Archive = {
@@ -153,10 +153,10 @@ type Archive = {
 };
 
 /**
- * What a key stands for. If the leaf has been photographed again, the box is scaled to its canvas.
+ * What a key stands for. If the leaf has a new image, the box is scaled to the new canvas.
  *
- * @param named lines behind the key; if they are gone, the box of the key stands for them
- * @throws FondsError NOT_FOUND where it is no key, or of no leaf that was ever published
+ * @param named lines after the key; if they no longer exist, the box of the key is used
+ * @throws FondsError NOT_FOUND if it isn't a key, or no such leaf was ever published
  */
 export function resolveKey(
   { records, leafOf }: Archive,
@@ -187,8 +187,8 @@ function linesNow(leaf: Leaf, { layer, lines }: CitedLines) {
 }
 
 /**
- * Which leaf a key means, or which record as a whole, where the folio is empty. A row is never taken out, so that a key still says what it was when its
- * record is withdrawn; rows of published leaves can be made again from their ids.
+ * The leaf of each hash; with an empty folio, the record as a whole. Rows are never deleted, so a key is
+ * still understood when its record has been withdrawn. Rows of published leaves can be rebuilt.
  */
 export const CITED_LEAF_TABLES: readonly string[] = [
   `
@@ -201,14 +201,14 @@ export const CITED_LEAF_TABLES: readonly string[] = [
 
 export type CitedLeaf = { readonly record: string; readonly folio: string };
 
-/** The leaf of a hash; undefined where no leaf that was ever published has it. */
+/** Finds the leaf of a hash; undefined if no leaf that was ever published has it. */
 export function citedLeaves(database: Database): (hash: string) => CitedLeaf | undefined {
   const { one } = queries(database);
   const find = one('SELECT record, folio FROM cited_leaf WHERE hash = ?');
   return (hash) => find(hash) as CitedLeaf | undefined;
 }
 
-/** Keeps the hashes of all leaves that are published; first of those published before there were keys. */
+/** Records the hash of every published leaf; first of those published before keys were introduced. */
 export function followCitedLeaves(database: Database): Follower {
   const keep = database.prepare('INSERT OR IGNORE INTO cited_leaf VALUES (?, ?, ?)');
   const without = database.prepare(

@@ -6,10 +6,10 @@ import { type Block, type Line, linesOf } from '../text/text.ts';
 import type { CitedPlace } from './citation.ts';
 
 /**
- * Where the lines `l4-l7` of a text stand, or the one line `l4`; blocks are `b2`. Ids under which a line
- * was published before are understood.
+ * The box of the lines `l4-l7` of a text, or of the line `l4` or the block `b2`. Earlier ids of a line
+ * are accepted.
  *
- * @param given the text that is meant; by default the first that has boxes
+ * @param given the text; by default the first that has boxes
  * @throws FondsError INVALID_CITATION
  */
 export function placeLines(
@@ -30,7 +30,7 @@ export function placeLines(
   return { box, text, lines: [first.id, last.id] };
 }
 
-/** The passages of a unit, as places in the list of passages: from `at` up to before `end`. */
+/** The passages of a unit, as indexes in the list of passages; `end` is exclusive. */
 type PassageRange = { readonly id: string; readonly at: number; readonly end: number };
 
 function passageRange(leafText: LeafText, asked: string): PassageRange {
@@ -47,7 +47,7 @@ function passageRange(leafText: LeafText, asked: string): PassageRange {
   return { id: unit.id, at, end };
 }
 
-/** By its id, or by one under which it was published before. */
+/** Finds a unit by its id, or by an id under which it was published before. */
 const unitOf = ({ text }: LeafText, asked: string): Block | Line | undefined =>
   [...text.blocks, ...linesOf(text)].find(
     ({ id, formerly = [] }) => id === asked || formerly.includes(asked),
@@ -56,14 +56,14 @@ const unitOf = ({ text }: LeafText, asked: string): Block | Line | undefined =>
 export const hasUnit = (text: LeafText, asked: string): boolean =>
   unitOf(text, asked) !== undefined;
 
-/** True where the passage is the unit, is a line of it, or is the block it is a line of. */
+/** True if the passage is the unit, a line of it, or the block it belongs to. */
 function holds({ id }: Passage, unit: Block | Line, blocks: readonly Block[]): boolean {
   if (id === unit.id) return true;
   if ('lines' in unit) return unit.lines.some((line) => line.id === id);
   return blocks.some((block) => block.id === id && block.lines.some((line) => line.id === unit.id));
 }
 
-/** `l4-l7`, or `l4` where the first line is the last. */
+/** `l4-l7`, or `l4` for a single line. */
 export const rangeOf = ([first, last]: readonly [first: string, last: string]): string =>
   first === last ? first : `${first}-${last}`;
 

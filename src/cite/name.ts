@@ -1,12 +1,12 @@
 import { textIn } from '../record/language.ts';
 import type { Term } from '../record/record.ts';
 
-/** A name as citations turn it round, or as it stands where it is not a person's. */
+/** The parts of a person's name, or any other name as it is. */
 export type Name =
   | { readonly family: string; readonly given: string }
   | { readonly literal: string };
 
-/** Words that only names of bodies hold; Russian ones by their stems. */
+/** Words that occur only in names of corporate bodies; Russian ones by their stems. */
 const BODY = new RegExp(
   [
     '\\b(academy|agency|archives?|army|association|bank|board|bureau|cent(er|re)|church|club',
@@ -26,10 +26,10 @@ const CAPITAL = /^[\p{Lu}\p{Lt}]/u;
 const PATRONYMIC = /(вич|ьич|кич|вна|ична)$/u;
 
 /**
- * A person's name in its parts. Descriptions give names as they are read, so the family name is the
- * last word, or the first before a comma or before a Russian patronymic. What does not look like a person
- * stays whole, unless the description says what it is: a name left as it is does no harm, and a
- * ministry turned round does.
+ * The parts of a person's name. Descriptions give names in natural order, so the family name is the last
+ * word, or the first before a comma or a Russian patronymic. A name that doesn't look like a person's is
+ * left as it is, unless the description states its type: an inverted ministry would be worse than a
+ * person who isn't inverted.
  */
 export function nameIn({ name, type }: Pick<Term, 'name' | 'type'>, language: string): Name {
   const text = textIn(name, language).trim();

@@ -53,7 +53,7 @@ export function regionPhrase(
   return `${words.region} ${formatBox(box)} ${words.of} ${canvas.width} × ${canvas.height} ${words.pixels}`;
 }
 
-/** Where on the leaf: the lines, then the region. */
+/** The position on the leaf: the lines, then the region. */
 export const placePhrases = (citation: Citation, locale: CitationLanguage): string[] =>
   present(linesPhrase(citation, locale), regionPhrase(citation, locale));
 
@@ -62,8 +62,8 @@ export const locationPhrase = (citation: Citation, locale: CitationLanguage): st
   [textIn(citation.shelfmark, locale), ...placePhrases(citation, locale)].join(', ');
 
 /**
- * What the reader must know about what is cited: which text it is and how far it is the original's, and
- * that the image is no picture of the leaf.
+ * What readers must know about the cited text and image: which text it is, its status, and whether the
+ * image is only a reading copy.
  */
 export const kindPhrases = (citation: Citation, locale: CitationLanguage): string[] =>
   present(
@@ -97,11 +97,11 @@ const personPhrase = (term: Term, locale: CitationLanguage): string =>
 export const versionPhrase = ({ version, published }: Citation, locale: CitationLanguage): string =>
   `${WORDS[locale].version} ${version} (${formatDate(published.slice(0, 10), locale)})`;
 
-/** Where the text that is cited comes from. */
+/** The source of the cited text. */
 export const sourcePhrase = ({ layer }: Citation, locale: CitationLanguage): string | undefined =>
   layer?.source && textIn(layer.source, locale).replace(/\.$/, '');
 
-/** Those who translated the text that is cited; of a translation, also those whose part is not said. */
+/** The translators of the cited text, including people of a translation whose role isn't stated. */
 export const translators = ({ layer }: Citation): readonly Term[] =>
   layer?.kind === 'translation'
     ? layer.responsibility.filter(
@@ -109,7 +109,7 @@ export const translators = ({ layer }: Citation): readonly Term[] =>
       )
     : [];
 
-/** True where the title names everyone it is by, as those of letters and cables do. */
+/** True if the title names all creators, as titles of letters and cables do. */
 export const titleNamesCreators = (
   { title, creators }: Citation,
   locale: CitationLanguage,
@@ -120,7 +120,7 @@ export const titleNamesCreators = (
     return textIn(title, locale).toLowerCase().includes(stem(key).toLowerCase());
   });
 
-/** Russian titles decline the names they hold: «Берия», «телеграмма Берии». */
+/** Russian titles decline names: «Берия», «телеграмма Берии». */
 const stem = (word: string): string =>
   /\p{Script=Cyrillic}/u.test(word) ? word.replace(/[аеийоуыьюя]{1,2}$/u, '') : word;
 
@@ -130,7 +130,7 @@ export const present = (...parts: readonly (string | undefined)[]): string[] =>
 const uncapitalized = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
 export const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** Sentences one after another, each with one full stop. */
+/** Joins sentences, each with one full stop. */
 export const sentences = (...parts: readonly (string | undefined)[]): string =>
   present(...parts)
     .map((part) => (/[.?!…]["”»]?$/u.test(part) ? part : `${part}.`))

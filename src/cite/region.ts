@@ -8,8 +8,8 @@ import { type Line, linesOf } from '../text/text.ts';
 /**
  * Reads a region of a canvas.
  *
- * @returns whole pixels, inside the canvas
- * @throws FondsError INVALID_CITATION for anything else, OUTSIDE_CANVAS where a part lies outside
+ * @returns whole pixels, within the canvas
+ * @throws FondsError INVALID_CITATION if it isn't a region, OUTSIDE_CANVAS if part of it is outside
  */
 export function regionOf(text: string, canvas: Size): Box {
   const region = readRegion(text);
@@ -30,7 +30,7 @@ export const outside = (region: string, { width, height }: Size): FondsError =>
     `the region ${region} does not lie inside the canvas, which is ${width} pixels wide and ${height} high`,
   );
 
-/** The same place on a canvas of another size. */
+/** Scales a box to a canvas of another size. */
 export function scaleRegion(box: Box, from: Size, to: Size): Box {
   if (from.width === to.width && from.height === to.height) return box;
   const [across, down] = [to.width / from.width, to.height / from.height];
@@ -45,22 +45,22 @@ export function scaleRegion(box: Box, from: Size, to: Size): Box {
 export const isWhole = (box: Box, { width, height }: Size): boolean =>
   formatBox(box) === `0,0,${width},${height}`;
 
-/** A line or a block of a text, or the words of a line that lie in the region. */
+/** A line or block of a text, or the words of a line that are in the region. */
 export type RegionLine = {
-  /** Id of the unit, `l4` or `b2`: what its annotation is called by. */
+  /** Id of the unit, `l4` or `b2`, as in the address of its annotation. */
   readonly id: string;
   readonly text: string;
-  /** Whole canvas pixels: of the words that are given, or of the unit. */
+  /** Whole canvas pixels: of the words included, or of the unit. */
   readonly box: Box;
 };
 
 export type RegionText = { readonly text: LeafText; readonly lines: readonly RegionLine[] };
 
 /**
- * What each text of a leaf says in a region. A line is in it where at least half of its height is, or
- * half of the region's, whichever is less, and so for its width; a line that the region cuts through is
- * given by those of its words that are in it, where the words have boxes. A translation without boxes
- * is given by the passages aligned with the lines that are in it.
+ * The lines of each text of a leaf that are in a region. A line is in it if they share at least half the
+ * height of the line or of the region, whichever is less, and likewise for the width. If the region cuts
+ * a line whose words have boxes, only the words in the region count. For a translation without boxes,
+ * these are the passages aligned with the lines in the region.
  *
  * @param region in canvas pixels
  */
@@ -90,13 +90,13 @@ function linesUnder({ text }: LeafText, id: string): string[] {
   return unit && 'lines' in unit ? [id, ...unit.lines.map((line) => line.id)] : [id];
 }
 
-/** True for a line of a block that is wanted, as where only some lines of a block are aligned one by one. */
+/** True for a line of a wanted block, for texts in which only some lines are aligned one by one. */
 const isUnder = ({ text }: LeafText, id: string, wanted: ReadonlySet<string>): boolean =>
   text.blocks.some((block) => wanted.has(block.id) && block.lines.some((line) => line.id === id));
 
 const whole = ({ id, lines, box }: Passage): RegionLine => ({ id, text: lines.join('\n'), box });
 
-/** Of a text that stands on the canvas by its own boxes. */
+/** The lines of a text that has boxes of its own. */
 function ownLines({ text, passages }: LeafText, region: Box, canvas: Size): RegionLine[] {
   const lines = new Map(linesOf(text).map((line) => [line.id, line]));
   const placed = new Set(
@@ -105,7 +105,7 @@ function ownLines({ text, passages }: LeafText, region: Box, canvas: Size): Regi
     ),
   );
   return passages.flatMap((passage) => {
-    // A text without any box stands for the whole leaf.
+    // A text without boxes stands for the whole leaf.
     if (!placed.has(passage.id)) return isMost(region, canvas) ? [whole(passage)] : [];
     if (!overlaps(passage.box, region)) return [];
     const line = lines.get(passage.id);

@@ -7,23 +7,23 @@ import { present } from '../phrase.ts';
 /** One tag of the head: `property` for Open Graph, `name` for the others. */
 export type Meta = { readonly name?: string; readonly property?: string; readonly content: string };
 
-/** What a page is about, beside what every citation of it says. */
+/** What a page is about. */
 export type PageDescription = {
   readonly described: CitedDescription;
   /** The permanent address. */
   readonly url: string;
   readonly summary?: string;
-  /** Where on the leaf, what text and what images: whatever else a citation must say. */
+  /** The position on the leaf, the text and the kind of images: what else a citation must state. */
   readonly notes: readonly string[];
   readonly version?: string;
-  /** A PDF of it, where its text is the original's. */
+  /** A PDF, if all texts are trusted. */
   readonly pdf?: string;
   readonly site: string;
 };
 
 /**
- * What reference managers read of a page: Highwire and Dublin Core tags, and in `z.` what Zotero keeps
- * of an archival document, which no other vocabulary has.
+ * The tags that reference managers read: Highwire and Dublin Core, and in `z.` Zotero's own fields for
+ * archival documents, which no other vocabulary has.
  * https://www.zotero.org/support/dev/exposing_metadata
  */
 export function citationMeta(about: PageDescription, locale: CitationLanguage): Meta[] {
@@ -65,7 +65,7 @@ type MetaPair = [name: string, content: string | undefined];
 const named = (pairs: readonly MetaPair[]): Meta[] =>
   pairs.flatMap(([name, content]) => (content ? [{ name, content }] : []));
 
-/** What a page says where it is shared, beside its title and picture. https://ogp.me/ */
+/** Tags for sharing on social media, besides title and image. https://ogp.me/ */
 export function openGraph(
   { url, summary, notes, site }: PageDescription,
   locale: CitationLanguage,

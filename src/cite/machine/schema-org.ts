@@ -13,10 +13,10 @@ import { citedDescription } from '../citation.ts';
 import { citedDate, isoDate } from '../date.ts';
 import { inOrder, nameIn } from '../name.ts';
 
-/** Members that the page of a level names; more are in its Collection. */
+/** Number of members listed for a level; its Collection has all of them. */
 const MOST = 100;
 
-/** What a record is in the words of schema.org. https://schema.org/ArchiveComponent */
+/** The schema.org types of a record. https://schema.org/ArchiveComponent */
 export const archiveType = ({ record, leaves }: Pick<Unit, 'record' | 'leaves'>): string[] => {
   if (record.level === 'repository') return ['ArchiveOrganization'];
   return ['ArchiveComponent', leaves.length > 0 ? 'Manuscript' : 'Collection'];
@@ -59,7 +59,7 @@ function common({ record }: Unit, language: string): Json {
   };
 }
 
-/** What holds of everything but the repository itself. */
+/** The properties of every record except a repository. */
 function component(uri: Uris, unit: Unit, members: readonly Member[], language: string): Json {
   const { record, path, leaves } = unit;
   const described = citedDescription(path);
@@ -85,7 +85,7 @@ function component(uri: Uris, unit: Unit, members: readonly Member[], language: 
       },
     }),
     itemLocation: textIn(described.shelfmark, language),
-    // Of a work alone: the archive that keeps it is the holdingArchive. https://schema.org/isPartOf
+    // Only for works: a repository is the holdingArchive instead. https://schema.org/isPartOf
     ...(above && above.level !== 'repository' && { isPartOf: partIn(uri, above, language) }),
     ...(members.length > 0 && {
       hasPart: members.slice(0, MOST).map((one) => memberIn(uri, one, language)),
@@ -131,10 +131,10 @@ export function leafJsonLd(
   };
 }
 
-/** What becomes JSON-LD. */
+/** A JSON-LD object. */
 export type Json = { readonly [key: string]: unknown };
 
-/** One day, month or year; a span is what it covers. */
+/** A day, month or year of creation; a range of dates is the coverage. */
 export function dated(date: string | undefined): Json {
   const read = date === undefined ? undefined : citedDate(date);
   const iso = read && isoDate(read);
@@ -142,7 +142,7 @@ export function dated(date: string | undefined): Json {
   return iso.includes('/') ? { temporalCoverage: iso } : { dateCreated: iso };
 }
 
-/** A name that is no person's is a body's. */
+/** A person, or else an organization. */
 export function agent(term: Term, language: string): Json {
   const { sameAs } = term;
   const read = nameIn(term, language);
@@ -182,7 +182,7 @@ export function image(uri: Uris, record: ArchiveRecord, leaf: Leaf, language: st
   };
 }
 
-/** What can be had of it as files. */
+/** The files of a record. */
 export function media(uri: Uris, { record, leaves }: Unit): Json {
   if (leaves.length === 0) return {};
   const file = (contentUrl: string, encodingFormat: string) => ({

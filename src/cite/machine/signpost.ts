@@ -18,8 +18,8 @@ export type Link = {
 };
 
 /**
- * The links of the page of a record: its permanent address, what it is, its licence and creators, what
- * describes it, and what it holds. Texts that are not the original's are not offered as its content.
+ * The links of a record's page: its permanent address, its types, its licence and creators, its
+ * descriptions and its content. Texts that aren't trusted are not offered as its content.
  *
  * @param unit without its texts
  */
@@ -107,7 +107,7 @@ const DESCRIPTIONS: ReadonlySet<string> = new Set([
     .map(({ name }) => name),
 ]);
 
-/** The links of a file of a record: what it describes or belongs to, and under what conditions. */
+/** The links of a file of a record: the record that it describes or belongs to, and the licence. */
 export const fileLinks = (uri: Uris, unit: Pick<Unit, 'record' | 'path'>, file: string): Link[] => [
   {
     rel: DESCRIPTIONS.has(file) ? 'describes' : 'collection',
@@ -116,7 +116,7 @@ export const fileLinks = (uri: Uris, unit: Pick<Unit, 'record' | 'path'>, file: 
   ...rightsOf(unit),
 ];
 
-/** The links of the page of a citation; `canvas` is where it stands. */
+/** The links of a citation's page. */
 export const citationLinks = (citation: Citation, page: string, canvas: string): Link[] => [
   { rel: 'cite-as', href: citation.url },
   ...types([]),
@@ -143,25 +143,25 @@ const rightsOf = ({ path }: Pick<Unit, 'path'>): Link[] => {
 
 const isAddress = (id: string): boolean => /^https?:\/\//.test(id) && URL.canParse(id);
 
-/** Longest header that no proxy on the way breaks, in characters. */
-const LONGEST = 4000;
+/** Maximum length of the header in characters, which proxies still accept. */
+const MAX_HEADER_LENGTH = 4000;
 
-/** What a header says in any case; the rest is in the linkset where there is much of it. */
-const CHIEF: readonly string[] = ['cite-as', 'type', 'license', 'describedby', 'linkset'];
+/** The relations of a header that would be too long; the linkset has all of them. */
+const MAIN_RELATIONS: readonly string[] = ['cite-as', 'type', 'license', 'describedby', 'linkset'];
 
 /** As a Link header. https://www.rfc-editor.org/rfc/rfc8288 */
 export function linkHeader(links: readonly Link[], linkset?: string): string {
   const set = { rel: 'linkset', href: linkset ?? '', type: 'application/linkset+json' };
   const all = (linkset ? [...links, set] : links).filter(({ href }) => URL.canParse(href));
   const header = all.map(written).join(', ');
-  if (header.length <= LONGEST) return header;
+  if (header.length <= MAX_HEADER_LENGTH) return header;
   return all
-    .filter(({ rel }) => CHIEF.includes(rel))
+    .filter(({ rel }) => MAIN_RELATIONS.includes(rel))
     .map(written)
     .join(', ');
 }
 
-/** Only ASCII may stand in a header. */
+/** Headers may contain only ASCII, so the address is percent-encoded. */
 function written({ href, ...attributes }: Link): string {
   const said = Object.entries(attributes).map(([name, value]) => `; ${name}="${value}"`);
   return `<${new URL(href).href}>${said.join('')}`;
