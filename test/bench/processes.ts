@@ -2,16 +2,16 @@ import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** How long a process may take to end when it is asked to, in milliseconds. */
-const GRACE = 3000;
+/** How long a process may take to exit after SIGTERM. */
+const EXIT_TIMEOUT_MS = 3000;
 
-/** The clock of /proc/PID/stat, in ticks a second: the same in every Linux that Node runs on. */
-const TICKS = 100;
+/** Clock ticks per second in /proc/PID/stat: the same on every Linux that Node runs on. */
+const TICKS_PER_SECOND = 100;
 
-/** Keeps account of what was started, so that nothing is left behind whatever happens. */
+/** The processes that a benchmark started, so that none outlives it. */
 export type Processes = {
   start(command: string, args: string[], options: SpawnOptions): ChildProcess;
-  /** Takes on a process that another one started. */
+  /** Adds a process that another one started. */
   adopt(pid: number): void;
   end(pid: number): Promise<void>;
   endAll(): Promise<void>;
@@ -22,7 +22,8 @@ export function processes(): Processes {
   const end = async (pid: number) => {
     if (!running.delete(pid)) return;
     signal(pid, 'SIGTERM');
-    for (const until = Date.now() + GRACE; isAlive(pid) && Date.now() < until; ) await wait(20);
+    for (const until = Date.now() + EXIT_TIMEOUT_MS; isAlive(pid) && Date.now() < until; )
+      await wait(20);
     if (isAlive(pid)) signal(pid, 'SIGKILL');
   };
   return {
@@ -46,11 +47,11 @@ function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
   } catch {
-    // It has ended by itself.
+    // It has already exited.
   }
 }
 
-/** A process that has ended and that nobody has taken note of still has a place in /proc. */
+/** False for a zombie too, which is still in /proc. */
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -60,22 +61,22 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** The process and those it started. Only itself where there is no /proc. */
+/** The process and its descendants. Only the process itself where there is no /proc. */
 export function familyOf(pid: number): number[] {
   const children = (proc(pid, `task/${pid}/children`) ?? '').split(' ').filter(Boolean).map(Number);
   return [pid, ...children.flatMap(familyOf)];
 }
 
-/** Processor seconds that the processes have used; NaN where there is no /proc. */
+/** CPU time that the processes have used, in seconds. NaN where there is no /proc. */
 export function cpuSeconds(pids: readonly number[]): number {
   const ticks = pids.map((pid) => {
     const fields = proc(pid, 'stat')?.split(') ').at(-1)?.split(' ') ?? [];
     return Number(fields[11]) + Number(fields[12]);
   });
-  return ticks.reduce((sum, one) => sum + one, 0) / TICKS;
+  return ticks.reduce((sum, one) => sum + one, 0) / TICKS_PER_SECOND;
 }
 
-/** The most memory that one of the processes has had, in megabytes; NaN where there is no /proc. */
+/** The peak memory of the largest of the processes, in megabytes. NaN where there is no /proc. */
 export function peakMemory(pids: readonly number[]): number {
   const peaks = pids.map((pid) => /^VmHWM:\s*(\d+) kB/m.exec(proc(pid, 'status') ?? '')?.[1]);
   return Math.max(...peaks.map((kilobytes) => Number(kilobytes ?? Number.NaN) / 1024));

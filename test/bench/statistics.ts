@@ -1,7 +1,7 @@
-/** The value below which the part `part` (0 to 1) of the numbers lies. */
-export function quantile(numbers: readonly number[], part: number): number {
+/** The value below which a fraction of the numbers lies; 0.99 for the 99th percentile. */
+export function quantile(numbers: readonly number[], fraction: number): number {
   const sorted = numbers.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * fraction))] ?? Number.NaN;
 }
 
 export function median(numbers: readonly number[]): number {

@@ -1,18 +1,18 @@
-/** What a hostile or broken reader asks, drawn by lot; the same for the same seed. */
-export type Asked = {
+/** A request of a hostile or broken client. */
+export type HostileRequest = {
   readonly method: string;
-  /** As it goes over the wire. */
+  /** The request target as sent: path and query. */
   readonly target: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Leaves without waiting for the answer. */
-  readonly leaves: boolean;
+  /** Closes the connection without waiting for the response. */
+  readonly aborts: boolean;
 };
 
 const RECORD = 'rgaspi-f558-op11-d98-ll0067-0068';
 const FONDS = 'rgaspi-f558';
 
-/** Every kind of address; a star stands for a part that is drawn. */
+/** Every kind of address. A random segment takes the place of each star. */
 const ADDRESSES = [
   ...[
     '/',
@@ -59,8 +59,8 @@ const ADDRESSES = [
   ...['/dataset/dataset.json', '/dataset/*', '/assets/*', '/assets/viewer/reading/*', '/*', '/*/*'],
 ];
 
-/** Addresses that are answered, to be asked with hostile parameters and headers. */
-const RIGHT = [
+/** Addresses that exist, to be combined with hostile parameters and headers. */
+const EXISTING = [
   ...[`/records/${RECORD}`, `/records/${RECORD}/l0067`, `/records/${RECORD}/versions`, '/'],
   ...[
     `/records/${RECORD}/linkset.json`,
@@ -84,11 +84,13 @@ const RIGHT = [
   ...['/dataset/manifests.all.jsonl.gz', '/schema/record.json', '/mirador', '/uv', '/validate'],
 ];
 
-const KNOWN = [
+/** Segments that exist. */
+const KNOWN_SEGMENTS = [
   ...[RECORD, FONDS, 'rgaspi', 'l0067', 'l0068', `${RECORD}_l0067`, `${RECORD}_l0068`],
   ...['translation-en', 'transcription-ru', '1', '2', '3', 'l1', 'b1', 'manifest', 'info.json'],
 ];
-const IMAGE = [
+/** Parameters of the Image API. */
+const IMAGE_SEGMENTS = [
   ...['full', 'square', 'max', '^max', 'default.jpg', 'gray.png', 'color.webp', 'bitonal.tif'],
   ...[
     '0',
@@ -103,7 +105,7 @@ const IMAGE = [
     '^pct:200',
   ],
 ];
-const ODD = [
+const ODD_VALUES = [
   ...['', ' ', '..', '.', '%', '%2', '%zz', '%00', '%2e%2e', '%2F', '%5c', '%FF%FE', '%E0%A4%A'],
   ...['-1', '0', '1e9', '999999999999', '0x10', 'NaN', 'Infinity', '1.5', '٣', '*', '**', "'", '"'],
   ...['<svg onload=1>', '{{1}}', '__proto__', 'constructor', 'null', 'undefined', 'true'],
@@ -128,7 +130,8 @@ const ODD = [
   ],
 ];
 
-const NAMES = [
+/** Names of query parameters. */
+const PARAMETERS = [
   ...[
     'q',
     'status',
@@ -167,7 +170,8 @@ const NAMES = [
     'a[b]',
   ],
 ];
-const LONG = [
+/** Values of query parameters. */
+const PARAMETER_VALUES = [
   ...[
     'draft++'.repeat(25),
     'a* '.repeat(24),
@@ -238,44 +242,54 @@ const HEADERS: readonly (readonly [string, readonly string[]])[] = [
   ['x-forwarded-proto', ['https', '<']],
 ];
 
-/** Requests without end. */
-export function* hostile(roll: () => number): Generator<Asked> {
-  const pick = <T>(list: readonly T[]): T => list[Math.floor(roll() * list.length)] as T;
-  const chance = (part: number) => roll() < part;
+/**
+ * Endless hostile requests. The same sequence of numbers gives the same requests.
+ *
+ * @param random numbers from 0 to 1
+ */
+export function* hostileRequests(random: () => number): Generator<HostileRequest> {
+  const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
+  const chance = (part: number) => random() < part;
 
   const segment = (address: string): string => {
-    if (address.startsWith('/iiif/image') && chance(0.6)) return pick(IMAGE);
-    return pick(chance(0.6) ? KNOWN : ODD);
+    if (address.startsWith('/iiif/image') && chance(0.6)) return pick(IMAGE_SEGMENTS);
+    return pick(chance(0.6) ? KNOWN_SEGMENTS : ODD_VALUES);
   };
   const value = (): string => {
-    const one = pick(chance(0.4) ? LONG : chance(0.5) ? ODD : [...KNOWN, ...IMAGE]);
-    return chance(0.2) ? one + pick(LONG) : one;
+    const first = pick(
+      chance(0.4)
+        ? PARAMETER_VALUES
+        : chance(0.5)
+          ? ODD_VALUES
+          : [...KNOWN_SEGMENTS, ...IMAGE_SEGMENTS],
+    );
+    return chance(0.2) ? first + pick(PARAMETER_VALUES) : first;
   };
-  const coded = (text: string) => (chance(0.9) ? encodeURIComponent(wellFormed(text)) : text);
-  /** What an HTTP parser would not let through at all is another test. */
-  const wired = (text: string) =>
+  const encoded = (text: string) => (chance(0.9) ? encodeURIComponent(wellFormed(text)) : text);
+  /** A target that the HTTP parser of Node accepts: what it refuses never reaches our code. */
+  const targetOf = (text: string) =>
     encodeURI(wellFormed(text)).replaceAll('%25', '%').slice(0, 14_000);
 
   for (;;) {
     const address = pick(ADDRESSES);
-    const path = chance(0.35) ? pick(RIGHT) : address.replace(/\*/g, () => segment(address));
+    const path = chance(0.35) ? pick(EXISTING) : address.replace(/\*/g, () => segment(address));
     const query = Array.from(
-      { length: chance(0.6) ? Math.floor(roll() * 4) : 0 },
-      () => `${pick(NAMES)}=${coded(value())}`,
+      { length: chance(0.6) ? Math.floor(random() * 4) : 0 },
+      () => `${pick(PARAMETERS)}=${encoded(value())}`,
     );
-    const isSent = /^\/(validate|oai)$/.test(address) && chance(0.5);
+    const hasBody = /^\/(validate|oai)$/.test(address) && chance(0.5);
     const headers = HEADERS.filter(() => chance(0.12)).map(([name, of]) => [name, pick(of)]);
     yield {
-      method: isSent ? 'POST' : pick(['GET', 'GET', 'GET', 'GET', 'HEAD', pick(METHODS)]),
-      target: wired(path + (query.length > 0 ? `?${query.join('&')}` : '')),
+      method: hasBody ? 'POST' : pick(['GET', 'GET', 'GET', 'GET', 'HEAD', pick(METHODS)]),
+      target: targetOf(path + (query.length > 0 ? `?${query.join('&')}` : '')),
       headers: Object.fromEntries(headers),
-      ...(isSent && { body: pick(BODIES) }),
-      leaves: chance(0.03),
+      ...(hasBody && { body: pick(BODIES) }),
+      aborts: chance(0.03),
     };
   }
 }
 
-/** Half a letter becomes the sign for what cannot be written. */
+/** Replaces lone surrogates with U+FFFD. */
 const wellFormed = (text: string): string => Buffer.from(text).toString();
 
 const METHODS = ['GET', 'OPTIONS', 'POST', 'PUT', 'DELETE', 'PATCH', 'TRACE'];

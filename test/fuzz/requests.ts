@@ -1,48 +1,53 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { random } from '../bench/random.ts';
-import { type Asked, hostile } from './hostile.ts';
+import { ready } from '../support/program.ts';
+import { freePort } from '../support/serve.ts';
+import { type HostileRequest, hostileRequests } from './hostile.ts';
 
 /**
- * Asks a server of the shipped record for what no honest reader would: `npm run fuzz -- --requests 50000
- * --seed 1 --slow 2000`. Ends with 1 where a worker died, an answer was a 5xx other than 503 and 507, or
- * one took longer than `--slow` milliseconds, and tells of each.
+ * Sends hostile requests to a server of the shipped record:
+ * `npm run fuzz -- --requests 50000 --seed 1 --slow 2000`. Prints every fault and exits with 1 if a
+ * worker died, a response had a 5xx status other than 503 and 507, or one took longer than `--slow`
+ * milliseconds.
  */
 const { values } = parseArgs({
   options: {
     requests: { type: 'string', default: '50000' },
     seed: { type: 'string', default: '1' },
     slow: { type: 'string', default: '2000' },
-    /** Readers at the same time. */
-    readers: { type: 'string', default: '12' },
+    /** Clients that send requests at the same time. */
+    clients: { type: 'string', default: '12' },
   },
 });
-const [REQUESTS, SEED, SLOW, READERS] = [
+const [REQUESTS, SEED, SLOW_MS, CLIENTS] = [
   Number(values.requests),
   Number(values.seed),
   Number(values.slow),
-  Number(values.readers),
+  Number(values.clients),
 ];
 
-/** A line of the log. */
-type Told = {
+type LogLine = {
   readonly msg: string;
   readonly err?: { readonly message?: string };
   readonly status?: number;
   readonly url?: string;
 };
 
+/** The status or the error, and how long it took. */
 type Outcome = { readonly status: number | string; readonly ms: number };
 
-const agent = new Agent({ keepAlive: true, maxSockets: READERS });
+const agent = new Agent({ keepAlive: true, maxSockets: CLIENTS });
 
-/** Milliseconds until the answer begins: a large file takes as long as it takes. */
-function ask(port: number, { method, target, headers, body, leaves }: Asked): Promise<Outcome> {
+/** Sends a request. `ms` is the time until the headers arrive: a large file may take long. */
+function send(
+  port: number,
+  { method, target, headers, body, aborts }: HostileRequest,
+): Promise<Outcome> {
   const start = performance.now();
   return new Promise((resolve) => {
     let ms = Number.NaN;
@@ -53,47 +58,29 @@ function ask(port: number, { method, target, headers, body, leaves }: Asked): Pr
       begin();
       resolve({ status, ms });
     };
-    const asking = request(
+    const sent = request(
       {
         host: '127.0.0.1',
         port,
         method,
         path: target,
         headers,
-        agent: leaves ? false : agent,
+        agent: aborts ? false : agent,
         timeout: 60_000,
       },
-      (answer) => {
+      (response) => {
         begin();
-        answer
-          .on('error', () => end(leaves ? 'left' : 'broken off'))
-          .on('end', () => end(answer.statusCode ?? 0));
-        answer.resume();
+        response
+          .on('error', () => end(aborts ? 'aborted' : 'broken off'))
+          .on('end', () => end(response.statusCode ?? 0));
+        response.resume();
       },
     );
-    asking.on('timeout', () => asking.destroy(new Error('no answer in a minute')));
-    asking.on('error', (error) => end(leaves ? 'left' : error.message));
-    asking.end(body);
-    if (leaves) setTimeout(() => asking.destroy(), 5);
+    sent.on('timeout', () => sent.destroy(new Error('no answer in a minute')));
+    sent.on('error', (error) => end(aborts ? 'aborted' : error.message));
+    sent.end(body);
+    if (aborts) setTimeout(() => sent.destroy(), 5);
   });
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await new Promise((ready) => probe.once('listening', ready));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((closed) => probe.close(closed));
-  return port;
-}
-
-async function untilReady(port: number, server: ChildProcess): Promise<void> {
-  for (let tries = 0; tries < 600; tries++) {
-    if (server.exitCode !== null) throw new Error('the server did not start');
-    const answer = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined);
-    if (answer?.ok) return;
-    await new Promise((more) => setTimeout(more, 100));
-  }
-  throw new Error('the server was not ready in a minute');
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'fonds-fuzz-'));
@@ -113,34 +100,34 @@ const env = {
 const server = spawn(process.execPath, ['dist/main.js', 'serve'], { env });
 for (const stream of [server.stdout, server.stderr]) {
   stream.setEncoding('utf8').on('data', (text: string) => {
-    for (const line of text.split('\n').filter((one) => /"level":[56]0/.test(one))) {
-      const { msg, err, status, url = '' } = JSON.parse(line) as Told;
-      // Before the first ingest it is not ready, and says so.
+    for (const line of text.split('\n').filter((entry) => /"level":[56]0/.test(entry))) {
+      const { msg, err, status, url = '' } = JSON.parse(line) as LogLine;
+      // Until the first ingest is done, the server answers 503.
       if (status === 503) continue;
       note(faults, `log: ${msg} ${status ?? ''} ${err?.message ?? ''} ${url}`.slice(0, 400));
     }
   });
 }
 try {
-  await untilReady(port, server);
+  await ready(`http://127.0.0.1:${port}`, server);
   execFileSync(process.execPath, ['dist/main.js', 'export', 'dataset'], { env, stdio: 'ignore' });
-  const asked = hostile(random(SEED));
+  const requests = hostileRequests(random(SEED));
   let [count, slowest] = [0, 0];
-  const read = async () => {
+  const client = async () => {
     while (count < REQUESTS) {
       count += 1;
-      const one = asked.next().value as Asked;
-      const { status, ms } = await ask(port, one);
+      const hostile = requests.next().value as HostileRequest; // it never ends
+      const { status, ms } = await send(port, hostile);
       note(statuses, status);
       slowest = Math.max(slowest, ms);
-      const what = `${one.method} ${one.target.slice(0, 300)} ${JSON.stringify(one.headers)}`;
-      const isFault = typeof status === 'string' ? status !== 'left' : status >= 500;
+      const what = `${hostile.method} ${hostile.target.slice(0, 300)} ${JSON.stringify(hostile.headers)}`;
+      const isFault = typeof status === 'string' ? status !== 'aborted' : status >= 500;
       if (isFault && status !== 503 && status !== 507) note(faults, `${status}: ${what}`);
-      if (ms > SLOW) note(faults, `${Math.round(ms)} ms, ${status}: ${what}`);
+      if (ms > SLOW_MS) note(faults, `${Math.round(ms)} ms, ${status}: ${what}`);
     }
   };
   const started = performance.now();
-  await Promise.all(Array.from({ length: READERS }, read));
+  await Promise.all(Array.from({ length: CLIENTS }, client));
   const seconds = Math.round((performance.now() - started) / 1000);
   console.log(`${count} requests in ${seconds} s, the slowest ${Math.round(slowest)} ms; answers:`);
   console.log(

@@ -1,23 +1,23 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { FIGURES, type Figure, type Rounds } from './figures.ts';
-import { middle, ratio } from './goals.ts';
+import { medianOf, ratio } from './goals.ts';
 import { aligned, shown } from './table.ts';
 
-/** What a run was, to compare others with. */
+/** The figures of a run, and how they were measured. */
 export type Baseline = {
   readonly quick: boolean;
   readonly workers: number;
-  /** Whether wrk asked where only the pace counts. */
+  /** Whether wrk made the repeated requests. */
   readonly wrk: boolean;
   readonly node: string;
-  /** As measured, and as a part of what the machine can do at all (absent where that has no sense). */
+  /** `part` is the figure divided by what the machine can do, if there is a measure of that. */
   readonly figures: { readonly [F in Figure]?: { value: number; part?: number } };
 };
 
 const FILE = fileURLToPath(new URL('./baseline.json', import.meta.url));
 
-/** A change beyond this is more than the noise of a quiet machine. */
+/** A larger change is more than the noise of a quiet machine. */
 const NOTABLE = 1.2;
 
 export function baselineOf(
@@ -28,13 +28,13 @@ export function baselineOf(
 ): Baseline {
   const [ours, theirs] = [rounds.get(own) ?? [], rounds.get(machine) ?? []];
   const figures = Object.entries(FIGURES).flatMap(([name, facts]) => {
-    const figure = name as Figure; // the keys of that very table
-    const value = middle(ours, figure);
+    const figure = name as Figure; // the keys of FIGURES
+    const value = medianOf(ours, figure);
     if (Number.isNaN(value)) return [];
     const like = 'like' in facts ? facts.like : undefined;
     const part = like ? ratio(ours, theirs, figure, like) : Number.NaN;
-    const kept = Number.isNaN(part) ? { value } : { value, part: rounded(part) };
-    return [[figure, { ...kept, value: rounded(value) }]];
+    const saved = Number.isNaN(part) ? { value } : { value, part: rounded(part) };
+    return [[figure, { ...saved, value: rounded(value) }]];
   });
   return { ...facts, node: process.version, figures: Object.fromEntries(figures) };
 }
@@ -43,22 +43,22 @@ const rounded = (value: number) => Number(value.toPrecision(4));
 
 export async function readBaseline(): Promise<Baseline | undefined> {
   const text = await readFile(FILE, 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : (JSON.parse(text) as Baseline); // we wrote it
+  return text === undefined ? undefined : (JSON.parse(text) as Baseline); // writeBaseline wrote it
 }
 
 export const writeBaseline = (baseline: Baseline): Promise<void> =>
   writeFile(FILE, `${JSON.stringify(baseline, null, 2)}\n`);
 
-/** True where the two were measured in the same way. */
+/** True if both runs were measured in the same way. */
 export const isComparable = (now: Baseline, then: Baseline): boolean =>
   now.quick === then.quick && now.workers === then.workers && now.wrk === then.wrk;
 
-/** Now beside then; above 1 is better now, whichever way the figure goes. */
+/** The ratios of two runs. Above 1 is better now, whichever direction of a figure is better. */
 export function comparison(now: Baseline, then: Baseline): string {
   const lines = Object.entries(FIGURES).flatMap(([name, { label, better }]) => {
-    const figure = name as Figure; // the keys of that very table
-    const { is, was, how } = comparable(now.figures[figure], then.figures[figure]);
-    const gain = better === 'more' ? is / was : was / is;
+    const figure = name as Figure; // the keys of FIGURES
+    const { current, previous, how } = comparable(now.figures[figure], then.figures[figure]);
+    const gain = better === 'more' ? current / previous : previous / current;
     if (!Number.isFinite(gain)) return [];
     const word = gain > NOTABLE ? 'better' : gain < 1 / NOTABLE ? 'WORSE' : '';
     return [[`${label.trim()} (${figure})`, how, shown(gain, 2), word]];
@@ -66,11 +66,15 @@ export function comparison(now: Baseline, then: Baseline): string {
   return aligned(lines);
 }
 
-type Kept = { readonly value: number; readonly part?: number };
+type SavedFigure = { readonly value: number; readonly part?: number };
 
-/** As parts of what the machine can do, where both are known so. */
-function comparable(is: Kept | undefined, was: Kept | undefined) {
-  return is?.part !== undefined && was?.part !== undefined
-    ? { is: is.part, was: was.part, how: 'as a part of the machine' }
-    : { is: is?.value ?? Number.NaN, was: was?.value ?? Number.NaN, how: 'as measured' };
+/** Both as parts of what the machine can do, if both have such a part. */
+function comparable(now: SavedFigure | undefined, then: SavedFigure | undefined) {
+  return now?.part !== undefined && then?.part !== undefined
+    ? { current: now.part, previous: then.part, how: 'relative to the machine' }
+    : {
+        current: now?.value ?? Number.NaN,
+        previous: then?.value ?? Number.NaN,
+        how: 'as measured',
+      };
 }

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { ingest } from '../fonds.ts';
 import { type Processes, processes } from '../processes.ts';
 import { baselineOf, comparison, isComparable, readBaseline, writeBaseline } from './baseline.ts';
-import { check } from './correctness.ts';
+import { findWrongResponses } from './correctness.ts';
 import type { Figures } from './figures.ts';
 import { judge } from './goals.ts';
 import { loader } from './load/generator.ts';
@@ -29,7 +29,7 @@ const say = (text: string) => process.stderr.write(`${text}\n`);
 type Run = { readonly options: Options; readonly running: Processes; readonly temporary: string };
 
 async function run({ options, running, temporary }: Run): Promise<boolean> {
-  say('drawing the images, where they are not there yet');
+  say('drawing the images that are missing');
   const sample = await writeSample(resolve(FOLDER));
   const data = resolve(FOLDER, 'data');
   const { workers } = options;
@@ -61,13 +61,13 @@ async function run({ options, running, temporary }: Run): Promise<boolean> {
   const load = loader(running);
   const bench: Bench = {
     load,
-    hammer: hasWrk() ? wrk(running, join(temporary, 'wrk.lua')) : load,
+    loadRepeatedly: hasWrk() ? wrk(running, join(temporary, 'wrk.lua')) : load,
     work: workload(sample.pictures, options.cold, options.odd),
     options,
     complain: (text) => complaints.push(text),
   };
-  const looked = targets.filter(({ name }) => name !== MACHINE);
-  const wrong = await checkAll(looked, bench);
+  const checked = targets.filter(({ name }) => name !== MACHINE);
+  const wrong = await checkAll(checked, bench);
 
   const rounds = new Map(targets.map(({ name }) => [name, [] as Figures[]]));
   for (let round = 1; round <= options.rounds; round++) {
@@ -77,7 +77,8 @@ async function run({ options, running, temporary }: Run): Promise<boolean> {
       [OWN, round === 1 ? { ingest: ingestRate } : {}],
       [MACHINE, { pixels: await pixelSpeed(options.seconds) }],
     ]);
-    for (const [name, one] of figures) rounds.get(name)?.push({ ...one, ...extra.get(name) });
+    for (const [name, measured] of figures)
+      rounds.get(name)?.push({ ...measured, ...extra.get(name) });
   }
   for (const text of complaints) say(text);
 
@@ -89,7 +90,7 @@ async function run({ options, running, temporary }: Run): Promise<boolean> {
   print(`${machine}; workers: ${workers}; rounds: ${options.rounds}`, figureTable(rounds, OWN));
   if (goals.length > 0) print('Goals', goalTable(goals));
   if (then && isComparable(now, then))
-    print('Beside the baseline (above 1 is better now)', comparison(now, then));
+    print('Compared with the baseline (above 1: better now)', comparison(now, then));
   await writeFile(
     join(FOLDER, 'result.json'),
     `${JSON.stringify({ machine, options, wrong, goals, rounds: Object.fromEntries(rounds) }, null, 2)}\n`,
@@ -100,21 +101,21 @@ async function run({ options, running, temporary }: Run): Promise<boolean> {
 
 const print = (title: string, table: string) => process.stdout.write(`\n${title}\n\n${table}\n`);
 
-/** Looks at the answers of each server before it is measured. */
+/** Checks the responses of each server before it is measured. */
 async function checkAll(targets: readonly Target[], bench: Bench) {
   const wrong: Record<string, string[]> = {};
   await startAll(targets);
   for (const target of targets) {
-    const found = await check(target, bench.work);
+    const found = await findWrongResponses(target, bench.work);
     wrong[target.name] = found;
     for (const text of found.slice(0, 5)) say(`${target.name}: wrong: ${text}`);
-    if (found.length > 5) say(`${target.name}: wrong: ${found.length} answers in all`);
+    if (found.length > 5) say(`${target.name}: wrong: ${found.length} responses in all`);
   }
   await stopAll(targets);
   return wrong;
 }
 
-/** One round. Kind by kind, so that the servers that are compared are neighbours in time. */
+/** One round. Each measurement visits all servers in turn, so that they are compared within seconds. */
 async function measureAll(bench: Bench, targets: readonly Target[]) {
   const figures = new Map<string, Figures>();
   const measure = async (measurements: readonly Measurement[]) => {

@@ -1,41 +1,42 @@
 import sharp from 'sharp';
 import type { Target } from './server/target.ts';
-import type { Asked, Workload } from './workload.ts';
+import type { ImageRequest, Workload } from './workload.ts';
 
-/** How many tiles are looked at. */
+/** How many tiles, and how many arbitrary regions of each format, are checked. */
 const TILES = 30;
-const ODD = 6;
+const ODD_REGIONS = 6;
 
-/** What a server answers wrongly, before it is measured: a fast wrong answer shall not win. */
-export async function check(target: Target, work: Workload): Promise<string[]> {
-  const asked = [
+/** The wrong responses of a server, one sentence each. A fast wrong response must not win. */
+export async function findWrongResponses(target: Target, work: Workload): Promise<string[]> {
+  const requests = [
     ...work.together.slice(0, TILES),
     ...(target.offers.includes('sizes') ? work.sizes : []),
-    ...(target.offers.includes('oddJpg') ? work.oddJpg.slice(0, ODD) : []),
-    ...(target.offers.includes('oddWebp') ? work.oddWebp.slice(0, ODD) : []),
+    ...(target.offers.includes('oddJpg') ? work.oddJpg.slice(0, ODD_REGIONS) : []),
+    ...(target.offers.includes('oddWebp') ? work.oddWebp.slice(0, ODD_REGIONS) : []),
   ];
   const wrong: string[] = [];
-  for (const one of asked) {
-    wrong.push(...(await checkPicture(target, target.path(one), one)));
-    if (target.coldPath(one) !== target.path(one) && one.rest.includes(',')) {
-      wrong.push(...(await checkPicture(target, target.coldPath(one), one)));
+  for (const request of requests) {
+    wrong.push(...(await checkPicture(target, target.path(request), request)));
+    if (target.coldPath(request) !== target.path(request) && request.rest.includes(',')) {
+      wrong.push(...(await checkPicture(target, target.coldPath(request), request)));
     }
   }
   if (target.offers.includes('info')) wrong.push(...(await checkInfo(target, work)));
   return wrong;
 }
 
-async function checkPicture(target: Target, path: string, asked: Asked): Promise<string[]> {
+async function checkPicture(target: Target, path: string, right: ImageRequest): Promise<string[]> {
   const response = await fetch(`http://127.0.0.1:${target.port}${path}`);
   const bytes = Buffer.from(await response.arrayBuffer());
   if (response.status !== 200) return [`${path}: status ${response.status}`];
   const picture = sharp(bytes);
   const { format } = await picture.metadata();
   const { info } = await picture.raw().toBuffer({ resolveWithObject: true });
-  if (format === asked.format && info.width === asked.width && info.height === asked.height)
+  if (format === right.format && info.width === right.width && info.height === right.height)
     return [];
-  const [is, should] = [`${info.width}×${info.height}`, `${asked.width}×${asked.height}`];
-  return [`${path}: ${format} of ${is} pixels, not ${asked.format} of ${should}`];
+  return [
+    `${path}: ${format} of ${info.width} × ${info.height} pixels instead of ${right.format} of ${right.width} × ${right.height}`,
+  ];
 }
 
 async function checkInfo(target: Target, { tiles }: Workload): Promise<string[]> {

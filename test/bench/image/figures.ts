@@ -1,6 +1,6 @@
 /**
- * Every figure there is: what it is, its unit, its digits, which way is better, and which figure of
- * the bare server (or of the ingest, see `pixels`) tells how fast the machine is at just that.
+ * All figures: label, unit, digits after the point, which direction is better, and the figure of the
+ * bare server (or `pixels`) that shows how fast the machine itself is at the same work.
  */
 export const FIGURES = {
   coldP50: {
@@ -32,45 +32,45 @@ export const FIGURES = {
     like: 'cold8P99',
   },
   walkFirst: {
-    label: 'walk of a server just started',
+    label: 'all tiles, server just started',
     unit: '/s',
     digits: 0,
     better: 'more',
     like: 'walkFirst',
   },
   walk: {
-    label: 'walk of all tiles, 16 at once',
+    label: 'all tiles, 16 at once',
     unit: '/s',
     digits: 0,
     better: 'more',
     like: 'walk',
   },
-  walkCpu: { label: '  processor', unit: 's/1000', digits: 3, better: 'less', like: 'hotCpu' },
+  walkCpu: { label: '  CPU', unit: 's/1000', digits: 3, better: 'less', like: 'hotCpu' },
   hot: { label: 'hot tiles, 16 at once', unit: '/s', digits: 0, better: 'more', like: 'hot' },
-  hotCpu: { label: '  processor', unit: 's/1000', digits: 3, better: 'less', like: 'hotCpu' },
-  peak: { label: 'peak memory after these, a process', unit: 'MB', digits: 0, better: 'less' },
+  hotCpu: { label: '  CPU', unit: 's/1000', digits: 3, better: 'less', like: 'hotCpu' },
+  peak: { label: 'peak memory so far, per process', unit: 'MB', digits: 0, better: 'less' },
   sizes: {
-    label: 'sizes of info.json, 8 at once',
+    label: 'sizes listed in info.json, 8 at once',
     unit: '/s',
     digits: 0,
     better: 'more',
     like: 'hot',
   },
   info: { label: 'info.json, 16 at once', unit: '/s', digits: 0, better: 'more', like: 'info' },
-  infoCpu: { label: '  processor', unit: 's/1000', digits: 3, better: 'less', like: 'infoCpu' },
+  infoCpu: { label: '  CPU', unit: 's/1000', digits: 3, better: 'less', like: 'infoCpu' },
   fresh: { label: '304, 16 at once', unit: '/s', digits: 0, better: 'more', like: 'fresh' },
-  freshCpu: { label: '  processor', unit: 's/1000', digits: 3, better: 'less', like: 'freshCpu' },
-  stale: { label: '  not 304 though unchanged', unit: '%', digits: 1, better: 'less' },
+  freshCpu: { label: '  CPU', unit: 's/1000', digits: 3, better: 'less', like: 'freshCpu' },
+  stale: { label: '  unchanged, but not 304', unit: '%', digits: 1, better: 'less' },
   oddJpg: {
-    label: 'odd regions, jpg, 8 at once',
+    label: 'arbitrary regions, jpg, 8 at once',
     unit: '/s',
     digits: 0,
     better: 'more',
     like: 'pixels',
   },
-  oddJpgCpu: { label: '  processor', unit: 's/1000', digits: 1, better: 'less' },
+  oddJpgCpu: { label: '  CPU', unit: 's/1000', digits: 1, better: 'less' },
   oddWebp: {
-    label: 'odd regions, webp, 8 at once',
+    label: 'arbitrary regions, webp, 8 at once',
     unit: '/s',
     digits: 0,
     better: 'more',
@@ -78,7 +78,7 @@ export const FIGURES = {
   },
   ingest: { label: 'ingest', unit: 'Mpx/s', digits: 0, better: 'more', like: 'pixels' },
   pixels: {
-    label: 'jpeg decoded and encoded, one thread',
+    label: 'JPEG decoded and encoded, one thread',
     unit: 'Mpx/s',
     digits: 0,
     better: 'more',
@@ -98,5 +98,5 @@ export type Figure = keyof typeof FIGURES;
 /** The figures of one server in one round. */
 export type Figures = { readonly [F in Figure]?: number };
 
-/** Rounds by the name of the server. */
+/** The rounds of each server, by its name. */
 export type Rounds = ReadonlyMap<string, readonly Figures[]>;

@@ -1,7 +1,7 @@
 import { median } from '../statistics.ts';
 import type { Figure, Figures, Rounds } from './figures.ts';
 
-/** What the server is to reach beside another one, round by round; or by itself. */
+/** A bound for a figure, or for its ratio to that of another server. */
 type Goal = {
   readonly figure: Figure;
   readonly against?: 'iipsrv' | 'nginx static' | 'iiif-processor';
@@ -26,26 +26,26 @@ const GOALS: readonly Goal[] = [
   { figure: 'peak', most: 150 },
 ];
 
-export type Judged = Goal & { readonly value: number; readonly isReached: boolean };
+export type JudgedGoal = Goal & { readonly value: number; readonly isReached: boolean };
 
-/** The goals that can be judged with the servers that were measured. */
-export function judge(rounds: Rounds, name: string): Judged[] {
+/** The goals for which the necessary servers were measured. */
+export function judge(rounds: Rounds, name: string): JudgedGoal[] {
   return GOALS.flatMap((goal) => {
     const own = rounds.get(name) ?? [];
     const value = goal.against
       ? ratio(own, rounds.get(goal.against) ?? [], goal.figure)
-      : middle(own, goal.figure);
+      : medianOf(own, goal.figure);
     if (Number.isNaN(value)) return [];
     const { least = Number.NEGATIVE_INFINITY, most = Number.POSITIVE_INFINITY } = goal;
     return [{ ...goal, value, isReached: value >= least && value <= most }];
   });
 }
 
-/** The median over the rounds; NaN where it was never measured. */
-export const middle = (rounds: readonly Figures[], figure: Figure): number =>
+/** The median of a figure over the rounds. NaN if it was never measured. */
+export const medianOf = (rounds: readonly Figures[], figure: Figure): number =>
   median(rounds.map((round) => round[figure]).filter((value) => value !== undefined));
 
-/** The median of the rounds' ratios: neighbours in time share the noise of the machine. */
+/** The median of the ratios of each round, because one round shares the noise of the machine. */
 export function ratio(
   own: readonly Figures[],
   others: readonly Figures[],

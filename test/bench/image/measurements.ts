@@ -2,32 +2,32 @@ import { cpuSeconds, peakMemory } from '../processes.ts';
 import type { Figures } from './figures.ts';
 import type { Loader } from './load/generator.ts';
 import type { Job, JobRequest } from './load/job.ts';
-import type { Pace } from './load/wrk.ts';
+import type { Rate } from './load/wrk.ts';
 import type { Options } from './options.ts';
 import type { Target } from './server/target.ts';
-import type { Asked, Workload } from './workload.ts';
+import type { ImageRequest, Workload } from './workload.ts';
 
-/** What every measurement needs. */
+/** What all measurements use. */
 export type Bench = {
   readonly load: Loader;
-  /** The same where only the pace counts: by the generator that takes the least. */
-  readonly hammer: (job: Job) => Promise<Pace>;
+  /** The generator that uses the least CPU, for repeated requests: it reports only the rate. */
+  readonly loadRepeatedly: (job: Job) => Promise<Rate>;
   readonly work: Workload;
   readonly options: Options;
-  /** Told of answers that were wrong under load. */
+  /** Receives a sentence about wrong responses under load. */
   readonly complain: (text: string) => void;
 };
 
 /** One measurement of one server. */
 export type Measurement = (bench: Bench, target: Target) => Promise<Figures>;
 
-/** The most that is asked of anything that is repeated for a time. */
-const MANY = 1_000_000;
+/** No limit on the number of requests that are repeated for a given time. */
+const NO_LIMIT = 1_000_000;
 
-/** Of a server that has just been started. */
+/** Measurements of a server that has just started. */
 export const COLD: readonly Measurement[] = [coldAlone, coldTogether, walkFirst];
 
-/** Of a server that has run for a moment; memory is read when it has given nothing but these. */
+/** Measurements of a warm server. Memory is read when it has served only tiles. */
 export const WARM: readonly Measurement[] = [
   walk,
   hot,
@@ -40,39 +40,38 @@ export const WARM: readonly Measurement[] = [
 ];
 
 async function coldAlone(bench: Bench, target: Target): Promise<Figures> {
-  const requests = bench.work.alone.map((asked) => request(target.coldPath(asked)));
+  const requests = bench.work.alone.map((tile) => request(target.coldPath(tile)));
   const { p50, p99 } = await once(bench, target, requests, 1);
   return { coldP50: p50, coldP99: p99 };
 }
 
 async function coldTogether(bench: Bench, target: Target): Promise<Figures> {
-  const requests = bench.work.together.map((asked) => request(target.coldPath(asked)));
+  const requests = bench.work.together.map((tile) => request(target.coldPath(tile)));
   const { p50, p99 } = await once(bench, target, requests, 8);
   return { cold8P50: p50, cold8P99: p99 };
 }
 
 async function walkFirst(bench: Bench, target: Target): Promise<Figures> {
-  const requests = bench.work.tiles.map((asked) => request(target.coldPath(asked)));
+  const requests = bench.work.tiles.map((tile) => request(target.coldPath(tile)));
   return { walkFirst: rateOf(await once(bench, target, requests, 16)) };
 }
 
 /**
- * Whatever compiles itself while it runs has done so now, as in a server that has run for an hour: it
- * takes V8 some ten thousand requests, or four seconds of a slow machine. No tile has been asked for by
- * the address that a walk asks for.
+ * Lets V8 compile the server, as it has in one that has run for an hour. That takes about ten thousand
+ * requests, or four seconds on a slow machine. The addresses differ from those of the measurements.
  */
 async function warmUp(bench: Bench, target: Target): Promise<void> {
   const requests = bench.work.tiles.flatMap(target.otherPaths).map(request);
   const { port, isSteady } = target;
   const job = { port, requests, concurrency: 16, most: 60_000, seconds: 12, isSteady };
-  heard(bench, target, await bench.load(job));
+  reported(bench, target, await bench.load(job));
 }
 
 async function walk(bench: Bench, target: Target): Promise<Figures> {
   await warmUp(bench, target);
-  const requests = bench.work.tiles.map((asked) => request(target.coldPath(asked)));
+  const requests = bench.work.tiles.map((tile) => request(target.coldPath(tile)));
   const all = Array.from({ length: target.walks }, () => requests).flat();
-  const { rate, cpu } = await costed(target, () => once(bench, target, all, 16));
+  const { rate, cpu } = await measured(target, () => once(bench, target, all, 16));
   return { walk: rate, walkCpu: cpu };
 }
 
@@ -100,7 +99,7 @@ async function info(bench: Bench, target: Target): Promise<Figures> {
   return { info: rate, infoCpu: cpu };
 }
 
-/** Every answer has to be 304: one that is not is counted, and is not what was asked for. */
+/** Conditional requests. Each response must be 304; the others are counted. */
 async function unchanged(bench: Bench, target: Target): Promise<Figures> {
   if (!target.offers.includes('fresh')) return {};
   const requests: JobRequest[] = [];
@@ -127,7 +126,7 @@ async function oddJpg(bench: Bench, target: Target): Promise<Figures> {
   if (!target.offers.includes('oddJpg')) return {};
   await once(bench, target, requestsFor(target, bench.work.oddFirst), 8);
   const requests = requestsFor(target, bench.work.oddJpg);
-  const { rate, cpu } = await costed(target, () => once(bench, target, requests, 8));
+  const { rate, cpu } = await measured(target, () => once(bench, target, requests, 8));
   return { oddJpg: rate, oddJpgCpu: cpu };
 }
 
@@ -139,10 +138,10 @@ async function oddWebp(bench: Bench, target: Target): Promise<Figures> {
 
 const request = (path: string): JobRequest => ({ path, status: 200 });
 
-const requestsFor = (target: Target, list: readonly Asked[]) =>
-  list.map((asked) => request(target.path(asked)));
+const requestsFor = (target: Target, list: readonly ImageRequest[]) =>
+  list.map((image) => request(target.path(image)));
 
-/** Each request once. */
+/** Sends each request once. */
 function once(bench: Bench, target: Target, requests: readonly JobRequest[], concurrency: number) {
   const job = {
     port: target.port,
@@ -152,12 +151,12 @@ function once(bench: Bench, target: Target, requests: readonly JobRequest[], con
     seconds: 20,
     isSteady: target.isSteady,
   };
-  return bench.load(job).then((outcome) => heard(bench, target, outcome));
+  return bench.load(job).then((outcome) => reported(bench, target, outcome));
 }
 
 /**
- * All of them again and again, twice for as long as the options say, of which the second time counts: what
- * is asked of a server for the first time it compiles anew, which takes a second.
+ * Repeats all requests for `seconds`, twice. Only the second time counts: V8 needs about a second to
+ * compile the code of a new kind of request.
  */
 async function steady(
   bench: Bench,
@@ -166,7 +165,7 @@ async function steady(
   concurrency: number,
 ) {
   await repeated(bench, target, requests, concurrency);
-  return await costed(target, () => repeated(bench, target, requests, concurrency));
+  return await measured(target, () => repeated(bench, target, requests, concurrency));
 }
 
 async function repeated(
@@ -174,23 +173,23 @@ async function repeated(
   target: Target,
   requests: readonly JobRequest[],
   concurrency: number,
-): Promise<Pace> {
+): Promise<Rate> {
   const { seconds } = bench.options;
   const { port, isSteady } = target;
-  const job = { port, requests, concurrency, most: MANY, seconds, isSteady };
-  return heard(bench, target, await bench.hammer(job));
+  const job = { port, requests, concurrency, most: NO_LIMIT, seconds, isSteady };
+  return reported(bench, target, await bench.loadRepeatedly(job));
 }
 
-function heard<P extends Pace>({ complain }: Bench, { name }: Target, outcome: P): P {
+function reported<P extends Rate>({ complain }: Bench, { name }: Target, outcome: P): P {
   const { wrong, count, example } = outcome;
-  if (wrong > 0) complain(`${name}: ${wrong} of ${count} answers wrong, as ${example}`);
+  if (wrong > 0) complain(`${name}: ${wrong} of ${count} wrong responses, for example ${example}`);
   return outcome;
 }
 
-const rateOf = ({ count, seconds }: Pace) => count / seconds;
+const rateOf = ({ count, seconds }: Rate) => count / seconds;
 
-/** Answers a second, and processor seconds of the server for a thousand of them. */
-async function costed(target: Target, work: () => Promise<Pace>) {
+/** Responses per second, and seconds of CPU of the server per thousand of them. */
+async function measured(target: Target, work: () => Promise<Rate>) {
   const pids = target.pids();
   const before = cpuSeconds(pids);
   const outcome = await work();

@@ -2,23 +2,24 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 export type Options = {
-  /** One short round instead of several: for a first look, not for a record. */
+  /** One short round instead of several: for a first look, not for comparisons. */
   readonly quick: boolean;
-  /** Makes this run the baseline that later runs are compared with. */
+  /** Saves this run as the baseline for later runs. */
   readonly save: boolean;
   readonly rounds: number;
-  /** Processes that serve. */
+  /** Worker processes of the server. */
   readonly workers: number;
-  /** How long a kind of request that can be repeated is measured, in seconds. */
+  /** How long repeatable requests are measured, in seconds. */
   readonly seconds: number;
-  /** Requests that cannot be repeated: tiles asked of a fresh server one by one, odd regions. */
+  /** Tiles requested one by one from a fresh server. */
   readonly cold: number;
+  /** Arbitrary regions. */
   readonly odd: number;
-  /** A folder where the npm package iiif-processor is installed, to measure it too. */
+  /** A folder in which the npm package iiif-processor is installed, to be measured too. */
   readonly iiifProcessor?: string;
 };
 
-/** Throws for an option that is not known. */
+/** Throws if an option is unknown or out of range. */
 export function readOptions(args: string[]): Options {
   const { values } = parseArgs({
     args,
@@ -35,15 +36,15 @@ export function readOptions(args: string[]): Options {
   return {
     quick,
     save,
-    rounds: whole('rounds', values.rounds ?? (quick ? '1' : '3'), 20),
-    workers: whole('workers', values.workers, 64),
+    rounds: wholeNumber('rounds', values.rounds ?? (quick ? '1' : '3'), 20),
+    workers: wholeNumber('workers', values.workers, 64),
     ...amounts,
     ...(iiifProcessor && { iiifProcessor: resolve(iiifProcessor) }),
   };
 }
 
-function whole(name: string, text: string, most: number): number {
+function wholeNumber(name: string, text: string, most: number): number {
   const number = Number(text);
   if (Number.isInteger(number) && number >= 1 && number <= most) return number;
-  throw new Error(`--${name} is a whole number from 1 to ${most}, not “${text}”`);
+  throw new Error(`--${name} must be a whole number from 1 to ${most}, not “${text}”`);
 }

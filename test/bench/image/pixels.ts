@@ -2,7 +2,7 @@ import sharp from 'sharp';
 
 const SIDE = 1536;
 
-/** Megapixels that one thread decodes and encodes in a second: what the machine can do with pixels. */
+/** Megapixels of JPEG that one thread decodes and encodes in a second, to compare machines. */
 export async function pixelSpeed(seconds: number): Promise<number> {
   const noise = { type: 'gaussian', mean: 200, sigma: 12 } as const;
   const picture = await sharp({

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Size } from '../../../src/record/box.ts';
 import { draw, leaf, map } from './drawing.ts';
 
-/** A picture of the archive that is measured; pixels. */
+/** One image of the sample archive; its size in pixels. */
 export type Picture = Size & { readonly id: string; readonly file: string };
 
 export type Sample = {
@@ -30,7 +30,7 @@ folios:
 ${DRAWINGS.map(({ folio }) => `  - { id: ${folio}, label: ${folio} }`).join('\n')}
 `;
 
-/** Writes an archive of large images below the folder. What is there is not drawn again. */
+/** Writes an archive of large images into the folder. Images that exist are not drawn again. */
 export async function writeSample(folder: string): Promise<Sample> {
   const [manifests, images] = [join(folder, 'manifests'), join(folder, 'images')];
   await mkdir(join(manifests, 'bench'), { recursive: true });

@@ -1,9 +1,9 @@
 import { FIGURES, type Figure, type Rounds } from './figures.ts';
-import { type Judged, middle, ratio } from './goals.ts';
+import { type JudgedGoal, medianOf, ratio } from './goals.ts';
 
-const ALL = Object.keys(FIGURES) as Figure[]; // the keys of that very table
+const ALL = Object.keys(FIGURES) as Figure[]; // the keys of FIGURES
 
-/** A line for each figure, a column for each server, and the ratios to the peers. */
+/** A row for each figure, a column for each server, and the ratios of our server to the others. */
 export function figureTable(rounds: Rounds, own: string): string {
   const names = [...rounds.keys()];
   const peers = names.filter((name) => name !== own);
@@ -11,7 +11,7 @@ export function figureTable(rounds: Rounds, own: string): string {
   const lines = ALL.filter((figure) => names.some((name) => has(rounds, name, figure))).map(
     (figure) => {
       const { label, unit, digits } = FIGURES[figure];
-      const values = names.map((name) => shown(middle(rounds.get(name) ?? [], figure), digits));
+      const values = names.map((name) => shown(medianOf(rounds.get(name) ?? [], figure), digits));
       const ratios = peers.map((name) => {
         const value = ratio(rounds.get(own) ?? [], rounds.get(name) ?? [], figure);
         return shown(value, 2);
@@ -23,14 +23,14 @@ export function figureTable(rounds: Rounds, own: string): string {
 }
 
 const has = (rounds: Rounds, name: string, figure: Figure) =>
-  !Number.isNaN(middle(rounds.get(name) ?? [], figure));
+  !Number.isNaN(medianOf(rounds.get(name) ?? [], figure));
 
-export function goalTable(goals: readonly Judged[]): string {
+export function goalTable(goals: readonly JudgedGoal[]): string {
   const lines = goals.map(({ figure, against, least, most, value, isReached }) => {
     const { label, unit, digits } = FIGURES[figure];
     const bound = least === undefined ? `≤ ${most}` : `≥ ${least}`;
     return [
-      label.trim() === 'processor' ? `${figure}, processor` : label.trim(),
+      label.trim() === 'CPU' ? `${figure}, CPU` : label.trim(),
       `${bound} ${against ? `× ${against}` : unit}`,
       shown(value, against ? 2 : digits),
       isReached ? 'reached' : 'NOT REACHED',
@@ -42,7 +42,7 @@ export function goalTable(goals: readonly Judged[]): string {
 export const shown = (value: number, digits: number): string =>
   Number.isFinite(value) ? value.toFixed(digits) : '–';
 
-/** The first two columns begin at the left, the rest end at the right. */
+/** Aligns the first two columns to the left and the others to the right. */
 export function aligned(lines: readonly (readonly string[])[]): string {
   const columns = Math.max(...lines.map((line) => line.length));
   const widths = Array.from({ length: columns }, (_, column) =>

@@ -9,34 +9,40 @@ import { formatBox, type Size } from '../../../src/record/box.ts';
 import { random, shuffled } from '../random.ts';
 import type { Picture } from './sample.ts';
 
-/** One request: what comes behind the address of the picture, and the answer that is right. */
-export type Asked = Size & {
+/** One request, and the size and format of the right response. */
+export type ImageRequest = Size & {
   readonly picture: Picture;
+  /** The parameters of the Image API: `{region}/{size}/0/default.{format}`. */
   readonly rest: string;
   readonly format: 'jpeg' | 'webp';
-  /** The same tile named by its width only, which some servers answer faster. */
+  /** The same with a size of `w,`, which some servers answer faster. */
   readonly brief: string;
 };
 
 export type Workload = {
-  /** Every tile of every picture, level by level, as a viewer walks. */
-  readonly tiles: readonly Asked[];
-  /** Tiles for a server that has just started; the two sets share none. */
-  readonly alone: readonly Asked[];
-  readonly together: readonly Asked[];
-  /** A few tiles that everyone looks at. */
-  readonly hot: readonly Asked[];
+  /** Every tile of every picture, level by level. */
+  readonly tiles: readonly ImageRequest[];
+  /** Tiles for a server that has just started, to be requested one by one. */
+  readonly alone: readonly ImageRequest[];
+  /** More of them, to be requested concurrently. */
+  readonly together: readonly ImageRequest[];
+  /** A few tiles that are requested again and again. */
+  readonly hot: readonly ImageRequest[];
   /** The sizes that info.json lists. */
-  readonly sizes: readonly Asked[];
-  /** Regions that no one cut before; the first ones are only to warm up with. */
-  readonly oddFirst: readonly Asked[];
-  readonly oddJpg: readonly Asked[];
-  readonly oddWebp: readonly Asked[];
+  readonly sizes: readonly ImageRequest[];
+  /** Arbitrary regions in JPEG, to warm up with. */
+  readonly oddFirst: readonly ImageRequest[];
+  /** Arbitrary regions: not tiles, and in no cache. */
+  readonly oddJpg: readonly ImageRequest[];
+  readonly oddWebp: readonly ImageRequest[];
 };
 
-const HOT = 100;
+const HOT_TILES = 100;
 
-/** @param cold tiles asked one by one of a fresh server. @param odd regions that no one cut before. */
+/**
+ * @param cold the number of tiles requested one by one from a fresh server
+ * @param odd the number of arbitrary regions
+ */
 export function workload(pictures: readonly Picture[], cold: number, odd: number): Workload {
   const tiles = pictures.flatMap(tilesOf);
   const mixed = shuffled(tiles, 7);
@@ -44,7 +50,7 @@ export function workload(pictures: readonly Picture[], cold: number, odd: number
     tiles,
     alone: mixed.slice(0, cold),
     together: mixed.slice(cold, 3 * cold),
-    hot: shuffled(tiles, 8).slice(0, HOT),
+    hot: shuffled(tiles, 8).slice(0, HOT_TILES),
     sizes: pictures.flatMap((picture) => listedSizes(picture).map((size) => whole(picture, size))),
     oddFirst: oddRegions(pictures, odd >> 1, 'jpeg', 11),
     oddJpg: oddRegions(pictures, odd, 'jpeg', 9),
@@ -52,7 +58,7 @@ export function workload(pictures: readonly Picture[], cold: number, odd: number
   };
 }
 
-function tilesOf(picture: Picture): Asked[] {
+function tilesOf(picture: Picture): ImageRequest[] {
   return scaleFactors(picture).flatMap((factor) => {
     const level = levelSize(picture, factor);
     const [columns, rows] = [
@@ -63,33 +69,38 @@ function tilesOf(picture: Picture): Asked[] {
       const box = tileBox(picture, factor, at % columns, Math.floor(at / columns));
       const size = { width: Math.ceil(box.w / factor), height: Math.ceil(box.h / factor) };
       const isWhole = box.w === picture.width && box.h === picture.height;
-      return asked(picture, isWhole ? 'full' : formatBox(box), size, 'jpeg');
+      return imageRequest(picture, isWhole ? 'full' : formatBox(box), size, 'jpeg');
     });
   });
 }
 
-const whole = (picture: Picture, size: Size) => asked(picture, 'full', size, 'jpeg');
+const whole = (picture: Picture, size: Size) => imageRequest(picture, 'full', size, 'jpeg');
 
-/** Regions anywhere, a third to the whole of their pixels: what readers cite and cut out. */
+/** Regions such as readers cite: 400 to 1800 pixels a side, anywhere, at a scale of 0.3 to 0.9. */
 function oddRegions(
   pictures: readonly Picture[],
   count: number,
-  format: Asked['format'],
+  format: ImageRequest['format'],
   seed: number,
-): Asked[] {
+): ImageRequest[] {
   const next = random(seed);
   const between = (least: number, most: number) => Math.floor(least + next() * (most - least));
   return Array.from({ length: count }, (_, at) => {
-    const picture = pictures[at % pictures.length] as Picture; // there is one
+    const picture = pictures[at % pictures.length] as Picture; // the list is not empty
     const [w, h] = [between(400, 1800), between(400, 1800)];
     const box = { x: between(0, picture.width - w), y: between(0, picture.height - h), w, h };
     const scale = 0.3 + 0.6 * next();
     const size = { width: Math.round(w * scale), height: Math.round(h * scale) };
-    return asked(picture, formatBox(box), size, format);
+    return imageRequest(picture, formatBox(box), size, format);
   });
 }
 
-function asked(picture: Picture, region: string, size: Size, format: Asked['format']): Asked {
+function imageRequest(
+  picture: Picture,
+  region: string,
+  size: Size,
+  format: ImageRequest['format'],
+): ImageRequest {
   const { width, height } = size;
   const end = `/0/default.${format === 'jpeg' ? 'jpg' : format}`;
   const [rest, brief] = [`${region}/${width},${height}${end}`, `${region}/${width},${end}`];

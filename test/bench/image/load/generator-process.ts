@@ -1,11 +1,11 @@
 import { quantile } from '../../statistics.ts';
-import { converse } from './connection.ts';
+import { keepRequesting } from './connection.ts';
 import type { Job, Outcome } from './job.ts';
 
-/** Milliseconds after which a job that does not end is given up. */
-const PATIENCE = 30_000;
+/** When a job that does not end is given up. */
+const JOB_TIMEOUT_MS = 30_000;
 
-/** The load generator: a process of its own, so that it shares no event loop with anyone. */
+/** The load generator: a process of its own, so that it shares its event loop with nothing else. */
 async function run(job: Job, lengths: Map<string, number>): Promise<Outcome> {
   const { port, requests, concurrency, most, seconds, isSteady } = job;
   const prepared = requests.map(({ path, header, status }) => ({
@@ -16,18 +16,18 @@ async function run(job: Job, lengths: Map<string, number>): Promise<Outcome> {
     ),
   }));
   const times: number[] = [];
-  let [asked, wrong] = [0, 0];
+  let [sent, wrong] = [0, 0];
   let example: string | undefined;
   const start = performance.now();
-  const isOver = () => asked >= most || performance.now() - start > seconds * 1000;
+  const isOver = () => sent >= most || performance.now() - start > seconds * 1000;
 
-  const talk = () => {
+  const client = () => {
     let current = prepared[0];
-    return converse(
+    return keepRequesting(
       port,
       () => {
         if (isOver()) return undefined;
-        current = prepared[asked++ % prepared.length];
+        current = prepared[sent++ % prepared.length];
         return current?.bytes;
       },
       ({ status, length }, time) => {
@@ -41,7 +41,7 @@ async function run(job: Job, lengths: Map<string, number>): Promise<Outcome> {
       },
     );
   };
-  await Promise.all(Array.from({ length: concurrency }, talk));
+  await Promise.all(Array.from({ length: concurrency }, client));
   return {
     count: times.length,
     seconds: (performance.now() - start) / 1000,
@@ -57,17 +57,17 @@ const lengths = new Map<string, number>();
 process.on('message', (job: Job) => {
   const late = setTimeout(() => {
     process.stderr.write(
-      `no end after ${PATIENCE / 1000} s: ${JSON.stringify(job).slice(0, 300)}\n`,
+      `unfinished after ${JOB_TIMEOUT_MS / 1000} s: ${JSON.stringify(job).slice(0, 300)}\n`,
     );
     process.exit(1);
-  }, PATIENCE);
+  }, JOB_TIMEOUT_MS);
   run(job, lengths).then(
     (outcome) => {
       clearTimeout(late);
       process.send?.(outcome);
     },
     (error: Error) => {
-      process.stderr.write(`the load generator: ${error.stack}\n`);
+      process.stderr.write(`load generator: ${error.stack}\n`);
       process.exit(1);
     },
   );

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Processes } from '../../processes.ts';
 import type { Job, Outcome } from './job.ts';
 
-/** Runs one job after another in the load generator. */
+/** Runs a job in the process of the load generator. One job at a time. */
 export type Loader = (job: Job) => Promise<Outcome>;
 
 export function loader(processes: Processes): Loader {
@@ -18,7 +18,7 @@ export function loader(processes: Processes): Loader {
       return await Promise.race([
         once(child, 'message', { signal: ended.signal }).then(([outcome]) => outcome as Outcome),
         once(child, 'exit', { signal: ended.signal }).then(() => {
-          throw new Error('the load generator has ended');
+          throw new Error('the load generator has exited');
         }),
       ]);
     } finally {

@@ -1,12 +1,12 @@
-/** What the load generator is told, and what it says. */
+/** What the load generator is to do. */
 export type Job = {
   readonly port: number;
   readonly requests: readonly JobRequest[];
   readonly concurrency: number;
-  /** It ends after so many answers or so many seconds, whichever comes first. */
+  /** The job ends after this number of responses, or after `seconds`, whichever comes first. */
   readonly most: number;
   readonly seconds: number;
-  /** The same address has an answer of the same length each time. */
+  /** The responses of one address always have the same length. */
   readonly isSteady: boolean;
 };
 
@@ -14,17 +14,18 @@ export type JobRequest = {
   readonly path: string;
   /** One more header line, such as `If-None-Match: "…"`. */
   readonly header?: string;
-  /** The status that is right. */
+  /** The expected status. */
   readonly status: number;
 };
 
+/** What the load generator measured. */
 export type Outcome = {
   readonly count: number;
   readonly seconds: number;
-  /** Milliseconds from asking to the last byte. */
+  /** Milliseconds from the request to the last byte. */
   readonly p50: number;
   readonly p99: number;
-  /** Answers with another status, or of another length than before where that is steady. */
+  /** Responses with another status, or of another length than before if `isSteady`. */
   readonly wrong: number;
   readonly example?: string;
 };

@@ -5,21 +5,21 @@ import { text } from 'node:stream/consumers';
 import type { Processes } from '../../processes.ts';
 import type { Job, JobRequest, Outcome } from './job.ts';
 
-/** What is known of a job when only the pace counts. */
-export type Pace = Pick<Outcome, 'count' | 'seconds' | 'wrong' | 'example'>;
+/** What wrk reports of a job. */
+export type Rate = Pick<Outcome, 'count' | 'seconds' | 'wrong' | 'example'>;
 
 export const hasWrk = (): boolean =>
   spawnSync('wrk', ['-v'], { stdio: 'ignore' }).error === undefined;
 
 /**
- * Asks the same again and again by wrk, where it is installed: it takes a fifth of the processor that
- * our own generator takes, so that the pace is that of the server. It counts as wrong what is refused
- * or not answered at all. https://github.com/wg/wrk
+ * Repeats requests with wrk, which takes a fifth of the CPU of our own generator, so that the rate is
+ * that of the server. Statuses other than 2xx and 3xx, and failed connections, count as wrong.
+ * https://github.com/wg/wrk
  *
- * @param script where the requests are written for it
+ * @param script the file for the requests, in Lua
  */
 export function wrk(processes: Processes, script: string) {
-  return async ({ port, requests, concurrency, seconds }: Job): Promise<Pace> => {
+  return async ({ port, requests, concurrency, seconds }: Job): Promise<Rate> => {
     await writeFile(script, scriptOf(requests));
     const time = Math.max(1, Math.round(seconds));
     const args = [
@@ -32,18 +32,18 @@ export function wrk(processes: Processes, script: string) {
     ];
     const child = processes.start('wrk', args, { stdio: ['ignore', 'pipe', 'inherit'] });
     const ended = once(child, 'exit');
-    const said = child.stdout ? await text(child.stdout) : '';
+    const output = child.stdout ? await text(child.stdout) : '';
     await ended;
-    const [, count, took] = /(\d+) requests in ([\d.]+)s/.exec(said) ?? [];
-    if (!count || !took) throw new Error(`wrk said what is not understood: ${said}`);
-    const [example] = /(Non-2xx|Socket errors).*/.exec(said) ?? [];
+    const [, count, took] = /(\d+) requests in ([\d.]+)s/.exec(output) ?? [];
+    if (!count || !took) throw new Error(`cannot read the output of wrk: ${output}`);
+    const [example] = /(Non-2xx|Socket errors).*/.exec(output) ?? [];
     const numbers = example?.match(/\d+/g) ?? [];
     const wrong = numbers.reduce((sum, number) => sum + Number(number), 0);
     return { count: Number(count), seconds: Number(took), wrong, ...(example ? { example } : {}) };
   };
 }
 
-/** A script in Lua that goes through the requests in turn. */
+/** A Lua script that sends the requests in turn. */
 const scriptOf = (requests: readonly JobRequest[]): string => `local requests = {}
 local at = 0
 function init()

@@ -2,8 +2,8 @@ import cluster from 'node:cluster';
 import { createServer } from 'node:http';
 
 /**
- * The least that a server in Node can do: what lies in memory, for every request. There are as many tiles as
- * are hot for the others: one alone would stay in the cache of the processor.
+ * The least that a server in Node can do: it answers every request from memory. It has as many tiles
+ * as the other servers have hot ones: a single one would stay in the cache of the CPU.
  */
 const tiles = Array.from({ length: 100 }, () => Buffer.alloc(55_000, 'x'));
 const info = Buffer.alloc(1500, 'x');

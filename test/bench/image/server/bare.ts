@@ -4,8 +4,8 @@ import { familyOf, type Processes, untilReady } from '../../processes.ts';
 import type { Target } from './target.ts';
 
 /**
- * What Node itself costs on this machine at this hour, in as many processes. Figures of other runs are compared as parts
- * of it, so that a slower machine does not look like a slower program.
+ * What Node itself costs on this machine now. Figures of different runs are compared relative to it,
+ * so that a slower machine does not look like a slower program.
  */
 export async function bare(processes: Processes, workers: number): Promise<Target> {
   const port = await freePort();

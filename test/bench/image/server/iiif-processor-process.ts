@@ -5,15 +5,15 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import sharp from 'sharp';
 
-/** As far as it is used here. https://github.com/samvera/node-iiif */
-type Made = { readonly contentType: string; readonly body: string | Buffer };
+/** The parts used here. https://github.com/samvera/node-iiif */
+type ProcessorResult = { readonly contentType: string; readonly body: string | Buffer };
 type Processor = new (
   url: string,
-  stream: (asked: { id: string }) => Promise<NodeJS.ReadableStream>,
-  options: { dimensionFunction: (asked: { id: string }) => Promise<object[]> },
-) => { execute(): Promise<Made> };
+  stream: (image: { id: string }) => Promise<NodeJS.ReadableStream>,
+  options: { dimensionFunction: (image: { id: string }) => Promise<object[]> },
+) => { execute(): Promise<ProcessorResult> };
 
-/** The npm package iiif-processor behind node:http, with pyramids whose sizes it need not read. */
+/** Serves iiif-processor with node:http. The sizes of the pyramids are read only once. */
 const [folder = '', pyramids = '', port, workers] = process.argv.slice(2);
 
 async function levelsOf(file: string): Promise<object[]> {
@@ -27,17 +27,17 @@ async function levelsOf(file: string): Promise<object[]> {
 }
 
 function serve(): void {
-  const found = createRequire(join(folder, 'index.js'))('iiif-processor') as Record<
+  const library = createRequire(join(folder, 'index.js'))('iiif-processor') as Record<
     string,
     unknown
   >;
-  const Processor = found['Processor'] as Processor;
+  const Processor = library['Processor'] as Processor;
   const levels = new Map<string, Promise<object[]>>();
   const fileOf = (id: string) => join(pyramids, `${id}.tif`);
   const dimensionFunction = ({ id }: { id: string }) => {
-    const known = levels.get(id) ?? levelsOf(fileOf(id));
-    levels.set(id, known);
-    return known;
+    const sizes = levels.get(id) ?? levelsOf(fileOf(id));
+    levels.set(id, sizes);
+    return sizes;
   };
   const stream = async ({ id }: { id: string }) => createReadStream(fileOf(id));
   createServer((req, res) => {

@@ -5,7 +5,7 @@ import type { Sample } from '../sample.ts';
 import { cutPyramids } from './iipsrv.ts';
 import type { Target } from './target.ts';
 
-/** The npm package iiif-processor, in two processes, with the pyramids that iipsrv has. */
+/** The npm package iiif-processor in two processes, with the same pyramids as iipsrv. */
 export async function iiifProcessor(
   processes: Processes,
   folder: string,
@@ -24,7 +24,7 @@ export async function iiifProcessor(
     isSteady: true,
     path,
     coldPath: path,
-    otherPaths: (asked) => [path(asked)],
+    otherPaths: (request) => [path(request)],
     infoPath: ({ id }) => `/iiif/3/${id}/info.json`,
     condition: () => '',
     async start() {

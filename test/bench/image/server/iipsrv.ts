@@ -9,14 +9,14 @@ import type { Sample } from '../sample.ts';
 import { runNginx } from './nginx.ts';
 import type { Target } from './target.ts';
 
-/** Where Debian's package and others put it. */
-const PLACES = [
+/** Where the packages of Debian and others install it. */
+const INSTALLED = [
   '/usr/lib/iipimage-server/iipsrv.fcgi',
   '/usr/lib/iipsrv/iipsrv.fcgi',
   '/usr/lib/cgi-bin/iipsrv.fcgi',
 ];
 
-export const iipsrvFile = (): string | undefined => PLACES.find((place) => existsSync(place));
+export const iipsrvFile = (): string | undefined => INSTALLED.find((file) => existsSync(file));
 
 const SETTINGS = {
   OMP_NUM_THREADS: '1',
@@ -27,7 +27,7 @@ const SETTINGS = {
   LOGFILE: '/dev/null',
 };
 
-/** IIPImage with pyramids of 512 pixel tiles, two processes, nginx in front: its usual deployment. */
+/** IIPImage with pyramids of 512-pixel tiles, in two processes behind nginx: its usual deployment. */
 export async function iipsrv(
   processes: Processes,
   program: string,
@@ -46,11 +46,11 @@ export async function iipsrv(
     port,
     offers: ['tile', 'sizes', 'oddJpg', 'info', 'fresh'],
     walks: 1,
-    // Its JPEGs of one and the same tile differ by some bytes.
+    // Its JPEGs of the same tile differ by some bytes.
     isSteady: false,
     path: ({ picture, rest }) => `/iiif/${picture.id}.tif/${rest}`,
     coldPath: ({ picture, brief }) => `/iiif/${picture.id}.tif/${brief}`,
-    otherPaths: (asked) => [`/iiif/${asked.picture.id}.tif/${asked.rest}`],
+    otherPaths: (request) => [`/iiif/${request.picture.id}.tif/${request.rest}`],
     infoPath: ({ id }) => `/iiif/${id}.tif/info.json`,
     condition: (headers) => `If-Modified-Since: ${headers.get('last-modified')}`,
     async start() {
@@ -89,7 +89,7 @@ const serversOf = (port: number, socket: string): string => `upstream iipsrv {
     }
   }`;
 
-/** The pictures as pyramidal TIFF, of what is not there yet. */
+/** Writes the pictures as pyramidal TIFF, unless the files exist. */
 export async function cutPyramids({ pictures }: Sample, folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   for (const { id, file } of pictures) {

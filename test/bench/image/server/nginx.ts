@@ -11,7 +11,7 @@ import { familyOf, type Processes, untilReady } from '../../processes.ts';
 import type { Picture, Sample } from '../sample.ts';
 import type { Target } from './target.ts';
 
-/** A nginx of our own: it reads no configuration but this and writes only to the folder. */
+/** Starts an nginx that reads only this configuration and writes only to the folder. Returns its pid. */
 export async function runNginx(
   processes: Processes,
   folder: string,
@@ -44,7 +44,7 @@ http {
   return processes.start('nginx', args, { stdio: 'ignore' }).pid ?? 0;
 }
 
-/** The same tiles, as files, from the fastest server of files: as near to nothing as it gets. */
+/** The same tiles as files, served by nginx: the fastest that a server can be. */
 export async function nginxStatic(
   processes: Processes,
   sample: Sample,
@@ -64,7 +64,7 @@ export async function nginxStatic(
     isSteady: true,
     path,
     coldPath: path,
-    otherPaths: (asked) => [path(asked)],
+    otherPaths: (request) => [path(request)],
     infoPath: ({ id }) => `/${id}/info.json`,
     condition: (headers) => `If-None-Match: ${headers.get('etag')}`,
     async start() {
@@ -78,7 +78,7 @@ export async function nginxStatic(
   };
 }
 
-/** Lays the tiles of each pack out as files, once for each pack. */
+/** Extracts the tiles of each pack into files, unless that was done before. */
 async function unpack(pictures: readonly Picture[], data: string, tree: string): Promise<void> {
   const database = openDatabase(join(data, 'fonds.sqlite'), TABLES);
   try {
@@ -114,6 +114,6 @@ async function unzip(pack: string, folder: string): Promise<void> {
   }
 }
 
-/** As long as an info.json is. */
+/** A stand-in of the length of a real info.json. */
 const infoLike = ({ id, width, height }: Picture): string =>
   JSON.stringify({ id, width, height, filler: 'x'.repeat(900) });

@@ -15,17 +15,20 @@ export type Folders = {
   readonly iiifProcessor?: string;
 };
 
-/** The servers to measure beside ours, as far as they are installed; `say` is told of the others. */
+/** The other servers to measure, if they are installed. `say` receives a sentence about the others. */
 export async function peers(
   processes: Processes,
   sample: Sample,
   folders: Folders,
   say: (text: string) => void,
 ): Promise<Target[]> {
-  const found = await serversBehindNginx(processes, sample, folders, say);
+  const behindNginx = await serversBehindNginx(processes, sample, folders, say);
   const { iiifProcessor: folder, bench } = folders;
-  if (folder === undefined) return found;
-  return [...found, await iiifProcessor(processes, folder, sample, resolve(bench, 'pyramids'))];
+  if (folder === undefined) return behindNginx;
+  return [
+    ...behindNginx,
+    await iiifProcessor(processes, folder, sample, resolve(bench, 'pyramids')),
+  ];
 }
 
 async function serversBehindNginx(
@@ -35,19 +38,19 @@ async function serversBehindNginx(
   say: (text: string) => void,
 ): Promise<Target[]> {
   if (!isInstalled('nginx', '-v')) {
-    say('nginx is not installed: neither it nor iipsrv is measured');
+    say('nginx is not installed; nginx and iipsrv are not measured');
     return [];
   }
   const tree = resolve(bench, 'tiles');
-  const found = [await nginxStatic(processes, sample, data, tree, join(temporary, 'static'))];
+  const servers = [await nginxStatic(processes, sample, data, tree, join(temporary, 'static'))];
   const program = iipsrvFile();
   if (program && isInstalled('spawn-fcgi', '-v')) {
     const pyramids = resolve(bench, 'pyramids');
-    found.unshift(await iipsrv(processes, program, sample, pyramids, join(temporary, 'iipsrv')));
+    servers.unshift(await iipsrv(processes, program, sample, pyramids, join(temporary, 'iipsrv')));
   } else {
-    say('iipsrv is not measured: it wants the packages iipimage-server and spawn-fcgi');
+    say('iipsrv is not measured: install iipimage-server and spawn-fcgi');
   }
-  return found;
+  return servers;
 }
 
 const isInstalled = (command: string, option: string): boolean =>

@@ -1,7 +1,7 @@
 import type { Picture } from '../sample.ts';
-import type { Asked } from '../workload.ts';
+import type { ImageRequest } from '../workload.ts';
 
-/** Kinds of requests, and what one server can be asked. */
+/** The kinds of requests that are measured. */
 export const KINDS = ['tile', 'sizes', 'oddJpg', 'oddWebp', 'info', 'fresh'] as const;
 
 export type Kind = (typeof KINDS)[number];
@@ -10,21 +10,22 @@ export type Kind = (typeof KINDS)[number];
 export type Target = {
   readonly name: string;
   readonly port: number;
+  /** The kinds of requests that it supports. */
   readonly offers: readonly Kind[];
-  /** How often all tiles are asked for in a walk: often, where once takes too little time. */
+  /** How often all tiles are requested in one measurement: more often for a fast server. */
   readonly walks: number;
-  /** The same address has an answer of the same length each time. */
+  /** The responses of one address always have the same length. */
   readonly isSteady: boolean;
-  path(asked: Asked): string;
-  /** As `path`, in the form that the server answers fastest when it has the tile not yet. */
-  coldPath(asked: Asked): string;
-  /** The same tile by other addresses, as far as there are any. */
-  otherPaths(asked: Asked): string[];
+  path(request: ImageRequest): string;
+  /** The form of `path` that the server answers fastest when the tile is not in its cache. */
+  coldPath(request: ImageRequest): string;
+  /** Other addresses of the same tile, if there are any. */
+  otherPaths(request: ImageRequest): string[];
   infoPath(picture: Picture): string;
-  /** The header line that asks whether an answer has changed, given the headers of that answer. */
+  /** The header line of a conditional request, from the headers of an earlier response. */
   condition(headers: Headers): string;
   start(): Promise<void>;
-  /** Process ids; only while it runs. */
+  /** Process ids, while it runs. */
   pids(): number[];
   stop(): Promise<void>;
 };
