@@ -214,7 +214,11 @@ describe('parseContentState(text)', () => {
     ['a region without area', encodeJson({ ...EXAMPLE, id: `${canvas}#xywh=1,2,0,4` }), notABox],
     ['a negative region', encodeJson({ ...EXAMPLE, id: `${canvas}#xywh=-1,2,3,4` }), notABox],
     ['three numbers', encodeJson({ ...EXAMPLE, id: `${canvas}#xywh=1,2,3` }), notABox],
-    ['a very long text', `https://example.org/${'a'.repeat(9000)}`, /9020 characters long; the limit is 8192/],
+    [
+      'a very long text',
+      `https://example.org/${'a'.repeat(9000)}`,
+      /9020 characters long; the limit is 8192/,
+    ],
   ];
   for (const [what, text, problem] of refused) {
     it(`refuses ${what}`, () => {
