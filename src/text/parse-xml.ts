@@ -151,9 +151,9 @@ export function rootOf(xml: string): string | undefined {
       ([start]) => xml.substring(at, at + start.length).toLowerCase() === start,
     )?.[1];
     if (end === undefined) break;
-    const found = xml.indexOf(end, at);
-    if (found < 0) return undefined;
-    at = found + end.length;
+    const index = xml.indexOf(end, at);
+    if (index < 0) return undefined;
+    at = index + end.length;
   }
   const [, name] = /^<([\p{L}_][\p{L}\p{N}._:-]*)/u.exec(xml.slice(at, at + 200)) ?? [];
   return name === undefined ? undefined : localName(name);

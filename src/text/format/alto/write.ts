@@ -115,9 +115,9 @@ function textLine(line: Line, tags: Tags): string {
   const strings: string[] = [];
   let at = 0;
   for (const [i, word] of written.entries()) {
-    const found = text.indexOf(word.text, at);
-    if (i > 0 && (found < 0 || /\s/.test(text.slice(at, found)))) strings.push(el('SP', {}));
-    if (found >= 0) at = found + word.text.length;
+    const start = text.indexOf(word.text, at);
+    if (i > 0 && (start < 0 || /\s/.test(text.slice(at, start)))) strings.push(el('SP', {}));
+    if (start >= 0) at = start + word.text.length;
     strings.push(...stringOf(word, i === written.length - 1));
   }
   const about = {

@@ -234,10 +234,10 @@ function marksOfWords(text: string, given: readonly GivenWord[]): Mark[] {
   /** The current position, in UTF-16 code units and in code points. */
   let [at, point] = [0, 0];
   for (const { word, style } of given) {
-    const found = text.indexOf(word.text, at);
-    if (found < 0) continue;
-    point += [...text.slice(at, found)].length;
-    at = found + word.text.length;
+    const start = text.indexOf(word.text, at);
+    if (start < 0) continue;
+    point += [...text.slice(at, start)].length;
+    at = start + word.text.length;
     const from = point;
     point += [...word.text].length;
     const last = marks.at(-1);
