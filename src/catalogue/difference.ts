@@ -10,13 +10,13 @@ import type { Versions } from './version.ts';
 export type TextDifference = {
   readonly folio: string;
   readonly layer: string;
-  /** The name of the layer in the later version that has it, with its status. */
+  /** Label of the layer with its status, from the later version that has it. */
   readonly label: LanguageMap;
-  /** Absent where more texts differ than are compared at once: ask for the folio. */
+  /** Absent if more texts differ than are compared at once; request the folio then. */
   readonly pieces?: readonly TextPiece[];
 };
 
-/** A pair of the description that another version says in another way. */
+/** A statement of the description that differs between the versions. */
 export type DescriptionChange = {
   readonly label: LanguageMap;
   readonly from?: LanguageMap;
@@ -29,33 +29,33 @@ export type Difference = {
   readonly from: number;
   readonly to: number;
   readonly description: readonly DescriptionChange[];
-  /** Ids of the folios whose image is another one. */
+  /** Ids of the folios with a different image. */
   readonly images: readonly string[];
   readonly texts: readonly TextDifference[];
 };
 
-/** Texts compared word by word in one answer. */
+/** The most texts compared word by word in one answer. */
 const MOST = 50;
 
-/** A document in both versions, in brotli; absent where a version does not have it. */
+/** A document in both versions, brotli-compressed; undefined if a version does not have it. */
 type DocumentPair = readonly [before: Uint8Array | undefined, after: Uint8Array | undefined];
 
-/** All that a difference is made of. */
+/** Everything needed to compute a difference; plain data. */
 export type DifferenceSource = Pick<Difference, 'record' | 'from' | 'to' | 'images'> & {
   readonly manifest?: DocumentPair;
   readonly texts: readonly {
     readonly folio: string;
     readonly layer: string;
     readonly isCompared: boolean;
-    /** Absent where nothing of it is told but what another text of the layer says as well. */
+    /** Absent if only the label is needed and another text of the layer has it. */
     readonly pages?: DocumentPair;
   }[];
 };
 
 /**
- * What the difference between two versions is made of; undefined where one of them is not open.
+ * Collects what is needed to compare two versions; undefined if one of them is not open.
  *
- * @param folio where only one leaf is of interest
+ * @param folio compares only this folio
  */
 export function differenceSource(
   versions: Versions,
@@ -122,7 +122,7 @@ const parsed = (brotli: Uint8Array) =>
 const TITLE: LanguageMap = { en: ['Title'], ru: ['Заголовок'] };
 const SUMMARY: LanguageMap = { en: ['Summary'], ru: ['Содержание'] };
 
-/** The pairs that people read, of which one version has another value. */
+/** The statements whose values differ. */
 function statements(
   before: JsonObject | undefined,
   after: JsonObject | undefined,
@@ -147,19 +147,19 @@ function pairs(manifest: JsonObject | undefined): Map<string, LabelledValue> {
   return new Map(all.map((one) => [JSON.stringify(one.label), one]));
 }
 
-/** A piece of a text that stayed, came or went. */
+/** A piece of a text that is unchanged, added or removed. */
 export type TextPiece = { readonly text: string; readonly change?: 'added' | 'removed' };
 
-/** Milliseconds, and changed words, after which two texts are simply held to be different. */
+/** Milliseconds, and number of changes, after which two texts count as entirely different. */
 const TIME = 500;
 const MOST_CHANGES = 5000;
 
-/** Words of any script, blanks, and each other character by itself. */
+/** Words of any script, white space, and every other character by itself. */
 const PIECES = /\s+|[\p{L}\p{M}\p{N}]+|[^\s\p{L}\p{M}\p{N}]/gu;
 
 /**
- * What differs between two texts, word by word: the pieces of both in their order. Texts that have
- * too little in common, or take too long, are given as one that went and one that came.
+ * Compares two texts word by word and returns the pieces of both in order. Texts that have too little in
+ * common, or take too long to compare, are returned as one removed and one added piece.
  */
 export function difference(before: string, after: string): TextPiece[] {
   const [old, now] = [before.match(PIECES) ?? [], after.match(PIECES) ?? []];

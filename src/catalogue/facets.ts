@@ -6,20 +6,20 @@ import { type ArchiveRecord, LEVELS, type Level } from '../record/record.ts';
 import { type Database, queries } from '../system/sqlite.ts';
 import type { PageRange } from './records.ts';
 
-/** Something by which records are looked through. A subject is known by its name in any language. */
+/** A value by which records can be browsed. A subject is identified by its name in any language. */
 export type Facet = {
   readonly kind: 'level' | 'year' | 'subject';
   readonly value: string;
-  /** The level of the records that have it; of any level where it is empty. */
+  /** The level of the records that have it; empty for any level. */
   readonly level: string;
-  /** Of a subject under the name by which it is listed. */
+  /** For a subject, under the name by which it is listed. */
   readonly name?: LanguageMap;
 };
 
-/** The most years of one record: what spans more says little of any of them. */
+/** The most years of one record: a longer span says little about any one of them. */
 const MOST_YEARS = 1000;
 
-/** What a record is found by: a year and a subject also together with its level. */
+/** The facets of a record; years and subjects also in combination with its level. */
 export function facetsOf({ level, date, subjects }: ArchiveRecord): Facet[] {
   const named = new Map<string, LanguageMap | undefined>();
   for (const { name } of subjects) {
@@ -43,7 +43,7 @@ export function facetsOf({ level, date, subjects }: ArchiveRecord): Facet[] {
   ];
 }
 
-/** Each year of a date, four figures. */
+/** Each year of a date, as four digits. */
 function yearsOf(date: string | undefined): string[] {
   const years = new Set<number>();
   for (const [first, last] of date === undefined ? [] : yearSpans(date)) {
@@ -52,10 +52,10 @@ function yearsOf(date: string | undefined): string[] {
   return [...years].map((year) => `${year}`.padStart(4, '0'));
 }
 
-/** What is kept of a record beside its description, so that it is found: its place and the ids of its traits. */
+/** What is stored with a record for browsing: its sort key, and the ids of its facets as JSON. */
 export type FacetEntry = { readonly sort: string; readonly traits: string };
 
-/** Keeps which records have which traits, and how many, in the transactions that publish. */
+/** Stores and counts the facets of records, in the transactions that publish them. */
 export function facetWriter(database: Database) {
   const id = database.prepare('SELECT id FROM trait WHERE kind = ? AND value = ? AND level = ?');
   const add = database.prepare('INSERT INTO trait (kind, value, level, name) VALUES (?, ?, ?, ?)');
@@ -99,7 +99,7 @@ export function facetWriter(database: Database) {
   };
 }
 
-/** Makes anew what is kept of the records that are published. */
+/** Rebuilds the facets of all published records. */
 export function fillFacets(database: Database): void {
   database.exec('DELETE FROM record_trait; UPDATE trait SET count = 0');
   const { replace: put } = facetWriter(database);
@@ -117,31 +117,31 @@ export function fillFacets(database: Database): void {
   }
 }
 
-/** One thing by which records can be looked through, and how many have it. */
+/** A value to browse by, and the number of records that have it. */
 export type FacetCount<T> = { readonly value: T; readonly count: number };
 
-/** What the archive can be looked through by. */
+/** Everything the archive can be browsed by. */
 export type BrowseFacets = {
   /** From the top. */
   readonly levels: readonly FacetCount<Level>[];
-  /** Years of the dates, four digits, oldest first; where they are very many, those that most records have. */
+  /** Years as four digits, oldest first; if there are too many, those of most records. */
   readonly years: readonly FacetCount<string>[];
   /** The most frequent first. */
   readonly subjects: readonly FacetCount<LanguageMap>[];
 };
 
-/** What is looked for; a record has to have all of it. A subject is meant by its name in any language. */
+/** What to look for; a record must have all of it. A subject is named in any language. */
 export type BrowseFilter = {
   readonly level?: string;
   readonly year?: string;
   readonly subject?: string;
 };
 
-/** Some of the records that have what is looked for, in natural order. */
+/** A page of the records that match, in natural order. */
 export type BrowseResult = {
   readonly members: readonly Member[];
   readonly total: number;
-  /** True where there may be more than were looked at. */
+  /** Whether there may be more records than were examined. */
   readonly isCut: boolean;
 };
 
@@ -153,12 +153,12 @@ export type Browse = {
 const MAX_LISTED_YEARS = 200;
 const MOST_SUBJECTS = 60;
 
-/** Records with one thing that are looked at for another, where neither is a level: both may be of many. */
+/** The most records with one facet that are examined for another. */
 const MOST_SEEN = 10_000;
 
 const NOTHING: BrowseResult = { members: [], total: 0, isCut: false };
 
-/** The records that have one trait, or two: walked along the index of the rarer one. */
+/** The records with one facet, or with two, along the index of the rarer one. */
 const HAVING_ONE = 'SELECT record FROM record_trait WHERE trait = ?1 ORDER BY sort, record';
 const HAVING_BOTH = `
   SELECT record FROM (SELECT sort, record FROM record_trait WHERE trait = ?1 ORDER BY sort, record LIMIT ${MOST_SEEN}) one
@@ -169,7 +169,7 @@ const page = (having: string) =>
   `SELECT record.member FROM (${having} LIMIT ?3 OFFSET ?4) found
    CROSS JOIN record ON record.id = found.record`;
 
-/** The published records by level, date and subject, as they are counted when they are published. */
+/** Browses the published records by level, date and subject. Counts are updated with each publication. */
 export function browse(database: Database): Browse {
   const { one, all } = queries(database);
   const levels = all("SELECT value, count FROM trait WHERE kind = 'level' AND count > 0");
@@ -217,7 +217,7 @@ export function browse(database: Database): Browse {
   };
 }
 
-/** The traits that a record has to have: its level is part of each of the others. */
+/** The facets that a record must have; the level is part of each of the others. */
 function traitsIn({ level = '', year, subject }: BrowseFilter): Facet[] {
   const found: Facet[] = [
     ...(year !== undefined ? [{ kind: 'year' as const, value: year, level }] : []),

@@ -24,10 +24,10 @@ export type Pack = CutImage & { readonly key: string };
 
 type PackRow = { width: number; height: number; sizes: string; grey: number; bytes: number | null };
 
-/** What is thrown where a master is exchanged while it is cut. */
+/** Thrown if a master is replaced while it is cut. */
 export class MasterChanged extends Error {}
 
-/** Cuts tile packs, each once: a pack is called by what it is made of. */
+/** Cuts each tile pack once: its key is a hash of what it is cut from. */
 export function packs(database: Database, data: string, quality: number) {
   const known = database.prepare(
     'SELECT width, height, sizes, grey, bytes FROM pack WHERE key = ?',
@@ -44,7 +44,7 @@ export function packs(database: Database, data: string, quality: number) {
     return row && isWhole(packFile(data, key), row.bytes) ? row : undefined;
   };
 
-  /** The pack that was cut from this master, where it still lies there, as far as can be seen at a glance. */
+  /** The existing pack of this master, if it passes a quick check. */
   const find = (master: HashedFile, page?: number): Pack | undefined => {
     const key = keyOf(master, page);
     const row = soundRow(key);
@@ -53,7 +53,7 @@ export function packs(database: Database, data: string, quality: number) {
     return { key, width, height, sizes: JSON.parse(sizes), grey: grey === 1 };
   };
 
-  /** Nothing has its right name before it is known to be cut from what it is called by. */
+  /** A pack gets its name only after checking that the master has not changed meanwhile. */
   const cutInto = async (target: string, master: HashedFile, page?: number): Promise<CutImage> => {
     const part = temporaryName(target);
     try {
@@ -94,7 +94,7 @@ export function packs(database: Database, data: string, quality: number) {
 
 export type Packs = ReturnType<typeof packs>;
 
-/** Whether the master has the bytes that were hashed: what cannot be seen from outside is read again. */
+/** Whether the master still has the hashed bytes; it is read again if its stamp does not tell. */
 async function isStill({ file, hash, stamp }: HashedFile): Promise<boolean> {
   const now = Date.now();
   const found = await stat(file);
@@ -103,10 +103,10 @@ async function isStill({ file, hash, stamp }: HashedFile): Promise<boolean> {
 }
 
 /**
- * Whether a pack has the length it was written with, and ends as it did: what a full disk, a copy that was
- * broken off or a file system that was mended leaves is most often seen by that.
+ * Whether a pack has its original length and a ZIP end record. This reveals most damage by a full disk, an
+ * interrupted copy or a repaired file system.
  *
- * @param bytes the length; null of packs that were cut before it was noted
+ * @param bytes the length; null for packs cut before lengths were stored
  */
 function isWhole(path: string, bytes: number | null): boolean {
   let file: number | undefined;
@@ -132,13 +132,13 @@ export type HashedFile = {
   readonly modified: Date;
   /** SHA-256 of the bytes, hexadecimal. */
   readonly hash: string;
-  /** What the file was known by before it was read; undefined where it had just been changed. */
+  /** Stamp of the file before it was read; undefined if it had just been changed. */
   readonly stamp: string | undefined;
 };
 
 export type HashFile = (file: string) => Promise<HashedFile>;
 
-/** Hashes files, and remembers the hash as long as a file is known by the same stamp. */
+/** Hashes files, and remembers each hash as long as the file has the same stamp. */
 export function fileHashes(database: Database): HashFile {
   const known = database.prepare('SELECT sha256 FROM file_hash WHERE path = ? AND stamp = ?');
   const keep = database.prepare('INSERT OR REPLACE INTO file_hash VALUES (?, ?, ?)');
@@ -158,8 +158,8 @@ export function fileHashes(database: Database): HashFile {
 const folderOf = (data: string): string => join(data, 'damaged');
 
 /**
- * The tile packs that the server found damaged, each noted by an empty file called like its key: servers
- * may be many, and do not write to the database.
+ * The tile packs that a server found damaged, each marked by an empty file named after its key, since there
+ * may be many servers and they do not write to the database.
  */
 export function damagedPacks(data: string) {
   const folder = folderOf(data);
@@ -167,14 +167,14 @@ export function damagedPacks(data: string) {
   return {
     has: (key: string): boolean => keys.has(key),
     all: (): Iterable<string> => keys,
-    /** The pack was cut again, or is of no use any more. */
+    /** The pack has been cut again, or is no longer needed. */
     forget(key: string): void {
       if (keys.delete(key)) rmSync(join(folder, key), { force: true });
     },
   };
 }
 
-/** Notes each pack once for the next ingest, which cuts it again; `tell` is called then. */
+/** Marks a damaged pack for the next ingest, which cuts it again; `tell` is called each time one is marked. */
 export function damageRecorder(
   data: string,
   tell: (source: ImageSource, error: unknown) => void,
@@ -190,12 +190,12 @@ export function damageRecorder(
       mkdirSync(folderOf(data), { recursive: true });
       writeFileSync(join(folderOf(data), source.hash), '');
     } catch {
-      // A disk that is full, or one that may not be written: the ingest looks at the packs itself.
+      // The disk may be full or read-only; the ingest also checks the packs itself.
     }
   };
 }
 
-/** Milliseconds until a pack is noted again: it may have been cut, and damaged once more. */
+/** Milliseconds until a pack is marked again: it may have been cut and damaged once more. */
 const AGAIN = 60_000;
 
 function namesIn(folder: string): string[] {

@@ -6,27 +6,27 @@ import { decompressTexts, type Resource } from './resource.ts';
 
 export type PublishedState = {
   readonly folder: string;
-  /** Hash of what it was built from. */
+  /** Hash of everything it was built from. */
   readonly inputs: string;
   readonly version: number;
   /** ISO 8601 */
   readonly published: string;
 };
 
-/** Some of a list: from that one on, counted from 0, so many. */
+/** A range of a list: `count` entries from `start`, counted from 0. */
 export type PageRange = { readonly start: number; readonly count: number };
 
 const RECENT = `
   SELECT member FROM record WHERE json_extract(member, '$.type') = 'Manifest'
   ORDER BY published DESC, id LIMIT ?`;
 
-/** The index alone is walked to where the page begins. */
+/** Skips to the start of the page by the index alone. */
 const BELOW = `
   SELECT record.member FROM
     (SELECT id FROM record WHERE parent IS ? ORDER BY sort, id LIMIT ? OFFSET ?) one
   CROSS JOIN record ON record.id = one.id`;
 
-/** Records beside one, on either side, the nearest first. */
+/** The siblings before or after a record, the nearest first. */
 const BESIDE = (side: '<' | '>') => {
   const direction = side === '<' ? 'DESC' : 'ASC';
   return `
@@ -51,7 +51,7 @@ const FILES = `
   SELECT address, type, hash, plain, gzip, brotli FROM resource
   WHERE record = ? AND type NOT LIKE 'application/ld+json%'`;
 
-/** The records from the top down to one, each found by its id. */
+/** The records from the top down to the one with that id. */
 const pathBy = (find: (id: string) => Row | undefined) =>
   function path(id: string): ArchiveRecord[] {
     const found = find(id);
@@ -60,7 +60,7 @@ const pathBy = (find: (id: string) => Row | undefined) =>
     return [...above, JSON.parse(String(found['record'])) as ArchiveRecord];
   };
 
-/** The records that are published. */
+/** The published records. */
 export function records(database: Database) {
   const { one, all } = queries(database);
   const record = one('SELECT record, parent FROM record WHERE id = ?');
@@ -81,13 +81,13 @@ export function records(database: Database) {
   };
 
   return {
-    /** The records from the top down to this one; none where it is not published. */
+    /** The records from the top down to this one; empty if it is not published. */
     path,
 
-    /** The record with its leaves and all their texts; undefined where it is not published. */
+    /** The record with its leaves and all their texts; undefined if it is not published. */
     unit: (id: string): Unit | undefined => unitOf(id, leaves),
 
-    /** The same without the texts, which may be long. */
+    /** The same without the texts, which may be large. */
     outline: (id: string): Unit | undefined => unitOf(id, bare),
 
     leaf(id: string, folio: string): Leaf | undefined {
@@ -95,24 +95,24 @@ export function records(database: Database) {
       return found && leafOf(found);
     },
 
-    /** The leaf and its texts as they are kept. */
+    /** The leaf and its texts as stored. */
     leafJson: (id: string, folio: string) =>
       leaf(id, folio) as { leaf: string; texts: string | Uint8Array } | undefined,
 
-    /** The leaf and those around it, as many on each side, in their order and without their texts. */
+    /** The leaf and up to `reach` leaves on each side, in order, without their texts. */
     near: (id: string, folio: string, reach: number): Leaf[] => near(id, folio, reach).map(leafOf),
 
     ...memberLists(database),
 
-    /** Every change of the record that was published, oldest first. */
+    /** All published changes of the record, oldest first. */
     history: changeLog(database).of,
 
     publication: (id: string) => publication(id) as PublishedState | undefined,
 
-    /** A record and all that lies under it, each before what lies under it. */
+    /** A record and all records under it, parents first. */
     under: (id: string) => under(id) as { id: string; folder: string }[],
 
-    /** What a record publishes beside its IIIF documents: its logos. */
+    /** The files a record publishes besides its IIIF documents: its logos. */
     files: (id: string): Resource[] =>
       (files(id) as unknown as FileRow[]).map(({ gzip, brotli, ...file }) => ({
         ...file,
@@ -126,7 +126,7 @@ export function records(database: Database) {
 
 type FileRow = Omit<Resource, 'gzip' | 'brotli'> & Readonly<Record<'gzip' | 'brotli', Uint8Array>>;
 
-/** Records as a Collection tells of them. */
+/** Records as entries of a Collection. */
 function memberLists(database: Database) {
   const { one, all } = queries(database);
   const below = all(BELOW);
@@ -135,21 +135,21 @@ function memberLists(database: Database) {
   const [before, after] = [all(BESIDE('<')), all(BESIDE('>'))];
   const recent = all(RECENT);
   return {
-    /** What lies directly under a record, or at the top, in the natural order of the folders; all, or some of it. */
+    /** The records directly under a record, or at the top, in the natural order of their folders. */
     members: (id?: string, { start, count }: PageRange = ALL): Member[] =>
       below(id ?? null, count, start).map(memberOf),
 
-    /** How much that is. */
+    /** The number of these records. */
     memberCount: (id?: string): number => Number(size(id ?? null)?.['size']),
 
-    /** A record and what lies beside it, as many on each side, in their order. */
+    /** A record and up to `reach` siblings on each side, in order. */
     beside: (id: string, reach: number): Member[] => [
       ...before(id, reach).toReversed().map(memberOf),
       ...own(id).map(memberOf),
       ...after(id, reach).map(memberOf),
     ],
 
-    /** The records with images that were published last, newest first. */
+    /** The most recently published records with images, newest first. */
     recent: (most: number): Member[] => recent(most).map(memberOf),
   };
 }
@@ -163,7 +163,7 @@ const ALL: PageRange = { start: 0, count: -1 };
 
 const memberOf = (row: Row): Member => parsed<Member>(row['member']);
 
-/** Written by the catalogue itself, so its shape is known. */
+/** The catalogue wrote the JSON, so it is not checked. */
 const parsed = <T>(json: unknown): T => JSON.parse(String(json)) as T;
 
 export type Records = ReturnType<typeof records>;

@@ -1,6 +1,6 @@
 import { type Database, queries } from '../system/sqlite.ts';
 
-/** Where a record stands, and what is said of it there. */
+/** Where a record is listed, and its entry there. */
 export type ListedMember = {
   readonly folder: string;
   readonly parent: string | null;
@@ -8,8 +8,8 @@ export type ListedMember = {
 };
 
 /**
- * The levels whose Collection is to be made anew, since what lies under them has changed. That is noted with
- * the change, in its transaction, so that a kill between the two loses nothing.
+ * The levels whose Collection must be rebuilt, because the records under them have changed. This is stored in
+ * the transaction of the change, so that an interruption loses nothing.
  */
 export function staleLevels(database: Database) {
   const { one } = queries(database);
@@ -22,7 +22,7 @@ export function staleLevels(database: Database) {
   const keepTop = database.prepare("INSERT OR REPLACE INTO meta VALUES ('top', ?)");
   const addTop = database.prepare("DELETE FROM meta WHERE name = 'top'");
 
-  const spoil = (parent: string | null | undefined): void => {
+  const markStale = (parent: string | null | undefined): void => {
     if (parent === undefined) return;
     if (parent === null) addTop.run();
     else add.run(parent);
@@ -34,12 +34,12 @@ export function staleLevels(database: Database) {
     /** The level lists what lies under it is. */
     markCurrent: (id: string): void => void take.run(id),
 
-    /** Whether the top Collection was made with these settings, and nothing that it says has changed. */
+    /** Whether the top Collection was built with these settings, and nothing in it has changed. */
     isTopCurrent: (settings: string): boolean =>
       top()?.['value'] === settings && anyOfTop() !== undefined,
     markTopCurrent: (settings: string): void => void keepTop.run(settings),
 
-    /** Called before a record is published so, or taken out. */
+    /** Called before a record is published or withdrawn. */
     update(id: string, now: ListedMember | undefined): void {
       take.run(id);
       const before = listed(id) as ListedMember | undefined;
@@ -47,10 +47,10 @@ export function staleLevels(database: Database) {
         before?.folder === now?.folder &&
         before?.parent === now?.parent &&
         before?.member === now?.member;
-      // The top Collection also says who provides what stands there.
+      // The top Collection also names the providers of its members.
       if (isSame && now?.parent !== null) return;
-      spoil(before?.parent);
-      spoil(now?.parent);
+      markStale(before?.parent);
+      markStale(now?.parent);
     },
   };
 }

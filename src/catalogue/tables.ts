@@ -2,10 +2,10 @@ import type { Migration } from '../system/sqlite.ts';
 import { fillFacets } from './facets.ts';
 
 /**
- * The tables, as steps that are only ever added to. All is derived and can be made again from
- * manifests/ and images/, but for the memory of what was published when: `change`, the documents of
- * each version, and what is withdrawn. `latest`, the newest change of each record, follows from `change`;
- * `look` is what was found in manifests/ and images/ the last time, `stale` which levels are to be made anew.
+ * The tables, as migrations that are only ever added to. Everything can be rebuilt from manifests/ and
+ * images/, except the record of what was published when: `change`, the documents of each version, and the
+ * withdrawals. `latest` is the newest change of each record, `look` holds the snapshots of the last ingest,
+ * `stale` the levels to rebuild, `trait` the facets.
  */
 export const CATALOGUE_TABLES: readonly Migration[] = [
   `

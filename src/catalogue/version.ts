@@ -2,16 +2,16 @@ import { type Database, queries } from '../system/sqlite.ts';
 import { type Change, changeLog } from './log/change-log.ts';
 import type { Follower, Publication } from './resource.ts';
 
-/** One version of a record, as the change log tells of it. */
+/** One version of a record, from the change log. */
 export type Version = Change & {
   /**
-   * Whether its texts can be read. What was withdrawn for a reason stays closed: the versions from before
-   * that are not opened again when the record comes back. Where only its folder was missing, they are.
+   * Whether its texts can be read. Versions from before a withdrawal with a reason stay closed even if the
+   * record is published again. Versions from before its folder was merely missing are open again.
    */
   readonly isOpen: boolean;
 };
 
-/** The versions of records, and what each of them published. */
+/** The versions of records, and what each published. */
 export function versions(database: Database) {
   const { one, all } = queries(database);
   const log = changeLog(database);
@@ -25,7 +25,7 @@ export function versions(database: Database) {
   );
   const content = one('SELECT brotli FROM version_content WHERE hash = ?');
 
-  /** All versions of a record, oldest first; none where it was never published. */
+  /** All versions of a record, oldest first; empty if it was never published. */
   const list = (record: string): Version[] => {
     const changes = log.of(record);
     const isGone = changes.at(-1)?.type === 'Delete';
@@ -39,21 +39,21 @@ export function versions(database: Database) {
   return {
     list,
 
-    /** One version; undefined where there is none or it is closed. */
+    /** One version; undefined if it does not exist or is closed. */
     open: (record: string, version: number): Version | undefined =>
       list(record).find((one) => one.version === version && one.isOpen),
 
-    /** The hash of a document as that version published it, by its address below the base then. */
+    /** The hash of a document in that version, by its address below the base of that time. */
     hash(record: string, version: number, address: string): string | undefined {
       const hash = at(record, address, version)?.['hash'];
       return typeof hash === 'string' && hash !== REMOVED ? hash : undefined;
     },
 
-    /** What has that hash, in brotli. */
+    /** The content with that hash, brotli-compressed. */
     content: (hash: string | undefined): Uint8Array | undefined =>
       hash === undefined ? undefined : (content(hash)?.['brotli'] as Uint8Array | undefined),
 
-    /** Hashes of all that the version published: documents by address, images by id. */
+    /** Hashes of everything in the version: documents by address, images by id. */
     parts: (record: string, version: number): ReadonlyMap<string, string> =>
       new Map(
         parts(record, version)
@@ -65,13 +65,13 @@ export function versions(database: Database) {
 
 export type Versions = ReturnType<typeof versions>;
 
-/** In the place of a hash: what had been there was gone from this version on. */
+/** Stored instead of a hash: the document or image does not exist from this version on. */
 export const REMOVED = '';
 
 /**
- * Keeps every version of a Manifest and its texts. A version stores only what has changed, by the hash
- * of its content, so that the same text is stored once however many versions have it. Of images the
- * hash alone is kept: they are what they are now.
+ * Stores every version of a Manifest and its texts. A version stores only what has changed, by the hash of
+ * its content, so a text is stored once however many versions contain it. Of images only the hash is
+ * stored; the pixels are always the current ones.
  */
 export function followVersions(database: Database): Follower {
   const { all } = queries(database);
@@ -98,7 +98,7 @@ export function followVersions(database: Database): Follower {
     publish(publication, { type, version }) {
       if (type && publication.unit.record.folios.length > 0) keep(publication, version);
     },
-    // Versions stay when a record goes; they are closed, not lost.
+    // Versions are closed when a record is withdrawn, but not deleted.
     withdraw: () => undefined,
   };
 }

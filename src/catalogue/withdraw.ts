@@ -14,11 +14,11 @@ type Parts = {
 };
 
 /**
- * Takes a record and all that lies under it out of the archive and out of the Collections above it, all
- * at once, and keeps it out until `restore`. What waits in manifests/ is neither read nor published.
+ * Withdraws a record and all records under it, and rebuilds the Collections above, in one transaction. The
+ * record stays withdrawn until `restore`. manifests/ is not read, and nothing else is published.
  *
- * @param movedTo the id of a record of this archive, or the address of what takes its place elsewhere
- * @returns the ids of what was withdrawn
+ * @param movedTo its replacement: the id of a record in this archive, or an address elsewhere
+ * @returns the ids of the withdrawn records
  * @throws FondsError NO_SUCH_RECORD, INVALID_ADDRESS
  */
 export function withdraw(parts: Parts, id: string, reason: string, movedTo?: string): string[] {
@@ -41,7 +41,7 @@ export function withdraw(parts: Parts, id: string, reason: string, movedTo?: str
   return all;
 }
 
-/** Whoever gives the folder is told the id. */
+/** If a folder was given instead of an id, the message names the id. */
 function unknown(records: Records, id: string): FondsError {
   const meant = records.folders().find(({ folder }) => folder === id);
   const hint = meant ? `; the record in that folder is “${meant.id}”` : '';
@@ -68,7 +68,7 @@ function successorOf(
 }
 
 /**
- * Lets the next ingest publish it again.
+ * Lets the next ingest publish a withdrawn record again.
  *
  * @throws FondsError NO_SUCH_RECORD
  */

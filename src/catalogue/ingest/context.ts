@@ -18,16 +18,16 @@ export type IngestContext = {
   readonly links: LinkPolicy;
   readonly uri: Uris;
   readonly limits: Limits;
-  /** Changes with every setting or version that changes what is built. */
+  /** Changes with every setting or program version that affects what is built. */
   readonly signature: string;
-  /** A folder for what is needed only while a record is published. */
+  /** A folder for temporary files of a record while it is published. */
   readonly scratch: string;
   /** Images cut at the same time. */
   readonly jobs: number;
   readonly hashFile: HashFile;
   readonly packs: Packs;
   readonly snapshots: RecordSnapshots;
-  /** For one walk through manifests/. */
+  /** Creates the tables for one walk through manifests/. */
   readonly foundRecords: () => FoundRecords;
   readonly records: Records;
   readonly writer: CatalogueWriter;
@@ -37,14 +37,14 @@ export type IngestContext = {
   readonly progress: Progress;
 };
 
-/** Tells how far the cutting of images has come. */
+/** Reports the progress of cutting images. */
 export type Progress = {
-  /** More images to cut have been found. */
+  /** More images will be cut. */
   readonly expect: (images: number) => void;
-  /** One is done. */
+  /** One image has been cut. */
   readonly step: (name: string) => void;
   readonly end: () => void;
-  /** Says something in a line of its own. */
+  /** Prints a line. */
   readonly note: (text: string) => void;
 };
 

@@ -15,7 +15,7 @@ import {
   recordFolders,
 } from './walk/tree.ts';
 
-/** A record.yaml that passed the schema, with its place in the hierarchy. */
+/** A record.yaml that passed the schema, with its position in the hierarchy. */
 export type Draft = {
   readonly record: ArchiveRecord;
   /** Slash-separated, below manifests/ and likewise below images/. */
@@ -25,7 +25,7 @@ export type Draft = {
   readonly at: CheckedRecord['at'];
   /** Hash of this record.yaml and of all above it. */
   readonly hash: string;
-  /** What the file is known by; undefined where it has just been changed. */
+  /** Stamp of the file; undefined if it has just been changed. */
   readonly stamp: string | undefined;
 };
 
@@ -73,7 +73,7 @@ function unreadableFile(file: string, error: unknown): FileFinding {
   return finding(file, 'unreadable-file', `it cannot be read: ${code ?? message}`);
 }
 
-/** What is said of a record for the sake of the one above it. */
+/** The finding for a record whose parent is not valid. */
 export function invalidParent(folder: string, above: string): FileFinding {
   const message = `the record above, ${recordFile(above)}, is not valid`;
   const mend = 'Mend that one first; what was published before stays as it is.';
@@ -86,7 +86,7 @@ export function parentWithFolios(folder: string, above: string): FileFinding {
   return { ...finding(recordFile(folder), 'parent', message), mend };
 }
 
-/** What is said of an id that another record in this archive has. */
+/** The finding for an id that another record has already. */
 export function duplicateId({ record, folder, at }: Draft, other: string): FileFinding {
   const message = `the id ${record.id} is already that of ${recordFile(other)}`;
   return {
@@ -103,7 +103,7 @@ const finding = (file: string, rule: string, message: string): FileFinding => {
   return { severity: 'error', pointer: '', rule, message, file };
 };
 
-/** The first valid record with that id; undefined where there is none. */
+/** The first valid record with that id; undefined if there is none. */
 export function findDraft(
   manifests: string,
   links: LinkPolicy,
@@ -121,7 +121,7 @@ export function findDraft(
   return undefined;
 }
 
-/** What one record.yaml says against itself: names that are used twice, or that mean nothing. */
+/** Inconsistencies within one record.yaml: ids that are used twice, or that do not exist. */
 export function inconsistencies(draft: Draft): FileFinding[] {
   const { record } = draft;
   const folios = new Set(record.folios.map(({ id }) => id));

@@ -13,13 +13,13 @@ import { type Draft, recordFile } from './draft.ts';
 import type { FileStamp } from './walk/snapshot.ts';
 import { type LinkPolicy, outsideLinkFinding } from './walk/tree.ts';
 
-/** The files a record needs, found and hashed. */
+/** The files of a record, with their hashes. */
 export type Inputs = {
   readonly masters: ReadonlyMap<Folio, HashedFile>;
   readonly texts: readonly { layer: Layer; folio: Folio; file: HashedFile; name: string }[];
   readonly logos: readonly { file: HashedFile; name: string }[];
   readonly hash: string;
-  /** The files, and the folders in which they were looked for; undefined where one has just been changed. */
+  /** Stamps of the files and of the folders searched for them; undefined if one has just been changed. */
   readonly stamps: readonly FileStamp[] | undefined;
 };
 
@@ -30,7 +30,7 @@ type InputContext = {
   readonly hashFile: HashFile;
 };
 
-/** Finds every file the record names; each that is missing is a finding with the way to mend it. */
+/** Finds every file the record names; a missing one is a finding that says how to fix it. */
 export async function findInputs(
   draft: Draft,
   places: InputContext,
@@ -39,7 +39,7 @@ export async function findInputs(
   const findings: FileFinding[] = [];
   const { list, folders } = listings();
 
-  /** The one file called so in the folder below `top`, or a finding at the pointer. */
+  /** The one file with that name in the folder below `top`, or a finding at the pointer. */
   const find = async (top: string, name: string, pointer: string, what: string) => {
     const root = join(top, folder);
     const names = matching(list, root, name);
@@ -99,11 +99,11 @@ export async function findInputs(
 
 type MaybeStamp = readonly [path: string, stamp: string | undefined];
 
-/** All of them, or undefined where one has no stamp. */
+/** All stamps, or undefined if one is missing. */
 const allKnown = (all: readonly MaybeStamp[]): readonly FileStamp[] | undefined =>
   all.every((one): one is FileStamp => one[1] !== undefined) ? all : undefined;
 
-/** The file with its hash, or why it cannot be read. */
+/** The file with its hash, or the reason why it cannot be read. */
 async function hashed(hashFile: HashFile, file: string): Promise<HashedFile | string> {
   try {
     return await hashFile(file);
@@ -160,17 +160,17 @@ const missingOrAmbiguous = (
     : { rule: 'missing-file', message: `${what} is missing`, mend: `Put ${name} into ${root}.` }),
 });
 
-/** The names of what lies in a folder beside other folders, or why it cannot be read. */
+/** The names of the files in a folder, or the reason why it cannot be read. */
 type FileLister = (folder: string) => readonly string[] | string;
 
-/** Each folder is read once: each leaf of a record asks for the same ones. */
+/** Lists each folder once: the leaves of a record share a few folders. */
 function listings() {
   const known = new Map<
     string,
     { readonly names: ReturnType<FileLister>; readonly stamp?: string }
   >();
   const read = (folder: string) => {
-    // The stamp is older than the list: what comes in between them is seen at the next look.
+    // The stamp is taken first, so the next ingest sees any change made between the two.
     const stamp = stampAt(folder);
     const names = namesIn(folder);
     return { names, ...(stamp !== undefined && { stamp }) };
@@ -197,7 +197,7 @@ function matching(list: FileLister, root: string, name: string): readonly string
   const path = pathInside(root, name);
   if (!path) return [];
   const slash = name.lastIndexOf('/') + 1;
-  // A Mac writes an é as two characters, in names and in what is written with them.
+  // macOS may decompose an é into two characters, in file names and in record.yaml.
   const [folder, last] = [name.slice(0, slash), name.slice(slash).normalize('NFC')];
   const names = list(join(root, folder));
   if (typeof names === 'string') return names;
@@ -207,7 +207,7 @@ function matching(list: FileLister, root: string, name: string): readonly string
   return names.filter((file) => isMatch(file.normalize('NFC'))).map((file) => folder + file);
 }
 
-/** The logos a record brings, published under its own address. */
+/** The logos of a record, published under its own address. */
 export const logoResources = (uri: Uris, record: string, { logos }: Inputs): Promise<Resource[]> =>
   Promise.all(
     logos.map(async ({ name, file }) => {

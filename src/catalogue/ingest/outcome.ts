@@ -2,7 +2,7 @@ import type { FileFinding } from '../../check/finding.ts';
 import type { Draft } from './draft.ts';
 import type { RecordSnapshot } from './walk/snapshot.ts';
 
-/** `withhold`: it lies in manifests/ and stays out; `miss`: it does not, and stays published all the same. */
+/** `withhold`: it is in manifests/ but stays withdrawn; `miss`: its folder is missing but it stays published. */
 export type Action =
   | 'create'
   | 'update'
@@ -21,21 +21,21 @@ export type Report = {
 };
 
 export type IngestOptions = {
-  /** Only say what would be done. */
+  /** Only report what would be done. */
   readonly dryRun?: boolean;
   /** Publish under another public address than before. */
   readonly newBase?: boolean;
-  /** So many records that are not found may be withdrawn; by default a few. */
+  /** The most missing records to withdraw; by default a few. */
   readonly withdraw?: number;
-  /** Check again what has not changed. */
+  /** Also check what has not changed. */
   readonly always?: boolean;
 };
 
-/** What became of one record. */
+/** What was done to one record. */
 export type RecordResult = {
   readonly outcome: Outcome;
   readonly findings: readonly FileFinding[];
-  /** What it is published from, as far as that can be remembered. */
+  /** What it was published from, for the snapshot; absent if it cannot be remembered. */
   readonly snapshot?: Pick<RecordSnapshot, 'inputs' | 'files' | 'packs'> | undefined;
 };
 

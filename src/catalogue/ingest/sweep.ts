@@ -4,12 +4,12 @@ import { listFolder } from '../../system/file/folder.ts';
 import { type Database, queries } from '../../system/sqlite.ts';
 import { damagedPacks } from '../packs.ts';
 
-/** Long enough for a reader to end who still holds an old pack: one hour. */
+/** One hour in milliseconds: long enough for readers that still use an old pack. */
 const AGE = 3_600_000;
 
 type PackFile = { readonly file: string; readonly name: string; readonly key: string };
 
-/** Everything in the folders of the packs. */
+/** All files in the pack folders. */
 function* packFiles(data: string): Generator<PackFile> {
   const packs = join(data, 'packs');
   for (const { name: folder } of listFolder(packs)) {
@@ -20,7 +20,7 @@ function* packFiles(data: string): Generator<PackFile> {
 }
 
 /**
- * Removes the packs that no published image uses.
+ * Removes packs that no published image uses.
  *
  * @param now milliseconds since 1970
  */
@@ -42,8 +42,8 @@ export async function sweep(database: Database, data: string, now: number): Prom
 }
 
 /**
- * Removes what an ingest that was killed left half done. Only one at a time cuts packs, so all that bears
- * another name than that of a pack is of one that ended.
+ * Removes what an interrupted ingest has left. Only one ingest runs at a time, so any file not named like a
+ * pack is left over.
  */
 export async function sweepUnfinishedPacks(data: string, scratch: string): Promise<void> {
   for (const { file, name, key } of packFiles(data)) {

@@ -3,9 +3,9 @@ import { FondsError } from '../../errors.ts';
 import { type Database, iterateRows, queries, type Row, transaction } from '../../system/sqlite.ts';
 
 /**
- * A copy of what cannot be made again from manifests/ and images/: the change log, the content of every
- * version, what is withdrawn, and what harvesters were told. JSON Lines: what the file is, then row by
- * row each table, then the number of lines before and their SHA-256.
+ * A backup of what cannot be rebuilt from manifests/ and images/: the change log, the content of every
+ * version, the withdrawals, and what harvesters were told. It is JSON Lines: a header with the format, the
+ * rows of each table, and a trailer with the number of lines before it and their SHA-256.
  */
 const FORMAT = 'fonds change log 1';
 
@@ -13,7 +13,7 @@ type Head = { readonly format: string };
 type Line = { readonly table: string; readonly row: Row };
 type Tail = { readonly lines: number; readonly sha256: string };
 
-/** The lines of a copy, read at one moment, each with its end. */
+/** The lines of a backup, with line breaks, read in one transaction. */
 export function* backupLines(database: Database, tables: readonly string[]): Generator<string> {
   const sum = createHash('sha256');
   let lines = 0;
@@ -37,7 +37,7 @@ export function* backupLines(database: Database, tables: readonly string[]): Gen
   }
 }
 
-/** Bytes as base64 in an object, which no other value is. */
+/** Encodes bytes as an object with base64; no other value is an object. */
 const written = (row: Row): Row =>
   Object.fromEntries(
     Object.entries(row).map(([column, value]) => [
@@ -47,7 +47,7 @@ const written = (row: Row): Row =>
   );
 
 /**
- * Takes a copy into an archive that has published nothing yet; all of it or nothing.
+ * Restores a backup into an archive that has published nothing yet, as a whole or not at all.
  *
  * @returns the number of changes
  * @throws FondsError WOULD_REPLACE, INVALID_BACKUP
@@ -70,7 +70,7 @@ export function restoreBackup(
   });
 }
 
-/** Gives each row to `put`, and is content only where the last line says what stands before it. */
+/** Passes each row to `put`, and checks the trailer. */
 function checked(lines: Iterable<string>, put: (line: Line) => void): void {
   const sum = createHash('sha256');
   let count = 0;
@@ -108,7 +108,7 @@ function parsed(line: string, number: number): Any {
     const value: unknown = JSON.parse(line);
     if (typeof value === 'object' && value !== null) return value;
   } catch {
-    // Said below.
+    // Reported below.
   }
   throw broken(number, 'it is not a JSON object');
 }
@@ -116,7 +116,7 @@ function parsed(line: string, number: number): Any {
 const broken = (line: number, what: string): FondsError =>
   new FondsError('INVALID_BACKUP', `line ${line} of the copy: ${what}`);
 
-/** Puts rows where they were. Columns come from the tables here, never from the copy. */
+/** Inserts rows. The columns come from the tables of this program, never from the backup. */
 function rowsInto(database: Database, tables: readonly string[]): (line: Line) => void {
   const inserts = new Map(
     tables.map((table) => {

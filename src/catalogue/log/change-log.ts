@@ -14,12 +14,12 @@ export type Change = {
   readonly record: string;
   readonly version: number;
   readonly folder: string;
-  /** Of the Manifest or Collection; empty of a Delete. */
+  /** Hash of the Manifest or Collection; empty for a Delete. */
   readonly hash: string;
   readonly detail: ChangeDetail;
 };
 
-/** The memory of what was published when: only ever appended to. */
+/** The record of what was published when. It is append-only. */
 export function changeLog(database: Database) {
   const { one, all } = queries(database);
   const newest = one('SELECT number, time FROM change ORDER BY number DESC LIMIT 1');
@@ -43,13 +43,13 @@ export function changeLog(database: Database) {
     /** All changes of a record, oldest first. */
     of: (record: string): Change[] => of(record).map(changeOf),
 
-    /** The records that are withdrawn, and were not yet when the change of that number was the newest. */
+    /** The withdrawn records whose withdrawal is newer than the change with that number. */
     withdrawnSince: (number: number): string[] =>
       withdrawn(number).map(({ record }) => String(record)),
 
     /**
-     * The version and the time of a record's next change. A clock that goes backwards does not take
-     * the log with it: a harvester that asks for what came after its last visit misses nothing.
+     * The version and the time of a record's next change. Times in the log always increase, even if the
+     * clock is set back, so a harvester that asks for changes since its last visit misses nothing.
      */
     next(record: string): Pick<Change, 'version' | 'time'> {
       const before = Date.parse(String(newest()?.['time'] ?? ''));
@@ -71,12 +71,12 @@ const changeOf = (row: Row): Change =>
 
 export type ChangeLog = ReturnType<typeof changeLog>;
 
-/** What is left of a record that was published once. */
+/** What remains of a withdrawn record. */
 export type Tombstone = {
   readonly record: string;
   /** ISO 8601, UTC: when it was withdrawn. */
   readonly time: string;
-  /** The version that the withdrawal is. */
+  /** The version number of the withdrawal. */
   readonly version: number;
   /** What it was in IIIF. */
   readonly kind: 'Manifest' | 'Collection';
@@ -84,11 +84,11 @@ export type Tombstone = {
   readonly level?: Level;
   readonly reference?: LanguageMap;
   readonly reason?: string;
-  /** The address of what takes its place. */
+  /** The address of its replacement. */
   readonly successor?: string;
 };
 
-/** The records that were published and are not now, each by its id; undefined for every other id. */
+/** Withdrawn records by their id; undefined for any other id. */
 export function tombstones(database: Database) {
   const { one } = queries(database);
   const gone = one(
@@ -111,7 +111,7 @@ export function tombstones(database: Database) {
   };
 }
 
-/** Says what it was, since when it is gone, why, and what takes its place. */
+/** Says what was withdrawn, when and why, and what replaces it. */
 export function goneError({ record, time, label, reason, successor }: Tombstone): FondsError {
   const why = reason ? `: ${reason}` : '';
   const next = successor ? `; see ${successor}` : '';

@@ -5,12 +5,12 @@ import type { ArchiveRecord, LayerStatus, Level } from '../../record/record.ts';
 import { referenceCode } from '../../record/reference.ts';
 import { sha256 } from '../../system/file/hash.ts';
 
-/** What is published of a record, as far as a change of it can be seen. */
+/** The visible state of a published record, from which changes are determined. */
 export type RecordState = {
   readonly folder: string;
-  /** From the top down to the record itself; as it is now, where that is all that is known. */
+  /** From the top down to the record itself; the current path if the earlier one is unknown. */
   readonly path: readonly ArchiveRecord[];
-  /** Where the log alone tells what the path was. */
+  /** What the log says if it is the only source for the earlier state. */
   readonly remembered?: {
     readonly described: DescriptionHashes | undefined;
     readonly statuses: ReadonlyMap<string, LayerStatus>;
@@ -21,7 +21,7 @@ export type RecordState = {
   readonly images: ReadonlyMap<string, string>;
 };
 
-/** The change that leads from one state to the next; undefined where nobody outside can see one. */
+/** The change from one state to the next; undefined if no reader can see a difference. */
 export function changeBetween(
   before: RecordState | undefined,
   after: RecordState,
@@ -37,7 +37,7 @@ export function changeBetween(
   return isSame ? undefined : { type: 'Update', detail: parts };
 }
 
-/** What is said of a record that is withdrawn. */
+/** The detail of a withdrawal. */
 export function withdrawal(
   { path, images, documents }: RecordState,
   why: WithdrawalReason,
@@ -51,7 +51,7 @@ export function withdrawal(
   };
 }
 
-/** What is said of a record whatever happens to it. */
+/** The detail that every change has. */
 function named(path: readonly ArchiveRecord[]): ChangeDetail {
   const own = ownOf(path);
   const reference = referenceCode(path);
@@ -92,7 +92,7 @@ function partsOf(before: RecordState | undefined, after: RecordState): ChangeDet
 
 type LayerState = Pick<RecordState, 'path' | 'remembered' | 'documents'>;
 
-/** The layers that differ; one is known by the hashes of all its documents. */
+/** The layers that differ, compared by the hashes of all their documents. */
 function layerChanges(
   before: LayerState | undefined,
   after: LayerState | undefined,
@@ -120,7 +120,7 @@ const statusOf = (state: LayerState | undefined, layer: string): LayerStatus | u
   state?.remembered?.statuses.get(layer) ??
   (state && ownOf(state.path).layers.find(({ id }) => id === layer)?.status);
 
-/** The keys that are in one only, or have another value in the other. */
+/** The keys that only one map has, or whose values differ. */
 const differing = (a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): string[] =>
   [...new Set([...a.keys(), ...b.keys()])].filter((key) => a.get(key) !== b.get(key));
 
@@ -130,7 +130,7 @@ const describedBy = ({ path, remembered }: RecordState): DescriptionHashes =>
     above: hashOf(path.slice(0, -1)),
   };
 
-/** Layers are told of one by one. */
+/** Leaves out the layers, whose changes are listed one by one. */
 const hashOf = (path: readonly ArchiveRecord[]): string =>
   sha256(JSON.stringify(path.map(({ layers: _, ...record }) => record))).slice(0, 16);
 
@@ -150,24 +150,24 @@ function ownOf(path: readonly ArchiveRecord[]): ArchiveRecord {
 
 export type ChangeType = 'Create' | 'Update' | 'Move' | 'Delete';
 
-/** What became of one layer, and how far it could be trusted before and can be now. */
+/** The change of one layer, with its status before and after. */
 export type LayerChange = {
   readonly type: 'Create' | 'Update' | 'Delete';
   readonly was?: LayerStatus;
   readonly is?: LayerStatus;
 };
 
-/** Where a record stands: its folder, and the records above it from the top. */
+/** The location of a record: its folder, and the ids of the records above it from the top. */
 export type RecordLocation = { readonly folder: string; readonly parents: readonly string[] };
 
-/** By what name a record went then, so that every feed and every tombstone can tell. */
+/** The name of a record at that time, for feeds and tombstones. */
 export type RecordSummary = {
   readonly label: LanguageMap;
   readonly level: Level;
   readonly reference?: LanguageMap;
 };
 
-/** Who provides it: the address of the provider, or of the record whose provider has none. */
+/** A provider: its address, or the record that names it if it has none. */
 export type ChangeProvider = {
   readonly id?: string;
   readonly record: string;
@@ -176,38 +176,38 @@ export type ChangeProvider = {
 
 export type DescriptionHashes = { readonly own: string; readonly above: string };
 
-/** Why a record is withdrawn, and what takes its place. */
+/** Why a record is withdrawn, and what replaces it. */
 export type WithdrawalReason = {
   readonly reason?: string;
   /** An address. */
   readonly successor?: string;
-  /** Where the successor is a record of this archive. */
+  /** Present if the successor is a record of this archive. */
   readonly movedTo?: { readonly record: string; readonly kind: ChangeDetail['kind'] };
 };
 
 /**
- * What a change was, beyond its type; written into the log with it, so that what is made of the log
- * stays as it is whatever the archive becomes.
+ * The details of a change. They are stored in the log, so that feeds made from it stay the same whatever
+ * happens to the archive later.
  */
 export type ChangeDetail = WithdrawalReason & {
   /** What the record is in IIIF. */
   readonly kind: 'Manifest' | 'Collection';
-  /** The versions of the Presentation API it was published in; 3 where it is absent. */
+  /** The versions of the Presentation API it was published in; 3 if absent. */
   readonly presentation?: readonly PresentationVersion[];
   readonly about?: RecordSummary;
   readonly providers?: readonly ChangeProvider[];
-  /** Hashes of its own description and of those above it, by which the next change is known. */
+  /** Hashes of its own description and of those above it, to detect the next change. */
   readonly described?: DescriptionHashes;
   /** The record's own description has changed. */
   readonly description?: true;
-  /** The description of a record above it has, which its Manifest repeats. */
+  /** The description of a record above it has changed, which its Manifest repeats. */
   readonly inherited?: true;
-  /** What lies under it has; only of a Collection. */
+  /** The records under it have changed; only for a Collection. */
   readonly members?: true;
-  /** Ids of the folios whose image has changed, is new or gone. */
+  /** Ids of the folios whose image was changed, added or removed. */
   readonly images?: readonly string[];
   readonly layers?: { readonly [layer: string]: LayerChange };
-  /** Of a Move. */
+  /** Only for a Move. */
   readonly from?: RecordLocation;
   readonly to?: RecordLocation;
 };

@@ -2,8 +2,8 @@ import { type Database, queries, type Row } from '../../system/sqlite.ts';
 import type { WithdrawalReason } from './change.ts';
 
 /**
- * The records that are withdrawn until somebody says otherwise, although their folders may still lie
- * in manifests/. One covers all that lies under it.
+ * The records that stay withdrawn until they are restored, although their folders may still be in
+ * manifests/. A withdrawal covers all records under it.
  */
 export function withdrawals(database: Database) {
   const { all } = queries(database);
@@ -11,7 +11,7 @@ export function withdrawals(database: Database) {
   const add = database.prepare('INSERT OR REPLACE INTO withdrawal VALUES (?, ?, ?, ?)');
   const lift = database.prepare('DELETE FROM withdrawal WHERE record = ?');
   return {
-    /** Why each of them is withdrawn. */
+    /** The reason of each, by record id. */
     all: (): ReadonlyMap<string, WithdrawalReason> =>
       new Map(kept().map((row) => [String(row['record']), whyOf(row)])),
 
@@ -19,7 +19,7 @@ export function withdrawals(database: Database) {
       add.run(record, new Date().toISOString(), reason, successor ?? null);
     },
 
-    /** @returns false where it was not withdrawn */
+    /** @returns false if it was not withdrawn */
     lift: (record: string): boolean => lift.run(record).changes > 0,
   };
 }

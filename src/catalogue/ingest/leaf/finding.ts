@@ -9,10 +9,10 @@ import { type FolioText, linesOf, linesWithText } from '../../../text/text.ts';
 import type { BuiltDocument } from '../../resource.ts';
 
 /**
- * What is found in the text file of a folio beside what its reader refuses.
+ * Findings on the text file of a folio, in addition to those of its reader.
  *
  * @param folder of the record
- * @param read as it stands in the file
+ * @param read the text as in the file
  * @param text scaled to the canvas
  * @param isTurned whether its page has the size of the image before its EXIF orientation
  */
@@ -29,7 +29,7 @@ export const textFindings = (
   ...outside(folder, name, text, canvas),
 ];
 
-/** A text without a word, which may be a slip; a blank side is better left out by `folios`. */
+/** A text without words may be a mistake; blank sides should be left out with `folios`. */
 const empty = (folder: string, name: string, text: FolioText): FileFinding[] =>
   linesOf(text).some((line) => line.text.trim() !== '')
     ? []
@@ -41,7 +41,7 @@ const empty = (folder: string, name: string, text: FolioText): FileFinding[] =>
         },
       ];
 
-/** A text file whose page has another shape than the image was made for another image. */
+/** A text file whose page does not have the aspect ratio of the image was made for another image. */
 function otherShape(
   folder: string,
   name: string,
@@ -68,9 +68,9 @@ function otherShape(
 }
 
 /**
- * Boxes that reach over the edge of the image. Recognisers often go a few pixels too far, and what is
- * published is cut at the edge; a line that lies wholly outside takes the place of its block. Where most
- * do, the text belongs to another image.
+ * Boxes that extend beyond the image. OCR is often a few pixels off, and published boxes are clipped at the
+ * edge; a line entirely outside takes the box of its block. If most lines are outside, the text belongs to
+ * another image.
  */
 function outside(folder: string, name: string, text: FolioText, size: Size): FileFinding[] {
   const lines = linesOf(text).filter((line) => line.box && !isInside(line.box, size));
@@ -107,7 +107,7 @@ function outside(folder: string, name: string, text: FolioText, size: Size): Fil
       ];
 }
 
-/** Lines that say something else than their own words: one of the two was corrected, or the words stand in another order. */
+/** Lines that differ from their own words: one of the two was corrected, or the words are in another order. */
 export function wordConflicts(
   folder: string,
   name: string,
@@ -139,13 +139,13 @@ export const textFinding = (
 /** The text of one layer on one folio, in canvas pixels. */
 export type ReadText = { readonly layer: Layer; readonly text: FolioText };
 
-/** How two texts were aligned: as record.yaml says, as the texts themselves say, or by counting. */
+/** How two texts were aligned: by record.yaml, by the texts themselves, or by the order of their blocks. */
 export type AlignmentOrigin = 'mapping' | 'corresp' | 'order';
 
 /**
- * Units that the alignment names and that are not there, and those of either text that it leaves out.
+ * Units in the alignment that do not exist, and units of either text that it leaves out.
  *
- * @param place where the alignment is, or would be, written
+ * @param place where the alignment is written, or would be
  */
 export function alignmentFindings(
   place: Pick<FileFinding, 'file' | 'pointer'>,
@@ -195,7 +195,7 @@ export function alignmentFindings(
   ];
 }
 
-/** What no segment covers: whole blocks, or single lines of a block that is covered in part. */
+/** Units that no segment covers: whole blocks, or lines of a partly covered block. */
 const left = (text: FolioText, ids: ReadonlySet<string>): string[] =>
   uncoveredBlocks(text, ids).flatMap((block) => {
     const lines = linesWithText(block).flatMap(({ id }) => (ids.has(id) ? [] : [id]));
@@ -203,9 +203,10 @@ const left = (text: FolioText, ids: ReadonlySet<string>): string[] =>
   });
 
 /**
- * What the schema and the rules of IIIF say of resources that were built; only errors hinder publication.
+ * Checks built documents against the schema and the rules of IIIF; only errors are returned, since only
+ * they prevent publication.
  *
- * @param canvases how far each canvas extends that the resources stand on and do not describe
+ * @param canvases size in pixels of the canvases that the documents refer to but do not contain
  */
 export const documentFindings = (
   validate: ValidatePresentation,
