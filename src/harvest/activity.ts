@@ -9,10 +9,10 @@ import { isTrusted, type LayerStatus } from '../record/record.ts';
 type Kind = Change['detail']['kind'];
 
 /**
- * What one change of a record is to harvesters: an activity for its Manifest or Collection in each
- * version of the Presentation API, since variants are objects of their own, then one for each layer
- * whose text may be taken for the record's. A layer has an AnnotationCollection, the one class of the
- * Presentation API that a text over many canvases has; it is published in version 3.
+ * The activities of one change: one for the Manifest or Collection in each version of the Presentation
+ * API, since the specification treats variants as separate objects, then one for each trusted layer. A
+ * layer is an AnnotationCollection, the only class of the Presentation API for a text across many
+ * canvases; it is published in version 3.
  * https://iiif.io/api/discovery/1.0/#33-activities
  * https://iiif.io/api/discovery/1.0/#43-negotiable-resources
  */
@@ -35,7 +35,7 @@ function recordActivity(uri: Uris, change: Change, version: PresentationVersion)
       ? { type: 'Move', object: gone, target, ...endTime }
       : { type, object: gone, ...endTime };
   }
-  // Ids stay when a record moves in the archive, so that to the outside nothing but its parent changes.
+  // Ids don't change when a record moves within the archive; only its parent does.
   const object = {
     ...variant(uri, record, kind, version),
     seeAlso: [descriptionLink(uri, record)],
@@ -44,7 +44,7 @@ function recordActivity(uri: Uris, change: Change, version: PresentationVersion)
   return { type: type === 'Move' ? 'Update' : type, object, ...endTime };
 }
 
-/** A Manifest or Collection in one version of the API, and what it is in all of them. */
+/** A Manifest or Collection in one version of the API, with the address that all versions share. */
 function variant(uri: Uris, record: string, kind: Kind, version: PresentationVersion) {
   const id = kind === 'Manifest' ? uri.manifest(record) : uri.collection(record);
   return {
@@ -67,9 +67,9 @@ const providerOf = (uri: Uris, { detail: { providers = [] } }: Change) =>
     : {};
 
 /**
- * A text that begins to be trusted is added to the stream and one that ceases to be is removed from
- * it, though both stay where they are: what is a draft, made by machine or a reconstruction is offered
- * to nobody as the text of the record. https://iiif.io/api/discovery/1.0/#214-aggregating-activities
+ * A text that becomes trusted is added to the stream, and one that is no longer trusted is removed from
+ * it, though its address stays. Drafts, machine-made texts and reconstructions are never offered to
+ * harvesters as the text of the record. https://iiif.io/api/discovery/1.0/#214-aggregating-activities
  */
 function layerActivity(
   uri: Uris,
@@ -96,12 +96,12 @@ function layerActivity(
 const isOffered = (status: LayerStatus | undefined) =>
   status !== undefined && isTrusted({ status });
 
-/** Changes on one page. Each has at least one activity, so that no page is empty; never to be altered. */
+/** Changes per page; each has at least one activity, so no page is empty. Must never be altered. */
 export const CHANGES_A_PAGE = 100;
 
 const pageOf = (number: number) => Math.ceil(number / CHANGES_A_PAGE);
 
-/** The numbers of the changes on a page, which is counted from 1. */
+/** The numbers of the changes on a page; pages are counted from 1. */
 export const changesOn = (page: number): readonly [first: number, last: number] => [
   (page - 1) * CHANGES_A_PAGE + 1,
   page * CHANGES_A_PAGE,
@@ -110,8 +110,8 @@ export const changesOn = (page: number): readonly [first: number, last: number] 
 /**
  * The stream as a whole.
  *
- * @param newest the number of the newest change, at least 1: a stream without a page is not legal
- * @param hasDataset whether everything that is published also lies ready as files
+ * @param newest number of the newest change, at least 1: a stream must have a page
+ * @param hasDataset whether the dataset has been exported
  * @see https://iiif.io/api/discovery/1.0/#31-ordered-collection
  */
 export const activityStream = (uri: Uris, newest: number, hasDataset = false) => ({
@@ -131,8 +131,8 @@ const datasetReference = (uri: Uris) => ({
 });
 
 /**
- * A page of it, oldest first. Changes are numbered without a gap, so that a page always holds the
- * same ones, and is found as fast at any depth. https://iiif.io/api/discovery/1.0/#32-ordered-collection-page
+ * A page of the stream, oldest change first. Changes are numbered without gaps, so a page always has the
+ * same ones, and every page is found equally fast. https://iiif.io/api/discovery/1.0/#32-ordered-collection-page
  */
 export const activityPage = (
   uri: Uris,

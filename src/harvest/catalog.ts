@@ -2,11 +2,11 @@ import { INDEX } from '../export/dataset/catalogue.ts';
 import type { Uris } from '../iiif/uri.ts';
 
 /**
- * The archive as a catalogue of data, for search engines of data sets, on the home page.
+ * The archive as a data catalogue, for dataset search engines, on the home page.
  * https://schema.org/DataCatalog
  *
- * @param about what the archive is called and what it is, in the language of the page
- * @param hasDataset whether everything lies ready as files too
+ * @param about name and description of the archive, in the language of the page
+ * @param hasDataset whether the dataset has been exported
  */
 export function dataCatalog(
   uri: Uris,
@@ -50,7 +50,7 @@ export function dataCatalog(
 
 export const LINKSET = 'application/linkset+json;profile="https://www.rfc-editor.org/info/rfc9727"';
 
-/** The ways in for programs, each with the specification it keeps. https://www.rfc-editor.org/rfc/rfc9727 */
+/** The interfaces for programs, each with its specification. https://www.rfc-editor.org/rfc/rfc9727 */
 export function apiCatalog(uri: Uris): string {
   const described = (anchor: string, specification: string, type: string) => ({
     anchor,
@@ -73,11 +73,11 @@ export function apiCatalog(uri: Uris): string {
   return JSON.stringify({ linkset: [{ anchor: uri.apiCatalog, item }, ...interfaces] }, null, 2);
 }
 
-/** Half a year: the standard advises less than one. */
+/** Half a year; the standard recommends less than a year. */
 const VALID_MS = 180 * 86_400_000;
 
 /**
- * Whom to tell of a hole in the server. https://www.rfc-editor.org/rfc/rfc9116
+ * Where to report a security vulnerability. https://www.rfc-editor.org/rfc/rfc9116
  *
  * @param now milliseconds since 1970
  */

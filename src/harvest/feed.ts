@@ -13,14 +13,14 @@ export const archivedChanges = (page: number): readonly [first: number, last: nu
   page * PAGE,
 ];
 
-/** How many archived documents there are. */
+/** Number of archived documents. */
 export const archiveCount = (newest: number): number => Math.floor(newest / PAGE);
 
-/** The number of the change with which an archived document last changed: that which completed the next one. */
+/** The change that last altered an archived document: the one that completed the next document. */
 export const lastChangeOf = (page: number, newest: number): number =>
   (page < archiveCount(newest) ? page + 1 : page) * PAGE;
 
-/** The numbers of the changes in the feed itself: what is not archived yet, and what was last. */
+/** The numbers of the changes in the feed itself: those not archived yet, and the newest archived ones. */
 export const currentChanges = (newest: number): readonly [first: number, last: number] => [
   Math.max(1, (archiveCount(newest) - 1) * PAGE + 1),
   newest,
@@ -28,10 +28,10 @@ export const currentChanges = (newest: number): readonly [first: number, last: n
 
 type Feed = {
   readonly uri: Uris;
-  /** What the archive is called, and who answers for it where that is set. */
+  /** Name of the archive, and the address of the person responsible, or an empty string. */
   readonly name: string;
   readonly email: string;
-  /** Of the newest change of all. */
+  /** Number of the newest change. */
   readonly newest: number;
   readonly changes: readonly Change[];
   /** The archived document; undefined for the feed itself. */
@@ -39,7 +39,7 @@ type Feed = {
 };
 
 /**
- * What was published, changed, moved and withdrawn, newest first; older changes in archived documents.
+ * Records published, changed, moved and withdrawn, newest first. Older changes are in archived documents.
  * https://www.rfc-editor.org/rfc/rfc4287 https://www.rfc-editor.org/rfc/rfc5005#section-4
  */
 export function atomFeed({ uri, name, email, newest, changes, page }: Feed): string {
@@ -92,13 +92,13 @@ function entry(uri: Uris, { number, time, type, record, detail }: Change): strin
   );
 }
 
-/** The id of a change, for ever. https://www.rfc-editor.org/rfc/rfc4151 */
+/** The permanent id of a change. https://www.rfc-editor.org/rfc/rfc4151 */
 function tagOf(uri: Uris, number: number, time: string): string {
   const { hostname, pathname } = new URL(uri.home);
   return `tag:${hostname},${time.slice(0, 10)}:${pathname}change/${number}`;
 }
 
-/** What a change was, in words; texts are named with how far they can be trusted, and never told. */
+/** A change in words. Texts are named with their status, never quoted. */
 function summary(says: string, detail: ChangeDetail): string {
   const { reason, successor, images = [], layers = {}, from, to } = detail;
   const texts = Object.entries(layers).map(([id, { is, was }]) => `${id} (${is ?? was})`);

@@ -12,16 +12,16 @@ import { sitePages } from './sitemap.ts';
 type Options = {
   readonly database: Database;
   readonly uri: Uris;
-  /** What the archive is called, and who answers for it; see `openOai`. */
+  /** Name of the archive, and the address of the person responsible; see `openOai`. */
   readonly name: string;
   readonly email: string;
-  /** Its name as data providers are named: absent as long as it has been given none. */
+  /** The name as a data provider; absent if none has been set. */
   readonly givenName?: string | undefined;
-  /** Where everything that is published may lie as files. */
+  /** Folder of the exported dataset, which may not exist. */
   readonly dataset: string;
 };
 
-/** What harvesters are served from. */
+/** Everything that the routes for harvesters need. */
 export function openHarvest(options: Options) {
   const { database, uri, name, email, dataset } = options;
   const log = changeLog(database);

@@ -3,11 +3,11 @@ import { imageId, type Uris } from '../iiif/uri.ts';
 import { type Database, queries } from '../system/sqlite.ts';
 import { el, esc } from '../text/xml.ts';
 
-/** Changes whose records stand in one sitemap, and the pages after which it is split in parts. */
+/** Changes per sitemap, and pages per part of a sitemap. */
 const CHANGES = 200;
 const MOST_PAGES = 5000;
 
-/** One file of the sitemap: a stretch of the change log, and which part of its pages. */
+/** One file of the sitemap: a range of the change log, and a part of its pages. */
 export type SitemapPart = { readonly number: number; readonly part: number };
 
 /** A page of a record, or of one of its leaves, which has an image. */
@@ -15,14 +15,14 @@ export type SitePage = {
   readonly record: string;
   /** When the record last changed. */
   readonly time: string;
-  /** Its size in pixels. */
+  /** Size in pixels. */
   readonly leaf?: { readonly folio: string; readonly width: number; readonly height: number };
 };
 
 /**
- * The pages of all that is published, in stretches of the change log: a record stands where its newest
- * change does. What changes while somebody reads goes to the end, so that nothing is missed; a stretch
- * before the last one changes only when a record leaves it.
+ * The pages of all published records, in ranges of the change log: a record is where its newest change
+ * is. A record that changes while a crawler reads moves to the end, so nothing is missed; a range before
+ * the last one changes only when a record leaves it.
  */
 export function sitePages(database: Database) {
   const { one, all } = queries(database);
@@ -44,10 +44,10 @@ export function sitePages(database: Database) {
   let known: { at: unknown; files: readonly (SitemapPart & { time: string })[] } | undefined;
 
   return {
-    /** When any page last changed, came or went. */
+    /** Time of the newest change. */
     time: () => newest()?.['time'] as string | undefined,
 
-    /** The files of the sitemap that have something in them, and when that last changed. */
+    /** The files of the sitemap that aren't empty, with the time of their last change. */
     files(): readonly (SitemapPart & { readonly time: string })[] {
       const at = newest()?.['number'];
       if (known?.at !== at || !known) {
@@ -63,7 +63,7 @@ export function sitePages(database: Database) {
       return known.files;
     },
 
-    /** The pages in one of them; none where there is no such file. */
+    /** The pages in one file; none if there is no such file. */
     in: ({ number, part }: SitemapPart): SitePage[] =>
       pages(number, part).map(({ record, time, leaf }) => ({
         record: String(record),
@@ -75,7 +75,7 @@ export function sitePages(database: Database) {
 
 export type SitePages = ReturnType<typeof sitePages>;
 
-/** Written by the catalogue itself, so its shape is known. */
+/** The JSON was written by the catalogue, so it isn't validated again. */
 function leafOf(json: string): NonNullable<SitePage['leaf']> {
   const { folio, width, height } = JSON.parse(json) as {
     folio: { id: string };
@@ -93,7 +93,7 @@ const NAMESPACES = {
   'xmlns:xhtml': 'http://www.w3.org/1999/xhtml',
 };
 
-/** Pixels in which an image is shown to those who search for images: as on the pages. */
+/** Size of images for image search, in pixels: as on the pages. */
 const IMAGE = 1200;
 
 /** All files of the sitemap. https://www.sitemaps.org/protocol.html#index */
@@ -151,8 +151,8 @@ function imageOf(uri: Uris, record: string, leaf: NonNullable<SitePage['leaf']>)
 const lastmod = (time: string): string => el('lastmod', {}, time);
 
 /**
- * What crawlers are asked to leave alone: tiles, of which there are millions, and answers to searches,
- * of which there is no end. Whole images and what describes them are theirs.
+ * Asks crawlers to skip tiles, of which there are millions, and search results, which are endless. Whole
+ * images and their descriptions are allowed.
  * https://www.rfc-editor.org/rfc/rfc9309
  */
 export function robots(uri: Uris): string {

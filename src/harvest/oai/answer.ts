@@ -14,8 +14,8 @@ const ROOT = {
 };
 
 /**
- * The document around every answer. The request is told with its arguments, but without any where their
- * form was wrong. http://www.openarchives.org/OAI/openarchivesprotocol.html#XMLResponse
+ * The document around every answer. It repeats the arguments of the request, unless they were
+ * malformed. http://www.openarchives.org/OAI/openarchivesprotocol.html#XMLResponse
  */
 export function envelope(
   baseUrl: string,
@@ -38,7 +38,7 @@ export function errorElement(error: unknown): string {
   return el('error', { code: error.code }, esc(error.message));
 }
 
-/** True where the record is gone, or no longer has the format. */
+/** True if the record is deleted or no longer has the format. */
 const isGone = (item: Item, format: OaiFormat): boolean =>
   item.deleted || !hasFormat(format, item.formats);
 
@@ -52,7 +52,7 @@ export const header = (repository: Repository, item: Item, format: OaiFormat): s
     ...item.sets.map((spec) => el('setSpec', {}, esc(spec))),
   );
 
-/** A record in a format; what is deleted has a header alone. */
+/** A record in a format; a deleted record has only a header. */
 export function recordElement(
   repository: Repository,
   item: Item,
@@ -65,10 +65,10 @@ export function recordElement(
   return el('record', {}, about, el('metadata', {}, format.write(described)));
 }
 
-/** What the verbs answer from. */
+/** Everything that the verbs need. */
 export type Repository = {
   readonly uri: Uris;
-  /** The name of the host, which stands in every identifier. */
+  /** The host name, which is part of every identifier. */
   readonly host: string;
   readonly name: string;
   readonly email: string;
@@ -81,7 +81,7 @@ export type Repository = {
 export const identifierOf = ({ host }: Pick<Repository, 'host'>, record: string): string =>
   `oai:${host}:${record}`;
 
-/** The record that an identifier names; undefined where it is not one of ours. */
+/** The record that an identifier names; undefined if it isn't one of ours. */
 export function recordOf(
   repository: Pick<Repository, 'host'>,
   identifier: string,

@@ -5,19 +5,19 @@ const stamp = (milliseconds: number): string =>
   new Date(milliseconds).toISOString().replace('.000Z', 'Z');
 
 /**
- * The full second that is not before a moment. As responses tell the second that has passed, a
- * harvester that asks again from there finds whatever was being written while it was answered.
+ * Rounds a time up to the full second. Responses are stamped with the second rounded down, so a harvester
+ * that continues from there finds whatever was being written during the request.
  */
 export const ceilToSecond = (moment: string): string =>
   stamp(Math.ceil(Date.parse(moment) / SECOND) * SECOND);
 
-/** The full second that is not after a moment. */
+/** Rounds a time down to the full second. */
 export const floorToSecond = (milliseconds: number): string =>
   stamp(Math.floor(milliseconds / SECOND) * SECOND);
 
 const FORM = /^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ)?$/;
 
-/** True of a date, or a date and time, that the protocol allows and the calendar knows. */
+/** True for a date, or a date and time, that the protocol allows and that exists. */
 export function isDatestamp(text: string): boolean {
   if (!FORM.test(text)) return false;
   const moment = Date.parse(text);
@@ -25,7 +25,7 @@ export function isDatestamp(text: string): boolean {
   return new Date(moment).toISOString().startsWith(text.replace('Z', ''));
 }
 
-/** The first and the last second that an argument means: itself, or those of its day. */
+/** The first and the last second of an argument: itself, or those of its day. */
 export const firstSecond = (text: string): string =>
   text.includes('T') ? text : `${text}T00:00:00Z`;
 export const lastSecond = (text: string): string =>
@@ -43,7 +43,7 @@ export type Verb = (typeof VERBS)[number];
 
 type Name = 'identifier' | 'metadataPrefix' | 'from' | 'until' | 'set' | 'resumptionToken';
 
-/** The arguments of a request whose form is right. */
+/** The arguments of a well-formed request. */
 export type Arguments = { readonly verb: Verb } & { readonly [N in Name]?: string };
 
 type Rule = { readonly required: readonly Name[]; readonly optional: readonly Name[] };
@@ -61,7 +61,7 @@ const RULES: { readonly [V in Verb]: Rule } = {
   GetRecord: { required: ['identifier', 'metadataPrefix'], optional: [] },
 };
 
-/** What may stand in a metadataPrefix, and in each part of a setSpec. */
+/** The syntax of a metadataPrefix, and of a setSpec. */
 const PREFIX = /^[A-Za-z0-9\-_.!~*'()]+$/;
 const SPEC = /^[A-Za-z0-9\-_.!~*'()]+(:[A-Za-z0-9\-_.!~*'()]+)*$/;
 
@@ -76,7 +76,7 @@ const FORMS: { readonly [N in Name]?: (text: string) => boolean } = {
  * Reads the arguments of a request, from its query or its form.
  * http://www.openarchives.org/OAI/openarchivesprotocol.html#ProtocolMessages
  *
- * @throws OaiError badVerb and badArgument, saying what was given and what is right
+ * @throws OaiError badVerb and badArgument, saying what was given and what is allowed
  */
 export function readArguments(given: URLSearchParams): Arguments {
   const verb = verbOf(given.getAll('verb'));
@@ -133,7 +133,7 @@ export type OaiErrorCode =
   | 'noMetadataFormats'
   | 'noRecordsMatch';
 
-/** What the protocol answers in the document, with HTTP 200. */
+/** An error of the protocol: part of the document, with HTTP 200. */
 export class OaiError extends Error {
   override readonly name = 'OaiError';
   readonly code: OaiErrorCode;

@@ -9,12 +9,12 @@ import { type Database, queries, transaction } from '../../system/sqlite.ts';
 import { ceilToSecond } from './argument.ts';
 import { formatBits } from './format.ts';
 
-/** What a header and a list say of a record. */
+/** What headers and lists contain about a record. */
 type ItemState = {
   readonly deleted: 0 | 1;
   readonly formats: number;
   readonly offered: number;
-  /** JSON of the specs. */
+  /** JSON array of setSpecs. */
   readonly sets: string;
   readonly level: string | null;
 };
@@ -41,9 +41,9 @@ function itemState(unit: Unit<AnyText>, before: ItemState | undefined): ItemStat
 }
 
 /**
- * Keeps what is told by OAI-PMH with every publication. A record gets a new datestamp by every change
- * in the log, and where its sets or formats change without one. First come all changes made before
- * there was such a follower.
+ * Updates the items of OAI-PMH with every publication. A record gets a new datestamp with every change in
+ * the log, and when its sets or formats change without one. First, it catches up on changes made before
+ * this follower existed.
  */
 export function followOai(database: Database): Follower {
   const rows = oaiRows(database);
@@ -58,8 +58,8 @@ export function followOai(database: Database): Follower {
       for (const { record, time, type } of behind) {
         const id = String(record);
         const unit = type === 'Delete' ? undefined : outline(id);
-        const told = unit ? itemState(unit, undefined) : WITHDRAWN;
-        rows.put(id, told, undefined, String(time));
+        const state = unit ? itemState(unit, undefined) : WITHDRAWN;
+        rows.put(id, state, undefined, String(time));
       }
     });
   }
@@ -67,9 +67,9 @@ export function followOai(database: Database): Follower {
     publish({ unit }, { type, time }) {
       const { id } = unit.record;
       const before = rows.of(id);
-      const told = itemState(unit, before);
-      if (!type && before && isSame(before, told)) return;
-      rows.put(id, told, before, time);
+      const state = itemState(unit, before);
+      if (!type && before && isSame(before, state)) return;
+      rows.put(id, state, before, time);
     },
     withdraw(record) {
       const before = rows.of(record);
@@ -110,25 +110,25 @@ function oaiRows(database: Database) {
   return {
     of: (record: string) => of(record) as StoredItem | undefined,
 
-    put(record: string, told: ItemState, before: StoredItem | undefined, moment: string): void {
+    put(record: string, state: ItemState, before: StoredItem | undefined, moment: string): void {
       const last = String(newest()?.['time'] ?? '');
       if (before) {
         for (const id of setIds(before)) leave.run(id, before.offered, before.number);
         drop.run(before.number);
       }
-      const { deleted, formats, offered, sets, level } = told;
+      const { deleted, formats, offered, sets, level } = state;
       const stamp = ceilToSecond(moment);
       const time = stamp > last ? stamp : last;
       const added = add.run(record, time, deleted, formats, offered, sets, level);
       const number = Number(added.lastInsertRowid);
       first ??= number;
-      for (const id of setIds(told)) join.run(id, offered, number);
+      for (const id of setIds(state)) join.run(id, offered, number);
     },
 
     /**
-     * Gives all that was put since the last time the moment from which others see it, as near as can be:
-     * the end of the transaction. One of many records takes longer than the second that a datestamp says,
-     * and who asks meanwhile would look for what is new after it, and miss them.
+     * Stamps everything put since the last call with the time at which others can see it, as nearly as
+     * possible: the end of the transaction. A transaction of many records takes longer than a second, and
+     * a harvester that asked during it would later continue from too late a time, and miss them.
      */
     stamp(): void {
       if (first !== undefined) stampAll.run(ceilToSecond(new Date().toISOString()), first);
@@ -137,10 +137,10 @@ function oaiRows(database: Database) {
   };
 }
 
-/** The set of everything; those of the levels stand below it, so that no id can be taken for another set. */
+/** The set of everything. The sets of the levels are below it, so no id can clash with another set. */
 export const ARCHIVE = 'archive';
 
-/** The sets that are not levels of the hierarchy, and what they are called. */
+/** The sets that aren't levels of the hierarchy, with their names. */
 export const SET_NAMES: { readonly [spec: string]: string } = {
   [ARCHIVE]: 'Everything published here',
   open: 'Records free to use: public domain, CC0, CC BY, CC BY-SA',
@@ -150,15 +150,15 @@ export const SET_NAMES: { readonly [spec: string]: string } = {
 
 const AGGREGATORS = ['europeana', 'dpla'] as const;
 
-/** What anybody may use for anything. https://opendefinition.org/licenses/ */
+/** Licences that allow any use. https://opendefinition.org/licenses/ */
 const OPEN = /^http:\/\/creativecommons\.org\/(publicdomain\/(zero|mark)|licenses\/by(-sa)?)\//;
 
-/** The set that a level of the hierarchy is: `archive:rgaspi:rgaspi-f558`. */
+/** The set of a level of the hierarchy: `archive:rgaspi:rgaspi-f558`. */
 export const levelSpec = (levels: readonly ArchiveRecord[]): string =>
   [ARCHIVE, ...levels.map(({ id }) => id)].join(':');
 
 /**
- * The sets of a record as its header lists them: that of its level, which stands for all above it, then
+ * The sets of a record as its header lists them: that of its level, which implies those above it, then
  * the others. http://www.openarchives.org/OAI/openarchivesprotocol.html#Set
  */
 export function setsOf(unit: Unit<AnyText>): string[] {
@@ -171,7 +171,7 @@ export function setsOf(unit: Unit<AnyText>): string[] {
   return [level, ...(isOpen ? ['open'] : []), ...taken];
 }
 
-/** The same with every set above: `a:b` is in `a` too. */
+/** Adds every set above: `a:b` is in `a` too. */
 export const allSets = (specs: readonly string[]): string[] =>
   specs.flatMap((spec) => {
     const parts = spec.split(':');

@@ -16,22 +16,22 @@ const BITS = {
   'records with images and rights': EDM,
 } as const;
 
-/** Every combination of them that a row may have. */
+/** Every combination of them that a row can have. */
 export const COMBINATIONS = [0, 1, 2, 3, 4, 5, 6, 7] as const;
 
 export type OaiFormat = {
   readonly schema: string;
   readonly namespace: string;
-  /** 0 where every record has it. */
+  /** 0 if every record has it. */
   readonly bit: number;
-  /** Whether its length grows with the leaves of a record. */
+  /** True if its length grows with the leaves of a record. */
   readonly listsLeaves: boolean;
   /** Characters after which an answer ends. */
   readonly maxText: number;
   readonly write: (described: DescribedLevel) => string;
 };
 
-/** Of other formats far more than a hundred records; of EAD two or three inventories of a thousand entries. */
+/** In characters: far more than a hundred records, or two or three EAD inventories of a thousand entries. */
 const MAX_TEXT = 1_000_000;
 const MAX_EAD_TEXT = 300_000;
 
@@ -70,14 +70,14 @@ function oaiFormat(
   };
 }
 
-/** Which of the formats with a bit a record has. */
+/** The bits of the formats that a record has. */
 export function formatBits(path: readonly ArchiveRecord[]): number {
   const files = metadataFiles(path);
   const mets = path.at(-1)?.folios.length ? METS : 0;
   return (files.includes('ead.xml') ? EAD : 0) | mets | (files.includes('edm.xml') ? EDM : 0);
 }
 
-/** True of a format that a record with these bits has. */
+/** True if a record with these bits has the format. */
 export const hasFormat = ({ bit }: OaiFormat, bits: number): boolean =>
   bit === 0 || (bits & bit) !== 0;
 

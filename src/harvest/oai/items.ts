@@ -1,7 +1,7 @@
 import { type Database, queries, type Row } from '../../system/sqlite.ts';
 import { COMBINATIONS, type OaiFormat } from './format.ts';
 
-/** What a header says of a record. */
+/** What a header contains about a record. */
 export type Item = {
   readonly number: number;
   readonly record: string;
@@ -12,12 +12,12 @@ export type Item = {
   readonly sets: readonly string[];
 };
 
-/** A part of the list: the numbers after the first, up to the last. */
+/** A range of the list: numbers greater than `after`, up to and including `last`. */
 export type Range = { readonly after: number; readonly last: number };
 
 export type Items = ReturnType<typeof oaiItems>;
 
-/** What is told, to be read. Every list is walked along an index, from where it was left. */
+/** Reads the items. Every list follows an index, from the position where it stopped. */
 export function oaiItems(database: Database) {
   const { one, all } = queries(database);
   const item = one('SELECT * FROM oai_item WHERE record = ?');
@@ -56,25 +56,25 @@ export function oaiItems(database: Database) {
       return found && itemOf(found);
     },
     earliest: () => earliest()?.['time'] as string | undefined,
-    /** The number of a set; undefined where no record was ever in it. */
+    /** The number of a set; undefined if no record was ever in it. */
     set: (spec: string) => set(spec)?.['id'] as number | undefined,
     range: (from: string | undefined, until: string | undefined): Range => ({
       after: from === undefined ? 0 : Number(before(from)?.['number'] ?? 0),
       last: until === undefined ? Number.MAX_SAFE_INTEGER : Number(upTo(until)?.['number'] ?? 0),
     }),
-    /** At most so many, oldest change first. */
+    /** Up to `most` items, oldest change first. */
     page: (setId: number, format: OaiFormat, { after, last }: Range, most: number): Item[] =>
       listOf(format).page(setId, after, last, most).map(itemOf),
     size: (setId: number, format: OaiFormat, { after, last }: Range): number =>
       Number(listOf(format).size(setId, after, last)?.['size']),
-    /** The sets that levels of the hierarchy are, with the record of each as JSON. */
+    /** The sets of the levels of the hierarchy, with the record of each as JSON. */
     levels: (after: string, most: number) =>
       levels(after, most) as { level: string; record: string }[],
     levelCount: () => Number(levelCount()?.['size']),
   };
 }
 
-/** One run along the index for each combination, joined in order: none is longer than the page. */
+/** One range scan of the index for each combination, none longer than the page, merged in order. */
 const pageOf = (combinations: readonly number[]): string => {
   const runs = combinations.map(
     (offered) =>
@@ -98,12 +98,12 @@ const itemOf = (row: Row): Item =>
   }) as Item;
 
 /**
- * What the repository tells, in the order in which it came to be so: each record once, under the number
- * of its last change. Numbers and times grow together, so that a list is a range of numbers however
- * deep in it a harvester is. All can be made again from the change log and what is published.
+ * The items of the repository: each record once, under the number of its last change. Numbers and times
+ * grow together, so a list is a range of numbers, however far a harvester has come. All rows can be
+ * rebuilt from the change log and the published records.
  *
- * `offered` are the formats a record ever had, by which it is found; of those that it has no longer it
- * is told as deleted.
+ * `offered` are the formats that a record has ever had, by which lists find it. In formats that it no
+ * longer has, it is listed as deleted.
  */
 export const OAI_TABLES: readonly string[] = [
   `

@@ -9,15 +9,15 @@ import type { Item } from './items.ts';
 import type { ListPosition } from './token.ts';
 
 /**
- * Records in one answer; it ends earlier after so many leaves, where the format tells of each, and after
- * so much text as the format says: an inventory of a whole fonds may be long.
+ * Maximum number of records in an answer. It ends earlier at so many leaves, if the format lists them, or
+ * at the format's limit of characters: an inventory of a whole fonds can be long.
  */
 const MAX_RECORDS = 100;
 const MAX_LEAVES = 2000;
 
 /**
- * ListRecords and ListIdentifiers, in the order in which the records came to be as they are. What
- * changes meanwhile goes to the end of the list, so that nothing is missed.
+ * ListRecords and ListIdentifiers, in the order of the records' last changes. A record that changes during
+ * a harvest moves to the end of the list, so nothing is missed.
  * http://www.openarchives.org/OAI/openarchivesprotocol.html#ListRecords
  */
 export function list(repository: Repository, given: Arguments, now: number): string {
@@ -29,7 +29,7 @@ export function list(repository: Repository, given: Arguments, now: number): str
   const whole = items.range(from && firstSecond(from), until && lastSecond(until));
   const after = Number(place.after ?? whole.after);
   const found = items.page(setId, format, { ...whole, after }, MAX_RECORDS + 1);
-  if (found.length === 0) throw new OaiError('noRecordsMatch', 'there are no such records');
+  if (found.length === 0) throw new OaiError('noRecordsMatch', 'no records match the arguments');
   const batch = found.slice(0, MAX_RECORDS);
   const written =
     verb === 'ListIdentifiers'
@@ -49,7 +49,7 @@ function startOf({ tokens }: Repository, given: Arguments, now: number): ListSta
   return { ...given, cursor: 0, size: 0 };
 }
 
-/** As many as fit, at least one. */
+/** As many records as fit, at least one. */
 function recordElements(
   repository: Repository,
   batch: readonly Item[],
@@ -75,7 +75,7 @@ function recordElements(
 const MAX_SETS = 500;
 
 /**
- * The sets that are always there, then one for every level of the hierarchy.
+ * The fixed sets, then one for every level of the hierarchy.
  * http://www.openarchives.org/OAI/openarchivesprotocol.html#ListSets
  */
 export function listSets(repository: Repository, given: Arguments, now: number): string {
@@ -99,11 +99,11 @@ const setElement = (spec: string, name: string): string =>
   el('set', {}, el('setSpec', {}, esc(spec)), el('setName', {}, esc(name)));
 
 /**
- * What stands at the end of a part of a list: a token where it goes on, an empty one where it ends after
- * being split, nothing where it is whole. http://www.openarchives.org/OAI/openarchivesprotocol.html#FlowControl
+ * The end of a part of a list: a token if the list continues, an empty one at the end of a list in several
+ * parts, nothing if the list is complete. http://www.openarchives.org/OAI/openarchivesprotocol.html#FlowControl
  *
- * @param sent how many this answer tells
- * @param after what was sent last; undefined where nothing follows
+ * @param sent number of entries in this answer
+ * @param after the last entry sent; undefined at the end of the list
  */
 export function resumption(
   { tokens }: Repository,

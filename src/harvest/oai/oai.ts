@@ -21,12 +21,12 @@ type Options = {
   readonly uri: Uris;
   readonly described: () => DescribedReader;
   readonly name: string;
-  /** Empty for the postmaster of the host, whom every host must have (RFC 2142). */
+  /** If empty, the postmaster of the host, a mailbox that every host must have (RFC 2142). */
   readonly email: string;
 };
 
-/** Answers a request of OAI-PMH 2.0 with a document, whatever is asked. */
-export type Oai = (asked: URLSearchParams) => string;
+/** Answers any OAI-PMH 2.0 request with a document; errors are part of it. */
+export type Oai = (query: URLSearchParams) => string;
 
 /** http://www.openarchives.org/OAI/openarchivesprotocol.html */
 export function openOai({ database, uri, described, name, email }: Options): Oai {
@@ -41,11 +41,11 @@ export function openOai({ database, uri, described, name, email }: Options): Oai
     tokens: tokens(items.key()),
     described,
   };
-  return (asked) => {
+  return (query) => {
     const now = Date.now();
     let given: Arguments | undefined;
     try {
-      given = readArguments(asked);
+      given = readArguments(query);
       const right = given;
       const payload = snapshot(database, () => ANSWERS[right.verb](repository, right, now));
       return envelope(uri.oai, now, given, payload);
@@ -55,11 +55,11 @@ export function openOai({ database, uri, described, name, email }: Options): Oai
   };
 }
 
-/** The schema of the protocol asks for a dot in the host of an address. */
+/** The schema of the protocol requires a dot in the host of an e-mail address. */
 const postmaster = (host: string): string =>
   `postmaster@${host.includes('.') ? host : `${host}.localdomain`}`;
 
-/** What each verb answers. Throws OaiError. */
+/** The function that answers each verb. Throws OaiError. */
 export const ANSWERS: {
   readonly [V in Verb]: (repository: Repository, given: Arguments, now: number) => string;
 } = {
@@ -95,7 +95,7 @@ function getRecord(repository: Repository, { identifier = '', metadataPrefix }: 
   if (!hasFormat(format, item.offered)) {
     throw new OaiError(
       'cannotDisseminateFormat',
-      `${identifier} is not there as ${metadataPrefix}`,
+      `${identifier} is not available as ${metadataPrefix}`,
     );
   }
   return el('GetRecord', {}, recordElement(repository, item, format, repository.described()));
@@ -129,7 +129,7 @@ const SCHEME = 'http://www.openarchives.org/OAI/2.0/oai-identifier';
 const DOMAIN = /^[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)+$/i;
 
 /**
- * How identifiers are built; not where the host has no name with a dot in it, which the scheme asks for.
+ * How identifiers are built. Absent for hosts without a dot in the name, which the scheme requires.
  * http://www.openarchives.org/OAI/2.0/guidelines-oai-identifier.htm
  */
 function scheme(repository: Repository): string[] {

@@ -1,27 +1,27 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { OaiError, type Verb } from './argument.ts';
 
-/** Where a list goes on: everything that the next request needs, so that nothing is kept here. */
+/** Where a list continues: everything that the next request needs, so the server keeps no state. */
 export type ListPosition = {
   readonly verb: Verb;
   readonly metadataPrefix?: string;
   readonly from?: string;
   readonly until?: string;
   readonly set?: string;
-  /** What was sent last: the number of a record, or a setSpec. */
+  /** The last entry sent: the number of a record, or a setSpec. */
   readonly after: number | string;
-  /** How many came before. */
+  /** Number of entries sent before. */
   readonly cursor: number;
-  /** How many there were when the list began. */
+  /** Number of entries when the list began. */
   readonly size: number;
 };
 
-/** How long a harvester may pause, milliseconds: three days. */
+/** How long a harvester may pause: three days. */
 const TOKEN_LIFETIME_MS = 3 * 86_400_000;
 
 /**
- * Resumption tokens that hold their place and are signed, so that none can be made up. The same token
- * always leads to the same place, in every process and after every restart.
+ * Resumption tokens. They contain their position and are signed, so they can't be forged. A token leads to
+ * the same position in every process and after every restart.
  * http://www.openarchives.org/OAI/openarchivesprotocol.html#FlowControl
  */
 export function tokens(key: string) {
@@ -34,7 +34,7 @@ export function tokens(key: string) {
       return { token: `${text}.${signature(text)}`, expires };
     },
 
-    /** @throws OaiError badResumptionToken where it is not ours, of another verb, or too old */
+    /** @throws OaiError badResumptionToken if it isn't ours, is for another verb, or has expired */
     read(token: string, verb: Verb, now: number): ListPosition {
       const [text = '', signed = '', ...more] = token.split('.');
       const right = Buffer.from(signature(text));
@@ -47,8 +47,8 @@ export function tokens(key: string) {
       ) as ListPosition & {
         expires: number;
       };
-      if (place.verb !== verb) throw bad(`this resumption token is of ${place.verb}`);
-      if (expires < now) throw bad('this resumption token has expired; begin the list anew');
+      if (place.verb !== verb) throw bad(`this resumption token is for ${place.verb}`);
+      if (expires < now) throw bad('this resumption token has expired; start the list again');
       return place;
     },
   };

@@ -21,7 +21,7 @@ import { jsonTypeFor } from '../server/negotiate.ts';
 import { refuseMethod } from '../server/request.ts';
 import { metadataRoutes } from './export.ts';
 
-/** Everything that machines read to know what is here and what has changed. */
+/** Everything that harvesters and crawlers read to find records and changes. */
 export function harvestRoutes(harvest: Harvest, uri: Uris): Router {
   const { log, described, pages, hasDataset } = harvest;
   const routes = Router();
@@ -33,7 +33,7 @@ export function harvestRoutes(harvest: Harvest, uri: Uris): Router {
   return routes;
 }
 
-/** `/.well-known/`: the ways in for programs, and whom to tell of a hole where somebody is named. */
+/** `/.well-known/`: the interfaces for programs, and a security contact if one is set. */
 export function catalogRoutes({ email }: Harvest, uri: Uris): Router {
   const routes = Router({ strict: true });
 
@@ -55,7 +55,7 @@ export function catalogRoutes({ email }: Harvest, uri: Uris): Router {
 
 const TYPE = `application/ld+json;profile="${DISCOVERY_CONTEXT}"`;
 
-/** A page that another follows never changes again: a year. */
+/** For a page that is followed by another and so never changes again: one year. */
 export const IMMUTABLE = 'public, max-age=31536000, immutable';
 
 /** The stream of changes, and its pages. https://iiif.io/api/discovery/1.0/ */
@@ -90,7 +90,7 @@ export function discoveryRoutes(log: ChangeLog, uri: Uris, hasDataset: () => boo
   return routes;
 }
 
-/** A stream must have a page and a page an activity, so there is none before the first change. */
+/** A stream must have a page, and a page an activity; so there is no stream before the first change. */
 export function newestOf(log: ChangeLog): NonNullable<ReturnType<ChangeLog['newest']>> {
   const newest = log.newest();
   if (newest) return newest;
@@ -108,7 +108,7 @@ function sendActivity(req: Request, res: Response, document: object, cache: stri
   });
 }
 
-/** `/feed.atom` and `/feed/{n}.atom`: what has changed, for readers of feeds. */
+/** `/feed.atom` and `/feed/{n}.atom`: changes, for feed readers. */
 export function feedRoutes({ log, name, email }: Harvest, uri: Uris): Router {
   const routes = Router({ strict: true });
   const about = { uri, name, email };
@@ -148,10 +148,10 @@ const sendFeed = (req: Request, res: Response, body: string, cache: string, time
 
 const XML = 'application/xml';
 
-/** A stretch, and its part where that is not the first. */
+/** The number of a sitemap, and its part unless that is the first. */
 const FILE = /^([1-9]\d{0,8})(?:-([2-9]|[1-9]\d{1,5}))?\.xml$/;
 
-/** `/robots.txt`, `/sitemap.xml` and `/sitemap/{n}.xml`: what crawlers are to read, and what not. */
+/** `/robots.txt`, `/sitemap.xml` and `/sitemap/{n}.xml`: what crawlers may read. */
 export function sitemapRoutes(pages: SitePages, uri: Uris): Router {
   const routes = Router({ strict: true });
 
@@ -185,13 +185,13 @@ const answer = (body: string, time?: string) => ({
   cache: REVALIDATE,
 });
 
-/** Far more than the arguments of any request. */
+/** Far more than any request needs. */
 const MAX_BYTES = 16_384;
 const FORM = 'application/x-www-form-urlencoded';
 
 /**
- * `/oai`: OAI-PMH 2.0 by GET and by POST. What is wrong with a request stands in the document, with
- * status 200. http://www.openarchives.org/OAI/openarchivesprotocol.html#HTTPRequestFormat
+ * `/oai`: OAI-PMH 2.0 by GET and POST. Errors of the protocol are part of the document, with status
+ * 200. http://www.openarchives.org/OAI/openarchivesprotocol.html#HTTPRequestFormat
  */
 export function oaiRoutes(oai: Oai): Router {
   const routes = Router({ strict: true });

@@ -9,7 +9,7 @@ import { referenceCode } from '../../record/reference.ts';
 import { type Answer, etagOf, REVALIDATE, send } from '../server/answer.ts';
 import { FILE_POLICY } from '../server/security.ts';
 
-/** The texts of single leaves and the description of a record, in other formats than IIIF's. */
+/** The description of a record as JSON, the texts of single leaves, and logos. */
 export function textRoutes(records: Records, documents: Documents, exports: Exports): Router {
   const routes = Router();
 
@@ -69,7 +69,7 @@ function textOf(
   throw new FondsError('NOT_FOUND', `there is no text “${layer}” of ${where}; its texts: ${known}`);
 }
 
-/** Shown in the browser, and saved under a name that says what it is. */
+/** Shown by browsers, and saved under a name that says what it is. */
 const named = (answer: Pick<Answer, 'type' | 'body'>, file: string) => ({
   ...answer,
   headers: { 'Content-Disposition': `inline; filename="${file}"` },
