@@ -12,12 +12,12 @@ export type Served = {
   readonly base: string;
   readonly archive: Archive;
   readonly server: Server;
-  /** What the first ingest said. */
+  /** The report of the first ingest. */
   readonly report: Report;
   readonly close: () => Promise<void>;
 };
 
-/** A folder of its own for a test, removed whatever happens. */
+/** Gives a test a temporary folder, and always removes it. */
 export async function inFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'fonds-'));
   try {
@@ -27,7 +27,7 @@ export async function inFolder<T>(use: (folder: string) => Promise<T>): Promise<
   }
 }
 
-/** A folder and an archive in it for all tests of a `describe`; both are gone after them. */
+/** Opens one archive in a temporary folder for all tests of a `describe`, and removes both after them. */
 export function forAllTests(open: (folder: string) => Promise<Served>): void {
   let folder = '';
   let served: Served | undefined;
@@ -42,12 +42,12 @@ export function forAllTests(open: (folder: string) => Promise<Served>): void {
 }
 
 /**
- * Ingests what the folders hold and serves it, on a free port of this machine.
+ * Ingests the folders and serves the archive on a free port of this machine.
  *
- * @param path of the base address, as behind a proxy
- * @param options.port the one to take, where it must be the same as before
- * @param options.name what the archive is called
- * @param options.beforeIngest what is done to the archive first
+ * @param path path of the base address, as behind a proxy
+ * @param options.port the port to listen on, if it must be the same as before
+ * @param options.name the name of the archive
+ * @param options.beforeIngest called with the archive before the ingest
  */
 export async function serveArchive(
   folders: { manifests: string; images: string; data: string },
@@ -88,13 +88,13 @@ export async function serveArchive(
 
 let shippedArchive: Promise<Served> | undefined;
 
-/** The archive that the project ships, served once in a process for all tests that only read. */
+/** The shipped archive, served once per process for all tests that only read. */
 export function shipped(): Promise<Served> {
   shippedArchive ??= serveShipped();
   return shippedArchive;
 }
 
-/** Nobody closes it: the files of tests that a process runs one after another share it to the end. */
+/** Never closed: the test files that run in one process share it until the process exits. */
 async function serveShipped(): Promise<Served> {
   const data = await mkdtemp(join(tmpdir(), 'fonds-'));
   process.once('exit', () => rmSync(data, { recursive: true, force: true }));

@@ -20,7 +20,7 @@ export const CABLE_LINES = [
   'проситъ Окано разрѣшить',
 ];
 
-/** A record of the box with a leaf in the old spelling, whose translation has the place of its lines. */
+/** Writes a record with one leaf in the old Russian spelling, and a translation aligned with its lines. */
 export async function writeCable(to: Small): Promise<void> {
   await to.write('manifests/box/cable/record.yaml', CABLE);
   await to.write('manifests/box/cable/ru/l1.xml', alto(CABLE_LINES));

@@ -3,16 +3,17 @@ import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 
 /**
- * Holds what was made against `test/output/{name}`. A file that is not there yet is written, but
- * never in CI; a difference is written beside it as `….changed`, to be looked at and kept or not.
+ * Compares a text with `test/output/{name}`. A missing file is written, except in CI. A different
+ * text is written beside it as `….changed`, to be accepted or not.
  */
-export function expectGolden(name: string, made: string): void {
+export function expectGolden(name: string, actual: string): void {
   const file = join('test/output', name);
   if (!existsSync(file) && process.env['CI'] === undefined) {
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, made);
+    writeFileSync(file, actual);
   }
-  const kept = existsSync(file) ? readFileSync(file, 'utf8') : '';
-  if (made !== kept && process.env['CI'] === undefined) writeFileSync(`${file}.changed`, made);
-  expect(made, `${file} differs`).to.equal(kept);
+  const expected = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  if (actual !== expected && process.env['CI'] === undefined)
+    writeFileSync(`${file}.changed`, actual);
+  expect(actual, `${file} differs`).to.equal(expected);
 }

@@ -1,6 +1,6 @@
 import { picture, type Small } from './small.ts';
 
-/** A record with thousands of leaves: a register of which every leaf shows the same small picture. */
+/** The id of a record with thousands of leaves: a register whose leaves all show the same small image. */
 export const LARGE = 'register';
 
 const LINES = 12;
@@ -10,14 +10,14 @@ const WORDS =
     ' ',
   );
 
-/** Another text for each leaf, line and edition; the same words in another order make it hard to compare. */
+/** A different text for each leaf, line and edition. All use the same words, which makes them hard to compare. */
 const line = (leaf: number, n: number, edition: number): string =>
   Array.from(
     { length: 8 },
     (_, i) => WORDS[(leaf * 7 + n * 13 + i * (3 + edition * 4) + edition) % WORDS.length],
   ).join(' ');
 
-/** Writes it: a transcription of each leaf, and a short translation. */
+/** Writes the register, with a transcription of each leaf and a short translation. */
 export async function writeLarge(to: Small, leaves: number): Promise<void> {
   const folios = Array.from({ length: leaves }, (_, i) => `p${i + 1}`);
   await to.write('images/register/page.jpg', await picture(64, 80));
@@ -26,9 +26,9 @@ export async function writeLarge(to: Small, leaves: number): Promise<void> {
 }
 
 /**
- * Its texts.
+ * Writes the texts of the first leaves.
  *
- * @param edition another number gives each of these leaves another text
+ * @param edition each number gives the leaves another text
  */
 export async function writeTexts(to: Small, leaves: number, edition = 1): Promise<void> {
   for (let i = 0; i < leaves; i++) {

@@ -1,9 +1,9 @@
 import { openSync, readSync } from 'node:fs';
 
 /**
- * What holds up the event loop of this process: the longest time that one piece of work took since it was
- * last asked. Of the processor where the system tells that of a thread, so that other work on the machine
- * does not count, else by the clock. Milliseconds.
+ * Measures what blocks the event loop of this process. `take` returns the longest time that a single
+ * task took since the last call, in milliseconds: CPU time of the thread where the system reports it,
+ * so that other work on the machine does not count, otherwise elapsed time.
  */
 export function longestPiece(): { readonly take: () => number; readonly end: () => void } {
   const time = clockOf();

@@ -1,7 +1,7 @@
 import type { Box } from '../../src/record/box.ts';
 import type { Block, FolioText, Line, Mark, Word } from '../../src/text/text.ts';
 
-/** A sequence that is the same each time, 0 to 1. */
+/** Pseudorandom numbers from 0 to 1, the same in every run. */
 function sequence(seed: number): () => number {
   let state = seed;
   return () => {
@@ -10,7 +10,7 @@ function sequence(seed: number): () => number {
   };
 }
 
-/** Pixels. */
+/** The size of the page in pixels. */
 export const ODD_PAGE = { width: 2480, height: 3508 };
 const WORDS = [
   'Ѣздилъ',
@@ -27,7 +27,7 @@ const WORDS = [
 ];
 const KINDS = ['unclear', 'supplied', 'deleted', 'added', 'highlighted'] as const;
 
-/** A text as no program would make it on purpose: every part of the model, present or not. */
+/** A random text in which every optional part of the model is present or missing by chance. */
 export function oddText(seed: number): FolioText {
   const next = sequence(seed);
   const whole = (most: number) => Math.floor(next() * most);
@@ -41,8 +41,8 @@ export function oddText(seed: number): FolioText {
     [x + whole(w) + 1, y + h - 1] as const,
   ];
   const place = () => {
-    const [one] = maybe(box, 0.8);
-    return one ? { box: one, ...(next() < 0.4 && { outline: outlineOf(one) }) } : {};
+    const [found] = maybe(box, 0.8);
+    return found ? { box: found, ...(next() < 0.4 && { outline: outlineOf(found) }) } : {};
   };
   const confidence = () => Math.round(next() * 10_000) / 10_000;
   let [lines, blocks] = [0, 0];

@@ -14,7 +14,7 @@ export type Ended = {
 type Options = {
   readonly settings?: NodeJS.ProcessEnv;
   readonly cwd?: string;
-  /** As whom it runs. */
+  /** The user that it runs as. */
   readonly uid?: number;
 };
 
@@ -46,7 +46,7 @@ export function startProgram(
   return { child, said, ended };
 }
 
-/** Starts the program that was built, as a user does. */
+/** Starts the built program, as a user does. */
 export const start = (files: Small, args: readonly string[], settings: NodeJS.ProcessEnv = {}) =>
   startProgram(files, process.execPath, ['dist/main.js', ...args], { settings });
 
@@ -60,11 +60,11 @@ export const withLetter = (use: (files: Small) => Promise<void>) =>
     await use(files);
   });
 
-/** Waits until something is so, or thirty seconds are over: a busy machine does all slowly. */
-export async function until(isSo: () => unknown, what: string): Promise<void> {
+/** Waits until a condition holds. Throws after thirty seconds: a busy machine is slow. */
+export async function until(condition: () => unknown, what: string): Promise<void> {
   const end = performance.now() + 30_000;
   while (performance.now() < end) {
-    if (await isSo()) return;
+    if (await condition()) return;
     await wait(100);
   }
   throw new Error(`not within thirty seconds: ${what}`);
@@ -73,6 +73,6 @@ export async function until(isSo: () => unknown, what: string): Promise<void> {
 /** Waits until the server is ready. */
 export const ready = (base: string, child: ChildProcess): Promise<void> =>
   until(async () => {
-    if (child.exitCode !== null) throw new Error('the server has ended');
+    if (child.exitCode !== null) throw new Error('the server has exited');
     return (await fetch(`${base}/readyz`).catch(() => undefined))?.ok;
   }, 'the server is ready');

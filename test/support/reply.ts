@@ -6,12 +6,12 @@ import {
 } from 'node:http';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 
-/** An answer as it came over the wire, which `fetch` would decode. */
+/** A response as it came over the wire. `fetch` would decode it. */
 export type Reply = {
   readonly status: number | undefined;
   readonly headers: IncomingHttpHeaders;
   readonly bytes: Buffer;
-  /** What the bytes say, decoded. */
+  /** The decoded bytes, one character per byte. */
   readonly text: string;
 };
 
@@ -20,11 +20,11 @@ const DECODERS: { readonly [coding: string]: (bytes: Buffer) => Buffer } = {
   br: (bytes) => brotliDecompressSync(bytes),
 };
 
-/** Asks for an address with these headers and no others. */
+/** Requests an address with these headers and no others. */
 export const reply = (address: string, options: RequestOptions = {}): Promise<Reply> =>
   new Promise((resolve, reject) => {
-    const asking = request(address, options, (answer) => read(answer).then(resolve, reject));
-    asking.on('error', reject).end();
+    const sent = request(address, options, (answer) => read(answer).then(resolve, reject));
+    sent.on('error', reject).end();
   });
 
 async function read(answer: IncomingMessage): Promise<Reply> {

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Runs a listener on a free port while `use` works with it, and closes it whatever happens. */
+/** Runs a listener on a free port while `use` works with it, and always closes it. */
 export async function serve<T>(
   listener: RequestListener,
   use: (base: string) => Promise<T>,

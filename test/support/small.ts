@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 
-/** A small archive that a test writes: files by their path below manifests/ and images/. */
+/** The folders of a small archive, and a function that writes its files by their path. */
 export type Small = {
   readonly manifests: string;
   readonly images: string;
@@ -23,7 +23,7 @@ export function small(folder: string): Small {
   };
 }
 
-/** A page of that size as a JPEG, with a shape on it so that tiles differ. */
+/** A JPEG of this size in pixels, with a rectangle on it so that its tiles differ. */
 export const picture = (width: number, height: number, colour = '#c0b090'): Promise<Buffer> => {
   const [w, h] = [Math.ceil(width / 2), Math.ceil(height / 3)];
   const shape = { create: { width: w, height: h, channels: 3, background: '#333' } } as const;
@@ -33,7 +33,7 @@ export const picture = (width: number, height: number, colour = '#c0b090'): Prom
     .toBuffer();
 };
 
-/** An ALTO page with one block, a line for each text, 40 pixels apart. */
+/** An ALTO page with one block and a line for each text, 40 pixels apart. */
 export const alto = (lines: readonly string[], width = 800, height = 1000): string => {
   const strings = (text: string, y: number) =>
     text
@@ -53,7 +53,7 @@ export const alto = (lines: readonly string[], width = 800, height = 1000): stri
 <alto xmlns="http://www.loc.gov/standards/alto/ns-v4#"><Description><MeasurementUnit>pixel</MeasurementUnit></Description><Layout><Page ID="p1" PHYSICAL_IMG_NR="1" WIDTH="${width}" HEIGHT="${height}"><PrintSpace HPOS="0" VPOS="0" WIDTH="${width}" HEIGHT="${height}"><TextBlock ID="block0" HPOS="50" VPOS="100" WIDTH="600" HEIGHT="${lines.length * 40}">${body}</TextBlock></PrintSpace></Page></Layout></alto>`;
 };
 
-/** The archive of the tests: a fonds with one letter of two leaves, in handwriting and with a translation. */
+/** Writes the usual archive of the tests: a fonds with one letter of two leaves, transcribed and translated. */
 export async function writeLetter(to: Small): Promise<void> {
   await to.write(
     'manifests/box/record.yaml',

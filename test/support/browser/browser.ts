@@ -4,11 +4,11 @@ import sharp from 'sharp';
 
 const INSTALLED = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
-/** A browser that only does what the test does: no updates, no calls home. */
+/** No updates and no background requests. */
 const QUIET = [
   '--no-sandbox',
   '--disable-gpu',
-  // Drawn by the processor without a pretended graphics card: half the time of a page.
+  // No emulation of a graphics card: pages take half the time.
   '--disable-software-rasterizer',
   '--disable-quic',
   '--no-first-run',
@@ -20,12 +20,14 @@ const QUIET = [
   '--headless=new',
 ];
 
-/** Opens Chromium, or says how to get it and gives undefined: the caller then skips its tests. */
+/** Opens Chromium. Without one, prints how to install it and returns undefined: the caller then skips its tests. */
 export async function openBrowser(): Promise<Browser | undefined> {
-  const given = process.env['CHROMIUM'];
-  const executablePath = given ?? INSTALLED.find((path) => existsSync(path));
+  const configured = process.env['CHROMIUM'];
+  const executablePath = configured ?? INSTALLED.find((path) => existsSync(path));
   if (executablePath === undefined || !existsSync(executablePath)) {
-    const where = given ? `CHROMIUM=${given} does not exist` : `none of ${INSTALLED.join(', ')}`;
+    const where = configured
+      ? `CHROMIUM=${configured} does not exist`
+      : `none of ${INSTALLED.join(', ')}`;
     process.stdout.write(
       `    no browser (${where}): run “apt-get install chromium”, or set CHROMIUM to one\n`,
     );
@@ -34,25 +36,25 @@ export async function openBrowser(): Promise<Browser | undefined> {
   return chromium.launch({ executablePath, args: QUIET });
 }
 
-/** What a page did while it was watched. */
+/** What happened in a page while it was open. */
 export type Seen = {
-  /** Errors of the console and of scripts, without those that are known. */
+  /** Console and script errors, except the expected ones. */
   readonly errors: string[];
   readonly answers: { readonly url: string; readonly status: number }[];
   readonly failed: string[];
 };
 
-/** Opens a page of 1280 × 800 in that language and notes what goes wrong in it. */
+/** Opens a page of 1280 × 800 pixels in a language and records errors, responses and failed requests. */
 export async function openPage(
   browser: Browser,
   locale: string,
-  known: readonly RegExp[],
+  expected: readonly RegExp[],
 ): Promise<{ page: Page; seen: Seen }> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale });
   const page = await context.newPage();
   const seen: Seen = { errors: [], answers: [], failed: [] };
   const note = (text: string) => {
-    if (!known.some((one) => one.test(text))) seen.errors.push(text);
+    if (!expected.some((pattern) => pattern.test(text))) seen.errors.push(text);
   };
   page.on('console', (message) => {
     if (message.type() === 'error') note(`${message.text()} (${message.location().url})`);
@@ -63,13 +65,13 @@ export async function openPage(
   });
   page.on('requestfailed', (request) => {
     const why = request.failure()?.errorText ?? '';
-    // A viewer gives up the tiles of a place that the reader has already left.
+    // Viewers abort requests for tiles that have moved out of view.
     if (why !== 'net::ERR_ABORTED') seen.failed.push(`${request.url()} ${why}`);
   });
   return { page, seen };
 }
 
-/** Looks again until the check holds, for ten seconds; then fails as the check does. */
+/** Repeats the check until it passes. After ten seconds, throws its last error. */
 export async function eventually(check: () => Promise<void> | void): Promise<void> {
   const end = Date.now() + 10_000;
   for (;;) {
@@ -83,7 +85,7 @@ export async function eventually(check: () => Promise<void> | void): Promise<voi
   }
 }
 
-/** How much of what is seen there has that colour (#rrggbb), 0 to 1. */
+/** The share of an area on the screen that has a colour (#rrggbb), 0 to 1. */
 export async function shareOf(colour: string, area: Locator): Promise<number> {
   const png = await area.screenshot();
   const { data, info } = await sharp(png).removeAlpha().raw().toBuffer({ resolveWithObject: true });

@@ -8,7 +8,7 @@ import { errorHandler } from '../../../src/web/error/routes.ts';
 import { assetRoutes } from '../../../src/web/server/files.ts';
 import { viewerRoutes } from '../../../src/web/viewer/routes.ts';
 
-/** Two leaves of A4 at 300 dpi, each of one colour, with a patch of another somewhere on it. */
+/** Two leaves of A4 at 300 dpi, each of one colour with a patch of another. */
 export const LEAVES = [
   { id: 'l0001', label: 'л. 1', paper: '#e8b0b0', patch: { x: 300, y: 500, w: 800, h: 500 } },
   { id: 'l0002', label: 'л. 2', paper: '#b0b0e8', patch: { x: 1400, y: 2300, w: 800, h: 500 } },
@@ -45,7 +45,7 @@ export async function serveFixture(
   };
 }
 
-/** As little as the viewers need, with the pages of the viewers. */
+/** The least that the viewers need, with the pages of the viewers. */
 function fixtureArchive(base: string, dist: string): Express {
   const uri = uris(base);
   const site = { uri, name: 'fonds', citedAs: 'fonds' };
@@ -86,7 +86,7 @@ function fixtureArchive(base: string, dist: string): Express {
   return app;
 }
 
-/** The pixels of a leaf, with lines such as writing has. */
+/** The pixels of a leaf, with bars that look like lines of writing. */
 function painted(paper: string, { x, y, w, h }: Box): Promise<Buffer> {
   const { width, height } = SIZE;
   const shape = (w: number, h: number, background: string) =>

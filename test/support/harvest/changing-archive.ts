@@ -3,17 +3,17 @@ import { dirname, join } from 'node:path';
 import type { Archive } from '../../../src/app/archive.ts';
 import { picture, type Small } from '../small.ts';
 
-/** One record in so many has a leaf; the others are series. */
-const WITH_LEAF = 50;
+/** One record in this many has a leaf. The others are series. */
+const RECORDS_PER_LEAF = 50;
 
-/** What is done to a record goes through a part of its own of the archive. */
+/** Where in the archive each kind of change begins, as a fraction of its records, so that none meets another. */
 const PARTS = { edit: 0, move: 3 / 13, withdraw: 6 / 13, remove: 10 / 13 } as const;
 
 /**
- * An archive of many records that goes on changing, and what is right to know of it.
+ * An archive of many records that keeps changing, and what harvesters should know about it.
  *
  * @param folder with manifests/ and images/ in it
- * @param step records that each turn does each thing to
+ * @param step how many records each turn edits, moves, withdraws and deletes
  */
 export function changingArchive(files: Small, folder: string, many: number, step = 1) {
   const places = new Map(Array.from({ length: many }, (_, n) => [`s${n}`, `s${n}`]));
@@ -21,7 +21,7 @@ export function changingArchive(files: Small, folder: string, many: number, step
   const leaf = picture(40, 50);
   let turn = 0;
 
-  const hasLeaf = (id: string) => (Number(id.replace(/\D/g, '')) + 1) % WITH_LEAF === 0;
+  const hasLeaf = (id: string) => (Number(id.replace(/\D/g, '')) + 1) % RECORDS_PER_LEAF === 0;
   const write = async (id: string, title: string) => {
     const place = places.get(id) ?? id;
     places.set(id, place);
@@ -64,12 +64,12 @@ export function changingArchive(files: Small, folder: string, many: number, step
     withdrawn: () => [...withdrawn],
     hasLeaf,
     turns: () => turn,
-    /** Turns after which nothing is left to be changed. */
+    /** The number of turns after which there is nothing left to change. */
     most: Math.floor((many * 3) / 13 / step) - 1,
     async fill(): Promise<void> {
       for (const id of [...places.keys()]) await write(id, `The series ${id}`);
     },
-    /** In each turn some are changed, deleted, withdrawn, moved, published, and published once more. */
+    /** One turn: edits, deletes, withdraws, moves, adds and republishes records. */
     async change(archive: Archive): Promise<void> {
       turn += 1;
       const numbers = Array.from({ length: step }, (_, i) => turn * step + i);

@@ -1,6 +1,6 @@
 /**
- * A harvester written from the text of the specifications alone: it knows no address but the one it is
- * given, and nothing of this program.
+ * A harvester written from the specifications alone: it knows only the address that it is given, and
+ * nothing about this program.
  */
 
 type Json = Record<string, unknown>;
@@ -14,12 +14,12 @@ type Activity = {
 };
 type Page = { readonly orderedItems: readonly Activity[]; readonly prev?: Reference };
 
-/** What a harvester of Change Discovery holds: the resources it took in, and those it threw out. */
+/** What a harvester of Change Discovery holds: the current resources, and the ids of removed ones. */
 export type Held = { readonly here: Map<string, Json>; readonly gone: Set<string> };
 
-const KNOWN = ['Manifest', 'Collection', 'AnnotationCollection'];
+const HARVESTED_TYPES = ['Manifest', 'Collection', 'AnnotationCollection'];
 
-const asked = async (address: string): Promise<Json | undefined> => {
+const getJson = async (address: string): Promise<Json | undefined> => {
   const answer = await fetch(address);
   if (answer.ok) return (await answer.json()) as Json;
   await answer.arrayBuffer();
@@ -28,32 +28,32 @@ const asked = async (address: string): Promise<Json | undefined> => {
 };
 
 /**
- * Walks the stream backwards from its last page to where it was at the last visit, and takes in or
- * throws out each resource once. https://iiif.io/api/discovery/1.0/#35-activity-streams-processing-algorithm
+ * Reads the stream backwards from its last page to the time of the last visit, and fetches or removes
+ * each resource once. https://iiif.io/api/discovery/1.0/#35-activity-streams-processing-algorithm
  */
 export function discoveryHarvester(stream: string) {
   const held: Held = { here: new Map(), gone: new Set() };
   let lastCrawl: string | undefined;
 
-  const takeIn = async ({ id }: Reference): Promise<void> => {
-    const document = await asked(id);
-    // It may be gone by now; its removal is then later in the stream than what led here.
-    if (!document) return throwOut({ id, type: '' });
+  const fetchResource = async ({ id }: Reference): Promise<void> => {
+    const document = await getJson(id);
+    // It may have been removed since: then its removal is later in the stream than this activity.
+    if (!document) return removeResource({ id, type: '' });
     held.here.set(id, document);
     held.gone.delete(id);
   };
-  const throwOut = ({ id }: Pick<Reference, 'id' | 'type'>): void => {
+  const removeResource = ({ id }: Pick<Reference, 'id' | 'type'>): void => {
     held.here.delete(id);
     held.gone.add(id);
   };
 
   const process = async ({ type, object, target, origin }: Activity): Promise<void> => {
-    if (type === 'Delete' || (type === 'Remove' && origin?.id === stream)) throwOut(object);
-    else if (type === 'Create' || type === 'Update') await takeIn(object);
-    else if (type === 'Add' && target?.id === stream) await takeIn(object);
+    if (type === 'Delete' || (type === 'Remove' && origin?.id === stream)) removeResource(object);
+    else if (type === 'Create' || type === 'Update') await fetchResource(object);
+    else if (type === 'Add' && target?.id === stream) await fetchResource(object);
     else if (type === 'Move' && target) {
-      throwOut(object);
-      await takeIn(target);
+      removeResource(object);
+      await fetchResource(target);
     }
   };
 
@@ -62,7 +62,7 @@ export function discoveryHarvester(stream: string) {
     let address: string | undefined = last;
     while (address) {
       if (address !== last) await between?.();
-      const page = (await asked(address)) as unknown as Page;
+      const page = (await getJson(address)) as unknown as Page;
       for (const activity of page.orderedItems.toReversed()) {
         if (lastCrawl !== undefined && activity.endTime < lastCrawl) return;
         yield activity;
@@ -75,17 +75,17 @@ export function discoveryHarvester(stream: string) {
     held,
     /**
      * @param between called before each page but the last
-     * @returns how many resources were taken in or thrown out
+     * @returns how many resources were fetched or removed
      */
     async visit(between?: () => Promise<void>): Promise<number> {
-      const collection = (await asked(stream)) as { last: Reference } | undefined;
+      const collection = (await getJson(stream)) as { last: Reference } | undefined;
       if (!collection) return 0;
       const processed = new Set<string>();
       let newest: string | undefined;
       for await (const activity of walk(collection.last.id, between)) {
         newest ??= activity.endTime;
         const { id, type } = activity.object;
-        if (processed.has(id) || !KNOWN.includes(type)) continue;
+        if (processed.has(id) || !HARVESTED_TYPES.includes(type)) continue;
         await process(activity);
         processed.add(id);
       }

@@ -2,7 +2,7 @@ import { type Xml, xml } from '../xml/xml.ts';
 
 const HEADER = '//oai:record/oai:header';
 
-/** The records that a part of a list tells, by identifier: whether each is there or deleted. */
+/** The records in one part of a list, by identifier: current or deleted. */
 function recordsOf(part: Xml): Map<string, 'here' | 'gone'> {
   const error = part.text('//oai:error/@code');
   if (error === 'noRecordsMatch') return new Map();
@@ -10,17 +10,17 @@ function recordsOf(part: Xml): Map<string, 'here' | 'gone'> {
   const gone = new Set(part.texts(`${HEADER}[@status="deleted"]/oai:identifier`));
   const all = part.texts(`${HEADER}/oai:identifier`);
   if (part.count('//oai:record/oai:metadata/*') !== all.length - gone.size) {
-    throw new Error('a record that is there has no description, or one that is deleted has');
+    throw new Error('a current record has no description, or a deleted one has');
   }
   return new Map(all.map((identifier) => [identifier, gone.has(identifier) ? 'gone' : 'here']));
 }
 
 /**
- * A harvester of OAI-PMH written from the text of the specification alone: it knows no address but the one
- * it is given, and nothing of this program.
+ * A harvester of OAI-PMH written from the specification alone: it knows only the address that it is
+ * given, and nothing about this program.
  */
 export function oaiHarvester(baseUrl: string, metadataPrefix: string) {
-  /** All that was ever told, as it was told last. */
+  /** The last known state of every record that was ever listed. */
   const held = new Map<string, 'here' | 'gone'>();
   let from: string | undefined;
 
@@ -36,22 +36,22 @@ export function oaiHarvester(baseUrl: string, metadataPrefix: string) {
     here: () => heldAs('here'),
     gone: () => heldAs('gone'),
     /**
-     * Asks for all that has changed since the last visit, and goes on while there are tokens.
+     * Requests all changes since the last visit, and follows the resumption tokens.
      *
      * @param between called after each part of the list but the last
-     * @returns how many records were told
+     * @returns how many records were listed
      */
     async visit(between?: () => Promise<void>): Promise<number> {
       const verb = 'ListRecords';
       let part = await ask({ verb, metadataPrefix, ...(from && { from }) });
       const began = part.text('//oai:responseDate');
-      for (let told = 0; ; part = await ask({ verb, resumptionToken: tokenOf(part) })) {
+      for (let count = 0; ; part = await ask({ verb, resumptionToken: tokenOf(part) })) {
         const records = recordsOf(part);
         for (const [identifier, state] of records) held.set(identifier, state);
-        told += records.size;
+        count += records.size;
         if (!tokenOf(part)) {
           from = began;
-          return told;
+          return count;
         }
         await between?.();
       }

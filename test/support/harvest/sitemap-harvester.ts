@@ -1,11 +1,11 @@
 import { xml } from '../xml/xml.ts';
 
 /**
- * A crawler written from the texts of sitemaps.org and RFC 9309 alone: it knows the address of the site,
- * and nothing of this program.
+ * A crawler written from sitemaps.org and RFC 9309 alone: it knows the address of the site, and nothing
+ * about this program.
  */
 export function sitemapHarvester(site: string) {
-  /** When each page last changed, as the sitemap said when it was read. */
+  /** When each page last changed, according to the sitemap. */
   const here = new Map<string, string>();
   const gone = new Set<string>();
 
@@ -22,7 +22,7 @@ export function sitemapHarvester(site: string) {
     for (const file of files) {
       await between?.();
       const answer = await ask(file);
-      // A file that has nothing in it any more: what was there is in a later one, or gone.
+      // An empty file is gone: its pages are in a later file, or were removed.
       if (answer.status === 404) continue;
       const document = xml(answer.text);
       const times = document.texts('//sm:url/sm:lastmod');
@@ -48,23 +48,23 @@ export function sitemapHarvester(site: string) {
     here: () => [...here.keys()],
     gone: () => [...gone],
     /**
-     * Reads every file of the sitemap, and asks for each page that is new, has changed or is not named
-     * any more.
+     * Reads every file of the sitemap, and requests each page that is new, has changed or is no longer
+     * listed.
      *
      * @param between called before each file, and now and then between pages
-     * @returns how many pages were asked for
+     * @returns how many pages were requested
      */
     async visit(between?: () => Promise<void>): Promise<number> {
       const now = await listed(between);
-      const asked = [
+      const requested = [
         ...[...now].filter(([page, time]) => here.get(page) !== time),
         ...[...here].filter(([page]) => !now.has(page)),
       ];
-      for (const [i, [page, time]] of asked.entries()) {
+      for (const [i, [page, time]] of requested.entries()) {
         if (i % 50 === 25) await between?.();
         await look(page, time);
       }
-      return asked.length;
+      return requested.length;
     },
   };
 }

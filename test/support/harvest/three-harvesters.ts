@@ -4,7 +4,7 @@ import { discoveryHarvester } from './harvester.ts';
 import { oaiHarvester } from './oai-harvester.ts';
 import { sitemapHarvester } from './sitemap-harvester.ts';
 
-/** One for each feed. */
+/** A harvester for each feed. */
 export const threeHarvesters = (base: string) => ({
   oai: oaiHarvester(`${base}/oai`, 'oai_dc'),
   discovery: discoveryHarvester(`${base}/iiif/discovery/1/activity`),
@@ -13,7 +13,7 @@ export const threeHarvesters = (base: string) => ({
 
 export type ThreeHarvesters = ReturnType<typeof threeHarvesters>;
 
-/** Each holds exactly what is published, and every tombstone that its feed tells of. */
+/** Expects that each holds exactly the published records, and every tombstone in its feed. */
 export function expectTruth(
   base: string,
   truth: ChangingArchive,
@@ -36,20 +36,20 @@ export function expectTruth(
     return truth.hasLeaf(record) ? [page, `${page}/p1`] : [page];
   };
   same(sitemap.here(), truth.published().flatMap(pages));
-  // A sitemap tells of no page that was gone before the first visit.
+  // A sitemap does not list pages that were removed before the first visit.
   expect(sitemap.gone().length).to.be.greaterThan(0);
   const tombstones = new Set(truth.withdrawn().flatMap(pages));
   expect(sitemap.gone().filter((page) => !tombstones.has(page))).to.deep.equal([]);
 }
 
-/** Sorted: chai compares members one with each other, which takes long of ten thousand. */
+/** Sorted, because `have.members` is quadratic: too slow for ten thousand members. */
 const same = (found: readonly string[], right: readonly string[]) =>
   expect(found.toSorted()).to.deep.equal(right.toSorted());
 
-/** Walks each feed from its beginning: nothing may stand in it twice. Returns the number of activities. */
+/** Reads each feed from its beginning and expects nothing twice. Returns the number of activities. */
 export async function expectNothingTwice(base: string, truth: ChangingArchive): Promise<number> {
-  const told = await threeHarvesters(base).oai.visit();
-  expect(told).to.equal(truth.published().length + truth.withdrawn().length);
+  const records = await threeHarvesters(base).oai.visit();
+  expect(records).to.equal(truth.published().length + truth.withdrawn().length);
   const found = new Set<string>();
   for (let n = 1, more = true; more; n++) {
     const answer = await fetch(`${base}/iiif/discovery/1/activity/${n}`);

@@ -1,4 +1,4 @@
 import { renewValidators } from '../../../script/validators.ts';
 
-/** Before any test: the checks that the build makes, as the schemas of now say. */
+/** Before all tests: generates the validators again, from the current schemas. */
 export const mochaGlobalSetup = (): Promise<void> => renewValidators('.');

@@ -1,11 +1,11 @@
 import { SaxesParser } from 'saxes';
 
-/** What an attribute holds: a pattern, an id of the file, or ids that must be there. */
+/** The value of an attribute: a pattern, an id, or references to ids in the file. */
 export type Holds = RegExp | 'id' | 'refs' | 'hash-refs';
 
 /**
- * What a schema says of one element, as far as we write it: the names of its children, each with a blank
- * behind it; whether text stands between them; its attributes, those with `!` needed.
+ * The rules of a schema for one element that we write: a pattern for the names of its children, each
+ * followed by a space; whether it may contain text; its attributes, required ones with `!`.
  */
 export type ElementRule = {
   readonly children?: RegExp;
@@ -20,7 +20,7 @@ type Open = { readonly name: string; children: string };
 const missing = (allowed: readonly string[], attributes: object) =>
   allowed.filter((key) => key.endsWith('!') && !(key.slice(0, -1) in attributes));
 
-/** Where a file breaks the rules, one sentence each; none where it keeps them. */
+/** The places where a file breaks the rules, one sentence each. */
 export function breaches(xml: string, rules: Rules): string[] {
   const found: string[] = [];
   const ids = new Set<string>();
@@ -34,7 +34,7 @@ export function breaches(xml: string, rules: Rules): string[] {
       if (ids.has(value)) say(`${where}="${value}" is there twice`);
       ids.add(value);
     } else if (holds === 'refs') refs.push(...value.split(' '));
-    else if (holds === 'hash-refs') refs.push(...value.split(' ').map((one) => one.slice(1)));
+    else if (holds === 'hash-refs') refs.push(...value.split(' ').map((ref) => ref.slice(1)));
     else if (!holds.test(value)) say(`${where}="${value}" is not allowed`);
   };
   const checkAttributes = (
@@ -49,8 +49,8 @@ export function breaches(xml: string, rules: Rules): string[] {
     }
   };
   parser.on('opentag', ({ name, attributes }) => {
-    const around = stack.at(-1);
-    if (around) around.children += `${name} `;
+    const parent = stack.at(-1);
+    if (parent) parent.children += `${name} `;
     stack.push({ name, children: '' });
     const allowed = rules[name]?.attributes ?? {};
     if (!rules[name]) say(`<${name}> is not known`);

@@ -1,8 +1,8 @@
 import type { Rules } from './xml-rule.ts';
 
 /*
- * The rules of the published schemas for the elements that fonds writes: their order, what is needed,
- * what values are allowed. The schemas themselves come in no package and are not part of the project.
+ * The rules of the published schemas for the elements that fonds writes: their order, what is required
+ * and which values are allowed. No package contains the schemas, and they are not part of the project.
  */
 
 const NUMBER = /^-?\d+(\.\d+)?$/;

@@ -25,16 +25,16 @@ const NAMESPACES = {
   xlink: 'http://www.w3.org/1999/xlink',
 };
 
-/** A document parsed strictly, to be asked by XPath. */
+/** Parses a document strictly, for queries in XPath. */
 export function xml(text: string) {
   const document = XmlDocument.fromString(text);
   const find = (path: string) => document.find(path, NAMESPACES);
   return {
-    /** The texts of all that the path finds: of elements, or of attributes. */
+    /** The texts of all elements or attributes that the path finds. */
     texts: (path: string): string[] => find(path).map((node) => node.content),
     text: (path: string): string | undefined => find(path)[0]?.content,
     count: (path: string): number => find(path).length,
-    /** The names of the elements that the path finds, in order, each once where it repeats. */
+    /** The names of the elements that the path finds, in order, without immediate repetitions. */
     order(path: string): string[] {
       const names = find(path).flatMap((node) =>
         node instanceof XmlElement ? [node.prefix ? `${node.prefix}:${node.name}` : node.name] : [],
@@ -48,7 +48,7 @@ export type Xml = ReturnType<typeof xml>;
 
 let schema: XsdValidator | undefined;
 
-/** What the schemas of OAI-PMH and Dublin Core say against a response; nothing where it is valid. */
+/** Validation errors of a response against the schemas of OAI-PMH and Dublin Core. */
 export function oaiFaults(text: string): string[] {
   schema ??= XsdValidator.fromDoc(
     XmlDocument.fromString(

@@ -56,11 +56,8 @@ export async function fonds(processes: Processes, options: FondsOptions): Promis
     async start() {
       // Odd regions must be made, not found in the cache on disk.
       await rm(join(options.data, 'derivatives'), { recursive: true, force: true });
-      const env = environment({
-        ...settingsOf(options),
-        FONDS_PORT: String(port),
-        FONDS_BASE_URL: base,
-      });
+      // Without FONDS_BASE_URL: fonds refuses to serve what was published under another address.
+      const env = environment({ ...settingsOf(options), FONDS_PORT: String(port) });
       const log = openSync(options.log, 'w');
       const child = processes.start(process.execPath, [MAIN, 'serve'], {
         env,
