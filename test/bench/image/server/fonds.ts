@@ -56,8 +56,12 @@ export async function fonds(processes: Processes, options: FondsOptions): Promis
     async start() {
       // Odd regions must be made, not found in the cache on disk.
       await rm(join(options.data, 'derivatives'), { recursive: true, force: true });
-      // Without FONDS_BASE_URL: fonds refuses to serve what was published under another address.
-      const env = environment({ ...settingsOf(options), FONDS_PORT: String(port) });
+      const env = environment({
+        ...settingsOf(options),
+        FONDS_PORT: String(port),
+        // The default, which the ingest used: fonds refuses to serve under another address.
+        FONDS_BASE_URL: 'http://localhost:8080',
+      });
       const log = openSync(options.log, 'w');
       const child = processes.start(process.execPath, [MAIN, 'serve'], {
         env,
