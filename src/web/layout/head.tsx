@@ -21,12 +21,12 @@ import { LANGUAGES } from './words.ts';
 type Props = {
   readonly reader: Reader;
   readonly about: PageDescription;
-  /** The address of the page in no language. */
+  /** The address of the page without a language. */
   readonly page: string;
   readonly jsonLd?: object;
 };
 
-/** What machines read of a page: for reference managers, search engines and shared links. */
+/** Metadata of a page for reference managers, search engines and previews of links. */
 function ScholarHead({ reader: { language, uri }, about, page, jsonLd }: Props) {
   return (
     <>
@@ -42,7 +42,7 @@ function ScholarHead({ reader: { language, uri }, about, page, jsonLd }: Props) 
   );
 }
 
-/** A block of data, which no browser runs; nothing in it can end it. */
+/** A block of JSON-LD. `<` is escaped, so that no text can end the block. */
 export const JsonLd = ({ of }: { of: object }) => (
   <script
     type="application/ld+json"
@@ -50,7 +50,7 @@ export const JsonLd = ({ of }: { of: object }) => (
   />
 );
 
-/** Of the page of a record of any level. */
+/** The metadata of the page of a record. */
 export function recordHead(reader: Reader, unit: Unit, members: readonly Member[]) {
   const { record, path, leaves } = unit;
   const { uri, language } = reader;
@@ -67,7 +67,7 @@ export function recordHead(reader: Reader, unit: Unit, members: readonly Member[
   return <ScholarHead reader={reader} about={about} page={uri.record(record.id)} jsonLd={jsonLd} />;
 }
 
-/** Of the page of a leaf, or of a box on it. */
+/** The metadata of the page of a leaf, or of a region of it. */
 export function leafHead(reader: Reader, path: readonly ArchiveRecord[], leaf: Leaf, box?: Box) {
   const { uri, language } = reader;
   const record = path.at(-1) as ArchiveRecord;
@@ -83,7 +83,7 @@ export function leafHead(reader: Reader, path: readonly ArchiveRecord[], leaf: L
   return <ScholarHead reader={reader} about={about} page={page} jsonLd={jsonLd} />;
 }
 
-/** Of the page of a citation. */
+/** The metadata of the page of a citation. */
 export function citationHead(reader: Reader, citation: Citation, page: string) {
   const { language } = reader;
   const about: PageDescription = {
@@ -98,7 +98,7 @@ export function citationHead(reader: Reader, citation: Citation, page: string) {
 
 type HarvestProps = { readonly reader: Reader; readonly hasDataset: boolean };
 
-/** What machines read of the home page: what the archive is, and by which ways it is taken in. */
+/** The metadata of the home page: what the archive is, and how to harvest it. */
 export function HomeHead({ reader: { uri, words, archive }, hasDataset }: HarvestProps) {
   const about = { name: archive, description: words.about };
   return (
@@ -120,7 +120,7 @@ export function HomeHead({ reader: { uri, words, archive }, hasDataset }: Harves
   );
 }
 
-/** The same ways, for people to find. */
+/** Links to the same feeds and interfaces for people. */
 export function HarvestLinks({ reader: { uri, words }, hasDataset }: HarvestProps) {
   const ways: (readonly [href: string, label: string])[] = [
     [uri.feed, words.changes],

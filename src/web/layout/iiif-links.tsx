@@ -5,13 +5,13 @@ type Props = {
   readonly reader: Reader;
   readonly resource: string;
   readonly kind: 'manifest' | 'collection';
-  /** What a viewer is given, where that is more than the resource: the leaf to open. */
+  /** The content state to open, if it is more than the resource: a leaf. */
   readonly state?: string;
   readonly children?: ComponentChildren;
 };
 
 /**
- * The ways to the viewers, and the icon that is dragged into others.
+ * Links to the viewers, and the IIIF icon to drag into other viewers.
  * https://iiif.io/api/content-state/1.0/#33-drag-and-drop
  */
 export function IiifLinks({ reader, resource, kind, state = resource, children }: Props) {

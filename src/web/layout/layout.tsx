@@ -11,14 +11,14 @@ type Props = {
   readonly reader: Reader;
   readonly title: string;
   readonly description?: string;
-  /** The records above this page, from the top. */
+  /** The records above this page, from the top down. */
   readonly path?: readonly ArchiveRecord[];
-  /** The Manifest or Collection this page is about. */
+  /** The Manifest or Collection of what the page shows. */
   readonly iiif?: string;
   readonly picture?: string;
-  /** What this page has in its head beside the rest. */
+  /** Further elements of the head. */
   readonly head?: ComponentChildren;
-  /** What the style sheet calls this kind of page. */
+  /** The class of the body, for the style sheets. */
   readonly kind?: string;
   readonly children: ComponentChildren;
 };
@@ -80,7 +80,7 @@ export function Layout({
   );
 }
 
-/** The search, on every page but its own. */
+/** The search form, on every page except the search page. */
 function Find({ reader: { words, language, uri, to } }: { reader: Reader }) {
   const isChosen = to(uri.home) !== uri.home;
   return (
@@ -94,15 +94,15 @@ function Find({ reader: { words, language, uri, to } }: { reader: Reader }) {
   );
 }
 
-/** Whether a title may be cut short where there is no room. */
+/** Whether a title may be shortened on narrow screens. */
 const isLong = ({ title }: ArchiveRecord, { language }: Reader): boolean =>
   textIn(title, language).length > 20;
 
-/** A page as it is sent. */
+/** A page as HTML. */
 export const page = (props: Props): string =>
   `<!doctype html>\n${renderToString(<Layout {...props} />)}`;
 
-/** A text in the reader's language, marked with its own where that is another. */
+/** A text in the reader's language if there is one; marked with its language if it is another. */
 export function Text({ of, reader }: { of: LanguageMap; reader: Language }) {
   const texts = textsIn(of, reader);
   const tag = tagIn(of, reader);
@@ -118,18 +118,18 @@ export function Text({ of, reader }: { of: LanguageMap; reader: Language }) {
   );
 }
 
-/** Web addresses in a text, made to lead there. */
+/** Turns web addresses in a text into links. */
 function linked(text: string) {
   return text
     .split(/(https?:\/\/[^\s<>"«»]+[^\s<>"«».,;:)])/)
     .map((part, i) => (i % 2 === 1 ? <a href={part}>{part}</a> : withInitials(part)));
 }
 
-/** No line ends between an initial and what follows it: «Г. Маленков», “F. F. Kuznetsov”. */
+/** Keeps an initial on one line with the next word: «Г. Маленков», “F. F. Kuznetsov”. */
 const withInitials = (text: string): string =>
   text.replace(/(?<![\p{L}\p{N}])(\p{Lu}\.) (?=\p{Lu})/gu, '$1\u00a0');
 
-/** What lies under a record, each with its picture. */
+/** The records below a record, with thumbnails. */
 export function MemberList({ members, reader }: { members: readonly Member[]; reader: Reader }) {
   const { uri, to, language } = reader;
   return (

@@ -6,7 +6,7 @@ const FORMATS = { en: new Intl.NumberFormat('en'), ru: new Intl.NumberFormat('ru
 export const numberText = (number: number, language: Language): string =>
   FORMATS[language].format(number);
 
-/** The forms that a counted noun takes: «1 record, 2 records»; «1 запись, 2 записи, 5 записей». */
+/** The plural forms of a noun: «1 record, 2 records»; «1 запись, 2 записи, 5 записей». */
 export type Counted = { readonly [F in 'one' | 'few' | 'many' | 'other']?: string } & {
   readonly other: string;
 };

@@ -1,43 +1,43 @@
 import type { Uris } from '../../iiif/uri.ts';
 import { LANGUAGES, type Language, type Words, wordsIn } from './words.ts';
 
-/** The archive as its readers meet it. */
+/** The archive as its readers see it. */
 export type Site = {
   readonly uri: Uris;
-  /** What it is called: `FONDS_NAME`. */
+  /** Its name: `FONDS_NAME`. */
   readonly name: string;
-  /** What citations call it: its name, or its host as long as it has been given none. */
+  /** Its name in citations; the host if `FONDS_NAME` is not set. */
   readonly citedAs: string;
 };
 
-/** Who reads: the language of the interface, and how to address other pages so that it stays. */
+/** The language of the interface, and links that keep it. */
 export type Reader = {
   readonly language: Language;
   readonly words: Words;
-  /** The address of a page of ours in the language that was chosen. */
+  /** Adds the chosen language to the address of a page. */
   readonly to: (page: string) => string;
-  /** This page in the other language. */
+  /** The address of this page in the other language. */
   readonly otherLanguageUrl: string;
-  /** What the archive is called, and what citations call it. */
+  /** The name of the archive, and its name in citations. */
   readonly archive: string;
   readonly citedAs: string;
   readonly uri: Uris;
 };
 
 /**
- * @param chosen the `lang` of the address, if any
- * @param preferred the languages the browser asks for, best first
- * @param path the path of this page, without its query
- * @param kept what of its query the other language keeps
+ * @param path of this page, without its query
+ * @param chosen the parameter `lang`
+ * @param preferred the languages of Accept-Language, best first
+ * @param parameters of the query, to keep in the link to the other language
  */
 export function readerOf(
   { uri, name, citedAs }: Site,
   path: string,
   chosen: unknown,
   preferred: readonly string[],
-  kept: Readonly<Record<string, string>> = {},
+  parameters: Readonly<Record<string, string>> = {},
 ): Reader {
-  const picked = LANGUAGES.find((one) => one === chosen);
+  const picked = LANGUAGES.find((language) => language === chosen);
   const wanted = preferred.map((tag) => tag.slice(0, 2).toLowerCase());
   const language =
     picked ?? wanted.map((tag) => LANGUAGES.find((one) => one === tag)).find(Boolean) ?? 'en';
@@ -46,7 +46,7 @@ export function readerOf(
     language,
     words: wordsIn(language),
     to: (page) => (picked ? `${page}${page.includes('?') ? '&' : '?'}lang=${picked}` : page),
-    otherLanguageUrl: `${uri.base}${path}?${new URLSearchParams({ ...kept, lang: other })}`,
+    otherLanguageUrl: `${uri.base}${path}?${new URLSearchParams({ ...parameters, lang: other })}`,
     archive: name,
     citedAs,
     uri,

@@ -20,19 +20,19 @@ export type FolioPage = {
   /** The records from the top down to the one the leaf belongs to. */
   readonly path: readonly ArchiveRecord[];
   readonly leaf: Leaf;
-  /** The leaves around it, itself among them, without their texts. */
+  /** The leaves around it, including itself, without their texts. */
   readonly near: readonly Leaf[];
-  /** The content state that opens a viewer at this leaf. */
+  /** The content state that opens this leaf in a viewer. */
   readonly state: string;
-  /** The region that a shared link is about, in canvas pixels. */
+  /** The region of a shared link, in canvas pixels. */
   readonly box?: Box;
-  /** Words to mark. */
+  /** The search whose hits to highlight. */
   readonly query?: string;
-  /** The address of the script that makes images deep, where the build has put it. */
+  /** The address of OpenSeadragon, if the build has installed it. */
   readonly deepZoom?: string;
 };
 
-/** One leaf to read: its image and its texts in step. Whole without any script. */
+/** The page to read one leaf: its image and its texts side by side. Complete without scripts. */
 export function folioPage(props: FolioPage): string {
   const { reader, path, leaf, near, state, box, query = '', deepZoom } = props;
   const record = path.at(-1) as ArchiveRecord;
@@ -92,7 +92,7 @@ export function folioPage(props: FolioPage): string {
   });
 }
 
-/** What main.js imports, asked for at once. */
+/** The modules that main.js imports, loaded early. */
 const SCRIPTS = ['main', 'address', 'cite', 'deep-zoom', 'dom', 'select', 'stage'];
 
 type Props = {
@@ -106,8 +106,8 @@ type Props = {
   readonly reference: string;
 };
 
-/** Which leaf this is, and the way to the ones beside it. */
-export function LeafHeader({ record, leaf, reader, words, label, reference }: Props) {
+/** The label of the leaf, and links to the leaves before and after it. */
+function LeafHeader({ record, leaf, reader, words, label, reference }: Props) {
   const { uri, to, language } = reader;
   const { folios } = record;
   const place = folios.findIndex(({ id }) => id === leaf.folio.id);
@@ -143,15 +143,15 @@ export function LeafHeader({ record, leaf, reader, words, label, reference }: Pr
 
 type StripProps = {
   readonly record: ArchiveRecord;
-  /** The leaf that is read, and those around it, in their order. */
+  /** The leaf of this page, and the leaves around it in order. */
   readonly leaf: Leaf;
   readonly near: readonly Pick<Leaf, 'folio' | 'image' | 'sizes' | 'max'>[];
   readonly reader: Reader;
   readonly words: ReadingWords;
 };
 
-/** The leaves around this one, as pictures. */
-export const LeafStrip = ({ record, leaf, near, reader, words }: StripProps) => (
+/** Thumbnails of the leaves around this one. */
+const LeafStrip = ({ record, leaf, near, reader, words }: StripProps) => (
   <nav class="strip" aria-label={words.leaves}>
     <ul>
       {near.map((one) => {

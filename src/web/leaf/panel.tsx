@@ -3,7 +3,7 @@ import type { ReadingWords } from './words.ts';
 
 type Props = { readonly words: ReadingWords };
 
-/** Where the script puts the citation of what is chosen; its words stand here, so the script has none. */
+/** The panel in which the script shows the citation of a selection; it takes its words from here. */
 export const CitePanel = ({ words }: Props) => (
   <aside class="cite-panel" aria-label={words.citation} hidden>
     <header>
@@ -33,7 +33,7 @@ export const CitePanel = ({ words }: Props) => (
   </aside>
 );
 
-/** What the keys do. https://www.w3.org/TR/WCAG22/#character-key-shortcuts: they can be turned off. */
+/** The list of keyboard shortcuts. https://www.w3.org/TR/WCAG22/#character-key-shortcuts: they can be turned off. */
 export function Help({ words }: Props) {
   const row = (keys: readonly string[], meaning: string): ComponentChildren => (
     <div>
@@ -73,7 +73,7 @@ export function Help({ words }: Props) {
   );
 }
 
-/** Drawn on 20 × 20, in the colour of the text. */
+/** Icons of 20 × 20 in the colour of the text. */
 const PATHS = {
   plus: 'M10 4v12M4 10h12',
   minus: 'M4 10h12',

@@ -61,5 +61,5 @@ export function folioRoutes({ records, site, dist }: Parts): Router {
   return routes;
 }
 
-/** Leaves shown on either side of the one that is read. */
+/** Thumbnails on either side of the leaf. */
 const NEAR = 20;

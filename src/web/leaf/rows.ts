@@ -5,17 +5,17 @@ import { parseQuery, termsOf } from '../../search/query.ts';
 import { findUnit, uncoveredBlocks } from '../../text/align.ts';
 import type { Block, FolioText, Line, Mark } from '../../text/text.ts';
 
-/** A block of a text, or those lines of it that stand in one row. */
+/** A block of a text, or the lines of it that are in one row. */
 export type Paragraph = {
-  /** Of the block where its lines are not published one by one: it is then what can be pointed at. */
+  /** The block as a unit, if its lines are not published one by one. */
   readonly unit?: CitableUnit;
   readonly lines: readonly { readonly line: Line; readonly unit?: CitableUnit }[];
 };
 
-/** What can be pointed at and cited: the id of a line or block, and its place in canvas pixels. */
+/** A line or block that can be cited: its id, and its box in canvas pixels. */
 export type CitableUnit = { readonly id: string; readonly box: Box };
 
-/** What the texts say alike, a cell for each text. */
+/** Passages of the texts that correspond, one cell per text. */
 export type AlignedRow = readonly (readonly Paragraph[])[];
 
 export type TextGroup = {
@@ -24,8 +24,8 @@ export type TextGroup = {
 };
 
 /**
- * The texts of a leaf side by side: the first one with all that are aligned with it, row by row, and
- * each of the others in a group of its own.
+ * Arranges the texts of a leaf side by side: the first text with all texts aligned to it, row by row; each
+ * other text in a group of its own.
  */
 export function groupsOf(texts: readonly LeafText[]): TextGroup[] {
   const [first] = texts;
@@ -53,7 +53,7 @@ function groupOf(first: LeafText, partners: readonly LeafText[]): TextGroup {
   return { texts: [first, ...partners], rows: [...rows, ...unpaired(partners)] };
 }
 
-/** To each line of the text, the line that stands for all that some other text says in one piece. */
+/** Maps each line to the line that represents all lines that an aligned text joins into one segment. */
 function lineRoots(text: FolioText, partners: readonly LeafText[]): Map<string, string> {
   const roots = new Map<string, string>();
   const join = (ids: readonly string[]) => {
@@ -78,7 +78,7 @@ const linesUnder = (unit: Block | Line | undefined): string[] =>
 
 const lineUnder = (text: FolioText, id: string): string => linesUnder(findUnit(text, id))[0] ?? id;
 
-/** What no segment takes in, at the end. */
+/** Units that are in no segment, at the end. */
 const unpaired = (partners: readonly LeafText[]): AlignedRow[] =>
   partners.flatMap((partner, at) => {
     const ids = partner.alignment?.segments.flatMap(({ target }) => target) ?? [];
@@ -118,13 +118,13 @@ function citableUnit({ passages }: LeafText, id: string): CitableUnit | undefine
   return found && { id, box: found.box };
 }
 
-/** A stretch of a line that is alike all through. */
+/** A part of a line with the same marks throughout. */
 export type TextRun = {
   readonly text: string;
   readonly marks: readonly Mark[];
-  /** Of the word it belongs to, 0 to 1. */
+  /** Of its word, 0 to 1. */
   readonly confidence?: number;
-  /** Where the reader's search found it, with the place of the word in canvas pixels. */
+  /** Set if the search found it, with the box of the word in canvas pixels. */
   readonly hit?: { readonly box?: Box };
 };
 
@@ -132,10 +132,9 @@ type Span = { readonly from: number; readonly to: number };
 type WordSpan = Span & { readonly confidence?: number; readonly box?: Box; readonly text: string };
 
 /**
- * Cuts a line where something begins or ends: what an editor marks, a word of which the recogniser
- * says how sure it is, a word that the reader looks for.
+ * Cuts a line wherever an editor's mark, a word with a confidence or a search hit starts or ends.
  *
- * @param found where what the reader looks for stands; whole words are marked
+ * @param found the search hits; whole words are highlighted
  */
 export function runsOf(line: Line, found: readonly HitRange[]): TextRun[] {
   const letters = [...line.text];
@@ -167,7 +166,7 @@ export function runsOf(line: Line, found: readonly HitRange[]): TextRun[] {
 
 const covers = ({ from, to }: Span, at: number) => from <= at && at < to;
 
-/** The words of a line where they stand in its text, in code points; those of the file where it has them. */
+/** The words of a line and their positions in code points; the words of the file if it has them. */
 function wordSpans(line: Line): WordSpan[] {
   if (line.words.length === 0) {
     return [...line.text.matchAll(/[\p{L}\p{N}\p{M}]+(?:[-’'][\p{L}\p{N}\p{M}]+)*/gu)].map(
@@ -184,22 +183,22 @@ function wordSpans(line: Line): WordSpan[] {
   });
 }
 
-/** In code points, from a place in UTF-16 units. */
+/** Converts a position from UTF-16 units to code points. */
 function spanAt(whole: string, index: number, text: string): WordSpan {
   const from = [...whole.slice(0, index)].length;
   return { from, to: from + [...text].length, text };
 }
 
-/** A stretch of a line in UTF-16 units. */
+/** A search hit in a line, in UTF-16 units. */
 export type HitRange = { readonly from: number; readonly to: number };
 
-/** Where in a line stands what the reader looks for. */
+/** Finds the search hits in a line. */
 export type FindHits = (line: Line) => readonly HitRange[];
 
-/** Words that are marked; an address may have more. */
+/** Search words that are highlighted; an address may contain more. */
 const MAX_MARKED_WORDS = 24;
 
-/** The places in the lines of a text that the search finds, word forms, phrases and broken words as it does. */
+/** The search hits in the lines of a text, with the same word forms, phrases and hyphenation as the search. */
 export function hitsIn(lines: readonly Line[], query: string): FindHits {
   const terms = termsOf(parseQuery(query.trim().split(/\s+/).slice(0, MAX_MARKED_WORDS).join(' ')));
   if (terms.length === 0) return () => [];

@@ -15,7 +15,7 @@ type Props = {
   readonly words: ReadingWords;
 };
 
-/** The image as it lies ready; the script makes it deep and shows the tools. */
+/** The still image; the script adds deep zoom and shows the tools. */
 export function Stage(props: Props) {
   const { leaf, reader, words } = props;
   const { image, width, height, sizes, folio } = leaf;
@@ -54,7 +54,7 @@ export function Stage(props: Props) {
   );
 }
 
-/** The address of the whole image nearest to that width, of those that lie ready. */
+/** The address of the whole image in the smallest stored size of at least that width. */
 export function sizedImage({ uri }: Reader, { image, sizes, max }: Leaf, width: number): string {
   const near = sizes.find((size) => size.width >= width) ?? sizes.at(-1) ?? max;
   return `${uri.image(3, image)}/full/${near.width},${near.height}/0/default.jpg`;
@@ -98,7 +98,7 @@ function Tools({ words }: { readonly words: ReadingWords }) {
   );
 }
 
-/** What the image is, and is not. */
+/** The note of the folio, and what a reading copy is not. */
 function Caption({ record, leaf: { folio }, reader }: Props) {
   const isCopy = record.imageKind === 'reading-copy';
   if (!folio.note && !isCopy) return null;

@@ -29,11 +29,11 @@ type Props = {
   readonly leaf: Leaf;
   readonly reader: Reader;
   readonly words: ReadingWords;
-  /** What the reader looks for. */
+  /** The search whose hits to highlight. */
   readonly query: string;
 };
 
-/** The texts of a leaf: what says the same stands in one row. */
+/** The texts of a leaf, corresponding passages in one row. */
 export function Texts(props: Props) {
   const { leaf, words } = props;
   return (
@@ -47,15 +47,15 @@ export function Texts(props: Props) {
   );
 }
 
-/** «Transcription · Russian», or what the archive calls it. */
-export const layerName = ({ label, kind, language }: Layer, { language: reader }: Reader) =>
+/** «Transcription · Russian», or the label of the layer. */
+const layerName = ({ label, kind, language }: Layer, { language: reader }: Reader) =>
   label
     ? textIn(label, reader)
     : `${LAYER_KIND_NAMES[kind][reader]} · ${languageName(language, reader)}`;
 
-/** What the page shows of the texts; the style sheet does it, so it needs no script. */
+/** Which texts are shown and how. The style sheet reacts to the form, so no script is needed. */
 function Options({ leaf: { texts }, reader, words }: Props) {
-  const isSure = texts.some(({ text }) => linesOf(text).some(hasConfidence));
+  const hasConfidences = texts.some(({ text }) => linesOf(text).some(hasConfidence));
   return (
     <form class="options" autocomplete="off">
       {texts.length > 1 && (
@@ -80,7 +80,7 @@ function Options({ leaf: { texts }, reader, words }: Props) {
           ))}
         </fieldset>
       )}
-      {isSure && (
+      {hasConfidences && (
         <fieldset>
           <legend class="unseen">{words.confidence}</legend>
           <label title={words.confidenceAbout}>
@@ -161,16 +161,16 @@ function Head(props: Props & { readonly text: LeafText; readonly place: number }
   );
 }
 
-/** How units are called in the address of the page: the first text needs no name. */
-export type UnitContext = {
+/** What the units of a text share. In the address of the page, the first text needs no name. */
+type UnitContext = {
   readonly layer: string;
   readonly isFirst: boolean;
   readonly words: ReadingWords;
   readonly hits: FindHits;
 };
 
-/** A block of a text, line by line; whatever is published on its own can be pointed at and linked to. */
-export const Block = ({ of, naming }: { readonly of: Paragraph; readonly naming: UnitContext }) => (
+/** A block of a text, line by line; units that are published on their own can be selected and linked to. */
+const Block = ({ of, naming }: { readonly of: Paragraph; readonly naming: UnitContext }) => (
   <Unit as="p" unit={of.unit} naming={naming}>
     {of.lines.map(({ line, unit }) => (
       <Unit as="span" unit={unit} naming={naming} confidence={line.confidence}>
@@ -219,7 +219,7 @@ function Runs({ of, hits }: { readonly of: Line; readonly hits: FindHits }) {
   );
 }
 
-/** The element that means what an editor says of a stretch of text. */
+/** The HTML element of each kind of mark. */
 const ELEMENTS = {
   unclear: 'span',
   supplied: 'span',
@@ -229,7 +229,7 @@ const ELEMENTS = {
   note: 'small',
 } as const satisfies { readonly [K in Mark['kind']]: string };
 
-/** What is said of how letters are written, in the words of PAGE, TEI and Markdown. */
+/** The HTML element of each style of writing, by its names in PAGE, TEI and Markdown. */
 const STYLES: ReadonlyMap<string, 'strong' | 'em' | 'u' | 'sub' | 'sup'> = new Map([
   ['bold', 'strong'],
   ['italic', 'em'],
@@ -241,7 +241,7 @@ const STYLES: ReadonlyMap<string, 'strong' | 'em' | 'u' | 'sub' | 'sup'> = new M
   ['sup', 'sup'],
 ]);
 
-/** Bold is bold; a way of writing that has no element of its own is emphasis. */
+/** The elements of a highlighted mark; a style without its own element is emphasis. */
 const stylesOf = ({ kind, text = '' }: Mark) =>
   kind === 'highlighted' ? text.split(/[\s,;]+/).flatMap((word) => STYLES.get(word) ?? []) : [];
 

@@ -112,7 +112,7 @@ function areasOf({ unit, history, reader }: Props): [keyof RecordWords, AreaRow[
   ];
 }
 
-/** The newest first; what was never published since the log began has none. */
+/** Links to the versions, newest first; none for a record published before the change log began. */
 const versions = (history: readonly Change[], { language, uri, to }: Reader) =>
   [...history]
     .reverse()

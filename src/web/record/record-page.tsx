@@ -19,14 +19,14 @@ import { Tree } from './tree.tsx';
 export type RecordPage = {
   readonly reader: Reader;
   readonly unit: Unit;
-  /** What lies in the record, as much as is shown at once, and what lies beside it, itself among it. */
+  /** The records in this record, one page of them; and its siblings, including itself. */
   readonly members: readonly Member[];
   readonly place: ListPage;
   readonly siblings: readonly Member[];
   readonly history: readonly Change[];
 };
 
-/** A record of any level: what it is, what lies in it, and how to open it. */
+/** A record of any level: its description, its members or leaves, and links to open it. */
 export function recordPage(props: RecordPage): string {
   const { reader, unit, members, place, siblings, history } = props;
   const { record, path, leaves } = unit;
@@ -78,7 +78,7 @@ export function recordPage(props: RecordPage): string {
   });
 }
 
-/** The viewers, the manifest, and the record as files. */
+/** Links to the viewers, the manifest and the downloads. */
 function Downloads({ unit: { record, leaves }, reader }: Part) {
   const { words, uri, language } = reader;
   const isItem = leaves.length > 0;
@@ -175,7 +175,7 @@ function Layers({ unit: { record }, reader }: Part) {
 }
 
 /** Pairs of label and value. */
-export function Description({ rows, reader }: { rows: readonly Statement[]; reader: Reader }) {
+function Description({ rows, reader }: { rows: readonly Statement[]; reader: Reader }) {
   const { language } = reader;
   return (
     <dl>

@@ -7,16 +7,16 @@ import { recordWords } from './words.ts';
 type Node = { readonly id: string; readonly label: LanguageMap };
 type Props = {
   readonly unit: Unit;
-  /** What lies beside the record, itself among it, and what lies in it. */
+  /** The siblings of the record, including itself, and its members. */
   readonly siblings: readonly Member[];
   readonly members: readonly Member[];
   readonly reader: Reader;
 };
 
-/** Most that are listed of one level, beside the record itself. */
+/** Records listed of one level. */
 const MAX_LISTED = 40;
 
-/** Where the record stands: what is above it, beside it and in it. */
+/** The place of the record in the hierarchy: the records above, beside and below it. */
 export function Tree({ unit: { record, path }, siblings, members, reader }: Props) {
   const words = recordWords(reader.language);
   const place = siblings.findIndex(({ id }) => id === record.id);

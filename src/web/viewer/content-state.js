@@ -1,6 +1,5 @@
 /**
- * Reads the content states that the server lets through, for the viewers that do not read them
- * themselves. https://iiif.io/api/content-state/1.0/
+ * Reads the content states that the server passes on, for viewers that can't read them themselves. https://iiif.io/api/content-state/1.0/
  *
  * @typedef {{ unit: 'pixel' | 'percent', x: number, y: number, w: number, h: number }} Region
  * @typedef {{ manifest: string, canvas?: string, region?: Region, annotation?: string }} State
@@ -16,8 +15,8 @@ export function readContentState(text) {
 }
 
 /**
- * What the address of this page asks for, if anything, with the box in whole pixels: viewers know no
- * other, and what is in per cent needs the size of its canvas.
+ * The content state in the address of this page, with its region in whole pixels, the only unit that
+ * viewers know; a region in per cent needs the size of its canvas.
  *
  * @returns {Promise<{ manifest: string, canvas?: string, box?: number[] } | undefined>}
  */
@@ -38,7 +37,7 @@ async function boxOf({ unit, x, y, w, h }, manifest, canvas) {
   return [left, top, Math.max(1, across(x + w) - left), Math.max(1, down(y + h) - top)];
 }
 
-/** The size of a canvas, as its Manifest of version 3 or 2 says it; undefined where that fails. */
+/** The size of a canvas from its manifest, version 3 or 2; undefined if that fails. */
 async function sizeOf(manifest, canvas) {
   try {
     const json = await (await fetch(manifest)).json();

@@ -2,28 +2,27 @@ import { wantedState } from './content-state.js';
 import { hasRoom, viewerPlace, windowTitle } from './place.js';
 
 /**
- * Gives every window what its resource is for, once that is known and the window stands on the page:
- * the list of members to a collection, the panel of texts to a manifest that has some, thumbnails
- * to one of several leaves.
+ * Sets up each window once its resource is loaded: the list of members for a collection, the panel of
+ * texts for a manifest with texts, thumbnails for a manifest with several leaves.
  */
-export function furnishWindows(Mirador, store) {
-  const furnished = new Map();
-  const look = () => {
+export function setUpWindows(Mirador, store) {
+  const done = new Map();
+  const setUpNew = () => {
     const { windows, manifests } = store.getState();
     for (const { id, manifestId } of Object.values(windows)) {
       const json = manifests[manifestId]?.json;
-      if (!json || furnished.get(id) === manifestId || !document.getElementById(id)) continue;
-      furnished.set(id, manifestId);
-      furnish(Mirador, store, id, manifestId, json);
+      if (!json || done.get(id) === manifestId || !document.getElementById(id)) continue;
+      done.set(id, manifestId);
+      setUp(Mirador, store, id, manifestId, json);
     }
   };
-  // Whatever Mirador learns it shows, so the page changes when there is something new to look at.
-  new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
+  // The page changes whenever Mirador has loaded something.
+  new MutationObserver(setUpNew).observe(document.body, { childList: true, subtree: true });
 }
 
-function furnish(Mirador, store, windowId, manifestId, json) {
+function setUp(Mirador, store, windowId, manifestId, json) {
   if (/Collection$/.test(json.type ?? json['@type'])) {
-    // Mirador opens the list before the window is there to hold it, and then does not look again.
+    // Mirador opens the list before its window exists, and doesn't try again.
     store.dispatch(Mirador.hideCollectionDialog(windowId));
     setTimeout(() => store.dispatch(Mirador.showCollectionDialog(manifestId, [], windowId)));
     return;
@@ -62,7 +61,7 @@ const viewer = Mirador.viewer({
   id,
   language: languageOf(navigator.language),
   annotations: { filteredMotivations: MOTIVATIONS },
-  // Without it the tiles of other hosts taint the canvas, and WebGL refuses them.
+  // Without this, tiles of other hosts taint the canvas, and WebGL refuses them.
   osdConfig: { crossOriginPolicy: 'Anonymous' },
   window: {
     allowFullscreen: true,
@@ -79,19 +78,19 @@ const viewer = Mirador.viewer({
   ],
 });
 
-furnishWindows(Mirador, viewer.store);
+setUpWindows(Mirador, viewer.store);
 
 const name = windowTitle();
 viewer.store.subscribe(() => name(titleOf(viewer.store.getState())));
 
-/** The name Mirador has for a language; where it has none, the record may have texts in it. */
+/** Mirador's name for a language; if it has none, the tag itself, for the texts of the record. */
 function languageOf(tag) {
   const known = Object.keys(Mirador.settings.availableLanguages);
   const [primary] = tag.split('-');
   return known.find((one) => one === tag || one === primary) ?? primary;
 }
 
-/** The label of what the window with the focus shows. */
+/** The label of the manifest in the focused window. */
 function titleOf(state) {
   const windowId = state.workspace.focusedWindowId;
   return windowId && Mirador.getManifestTitle(state, { windowId });

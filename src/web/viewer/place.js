@@ -1,11 +1,11 @@
-/** The part of the page where the viewer goes, and what the server says about itself there. */
+/** The element for the viewer, and the addresses that the server wrote there. */
 export function viewerPlace() {
   const { collection, page } = document.getElementById('viewer').dataset;
   document.documentElement.classList.toggle('embedded', window.self !== window.top);
   return { id: 'viewer', collection, page };
 }
 
-/** Puts the name of what is open into the title of the window, before the title of the page. */
+/** Puts the label of the open resource into the title of the window. */
 export function windowTitle() {
   const page = document.title;
   return (name) => {
@@ -14,5 +14,5 @@ export function windowTitle() {
   };
 }
 
-/** True where a panel beside the image leaves something of the image to see. */
+/** True if the window is wide enough for a panel beside the image. */
 export const hasRoom = () => matchMedia('(min-width: 56rem)').matches;

@@ -13,8 +13,8 @@ uv.on('configure', ({ cb }) => cb(settings()));
 uv.on('created', () => name(uv.get().extension?.helper.getLabel()));
 
 /**
- * What to open. A link that UV made itself says it in the hash, as does the hash that UV keeps while
- * the reader moves about; otherwise the query says it.
+ * What to open: from the hash, which UV writes into its own links and updates as the reader moves; else
+ * from the query.
  */
 function openingData() {
   const locales = [{ name: localeOf(navigator.language) }];
@@ -31,7 +31,7 @@ function openingData() {
 function settings() {
   return {
     modules: {
-      // The image is fitted to what is left of the window, so the panels are to be there before it.
+      // The image is fitted to the rest of the window, so the panels must be open first.
       contentLeftPanel: { options: { panelAnimationDuration: 0 } },
       moreInfoRightPanel: { options: { panelAnimationDuration: 0, panelOpen: hasRoom() } },
       openSeadragonCenterPanel: { options: { autoHideControls: false } },
@@ -40,7 +40,7 @@ function settings() {
   };
 }
 
-/** UV writes a locale with its country; where it has none, the texts of the record may have it. */
+/** UV's locale, which has a country; if it has none, the tag itself, for the texts of the record. */
 function localeOf(tag) {
   const known = ['en-GB', 'cy-GB', 'fr-FR', 'pl-PL', 'sv-SE'];
   return known.find((one) => one.slice(0, 2) === tag.slice(0, 2)) ?? tag;

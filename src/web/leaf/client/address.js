@@ -1,6 +1,6 @@
 /**
- * What the hash of the page says: `#xywh=x,y,w,h`, `#line=l4-l7&layer=id`, and how the page is set.
- * The hash is where the state of the page lives, so that every state is a link.
+ * The state of the page in its hash: `#xywh=x,y,w,h`, `#line=l4-l7&layer=id`, and the view options. Every
+ * state is therefore a link.
  *
  * @typedef {{ xywh?: string, line?: string, layer?: string, rotation?: string, view?: string, hide?: string }} State
  */
@@ -20,7 +20,7 @@ export const writeHash = (state) =>
     .map((name) => `${name}=${encodeURIComponent(state[name]).replaceAll('%2C', ',')}`)
     .join('&');
 
-/** The region of a state in canvas pixels; undefined where it is none. */
+/** The region of a state in canvas pixels; undefined if there is none. */
 export function boxIn({ xywh = '' }) {
   const [x, y, w, h] = xywh
     .replace(/^pixel:/, '')
@@ -31,27 +31,27 @@ export function boxIn({ xywh = '' }) {
 
 export const xywhOf = ({ x, y, w, h }) => `${x},${y},${w},${h}`;
 
-/** The state, who is told when it changes, and its trace in the history of the browser. */
+/** The state, its listeners, and its entries in the browser history. */
 export function openState() {
-  const told = [];
+  const listeners = [];
   let state = readHash(location.hash);
   const hit = new URLSearchParams(location.search).has('q') ? state.xywh : undefined;
-  const tell = () => {
-    for (const one of told) one(state);
+  const notify = () => {
+    for (const listener of listeners) listener(state);
   };
   const follow = () => {
     state = readHash(location.hash);
-    tell();
+    notify();
   };
   addEventListener('popstate', follow);
   addEventListener('hashchange', follow);
   return {
     get: () => state,
-    watch: (one) => told.push(one),
-    /** True for the region that a search has led to: it is there to be read, not to be cited. */
+    watch: (listener) => listeners.push(listener),
+    /** True for the region of a search hit, which is there to be read, not cited. */
     isHit: ({ xywh }) => xywh !== undefined && xywh === hit,
-    tell,
-    /** What is chosen makes a step of the history; how the page is set does not. */
+    notify,
+    /** A selection adds an entry to the history; a view option replaces the current one. */
     set(change, { isStep = true } = {}) {
       const hash = writeHash({ ...state, ...change });
       if (hash === writeHash(state)) return;

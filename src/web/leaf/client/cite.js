@@ -4,7 +4,7 @@ import { clear } from './select.js';
 
 const MACHINE = new Set(['bibtex', 'ris', 'csl-json']);
 
-/** The panel with the citation of what is chosen: small beside lines that are read, whole for a region. */
+/** The panel with the citation of the selection: small for lines, full for a region. */
 export function openCite({ leaf, state, units }) {
   const panel = leaf.querySelector('.cite-panel');
   const content = panel.querySelector('.content');
@@ -70,7 +70,7 @@ export function openCite({ leaf, state, units }) {
   return { copyFirst };
 }
 
-/** The query of /cite for what is chosen, without its format; undefined where nothing is. */
+/** The query of /cite for the selection, without a format; undefined without a selection. */
 function questionOf(now, units, canvas) {
   const region = boxIn(now);
   const part = region
@@ -135,7 +135,7 @@ const quote = ({ label, language, status, lines }) => [
 
 const link = ({ name, href }) => element('li', {}, element('a', { href }, name));
 
-/** The style that the reader copied last comes first. */
+/** Puts the style that the reader copied last first. */
 function inOwnOrder(citations) {
   const own = kept('style');
   return [...citations].sort((a, b) => Number(b.format === own) - Number(a.format === own));

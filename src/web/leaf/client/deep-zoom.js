@@ -1,10 +1,10 @@
 import { prefersCalm } from './dom.js';
 
 /**
- * Opens OpenSeadragon over the still image, which it shows at the same place.
+ * Opens OpenSeadragon over the still image, in the same position.
  *
- * @param {string} script the address of OpenSeadragon, which is no module
- * @returns {Promise<object>} what the stage asks of it
+ * @param {string} script the address of OpenSeadragon, which is not a module
+ * @returns {Promise<object>} the operations that the stage needs
  */
 export async function openDeepZoom(script, place, service, size) {
   await load(script);
@@ -14,7 +14,7 @@ export async function openDeepZoom(script, place, service, size) {
   const viewer = OpenSeadragon({
     element: place,
     tileSources: [`${service}/info.json`],
-    // The one drawer that says when it has drawn, and asks no other host for leave to read tiles.
+    // The only drawer that reports when it has drawn, and works with tiles of other hosts without CORS.
     drawer: 'canvas',
     showNavigationControl: false,
     visibilityRatio: 0.5,
@@ -24,7 +24,7 @@ export async function openDeepZoom(script, place, service, size) {
     gestureSettingsMouse: { clickToZoom: false, dblClickToZoom: true },
     gestureSettingsTouch: { clickToZoom: false, dblClickToZoom: true },
   });
-  // The letters have their meaning in keys.js; only the arrows are the image's own.
+  // main.js handles the letters; OpenSeadragon handles only the arrows.
   viewer.addHandler('canvas-key', (event) => {
     if (!event.originalEvent.key.startsWith('Arrow')) event.preventDefaultAction = true;
   });
@@ -61,8 +61,8 @@ const load = (address) =>
   });
 
 /**
- * OpenSeadragon puts a style sheet into the page unless it finds its own there, and the policy of the page
- * forbids that. It is shown an element of that name which is no style sheet.
+ * OpenSeadragon adds a style sheet to the page unless it finds its own there, and the security policy
+ * forbids that. So it finds an element of that name that is not a style sheet.
  */
 function forbidStyle() {
   const style = document.createElementNS(null, 'style');
@@ -71,9 +71,9 @@ function forbidStyle() {
 }
 
 /**
- * Lets tiles meet at whole pixels of the screen. OpenSeadragon hides the seams between tiles by drawing each a
- * pixel too large, so that the next one covers the last row of it: in a small picture that is a fifth of the
- * height of a letter, and the line of text at the seam looks squeezed.
+ * Makes tiles meet at whole screen pixels. OpenSeadragon hides the seams between tiles by drawing each one
+ * pixel too large, so that the next covers its last row. In a small picture that is a fifth of the height
+ * of a letter, and the line of text at the seam looks squeezed.
  *
  * @param {object} viewer OpenSeadragon, with its one image open
  * @param {number} density pixels of the screen for each of the page
@@ -99,13 +99,13 @@ function snap({ position, size }, density) {
 }
 
 /**
- * Affine maps as SVG writes them: [a, b, c, d, e, f] leads (x, y) to (ax + cy + e, bx + dy + f).
+ * An affine map in the notation of SVG: [a, b, c, d, e, f] maps (x, y) to (ax + cy + e, bx + dy + f).
  *
  * @typedef {readonly number[]} Matrix
  * @typedef {{ x: number, y: number, w: number, h: number }} Box
  */
 
-/** The map that fits `size` whole and centred into `room`, as `object-fit: contain` does. */
+/** The map that fits `size` centred into `room`, like `object-fit: contain`. */
 export function containing(size, room) {
   const scale = Math.min(room.width / size.width, room.height / size.height);
   const left = (room.width - size.width * scale) / 2;
@@ -113,7 +113,7 @@ export function containing(size, room) {
   return [scale, 0, 0, scale, left, top];
 }
 
-/** The map that leads (0, 0), (width, 0) and (0, height) to three given points. */
+/** The map from (0, 0), (width, 0) and (0, height) to three points. */
 export const leadingTo = ({ width, height }, origin, right, bottom) => [
   (right.x - origin.x) / width,
   (right.y - origin.y) / width,
@@ -123,7 +123,7 @@ export const leadingTo = ({ width, height }, origin, right, bottom) => [
   origin.y,
 ];
 
-/** The point of the leaf, in canvas pixels, that is seen at a place of the stage. */
+/** The point of the leaf, in canvas pixels, at a position of the stage. */
 export function backFrom([a, b, c, d, e, f], { x, y }) {
   const area = a * d - b * c;
   return {
@@ -132,7 +132,7 @@ export function backFrom([a, b, c, d, e, f], { x, y }) {
   };
 }
 
-/** The smallest box around points, whole pixels inside the leaf; undefined where none is left. */
+/** The smallest box around points, in whole pixels inside the leaf; undefined if it is empty. */
 export function boxAround(points, { width, height }) {
   const within = (value, most) => Math.round(Math.min(most, Math.max(0, value)));
   const xs = points.map(({ x }) => within(x, width));
@@ -142,7 +142,7 @@ export function boxAround(points, { width, height }) {
   return w > 0 && h > 0 ? { x, y, w, h } : undefined;
 }
 
-/** The smallest box around boxes; undefined around none. */
+/** The smallest box around boxes; undefined without boxes. */
 export function unionOf(boxes) {
   if (boxes.length === 0) return undefined;
   const x = Math.min(...boxes.map((box) => box.x));

@@ -1,6 +1,6 @@
 /**
- * Copies a text, with its italics where it has any and the browser can. The clipboard of the browser
- * is closed to plain http, so there is the old way behind it.
+ * Copies a text, with its italics if the browser can. On plain http the clipboard API is not available, so
+ * the old way is the fallback.
  *
  * @param {{ text: string, html?: string }} what
  */
@@ -21,7 +21,7 @@ export async function copy({ text, html }) {
   }
 }
 
-/** An element with attributes and children; a function under `on…` is a listener. */
+/** Creates an element with attributes and children; a function `on…` becomes a listener. */
 export function element(name, attributes = {}, ...children) {
   const made = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) {
@@ -38,7 +38,7 @@ export function said(map) {
   return [texts].flat().join(' ');
 }
 
-/** Whether the reader is writing, so that letters are letters. */
+/** Whether the reader is typing into a field. */
 export const isWriting = (target) =>
   target instanceof HTMLElement &&
   (target.isContentEditable ||
@@ -46,7 +46,7 @@ export const isWriting = (target) =>
 
 export const prefersCalm = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
 
-/** What this browser was told to remember; it may remember nothing, and that is well. */
+/** A stored preference; null if there is none or storage is not allowed. */
 export function kept(name) {
   try {
     return localStorage.getItem(`fonds.${name}`);

@@ -4,7 +4,7 @@ import { isWriting, keep, kept } from './dom.js';
 import { clear, openSelection, readUnits } from './select.js';
 import { openDraw, openOverlay, openStage } from './stage.js';
 
-/** The keys of the page, as the list that `?` opens says. */
+/** The keyboard shortcuts, as listed in the help dialog. */
 export function openKeys({ leaf, acts, options, cite, draw, state, help }) {
   const follow = (rel) => leaf.querySelector(`.neighbours [rel="${rel}"]`)?.click();
   const keys = {
@@ -21,7 +21,7 @@ export function openKeys({ leaf, acts, options, cite, draw, state, help }) {
     y: () => cite.copyFirst(),
     '?': acts.help,
   };
-  // Where the keyboard is not a Latin one, the key is known by its place.
+  // On a keyboard that is not Latin, go by the position of the key.
   const nameOf = ({ key, code }) => {
     const letter = /^Key([A-Z])$/.exec(code)?.[1];
     return key in keys ? key : letter?.toLowerCase();
@@ -46,7 +46,7 @@ export function openKeys({ leaf, acts, options, cite, draw, state, help }) {
   });
 }
 
-/** Pointing at a line lights its place on the image and what the other texts say of it, and back. */
+/** Highlights the line under the pointer on the image and in the other texts, and the reverse. */
 export function openLight({ leaf, stage, units, overlay }) {
   let lit;
 
@@ -78,7 +78,7 @@ export function openLight({ leaf, stage, units, overlay }) {
   stage.sheet.addEventListener('pointerleave', () => light(undefined));
 }
 
-/** Which texts are shown and how: the boxes of the form do it, and the address remembers. */
+/** Which texts are shown and how; the address keeps the options. */
 export function openOptions({ leaf, state }) {
   const form = leaf.querySelector('.options');
   if (!form) return { turnView() {} };
@@ -151,7 +151,7 @@ export function openTools({ leaf, stage, state, draw, help }) {
   return acts;
 }
 
-/** The reading page: everything it needs stands in the page itself. */
+/** The reading page. Everything it needs is in the HTML. */
 const leaf = document.querySelector('article.leaf');
 const size = { width: Number(leaf.dataset.width), height: Number(leaf.dataset.height) };
 const help = leaf.querySelector('dialog.help');
@@ -179,4 +179,4 @@ const current = leaf.querySelector('.strip [aria-current]');
 if (current) current.closest('ul').scrollLeft = current.offsetLeft - 100;
 
 leaf.classList.add('live');
-state.tell();
+state.notify();

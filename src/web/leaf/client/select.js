@@ -1,12 +1,12 @@
 import { boxIn, xywhOf } from './address.js';
 import { holds, overlap, unionOf } from './deep-zoom.js';
 
-/** Chooses lines, by pointer and by keys, and shows what the address says is chosen. */
+/** Selects lines by pointer and keys, and shows the selection of the address. */
 export function openSelection({ leaf, stage, units, overlay, state }) {
   const nameOf = (layer) => (layer === units.first ? undefined : layer);
   let anchor;
 
-  /** @param isFurther true to go on from the line that was chosen first */
+  /** @param isFurther true to extend the selection from its first line */
   const choose = (unit, isFurther) => {
     const isSame = isFurther && anchor?.layer === unit.layer;
     if (!isSame) anchor = unit;
@@ -21,7 +21,7 @@ export function openSelection({ leaf, stage, units, overlay, state }) {
     const unit = units.around(event.target);
     if (!unit) return;
     const isNumber = event.target.closest('.number') !== null;
-    // A reader who marks words with the pointer wants to copy them.
+    // A reader who selects words with the pointer wants to copy them.
     if (!isNumber && !event.shiftKey && !getSelection().isCollapsed) return;
     event.preventDefault();
     if (event.shiftKey) getSelection().removeAllRanges();
@@ -37,7 +37,7 @@ export function openSelection({ leaf, stage, units, overlay, state }) {
   state.watch(showing({ stage, units, overlay, state }));
 }
 
-/** Shows what a state says is chosen, and brings it into view when it is another than before. */
+/** Shows the selection of a state, and brings it into view when it has changed. */
 function showing({ stage, units, overlay, state }) {
   let shown;
   return (now) => {
@@ -77,7 +77,7 @@ function inOrder(units, one, other) {
   return `${first.id}-${last.id}`;
 }
 
-/** A press and a release at one place; a drag moves the image. */
+/** Calls `act` for a click; a drag moves the image instead. */
 function onClick({ sheet }, act) {
   let start;
   sheet.addEventListener('pointerdown', (event) => (start = event), { capture: true });
@@ -93,7 +93,7 @@ function onClick({ sheet }, act) {
   );
 }
 
-/** One stop of the tabulator for each text; from there the arrows go from line to line. */
+/** One tab stop per text; from there the arrow keys go from line to line. */
 function roving(leaf, units, choose) {
   const numbers = units.all.map(({ element }) => element.querySelector('.number'));
   const stops = new Set();
@@ -130,10 +130,10 @@ function bringIntoView(element) {
 }
 
 /**
- * What can be pointed at: a line or a block of a text, as the server has written it into the page.
+ * A line or block of a text that can be selected, as the server wrote it into the page.
  *
  * @typedef {{ id: string, layer: string, element: HTMLElement, box?: import('./matrix.js').Box }} Unit
- *   box: canvas pixels; absent where the unit stands for the whole leaf
+ *   box: canvas pixels; absent if the unit is the whole leaf
  */
 
 /** @param {HTMLElement} leaf */
@@ -151,7 +151,7 @@ export function readUnits(leaf, { width, height }) {
     all: units,
     first,
     of: (layer) => units.filter((unit) => unit.layer === (layer ?? first)),
-    /** The unit that an element stands in. */
+    /** The unit around an element. */
     around: (target) => byElement.get(target.closest?.('.unit')),
     /** The smallest unit at a point of the leaf. */
     at: (point) =>
@@ -159,7 +159,7 @@ export function readUnits(leaf, { width, height }) {
         .filter(({ box }) => box && holds(box, point))
         .sort((a, b) => a.box.w * a.box.h - b.box.w * b.box.h)[0],
     within: (region) => units.filter(({ box }) => box && overlap(box, region)),
-    /** What the other texts say of the same. */
+    /** The corresponding units of the other texts. */
     kin({ element, layer }) {
       const row = element.closest('.row');
       return units.filter((one) => one.layer !== layer && row.contains(one.element));

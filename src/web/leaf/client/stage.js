@@ -1,10 +1,7 @@
 import { xywhOf } from './address.js';
 import { backFrom, boxAround, containing, openDeepZoom } from './deep-zoom.js';
 
-/**
- * The image: still at first, as it lies ready, and deep as soon as the browser has nothing else to do
- * or the reader takes hold of it.
- */
+/** The image: still at first, with deep zoom once the browser is idle or the reader touches it. */
 export function openStage(leaf, size) {
   const sheet = leaf.querySelector('.sheet');
   const moved = [];
@@ -27,7 +24,7 @@ export function openStage(leaf, size) {
         deep.onDrawn(() => leaf.classList.add('is-deep'));
         tell();
       },
-      // Without it the still image stays, and all else works.
+      // Without it the still image stays, and everything else works.
       () => sheet.querySelector('.deep').setAttribute('hidden', ''),
     );
     return opening;
@@ -49,9 +46,9 @@ export function openStage(leaf, size) {
     zoomBy: (factor) => deepen().then(() => deep?.zoomBy(factor)),
     whole: () => deep?.whole(),
     rotate: (degrees) => deepen().then(() => deep?.rotate(degrees)),
-    /** Brings a box into view, with something of what is around it. */
+    /** Brings a box into view, with a margin. */
     show: (box, isAtOnce) => deepen().then(() => deep?.show(widened(box), isAtOnce)),
-    /** The same, but only where the box is not seen whole already. */
+    /** The same, unless the whole box is in view already. */
     showIfHidden(box) {
       const seen = visible();
       if (!seen || !contains(seen, box)) this.show(box);
@@ -59,7 +56,7 @@ export function openStage(leaf, size) {
   };
 }
 
-/** What is where: from places in the window to the leaf. */
+/** Converts window positions to canvas pixels. */
 function seeing(sheet, size, matrix) {
   const pointOf = ({ clientX, clientY }) => {
     const { left, top } = sheet.getBoundingClientRect();
@@ -80,7 +77,7 @@ const widened = ({ x, y, w, h }) => {
   return { x: x - margin, y: y - margin, w: w + 2 * margin, h: h + 2 * margin };
 };
 
-/** Whether a box lies within another, give or take what rounding takes. */
+/** Whether a box is inside another, allowing for rounding. */
 const contains = (outer, { x, y, w, h }) =>
   x >= outer.x - 1 &&
   y >= outer.y - 1 &&
@@ -89,7 +86,7 @@ const contains = (outer, { x, y, w, h }) =>
 
 const SVG = 'http://www.w3.org/2000/svg';
 
-/** Draws boxes over the image, in canvas pixels, whatever the image is zoomed or turned to. */
+/** Draws boxes over the image in canvas pixels, at any zoom and rotation. */
 export function openOverlay(svg, { width, height }) {
   const group = document.createElementNS(SVG, 'g');
   const layers = Object.fromEntries(
@@ -113,7 +110,7 @@ export function openOverlay(svg, { width, height }) {
     move: (matrix) => group.setAttribute('transform', `matrix(${matrix.join(' ')})`),
     mark: (kind, boxes) =>
       layers[kind].replaceChildren(...boxes.map((box) => rectangle(kind, box))),
-    /** Everything but the box, darkened. */
+    /** Darkens everything outside the box. */
     shade(box) {
       layers.shade.replaceChildren();
       if (!box) return;
@@ -128,14 +125,10 @@ export function openOverlay(svg, { width, height }) {
   };
 }
 
-/** Less than this many pixels of the screen is a slip of the hand. */
-const LEAST = 6;
+/** A shorter drag, in screen pixels, is a click. */
+const MIN_DRAG = 6;
 
-/**
- * Draws a region with the pointer: while the mode is on, or at any time with Shift.
- *
- * @returns what turns the mode on and off
- */
+/** Draws a region with the pointer while the mode is on, or at any time with Shift. */
 export function openDraw({ leaf, stage, overlay, state }) {
   const glass = leaf.querySelector('.glass');
   const hint = leaf.querySelector('.hint');
@@ -177,18 +170,18 @@ export function openDraw({ leaf, stage, overlay, state }) {
       Math.abs(event.clientY - start.clientY),
     );
     start = undefined;
-    if (way >= LEAST) choose(box);
-    else state.tell();
+    if (way >= MIN_DRAG) choose(box);
+    else state.notify();
   });
   glass.addEventListener('pointercancel', () => {
     start = undefined;
-    state.tell();
+    state.notify();
   });
 
   return {
     isOn: () => button.getAttribute('aria-pressed') === 'true',
     turn,
-    /** Cites what is in view: the way without a pointer. */
+    /** Selects the visible part: the way without a pointer. */
     takeView: () => choose(stage.visible()),
   };
 }
