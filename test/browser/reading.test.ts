@@ -207,12 +207,12 @@ describe('the reading page, in a browser', function () {
   it('opens the list of keys, turns the leaf, and lets its keys be turned off', async () => {
     await read('', async (page) => {
       await page.keyboard.press('?');
-      await page.getByRole('dialog').getByLabel('Use single keys').uncheck();
+      await page.getByRole('dialog').getByLabel('Use single-key shortcuts').uncheck();
       await page.keyboard.press('Escape');
       await page.keyboard.press(']');
       expect(page.url()).to.match(/l0067$/);
       await page.locator('[data-do="help"]').click();
-      await page.getByRole('dialog').getByLabel('Use single keys').check();
+      await page.getByRole('dialog').getByLabel('Use single-key shortcuts').check();
       await page.keyboard.press('Escape');
       await page.keyboard.press(']');
       await page.waitForURL(/l0068$/);
