@@ -107,7 +107,7 @@ export function readText(
   fileName: string,
   selection: TextSelection = {},
 ): ReadText {
-  const extension = /\.([a-z]+)$/i.exec(fileName)?.[1]?.toLowerCase() ?? '';
+  const extension = /\.([a-z\d]+)$/i.exec(fileName)?.[1]?.toLowerCase() ?? '';
   const candidates = TEXT_FORMATS.filter(({ extensions }) => extensions.includes(extension));
   const [only] = candidates.length === 1 ? candidates : [];
   const text = decodeText(bytes, only?.root === 'html');
