@@ -220,8 +220,10 @@ describe('fonds serve', function () {
           // One connection is handed to it before it is missed; on a busy machine one more may time out.
           expect(failed).to.be.at.most(2);
           expect(workers()).to.include(before[1] ?? 0);
-          const killed = log().find(({ msg }) => msg === 'a worker does not reply and is killed');
-          expect(killed).to.have.property('seconds', 10);
+          const killed = () =>
+            log().find(({ msg }) => msg === 'a worker does not reply and is killed');
+          await until(() => killed() !== undefined, 'the log says so');
+          expect(killed()).to.have.property('seconds', 10);
         },
         { settings },
       );
