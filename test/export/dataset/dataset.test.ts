@@ -152,7 +152,7 @@ describe('The dataset, when a record is withdrawn', function () {
         await archive.withdraw('box-letter', 'Closed until 2040');
         const closed = await ask(TEXTS);
         expect(closed.status).to.equal(503);
-        expect(closed.bytes.toString()).to.include('holds a record that is withdrawn');
+        expect(closed.bytes.toString()).to.include('contains a withdrawn record');
         expect((await ask('manifests.all.jsonl.gz')).status).to.equal(503);
         expect((await ask('dataset.json')).status).to.equal(200);
 
