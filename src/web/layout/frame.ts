@@ -23,7 +23,7 @@ export const pageQuery = queryReader<PageQuery>('page');
  * The reader of a page.
  *
  * @param parameters of the address, to keep in the link to the other language
- * @throws FondsError INVALID_QUERY if the query has unknown parameters or values
+ * @throws FondsError INVALID_QUERY if the query has values that `page.json` doesn't allow; unknown parameters are ignored
  */
 export const readerFor = (
   site: Site,
