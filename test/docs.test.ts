@@ -135,6 +135,33 @@ describe('The documentation', () => {
     expect(broken).to.deep.equal([]);
   });
 
+  it('links only to headings that exist', () => {
+    const slugs = (page: string) =>
+      [...read(page).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+        heading
+          .toLowerCase()
+          .replace(/[^\p{L}\p{N} -]/gu, '')
+          .replaceAll(' ', '-'),
+      );
+    const broken = pages.flatMap((page) =>
+      [...read(page).matchAll(/\]\((?!https?:)([^)#]*)#([^)]+)\)/g)]
+        .filter(([, target = '', slug = '']) => {
+          const file = target === '' ? page : join(dirname(page), target);
+          return !slugs(file).includes(slug);
+        })
+        .map(([link]) => `${page}: ${link}`),
+    );
+    expect(broken).to.deep.equal([]);
+  });
+
+  it('lists the address of every download of a record', () => {
+    const listed = rows('docs/addresses.md').flatMap(([cell]) => code(cell));
+    const missing = recordDownloads()
+      .map(({ name }) => name)
+      .filter((name) => !listed.some((address) => address.endsWith(`/${name}`)));
+    expect(missing).to.deep.equal([]);
+  });
+
   it('keeps the README to what a newcomer needs first: 150 lines', () => {
     expect(read('README.md').split('\n').length).to.be.at.most(151);
   });

@@ -1,5 +1,7 @@
 import { request } from 'node:http';
 import { expect } from 'chai';
+import { RECORD_DOWNLOADS } from '../../src/iiif/downloads.ts';
+import { WRITABLE_TEXT_FORMATS } from '../../src/text/format/formats.ts';
 import { forAllTests, type Served, serveArchive } from '../support/archive.ts';
 import { LARGE, writeLarge, writeTexts } from '../support/large-record.ts';
 import { longestPiece } from '../support/loop.ts';
@@ -50,13 +52,11 @@ const ADDRESSES: Record<string, (base: string) => readonly string[]> = {
     `${RECORD}/versions/1..2?folio=p7`,
   ],
   exports: () =>
-    ['tei.xml', 'mets.xml', 'parallel.html', 'record.pdf', 'bag.zip']
+    Object.keys(RECORD_DOWNLOADS)
       .flatMap((file) => [`${RECORD}/p3/${file}`, `${RECORD}/${file}`])
       .concat(`${RECORD}/text/hand.txt`, `${RECORD}/text/hand.md`),
   'texts of a leaf': () =>
-    ['txt', 'md', 'alto.xml', 'page.xml', 'hocr.html'].map(
-      (file) => `${RECORD}/text/p1/hand.${file}`,
-    ),
+    WRITABLE_TEXT_FORMATS.map(({ ending }) => `${RECORD}/text/p1/hand.${ending}`),
   descriptions: () =>
     ['linkset.json', 'description.json', 'dc.xml', 'qdc.xml', 'mods.xml', 'edm.xml'].map(
       (file) => `${RECORD}/${file}`,
