@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { inFolder, serveArchive } from '../support/archive.ts';
+import { alto, archiveFiles, writeLetter } from '../support/archive-files.ts';
 import { openBrowser, openPage } from '../support/browser/browser.ts';
-import { alto, small, writeLetter } from '../support/small.ts';
 
 describe('letters that few fonts have, in a browser', function () {
   this.timeout(60_000);
@@ -30,7 +30,7 @@ describe('letters that few fonts have, in a browser', function () {
 
   it('are loaded where a text has them, and show each mark on its letter', () =>
     inFolder(async (folder) => {
-      const files = small(folder);
+      const files = archiveFiles(folder);
       await writeLetter(files);
       await files.write('manifests/box/letter/hand/p1.xml', alto(['Zwo\u0364lftes Stu\u0364k']));
       const { base, close } = await serveArchive(files);

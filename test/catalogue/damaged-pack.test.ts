@@ -7,14 +7,14 @@ import { ingest } from '../../src/catalogue/ingest/ingest.ts';
 import { packs } from '../../src/catalogue/packs.ts';
 import { recordValidator } from '../../src/check/record.ts';
 import { inFolder, type Served, serveArchive } from '../support/archive.ts';
-import { picture, type Small, small, writeLetter } from '../support/small.ts';
-import { withWorkshop } from '../support/workshop.ts';
+import { type ArchiveFiles, archiveFiles, picture, writeLetter } from '../support/archive-files.ts';
+import { withIngest } from '../support/with-ingest.ts';
 
 const TILE = '/iiif/image/3/box-letter_p1/0,0,512,512/512,512/0/default.jpg';
 
-const withLetter = (use: (files: Small, served: Served) => Promise<void>) =>
+const withLetter = (use: (files: ArchiveFiles, served: Served) => Promise<void>) =>
   inFolder(async (folder) => {
-    const files = small(folder);
+    const files = archiveFiles(folder);
     await writeLetter(files);
     const served = await serveArchive(files);
     try {
@@ -24,7 +24,7 @@ const withLetter = (use: (files: Small, served: Served) => Promise<void>) =>
     }
   });
 
-const packFiles = async ({ data }: Small): Promise<string[]> => {
+const packFiles = async ({ data }: ArchiveFiles): Promise<string[]> => {
   const names = await readdir(join(data, 'packs'), { recursive: true });
   return names.filter((name) => name.endsWith('.zip')).map((name) => join(data, 'packs', name));
 };
@@ -80,9 +80,9 @@ describe('a damaged tile pack', function () {
   ] as const) {
     it(`is cut again by an ingest that is not told, where it ${what}`, () =>
       inFolder(async (folder) => {
-        const files = small(folder);
+        const files = archiveFiles(folder);
         await writeLetter(files);
-        await withWorkshop(files, async ({ run }) => {
+        await withIngest(files, async ({ run }) => {
           await run();
           const before = await sums(files);
           for (const file of await packFiles(files)) await spoil(file);
@@ -94,14 +94,14 @@ describe('a damaged tile pack', function () {
 
   it('is not cut from a master that is exchanged meanwhile', () =>
     inFolder(async (folder) => {
-      const files = small(folder);
+      const files = archiveFiles(folder);
       await writeLetter(files);
       const master = join(files.images, 'box/letter/p1.jpg');
-      await withWorkshop(files, async ({ run, shop, database }) => {
+      await withIngest(files, async ({ run, context, database }) => {
         await run();
         const red = await picture(800, 1000, '#ff0000');
         await writeFile(`${master}.new`, red);
-        const hashed = await shop().hashFile(master);
+        const hashed = await context().hashFile(master);
         // Of the same length and time, as a copy that keeps times leaves it.
         await utimes(`${master}.new`, hashed.modified, hashed.modified);
         await rename(`${master}.new`, master);
@@ -120,11 +120,11 @@ describe('a damaged tile pack', function () {
 describe('a record whose master is exchanged while it is cut', () => {
   it('is published with the one that is there in the end', () =>
     inFolder(async (folder) => {
-      const files = small(folder);
+      const files = archiveFiles(folder);
       await writeLetter(files);
       const master = join(files.images, 'box/letter/p1.jpg');
-      await withWorkshop(files, async ({ shop }) => {
-        const own = shop();
+      await withIngest(files, async ({ context }) => {
+        const own = context();
         let isExchanged = false;
         const cut: typeof own.packs.cut = async (given, page) => {
           if (given.file === master && !isExchanged) {
@@ -144,7 +144,7 @@ describe('a record whose master is exchanged while it is cut', () => {
     }));
 });
 
-const sums = async (files: Small) => {
+const sums = async (files: ArchiveFiles) => {
   const all = await packFiles(files);
   return Promise.all(
     all.sort().map(async (file) =>

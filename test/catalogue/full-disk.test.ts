@@ -4,8 +4,14 @@ import { resolve } from 'node:path';
 import { expect } from 'chai';
 import { isDiskFull } from '../../src/errors.ts';
 import { inFolder } from '../support/archive.ts';
-import { LETTER, picture, type Small, small, writeLetter } from '../support/small.ts';
-import { withWorkshop } from '../support/workshop.ts';
+import {
+  type ArchiveFiles,
+  archiveFiles,
+  LETTER,
+  picture,
+  writeLetter,
+} from '../support/archive-files.ts';
+import { withIngest } from '../support/with-ingest.ts';
 
 /** Lets the database grow by so many pages and no more, as a full disk does: SQLite itself then refuses. */
 const allowPages = (
@@ -18,7 +24,7 @@ const allowPages = (
   database.exec(`PRAGMA max_page_count = ${count + more}`);
 };
 
-const ingestIn = ({ manifests, images }: Small, data: string) =>
+const ingestIn = ({ manifests, images }: ArchiveFiles, data: string) =>
   spawnSync(process.execPath, [resolve('dist/main.js'), 'ingest'], {
     env: {
       PATH: process.env['PATH'],
@@ -49,9 +55,9 @@ describe('an ingest whose disk is full', function () {
   for (const pages of [0, 3, 20]) {
     it(`leaves all as it was, where the database has room for ${pages} pages more`, () =>
       inFolder(async (folder) => {
-        const files = small(folder);
+        const files = archiveFiles(folder);
         await writeLetter(files);
-        await withWorkshop(files, async ({ run, shop, database }) => {
+        await withIngest(files, async ({ run, context, database }) => {
           await run();
           const state = () =>
             JSON.stringify([
@@ -78,7 +84,7 @@ describe('an ingest whose disk is full', function () {
           database.exec('PRAGMA max_page_count = 1000000');
           const { outcomes } = await run();
           expect(outcomes.filter(({ action }) => action === 'create')).to.have.length(40);
-          expect(shop().records.members('box')).to.have.length(41);
+          expect(context().records.members('box')).to.have.length(41);
         });
       }));
   }
@@ -86,7 +92,7 @@ describe('an ingest whose disk is full', function () {
   for (const size of [64, 420, 600]) {
     it(`says so in one sentence and goes on when there is room, on a disk of ${size} kB`, function () {
       return inFolder(async (folder) => {
-        const files = small(folder);
+        const files = archiveFiles(folder);
         await writeLetter(files);
         await files.write('images/box/letter/p2.jpg', await picture(2400, 3000, '#b0c090'));
         await mkdir(files.data);

@@ -5,8 +5,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from 'chai';
 import type { Report } from '../../src/catalogue/ingest/outcome.ts';
 import { inFolder } from '../support/archive.ts';
-import { type Small, small, writeLetter } from '../support/small.ts';
-import { withWorkshop } from '../support/workshop.ts';
+import { type ArchiveFiles, archiveFiles, writeLetter } from '../support/archive-files.ts';
+import { withIngest } from '../support/with-ingest.ts';
 
 const actions = ({ outcomes }: Report) => outcomes.map(({ id, action }) => `${id} ${action}`);
 const told = ({ findings }: Report) =>
@@ -18,23 +18,24 @@ const OTHER = 'id: other\nlevel: fonds\ntitle: Other\n';
 
 /** The letter, published, then spoiled, and looked at again. */
 const spoiled = (
-  spoil: (files: Small, folder: string) => Promise<unknown>,
+  spoil: (files: ArchiveFiles, folder: string) => Promise<unknown>,
   look: (report: Report) => void,
   env: Record<string, string> = {},
 ) =>
   inFolder(async (folder) => {
-    const files = small(folder);
+    const files = archiveFiles(folder);
     await writeLetter(files);
-    await withWorkshop(
+    await withIngest(
       files,
-      async ({ run, shop }) => {
+      async ({ run, context }) => {
         await run();
         await spoil(files, folder);
         await files.write('manifests/other/record.yaml', OTHER);
         look(await run());
-        expect(shop().records.publication('box-letter'), 'what was published stays').to.not.equal(
-          undefined,
-        );
+        expect(
+          context().records.publication('box-letter'),
+          'what was published stays',
+        ).to.not.equal(undefined);
       },
       env,
     );
@@ -96,7 +97,7 @@ describe('an ingest of what is no regular file', function () {
     ));
 
   it('follows links that lead out, unless FONDS_LINKS refuses them', async () => {
-    const spoil = async ({ manifests, images }: Small, folder: string) => {
+    const spoil = async ({ manifests, images }: ArchiveFiles, folder: string) => {
       await mkdir(join(folder, 'elsewhere'));
       await cp(join(images, 'box/letter/p1.jpg'), join(folder, 'elsewhere/p1.jpg'));
       await unlink(join(images, 'box/letter/p1.jpg'));
@@ -126,19 +127,19 @@ describe('an ingest of what is no regular file', function () {
 
   it('refuses a link that leads out of a record that is published with it and has not changed', () =>
     inFolder(async (folder) => {
-      const files = small(folder);
+      const files = archiveFiles(folder);
       await writeLetter(files);
       const master = join(files.images, 'box/letter/p1.jpg');
       await mkdir(join(folder, 'elsewhere'));
       await rename(master, join(folder, 'elsewhere/p1.jpg'));
       await symlink(join(folder, 'elsewhere/p1.jpg'), master);
       await wait(2100);
-      await withWorkshop(files, async ({ run }) => {
+      await withIngest(files, async ({ run }) => {
         await run();
         expect((await run()).read).to.deep.equal([]);
       });
       const env = { FONDS_LINKS: 'refuse' };
-      await withWorkshop(
+      await withIngest(
         files,
         async ({ run }) => {
           expect(actions(await run())).to.deep.equal(['box keep', 'box-letter fail']);
@@ -149,7 +150,7 @@ describe('an ingest of what is no regular file', function () {
 
   it('reports a folder that may not be read, withdraws nothing, and goes on', () =>
     inFolder(async (folder) => {
-      const files = small(folder);
+      const files = archiveFiles(folder);
       await writeLetter(files);
       await files.write('manifests/shut/part/record.yaml', OTHER);
       await files.write('manifests/later/record.yaml', OTHER.replaceAll('ther', 'nce'));

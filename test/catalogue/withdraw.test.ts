@@ -4,14 +4,20 @@ import { expect } from 'chai';
 import { openArchive } from '../../src/app/archive.ts';
 import { loadConfig, openLog } from '../../src/config.ts';
 import { forAllTests, type Served, serveArchive } from '../support/archive.ts';
-import { LETTER, picture, type Small, small, writeLetter } from '../support/small.ts';
+import {
+  type ArchiveFiles,
+  archiveFiles,
+  LETTER,
+  picture,
+  writeLetter,
+} from '../support/archive-files.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: documents are read as a client reads them
 type Any = any;
 
 describe('withdraw', function () {
   this.timeout(30_000);
-  let files: Small;
+  let files: ArchiveFiles;
   let served: Served;
 
   const get = async (path: string): Promise<Any> => (await fetch(served.base + path)).json();
@@ -20,7 +26,7 @@ describe('withdraw', function () {
     (await get(`/records/${id}/versions`)).versions;
 
   forAllTests(async (folder) => {
-    files = small(folder);
+    files = archiveFiles(folder);
     await writeLetter(files);
     await files.write(
       'manifests/box/record.yaml',
@@ -97,7 +103,7 @@ describe('withdraw', function () {
 
 describe('A record whose folder was missing', function () {
   this.timeout(30_000);
-  let files: Small;
+  let files: ArchiveFiles;
   let served: Served;
   const isOpen = async () => {
     const { versions } = await (await fetch(`${served.base}/records/box-letter/versions`)).json();
@@ -114,7 +120,7 @@ describe('A record whose folder was missing', function () {
   };
 
   forAllTests(async (folder) => {
-    files = small(folder);
+    files = archiveFiles(folder);
     await writeLetter(files);
     served = await serveArchive(files);
     await files.write('manifests/box/letter/record.yaml', LETTER.replace('home', 'abroad'));

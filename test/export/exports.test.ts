@@ -8,7 +8,7 @@ import { writePageXml } from '../../src/text/format/page-xml/write.ts';
 import { readTei } from '../../src/text/format/tei/read.ts';
 import type { Mark } from '../../src/text/text.ts';
 import { inFolder, type Served, serveArchive } from '../support/archive.ts';
-import { alto, LETTER, small, writeLetter } from '../support/small.ts';
+import { alto, archiveFiles, LETTER, writeLetter } from '../support/archive-files.ts';
 import { breaches } from '../support/xml/xml-rule.ts';
 import { ALTO, METS, PAGE, TEI } from '../support/xml/xml-rules.ts';
 import { unzip } from './unzip.ts';
@@ -53,7 +53,7 @@ const FILES: [path: string, type: string, name: string, inside: string][] = [
 
 async function withLetter(use: (served: Served, folder: string) => Promise<void>): Promise<void> {
   await inFolder(async (folder) => {
-    const files = small(folder);
+    const files = archiveFiles(folder);
     await writeLetter(files);
     const served = await serveArchive(files);
     try {
@@ -152,7 +152,7 @@ describe('What is exported of a letter', function () {
 
   it('is TEI that keeps its rules whatever a program calls the parts of a page', () =>
     inFolder(async (folder) => {
-      const files = small(folder);
+      const files = archiveFiles(folder);
       await writeLetter(files);
       const types = ['heading 1', 'Überschrift: (links)', '"q" & <z>', 'a\u200bb', ' ', '-', '{x}'];
       const marks: Mark[] = [
@@ -187,7 +187,7 @@ describe('What is exported of a letter', function () {
 
   it('is bold where PAGE is, as on the page of the leaf, in Markdown, TEI and PAGE', () =>
     inFolder(async (folder) => {
-      const files = small(folder);
+      const files = archiveFiles(folder);
       await writeLetter(files);
       const line =
         '<TextLine custom="textStyle {offset:0; length:2;bold:true;}"><Word><TextEquiv><Unicode>Aprilis.</Unicode></TextEquiv></Word><TextEquiv><Unicode>9. Aprilis.</Unicode></TextEquiv></TextLine>';
@@ -237,7 +237,7 @@ describe('What is exported of a letter', function () {
 
   it('is a PDF that names its title once, and has no page that faces a leaf without a word', () =>
     inFolder(async (folder) => {
-      const files = small(folder);
+      const files = archiveFiles(folder);
       await writeLetter(files);
       await files.write('manifests/box/letter/fr/p1.txt', '\n');
       const { base, close } = await serveArchive(files);
@@ -254,7 +254,7 @@ describe('What is exported of a letter', function () {
 
   it('is a PDF whose font has the letters of its texts', () =>
     inFolder(async (folder) => {
-      const files = small(folder);
+      const files = archiveFiles(folder);
       await writeLetter(files);
       const fontsOf = async (base: string) => {
         const pdf = await (await fetch(`${base}${RECORD}/record.pdf`)).arrayBuffer();
@@ -332,7 +332,7 @@ describe('What is exported of a letter', function () {
       };
       const [before] = await ask();
       const changed = LETTER.replace('A letter home', 'A letter from afar');
-      await small(folder).write('manifests/box/letter/record.yaml', changed);
+      await archiveFiles(folder).write('manifests/box/letter/record.yaml', changed);
       await archive.ingest();
       const [after, text] = await ask();
       expect(after).to.not.equal(before);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { forAllTests, type Served, serveArchive } from '../support/archive.ts';
-import { LETTER, small, writeLetter } from '../support/small.ts';
+import { archiveFiles, LETTER, writeLetter } from '../support/archive-files.ts';
 
 /** A word of each text: that of the transcription may leave the house. */
 const WORDS = {
@@ -28,7 +28,7 @@ describe('A text that is a draft, made by machine or reconstructed', function ()
   let served: Served;
 
   forAllTests(async (folder) => {
-    const files = small(folder);
+    const files = archiveFiles(folder);
     await writeLetter(files);
     const letter = LETTER.replace(/layers:[\s\S]*/, LAYERS);
     await files.write('manifests/box/letter/record.yaml', letter);

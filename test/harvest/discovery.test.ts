@@ -2,11 +2,11 @@ import { expect } from 'chai';
 import { documentValidator } from '../../src/check/iiif/document-validator.ts';
 import { changesOn } from '../../src/harvest/activity.ts';
 import { forAllTests, type Served, serveArchive } from '../support/archive.ts';
+import { type ArchiveFiles, archiveFiles, LETTER, writeLetter } from '../support/archive-files.ts';
 import { discoveryHarvester } from '../support/harvest/harvester.ts';
-import { LETTER, type Small, small, writeLetter } from '../support/small.ts';
 
 describe('Change Discovery', () => {
-  let files: Small;
+  let files: ArchiveFiles;
   let served: Served;
   let stream: string;
   const get = async (address: string) => {
@@ -18,7 +18,7 @@ describe('Change Discovery', () => {
   const newest = async (page = 1) => (await get(`${stream}/${page}`)).body.orderedItems;
 
   forAllTests(async (folder) => {
-    files = small(folder);
+    files = archiveFiles(folder);
     await writeLetter(files);
     served = await serveArchive(files);
     stream = `${served.base}/iiif/discovery/1/activity`;

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import { inFolder, serveArchive } from '../support/archive.ts';
+import { archiveFiles } from '../support/archive-files.ts';
 import { changingArchive } from '../support/harvest/changing-archive.ts';
 import {
   expectNothingTwice,
   expectTruth,
   threeHarvesters,
 } from '../support/harvest/three-harvesters.ts';
-import { small } from '../support/small.ts';
 
 /** More than one part of a list of OAI-PMH, and more than one page of Discovery. */
 const MANY = 130;
@@ -16,7 +16,7 @@ describe('A harvester written from the specifications alone', function () {
 
   it('ends with exactly what is published and every tombstone, in each of three feeds, though all changes while it reads', () =>
     inFolder(async (folder) => {
-      const files = small(folder);
+      const files = archiveFiles(folder);
       const truth = changingArchive(files, folder, MANY);
       await truth.fill();
       const { base, archive, close } = await serveArchive(files);

@@ -6,12 +6,12 @@ import { robots, sitePages } from '../../src/harvest/sitemap.ts';
 import { uris } from '../../src/iiif/uri.ts';
 import { openDatabase } from '../../src/system/sqlite.ts';
 import { forAllTests, type Served, serveArchive } from '../support/archive.ts';
-import { type Small, small, writeLetter } from '../support/small.ts';
+import { type ArchiveFiles, archiveFiles, writeLetter } from '../support/archive-files.ts';
 import { xml } from '../support/xml/xml.ts';
 
 describe('What crawlers and readers of feeds are given', function () {
   this.timeout(30_000);
-  let files: Small;
+  let files: ArchiveFiles;
   let served: Served;
 
   const get = async (path: string) => {
@@ -25,7 +25,7 @@ describe('What crawlers and readers of feeds are given', function () {
   };
 
   forAllTests(async (folder) => {
-    files = small(folder);
+    files = archiveFiles(folder);
     await writeLetter(files);
     await Promise.all(
       Array.from({ length: 60 }, (_, i) =>

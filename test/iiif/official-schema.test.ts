@@ -6,7 +6,7 @@ import { documentValidator } from '../../src/check/iiif/document-validator.ts';
 import { COMMENTING_QUERY } from '../../src/iiif/presentation/commenting.ts';
 import { uris } from '../../src/iiif/uri.ts';
 import { forAllTests, type Served, serveArchive, shipped } from '../support/archive.ts';
-import { LETTER, picture, small, writeLetter } from '../support/small.ts';
+import { archiveFiles, LETTER, picture, writeLetter } from '../support/archive-files.ts';
 
 /**
  * The schema of the official validator, github.com/IIIF/presentation-validator, schema/iiif_3_0.json.
@@ -78,7 +78,7 @@ describe('Every document of Presentation 3 that is published', function () {
   let documents: readonly Json[];
 
   forAllTests(async (folder) => {
-    const files = small(folder);
+    const files = archiveFiles(folder);
     await writeLetter(files);
     await files.write('manifests/box/letter/record.yaml', FULL);
     await files.write('manifests/box/letter/logo.png', await picture(20, 20));

@@ -1,4 +1,4 @@
-import { alto, picture, type Small } from './small.ts';
+import { type ArchiveFiles, alto, picture } from './archive-files.ts';
 
 const CABLE = `id: box-cable
 level: item
@@ -21,7 +21,7 @@ export const CABLE_LINES = [
 ];
 
 /** Writes a record with one leaf in the old Russian spelling, and a translation aligned with its lines. */
-export async function writeCable(to: Small): Promise<void> {
+export async function writeCable(to: ArchiveFiles): Promise<void> {
   await to.write('manifests/box/cable/record.yaml', CABLE);
   await to.write('manifests/box/cable/ru/l1.xml', alto(CABLE_LINES));
   await to.write(

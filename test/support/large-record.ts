@@ -1,4 +1,4 @@
-import { picture, type Small } from './small.ts';
+import { type ArchiveFiles, picture } from './archive-files.ts';
 
 /** The id of a record with thousands of leaves: a register whose leaves all show the same small image. */
 export const LARGE = 'register';
@@ -18,7 +18,7 @@ const line = (leaf: number, n: number, edition: number): string =>
   ).join(' ');
 
 /** Writes the register, with a transcription of each leaf and a short translation. */
-export async function writeLarge(to: Small, leaves: number): Promise<void> {
+export async function writeLarge(to: ArchiveFiles, leaves: number): Promise<void> {
   const folios = Array.from({ length: leaves }, (_, i) => `p${i + 1}`);
   await to.write('images/register/page.jpg', await picture(64, 80));
   await to.write('manifests/register/record.yaml', record(folios));
@@ -30,7 +30,7 @@ export async function writeLarge(to: Small, leaves: number): Promise<void> {
  *
  * @param edition each number gives the leaves another text
  */
-export async function writeTexts(to: Small, leaves: number, edition = 1): Promise<void> {
+export async function writeTexts(to: ArchiveFiles, leaves: number, edition = 1): Promise<void> {
   for (let i = 0; i < leaves; i++) {
     const lines = Array.from({ length: LINES }, (_, n) => line(i, n, edition));
     await to.write(`manifests/register/hand/p${i + 1}.txt`, `${lines.join('\n')}\n`);

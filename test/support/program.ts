@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { inFolder } from './archive.ts';
-import { type Small, small, writeLetter } from './small.ts';
+import { type ArchiveFiles, archiveFiles, writeLetter } from './archive-files.ts';
 
 export type Ended = {
   readonly code: number | null;
@@ -20,7 +20,7 @@ type Options = {
 
 /** Starts a program with the settings of a small archive. */
 export function startProgram(
-  files: Small,
+  files: ArchiveFiles,
   command: string,
   args: readonly string[],
   { settings = {}, ...options }: Options = {},
@@ -47,15 +47,21 @@ export function startProgram(
 }
 
 /** Starts the built program, as a user does. */
-export const start = (files: Small, args: readonly string[], settings: NodeJS.ProcessEnv = {}) =>
-  startProgram(files, process.execPath, ['dist/main.js', ...args], { settings });
+export const start = (
+  files: ArchiveFiles,
+  args: readonly string[],
+  settings: NodeJS.ProcessEnv = {},
+) => startProgram(files, process.execPath, ['dist/main.js', ...args], { settings });
 
-export const run = (files: Small, args: readonly string[], settings: NodeJS.ProcessEnv = {}) =>
-  start(files, args, settings).ended;
+export const run = (
+  files: ArchiveFiles,
+  args: readonly string[],
+  settings: NodeJS.ProcessEnv = {},
+) => start(files, args, settings).ended;
 
-export const withLetter = (use: (files: Small) => Promise<void>) =>
+export const withLetter = (use: (files: ArchiveFiles) => Promise<void>) =>
   inFolder(async (folder) => {
-    const files = small(folder);
+    const files = archiveFiles(folder);
     await writeLetter(files);
     await use(files);
   });

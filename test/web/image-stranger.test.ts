@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { imageInfoValidator } from '../../src/check/iiif/presentation-validator.ts';
 import { difference, gradient, picture } from '../image/support/sample.ts';
 import { forAllTests, inFolder, type Served, serveArchive } from '../support/archive.ts';
-import { type Small, small } from '../support/small.ts';
+import { type ArchiveFiles, archiveFiles } from '../support/archive-files.ts';
 
 const [WIDTH, HEIGHT] = [1301, 903];
 const RECORD = `id: odd
@@ -24,7 +24,7 @@ const colours = () => sharp(pixels, { raw: { width: WIDTH, height: HEIGHT, chann
 const greys = () => picture(320, 201).grayscale().toColourspace('b-w');
 const turned = () => picture(300, 200).jpeg({ quality: 95 }).withMetadata({ orientation: 6 });
 
-async function writeOdd(files: Small): Promise<void> {
+async function writeOdd(files: ArchiveFiles): Promise<void> {
   await files.write('manifests/odd/record.yaml', RECORD);
   // The name as a Mac would write it: each accent is a character of its own.
   await files.write(
@@ -77,7 +77,7 @@ const check = imageInfoValidator();
 
 describe('An image server, to a strict stranger', () => {
   forAllTests(async (folder) => {
-    const files = small(folder);
+    const files = archiveFiles(folder);
     await writeOdd(files);
     served = await serveArchive(files);
     return served;
@@ -388,7 +388,7 @@ describe('The ETag of an image', () => {
 
   it('survives a restart and a complete new ingest, and changes with the scan', () =>
     inFolder(async (folder) => {
-      const files = small(folder);
+      const files = archiveFiles(folder);
       await writeOdd(files);
       const tags = async (port?: string) => {
         served = await serveArchive(files, '', port ? { port } : {});

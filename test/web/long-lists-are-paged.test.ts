@@ -4,13 +4,13 @@ import { TABLES } from '../../src/app/followers.ts';
 import { openDatabase } from '../../src/system/sqlite.ts';
 import { COMMON_WORD, publishLetters } from '../bench/pages/sample.ts';
 import { forAllTests, type Served, serveArchive } from '../support/archive.ts';
-import { small } from '../support/small.ts';
+import { archiveFiles } from '../support/archive-files.ts';
 
 const LETTERS = 230;
 
 let served: Served;
 forAllTests(async (folder) => {
-  const files = small(folder);
+  const files = archiveFiles(folder);
   const database = openDatabase(join(files.data, 'fonds.sqlite'), TABLES);
   publishLetters(database, LETTERS);
   database.close();

@@ -3,9 +3,9 @@ import { expect } from 'chai';
 import { RECORD_DOWNLOADS } from '../../src/iiif/downloads.ts';
 import { WRITABLE_TEXT_FORMATS } from '../../src/text/format/formats.ts';
 import { forAllTests, type Served, serveArchive } from '../support/archive.ts';
+import { archiveFiles } from '../support/archive-files.ts';
 import { LARGE, writeLarge, writeTexts } from '../support/large-record.ts';
 import { longestPiece } from '../support/loop.ts';
-import { small } from '../support/small.ts';
 
 const LEAVES = 2000;
 
@@ -130,7 +130,7 @@ describe('While a record of 2000 leaves is asked for', function () {
   let served: Served;
 
   forAllTests(async (folder) => {
-    const files = small(folder);
+    const files = archiveFiles(folder);
     await writeLarge(files, LEAVES);
     served = await serveArchive(files);
     await writeTexts(files, 60, 2);

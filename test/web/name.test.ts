@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import { uris } from '../../src/iiif/uri.ts';
 import { inFolder, serveArchive } from '../support/archive.ts';
-import { small, writeLetter } from '../support/small.ts';
+import { archiveFiles, writeLetter } from '../support/archive-files.ts';
 
 describe('The name of the archive', () => {
   it('stands in the title and the header of its pages, and in citations', async () => {
     await inFolder(async (folder) => {
-      const letter = small(folder);
+      const letter = archiveFiles(folder);
       await writeLetter(letter);
       const { base, close } = await serveArchive(letter, '', { name: 'The Attic <Archive>' });
       try {

@@ -4,13 +4,19 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { uris } from '../../src/iiif/uri.ts';
 import { type Served, serveArchive } from '../support/archive.ts';
-import { alto, picture, type Small, small, writeLetter } from '../support/small.ts';
+import {
+  type ArchiveFiles,
+  alto,
+  archiveFiles,
+  picture,
+  writeLetter,
+} from '../support/archive-files.ts';
 
 /** The steps follow each other, as the years do. */
 describe('A short address, over the years', function () {
   this.timeout(60_000);
   let folder: string;
-  let letter: Small;
+  let letter: ArchiveFiles;
   let served: Served;
   let key: string;
 
@@ -30,7 +36,7 @@ describe('A short address, over the years', function () {
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'fonds-'));
-    letter = small(folder);
+    letter = archiveFiles(folder);
     await writeLetter(letter);
     served = await serveArchive(letter);
     key = (await cite('xywh=50,100,600,30')).short.split('/c/')[1] ?? '';

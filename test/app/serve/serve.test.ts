@@ -5,8 +5,8 @@ import { dirname, join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from 'chai';
 import { openFile } from '../../../src/system/sqlite.ts';
+import type { ArchiveFiles } from '../../support/archive-files.ts';
 import { ready, run, start, startProgram, until, withLetter } from '../../support/program.ts';
-import type { Small } from '../../support/small.ts';
 
 const PORT = '18475';
 const BASE = `http://localhost:${PORT}`;
@@ -47,7 +47,7 @@ const logOf = (out: string) =>
 
 /** Serves a letter until the test is over; all that it started is gone then. */
 async function serving(
-  files: Small,
+  files: ArchiveFiles,
   use: (server: Server) => Promise<void>,
   { args = ['serve'], settings = {}, isReady = true } = {},
 ): Promise<void> {
@@ -68,7 +68,7 @@ async function serving(
 }
 
 /** Lets a worker that is sent SIGUSR2 go into an endless loop. */
-async function withLoop(files: Small): Promise<{ NODE_OPTIONS: string }> {
+async function withLoop(files: ArchiveFiles): Promise<{ NODE_OPTIONS: string }> {
   const file = join(dirname(files.data), 'loop.mjs');
   await writeFile(
     file,

@@ -1,11 +1,11 @@
 import { inFolder, serveArchive } from '../../support/archive.ts';
+import { archiveFiles } from '../../support/archive-files.ts';
 import { changingArchive } from '../../support/harvest/changing-archive.ts';
 import {
   expectNothingTwice,
   expectTruth,
   threeHarvesters,
 } from '../../support/harvest/three-harvesters.ts';
-import { small } from '../../support/small.ts';
 
 /** How many records there are, and how many of them each turn edits, moves, withdraws and deletes. */
 const { RECORDS = '10000', STEP = '100' } = process.env;
@@ -23,7 +23,7 @@ describe(`A harvester of ${RECORDS} records that never stop changing`, function 
 
   it('ends with exactly what is published and every tombstone, in each of three feeds', () =>
     inFolder(async (folder) => {
-      const files = small(folder);
+      const files = archiveFiles(folder);
       const truth = changingArchive(files, folder, Number(RECORDS), Number(STEP));
       await truth.fill();
       const { base, archive, close } = await timed('published', () => serveArchive(files));

@@ -4,12 +4,19 @@ import { expect } from 'chai';
 import sharp from 'sharp';
 import type { Report } from '../../../src/catalogue/ingest/outcome.ts';
 import { inFolder, type Served, serveArchive } from '../../support/archive.ts';
-import { alto, LETTER, picture, type Small, small, writeLetter } from '../../support/small.ts';
+import {
+  type ArchiveFiles,
+  alto,
+  archiveFiles,
+  LETTER,
+  picture,
+  writeLetter,
+} from '../../support/archive-files.ts';
 
 /** Serves the letter out of a folder of its own. */
-const withLetter = (use: (files: Small, served: Served) => Promise<void>) =>
+const withLetter = (use: (files: ArchiveFiles, served: Served) => Promise<void>) =>
   inFolder(async (folder) => {
-    const files = small(folder);
+    const files = archiveFiles(folder);
     await writeLetter(files);
     const served = await serveArchive(files);
     try {
@@ -131,105 +138,107 @@ describe('ingest', function () {
       expect(after.headers.get('etag')).to.not.equal(before.headers.get('etag'));
     }));
 
-  const wrong: [what: string, spoil: (files: Small) => Promise<unknown>, message: RegExp][] = [
+  const wrong: [what: string, spoil: (files: ArchiveFiles) => Promise<unknown>, message: RegExp][] =
     [
-      'a folio without an image',
-      ({ images }) => unlink(join(images, 'box/letter/p2.jpg')),
-      /missing-file: the image of folio p2 is missing/,
-    ],
-    [
-      'a layer without its file',
-      ({ manifests }) => unlink(join(manifests, 'box/letter/fr/p1.txt')),
-      /missing-file: the text of layer fr for folio p1 is missing/,
-    ],
-    [
-      'two images for one folio',
-      async (files) => files.write('images/box/letter/p1.png', await picture(8, 8)),
-      /ambiguous-file: the image of folio p1 could be any of p1.jpg, p1.png/,
-    ],
-    [
-      'a line outside its image',
-      (files) => files.write('manifests/box/letter/hand/p2.xml', alto(Array(30).fill('Yours'))),
-      /box-outside: \d+ lines lie outside the image of 800×1000 pixels/,
-    ],
-    [
-      'an image that is a broken link',
-      async ({ images }) => {
-        await unlink(join(images, 'box/letter/p1.jpg'));
-        await symlink('/nowhere', join(images, 'box/letter/p1.jpg'));
-      },
-      /unreadable-file: the image of folio p1, p1.jpg, cannot be read: ENOENT/,
-    ],
-    [
-      'a text made for the image before it was turned',
-      (files) => files.write('manifests/box/letter/hand/p1.xml', alto(['a'], 1000, 800)),
-      /turned-page: the page of 1000×800 lies across the image of 800×1000/,
-    ],
-    [
-      'a record.yaml in another encoding',
-      (files) =>
-        files.write(
-          'manifests/box/letter/record.yaml',
-          Buffer.from(LETTER.replace('letter home', 'lettre à'), 'latin1'),
-        ),
-      /utf-8: /,
-    ],
-    [
-      'an ALTO file that is cut off',
-      (files) => files.write('manifests/box/letter/hand/p1.xml', alto(['a']).slice(0, 300)),
-      /unreadable-text/,
-    ],
-    [
-      'an ALTO file with a DTD',
-      (files) =>
-        files.write(
-          'manifests/box/letter/hand/p1.xml',
-          alto(['a']).replace('<alto', '<!DOCTYPE alto [<!ENTITY x "y">]><alto'),
-        ),
-      /unreadable-text/,
-    ],
-    [
-      'an image that is none',
-      (files) => files.write('images/box/letter/p1.jpg', 'not an image'),
-      /unreadable-image: .*p1\.jpg/,
-    ],
-    [
-      'a start that is no folio',
-      (files) => files.write('manifests/box/letter/record.yaml', `${LETTER}start: p9\n`),
-      /unknown-id: there is no “p9”; there are: p1, p2/,
-    ],
-    [
-      'an alignment with units there are not',
-      (files) =>
-        files.write(
-          'manifests/box/letter/record.yaml',
-          LETTER.replace(
-            'files: "fr/{folio}.txt"',
-            'files: "fr/{folio}.txt", alignment: { p1: [{ source: l9, target: b1 }] }',
+      [
+        'a folio without an image',
+        ({ images }) => unlink(join(images, 'box/letter/p2.jpg')),
+        /missing-file: the image of folio p2 is missing/,
+      ],
+      [
+        'a layer without its file',
+        ({ manifests }) => unlink(join(manifests, 'box/letter/fr/p1.txt')),
+        /missing-file: the text of layer fr for folio p1 is missing/,
+      ],
+      [
+        'two images for one folio',
+        async (files) => files.write('images/box/letter/p1.png', await picture(8, 8)),
+        /ambiguous-file: the image of folio p1 could be any of p1.jpg, p1.png/,
+      ],
+      [
+        'a line outside its image',
+        (files) => files.write('manifests/box/letter/hand/p2.xml', alto(Array(30).fill('Yours'))),
+        /box-outside: \d+ lines lie outside the image of 800×1000 pixels/,
+      ],
+      [
+        'an image that is a broken link',
+        async ({ images }) => {
+          await unlink(join(images, 'box/letter/p1.jpg'));
+          await symlink('/nowhere', join(images, 'box/letter/p1.jpg'));
+        },
+        /unreadable-file: the image of folio p1, p1.jpg, cannot be read: ENOENT/,
+      ],
+      [
+        'a text made for the image before it was turned',
+        (files) => files.write('manifests/box/letter/hand/p1.xml', alto(['a'], 1000, 800)),
+        /turned-page: the page of 1000×800 lies across the image of 800×1000/,
+      ],
+      [
+        'a record.yaml in another encoding',
+        (files) =>
+          files.write(
+            'manifests/box/letter/record.yaml',
+            Buffer.from(LETTER.replace('letter home', 'lettre à'), 'latin1'),
           ),
-        ),
-      /unknown-unit: folio p1: there is no l9 of hand/,
-    ],
-    [
-      'an id that is taken',
-      (files) => files.write('manifests/copy/record.yaml', 'id: box\nlevel: fonds\ntitle: Copy\n'),
-      /duplicate-id: the id box is already that of box\/record.yaml/,
-    ],
-    [
-      'a record under one with folios',
-      (files) =>
-        files.write(
-          'manifests/box/letter/part/record.yaml',
-          'id: part\nlevel: item\ntitle: Part\n',
-        ),
-      /parent: the record above, box\/letter\/record.yaml, has folios/,
-    ],
-    [
-      'an upper record that is wrong',
-      (files) => files.write('manifests/box/record.yaml', 'id: box\n'),
-      /parent: the record above, box\/record.yaml, is not valid/,
-    ],
-  ];
+        /utf-8: /,
+      ],
+      [
+        'an ALTO file that is cut off',
+        (files) => files.write('manifests/box/letter/hand/p1.xml', alto(['a']).slice(0, 300)),
+        /unreadable-text/,
+      ],
+      [
+        'an ALTO file with a DTD',
+        (files) =>
+          files.write(
+            'manifests/box/letter/hand/p1.xml',
+            alto(['a']).replace('<alto', '<!DOCTYPE alto [<!ENTITY x "y">]><alto'),
+          ),
+        /unreadable-text/,
+      ],
+      [
+        'an image that is none',
+        (files) => files.write('images/box/letter/p1.jpg', 'not an image'),
+        /unreadable-image: .*p1\.jpg/,
+      ],
+      [
+        'a start that is no folio',
+        (files) => files.write('manifests/box/letter/record.yaml', `${LETTER}start: p9\n`),
+        /unknown-id: there is no “p9”; there are: p1, p2/,
+      ],
+      [
+        'an alignment with units there are not',
+        (files) =>
+          files.write(
+            'manifests/box/letter/record.yaml',
+            LETTER.replace(
+              'files: "fr/{folio}.txt"',
+              'files: "fr/{folio}.txt", alignment: { p1: [{ source: l9, target: b1 }] }',
+            ),
+          ),
+        /unknown-unit: folio p1: there is no l9 of hand/,
+      ],
+      [
+        'an id that is taken',
+        (files) =>
+          files.write('manifests/copy/record.yaml', 'id: box\nlevel: fonds\ntitle: Copy\n'),
+        /duplicate-id: the id box is already that of box\/record.yaml/,
+      ],
+      [
+        'a record under one with folios',
+        (files) =>
+          files.write(
+            'manifests/box/letter/part/record.yaml',
+            'id: part\nlevel: item\ntitle: Part\n',
+          ),
+        /parent: the record above, box\/letter\/record.yaml, has folios/,
+      ],
+      [
+        'an upper record that is wrong',
+        (files) => files.write('manifests/box/record.yaml', 'id: box\n'),
+        /parent: the record above, box\/record.yaml, is not valid/,
+      ],
+    ];
   for (const [what, spoil, message] of wrong) {
     it(`reports ${what}`, () =>
       withLetter(async (files, { archive, base }) => {

@@ -8,7 +8,7 @@ import { sweep } from '../../../src/catalogue/ingest/sweep.ts';
 import { sweepTemporaryFolders } from '../../../src/system/file/temporary-folder.ts';
 import { openDatabase } from '../../../src/system/sqlite.ts';
 import { inFolder, serveArchive } from '../../support/archive.ts';
-import { picture, small, writeLetter } from '../../support/small.ts';
+import { archiveFiles, picture, writeLetter } from '../../support/archive-files.ts';
 
 const packsIn = async (data: string) =>
   (await readdir(join(data, 'packs'), { recursive: true }))
@@ -20,7 +20,7 @@ describe('sweep', function () {
 
   it('removes packs that nothing uses once they are an hour old, and no others', () =>
     inFolder(async (folder) => {
-      const files = small(folder);
+      const files = archiveFiles(folder);
       await writeLetter(files);
       const { archive, base, close } = await serveArchive(files);
       const first = await packsIn(files.data);
@@ -47,7 +47,7 @@ describe('sweep', function () {
 
   it('removes at the start of an ingest what one that was killed left half done', () =>
     inFolder(async (folder) => {
-      const files = small(folder);
+      const files = archiveFiles(folder);
       await writeLetter(files);
       const { archive, close } = await serveArchive(files);
       try {

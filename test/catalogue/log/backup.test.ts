@@ -4,14 +4,14 @@ import { expect } from 'chai';
 import type { Archive } from '../../../src/app/archive.ts';
 import type { FondsError } from '../../../src/errors.ts';
 import { inFolder, serveArchive } from '../../support/archive.ts';
-import { LETTER, small, writeLetter } from '../../support/small.ts';
+import { archiveFiles, LETTER, writeLetter } from '../../support/archive-files.ts';
 
 describe('A copy of the change log', function () {
   this.timeout(30_000);
 
   it('brings all of it back after data/ was lost: versions, tombstones, and what harvesters know', () =>
     inFolder(async (folder) => {
-      const files = small(folder);
+      const files = archiveFiles(folder);
       await writeLetter(files);
       await files.write('manifests/gone/record.yaml', 'id: gone\nlevel: series\ntitle: Gone\n');
       const copy = join(folder, 'log.jsonl');
@@ -62,7 +62,7 @@ describe('A copy of the change log', function () {
 
   it('lets the next change say what has changed, though nothing else was left', () =>
     inFolder(async (folder) => {
-      const files = small(folder);
+      const files = archiveFiles(folder);
       await writeLetter(files);
       const copy = join(folder, 'log.jsonl');
       const first = await serveArchive(files);
@@ -94,7 +94,7 @@ describe('A copy of the change log', function () {
 
   it('is refused where something in it is changed, lost, or after its end, and nothing is taken', () =>
     inFolder(async (folder) => {
-      const files = small(folder);
+      const files = archiveFiles(folder);
       await files.write('manifests/a/record.yaml', 'id: a\nlevel: series\ntitle: A\n');
       await files.write('manifests/b/record.yaml', 'id: b\nlevel: series\ntitle: B\n');
       const copy = join(folder, 'log.jsonl');
@@ -106,7 +106,7 @@ describe('A copy of the change log', function () {
       const change = lines.findIndex((line) => line.includes('"table":"change"'));
       const without = (at: number) => lines.filter((_, i) => i !== at).join('\n');
 
-      const empty = small(join(folder, 'empty'));
+      const empty = archiveFiles(join(folder, 'empty'));
       const second = await serveArchive(empty);
       try {
         const refused = {

@@ -10,10 +10,17 @@ import {
 } from '../../../src/catalogue/log/change-log.ts';
 import { type Database, openDatabase } from '../../../src/system/sqlite.ts';
 import { inFolder, type Served, serveArchive } from '../../support/archive.ts';
-import { alto, LETTER, picture, type Small, small, writeLetter } from '../../support/small.ts';
+import {
+  type ArchiveFiles,
+  alto,
+  archiveFiles,
+  LETTER,
+  picture,
+  writeLetter,
+} from '../../support/archive-files.ts';
 
 describe('the change log', () => {
-  let files: Small;
+  let files: ArchiveFiles;
   let served: Served;
   let database: Database;
   let log: ChangeLog;
@@ -23,7 +30,7 @@ describe('the change log', () => {
   before(async () => {
     await new Promise<void>((ready) => {
       whole = inFolder(async (folder) => {
-        files = small(folder);
+        files = archiveFiles(folder);
         await writeLetter(files);
         served = await serveArchive(files);
         database = openDatabase(join(files.data, 'fonds.sqlite'), TABLES);

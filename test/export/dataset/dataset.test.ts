@@ -8,7 +8,7 @@ import { uris } from '../../../src/iiif/uri.ts';
 import { LAYER_STATUSES } from '../../../src/record/record.ts';
 import { sha256 } from '../../../src/system/file/hash.ts';
 import { inFolder, serveArchive, shipped } from '../../support/archive.ts';
-import { LETTER, picture, small, writeLetter } from '../../support/small.ts';
+import { archiveFiles, LETTER, picture, writeLetter } from '../../support/archive-files.ts';
 
 const TRUSTED = { statuses: ['published', 'reviewed'] } as const;
 
@@ -127,7 +127,7 @@ describe('The dataset, when a record is withdrawn', function () {
 
   it('is closed with the withdrawal where it holds the record, and open again without it', () =>
     inFolder(async (folder) => {
-      const files = small(folder);
+      const files = archiveFiles(folder);
       await writeLetter(files);
       const [other = ''] = LETTER.replace('id: box-letter', 'id: other')
         .replace('A letter home', 'Another')
@@ -168,7 +168,7 @@ describe('The dataset, when a record is withdrawn', function () {
 
   it('is written anew by the ingest that finds its folder gone, and only where it held it', () =>
     inFolder(async (folder) => {
-      const files = small(folder);
+      const files = archiveFiles(folder);
       for (const id of ['a', 'b']) {
         await files.write(
           `manifests/${id}/record.yaml`,

@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import express from 'express';
 import { presentationValidator } from '../../../src/check/iiif/presentation-validator.ts';
 import { inFolder, serveArchive } from '../../support/archive.ts';
-import { small, writeLetter } from '../../support/small.ts';
+import { archiveFiles, writeLetter } from '../../support/archive-files.ts';
 
 /** A web server that knows files and nothing else. */
 async function withFiles<T>(folder: string, use: (base: string) => Promise<T>): Promise<T> {
@@ -36,7 +36,7 @@ const withLetter = (
   use: (folder: string, archive: Awaited<ReturnType<typeof serveArchive>>) => Promise<void>,
 ) =>
   inFolder(async (folder) => {
-    const files = small(folder);
+    const files = archiveFiles(folder);
     await writeLetter(files);
     const served = await serveArchive(files);
     try {

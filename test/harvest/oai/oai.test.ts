@@ -4,7 +4,12 @@ import { expect } from 'chai';
 import { TABLES } from '../../../src/app/followers.ts';
 import { openDatabase } from '../../../src/system/sqlite.ts';
 import { forAllTests, type Served, serveArchive } from '../../support/archive.ts';
-import { LETTER, type Small, small, writeLetter } from '../../support/small.ts';
+import {
+  type ArchiveFiles,
+  archiveFiles,
+  LETTER,
+  writeLetter,
+} from '../../support/archive-files.ts';
 import { oaiFaults, xml } from '../../support/xml/xml.ts';
 
 /** Enough to split a list of a hundred. */
@@ -14,7 +19,7 @@ const SECOND = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 
 describe('OAI-PMH', function () {
   this.timeout(30_000);
-  let files: Small;
+  let files: ArchiveFiles;
   let root: string;
   let served: Served;
 
@@ -40,7 +45,7 @@ describe('OAI-PMH', function () {
 
   forAllTests(async (folder) => {
     root = folder;
-    files = small(folder);
+    files = archiveFiles(folder);
     await writeLetter(files);
     await files.write(
       'manifests/box/record.yaml',

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { inFolder, serveArchive } from '../../support/archive.ts';
+import { archiveFiles, writeLetter } from '../../support/archive-files.ts';
 import { expectGolden } from '../../support/golden.ts';
-import { small, writeLetter } from '../../support/small.ts';
 
 const PRESENTATION = '/iiif/presentation/3';
 
@@ -25,7 +25,7 @@ const FILES: [file: string, path: string][] = [
 describe('What is published of a letter', () => {
   it('is what the golden files say', () =>
     inFolder(async (folder) => {
-      const files = small(folder);
+      const files = archiveFiles(folder);
       await writeLetter(files);
       const { base, close } = await serveArchive(files);
       try {

@@ -1,7 +1,7 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Archive } from '../../../src/app/archive.ts';
-import { picture, type Small } from '../small.ts';
+import { type ArchiveFiles, picture } from '../archive-files.ts';
 
 /** One record in this many has a leaf. The others are series. */
 const RECORDS_PER_LEAF = 50;
@@ -15,7 +15,7 @@ const PARTS = { edit: 0, move: 3 / 13, withdraw: 6 / 13, remove: 10 / 13 } as co
  * @param folder with manifests/ and images/ in it
  * @param step how many records each turn edits, moves, withdraws and deletes
  */
-export function changingArchive(files: Small, folder: string, many: number, step = 1) {
+export function changingArchive(files: ArchiveFiles, folder: string, many: number, step = 1) {
   const places = new Map(Array.from({ length: many }, (_, n) => [`s${n}`, `s${n}`]));
   const withdrawn = new Set<string>();
   const leaf = picture(40, 50);

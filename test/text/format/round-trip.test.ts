@@ -6,7 +6,7 @@ import { writeHocr } from '../../../src/text/format/hocr/write.ts';
 import { readPageXml } from '../../../src/text/format/page-xml/read.ts';
 import { writePageXml } from '../../../src/text/format/page-xml/write.ts';
 import type { FolioText } from '../../../src/text/text.ts';
-import { oddText, ODD_PAGE as PAGE } from '../../support/odd-text.ts';
+import { oddText, ODD_PAGE as PAGE } from '../../support/text/odd-text.ts';
 import { breaches } from '../../support/xml/xml-rule.ts';
 import * as rules from '../../support/xml/xml-rules.ts';
 

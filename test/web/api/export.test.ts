@@ -6,8 +6,8 @@ import express from 'express';
 import type { Exports, PreparedExport } from '../../../src/export/exports.ts';
 import { exportRoutes } from '../../../src/web/api/export.ts';
 import { inFolder, serveArchive } from '../../support/archive.ts';
+import { archiveFiles, writeLetter } from '../../support/archive-files.ts';
 import { serve } from '../../support/serve.ts';
-import { small, writeLetter } from '../../support/small.ts';
 import { xml } from '../../support/xml/xml.ts';
 
 const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
@@ -109,7 +109,7 @@ describe('The description of a record without a provider', function () {
   ]) {
     it(`is given by ${name ?? 'the host, as long as the archive has no name'}`, () =>
       inFolder(async (folder) => {
-        const files = small(folder);
+        const files = archiveFiles(folder);
         await writeLetter(files);
         const served = await serveArchive(files, '', name === undefined ? {} : { name });
         try {

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { documentValidator } from '../../../src/check/iiif/document-validator.ts';
 import { type Served, serveArchive } from '../../support/archive.ts';
+import { archiveFiles, writeLetter } from '../../support/archive-files.ts';
 import { CABLE_LINES, writeCable } from '../../support/cable.ts';
-import { small, writeLetter } from '../../support/small.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: responses have many shapes
 type Json = Record<string, any>;
@@ -27,7 +27,7 @@ const found = async (q: string, scope = '/box-cable', more: Record<string, strin
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'fonds-'));
-  const files = small(folder);
+  const files = archiveFiles(folder);
   await writeLetter(files);
   await writeCable(files);
   served = await serveArchive(files);

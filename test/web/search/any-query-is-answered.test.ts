@@ -1,15 +1,15 @@
 import { expect } from 'chai';
 import { random } from '../../bench/random.ts';
 import { forAllTests, type Served, serveArchive } from '../../support/archive.ts';
+import { archiveFiles, writeLetter } from '../../support/archive-files.ts';
 import { writeCable } from '../../support/cable.ts';
-import { small, writeLetter } from '../../support/small.ts';
 
 /** Requests sent at the same time. */
 const CONCURRENT = 20;
 
 let served: Served;
 forAllTests(async (folder) => {
-  const files = small(folder);
+  const files = archiveFiles(folder);
   await writeLetter(files);
   await writeCable(files);
   served = await serveArchive(files);

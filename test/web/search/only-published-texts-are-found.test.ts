@@ -1,14 +1,14 @@
 import { expect } from 'chai';
 import { forAllTests, type Served, serveArchive } from '../../support/archive.ts';
+import { archiveFiles, writeLetter } from '../../support/archive-files.ts';
 import { writeCable } from '../../support/cable.ts';
-import { small, writeLetter } from '../../support/small.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: responses have many shapes
 type Json = Record<string, any>;
 
 let served: Served;
 forAllTests(async (folder) => {
-  const files = small(folder);
+  const files = archiveFiles(folder);
   await writeLetter(files);
   await writeCable(files);
   served = await serveArchive(files);

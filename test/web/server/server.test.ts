@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { inFolder, serveArchive } from '../../support/archive.ts';
-import { small, writeLetter } from '../../support/small.ts';
+import { archiveFiles, writeLetter } from '../../support/archive-files.ts';
 
 /** Addresses of every kind, below the base. */
 const PATHS = [
@@ -23,7 +23,7 @@ describe('httpServer(parts)', function () {
   for (const prefix of ['/archive', '/iiif', '/a/b']) {
     it(`serves under ${prefix}, whether the proxy hands the path on or takes it off`, () =>
       inFolder(async (folder) => {
-        const files = small(folder);
+        const files = archiveFiles(folder);
         await writeLetter(files);
         const { base, close } = await serveArchive(files, prefix);
         try {

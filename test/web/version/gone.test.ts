@@ -3,18 +3,18 @@ import { expect } from 'chai';
 import { TABLES } from '../../../src/app/followers.ts';
 import { openDatabase } from '../../../src/system/sqlite.ts';
 import { forAllTests, type Served, serveArchive } from '../../support/archive.ts';
-import { type Small, small, writeLetter } from '../../support/small.ts';
+import { type ArchiveFiles, archiveFiles, writeLetter } from '../../support/archive-files.ts';
 
 const REASON = 'The owner of the letters has asked for it.';
 
 describe('a withdrawn record', () => {
-  let files: Small;
+  let files: ArchiveFiles;
   let served: Served;
   const ask = (path: string, accept = 'application/json') =>
     fetch(served.base + path, { headers: { accept }, redirect: 'follow' });
 
   forAllTests(async (folder) => {
-    files = small(folder);
+    files = archiveFiles(folder);
     await writeLetter(files);
     await files.write('manifests/other/record.yaml', 'id: other\nlevel: fonds\ntitle: Other\n');
     served = await serveArchive(files);

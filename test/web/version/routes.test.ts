@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { presentationValidator } from '../../../src/check/iiif/presentation-validator.ts';
 import { forAllTests, type Served, serveArchive } from '../../support/archive.ts';
-import { alto, LETTER, picture, type Small, small, writeLetter } from '../../support/small.ts';
+import {
+  type ArchiveFiles,
+  alto,
+  archiveFiles,
+  LETTER,
+  picture,
+  writeLetter,
+} from '../../support/archive-files.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: documents are read as a client reads them
 type Any = any;
@@ -12,12 +19,12 @@ const RECORD = 'box-letter';
 
 describe('The versions of a record', function () {
   this.timeout(60_000);
-  let files: Small;
+  let files: ArchiveFiles;
   let served: Served;
 
   /** Version 2 corrects a line, version 3 has another image and another title. */
   forAllTests(async (folder) => {
-    files = small(folder);
+    files = archiveFiles(folder);
     await writeLetter(files);
     served = await serveArchive(files);
     const text = alto(['Dear father', 'all is well']);

@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import type { LeafTask } from '../../../../src/catalogue/ingest/leaf/task.ts';
 import { recordFromYaml as described } from '../../../../src/record/read-record.ts';
 import { inFolder } from '../../../support/archive.ts';
-import { alto } from '../../../support/small.ts';
+import { alto } from '../../../support/archive-files.ts';
 
 /** As it is built: a thread is started from a file that node reads without help. */
 const BUILT = '../../../../dist/catalogue/ingest/leaf/pool.js';

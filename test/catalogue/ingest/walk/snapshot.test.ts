@@ -5,8 +5,14 @@ import { expect } from 'chai';
 import type { Report } from '../../../../src/catalogue/ingest/outcome.ts';
 import { withdraw } from '../../../../src/catalogue/withdraw.ts';
 import { inFolder } from '../../../support/archive.ts';
-import { LETTER, picture, type Small, small, writeLetter } from '../../../support/small.ts';
-import { withWorkshop } from '../../../support/workshop.ts';
+import {
+  type ArchiveFiles,
+  archiveFiles,
+  LETTER,
+  picture,
+  writeLetter,
+} from '../../../support/archive-files.ts';
+import { withIngest } from '../../../support/with-ingest.ts';
 
 const actions = ({ outcomes }: Report) => outcomes.map(({ id, action }) => `${id} ${action}`);
 
@@ -14,12 +20,15 @@ const actions = ({ outcomes }: Report) => outcomes.map(({ id, action }) => `${id
 const SETTLED = 2100;
 
 const withLetter = (
-  use: (files: Small, parts: Parameters<Parameters<typeof withWorkshop>[1]>[0]) => Promise<void>,
+  use: (
+    files: ArchiveFiles,
+    parts: Parameters<Parameters<typeof withIngest>[1]>[0],
+  ) => Promise<void>,
 ) =>
   inFolder(async (folder) => {
-    const files = small(folder);
+    const files = archiveFiles(folder);
     await writeLetter(files);
-    await withWorkshop(files, (parts) => use(files, parts));
+    await withIngest(files, (parts) => use(files, parts));
   });
 
 describe('the last look at a record', function () {
@@ -72,15 +81,15 @@ describe('the last look at a record', function () {
 
   it('reads all again when the settings change what is built', () =>
     inFolder(async (folder) => {
-      const files = small(folder);
+      const files = archiveFiles(folder);
       await writeLetter(files);
       await wait(SETTLED);
-      await withWorkshop(files, async ({ run }) => {
+      await withIngest(files, async ({ run }) => {
         await run();
         expect((await run()).read).to.deep.equal([]);
       });
       const env = { FONDS_TILE_QUALITY: '60' };
-      await withWorkshop(
+      await withIngest(
         files,
         async ({ run }) => void expect((await run()).read).to.have.length(2),
         env,
@@ -88,21 +97,21 @@ describe('the last look at a record', function () {
     }));
 
   it('makes a level anew when a kill came between what lies under it and itself', () =>
-    withLetter(async (files, { run, shop, database }) => {
+    withLetter(async (files, { run, context, database }) => {
       await wait(SETTLED);
       await run();
       await rm(join(files.manifests, 'box/letter'), { recursive: true });
-      shop().writer.withdraw([{ id: 'box-letter' }]);
+      context().writer.withdraw([{ id: 'box-letter' }]);
       expect(database.prepare('SELECT record FROM stale').all()).to.deep.equal([{ record: 'box' }]);
       expect(actions(await run())).to.deep.equal(['box update']);
       expect(actions(await run())).to.deep.equal(['box keep']);
     }));
 
   it('spares reading what is withheld, and publishes it when it is no longer', () =>
-    withLetter(async (_files, { run, shop }) => {
+    withLetter(async (_files, { run, context }) => {
       await wait(SETTLED);
       await run();
-      const { records, writer, withdrawals, uri } = shop();
+      const { records, writer, withdrawals, uri } = context();
       withdraw({ records, writer, withdrawals, uri }, 'box-letter', 'asked for');
       expect(actions(await run())).to.deep.equal(['box update', 'box-letter withhold']);
       expect((await run()).read).to.deep.equal([]);
@@ -113,7 +122,7 @@ describe('the last look at a record', function () {
 
   it('publishes records as they come, and a new level when all under it is there', () =>
     inFolder(async (folder) => {
-      const files = small(folder);
+      const files = archiveFiles(folder);
       for (let n = 0; n < 120; n++) {
         const path = `box${Math.floor(n / 60)}/n${String(n).padStart(3, '0')}`;
         const text = LETTER.replace('id: box-letter', `id: n${n}`).split('layers:')[0] ?? '';
@@ -124,7 +133,7 @@ describe('the last look at a record', function () {
       for (const box of ['box0', 'box1']) {
         await files.write(`manifests/${box}/record.yaml`, `id: ${box}\nlevel: fonds\ntitle: x\n`);
       }
-      await withWorkshop(files, async ({ run, database }) => {
+      await withIngest(files, async ({ run, database }) => {
         await run();
         const changes = database.prepare('SELECT record FROM change ORDER BY number').all();
         const order = changes.map((row) => (row as { record: string }).record);

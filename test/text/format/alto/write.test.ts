@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { readAlto } from '../../../../src/text/format/alto/read.ts';
 import { writeAlto } from '../../../../src/text/format/alto/write.ts';
 import type { FolioText } from '../../../../src/text/text.ts';
-import { SHAPED_TEXT, without } from '../../../support/shaped-text.ts';
+import { SHAPED_TEXT, without } from '../../../support/text/shaped-text.ts';
 
 const page = { width: 400, height: 600 };
 

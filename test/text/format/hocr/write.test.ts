@@ -1,7 +1,11 @@
 import { expect } from 'chai';
 import { readHocr } from '../../../../src/text/format/hocr/read.ts';
 import { writeHocr } from '../../../../src/text/format/hocr/write.ts';
-import { SHAPED_PAGE as page, SHAPED_TEXT as TEXT, without } from '../../../support/shaped-text.ts';
+import {
+  SHAPED_PAGE as page,
+  SHAPED_TEXT as TEXT,
+  without,
+} from '../../../support/text/shaped-text.ts';
 
 describe('writeHocr(text, options)', () => {
   const options = {

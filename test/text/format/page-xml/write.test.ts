@@ -2,7 +2,11 @@ import { expect } from 'chai';
 import { readPageXml } from '../../../../src/text/format/page-xml/read.ts';
 import { writePageXml } from '../../../../src/text/format/page-xml/write.ts';
 import { linesOf, type Mark } from '../../../../src/text/text.ts';
-import { SHAPED_PAGE as page, SHAPED_TEXT as TEXT, without } from '../../../support/shaped-text.ts';
+import {
+  SHAPED_PAGE as page,
+  SHAPED_TEXT as TEXT,
+  without,
+} from '../../../support/text/shaped-text.ts';
 
 const published = '1945-11-06T00:00:00Z';
 

@@ -8,17 +8,20 @@ import type { IngestOptions, Report } from '../../src/catalogue/ingest/outcome.t
 import { recordValidator } from '../../src/check/record.ts';
 import { loadConfig } from '../../src/config.ts';
 import { type Database, openDatabase } from '../../src/system/sqlite.ts';
-import type { Small } from './small.ts';
+import type { ArchiveFiles } from './archive-files.ts';
 
 const LIMITS = { maxWidth: 20_000, maxHeight: 20_000, maxArea: 100_000_000 };
 
-/** One ingest after another by hand: what each said, and which record.yaml it read. */
-export async function withWorkshop(
-  files: Small,
+/**
+ * Gives a test an archive to ingest as often as it wants. Each run returns the report of the ingest and
+ * the record.yaml files it read.
+ */
+export async function withIngest(
+  files: ArchiveFiles,
   use: (parts: {
     readonly run: (options?: IngestOptions) => Promise<Report & { readonly read: string[] }>;
     readonly database: Database;
-    readonly shop: () => IngestContext;
+    readonly context: () => IngestContext;
   }) => Promise<void>,
   env: Record<string, string> = {},
 ): Promise<void> {
@@ -31,19 +34,19 @@ export async function withWorkshop(
   });
   const open = () => openDatabase(join(files.data, 'fonds.sqlite'), TABLES);
   const [writing, noting] = [open(), open()];
-  const shop = () => ingestContext(config, LIMITS, { writing, noting }, silent);
+  const context = () => ingestContext(config, LIMITS, { writing, noting }, silent);
   const validate = recordValidator();
   try {
     await use({
       database: writing,
-      shop,
+      context,
       async run(options = {}) {
         const read: string[] = [];
         const counting: typeof validate = (text, file) => {
           read.push(file);
           return validate(text, file);
         };
-        const report = await ingest(shop(), counting, options);
+        const report = await ingest(context(), counting, options);
         return { ...report, read };
       },
     });

@@ -3,14 +3,14 @@ import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 
 /** The folders of a small archive, and a function that writes its files by their path. */
-export type Small = {
+export type ArchiveFiles = {
   readonly manifests: string;
   readonly images: string;
   readonly data: string;
   readonly write: (path: string, text: string | Uint8Array) => Promise<void>;
 };
 
-export function small(folder: string): Small {
+export function archiveFiles(folder: string): ArchiveFiles {
   return {
     manifests: join(folder, 'manifests'),
     images: join(folder, 'images'),
@@ -54,7 +54,7 @@ export const alto = (lines: readonly string[], width = 800, height = 1000): stri
 };
 
 /** Writes the usual archive of the tests: a fonds with one letter of two leaves, transcribed and translated. */
-export async function writeLetter(to: Small): Promise<void> {
+export async function writeLetter(to: ArchiveFiles): Promise<void> {
   await to.write(
     'manifests/box/record.yaml',
     'id: box\nlevel: fonds\ntitle: { en: A box of letters }\n',

@@ -1,5 +1,5 @@
-import type { Box } from '../../src/record/box.ts';
-import type { Block, FolioText, Line, Mark, Word } from '../../src/text/text.ts';
+import type { Box } from '../../../src/record/box.ts';
+import type { Block, FolioText, Line, Mark, Word } from '../../../src/text/text.ts';
 
 /** Pseudorandom numbers from 0 to 1, the same in every run. */
 function sequence(seed: number): () => number {

@@ -1,4 +1,4 @@
-import type { FolioText } from '../../src/text/text.ts';
+import type { FolioText } from '../../../src/text/text.ts';
 
 export const SHAPED_PAGE = { width: 400, height: 600 };
 
