@@ -1,7 +1,7 @@
 import type { Follower } from '../catalogue/resource.ts';
 import { CATALOGUE_TABLES } from '../catalogue/tables.ts';
 import { followVersions } from '../catalogue/version.ts';
-import { CITED_LEAF_TABLES, followCitedLeaves } from '../cite/key.ts';
+import { CITED_LEAF_TABLES, followCitedLeaves } from '../cite/cited-leaf.ts';
 import { followOai } from '../harvest/oai/follow.ts';
 import { OAI_TABLES } from '../harvest/oai/items.ts';
 import { SEARCH_TABLES } from '../search/index/tables.ts';

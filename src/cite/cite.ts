@@ -7,23 +7,18 @@ import type { ArchiveRecord } from '../record/record.ts';
 import type { Database } from '../system/sqlite.ts';
 import type { Viewer } from './answer.ts';
 import { type Citation, type CitedPlace, citationOf } from './citation.ts';
-import { type CiteRequest, findCitedPlace, locate, type OpenedPlace } from './find.ts';
-import {
-  type CitedLines,
-  citedLeaves,
-  leafHash,
-  type ResolvedKey,
-  resolveKey,
-  writeKey,
-} from './key.ts';
+import { type CitedLines, citedLeaves, type ResolvedKey, resolveKey } from './cited-leaf.ts';
+import { type CiteRequest, findCitedPlace } from './find.ts';
+import { leafHash, writeKey } from './key.ts';
 import { rangeOf } from './lines.ts';
+import { locate, type OpenedPlace } from './locate.ts';
 
 /** A place and its citation. */
 export type Cited = { readonly place: CitedPlace; readonly citation: Citation };
 
 export type Cite = {
-  /** @throws FondsError as `findPlace` does */
-  readonly cite: (question: CiteRequest, today: Date) => Cited;
+  /** @throws FondsError as `findCitedPlace` does */
+  readonly cite: (request: CiteRequest, today: Date) => Cited;
   /** @throws FondsError NOT_FOUND */
   readonly resolveKey: (key: string, named?: CitedLines) => ResolvedKey;
   /** @throws FondsError as `locate` does */
@@ -47,8 +42,8 @@ type CiteOptions = {
 /** Citations of published records, and the places that short addresses stand for. */
 export function openCite({ database, uri, records, tombstones, viewers, site }: CiteOptions): Cite {
   const archive = { uri, records, tombstones, leafOf: citedLeaves(database) };
-  const answer = (question: CiteRequest, today: Date): Cited => {
-    const place = findCitedPlace(archive, question);
+  const answer = (request: CiteRequest, today: Date): Cited => {
+    const place = findCitedPlace(archive, request);
     const { id } = place.path.at(-1) as ArchiveRecord;
     const publication = records.publication(id);
     const citation = citationOf(place, {

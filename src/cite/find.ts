@@ -1,19 +1,14 @@
 import { goneError, type Tombstones } from '../catalogue/log/change-log.ts';
 import type { Records } from '../catalogue/records.ts';
 import { FondsError } from '../errors.ts';
-import {
-  encodeContentState,
-  manifestOf,
-  parseContentState,
-  type StateTarget,
-} from '../iiif/content-state.ts';
+import { parseContentState, type StateTarget } from '../iiif/content-state.ts';
 import type { LeafText } from '../iiif/unit.ts';
 import { idsInUri, type Uris } from '../iiif/uri.ts';
-import { type Box, clipBox, formatBox } from '../record/box.ts';
+import { clipBox, formatBox } from '../record/box.ts';
 import type { ArchiveRecord } from '../record/record.ts';
 import { boxOfRegion } from '../record/region.ts';
 import type { CitedPlace } from './citation.ts';
-import { type CitedLeaf, type CitedLines, resolveKey } from './key.ts';
+import { type CitedLeaf, type CitedLines, resolveKey } from './cited-leaf.ts';
 import { hasUnit, placeLines } from './lines.ts';
 import { outside, regionOf } from './region.ts';
 
@@ -34,6 +29,7 @@ export type CitableArchive = {
   readonly tombstones: Tombstones;
   readonly leafOf: (hash: string) => CitedLeaf | undefined;
 };
+
 type CitedLeafPath = Pick<CitedPlace, 'path' | 'leaf'>;
 
 /**
@@ -41,26 +37,26 @@ type CitedLeafPath = Pick<CitedPlace, 'path' | 'leaf'>;
  *
  * @throws FondsError NO_SUCH_CANVAS, GONE, OUTSIDE_CANVAS, INVALID_CITATION or INVALID_CONTENT_STATE
  */
-export function findCitedPlace(archive: CitableArchive, question: CiteRequest): CitedPlace {
-  const { canvas, annotation, 'iiif-content': state } = question;
+export function findCitedPlace(archive: CitableArchive, request: CiteRequest): CitedPlace {
+  const { canvas, annotation, 'iiif-content': state } = request;
   if ([canvas, annotation, state].filter((one) => one !== undefined).length !== 1) {
     throw invalid(
       'give one of canvas, annotation and iiif-content: canvas={address}&xywh=x,y,w,h, canvas={address}&line=l4-l7, annotation={address} or iiif-content={content state}',
     );
   }
-  if (canvas !== undefined) return onCanvas(archive, canvas, question);
+  if (canvas !== undefined) return onCanvas(archive, canvas, request);
   for (const name of ['xywh', 'line'] as const) {
-    if (question[name] !== undefined) throw invalid(`${name} goes with canvas only`);
+    if (request[name] !== undefined) throw invalid(`${name} goes with canvas only`);
   }
   return annotation === undefined
-    ? ofState(archive, state ?? '', question.layer)
-    : ofAnnotation(archive, annotation, question.layer);
+    ? ofState(archive, state ?? '', request.layer)
+    : ofAnnotation(archive, annotation, request.layer);
 }
 
-function onCanvas(archive: CitableArchive, address: string, question: CiteRequest): CitedPlace {
+function onCanvas(archive: CitableArchive, address: string, request: CiteRequest): CitedPlace {
   const [canvas = '', fragment] = address.split('#');
   const found = leafAt(archive, canvas);
-  const { line, layer, xywh = fragment?.replace(/^xywh=/, '') } = question;
+  const { line, layer, xywh = fragment?.replace(/^xywh=/, '') } = request;
   const text = layer === undefined ? undefined : textOf(found, layer);
   if (line !== undefined) {
     if (xywh !== undefined) throw invalid('xywh and line are both given; give one');
@@ -101,7 +97,7 @@ function ofState(archive: CitableArchive, state: string, layer: string | undefin
     return ofAnnotation(archive, annotation, layer);
   }
   if (canvas === undefined) {
-    throw invalid('the content state names no canvas; open the leaf in question and cite that');
+    throw invalid('the content state names no canvas; open the leaf in request and cite that');
   }
   const found = leafAt(archive, canvas);
   const { leaf } = found;
@@ -110,6 +106,19 @@ function ofState(archive: CitableArchive, state: string, layer: string | undefin
   if (!clipped) throw outside(box ? formatBox(box) : '', leaf);
   const text = layer === undefined ? {} : { text: textOf(found, layer) };
   return { ...found, box: clipped, ...text };
+}
+
+/** The lines that a short address in a content state names, if they still exist. */
+function citedLines(archive: CitableArchive, state: string): CitedPlace | undefined {
+  const { annotation, canvas, manifest } = parseContentState(state);
+  for (const id of [annotation, canvas, manifest]) {
+    const { key, named } = (id !== undefined && keyIn(archive.uri, id)) || {};
+    if (!key || !named) continue;
+    const { record, folio, current: now } = resolveKey(archive, key, named);
+    const { path } = find(archive, record, folio) ?? {};
+    if (path && now?.text && now.lines) return { path, ...now };
+  }
+  return undefined;
 }
 
 /**
@@ -144,19 +153,6 @@ function keyIn(uri: Uris, address: string): { key: string; named?: CitedLines } 
   if (key !== undefined) return { key };
   const [ofLines, layer, lines] = idsInUri(uri.citedLines, address) ?? [];
   return ofLines && layer && lines ? { key: ofLines, named: { layer, lines } } : undefined;
-}
-
-/** The lines that a short address in a content state names, if they still exist. */
-function citedLines(archive: CitableArchive, state: string): CitedPlace | undefined {
-  const { annotation, canvas, manifest } = parseContentState(state);
-  for (const id of [annotation, canvas, manifest]) {
-    const { key, named } = (id !== undefined && keyIn(archive.uri, id)) || {};
-    if (!key || !named) continue;
-    const { record, folio, current: now } = resolveKey(archive, key, named);
-    const { path } = find(archive, record, folio) ?? {};
-    if (path && now?.text && now.lines) return { path, ...now };
-  }
-  return undefined;
 }
 
 /** True for an address that an annotation or a canvas of this archive can have, whether or not it exists. */
@@ -203,46 +199,3 @@ function textOf({ leaf }: CitedLeafPath, layer: string): LeafText {
 }
 
 const invalid = (message: string) => new FondsError('INVALID_CITATION', message);
-
-/** What a content state opens in this archive. */
-export type OpenedPlace = {
-  readonly record: string;
-  readonly folio?: string;
-  readonly box?: Box;
-  /** A content state for any viewer: with the Manifest, and with a region if it is about a canvas. */
-  readonly state: string;
-};
-
-/**
- * Where a content state leads: to a record, or to a box of a leaf. It can name a Manifest, a Collection, a
- * canvas, an annotation, or the short address of a region.
- *
- * @returns undefined if it leads to another archive
- * @throws FondsError INVALID_CONTENT_STATE, or NO_SUCH_CANVAS and others if there is no such place here
- */
-export function locate(archive: CitableArchive, text: string): OpenedPlace | undefined {
-  const { uri } = archive;
-  const named = namedBy(archive, text);
-  if (isOurs(archive, named)) return leafLocation(archive, text);
-  const manifest = manifestOf(named);
-  const [record] = idsInUri(uri.manifest, manifest) ?? idsInUri(uri.collection, manifest) ?? [];
-  return record === undefined ? undefined : recordLocation(archive, record);
-}
-
-function leafLocation(archive: CitableArchive, text: string): OpenedPlace {
-  const { path, leaf, box } = findCitedPlace(archive, { 'iiif-content': text });
-  const record = (path.at(-1) as ArchiveRecord).id;
-  const folio = leaf.folio.id;
-  const { uri } = archive;
-  const state = encodeContentState({
-    manifest: uri.manifest(record),
-    canvas: uri.canvas(record, folio),
-    box,
-  });
-  return { record, folio, box, state };
-}
-
-function recordLocation({ uri, records }: CitableArchive, record: string): OpenedPlace {
-  const isManifest = (records.path(record).at(-1)?.folios.length ?? 0) > 0;
-  return { record, state: isManifest ? uri.manifest(record) : uri.collection(record) };
-}

@@ -1,12 +1,6 @@
-import type { Records } from '../catalogue/records.ts';
-import type { Follower } from '../catalogue/resource.ts';
 import { FondsError } from '../errors.ts';
-import type { Leaf, LeafText } from '../iiif/unit.ts';
 import type { Box, Size } from '../record/box.ts';
 import { sha256 } from '../system/file/hash.ts';
-import { type Database, queries, type Row } from '../system/sqlite.ts';
-import { placeLines } from './lines.ts';
-import { scaleRegion } from './region.ts';
 
 /**
  * The key in the short address of a region. It contains everything: a hash of the leaf, the size of the
@@ -17,21 +11,6 @@ export type Key = { readonly leaf: string } & Partial<Region>;
 
 /** A box on a canvas of a certain size; a key without one stands for a record as a whole. */
 export type Region = { readonly canvas: Size; readonly box: Box };
-
-/** Crockford's base 32: digits and letters without i, l, o and u. https://www.crockford.com/base32.html */
-const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
-
-/** Characters of a hash: 55 bits, so the chance of a collision among a million leaves is 1 in 70,000. */
-const LEAF_LENGTH = 11;
-
-/**
- * The hash that stands for a leaf in a key; with an empty folio, for a record as a whole. It depends only
- * on ids, which are permanent.
- */
-export function leafHash(record: string, folio: string): string {
-  const bits = BigInt(`0x${sha256(`${record}/${folio}`).slice(0, 14)}`) >> 1n;
-  return encode(bits).padStart(LEAF_LENGTH, '0');
-}
 
 /** The same region always has the same key. */
 export function writeKey({ leaf, canvas, box }: Key): string {
@@ -57,9 +36,6 @@ function regionDigits({ canvas: { width, height }, box }: Region): string {
   return encode(number);
 }
 
-/** Canvas sides from here on, in pixels, take twice the space. */
-const SIDE = 2 ** 14;
-
 /**
  * Reads a key as people type it: capitals, hyphens, and O for 0, I or L for 1 are accepted.
  *
@@ -83,8 +59,6 @@ export function readKey(text: string): Key {
   );
 }
 
-const MAX_LENGTH = 48;
-
 function regionIn(digits: string): Region | undefined {
   let number = decode(digits);
   const take = (radix: number): number => {
@@ -105,6 +79,23 @@ function side(take: (radix: number) => number): number {
   return isLong ? low + take(SIDE) * SIDE : low;
 }
 
+/**
+ * The hash that stands for a leaf in a key; with an empty folio, for a record as a whole. It depends only
+ * on ids, which are permanent.
+ */
+export function leafHash(record: string, folio: string): string {
+  const bits = BigInt(`0x${sha256(`${record}/${folio}`).slice(0, 14)}`) >> 1n;
+  return encode(bits).padStart(LEAF_LENGTH, '0');
+}
+
+/** Characters of a hash: 55 bits, so the chance of a collision among a million leaves is 1 in 70,000. */
+const LEAF_LENGTH = 11;
+
+const MAX_LENGTH = 48;
+
+/** Canvas sides from here on, in pixels, take twice the space. */
+const SIDE = 2 ** 14;
+
 function encode(number: bigint): string {
   let text = '';
   for (let left = number; left > 0n; left >>= 5n) text = ALPHABET[Number(left & 31n)] + text;
@@ -113,6 +104,9 @@ function encode(number: bigint): string {
 
 const decode = (text: string): bigint =>
   [...text].reduce((number, one) => (number << 5n) | BigInt(ALPHABET.indexOf(one)), 0n);
+
+/** Crockford's base 32: digits and letters without i, l, o and u. https://www.crockford.com/base32.html */
+const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 
 /**
  * A weighted sum in GF(32), each character times another power of a generator. It detects every single
@@ -127,103 +121,3 @@ function checkOf(body: string): string {
 /** Multiplies by 2 modulo x⁵ + x² + 1; its powers take all 31 values. */
 const times2 = (value: number): number =>
   value & 16 ? ((value << 1) ^ 0b100101) & 31 : value << 1;
-
-/**
- * What a key stands for now: the leaf, and the box on its canvas if it is still published. The folio is
- * empty if the key stands for a record as a whole.
- */
-export type ResolvedKey = CitedLeaf & {
-  /** In its canonical spelling. */
-  readonly key: string;
-  readonly current?: {
-    readonly leaf: Leaf;
-    readonly box: Box;
-    /** The text and its lines, if the address names lines that still exist. */
-    readonly text?: LeafText;
-    readonly lines?: readonly [first: string, last: string];
-  };
-};
-
-/** The lines that follow the key in a short address. */
-export type CitedLines = { readonly layer: string; readonly lines: string };
-
-type Archive = {
-  readonly records: Records;
-  readonly leafOf: (hash: string) => CitedLeaf | undefined;
-};
-
-/**
- * What a key stands for. If the leaf has a new image, the box is scaled to the new canvas.
- *
- * @param named lines after the key; if they no longer exist, the box of the key is used
- * @throws FondsError NOT_FOUND if it isn't a key, or no such leaf was ever published
- */
-export function resolveKey(
-  { records, leafOf }: Archive,
-  text: string,
-  named?: CitedLines,
-): ResolvedKey {
-  const read = readKey(text);
-  const { leaf: hash, canvas, box } = read;
-  const known = leafOf(hash);
-  if (!known) {
-    throw new FondsError('NOT_FOUND', `“${text}” is a key, but of no leaf published here`);
-  }
-  const leaf = canvas && records.leaf(known.record, known.folio);
-  const now = leaf &&
-    box && { leaf, box: scaleRegion(box, canvas, leaf), ...(named && linesNow(leaf, named)) };
-  return { ...known, key: writeKey(read), ...(now && { current: now }) };
-}
-
-function linesNow(leaf: Leaf, { layer, lines }: CitedLines) {
-  const text = leaf.texts.find((one) => one.layer.id === layer);
-  if (!text) return undefined;
-  try {
-    return placeLines(leaf, lines, text);
-  } catch (error) {
-    if (error instanceof FondsError && error.code === 'INVALID_CITATION') return undefined;
-    throw error;
-  }
-}
-
-/**
- * The leaf of each hash; with an empty folio, the record as a whole. Rows are never deleted, so a key is
- * still understood when its record has been withdrawn. Rows of published leaves can be rebuilt.
- */
-export const CITED_LEAF_TABLES: readonly string[] = [
-  `
-  CREATE TABLE cited_leaf (
-    hash TEXT PRIMARY KEY, record TEXT NOT NULL, folio TEXT NOT NULL
-  ) WITHOUT ROWID;
-  CREATE UNIQUE INDEX cited_leaf_folio ON cited_leaf (record, folio);
-  `,
-];
-
-export type CitedLeaf = { readonly record: string; readonly folio: string };
-
-/** Finds the leaf of a hash; undefined if no leaf that was ever published has it. */
-export function citedLeaves(database: Database): (hash: string) => CitedLeaf | undefined {
-  const { one } = queries(database);
-  const find = one('SELECT record, folio FROM cited_leaf WHERE hash = ?');
-  return (hash) => find(hash) as CitedLeaf | undefined;
-}
-
-/** Records the hash of every published leaf; first of those published before keys were introduced. */
-export function followCitedLeaves(database: Database): Follower {
-  const keep = database.prepare('INSERT OR IGNORE INTO cited_leaf VALUES (?, ?, ?)');
-  const without = database.prepare(
-    "SELECT record, folio FROM leaf UNION SELECT id, '' FROM record EXCEPT SELECT record, folio FROM cited_leaf",
-  );
-  const keepLeaf = (record: string, folio: string) =>
-    keep.run(leafHash(record, folio), record, folio);
-  for (const { record, folio } of without.all() as Row[]) {
-    keepLeaf(String(record), String(folio));
-  }
-  return {
-    publish({ unit: { record, leaves } }) {
-      keepLeaf(record.id, '');
-      for (const { folio } of leaves) keepLeaf(record.id, folio.id);
-    },
-    withdraw() {},
-  };
-}

@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { AGGREGATOR_IDS, type AggregatorId } from '../../check/aggregator/aggregator.ts';
-import { formatJson, formatText } from '../../check/document/check.ts';
 import type { CheckOptions } from '../../check/document/check-documents.ts';
+import { formatJson, formatText } from '../../check/document/report.ts';
 import { hasErrors } from '../../check/finding.ts';
 import type { Config } from '../../config.ts';
 import { FondsError } from '../../errors.ts';

@@ -1,16 +1,11 @@
 import { isObject, type JsonObject, textOf } from '../../record/json.ts';
 import { hasErrors } from '../finding.ts';
 import { documentValidator } from '../iiif/document-validator.ts';
-import {
-  type CheckReport,
-  checkSource,
-  type FileCheck,
-  formatJson,
-  formatText,
-  sourcesOf,
-} from './check.ts';
+import { checkSource, type FileCheck } from './check.ts';
 import { fetchDocument } from './fetch.ts';
 import { linkFindings } from './links.ts';
+import { type CheckReport, formatJson, formatText } from './report.ts';
+import { sourcesOf } from './source.ts';
 import { namedPages, viewerReports } from './viewer-report.ts';
 
 export type CheckOptions = {
@@ -41,9 +36,9 @@ export async function checkDocuments(
     const { document, ...check } = links ? await withLinks(checked) : checked;
     checks.push(viewers ? { ...check, document } : check);
   }
-  const told = viewers ? await withViewers(checks) : checks;
+  const reports = viewers ? await withViewers(checks) : checks;
   return {
-    text: format === 'json' ? `${formatJson(told)}\n` : told.map(formatText).join('\n'),
+    text: format === 'json' ? `${formatJson(reports)}\n` : reports.map(formatText).join('\n'),
     valid: checks.every(({ valid }) => valid),
   };
 }

@@ -1,12 +1,7 @@
 import { isObject, type JsonObject } from '../../record/json.ts';
 import type { Finding } from '../finding.ts';
-import {
-  type DocumentContext,
-  type DocumentKind,
-  kindOf,
-  otherPresentationVersion,
-  tooLargeFinding,
-} from './document.ts';
+import { type DocumentContext, tooLargeFinding } from './document.ts';
+import { type DocumentKind, kindOf, otherPresentationVersion } from './kind.ts';
 import {
   imageInfoValidator,
   limitPerRule,

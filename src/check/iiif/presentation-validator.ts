@@ -1,13 +1,8 @@
 import { isObject, type JsonObject, textOf } from '../../record/json.ts';
 import type { Finding } from '../finding.ts';
 import { at, valuesAlong } from '../pointer.ts';
-import {
-  type DocumentContext,
-  type Node,
-  otherPresentationVersion,
-  readDocument,
-  tooLargeFinding,
-} from './document.ts';
+import { type DocumentContext, type Node, readDocument, tooLargeFinding } from './document.ts';
+import { otherPresentationVersion } from './kind.ts';
 import { ANNOTATION_RULES, REGION_RULES } from './rule/annotation.ts';
 import { COMPLETE_RULES, CONTEXT_RULES, DOCUMENT_RULES } from './rule/document.ts';
 import { IMAGE_INFO_RULES, type ImageVersion, readImageInfo } from './rule/image-info.ts';

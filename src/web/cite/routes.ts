@@ -9,8 +9,8 @@ import {
   stylesOf,
 } from '../../cite/answer.ts';
 import type { Cite, Cited } from '../../cite/cite.ts';
+import type { CitedLines, ResolvedKey } from '../../cite/cited-leaf.ts';
 import type { CiteRequest } from '../../cite/find.ts';
-import type { CitedLines, ResolvedKey } from '../../cite/key.ts';
 import { rangeOf } from '../../cite/lines.ts';
 import { citationLinks, linkHeader } from '../../cite/machine/signpost.ts';
 import { STYLE_NAMES, type StyleName, styleOf } from '../../cite/style/style.ts';

@@ -1,4 +1,4 @@
-import type { CheckReport } from '../../check/document/check.ts';
+import type { CheckReport } from '../../check/document/report.ts';
 import type { ViewerReport } from '../../check/document/viewer-report.ts';
 import type { Finding, Severity } from '../../check/finding.ts';
 import { page } from '../layout/layout.tsx';

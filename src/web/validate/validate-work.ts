@@ -1,5 +1,6 @@
-import { type CheckReport, checkSource, reportJson } from '../../check/document/check.ts';
+import { checkSource } from '../../check/document/check.ts';
 import type { FetchedDocument } from '../../check/document/fetch.ts';
+import { type CheckReport, reportJson } from '../../check/document/report.ts';
 import { viewerReports } from '../../check/document/viewer-report.ts';
 import { documentValidator } from '../../check/iiif/document-validator.ts';
 import { FondsError } from '../../errors.ts';

@@ -1,0 +1,109 @@
+import type { Records } from '../catalogue/records.ts';
+import type { Follower } from '../catalogue/resource.ts';
+import { FondsError } from '../errors.ts';
+import type { Leaf, LeafText } from '../iiif/unit.ts';
+import type { Box } from '../record/box.ts';
+import { type Database, queries, type Row } from '../system/sqlite.ts';
+import { leafHash, readKey, writeKey } from './key.ts';
+import { placeLines } from './lines.ts';
+import { scaleRegion } from './region.ts';
+
+/**
+ * What a key stands for now: the leaf, and the box on its canvas if it is still published. The folio is
+ * empty if the key stands for a record as a whole.
+ */
+export type ResolvedKey = CitedLeaf & {
+  /** In its canonical spelling. */
+  readonly key: string;
+  readonly current?: {
+    readonly leaf: Leaf;
+    readonly box: Box;
+    /** The text and its lines, if the address names lines that still exist. */
+    readonly text?: LeafText;
+    readonly lines?: readonly [first: string, last: string];
+  };
+};
+
+/** The lines that follow the key in a short address. */
+export type CitedLines = { readonly layer: string; readonly lines: string };
+
+type Archive = {
+  readonly records: Records;
+  readonly leafOf: (hash: string) => CitedLeaf | undefined;
+};
+
+/**
+ * What a key stands for. If the leaf has a new image, the box is scaled to the new canvas.
+ *
+ * @param named lines after the key; if they no longer exist, the box of the key is used
+ * @throws FondsError NOT_FOUND if it isn't a key, or no such leaf was ever published
+ */
+export function resolveKey(
+  { records, leafOf }: Archive,
+  text: string,
+  named?: CitedLines,
+): ResolvedKey {
+  const read = readKey(text);
+  const { leaf: hash, canvas, box } = read;
+  const cited = leafOf(hash);
+  if (!cited) {
+    throw new FondsError('NOT_FOUND', `“${text}” is a key, but of no leaf published here`);
+  }
+  const leaf = canvas && records.leaf(cited.record, cited.folio);
+  const now = leaf &&
+    box && { leaf, box: scaleRegion(box, canvas, leaf), ...(named && linesNow(leaf, named)) };
+  return { ...cited, key: writeKey(read), ...(now && { current: now }) };
+}
+
+function linesNow(leaf: Leaf, { layer, lines }: CitedLines) {
+  const text = leaf.texts.find((one) => one.layer.id === layer);
+  if (!text) return undefined;
+  try {
+    return placeLines(leaf, lines, text);
+  } catch (error) {
+    if (error instanceof FondsError && error.code === 'INVALID_CITATION') return undefined;
+    throw error;
+  }
+}
+
+export type CitedLeaf = { readonly record: string; readonly folio: string };
+
+/**
+ * The leaf of each hash; with an empty folio, the record as a whole. Rows are never deleted, so a key is
+ * still understood when its record has been withdrawn. Rows of published leaves can be rebuilt.
+ */
+export const CITED_LEAF_TABLES: readonly string[] = [
+  `
+  CREATE TABLE cited_leaf (
+    hash TEXT PRIMARY KEY, record TEXT NOT NULL, folio TEXT NOT NULL
+  ) WITHOUT ROWID;
+  CREATE UNIQUE INDEX cited_leaf_folio ON cited_leaf (record, folio);
+  `,
+];
+
+/** Finds the leaf of a hash; undefined if no leaf that was ever published has it. */
+export function citedLeaves(database: Database): (hash: string) => CitedLeaf | undefined {
+  const { one } = queries(database);
+  const find = one('SELECT record, folio FROM cited_leaf WHERE hash = ?');
+  return (hash) => find(hash) as CitedLeaf | undefined;
+}
+
+/** Records the hash of every published leaf; first of those published before keys were introduced. */
+export function followCitedLeaves(database: Database): Follower {
+  const keep = database.prepare('INSERT OR IGNORE INTO cited_leaf VALUES (?, ?, ?)');
+  const without = database.prepare(
+    "SELECT record, folio FROM leaf UNION SELECT id, '' FROM record EXCEPT SELECT record, folio FROM cited_leaf",
+  );
+  const keepLeaf = (record: string, folio: string) =>
+    keep.run(leafHash(record, folio), record, folio);
+  for (const { record, folio } of without.all() as Row[]) {
+    keepLeaf(String(record), String(folio));
+  }
+  return {
+    publish({ unit: { record, leaves } }) {
+      keepLeaf(record.id, '');
+      for (const { folio } of leaves) keepLeaf(record.id, folio.id);
+    },
+    withdraw() {},
+  };
+}
