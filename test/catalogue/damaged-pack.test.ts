@@ -44,7 +44,7 @@ async function scratch(file: string): Promise<void> {
 describe('a damaged tile pack', function () {
   this.timeout(30_000);
 
-  it('is answered for by the master, and cut again at the next ingest', () =>
+  it('is served from the master, and cut again at the next ingest', () =>
     withLetter(async (files, { archive, base }) => {
       const sound = await ask(base);
       for (const file of await packFiles(files)) await scratch(file);
@@ -57,7 +57,7 @@ describe('a damaged tile pack', function () {
       expect(await readdir(join(files.data, 'damaged'))).to.deep.equal([]);
     }));
 
-  it('is answered with 503 where the master is another one', () =>
+  it('is answered with 503 if the master is gone', () =>
     withLetter(async (files, { base }) => {
       for (const file of await packFiles(files)) await scratch(file);
       await rm(join(files.images, 'box/letter/p1.jpg'));
@@ -78,7 +78,7 @@ describe('a damaged tile pack', function () {
     ],
     ['is gone', (file: string) => rm(file)],
   ] as const) {
-    it(`is cut again by an ingest that is not told, where it ${what}`, () =>
+    it(`is cut again at the next ingest if its file ${what}`, () =>
       inFolder(async (folder) => {
         const files = archiveFiles(folder);
         await writeLetter(files);
@@ -92,7 +92,7 @@ describe('a damaged tile pack', function () {
       }));
   }
 
-  it('is not cut from a master that is exchanged meanwhile', () =>
+  it('is not cut from a master that is replaced during the work', () =>
     inFolder(async (folder) => {
       const files = archiveFiles(folder);
       await writeLetter(files);
@@ -117,8 +117,8 @@ describe('a damaged tile pack', function () {
     }));
 });
 
-describe('a record whose master is exchanged while it is cut', () => {
-  it('is published with the one that is there in the end', () =>
+describe('a record whose master is replaced while it is cut', () => {
+  it('is published with the new master', () =>
     inFolder(async (folder) => {
       const files = archiveFiles(folder);
       await writeLetter(files);

@@ -27,7 +27,7 @@ const all = (key: string, of: Any): Any[] =>
       : [];
 
 describe('Presentation 2.1', () => {
-  it('has the Manifest at an address of its own, with the canvases of 3.0', async () => {
+  it('publishes the Manifest at its own address, with the canvases of 3.0', async () => {
     const { base } = await shipped();
     const [two, three] = [await get(`2/${RECORD}/manifest`), await get(`3/${RECORD}/manifest`)];
     expect(two['@id']).to.equal(`${base}/iiif/presentation/2/${RECORD}/manifest`);
@@ -43,7 +43,7 @@ describe('Presentation 2.1', () => {
     expect(two.within).to.equal(`${base}/iiif/presentation/2/collection/rgaspi-f558-op11-d98`);
   });
 
-  it('keeps nothing of the form of 3.0: no language maps, no ids without @', async () => {
+  it('contains nothing in the form of 3.0: no language maps, no ids without @', async () => {
     for (const path of [`2/${RECORD}/manifest`, '2/collection', '2/collection/rgaspi']) {
       const document = await get(path);
       for (const key of ['id', 'type', 'items', 'en', 'ru', 'none']) {
@@ -52,7 +52,7 @@ describe('Presentation 2.1', () => {
     }
   });
 
-  it('lays the contents flat under one top range', async () => {
+  it('lists the contents as flat ranges under one top range', async () => {
     const { structures } = await get(`2/${RECORD}/manifest`);
     expect(structures).to.have.length(3);
     expect(structures[0].viewingHint).to.equal('top');
@@ -60,7 +60,7 @@ describe('Presentation 2.1', () => {
     expect(structures[1].canvases[0]).to.match(/canvas\/l0067$/);
   });
 
-  it('paints the texts line by line, on lists that answer', async () => {
+  it('publishes each text as a list of painting annotations, one for each line', async () => {
     const { sequences } = await get(`2/${RECORD}/manifest`);
     const lists = sequences[0].canvases[0].otherContent;
     expect(lists.map((one: Any) => one['@type'])).to.deep.equal([
@@ -82,7 +82,7 @@ describe('Presentation 2.1', () => {
     }
   });
 
-  it('leads from the top Collection down to the Manifest', async () => {
+  it('links from the top Collection down to the Manifest', async () => {
     let [next] = (await get('2/collection')).collections;
     while (next['@type'] === 'sc:Collection') {
       const found = await (await fetch(next['@id'])).json();
@@ -91,7 +91,7 @@ describe('Presentation 2.1', () => {
     expect((await (await fetch(next['@id'])).json())['@type']).to.equal('sc:Manifest');
   });
 
-  it('says what it cannot say, place by place', async () => {
+  it('lists every property that it cannot express, with its position', async () => {
     const { losses, of } = await get(`2/${RECORD}/losses`);
     expect(of).to.match(/\/2\/.*manifest$/);
     const properties = losses.map((one: Any) => one.property);
@@ -108,7 +108,7 @@ describe('Presentation 2.1', () => {
 });
 
 describe('Presentation 4.0', () => {
-  it('has one body, one target and a list of motivations in every Annotation', async () => {
+  it('gives every Annotation one body, one target and a list of motivations', async () => {
     const page = await get(`4/${RECORD}/annotations/l0067/translation-en`);
     expect(page['@context'].at(-1)).to.equal(CONTEXT(4));
     for (const { motivation, body, target, provides, label } of page.items) {
@@ -130,7 +130,7 @@ describe('Presentation 4.0', () => {
     }
   });
 
-  it('refers to its own Manifests, Collections, pages and layers', async () => {
+  it('refers to Manifests, Collections, pages and layers of version 4', async () => {
     for (const path of [`4/${RECORD}/manifest`, '4/collection', '4/collection/rgaspi']) {
       const document = await get(path);
       expect(document.id).to.match(/\/iiif\/presentation\/4\//);
@@ -142,13 +142,13 @@ describe('Presentation 4.0', () => {
 
 describe('The version of the Presentation API', () => {
   for (const version of [2, 3, 4]) {
-    it(`is ${version} for who asks for its profile at the address without a version`, async () => {
+    it(`is ${version} for a client that accepts its profile, at the address without a version`, async () => {
       const document = await get(`${RECORD}/manifest`, { accept: profile(version) });
       expect(document['@context']).to.equal(CONTEXT(version));
     });
   }
 
-  it('is 3 for who does not say, and 2 for who wants it more', async () => {
+  it('is 3 by default, and 2 for a client that prefers it', async () => {
     const { base } = await shipped();
     expect((await get(`${RECORD}/manifest`)).id).to.contain('/presentation/3/');
     const accept = `${profile(3)};q=0.5, ${profile(2)};q=0.9`;
@@ -159,14 +159,14 @@ describe('The version of the Presentation API', () => {
     expect(answer.headers.get('vary')).to.match(/Accept\b/);
   });
 
-  it('is answered with a tag, and with 304 to who has it', async () => {
+  it('has an ETag, and answers 304 to a client that sends it', async () => {
     const { base } = await shipped();
     const address = `${base}/iiif/presentation/2/${RECORD}/manifest`;
     const etag = (await fetch(address)).headers.get('etag') ?? '';
     expect((await fetch(address, { headers: { 'if-none-match': etag } })).status).to.equal(304);
   });
 
-  it('is 404 for records there are not, and for what has no other version', async () => {
+  it('is 404 for unknown records, and for documents that have no other version', async () => {
     const { base } = await shipped();
     for (const path of ['2/none/manifest', '4/none/manifest', `2/${RECORD}/alignment/l0067`]) {
       expect((await fetch(`${base}/iiif/presentation/${path}`)).status, path).to.equal(404);
@@ -175,7 +175,7 @@ describe('The version of the Presentation API', () => {
 });
 
 describe('Texts as comments', () => {
-  it('are for viewers that list nothing else, at addresses of their own', async () => {
+  it('are published at their own addresses, for viewers that list only comments', async () => {
     const manifest = await get(`3/${RECORD}/manifest?motivation=commenting`);
     expect(manifest.id).to.match(/\?motivation=commenting$/);
     expect(manifest.items[0].items[0].items[0].motivation).to.equal('painting');

@@ -49,11 +49,11 @@ function mounted(folder: string, size: number): boolean {
   }
 }
 
-describe('an ingest whose disk is full', function () {
+describe('an ingest on a full disk', function () {
   this.timeout(60_000);
 
   for (const pages of [0, 3, 20]) {
-    it(`leaves all as it was, where the database has room for ${pages} pages more`, () =>
+    it(`changes nothing if the database has room for only ${pages} more pages`, () =>
       inFolder(async (folder) => {
         const files = archiveFiles(folder);
         await writeLetter(files);
@@ -90,7 +90,7 @@ describe('an ingest whose disk is full', function () {
   }
 
   for (const size of [64, 420, 600]) {
-    it(`says so in one sentence and goes on when there is room, on a disk of ${size} kB`, function () {
+    it(`reports it in one sentence and succeeds once there is room, on a disk of ${size} kB`, function () {
       return inFolder(async (folder) => {
         const files = archiveFiles(folder);
         await writeLetter(files);

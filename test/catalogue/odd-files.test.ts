@@ -41,14 +41,14 @@ const spoiled = (
     );
   });
 
-describe('an ingest of what is no regular file', function () {
+describe('an ingest of files that are not regular', function () {
   this.timeout(20_000);
 
   before(function () {
     if (process.platform === 'win32') this.skip();
   });
 
-  it('reports a FIFO in the place of a record.yaml, and goes on', () =>
+  it('reports a FIFO named record.yaml, and continues', () =>
     spoiled(
       async ({ manifests }) => {
         await unlink(join(manifests, 'box/letter/record.yaml'));
@@ -60,7 +60,7 @@ describe('an ingest of what is no regular file', function () {
       },
     ));
 
-  it('reports a FIFO in the place of an image or a text, and goes on', () =>
+  it('reports a FIFO instead of an image or a text, and continues', () =>
     spoiled(
       async ({ manifests, images }) => {
         for (const path of [
@@ -81,7 +81,7 @@ describe('an ingest of what is no regular file', function () {
       },
     ));
 
-  it('warns of a FIFO that nothing asks for, and of a link to a device', () =>
+  it('warns of an unused FIFO, and of a link to a device', () =>
     spoiled(
       async ({ manifests }) => {
         fifo(join(manifests, 'box/pipe'));
@@ -96,7 +96,7 @@ describe('an ingest of what is no regular file', function () {
       },
     ));
 
-  it('follows links that lead out, unless FONDS_LINKS refuses them', async () => {
+  it('follows links that lead outside, unless FONDS_LINKS refuses them', async () => {
     const spoil = async ({ manifests, images }: ArchiveFiles, folder: string) => {
       await mkdir(join(folder, 'elsewhere'));
       await cp(join(images, 'box/letter/p1.jpg'), join(folder, 'elsewhere/p1.jpg'));
@@ -125,7 +125,7 @@ describe('an ingest of what is no regular file', function () {
     );
   });
 
-  it('refuses a link that leads out of a record that is published with it and has not changed', () =>
+  it('refuses a link that leads outside, even in an unchanged published record', () =>
     inFolder(async (folder) => {
       const files = archiveFiles(folder);
       await writeLetter(files);
@@ -148,7 +148,7 @@ describe('an ingest of what is no regular file', function () {
       );
     }));
 
-  it('reports a folder that may not be read, withdraws nothing, and goes on', () =>
+  it('reports an unreadable folder, withdraws nothing, and continues', () =>
     inFolder(async (folder) => {
       const files = archiveFiles(folder);
       await writeLetter(files);

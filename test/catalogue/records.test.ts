@@ -25,7 +25,7 @@ const RECORDS = [
 ];
 
 describe('browse(database)', () => {
-  it('counts by level, year and subject, and finds by any of them', async () => {
+  it('counts records by level, year and subject, and filters by each', async () => {
     await inFolder(async (folder) => {
       const database = openDatabase(`${folder}/fonds.sqlite`, { catalogue: CATALOGUE_TABLES });
       const insert = database.prepare(
@@ -70,7 +70,7 @@ describe('browse(database)', () => {
     });
   });
 
-  it('counts with each publication, change and withdrawal', async () => {
+  it('updates its counts with each publication, change and withdrawal', async () => {
     await inFolder(async (folder) => {
       const database = openDatabase(`${folder}/fonds.sqlite`, TABLES);
       const { publish, withdraw } = catalogueWriter(database, followers(database));

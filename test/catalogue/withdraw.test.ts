@@ -38,7 +38,7 @@ describe('withdraw', function () {
     return served;
   });
 
-  it('takes out and touches nothing else, whatever waits in manifests/', async () => {
+  it('withdraws the record and publishes nothing else from manifests/', async () => {
     await files.write(
       'manifests/box/note/record.yaml',
       'id: note\nlevel: series\ntitle: Notes\nsummary: Edited\n',
@@ -52,7 +52,7 @@ describe('withdraw', function () {
     expect((await versionsOf('note')).map(({ type }) => type)).to.deep.equal(['Create']);
   });
 
-  it('makes the Collections above anew, with what else they publish', async () => {
+  it('rebuilds the Collections above, with the records they still have', async () => {
     const box = await get('/iiif/presentation/3/collection/box');
     expect(box.items.map(({ label }: Any) => label)).to.deep.equal([{ none: ['Notes'] }]);
     expect(box.thumbnail).to.equal(undefined);
@@ -65,13 +65,13 @@ describe('withdraw', function () {
     ]);
   });
 
-  it('leaves the next ingest nothing to say of them', async () => {
+  it('leaves the next ingest nothing to do for the withdrawn records', async () => {
     await served.archive.ingest();
     expect(await versionsOf('box')).to.have.length(2);
     expect(await status('/iiif/presentation/3/collection/new')).to.equal(200);
   });
 
-  it('is refused under another public address, as all is that would use it', async () => {
+  it('is refused with another public address, like everything that would use it', async () => {
     const config = loadConfig({
       FONDS_BASE_URL: 'https://other.example',
       FONDS_DATA: files.data,
@@ -101,7 +101,7 @@ describe('withdraw', function () {
   });
 });
 
-describe('A record whose folder was missing', function () {
+describe('a record whose folder was missing', function () {
   this.timeout(30_000);
   let files: ArchiveFiles;
   let served: Served;
@@ -141,7 +141,7 @@ describe('A record whose folder was missing', function () {
     expect(await page.text()).to.contain('/records/box-letter/versions/2..4');
   });
 
-  it('comes back without those that a withdrawal with a reason has closed', async () => {
+  it('comes back without the versions closed by a withdrawal with a reason', async () => {
     await served.archive.withdraw('box-letter', 'The owner has asked for it.');
     await served.archive.restore('box-letter');
     await served.archive.ingest();

@@ -84,10 +84,10 @@ async function fault({ source, flags }: Pattern): Promise<string | undefined> {
   return isTried ? complexity.summary : undefined;
 }
 
-describe('Every regular expression', function () {
+describe('every regular expression', function () {
   this.timeout(600_000);
 
-  it('is put together from parts in known places only', async () => {
+  it('is built from strings only in known files', async () => {
     const places = built.filter((file) => readFileSync(file, 'utf8').includes('RegExp('));
     expect(places).to.have.members([
       'dist/cite/name.js',
@@ -97,7 +97,7 @@ describe('Every regular expression', function () {
     ]);
   });
 
-  it('takes time in proportion to what it reads, so that nobody can stop the server with a text', async () => {
+  it('takes time linear in its input, so that no text can stall the server', async () => {
     built.forEach(literalsIn);
     for (const { name, schema } of schemas()) patternsIn(schema, name);
     await constructed();

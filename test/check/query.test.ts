@@ -4,8 +4,8 @@ import { queryParser, queryReader } from '../../src/check/query.ts';
 const problems = (name: string, url: string) =>
   queryParser(name)(url).problems.map(({ message }) => message);
 
-describe('A query', () => {
-  it('gives its parameters as the schema of the route types them', () => {
+describe('a query', () => {
+  it('returns the parameters with the types of the route’s schema', () => {
     const state = encodeURIComponent('https://example.org/m');
     expect(queryParser('viewer')(`/uv?iiif-content=${state}&lang=ru`)).to.deep.equal({
       values: { 'iiif-content': 'https://example.org/m', lang: 'ru' },
@@ -14,25 +14,25 @@ describe('A query', () => {
     });
   });
 
-  it('names what was given and what is right', () => {
+  it('names the value it got and what would be right', () => {
     expect(problems('page', '/?lang=de')).to.deep.equal([
       '“lang” is “de”; it must be the language of the page, en or ru',
     ]);
   });
 
-  it('takes a parameter once, where the schema has no list for it', () => {
+  it('accepts a parameter only once, unless the schema has a list for it', () => {
     expect(problems('page', '/?lang=en&lang=ru')).to.deep.equal([
       '“lang” is given more than once; give it only once',
     ]);
   });
 
-  it('refuses a name that the schema does not know, with the one that was meant', () => {
+  it('refuses an unknown parameter, and suggests the closest name', () => {
     expect(problems('validate', '/validate?viewrs')).to.deep.equal([
       '“viewrs” is not a parameter of this address (did you mean “viewers”?); known parameters: lang, viewers',
     ]);
   });
 
-  it('names what it ignores, where the schema lets others pass', () => {
+  it('lists ignored parameters if the schema allows others', () => {
     const { values, ignored, problems } = queryParser('page')(
       '/?utm_source=a&lang=en&utm_source=b',
     );
@@ -55,13 +55,13 @@ describe('A query', () => {
     });
   }
 
-  it('throws what the front turns into 400', () => {
+  it('throws an error that the server answers with 400', () => {
     expect(() => queryReader('validate')('/validate?lang=xx&foo=1')).to.throw(
       '“foo” is not a parameter of this address; known parameters: lang, viewers; “lang” is “xx”',
     );
   });
 
-  it('takes several statuses, and refuses what looks like very many in no time', () => {
+  it('accepts several statuses, and refuses a very long list immediately', () => {
     const check = queryParser<{ status?: string }>('search');
     expect(check('/?status=+draft++machine+').problems).to.deep.equal([]);
     expect(check('/?status=draftmachine').problems).to.have.length(1);
@@ -71,7 +71,7 @@ describe('A query', () => {
     expect(process.cpuUsage().user - before).to.be.below(100_000);
   });
 
-  it('refuses numbers without an end, which pass by every bound', () => {
+  it('refuses infinite numbers, which pass every bound', () => {
     for (const name of ['page', 'search', 'search-page']) {
       for (const page of ['Infinity', '-Infinity', '1e999']) {
         expect(problems(name, `/?page=${page}`), name).to.deep.equal([

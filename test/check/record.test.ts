@@ -15,7 +15,7 @@ const said = (text: string) =>
   validate(text, 'a/record.yaml').findings.map((finding) => formatFinding(finding));
 
 describe('recordValidator()', () => {
-  it('takes the least a record needs', () => {
+  it('accepts the minimum of a record', () => {
     const { record, findings } = validate(yaml(), 'a/record.yaml');
     expect(findings).to.deep.equal([]);
     expect(record).to.deep.include({ id: 'a-1', level: 'item', title: { none: ['A letter'] } });
@@ -26,7 +26,7 @@ describe('recordValidator()', () => {
     expect(record?.reference).to.deep.equal({ fonds: '0210', leaves: '1.10' });
   });
 
-  it('reads every short form into one shape', () => {
+  it('expands every short form to the same shape', () => {
     const { record } = validate(
       yaml(
         'title: { en: A letter, ru: [Письмо, Записка] }',
@@ -142,7 +142,7 @@ describe('recordValidator()', () => {
     expect(said(bomb.join('\n')).join()).to.match(/alias/i);
   });
 
-  it('says how to mend what it refuses', () => {
+  it('suggests how to fix what it refuses', () => {
     expect(said(yaml('level: x')).join()).to.match(/Use one of repository, fonds/);
   });
 

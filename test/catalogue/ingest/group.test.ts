@@ -36,7 +36,7 @@ const refusing = (id: string): Follower => ({
 type Rows = { readonly record: string }[];
 
 describe('groupWriter(writer)', () => {
-  it('publishes together what comes together, and takes back the whole of one that fails', async () => {
+  it('publishes waiting records in one transaction, and rolls back only the one that fails', async () => {
     const database = openDatabase(':memory:', TABLES);
     const group = groupWriter(catalogueWriter(database, [...followers(database), refusing('b')]));
     const works = ['a', 'b', 'c'].map((id) => group.publish(publication(id)));
@@ -57,7 +57,7 @@ describe('groupWriter(writer)', () => {
     database.close();
   });
 
-  it('leaves no word of one that fails to the next', async () => {
+  it('carries no search words of a failed record over to the next', async () => {
     const database = openDatabase(':memory:', TABLES);
     database.exec(`CREATE TEMP TRIGGER no_room BEFORE INSERT ON search_record WHEN new.record = 'b'
       BEGIN SELECT RAISE(ABORT, 'no room'); END`);
@@ -68,7 +68,7 @@ describe('groupWriter(writer)', () => {
     database.close();
   });
 
-  it('does not let very many wait for each other', async () => {
+  it('commits at once when a group is full', async () => {
     const database = openDatabase(':memory:', TABLES);
     const group = groupWriter(catalogueWriter(database));
     const ids = Array.from({ length: MAX_GROUP }, (_, i) => `r${i}`);

@@ -34,7 +34,7 @@ const MANIFEST = '/iiif/presentation/3/box-letter/manifest';
 describe('ingest', function () {
   this.timeout(30_000);
 
-  it('publishes a second record that only follows the README', () =>
+  it('publishes a second record written from the README alone', () =>
     withLetter(async (_files, { base, report }) => {
       expect(errors(report)).to.deep.equal([]);
       expect(actions(report)).to.deep.equal(['box create', 'box-letter create']);
@@ -53,7 +53,7 @@ describe('ingest', function () {
       expect(targets).to.deep.equal(['xywh=50,100,600,30', 'xywh=50,100,600,80']);
     }));
 
-  it('does only what has changed', () =>
+  it('does only what is needed for the changes', () =>
     withLetter(async (files, { archive, base }) => {
       expect(actions(await archive.ingest())).to.deep.equal(['box keep', 'box-letter keep']);
       await files.write('manifests/box/letter/fr/p2.txt', 'Ton fils qui t’aime\n');
@@ -64,7 +64,7 @@ describe('ingest', function () {
       expect(page.items[0].body[0].value).to.equal('Ton fils qui t’aime');
     }));
 
-  it('says what it would do and does nothing, when asked for a dry run', () =>
+  it('reports what it would do, and does nothing, in a dry run', () =>
     withLetter(async (files, { archive, base }) => {
       await files.write(
         'manifests/box/letter/record.yaml',
@@ -77,7 +77,7 @@ describe('ingest', function () {
       expect(manifest.label).to.deep.equal({ en: ['A letter home'] });
     }));
 
-  it('leaves a record that went wrong as it was published, and goes on with the others', () =>
+  it('keeps the published version of a record that fails, and publishes the others', () =>
     withLetter(async (files, { archive, base }) => {
       await files.write('manifests/box/letter/record.yaml', `${LETTER}titel: x\n`);
       await files.write('manifests/other/record.yaml', 'id: other\nlevel: fonds\ntitle: Other\n');
@@ -88,7 +88,7 @@ describe('ingest', function () {
       expect((await fetch(`${base}/iiif/presentation/3/collection/other`)).status).to.equal(200);
     }));
 
-  it('withdraws what is gone, images and texts with it', () =>
+  it('withdraws deleted records, with their images and texts', () =>
     withLetter(async (files, { archive, base }) => {
       await rm(join(files.manifests, 'box/letter'), { recursive: true });
       expect(actions(await archive.ingest())).to.deep.equal(['box update', 'box-letter withdraw']);
@@ -103,7 +103,7 @@ describe('ingest', function () {
       expect(box.items).to.deep.equal([]);
     }));
 
-  it('withdraws nothing when the folder is empty, as when a disk is not mounted', () =>
+  it('withdraws nothing if the folder is empty, as when a disk is not mounted', () =>
     withLetter(async (files, { archive, base }) => {
       await rm(files.manifests, { recursive: true });
       const report = await archive.ingest();
@@ -125,7 +125,7 @@ describe('ingest', function () {
       expect((await fetch(base + MANIFEST)).status).to.equal(200);
     }));
 
-  it('takes new images in place of the old under the same address', () =>
+  it('replaces images under the same address', () =>
     withLetter(async (files, { archive, base }) => {
       const before = await fetch(`${base}/iiif/image/3/box-letter_p1/full/max/0/default.jpg`);
       await before.arrayBuffer();
@@ -250,7 +250,7 @@ describe('ingest', function () {
       }));
   }
 
-  it('keeps the id of a line whose text is corrected, and gives a line put before it a new one', () =>
+  it('keeps the id of a corrected line, and gives an inserted line a new one', () =>
     withLetter(async (files, { archive, base }) => {
       const lines = async () => {
         const address = `${base}/iiif/presentation/3/box-letter/annotations/p1/hand`;
@@ -279,7 +279,7 @@ describe('ingest', function () {
       expect(ids).to.have.members(['l1', 'l2', 'l3']);
     }));
 
-  it('cuts at the edge what a recogniser drew over it', () =>
+  it('clips the boxes of a recogniser at the edge of the image', () =>
     withLetter(async (files, { archive, base }) => {
       const over = alto(['Dear mother']).replaceAll('WIDTH="600"', 'WIDTH="755"');
       await files.write('manifests/box/letter/hand/p1.xml', over);
@@ -290,7 +290,7 @@ describe('ingest', function () {
       expect(page.items[0].target).to.match(/#xywh=50,100,750,30$/);
     }));
 
-  it('cuts anew what was lost from the folder of derived things', () =>
+  it('cuts packs again that were deleted from the data folder', () =>
     withLetter(async (files, { archive, base }) => {
       await rm(join(files.data, 'packs'), { recursive: true });
       await archive.ingest();
@@ -301,7 +301,7 @@ describe('ingest', function () {
       expect(tile.status).to.equal(200);
     }));
 
-  it('gives no new picture under the tag of the old one while a master waits for its ingest', () =>
+  it('never serves a new image under the old ETag while its master waits for the ingest', () =>
     withLetter(async (files, { base }) => {
       const ask = async () => {
         const address = `${base}/iiif/image/3/box-letter_p1/10,10,700,900/max/0/default.png`;
@@ -316,7 +316,7 @@ describe('ingest', function () {
       expect(data[1]).to.be.greaterThan(60);
     }));
 
-  it('follows links to folders, and not round and round', () =>
+  it('follows links to folders, but never in a circle', () =>
     withLetter(async (files, { archive }) => {
       await files.write('elsewhere/record.yaml', 'id: linked\nlevel: fonds\ntitle: Linked\n');
       await symlink(join(files.manifests, '../elsewhere'), join(files.manifests, 'linked'));
@@ -326,7 +326,7 @@ describe('ingest', function () {
       expect(errors(report)).to.deep.equal([]);
     }));
 
-  it('aligns as record.yaml says, n to m', () =>
+  it('aligns texts n to m as record.yaml says', () =>
     withLetter(async (files, { archive, base }) => {
       const alignment = 'alignment: { p1: [{ source: [l2], target: [b1] }] }';
       await files.write(
@@ -349,7 +349,7 @@ describe('ingest', function () {
       ]);
     }));
 
-  it('aligns as TEI says by corresp, and reports what it leaves out', () =>
+  it('aligns texts by corresp in TEI, and reports what it leaves out', () =>
     withLetter(async (files, { archive, base }) => {
       const tei = (body: string) =>
         `<TEI xmlns="http://www.tei-c.org/ns/1.0"><teiHeader/><text><body>${body}</body></text></TEI>`;
@@ -372,7 +372,7 @@ describe('ingest', function () {
       expect(page.items[0].target).to.match(/#xywh=50,140,600,30$/);
     }));
 
-  it('says of a line that others were joined into under which addresses it was cited', () =>
+  it('records the earlier addresses of lines that were joined into one', () =>
     withLetter(async (files, { archive, base }) => {
       const joined = alto(['Dear mother all is well']).replace(
         'WIDTH="600" HEIGHT="30"',

@@ -18,7 +18,7 @@ const packsIn = async (data: string) =>
 describe('sweep', function () {
   this.timeout(20_000);
 
-  it('removes packs that nothing uses once they are an hour old, and no others', () =>
+  it('removes unused packs after an hour, and no others', () =>
     inFolder(async (folder) => {
       const files = archiveFiles(folder);
       await writeLetter(files);
@@ -45,7 +45,7 @@ describe('sweep', function () {
       }
     }));
 
-  it('removes at the start of an ingest what one that was killed left half done', () =>
+  it('removes at the next ingest what a killed one left unfinished', () =>
     inFolder(async (folder) => {
       const files = archiveFiles(folder);
       await writeLetter(files);
@@ -66,7 +66,7 @@ describe('sweep', function () {
 });
 
 describe('sweepMomentary(folder)', () => {
-  it('removes folders of processes that were killed, a minute after their last word', () =>
+  it('removes folders of killed processes a minute after their last sign of life', () =>
     inFolder(async (folder) => {
       const { pid: gone } = spawnSync(process.execPath, ['-e', '']);
       const names = [`fonds-decoded-${gone}-old`, `fonds-decoded-${gone}-new`, 'other-1-old'];

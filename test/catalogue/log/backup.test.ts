@@ -6,10 +6,10 @@ import type { FondsError } from '../../../src/errors.ts';
 import { inFolder, serveArchive } from '../../support/archive.ts';
 import { archiveFiles, LETTER, writeLetter } from '../../support/archive-files.ts';
 
-describe('A copy of the change log', function () {
+describe('a backup of the change log', function () {
   this.timeout(30_000);
 
-  it('brings all of it back after data/ was lost: versions, tombstones, and what harvesters know', () =>
+  it('restores versions, tombstones and the state of harvesters after data/ was lost', () =>
     inFolder(async (folder) => {
       const files = archiveFiles(folder);
       await writeLetter(files);
@@ -60,7 +60,7 @@ describe('A copy of the change log', function () {
       }
     }));
 
-  it('lets the next change say what has changed, though nothing else was left', () =>
+  it('allows the next ingest to report what has changed, even though nothing else was left', () =>
     inFolder(async (folder) => {
       const files = archiveFiles(folder);
       await writeLetter(files);
@@ -92,7 +92,7 @@ describe('A copy of the change log', function () {
       }
     }));
 
-  it('is refused where something in it is changed, lost, or after its end, and nothing is taken', () =>
+  it('is refused as a whole if a line is changed, lost or added', () =>
     inFolder(async (folder) => {
       const files = archiveFiles(folder);
       await files.write('manifests/a/record.yaml', 'id: a\nlevel: series\ntitle: A\n');

@@ -73,7 +73,7 @@ describe('the change log', () => {
     about: { label: { en: ['A box of letters'] }, level: 'fonds' },
   } as const;
 
-  it('tells of each record that is new, with its texts and images', () => {
+  it('lists each new record, with its texts and images', () => {
     const [first, second] = log.between(1, 100);
     expect(first).to.include({ number: 1, type: 'Create', record: 'box-letter', version: 1 });
     expect(saidOf(first)).to.deep.equal({
@@ -88,7 +88,7 @@ describe('the change log', () => {
     expect(saidOf(second)).to.deep.equal({ ...box, description: true });
   });
 
-  it('says which text has changed', async () => {
+  it('names the text that has changed', async () => {
     const changes = await changesOf(() =>
       files.write('manifests/box/letter/fr/p2.txt', 'Ton fils Jean\n'),
     );
@@ -97,7 +97,7 @@ describe('the change log', () => {
     ]);
   });
 
-  it('says when a text begins to be trusted', async () => {
+  it('reports the new status of a text that is now trusted', async () => {
     const trusted = LETTER.replace('status: draft', 'status: reviewed');
     const [change] = await changesOf(() => files.write(record, trusted));
     expect(change?.detail.layers?.['fr']).to.deep.equal({
@@ -107,13 +107,13 @@ describe('the change log', () => {
     });
   });
 
-  it('says whose image has changed', async () => {
+  it('names the folio whose image has changed', async () => {
     const image = await picture(800, 1000, '#804020');
     const [change] = await changesOf(() => files.write('images/box/letter/p2.jpg', image));
     expect(saidOf(change)).to.deep.equal({ ...letter, images: ['p2'] });
   });
 
-  it('says that a description has changed, and of what lies below that it inherits it', async () => {
+  it('reports a changed description, and that the records below inherit it', async () => {
     const changes = await changesOf(() =>
       files.write('manifests/box/record.yaml', 'id: box\nlevel: fonds\ntitle: { en: A case }\n'),
     );
@@ -123,7 +123,7 @@ describe('the change log', () => {
     ]);
   });
 
-  it('says from where to where a record has moved', async () => {
+  it('gives the old and new location of a record that has moved', async () => {
     const [change] = await changesOf(async () => {
       await rename(join(files.manifests, 'box/letter'), join(files.manifests, 'letter'));
       await rename(join(files.images, 'box/letter'), join(files.images, 'letter'));
@@ -133,7 +133,7 @@ describe('the change log', () => {
     expect(change?.detail.to).to.deep.equal({ folder: 'letter', parents: [] });
   });
 
-  it('keeps what a record was when it is gone', async () => {
+  it('keeps the title and level of a withdrawn record', async () => {
     const [change] = await changesOf(() =>
       rm(join(files.manifests, 'letter'), { recursive: true }),
     );
@@ -164,7 +164,7 @@ describe('the change log', () => {
     expect(tombstones(database)('box-letter')).to.equal(undefined);
   });
 
-  it('has times that only grow, and the newest change of each record at hand', () => {
+  it('has increasing timestamps, and finds the newest change of each record', () => {
     const changes = log.between(1, 1000);
     const times = changes.map(({ time }) => time);
     expect([...new Set(times)].sort()).to.deep.equal(times);
@@ -183,7 +183,7 @@ describe('the change log', () => {
     );
   });
 
-  it('grows on where the clock goes backwards', () => {
+  it('keeps timestamps increasing even if the clock goes backwards', () => {
     const ahead = '2999-01-01T00:00:00.000Z';
     const entry = { time: ahead, type: 'Create', version: 1, folder: '', hash: '' } as const;
     database.exec('BEGIN');
@@ -192,13 +192,13 @@ describe('the change log', () => {
     database.exec('ROLLBACK');
   });
 
-  it('is never rewritten', () => {
+  it('cannot be rewritten', () => {
     for (const sql of ["UPDATE change SET type = 'Create'", 'DELETE FROM change']) {
       expect(() => database.exec(sql)).to.throw(/never/);
     }
   });
 
-  it('keeps what an older version of the program has logged', () => {
+  it('reads what an older version of the program has logged', () => {
     const [first = ''] = TABLES['catalogue'] ?? [];
     const file = join(files.data, 'old.sqlite');
     const old = openDatabase(file, { catalogue: [first] });

@@ -51,16 +51,16 @@ const rulesOf = (aggregator: AggregatorId, of: Unit) =>
 
 describe('aggregatorFindings(aggregator, unit)', () => {
   for (const aggregator of ['europeana', 'dpla', 'biblissima'] as const) {
-    it(`finds nothing that ${aggregator} would refuse of a record that says all`, () => {
+    it(`finds no fault for ${aggregator} in a complete record`, () => {
       expect(rulesOf(aggregator, unit())).to.deep.equal([]);
     });
 
-    it(`tells ${aggregator} no reading copy for the object`, () => {
+    it(`reports an error for ${aggregator} if the images are reading copies`, () => {
       const found = rulesOf(aggregator, unit({ imageKind: 'reading-copy' }));
       expect(found.join()).to.match(/^error \w+-reproduction$/);
     });
 
-    it(`has nothing for ${aggregator} where there are no images`, () => {
+    it(`reports an error for ${aggregator} if there are no images`, () => {
       expect(rulesOf(aggregator, unit({}, [])).join()).to.match(/^error \S+$/);
     });
   }
@@ -87,12 +87,12 @@ describe('aggregatorFindings(aggregator, unit)', () => {
     ['biblissima', { languages: [] }, ['warning biblissima-language']],
   ];
   for (const [aggregator, change, found] of WRONG) {
-    it(`says of ${JSON.stringify(change)} for ${aggregator}: ${found.join(', ') || 'nothing'}`, () => {
+    it(`finds for ${aggregator} with ${JSON.stringify(change)}: ${found.join(', ') || 'nothing'}`, () => {
       expect(rulesOf(aggregator, unit(change))).to.deep.equal(found);
     });
   }
 
-  it('says which key of record.yaml mends it, in words, and where the aggregator says so', () => {
+  it('names the key of record.yaml that fixes it, and where the aggregator documents the rule', () => {
     expect(aggregatorFindings('europeana', unit({ providers: [] }))).to.deep.equal([
       {
         severity: 'error',

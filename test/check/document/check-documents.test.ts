@@ -28,7 +28,7 @@ const json = async (places: string[], options: CheckOptions = {}) =>
   JSON.parse((await checkDocuments(places, { ...options, format: 'json' })).text);
 
 describe('checkDocuments(places)', () => {
-  it('checks every .json file of a folder and below, links led round not followed', () =>
+  it('checks every .json file of a folder tree, without following circular links', () =>
     withFiles(async (folder) => {
       const { text, valid } = await checkDocuments([folder], { format: 'json' });
       expect(valid).to.equal(false);
@@ -40,7 +40,7 @@ describe('checkDocuments(places)', () => {
       ]);
     }));
 
-  it('prints exactly file, valid and findings as JSON', () =>
+  it('prints only file, valid and findings as JSON', () =>
     withFiles(async (folder) => {
       const [told] = await json([join(folder, 'deep', 'wrong.json')]);
       expect(Object.keys(told)).to.deep.equal(['file', 'valid', 'findings']);
@@ -51,7 +51,7 @@ describe('checkDocuments(places)', () => {
       });
     }));
 
-  it('tells people where, what, and by which section', () =>
+  it('prints position, message and section of the specification for people', () =>
     withFiles(async (folder) => {
       await writeFile(
         join(folder, 'a.json'),
@@ -64,7 +64,7 @@ describe('checkDocuments(places)', () => {
       );
     }));
 
-  it('does not let a document steer the terminal', () =>
+  it('escapes control characters, so no document can send codes to the terminal', () =>
     withFiles(async (folder) => {
       const file = join(folder, 'a.json');
       await writeFile(file, JSON.stringify(put(manifest, { '/behavior': ['\u001b[2J\u202e'] })));
@@ -93,13 +93,13 @@ describe('checkDocuments(places)', () => {
       }));
   }
 
-  it('takes a byte order mark', () =>
+  it('accepts a byte order mark', () =>
     withFiles(async (folder) => {
       await writeFile(join(folder, 'a.json'), `\ufeff${JSON.stringify(manifest)}`);
       expect((await checkDocuments([join(folder, 'a.json')], {})).valid).to.equal(true);
     }));
 
-  it('cannot run where there is no file, no document or no answer', () =>
+  it('fails if there is no file, no document or no response', () =>
     withFiles(async (folder) => {
       await mkdir(join(folder, 'empty'));
       for (const [place, why] of [
@@ -114,7 +114,7 @@ describe('checkDocuments(places)', () => {
       }
     }));
 
-  it('says what viewers show, with the pages that are checked beside', () =>
+  it('reports what viewers show, including the annotation pages checked with the manifest', () =>
     withFiles(async (folder) => {
       const told = await json([folder], { viewers: true });
       const [, , right] = told;
@@ -124,7 +124,7 @@ describe('checkDocuments(places)', () => {
       expect(text).to.match(/ {2}Mirador: 0 annotations; texts: Transcription; searches /);
     }));
 
-  it('holds an address to what it should say', () =>
+  it('compares an address with the document it should return', () =>
     serve(
       (req, res) => {
         const base = `http://${req.headers.host}`;
@@ -147,7 +147,7 @@ describe('checkDocuments(places)', () => {
 describe('fonds check PATH', () => {
   const check = (...args: string[]) => run(['node', 'fonds', 'check', ...args], {});
 
-  it('exits with 0 where there is no error, 1 where there is one, 2 where it could not run', () =>
+  it('exits with 0 without errors, 1 with errors, 2 if it could not run', () =>
     withFiles(async (folder) => {
       const right = join(folder, 'right.json');
       const silenced = process.stdout.write;

@@ -12,7 +12,7 @@ import { serve } from '../../support/serve.ts';
 
 describe('isPublicAddress(address)', () => {
   for (const address of ['8.8.8.8', '172.32.0.1', '192.167.255.255', '2a00:1450:4001::200e']) {
-    it(`takes ${address}`, () => {
+    it(`accepts ${address}`, () => {
       expect(isPublicAddress(address)).to.equal(true);
     });
   }
@@ -23,7 +23,7 @@ describe('isPublicAddress(address)', () => {
     ...['fe80::1', 'fc00::1', 'fd12::1', '2001:db8::1', '2002:7f00:1::', '64:ff9b::7f00:1'],
     ...['ff02::1', 'localhost', ''],
   ]) {
-    it(`refuses ${address || 'nothing'}`, () => {
+    it(`refuses ${address || 'an empty address'}`, () => {
       expect(isPublicAddress(address)).to.equal(false);
     });
   }
@@ -34,11 +34,11 @@ describe('refuseInner(url)', () => {
     ...['http://127.0.0.1/', 'http://2130706433/', 'http://0x7f.1/', 'http://[::1]:8080/'],
     ...['http://[::ffff:127.0.0.1]/', 'http://169.254.169.254/latest/meta-data/'],
   ]) {
-    it(`refuses ${address}, however it is written`, () => {
+    it(`refuses ${address} in any notation`, () => {
       expect(() => refusePrivateHost(new URL(address))).to.throw('is not a public address');
     });
   }
-  it('leaves names to the resolver', () => {
+  it('accepts names, which the resolver checks', () => {
     expect(() => refusePrivateHost(new URL('https://archive.example/'))).to.not.throw();
   });
 });
@@ -75,7 +75,7 @@ const failure = (path: string, options: FetchOptions = {}) =>
   );
 
 describe('fetchDocument(address)', () => {
-  it('reads what is compressed, and says where it was', () =>
+  it('reads compressed documents, and returns the final address', () =>
     serve(listener, async (base) => {
       const { url, bytes, contentType: type } = await fetchDocument(`${base}/moved#here`);
       expect(Buffer.from(bytes).toString()).to.equal('{"a":1}');
@@ -90,14 +90,14 @@ describe('fetchDocument(address)', () => {
     ['/slow', 'takes too long', { timeoutMs: 200 }],
     ['/broken', 'incorrect header', {}],
   ] as const) {
-    it(`does without ${path}`, async () => {
+    it(`fails with a clear message for ${path}`, async () => {
       const error = await failure(path, options);
       expect(error?.code).to.equal('CANNOT_CHECK');
       expect(error?.message).to.include(message);
     });
   }
 
-  it('refuses this machine to strangers, by number and by name', async () => {
+  it('refuses strangers the addresses of this machine, by number and by name', async () => {
     expect((await failure('/', { publicOnly: true }))?.code).to.equal('ADDRESS_REFUSED');
     const named = await serve(listener, (base) =>
       fetchDocument(base.replace('127.0.0.1', 'localhost'), { publicOnly: true }).catch(
@@ -107,7 +107,7 @@ describe('fetchDocument(address)', () => {
     expect(named).to.equal('ADDRESS_REFUSED');
   });
 
-  it('lets strangers ask the archive itself, but not what it leads to', () =>
+  it('lets strangers fetch from the archive itself, but does not follow its redirects elsewhere', () =>
     serve(listener, async (own) => {
       const options = { publicOnly: true, ownOrigin: own };
       expect((await fetchDocument(`${own}/manifest`, options)).bytes.length).to.equal(7);

@@ -40,7 +40,7 @@ describe('viewerReports(manifest, pages)', () => {
     });
   }
 
-  it('names the search that each viewer takes', () => {
+  it('names the version of search that each viewer uses', () => {
     const searches = Object.values(shown(letter)).map(({ search }) => search?.split(' ')[0]);
     expect(searches).to.deep.equal([
       'SearchService1',
@@ -58,7 +58,7 @@ describe('viewerReports(manifest, pages)', () => {
     expect(shared['Theseus']?.search).to.equal(`SearchService2 ${HOME}/iiif/search/2/r1`);
   });
 
-  it('says which pages it could not count', () => {
+  it('names the pages it could not count', () => {
     const { Mirador: mirador } = shown(letter, new Map());
     expect(mirador?.annotations).to.equal(2);
     expect(mirador?.notes[0]).to.match(/^2 pages, which the viewer fetches, are not counted/);
@@ -103,14 +103,14 @@ describe('viewerReports(manifest, pages)', () => {
       { '/rendering': [{ id: `${HOME}/a.txt`, type: 'Text', label: { en: ['Text'] } }] },
     ],
   ] as const) {
-    it(`tells of ${name} in ${viewer}`, () => {
+    it(`reports ${name} in ${viewer}`, () => {
       expect(shown(put(letter, changes))[viewer]?.notes.join('\n')).to.match(
         new RegExp(note.source, 'm'),
       );
     });
   }
 
-  it('takes any document', () => {
+  it('accepts any document', () => {
     for (const document of [{}, { items: [null, { annotations: [1, { items: 'x' }] }] }]) {
       expect(viewerReports(document)).to.have.lengthOf(5);
     }

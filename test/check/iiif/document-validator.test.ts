@@ -250,7 +250,7 @@ const WRONG: [name: string, rule: string, document: object, changes: Changes][] 
 
 describe('documentValidator()', () => {
   for (const [name, kind, document] of KINDS) {
-    it(`knows ${name} and finds no error in it`, () => {
+    it(`recognises ${name} and finds no error in it`, () => {
       const found = check(document);
       expect(found.kind).to.equal(kind);
       expect(found.findings.filter(({ severity }) => severity === 'error')).to.deep.equal([]);
@@ -287,12 +287,12 @@ describe('documentValidator()', () => {
       },
     ],
   ] as const) {
-    it(`says of a document of ${name} which version it is, and nothing else`, () => {
+    it(`reports only the version of a document of ${name}`, () => {
       expect(check(document).findings.map(({ rule }) => rule)).to.deep.equal(['version']);
     });
   }
 
-  it('takes anything at all', () => {
+  it('accepts any value without throwing', () => {
     for (const value of [null, [], 'text', 1, true, {}]) {
       expect(hasErrors(check(value).findings)).to.equal(true);
     }

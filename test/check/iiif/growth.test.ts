@@ -21,11 +21,11 @@ function cost(document: object): number {
 /** What the collection of garbage and other work on the machine may add. Milliseconds. */
 const SLACK = 25;
 
-describe('The check of a document', function () {
+describe('checking a document', function () {
   this.timeout(60_000);
 
   for (const [name, size, make] of LARGE_DOCUMENTS) {
-    it(`takes no more than twice the time for twice as much: ${name}`, () => {
+    it(`takes at most twice the time for a document twice as large: ${name}`, () => {
       const [half, whole] = [make(size), make(size * 2)];
       let [one, two] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
       for (let tries = 0; tries < 4; tries++) {
@@ -37,7 +37,7 @@ describe('The check of a document', function () {
     });
   }
 
-  it('gathers a bounded number of faults wherever they are added up', () => {
+  it('collects a bounded number of findings from every rule', () => {
     const code = readFileSync('dist/validators/presentation-3.cjs', 'utf8');
     expect(code).to.match(/vErrors\.length > \d+ \? vErrors : vErrors\.concat/);
     expect(code).to.not.match(/(?<!\? vErrors : )vErrors\.concat/);

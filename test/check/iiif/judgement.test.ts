@@ -914,14 +914,14 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 };
 
 /* Small documents as anyone might write them, each judged by the text of the specification. */
-describe('presentationValidator(), as a judge', () => {
+describe('presentationValidator(), compared with the specification', () => {
   for (const [name, document] of WRONG) {
     it(`refuses: ${name}`, () => {
       expect(errorsOf(document)).to.not.deep.equal([]);
     });
   }
   for (const [name, document] of LEGAL) {
-    it(`takes: ${name}`, () => {
+    it(`accepts: ${name}`, () => {
       expect(errorsOf(document)).to.deep.equal([]);
     });
   }
@@ -929,7 +929,7 @@ describe('presentationValidator(), as a judge', () => {
     for (const [type, put] of Object.entries(SAMPLES)) {
       const isAllowed = classes.includes(type);
       // A Manifest and a Range have items, but no empty ones.
-      it(`${isAllowed ? 'takes' : 'refuses'} ${key} on ${type}, as Appendix A says`, () => {
+      it(`${isAllowed ? 'accepts' : 'refuses'} ${key} on ${type}, as Appendix A says`, () => {
         expect(errorsOf(put(key, VALUES[key])).length > 0).to.equal(!isAllowed);
       });
     }

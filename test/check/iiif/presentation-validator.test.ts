@@ -32,7 +32,7 @@ describe('presentationValidator()', () => {
     });
   }
 
-  it('says where, what, why, and on which canvas', () => {
+  it('gives position, message, reason and canvas', () => {
     expect(validate(put(manifest, { '/items/1/width': 0 }))).to.deep.include({
       severity: 'error',
       pointer: '/items/1/width',
@@ -43,14 +43,14 @@ describe('presentationValidator()', () => {
     });
   });
 
-  it('says what is missing, and what does not belong', () => {
+  it('reports missing and unexpected keys', () => {
     const changes = { '/label': undefined, '/items/0/start': { id: CANVAS, type: 'Canvas' } };
     const messages = validate(put(manifest, changes)).map(({ message }) => message);
     expect(messages).to.include('“label” is missing from this Manifest');
     expect(messages).to.include('“start” is not allowed on this Canvas');
   });
 
-  it('ends the message of a rule with what would be right', () => {
+  it('ends each message with what would be right', () => {
     const [finding] = validate(put(page, { '/items/0/target': `${CANVAS}#xywh=1,2,3` }));
     expect(finding?.pointer).to.equal('/items/0/target');
     expect(finding?.message).to.equal(
@@ -64,40 +64,40 @@ describe('presentationValidator()', () => {
     expect(found(`${MANIFEST}.json`)).to.deep.equal(['id-address']);
   });
 
-  it('checks the regions of a page on canvases described elsewhere', () => {
+  it('checks the regions of an annotation page on canvases described elsewhere', () => {
     const canvases = new Map([[CANVAS, { width: 2000, height: 4000 }]]);
     const [finding] = validate(page, { canvases });
     expect(finding).to.include({ rule: 'region-inside', pointer: '/items/0/target' });
   });
 
-  it('tells the first hundred findings of a rule, and how many more there are', () => {
+  it('returns the first hundred findings of a rule, and the number of the others', () => {
     const found = validate(put(page, { '/items': new Array(130).fill({}) }));
     const withoutId = found.filter(({ rule }) => rule === 'annotation/id');
     expect(withoutId).to.have.length(100);
     expect(withoutId.at(-1)?.message).to.contain('30 more');
   });
 
-  it('takes nothing but an object', () => {
+  it('accepts nothing but an object', () => {
     for (const value of [undefined, null, 'text', 7, [], [manifest]]) {
       expect(rulesIn(validate(value), 'error')).to.deep.equal(['document']);
     }
   });
 
-  it('refuses what is too deep or too large', () => {
+  it('refuses documents that are too deep or too large', () => {
     const deep = JSON.parse(`${'{"items":['.repeat(50_000)}${']}'.repeat(50_000)}`);
     expect(rulesIn(validate(deep), 'error')).to.deep.equal(['too-large']);
     const large = { ...page, items: new Array(600_000).fill({}) };
     expect(rulesIn(validate(large), 'error')).to.deep.equal(['too-large']);
   });
 
-  it('checks a document made of faults alone in bounded time', () => {
+  it('checks a document with nothing but faults in bounded time', () => {
     const start = performance.now();
     const faults = { ...manifest, items: new Array(80_000).fill({}) };
     expect(rulesIn(validate(faults), 'error')).to.include('canvas/id');
     expect(performance.now() - start).to.be.below(5000);
   });
 
-  it('never throws, whatever stands at any place', () => {
+  it('never throws, whatever value stands in any position', () => {
     for (const document of [manifest, page, annotations.searchPage, sample.collection]) {
       for (const pointer of pointersIn(document)) {
         for (const value of [null, '<', [null], { type: 'constructor' }]) {
@@ -120,7 +120,7 @@ describe('presentationValidator()', () => {
 });
 
 describe('IIIF_RULES', () => {
-  it('has a name of its own, a sentence and a section for each rule', () => {
+  it('gives each rule a unique name, a sentence and a section', () => {
     const names = PRESENTATION_RULES.map(({ name }) => name);
     expect(new Set(names).size).to.equal(names.length);
     for (const { name, severity, says, spec } of PRESENTATION_RULES) {

@@ -250,7 +250,7 @@ const CASES: [name: string, rule: string, document: object, mild: Changes, wrong
   ],
 ];
 
-describe('presentationValidator(), on cases milder than the rule', () => {
+describe('presentationValidator(), on cases that only deserve a warning', () => {
   for (const [name, rule, document, mild, wrong] of CASES) {
     it(`warns of ${name}`, () => {
       const found = validate(put(document, mild));

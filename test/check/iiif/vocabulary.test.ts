@@ -11,7 +11,7 @@ describe('isBcp47(tag)', () => {
     'sgn-BE-FR',
     'x-own',
   ]) {
-    it(`takes ${tag}`, () => expect(isBcp47(tag)).to.equal(true));
+    it(`accepts ${tag}`, () => expect(isBcp47(tag)).to.equal(true));
   }
   for (const tag of ['', '@none', 'none', 'russian', 'en_GB', 'en-', 'x', 'zh-abcdefghi', 'ру']) {
     it(`refuses «${tag}»`, () => expect(isBcp47(tag)).to.equal(false));
@@ -25,10 +25,10 @@ describe('maybeBetterTag(tag)', () => {
     ['chu', 'cu'],
     ['iw', 'he'],
   ] as const) {
-    it(`knows ${better} for ${tag}`, () => expect(registeredTag(tag)).to.equal(better));
+    it(`suggests ${better} for ${tag}`, () => expect(registeredTag(tag)).to.equal(better));
   }
   for (const tag of ['en', 'cmn', 'tl', 'grc', 'und', 'none', 'en_GB']) {
-    it(`has nothing better for ${tag}`, () => expect(registeredTag(tag)).to.equal(undefined));
+    it(`suggests nothing for ${tag}`, () => expect(registeredTag(tag)).to.equal(undefined));
   }
 });
 
@@ -51,7 +51,7 @@ describe('hasHtml(text)', () => {
     "<a href='javascript:alert(1)'>",
     '<svg><script>alert(1)</script>',
   ]) {
-    it(`finds it in ${text.replaceAll('\n', '\\n')}`, () => expect(hasHtml(text)).to.equal(true));
+    it(`finds HTML in ${text.replaceAll('\n', '\\n')}`, () => expect(hasHtml(text)).to.equal(true));
   }
 
   for (const text of [
@@ -68,7 +68,7 @@ describe('hasHtml(text)', () => {
     it(`finds none in “${text}”`, () => expect(hasHtml(text)).to.equal(false));
   }
 
-  it('takes time that grows with the text', () => {
+  it('takes time linear in the length of the text', () => {
     for (const part of ['<a/', '<a on', '<x ', 'on ', '<a   ', '<x onx   ', '</', '<a b="']) {
       const text = part.repeat(100_000);
       const start = process.cpuUsage();

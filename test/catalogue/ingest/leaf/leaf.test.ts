@@ -9,7 +9,7 @@ import { recordFromYaml as described } from '../../../../src/record/read-record.
 import { MAX_TEXT_BYTES } from '../../../../src/text/format/formats.ts';
 
 describe('readTexts(task, findings)', () => {
-  it('tells where lines of PAGE say something else than their words', () => {
+  it('reports lines of PAGE whose text differs from their words', () => {
     const folder = mkdtempSync(join(tmpdir(), 'fonds-'));
     try {
       const equiv = (text: string) => `<TextEquiv><Unicode>${text}</Unicode></TextEquiv>`;
@@ -39,7 +39,7 @@ describe('readTexts(task, findings)', () => {
     }
   });
 
-  it('does not open a file that is too large for the text of a folio', () => {
+  it('does not open a file too large to be the text of a folio', () => {
     const findings: FileFinding[] = [];
     const reads = readTexts(taskOf('/nowhere/p1.xml', MAX_TEXT_BYTES + 1), findings);
     expect(reads).to.deep.equal([]);

@@ -36,7 +36,7 @@ describe('leafPool(base, threads, few)', function () {
     ({ leafPool } = await import(BUILT));
   });
 
-  it('makes the same in a thread as in the main one, and goes on after one that fails', () =>
+  it('gives the same result in a thread as in the main one, and continues after a failure', () =>
     inFolder(async (folder) => {
       const file = join(folder, 'p1.xml');
       await writeFile(file, alto(['Dear mother', 'all is well']));

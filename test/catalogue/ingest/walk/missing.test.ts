@@ -29,7 +29,7 @@ describe('missingRecords(found, allowed)', () => {
     expect(outcome(50, 1000)).to.deep.equal([50, 0]);
   });
 
-  it('withdraws none if there are more, and names each', () => {
+  it('withdraws none if more are missing, and names each', () => {
     expect(outcome(11, 30)).to.deep.equal([0, 11]);
     expect(outcome(51, 1000)).to.deep.equal([0, 51]);
     const { kept, findings } = withMissing(11, 30);
@@ -40,7 +40,7 @@ describe('missingRecords(found, allowed)', () => {
     expect(findings[0]).to.have.property('mend').that.contains('--withdraw 11');
   });
 
-  it('withdraws up to the confirmed number, and none if there are more', () => {
+  it('withdraws up to the confirmed number, and none if more are missing', () => {
     expect(outcome(11, 30, 11)).to.deep.equal([11, 0]);
     expect(outcome(11, 30, 10)).to.deep.equal([0, 11]);
     expect(outcome(2, 30, 1)).to.deep.equal([0, 2]);

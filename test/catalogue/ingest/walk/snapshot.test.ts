@@ -31,10 +31,10 @@ const withLetter = (
     await withIngest(files, (parts) => use(files, parts));
   });
 
-describe('the last look at a record', function () {
+describe('the snapshot of a record', function () {
   this.timeout(30_000);
 
-  it('spares reading what is as it was, and finds every change', () =>
+  it('saves reading unchanged files, and detects every change', () =>
     withLetter(async (files, { run }) => {
       await wait(SETTLED);
       expect((await run()).read).to.have.members(['box/record.yaml', 'box/letter/record.yaml']);
@@ -67,7 +67,7 @@ describe('the last look at a record', function () {
       expect(await readdir(join(files.data, 'packs'))).to.have.length(2);
     }));
 
-  it('loses no edit that follows at once, of the same length and with the same time', () =>
+  it('detects edits in quick succession, of the same length and with the same timestamp', () =>
     withLetter(async (files, { run }) => {
       const text = join(files.manifests, 'box/letter/fr/p2.txt');
       await run();
@@ -79,7 +79,7 @@ describe('the last look at a record', function () {
       }
     }));
 
-  it('reads all again when the settings change what is built', () =>
+  it('reads everything again after a change of settings that affects the build', () =>
     inFolder(async (folder) => {
       const files = archiveFiles(folder);
       await writeLetter(files);
@@ -96,7 +96,7 @@ describe('the last look at a record', function () {
       );
     }));
 
-  it('makes a level anew when a kill came between what lies under it and itself', () =>
+  it('rebuilds a level if a kill came between the withdrawal of a record below and its own update', () =>
     withLetter(async (files, { run, context, database }) => {
       await wait(SETTLED);
       await run();
@@ -107,7 +107,7 @@ describe('the last look at a record', function () {
       expect(actions(await run())).to.deep.equal(['box keep']);
     }));
 
-  it('spares reading what is withheld, and publishes it when it is no longer', () =>
+  it('saves reading a withheld record, and publishes it when the withdrawal is lifted', () =>
     withLetter(async (_files, { run, context }) => {
       await wait(SETTLED);
       await run();
@@ -120,7 +120,7 @@ describe('the last look at a record', function () {
       expect(actions(await run())).to.deep.equal(['box keep', 'box-letter keep']);
     }));
 
-  it('publishes records as they come, and a new level when all under it is there', () =>
+  it('publishes records as they are read, and a new level once all records below it are published', () =>
     inFolder(async (folder) => {
       const files = archiveFiles(folder);
       for (let n = 0; n < 120; n++) {

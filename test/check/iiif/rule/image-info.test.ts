@@ -136,7 +136,7 @@ describe('imageInfoValidator()', () => {
     expect(rulesIn(validate(2, info2, address), 'error')).to.deep.equal(['info-id-address']);
   });
 
-  it('takes nothing but an object', () => {
+  it('accepts nothing but an object', () => {
     for (const value of [null, 'text', 7, []]) {
       expect(rulesIn(validate(3, value), 'error')).to.deep.equal(['info-json-of-the-image-api-3']);
     }
