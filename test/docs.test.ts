@@ -59,8 +59,8 @@ const pages = [
     .map((name) => join('docs', name)),
 ];
 
-describe('The documentation', () => {
-  it('names every setting, and its default where that is one value', () => {
+describe('the documentation', () => {
+  it('names every setting, and its default if that is a single value', () => {
     const told = rows('docs/operate/settings.md').map(([name, value]) => [
       code(name)[0],
       code(value)[0],
@@ -81,7 +81,7 @@ describe('The documentation', () => {
     expect(listed).to.deep.equal(actual);
   });
 
-  it('lists every format that a text can be downloaded in', () => {
+  it('lists every format in which a text can be downloaded', () => {
     const listed = exportRows(' yes | ').map(([ending, type, record]) => [
       ...code(ending),
       ...code(type),
@@ -107,7 +107,7 @@ describe('The documentation', () => {
     expect(listed).to.deep.equal(actual);
   });
 
-  it('says of every entry of src/ what it is', () => {
+  it('explains every entry of src/', () => {
     const named = rows('docs/architecture.md').flatMap(([cell]) => code(cell));
     const entries = readdirSync('src', { withFileTypes: true })
       .filter(({ name }) => name !== 'tsconfig.json')
@@ -115,7 +115,7 @@ describe('The documentation', () => {
     expect(named).to.include.members(entries);
   });
 
-  it('names only files of the project that exist', () => {
+  it('names only existing files of the project', () => {
     const missing = pages.flatMap((page) =>
       code(read(page).replace(/```[\s\S]*?```/g, ''))
         .filter((name) => /^(src|test|script|docs)\/[\w./-]+\.\w+$/.test(name))
@@ -125,7 +125,7 @@ describe('The documentation', () => {
     expect(missing).to.deep.equal([]);
   });
 
-  it('links only to pages and pictures that exist', () => {
+  it('links only to existing pages and pictures', () => {
     const broken = pages.flatMap((page) =>
       [...read(page).matchAll(/\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)/g)]
         .map(([, target = '']) => join(dirname(page), target))
@@ -135,7 +135,7 @@ describe('The documentation', () => {
     expect(broken).to.deep.equal([]);
   });
 
-  it('links only to headings that exist', () => {
+  it('links only to existing headings', () => {
     const slugs = (page: string) =>
       [...read(page).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
         heading
@@ -162,12 +162,12 @@ describe('The documentation', () => {
     expect(missing).to.deep.equal([]);
   });
 
-  it('keeps the README to what a newcomer needs first: 150 lines', () => {
+  it('keeps the README within 150 lines', () => {
     expect(read('README.md').split('\n').length).to.be.at.most(151);
   });
 
   for (const address of addresses) {
-    it(`is right that there is ${address}`, async () => {
+    it(`lists an address that answers: ${address}`, async () => {
       const { base } = await shipped();
       const asked = filled(address);
       expect(asked, 'a placeholder that this test does not know').not.to.match(/[{}]/);

@@ -29,7 +29,7 @@ describe('every page, for every reader', function () {
   after(() => browser?.close());
 
   for (const reader of READERS) {
-    it(`breaks no rule of WCAG 2.2 AA (${reader.locale}, ${reader.viewport.width} px, ${reader.colorScheme})`, async () => {
+    it(`conforms to WCAG 2.2 AA (${reader.locale}, ${reader.viewport.width} px, ${reader.colorScheme})`, async () => {
       const { base } = await shipped();
       const uri = uris(base);
       const context = await (browser as Browser).newContext(reader);

@@ -6,7 +6,7 @@ import { openBrowser, openPage } from '../support/browser/browser.ts';
 
 const RECORD = 'rgaspi-f558-op11-d98-ll0067-0068';
 
-describe('The page of a citation, in Chromium', function () {
+describe('the page of a citation, in Chromium', function () {
   this.timeout(60_000);
   let browser: Browser | undefined;
   before(async function () {
@@ -15,7 +15,7 @@ describe('The page of a citation, in Chromium', function () {
   });
   after(() => browser?.close());
 
-  it('is copied in one click, with its italics, and is found again in a fresh browser', async () => {
+  it('is copied in one click, with its italics, and opens in a fresh browser', async () => {
     const { base } = await shipped();
     const uri = uris(base);
     const { page, seen } = await openPage(browser as Browser, 'en-GB', []);

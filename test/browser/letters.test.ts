@@ -5,7 +5,7 @@ import { inFolder, serveArchive } from '../support/archive.ts';
 import { alto, archiveFiles, writeLetter } from '../support/archive-files.ts';
 import { openBrowser, openPage } from '../support/browser/browser.ts';
 
-describe('letters that few fonts have, in a browser', function () {
+describe('letters missing from most fonts, in a browser', function () {
   this.timeout(60_000);
   let browser: Browser | undefined;
 
@@ -28,7 +28,7 @@ describe('letters that few fonts have, in a browser', function () {
       .toBuffer();
   };
 
-  it('are loaded where a text has them, and show each mark on its letter', () =>
+  it('are loaded from a web font if a text has them, with marks placed on their letters', () =>
     inFolder(async (folder) => {
       const files = archiveFiles(folder);
       await writeLetter(files);

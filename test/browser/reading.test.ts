@@ -50,7 +50,7 @@ describe('the reading page, in a browser', function () {
     return box;
   };
 
-  it('paints image and text within a second, moves nothing, and needs little script', async () => {
+  it('shows image and text within a second, without layout shifts, and with little script', async () => {
     const plain = await paintOfPlainPage();
     const tries: Awaited<ReturnType<typeof measured>>[] = [];
     const look: Look = async (page) => {
@@ -71,7 +71,7 @@ describe('the reading page, in a browser', function () {
     expect(isQuick(), JSON.stringify({ plain, tries })).to.equal(true);
   });
 
-  it('opens a hit of a search to be read: marked, in view, and without the citation', async () => {
+  it('opens a search hit marked and in view, without the citation', async () => {
     await read('?q=Okano#xywh=702,2041,2929,287', async (page) => {
       const words = await page.locator('.texts mark').allTextContents();
       expect(words).to.include('Okano,');
@@ -84,13 +84,13 @@ describe('the reading page, in a browser', function () {
     });
   });
 
-  it('opens the citation of a region that is no hit', async () => {
+  it('opens the citation of a region that is not a hit', async () => {
     await read('#xywh=702,2041,2929,287', async (page) => {
       await page.locator('.cite-panel').waitFor();
     });
   });
 
-  it('lights the place of a line on the image, and what the translation says of it', async () => {
+  it('highlights a line on the image, and the corresponding translation', async () => {
     await read('', async (page) => {
       await line(page, 'l4').hover();
       expect(await classes(page, 'lit')).to.deep.equal(['line=l4']);
@@ -102,7 +102,7 @@ describe('the reading page, in a browser', function () {
     });
   });
 
-  it('chooses the line that is clicked on the image, still or deep, and lets it go again', async () => {
+  it('selects the line clicked on the image, zoomed or not, and deselects it', async () => {
     await read('#line=l9', async (page) => {
       const { x, y, width, height } = await seenBox(page, 'chosen');
       await isDeep(page);
@@ -124,7 +124,7 @@ describe('the reading page, in a browser', function () {
     });
   });
 
-  it('chooses lines by keys, with Shift several, and copies their citation with one more', async () => {
+  it('selects lines by keyboard, several with Shift, and copies their citation', async () => {
     await read('', async (page) => {
       await line(page, 'l1').locator('.number').focus();
       await page.keyboard.press('ArrowDown');
@@ -177,7 +177,7 @@ describe('the reading page, in a browser', function () {
     });
   });
 
-  it('keeps in its address how it is set', async () => {
+  it('keeps its settings in its address', async () => {
     await read('#view=interlinear&hide=translation-en&rotation=90', async (page) => {
       expect(await page.locator('[value="interlinear"]').isChecked()).to.equal(true);
       expect(await page.locator('.cell.text-1').first().isVisible()).to.equal(false);
@@ -193,7 +193,7 @@ describe('the reading page, in a browser', function () {
     });
   });
 
-  it('marks the words that are looked for, in the text and on the image', async () => {
+  it('marks the words searched for, in the text and on the image', async () => {
     const { base } = await shipped();
     await read('?q=окано', async (page) => {
       expect(base).to.be.a('string');
@@ -204,7 +204,7 @@ describe('the reading page, in a browser', function () {
     });
   });
 
-  it('opens the list of keys, turns the leaf, and lets its keys be turned off', async () => {
+  it('lists its keys, turns the leaf, and can turn its keys off', async () => {
     await read('', async (page) => {
       await page.keyboard.press('?');
       await page.getByRole('dialog').getByLabel('Use single-key shortcuts').uncheck();
@@ -219,7 +219,7 @@ describe('the reading page, in a browser', function () {
     });
   });
 
-  it('is whole without script: the texts, their status, the links to lines, what is shown', async () => {
+  it('is complete without script: texts, status, links to lines, view options', async () => {
     const { base } = await shipped();
     const context = await (browser as Browser).newContext({ javaScriptEnabled: false });
     const page = await context.newPage();

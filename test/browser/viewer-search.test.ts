@@ -13,7 +13,7 @@ const FOUND = '#b3ecff';
 /** In the transcription line by line, and in the translation, which has the places of the lines it is of. */
 const ASKED = ['Окано', 'Okano'];
 
-describe('the search of the shipped record, in the viewers', function () {
+describe('search in the shipped record, in the viewers', function () {
   this.timeout(60_000);
   let browser: Browser | undefined;
   let page: Page;
@@ -43,7 +43,7 @@ describe('the search of the shipped record, in the viewers', function () {
     return { total: onFirst + onSecond, onFirst };
   }
 
-  it('finds in Mirador both spellings of a name, counts them and lights up their places', async () => {
+  it('finds both spellings of a name in Mirador, counts them and highlights them', async () => {
     await page.goto(uri.mirador(uri.manifest(SHIPPED)));
     await page.getByRole('tab', { name: 'Search' }).click();
     const field = page.locator('input[id^=search]');

@@ -50,7 +50,7 @@ describe('viewerRoutes({ site, dist })', () => {
   const asBrowser = { headers: { Accept: 'text/html,*/*;q=0.8' } };
 
   for (const viewer of ['mirador', 'uv']) {
-    it(`gives /${viewer} without inline scripts, under a policy that forbids them`, async () => {
+    it(`serves /${viewer} without inline scripts, under a policy that forbids them`, async () => {
       const answer = await get(`/${viewer}`);
       const html = await answer.text();
       expect(answer.status).to.equal(200);
@@ -73,7 +73,7 @@ describe('viewerRoutes({ site, dist })', () => {
       expect(answer.headers.get('x-frame-options')).to.equal(null);
     });
 
-    it(`answers HEAD of /${viewer} as GET, without the page`, async () => {
+    it(`answers HEAD for /${viewer} like GET, without the page`, async () => {
       const [whole, head] = await Promise.all([get(`/${viewer}`), get(`/${viewer}`, HEAD)]);
       expect(head.status).to.equal(200);
       expect(await head.text()).to.equal('');
@@ -82,13 +82,13 @@ describe('viewerRoutes({ site, dist })', () => {
       }
     });
 
-    it(`says 304 to who holds /${viewer} already`, async () => {
+    it(`answers 304 to a client that has /${viewer}`, async () => {
       const etag = (await get(`/${viewer}`)).headers.get('etag') ?? '';
       const again = await get(`/${viewer}`, { headers: { 'If-None-Match': etag } });
       expect(again.status).to.equal(304);
     });
 
-    it(`refuses what /${viewer} cannot open, in words`, async () => {
+    it(`explains what /${viewer} cannot open`, async () => {
       const page = await get(`/${viewer}?iiif-content=%3Cb%3Ehello`, asBrowser);
       expect(page.status).to.equal(400);
       expect(await page.text()).to.include('neither an http(s) address nor JSON in base64url');
@@ -97,7 +97,7 @@ describe('viewerRoutes({ site, dist })', () => {
       expect(await twice.json()).to.have.property('type', '/errors#INVALID_QUERY');
     });
 
-    it(`says how to get the viewer of /${viewer} where the build could not`, async () => {
+    it(`explains how to install the viewer at /${viewer} if the build could not`, async () => {
       const empty = await mkdtemp(join(tmpdir(), 'fonds-'));
       const bare = await serveFixture(empty);
       try {
@@ -111,7 +111,7 @@ describe('viewerRoutes({ site, dist })', () => {
     });
   }
 
-  it('leads back to the record that is shown, and to the other viewer', async () => {
+  it('links to the record shown, and to the other viewer', async () => {
     const uri = uris(served.base);
     const html = await (await fetch(uri.uv(uri.manifest(RECORD)))).text();
     expect(html).to.include(`<a href="${uri.record(RECORD)}">`);
@@ -120,12 +120,12 @@ describe('viewerRoutes({ site, dist })', () => {
     expect(other).to.include(`<a href="${uri.home}">`);
   });
 
-  it('speaks the language of the reader', async () => {
+  it('is in the language of the reader', async () => {
     const html = await (await get('/uv', { headers: { 'Accept-Language': 'ru' } })).text();
     expect(html).to.include('<html lang="ru">').and.to.include('Открыть в Mirador');
   });
 
-  it('gives the files of the viewers for good, and its own to be asked for again', async () => {
+  it('lets the files of the viewers be cached forever, and revalidates its own', async () => {
     const html = `${await (await get('/mirador')).text()}${await (await get('/uv')).text()}`;
     const files = [...html.matchAll(/(?:src|href)="([^"]*\/assets\/[^"]*)"/g)].map(([, at]) => at);
     expect(files.length).to.be.at.least(7);
@@ -147,7 +147,7 @@ describe('viewerRoutes({ site, dist })', () => {
     '/assets/viewer/..%2Fhome.js',
     '/assets/icon/',
   ]) {
-    it(`has nothing at ${path}`, async () => {
+    it(`answers 404 at ${path}`, async () => {
       expect((await get(path)).status).to.be.oneOf([403, 404]);
     });
   }
@@ -201,7 +201,7 @@ describe('the viewers, in a browser', function () {
   const texts = (page: Page) => page.locator('.mirador-window-sidebar-annotation-panel li');
 
   for (const viewer of ['mirador', 'uv'] as const) {
-    it(`are led to a region in per cent of a canvas elsewhere, in /${viewer}`, async () => {
+    it(`open a region given in percent of a canvas elsewhere, in /${viewer}`, async () => {
       const { uri, manifest } = at();
       const { x, y, w, h } = SECOND.patch;
       const [across, down] = [100 / SIZE.width, 100 / SIZE.height];
@@ -238,7 +238,7 @@ describe('the viewers, in a browser', function () {
       await open(uri.mirador(manifest), (page) => heading(page, LABEL.ru[0]).waitFor(), 'ru-RU');
     });
 
-    it('lists the archive where nothing is asked for, and opens what is picked', async () => {
+    it('lists the archive without a content state, and opens the chosen record', async () => {
       await open(`${served.base}/mirador`, async (page, seen) => {
         await page.getByRole('menuitem', { name: LABEL.en[0] }).click();
         await eventually(() => expectPainted(page, seen, FIRST));
@@ -296,7 +296,7 @@ describe('the viewers, in a browser', function () {
       await open(uri.uv(manifest), look, 'ru-RU');
     });
 
-    it('lists the archive where nothing is asked for', async () => {
+    it('lists the archive without a content state', async () => {
       await open(`${served.base}/uv`, async (page, seen) => {
         await eventually(() => expectPainted(page, seen, FIRST));
         await page.locator('.treeView').getByText(LABEL.en[0]).waitFor();
@@ -325,7 +325,7 @@ describe('the viewers, in a browser', function () {
     }
 
     for (const viewer of ['mirador', 'uv'] as const) {
-      it(`is shown in /${viewer} where and as large as its region says`, async () => {
+      it(`is shown in /${viewer} at the position and size of its region`, async () => {
         const { uri, state, middle, all } = await shippedLeaf();
         await open(uri[viewer](state), async (page, seen) => {
           await eventually(() => {

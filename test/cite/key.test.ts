@@ -17,25 +17,25 @@ const PLACES = [
 const known = writeKey(PLACES[3] as Key);
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 
-describe('The key of a cited region', () => {
+describe('the key of a cited region', () => {
   it('is read back as it was written, at every edge of a canvas', () => {
     expect(PLACES.map((place) => readKey(writeKey(place)))).to.deep.equal(PLACES);
   });
 
-  it('never changes: what is printed today is found in twenty years', () => {
+  it('never changes, so printed citations can be found in twenty years', () => {
     expect(known).to.equal('yjceam52mj82phdkjze0gdpg9p0b');
   });
 
-  it('is of 28 characters at most for a leaf scanned at 600 dpi, and safe in any address', () => {
+  it('has at most 28 characters for a leaf scanned at 600 dpi, and is safe in any address', () => {
     expect(known).to.match(/^[0-9a-hjkmnp-tv-z]{20,28}$/);
   });
 
-  it('is understood with capitals, hyphens, and the letters that look like digits', () => {
+  it('is accepted with capitals, hyphens, and letters that look like digits', () => {
     const written = known.toUpperCase().replaceAll('0', 'O').replaceAll('1', 'I');
     expect(readKey(written.replace(/(.{5})/g, '$1-'))).to.deep.equal(PLACES[3]);
   });
 
-  it('tells every single wrong character', () => {
+  it('detects every single wrong character', () => {
     const wrong = [...known].flatMap((right, at) =>
       [...ALPHABET]
         .filter((one) => one !== right)
@@ -44,7 +44,7 @@ describe('The key of a cited region', () => {
     expect(wrong.filter(isRead)).to.deep.equal([]);
   });
 
-  it('tells two characters that have changed places, and one that is lost', () => {
+  it('detects two swapped characters, and a missing one', () => {
     const places = [...known].map((_, at) => at);
     const swapped = places.flatMap((i) =>
       places.filter((j) => j > i && known[i] !== known[j]).map((j) => swap(known, i, j)),
@@ -54,7 +54,7 @@ describe('The key of a cited region', () => {
     expect(shortened.filter((one) => one !== known && isRead(one)).length).to.be.at.most(1);
   });
 
-  it('is refused with a reason where it cannot be one', () => {
+  it('is refused with a reason if it is not a key', () => {
     for (const text of [
       '',
       'x',

@@ -4,7 +4,7 @@ import { initials, nameIn } from '../../src/cite/name.ts';
 const read = (name: string, type?: 'person' | 'body') =>
   nameIn({ name: { none: [name] }, ...(type && { type }) }, 'en');
 
-describe('A name', () => {
+describe('a name', () => {
   for (const [name, family, given] of [
     ['Vyacheslav Molotov', 'Molotov', 'Vyacheslav'],
     ['V. M. Molotov', 'Molotov', 'V. M.'],
@@ -18,7 +18,7 @@ describe('A name', () => {
     ['Иван Судаков', 'Судаков', 'Иван'],
     ['Jean-Paul Sartre', 'Sartre', 'Jean-Paul'],
   ] as const) {
-    it(`of a person is turned round: ${name}`, () => {
+    it(`is inverted for a person: ${name}`, () => {
       expect(read(name)).to.deep.equal({ family, given });
     });
   }
@@ -34,12 +34,12 @@ describe('A name', () => {
     'Верховный Суд',
     'unknown hand',
   ]) {
-    it(`that is none of a person stays as it is: ${name}`, () => {
+    it(`is kept if it is not that of a person: ${name}`, () => {
       expect(read(name)).to.deep.equal({ literal: name });
     });
   }
 
-  it('is what the description says it is', () => {
+  it('is of the kind that the description states', () => {
     expect(read('Central Asia', 'body')).to.deep.equal({ literal: 'Central Asia' });
     expect(read('Bishop of the Army', 'person')).to.deep.equal({
       family: 'Army',
@@ -48,7 +48,7 @@ describe('A name', () => {
     expect(read('Madonna', 'person')).to.deep.equal({ literal: 'Madonna' });
   });
 
-  it('is shortened to initials, with the hyphen', () => {
+  it('is shortened to initials, and keeps the hyphen', () => {
     expect(initials('Вячеслав Михайлович')).to.equal('В. М.');
     expect(initials('Jean-Paul')).to.equal('J.-P.');
   });

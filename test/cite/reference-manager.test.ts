@@ -44,8 +44,8 @@ function ris(text: string): [tag: string, value: string][] {
     });
 }
 
-describe('A citation for a reference manager', () => {
-  it('is read by a parser of biblatex, with its Cyrillic', () => {
+describe('a citation for a reference manager', () => {
+  it('can be read by a parser of biblatex, with its Cyrillic', () => {
     const { bib_type, fields } = biblatex(write('bibtex', cited({ text: TRANSLATION }), 'ru'));
     expect(bib_type).to.equal('unpublished');
     expect(joined(fields.title)).to.equal(
@@ -57,14 +57,14 @@ describe('A citation for a reference manager', () => {
     expect(joined(fields.howpublished)).to.match(/^РГАСПИ\. Ф\. 558\. .*область 100,200,3000,400/);
   });
 
-  it('gives biblatex no character that TeX would take for a command', () => {
+  it('contains no character in biblatex that TeX would take for a command', () => {
     const { fields } = biblatex(write('bibtex', cited({ item: AWKWARD })));
     expect(joined(fields.title)).to.equal('Cost: 100% & $5 #1 of {A_B} ~ C \\ end and TY - "Ё"');
     expect(joined(fields.author[0]?.['literal'])).to.equal('Committee for Bread and Salt');
     expect(joined(fields.author[1]?.['family'])).to.equal('Чайковский');
   });
 
-  it('says in biblatex that a date is not certain', () => {
+  it('marks an uncertain date in biblatex', () => {
     const { date: _, ...item } = TELEGRAM;
     expect(write('bibtex', cited({ item: { ...item, date: '1915?' } }))).to.include('{1915~}');
     expect(write('bibtex', cited({ item: { ...item, date: '1914/1916' } }))).to.include(
@@ -72,7 +72,7 @@ describe('A citation for a reference manager', () => {
     );
   });
 
-  it('is RIS from TY to ER, a field on each line, with its Cyrillic', () => {
+  it('is RIS from TY to ER, with one field per line and its Cyrillic', () => {
     const fields = ris(write('ris', cited(), 'ru'));
     expect([fields[0], fields.at(-1)]).to.deep.equal([
       ['TY', 'MANSCPT'],
@@ -84,12 +84,12 @@ describe('A citation for a reference manager', () => {
     expect(fields.find(([tag]) => tag === 'AV')?.[1]).to.match(/^Ф\. 558\. .*область/);
   });
 
-  it('lets no title of two lines begin another field of RIS', () => {
+  it('never lets a title of two lines start another field of RIS', () => {
     const fields = ris(write('ris', cited({ item: AWKWARD })));
     expect(fields.filter(([tag]) => tag === 'TY')).to.have.length(1);
   });
 
-  it('is CSL-JSON of known variables alone, with dates in parts', () => {
+  it('is CSL-JSON with known variables only, and dates as parts', () => {
     const [item] = JSON.parse(write('csl-json', cited({ text: TRANSLATION }))) as [
       Record<string, unknown>,
     ];
@@ -109,7 +109,7 @@ describe('A citation for a reference manager', () => {
     expect(flat.every((value) => typeof value === 'string')).to.equal(true);
   });
 
-  it('says in CSL-JSON what no date in parts can', () => {
+  it('gives circa, ranges and literal dates in CSL-JSON', () => {
     const issued = (date: string) =>
       JSON.parse(write('csl-json', cited({ item: { ...TELEGRAM, date } })))[0].issued;
     expect(issued('1915?')).to.deep.equal({ 'date-parts': [[1915]], circa: true });

@@ -58,19 +58,19 @@ const WHOLE = box(0, 0, 1000, 1000);
 const said = (leaf: Leaf, region: Box) =>
   textsIn(leaf, region).map(({ lines }) => lines.map(({ text }) => text));
 
-describe('The text of a region', () => {
+describe('the text of a region', () => {
   const leaf = leafOf(placed(LINES));
 
-  it('is the lines that lie in it', () => {
+  it('contains the lines inside the region', () => {
     expect(said(leaf, box(50, 190, 600, 180))).to.deep.equal([LINES.slice(1)]);
   });
 
-  it('takes a line that it holds the half of, and leaves one that it only touches', () => {
+  it('contains a line if at least half of it is inside', () => {
     expect(said(leaf, box(50, 130, 600, 190))).to.deep.equal([LINES.slice(0, 2)]);
     expect(said(leaf, box(50, 131, 600, 190))).to.deep.equal([LINES.slice(1, 2)]);
   });
 
-  it('is the words in it, where it cuts through lines, with the box of those words', () => {
+  it('contains only the words inside if the region cuts through lines, with the box of those words', () => {
     const [text] = textsIn(leaf, box(210, 90, 250, 200));
     expect(text?.lines).to.deep.equal([
       { id: 'l1', text: 'two three', box: box(220, 100, 220, 60) },
@@ -78,19 +78,19 @@ describe('The text of a region', () => {
     ]);
   });
 
-  it('is a word that it lies within', () => {
+  it('contains the word around a region smaller than it', () => {
     expect(said(leaf, box(240, 220, 20, 20))).to.deep.equal([['six']]);
   });
 
-  it('is the whole line where the words of it have no boxes', () => {
+  it('contains the whole line if its words have no boxes', () => {
     expect(said(leafOf(placed(LINES, false)), box(210, 90, 250, 80))).to.deep.equal([[LINES[0]]]);
   });
 
-  it('is nothing between the lines', () => {
+  it('is empty between the lines', () => {
     expect(said(leaf, box(600, 400, 300, 300))).to.deep.equal([[]]);
   });
 
-  it('is, of a translation, what is aligned with those lines', () => {
+  it('contains what is aligned with those lines in a translation', () => {
     const target = bare('The beginning.', 'The end.');
     const pairs = [
       { source: ['l1', 'l2'], target: ['b1'] },
@@ -102,12 +102,12 @@ describe('The text of a region', () => {
     expect(said(both, box(600, 400, 300, 300))[1]).to.deep.equal([]);
   });
 
-  it('is, of a translation aligned by blocks, the block the line is in', () => {
+  it('contains the block aligned with the block of the line in a translation', () => {
     const both = leafOf(placed(LINES), bare('All of it.'), [{ source: ['b1'], target: ['b1'] }]);
     expect(said(both, box(50, 290, 600, 80))[1]).to.deep.equal(['All of it.']);
   });
 
-  it('is a text without any boxes only where most of the leaf is cited', () => {
+  it('contains a text without boxes only if most of the leaf is cited', () => {
     const plain = leafOf(bare('Somewhere on the leaf.'));
     expect(said(plain, box(0, 0, 100, 100))).to.deep.equal([[]]);
     expect(said(plain, WHOLE)).to.deep.equal([['Somewhere on the leaf.']]);

@@ -76,10 +76,10 @@ function streams(pdf: Buffer): string[] {
   });
 }
 
-describe('What is exported of a letter', function () {
+describe('the exports of a letter', function () {
   this.timeout(30_000);
 
-  it('has its media type, a name to be saved under, its text, and what the text is', () =>
+  it('have their media type, a file name, their text, and what kind of text it is', () =>
     withLetter(async ({ base }) => {
       for (const [path, type, name, inside] of FILES) {
         const answer = await fetch(`${base}${RECORD}/${path}`);
@@ -95,7 +95,7 @@ describe('What is exported of a letter', function () {
       }
     }));
 
-  it('binds in TEI what says the same, and each line to its place', () =>
+  it('link corresponding units in TEI, and each line to its zone', () =>
     withLetter(async ({ base }) => {
       const tei = await (await fetch(`${base}${RECORD}/tei.xml`)).text();
       expect(tei).to.match(/<ab xml:id="u\.p1\.hand\.b1"[^>]* corresp="#u\.p1\.fr\.b1">/);
@@ -113,7 +113,7 @@ describe('What is exported of a letter', function () {
       expect(targets.filter((id) => !ids.includes(id))).to.deep.equal([]);
     }));
 
-  it('is TEI from which each text, its words and what says the same are read again', () =>
+  it('can be read back from TEI: each text, its words, and the alignment', () =>
     withLetter(async ({ base }) => {
       const xml = await (await fetch(`${base}${RECORD}/tei.xml`)).text();
       const hand = readTei(xml, {
@@ -136,7 +136,7 @@ describe('What is exported of a letter', function () {
       expect(alignByCorrespondence(hand, french)).to.deep.equal(alignments[0]?.segments);
     }));
 
-  it('is METS, TEI, ALTO and PAGE that keep the rules of their schemas', () =>
+  it('are valid by the schemas of METS, TEI, ALTO and PAGE', () =>
     withLetter(async ({ base }) => {
       const files = [
         ['mets.xml', METS],
@@ -150,7 +150,7 @@ describe('What is exported of a letter', function () {
       }
     }));
 
-  it('is TEI that keeps its rules whatever a program calls the parts of a page', () =>
+  it('are valid TEI whatever types the blocks of a page have', () =>
     inFolder(async (folder) => {
       const files = archiveFiles(folder);
       await writeLetter(files);
@@ -185,7 +185,7 @@ describe('What is exported of a letter', function () {
       }
     }));
 
-  it('is bold where PAGE is, as on the page of the leaf, in Markdown, TEI and PAGE', () =>
+  it('keep bold type of PAGE in the page, Markdown, TEI and PAGE', () =>
     inFolder(async (folder) => {
       const files = archiveFiles(folder);
       await writeLetter(files);
@@ -210,7 +210,7 @@ describe('What is exported of a letter', function () {
       }
     }));
 
-  it('is of a single leaf where a folio is named, and says which there is none of', () =>
+  it('contain a single leaf if a folio is named, and answer 404 for an unknown one', () =>
     withLetter(async ({ base }) => {
       const tei = await (await fetch(`${base}${RECORD}/p2/tei.xml`)).text();
       expect([tei.includes('Yours'), tei.includes('mother')]).to.deep.equal([true, false]);
@@ -221,7 +221,7 @@ describe('What is exported of a letter', function () {
       ]);
     }));
 
-  it('is a PDF with a cover, the leaves on the left, and the words drawn invisibly', () =>
+  it('include a PDF with a cover, the leaves on the left, and invisible text over them', () =>
     withLetter(async ({ base }) => {
       const pdf = Buffer.from(await (await fetch(`${base}${RECORD}/record.pdf`)).arrayBuffer());
       const raw = pdf.toString('latin1');
@@ -235,7 +235,7 @@ describe('What is exported of a letter', function () {
       expect(invisible).to.deep.equal([2, 4]);
     }));
 
-  it('is a PDF that names its title once, and has no page that faces a leaf without a word', () =>
+  it('include a PDF with one title, and no facing page for a leaf without words', () =>
     inFolder(async (folder) => {
       const files = archiveFiles(folder);
       await writeLetter(files);
@@ -252,7 +252,7 @@ describe('What is exported of a letter', function () {
       }
     }));
 
-  it('is a PDF whose font has the letters of its texts', () =>
+  it('include a PDF whose font has all letters of its texts', () =>
     inFolder(async (folder) => {
       const files = archiveFiles(folder);
       await writeLetter(files);
@@ -277,7 +277,7 @@ describe('What is exported of a letter', function () {
       }
     }));
 
-  it('is a bag whose every checksum holds, and that says what is not in it', () =>
+  it('include a bag with correct checksums that says what it leaves out', () =>
     withLetter(async ({ base }) => {
       const zip = Buffer.from(await (await fetch(`${base}${RECORD}/bag.zip`)).arrayBuffer());
       const files = unzip(zip);
@@ -303,7 +303,7 @@ describe('What is exported of a letter', function () {
       expect(payload.filter(([, content]) => content.length === 0)).to.deep.equal([]);
     }));
 
-  it('is not made again, nor for a mere question, and is given in parts', () =>
+  it('are not made again, nor for HEAD, and can be requested in ranges', () =>
     withLetter(async ({ base }, folder) => {
       const address = `${base}${RECORD}/record.pdf`;
       const question = await fetch(address, { method: 'HEAD' });
@@ -324,7 +324,7 @@ describe('What is exported of a letter', function () {
       expect((await kept()).length).to.equal(1);
     }));
 
-  it('is another one when the record is published anew', () =>
+  it('change when the record is published again', () =>
     withLetter(async ({ base, archive }, folder) => {
       const ask = async () => {
         const answer = await fetch(`${base}${RECORD}/text/hand.txt`);
@@ -347,7 +347,7 @@ describe('What is exported of a letter', function () {
     ['/records/box-letter/text/p9/hand.md', /no folio “p9”/],
     ['/records/nobody/text/p1/hand.md', /no record “nobody”/],
   ];
-  it('says what there is where something does not exist', () =>
+  it('list what exists in the answer to an unknown export', () =>
     withLetter(async ({ base }) => {
       for (const [path, said] of MISSING) {
         const answer = await fetch(base + path);

@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { crawl } from '../../src/export/site/crawl.ts';
 import { uris } from '../../src/iiif/uri.ts';
 
-describe('The pages of a long list', () => {
-  it('are files of their own in a copy, in each language', () => {
+describe('the pages of a long list', () => {
+  it('become separate files in a static copy, in each language', () => {
     const uri = uris('https://example.org');
     const { rewrite, next } = crawl(uri, {
       base: 'https://copy.org/x',

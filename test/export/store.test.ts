@@ -26,7 +26,7 @@ const writing =
   };
 
 describe('exportStore(dir, bytes)', () => {
-  it('makes once what several ask for at once, and keeps it', () =>
+  it('makes a file once for all who ask at the same time, and keeps it', () =>
     inFolder(async (dir) => {
       const store = exportStore(dir, 1000);
       let made = 0;
@@ -43,7 +43,7 @@ describe('exportStore(dir, bytes)', () => {
       expect(made).to.equal(1);
     }));
 
-  it('lets go of the file when a reader leaves before the first byte', async function () {
+  it('closes the file if a reader leaves before the first byte', async function () {
     if (process.platform !== 'linux') this.skip();
     await inFolder(async (dir) => {
       const store = exportStore(dir, 1000);
@@ -65,7 +65,7 @@ describe('exportStore(dir, bytes)', () => {
     });
   });
 
-  it('leaves nothing behind where the making fails', () =>
+  it('leaves nothing behind if the export fails', () =>
     inFolder(async (dir) => {
       const store = exportStore(dir, 1000);
       const make: WriteExport = async (out) => {
@@ -78,7 +78,7 @@ describe('exportStore(dir, bytes)', () => {
       expect(await store.find('a.pdf')).to.equal(undefined);
     }));
 
-  it('stops when all have left, and goes on while one still waits', () =>
+  it('stops when all readers have left, and continues while one waits', () =>
     inFolder(async (dir) => {
       const store = exportStore(dir, 1000);
       const stopped: string[] = [];
@@ -102,7 +102,7 @@ describe('exportStore(dir, bytes)', () => {
       expect(await readdir(dir)).to.deep.equal(['kept']);
     }));
 
-  it('is read while it is made, by several at once, and lies there when it is whole', () =>
+  it('streams a growing file to several readers, and keeps the complete file', () =>
     inFolder(async (dir) => {
       const store = exportStore(dir, 1000);
       let finish: () => void = () => undefined;
@@ -133,7 +133,7 @@ describe('exportStore(dir, bytes)', () => {
       one.destroy();
     }));
 
-  it('breaks off for those who read along where the making fails, and keeps nothing', () =>
+  it('ends the streams of all readers if the export fails, and keeps nothing', () =>
     inFolder(async (dir) => {
       const store = exportStore(dir, 1000);
       const make: WriteExport = async (out) => {
@@ -151,7 +151,7 @@ describe('exportStore(dir, bytes)', () => {
       expect(await readdir(dir)).to.deep.equal([]);
     }));
 
-  it('removes what was used longest ago when there is too much, never what was just made', () =>
+  it('removes the least recently used files above the limit, never the newest', () =>
     inFolder(async (dir) => {
       // Two blocks of a disk each.
       const [short, long] = ['12345'.repeat(1000), 'longer than all'.repeat(2000)];
@@ -170,7 +170,7 @@ describe('exportStore(dir, bytes)', () => {
     }));
 
   for (const room of [0, 3]) {
-    it(`gives all of it, and keeps nothing, where the disk has room for ${room} bytes`, () =>
+    it(`streams the whole export and keeps nothing if the disk has room for ${room} bytes`, () =>
       inFolder(async (dir) => {
         const store = exportStore(dir, 1000);
         let made = 0;
@@ -197,7 +197,7 @@ describe('exportStore(dir, bytes)', () => {
       }));
   }
 
-  it('ends the making past a full disk when its one reader leaves', () =>
+  it('stops an export larger than the disk when its only reader leaves', () =>
     inFolder(async (dir) => {
       const store = exportStore(dir, 1000);
       let isStopped = false;

@@ -23,7 +23,7 @@ const LAYERS = `layers:
   - { id: rebuilt, kind: transcription, language: ru, status: reconstruction, files: "rebuilt/{folio}.txt" }
 `;
 
-describe('A text that is a draft, made by machine or reconstructed', function () {
+describe('a text that is a draft, machine-made or reconstructed', function () {
   this.timeout(30_000);
   let served: Served;
 
@@ -54,7 +54,7 @@ describe('A text that is a draft, made by machine or reconstructed', function ()
     return `${[...answer.headers].join('\n')}\n${body}`;
   };
 
-  it('is published here, so that it could be found', async () => {
+  it('is published, so that this test could find it', async () => {
     for (const [layer, word] of Object.entries(WORDS)) {
       expect(await said(`/records/box-letter/text/${layer}.txt`)).to.contain(word);
     }
@@ -82,7 +82,7 @@ describe('A text that is a draft, made by machine or reconstructed', function ()
     '/records/box/description.json',
   ];
   for (const path of FEEDS) {
-    it(`is not offered by ${path}, nor told`, async () => {
+    it(`is neither offered nor mentioned by ${path}`, async () => {
       const all = await said(path);
       expect(all).not.to.match(KEPT);
       expect(all).not.to.match(OFFERED);
@@ -97,7 +97,7 @@ describe('A text that is a draft, made by machine or reconstructed', function ()
     expect(all).to.contain(WORDS.hand).and.not.match(KEPT);
   });
 
-  it('is signposted from no page as its text', async () => {
+  it('is not signposted from any page', async () => {
     const { headers } = await fetch(`${served.base}/records/box-letter`);
     const links = headers.get('link') ?? '';
     expect(links).to.contain('text/hand.txt').and.not.match(OFFERED);

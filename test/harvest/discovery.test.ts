@@ -25,7 +25,7 @@ describe('Change Discovery', () => {
     return served;
   });
 
-  it('tells of Manifests, Collections and trusted layers, each version by itself', async () => {
+  it('lists Manifests, Collections and trusted layers, each version by itself', async () => {
     expect(short(await newest())).to.deep.equal([
       'Create 3/box-letter/manifest',
       'Create 2/box-letter/manifest',
@@ -35,7 +35,7 @@ describe('Change Discovery', () => {
     ]);
   });
 
-  it('says the same resource under one canonical address, with what describes it', async () => {
+  it('gives each resource one canonical address, with links to its descriptions', async () => {
     const [three, two] = await newest();
     expect(three.object.canonical).to.equal(`${served.base}/iiif/presentation/box-letter/manifest`);
     expect(two.object.canonical).to.equal(three.object.canonical);
@@ -45,7 +45,7 @@ describe('Change Discovery', () => {
     );
   });
 
-  it('is legal by the schema, in its media type, open to all, and every object answers', async () => {
+  it('conforms to the schema, has its media type and CORS headers, and every object answers', async () => {
     const validate = documentValidator();
     for (const address of [stream, `${stream}/1`]) {
       const { answer, body } = await get(address);
@@ -63,7 +63,7 @@ describe('Change Discovery', () => {
     }
   });
 
-  it('adds a text that begins to be trusted, and removes one that ceases to be', async () => {
+  it('adds a text that becomes trusted, and removes one that is no longer', async () => {
     const record = 'manifests/box/letter/record.yaml';
     await files.write(record, LETTER.replace('status: draft', 'status: reviewed'));
     await served.archive.ingest();
@@ -82,7 +82,7 @@ describe('Change Discovery', () => {
     expect(layers[2].origin.id).to.equal(stream);
   });
 
-  it('says that a withdrawn record has moved where its successor is one of ours', async () => {
+  it('says that a withdrawn record has moved if its successor is in this archive', async () => {
     await files.write('manifests/new/record.yaml', 'id: new\nlevel: fonds\ntitle: New\n');
     await served.archive.ingest();
     await served.archive.withdraw('box-letter', 'described anew', 'new');
@@ -98,7 +98,7 @@ describe('Change Discovery', () => {
     expect((await newest()).at(-1)).to.deep.include({ type: 'Delete' });
   });
 
-  it('keeps a page for good once another follows, and the last one for a moment', async () => {
+  it('lets complete pages be cached forever, and the last one briefly', async () => {
     const many = Array.from({ length: 100 }, (_, i) =>
       files.write(`manifests/s${i}/record.yaml`, `id: s${i}\nlevel: series\ntitle: Series ${i}\n`),
     );
@@ -120,13 +120,13 @@ describe('Change Discovery', () => {
     expect(changesOn(2)).to.deep.equal([101, 200]);
   });
 
-  it('has no page where there is no change', async () => {
+  it('has no page without changes', async () => {
     for (const page of ['0', '3', '01', 'x', '999999999999']) {
       expect((await fetch(`${stream}/${page}`)).status, page).to.equal(404);
     }
   });
 
-  it('leads a harvester to exactly what is published', async () => {
+  it('brings a harvester to exactly what is published', async () => {
     const harvester = discoveryHarvester(stream);
     await harvester.visit();
     expect(harvester.held.here.size).to.equal(101 * 2);

@@ -11,10 +11,10 @@ import {
 /** More than one part of a list of OAI-PMH, and more than one page of Discovery. */
 const MANY = 130;
 
-describe('A harvester written from the specifications alone', function () {
+describe('a harvester written from the specifications alone', function () {
   this.timeout(60_000);
 
-  it('ends with exactly what is published and every tombstone, in each of three feeds, though all changes while it reads', () =>
+  it('ends with exactly what is published and every tombstone, in each of three feeds, while everything changes', () =>
     inFolder(async (folder) => {
       const files = archiveFiles(folder);
       const truth = changingArchive(files, folder, MANY);

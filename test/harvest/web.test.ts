@@ -9,7 +9,7 @@ import { forAllTests, type Served, serveArchive } from '../support/archive.ts';
 import { type ArchiveFiles, archiveFiles, writeLetter } from '../support/archive-files.ts';
 import { xml } from '../support/xml/xml.ts';
 
-describe('What crawlers and readers of feeds are given', function () {
+describe('the feeds for crawlers and readers', function () {
   this.timeout(30_000);
   let files: ArchiveFiles;
   let served: Served;
@@ -37,7 +37,7 @@ describe('What crawlers and readers of feeds are given', function () {
     return served;
   });
 
-  it('leads from robots.txt over the sitemap to every page there is, and to no other', async () => {
+  it('lead from robots.txt through the sitemap to every page, and to no other', async () => {
     const { text } = await get('/robots.txt');
     const [, sitemap = ''] = /^Sitemap: (.+)$/m.exec(text) ?? [];
     const index = await asXml(sitemap);
@@ -55,7 +55,7 @@ describe('What crawlers and readers of feeds are given', function () {
     for (const page of locs.flat().slice(-4)) expect((await get(page)).answer.status).to.equal(200);
   });
 
-  it('names the image of each leaf, which is there, and when its record last changed', async () => {
+  it('list the existing image of each leaf, and when its record last changed', async () => {
     const file = await asXml('/sitemap/1.xml');
     const image = file.text('//sm:url[contains(sm:loc, "/p1")]/image:image/image:loc') ?? '';
     expect(image).to.contain('/box-letter_p1/full/');
@@ -72,13 +72,13 @@ describe('What crawlers and readers of feeds are given', function () {
     ]);
   });
 
-  it('answers no file of the sitemap that the index does not name', async () => {
+  it('answer 404 for files of the sitemap that the index does not list', async () => {
     for (const file of ['0', '9', '1-2', '1-0', '01-1', 'x', '1234567890']) {
       expect((await get(`/sitemap/${file}.xml`)).answer.status, file).to.equal(404);
     }
   });
 
-  it('splits a record of very many leaves over several files', () => {
+  it('split a record of very many leaves into several files', () => {
     const database = openDatabase(':memory:', { catalogue: CATALOGUE_TABLES });
     database.exec(`
       INSERT INTO record VALUES ('r', 'r', NULL, '', 1, '', '{}', '{}', 'r', '[]');
@@ -95,7 +95,7 @@ describe('What crawlers and readers of feeds are given', function () {
     database.close();
   });
 
-  it('keeps crawlers from tiles and endless searches, below the path of the archive', () => {
+  it('keep crawlers from tiles and endless searches, below the path of the archive', () => {
     const text = robots(uris('https://example.org/archive'));
     expect(text).to.contain('\nDisallow: /archive/iiif/image/\n');
     expect(text).to.contain('\nAllow: /archive/iiif/image/*/info.json$\n');
@@ -103,7 +103,7 @@ describe('What crawlers and readers of feeds are given', function () {
     expect(text).to.contain('\nSitemap: https://example.org/archive/sitemap.xml\n');
   });
 
-  it('tells every change once over the feed and its archives, withdrawals with their reason', async () => {
+  it('list every change once across the feed and its archives, withdrawals with their reason', async () => {
     const ids = new Map<string, string>();
     let address: string | undefined = '/feed.atom';
     let documents = 0;
@@ -128,7 +128,7 @@ describe('What crawlers and readers of feeds are given', function () {
     expect((await get('/feed/2.atom')).answer.status).to.equal(404);
   });
 
-  it('answers 304 to who has seen the feed or the sitemap since it last changed', async () => {
+  it('answer 304 to a client that has the feed or the sitemap as of its last change', async () => {
     await new Promise((later) => setTimeout(later, 1050));
     for (const path of ['/feed.atom', '/feed/1.atom', '/sitemap.xml', '/sitemap/1.xml']) {
       const since = (await get(path)).answer.headers.get('last-modified') ?? '';
@@ -140,7 +140,7 @@ describe('What crawlers and readers of feeds are given', function () {
     }
   });
 
-  it('says at well-known places and on the home page which ways lead in', async () => {
+  it('list the entry points in the API catalogue and on the home page', async () => {
     const { answer, text } = await get('/.well-known/api-catalog');
     expect(answer.headers.get('content-type')).to.match(/^application\/linkset\+json/);
     expect(answer.headers.get('link')).to.contain('rel="api-catalog"');
@@ -157,7 +157,7 @@ describe('What crawlers and readers of feeds are given', function () {
     expect(top.seeAlso[0].id).to.equal(`${served.base}/iiif/discovery/1/activity`);
   });
 
-  it('names the files of everything where they have been written, and only then', async () => {
+  it('link to the dataset only once it exists', async () => {
     const stream = async () => JSON.parse((await get('/iiif/discovery/1/activity')).text);
     expect(await stream()).not.to.have.property('seeAlso');
     await mkdir(join(files.data, 'dataset'), { recursive: true });

@@ -56,7 +56,7 @@ describe('encodeJson(json)', () => {
 });
 
 describe('contentStateOf(state)', () => {
-  it('is an annotation whose target says its Manifest', () => {
+  it('is an annotation whose target names its Manifest', () => {
     expect(contentStateOf({ manifest, canvas, box }, 'https://example.org/c/k')).to.deep.equal({
       '@context': 'http://iiif.io/api/presentation/3/context.json',
       id: 'https://example.org/c/k',
@@ -66,24 +66,24 @@ describe('contentStateOf(state)', () => {
     });
   });
 
-  it('targets the Manifest where no canvas is named', () => {
+  it('targets the Manifest if no canvas is given', () => {
     expect(contentStateOf({ manifest })).to.not.have.property('id');
     expect(contentStateOf({ manifest }).target).to.deep.equal(partOf[0]);
   });
 });
 
 describe('encodeContentState(state)', () => {
-  it('leaves an address as it is', () => {
+  it('returns an address unchanged', () => {
     expect(encodeContentState({ manifest })).to.equal(manifest);
   });
 
   for (const state of [{ manifest }, { manifest, canvas }]) {
-    it(`is read back from ${Object.keys(state).join(', ')}`, () => {
+    it(`can be decoded again: ${Object.keys(state).join(', ')}`, () => {
       expect(parseContentState(encodeContentState(state))).to.deep.equal(state);
     });
   }
 
-  it('needs no escaping in a query, whatever the letters', () => {
+  it('needs no escaping in a query, whatever the characters', () => {
     const state = { manifest, canvas: 'https://example.org/лист/67~?a=b&c', box };
     const text = encodeContentState(state);
     expect(text).to.match(/^[\w-]+$/);
@@ -97,7 +97,7 @@ describe('parseContentState(text)', () => {
     expect(parseContentState(EXAMPLE_ENCODED)).to.deep.equal({ manifest, canvas, region });
   });
 
-  it('takes a plain address for a Manifest', () => {
+  it('reads a plain address as a Manifest', () => {
     expect(parseContentState('http://localhost:8080/m?version=2')).to.deep.equal({
       manifest: 'http://localhost:8080/m?version=2',
     });
@@ -227,7 +227,7 @@ describe('parseContentState(text)', () => {
   }
 });
 
-describe('readContentState(text), in the page of a viewer', () => {
+describe('readContentState(text), in a viewer page', () => {
   const canvas = 'https://example.org/лист/1';
   const partOf = [{ id: 'https://example.org/manifest', type: 'Manifest' }];
   const source = { id: canvas, type: 'Canvas', partOf };

@@ -73,7 +73,7 @@ async function stateOf({ base }: Served): Promise<Json> {
   return (await (await fetch(short)).json()) as Json;
 }
 
-describe('Every document of Presentation 3 that is published', function () {
+describe('every published document of Presentation 3', function () {
   this.timeout(60_000);
   let documents: readonly Json[];
 
@@ -92,7 +92,7 @@ describe('Every document of Presentation 3 that is published', function () {
     return served;
   });
 
-  it('is of every class, and passes fonds check without an error or a word on viewers', () => {
+  it('passes fonds check without an error or a remark on viewers, whatever its type', () => {
     expect(new Set(documents.map(({ type }) => type))).to.deep.equal(
       new Set([
         ...['Collection', 'Manifest', 'Canvas', 'Range'],
@@ -109,7 +109,7 @@ describe('Every document of Presentation 3 that is published', function () {
     }
   });
 
-  it('names where to start only where that is not the first canvas', () => {
+  it('names a start canvas only if it is not the first', () => {
     const starts = documents
       .filter(({ type }) => type === 'Manifest')
       .map(({ start, items }) => [(start as Json)?.['id'], (items as Json[])[0]?.['id']]);

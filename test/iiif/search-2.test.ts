@@ -9,7 +9,7 @@ const page = (start: number, total: number, isCut = false) =>
   search2(uri, { hits: [], start, total, isIncomplete: isCut, ignored: [], size: 50, address });
 
 describe('search2(uri, answer)', () => {
-  it('tells of the other pages and of the number of all where there are several', () => {
+  it('links to the other pages and gives the total if there are several', () => {
     const { id, partOf, next, prev, startIndex } = page(50, 120);
     expect(partOf).to.include({ type: 'AnnotationCollection', total: 120 });
     expect(partOf?.first.id).to.equal(address());
@@ -22,11 +22,11 @@ describe('search2(uri, answer)', () => {
     ]);
   });
 
-  it('is a page alone where it has all, as Clover can read it', () => {
+  it('is a single page if it has all hits, as Clover can read it', () => {
     expect(page(0, 50)).to.not.have.any.keys('partOf', 'next', 'prev');
   });
 
-  it('says on one page too that there may be more', () => {
+  it('also says on a single page if there may be more', () => {
     expect(page(0, 7, true).partOf).to.have.property('summary');
     expect(page(0, 7, true).partOf).to.not.have.property('total');
   });

@@ -17,7 +17,7 @@ const readiness = (health: Health) =>
   });
 
 describe('/readyz', () => {
-  it('names what is wrong, and is unready only where nothing can be served', async () => {
+  it('names what is wrong, and is unready only if nothing can be served', async () => {
     expect(await readiness({ isReady: true, problems: [] })).to.deep.equal({
       status: 200,
       body: { status: 'ready' },
@@ -33,13 +33,13 @@ describe('/readyz', () => {
   });
 });
 
-describe('fullDisk(folder)', () => {
-  it('says nothing of a disk with room, or of one that cannot be asked', async () => {
+describe('describeFullDisk(folder)', () => {
+  it('is undefined for a disk with room, or one that cannot be examined', async () => {
     expect(await describeFullDisk(tmpdir())).to.equal(undefined);
     expect(await describeFullDisk('/no/such/folder')).to.equal(undefined);
   });
 
-  it('says how much is left of one without', function () {
+  it('gives the space left on a full one', function () {
     return inFolder(async (folder) => {
       try {
         execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder], {

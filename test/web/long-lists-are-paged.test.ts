@@ -50,8 +50,8 @@ const LEAVES = /<h2 id="leaves">.*?<\/nav>/s;
 const MEMBERS = /<ul class="members">.*?(<\/nav>|<\/section>)/s;
 const RECORD = /<li><a href="[^"]*\/records\/(letter-\d+)/g;
 
-describe('Long lists', () => {
-  it('of descriptions found are counted, and paged to the end in order', async () => {
+describe('long lists', () => {
+  it('of matching descriptions are counted, and paged to the end in order', async () => {
     const query = `/search?q=${COMMON_WORD}&lang=en`;
     const html = await get(query);
     expect(html).to.include('Found: 230 descriptions; 920 passages on 460 leaves');

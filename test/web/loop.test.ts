@@ -125,7 +125,7 @@ async function wrongAmong(base: string, paths: readonly string[]): Promise<strin
   return wrong;
 }
 
-describe('While a record of 2000 leaves is asked for', function () {
+describe('while a record of 2000 leaves is requested', function () {
   this.timeout(180_000);
   let served: Served;
 
@@ -139,7 +139,7 @@ describe('While a record of 2000 leaves is asked for', function () {
   });
 
   for (const [group, addressesOf] of Object.entries(ADDRESSES)) {
-    it(`others are answered at any time: ${group}`, async () => {
+    it(`other requests never wait long: ${group}`, async () => {
       expect(await wrongAmong(served.base, addressesOf(served.base))).to.deep.equal([]);
     });
   }

@@ -76,10 +76,10 @@ const relation = (all: readonly Link[], rel: string) =>
 
 const WORK = ['ArchiveComponent', 'Collection'];
 
-describe('What machines read of a page', function () {
+describe('a page, to machines', function () {
   this.timeout(30_000);
 
-  it('is an archival document to Zotero, with its place in the archive', async () => {
+  it('is a manuscript to Zotero, with its location in the archive', async () => {
     const { base, html } = await leaf();
     const item = zotero(html);
     expect(item).to.include({
@@ -95,7 +95,7 @@ describe('What machines read of a page', function () {
     expect(item.url).to.match(new RegExp(`^${base}/c/`));
   });
 
-  it('keeps its Cyrillic for a Russian reader, and says which passage is cited', async () => {
+  it('is in Cyrillic for a Russian reader, with the cited passage', async () => {
     const { html } = await page(
       (base) =>
         `${uris(base).citation(uris(base).canvas(RECORD, 'l0067'), { line: 'l4-l5' })}&lang=ru`,
@@ -111,7 +111,7 @@ describe('What machines read of a page', function () {
     expect(picture).to.match(/_l0067\/\d+,\d+,\d+,\d+\//);
   });
 
-  it('shows the region of a link to a leaf where it is shared', async () => {
+  it('shows the region of a shared link in its preview', async () => {
     const { html } = await page(
       (base) => `${uris(base).folio(RECORD, 'l0067')}?xywh=10,20,300,400`,
     );
@@ -127,7 +127,7 @@ describe('What machines read of a page', function () {
     }
   });
 
-  it('describes the record in the words of schema.org, and offers no reconstruction', async () => {
+  it('describes the record with schema.org, and offers no reconstruction', async () => {
     const { base, html } = await record();
     const described = jsonLd(html);
     expect(described).to.deep.include({
@@ -146,7 +146,7 @@ describe('What machines read of a page', function () {
     expect(jsonLd(html)).to.deep.include({ '@type': ['ArchiveOrganization'] });
   });
 
-  it('is part of a work, as schema.org has it, and kept by the archive', async () => {
+  it('names the whole it is part of, and the archive that holds it', async () => {
     for (const [id, whole] of [
       ['rgaspi', undefined],
       ['rgaspi-f558', undefined],
@@ -175,7 +175,7 @@ describe('What machines read of a page', function () {
     }
   });
 
-  it('is signposted to all that describes it and all it holds, and every link answers', async () => {
+  it('is signposted to its descriptions and items, and every link answers', async () => {
     const { links: all } = await record();
     expect(relation(all, 'type')).to.include('https://schema.org/AboutPage');
     expect(relation(all, 'license')).to.have.length(1);
@@ -195,7 +195,7 @@ describe('What machines read of a page', function () {
     expect(here.join()).not.to.include('transcription-ru');
   });
 
-  it('has all its links in a linkset, the leaves among them', async () => {
+  it('has all its links in a linkset, including those of its leaves', async () => {
     const { base, links: all } = await record();
     const [address = ''] = relation(all, 'linkset');
     const answer = await fetch(address);
@@ -209,7 +209,7 @@ describe('What machines read of a page', function () {
     expect(linkset[0]).to.include.keys('cite-as', 'describedby', 'item', 'license', 'type');
   });
 
-  it('leads back from each file to the record', async () => {
+  it('is linked from each of its files', async () => {
     const { base } = await shipped();
     const uri = uris(base);
     for (const [address, rel] of [
@@ -252,7 +252,7 @@ describe('iiif-content', function () {
     }
   });
 
-  it('is understood in per cent, and by an annotation, alone or with its target', async () => {
+  it('accepts percentages, and an annotation, alone or with its target', async () => {
     const { base } = await shipped();
     const uri = uris(base);
     const canvas = uri.canvas(RECORD, 'l0068');
@@ -295,7 +295,7 @@ describe('iiif-content', function () {
     }
   });
 
-  it('leaves to a viewer what names an annotation of another archive, if with its Manifest', async () => {
+  it('passes an annotation of another archive on to a viewer, if it names its Manifest', async () => {
     const note = { id: 'https://example.org/note', type: 'Annotation' };
     const partOf = [{ id: 'https://example.org/manifest', type: 'Manifest' }];
     const state = encodeJson({ ...note, partOf });
@@ -307,7 +307,7 @@ describe('iiif-content', function () {
     }
   });
 
-  it('leads from a page to a record, or to a viewer where it is of another archive', async () => {
+  it('leads from a page to a record, or to a viewer if it belongs to another archive', async () => {
     const { base } = await shipped();
     const uri = uris(base);
     expect((await follow('/', uri.manifest(RECORD))).to).to.equal(uri.record(RECORD));
@@ -316,7 +316,7 @@ describe('iiif-content', function () {
     expect((await follow('/', elsewhere)).to).to.equal(uri.mirador(elsewhere));
   });
 
-  it('comes to the viewers in the one form that all of them read', async () => {
+  it('is passed to viewers in the one form that all of them read', async () => {
     const { base } = await shipped();
     const { to } = await follow('/mirador', uris(base).canvas(RECORD, 'l0067'));
     const state = new URL(to).searchParams.get('iiif-content') ?? '';
@@ -326,7 +326,7 @@ describe('iiif-content', function () {
     expect((await follow('/mirador', state)).status).not.to.equal(303);
   });
 
-  it('may be called manifest by those who come to a viewer', async () => {
+  it('may be named manifest in the address of a viewer', async () => {
     const { base } = await shipped();
     const uri = uris(base);
     const asked = async (path: string, manifest: string) => {
@@ -343,7 +343,7 @@ describe('iiif-content', function () {
     expect(await asked('/', own)).to.equal(200);
   });
 
-  it('is refused with a reason where it is none', async () => {
+  it('is refused with a reason if it is invalid', async () => {
     expect((await follow('/', 'nonsense!')).status).to.equal(400);
     const { base } = await shipped();
     expect((await follow('/', uris(base).canvas(RECORD, 'l9999'))).status).to.equal(404);

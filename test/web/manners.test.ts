@@ -87,11 +87,11 @@ const raw = async (request: string): Promise<string> => {
   });
 };
 
-describe('Every answer', function () {
+describe('every response', function () {
   this.timeout(30_000);
 
   for (const [path, status] of KINDS) {
-    it(`${status} ${path}: is open to all, with and without an Origin`, async () => {
+    it(`${status} ${path}: is open to all origins, with and without an Origin header`, async () => {
       for (const headers of [{}, { origin: 'https://viewer.example' }] as const) {
         const answer = await ask(path, { headers });
         await answer.arrayBuffer();
@@ -101,7 +101,7 @@ describe('Every answer', function () {
       }
     });
 
-    it(`${status} ${path}: is the same in every coding, and HEAD has the same headers`, async () => {
+    it(`${status} ${path}: is the same in every encoding, and HEAD has the same headers`, async () => {
       const { base } = await shipped();
       const plain = await reply(base + path);
       const tags = new Map<string | undefined, string | undefined>();
@@ -130,7 +130,7 @@ describe('Every answer', function () {
   for (const [path, status] of KINDS.filter(
     ([one, status]) => status === 200 && !/healthz|readyz/.test(one),
   )) {
-    it(`${status} ${path}: has a tag, and 304 for who holds it`, async () => {
+    it(`${status} ${path}: has an ETag, and is 304 for a client that sends it`, async () => {
       const { base } = await shipped();
       for (const coding of ['identity', 'gzip', 'br']) {
         const accepting = { 'accept-encoding': coding };
@@ -161,7 +161,7 @@ describe('Every answer', function () {
     });
   }
 
-  it('answers a preflight', async () => {
+  it('is defined for a preflight', async () => {
     const answer = await ask(MANIFEST, {
       method: 'OPTIONS',
       headers: {
@@ -177,7 +177,7 @@ describe('Every answer', function () {
     );
   });
 
-  it('takes whole addresses, as a proxy is asked, for their paths', async () => {
+  it('uses only the path of an absolute address, as sent to a proxy', async () => {
     for (const target of [
       `${MANIFEST}`,
       `/iiif/image/3/${RECORD}_l0067/info.json?a=b`,
@@ -201,7 +201,7 @@ describe('Every answer', function () {
     });
   }
 
-  it('is compressed once, at ingest, as the reader likes', async () => {
+  it('is compressed once, at ingest, in each encoding', async () => {
     const sizes: number[] = [];
     for (const coding of ['identity', 'gzip', 'br']) {
       const answer = await raw(
@@ -216,7 +216,7 @@ describe('Every answer', function () {
     expect(brotli).to.be.lessThan(gzip);
   });
 
-  it('leads a browser from a canvas to the page of its leaf, and nobody else', async () => {
+  it('redirects only browsers from a canvas to the page of its leaf', async () => {
     const browser = await ask(`/iiif/presentation/3/${RECORD}/canvas/l0067`, {
       headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' },
     });
@@ -225,7 +225,7 @@ describe('Every answer', function () {
   });
 
   for (const [path, status] of KINDS.filter(([, one]) => one >= 400)) {
-    it(`${status} ${path}: is a page for a browser, with the policy of all pages`, async () => {
+    it(`${status} ${path}: is a page in a browser, with the security policy of all pages`, async () => {
       const headers = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
       const answer = await ask(path, { headers });
       expect(answer.status).to.equal(status);
@@ -235,7 +235,7 @@ describe('Every answer', function () {
     });
   }
 
-  it('shows a picture that cannot be made as a problem to what only shows pictures', async () => {
+  it('is a problem document for an image that cannot be made, even for an img element', async () => {
     const path = `/iiif/image/3/${RECORD}_l0067/full/full/0/default.jpg`;
     const answer = await ask(path, { headers: { accept: 'image/avif,image/webp,*/*;q=0.8' } });
     expect(answer.headers.get('content-type')).to.equal('application/problem+json');
@@ -249,14 +249,14 @@ describe('Every answer', function () {
     ['HTTP/0.9 by its name', 'GET / HTTP/0.9\r\n\r\n'],
     ['HTTP/2 in the form of HTTP/1', 'GET / HTTP/2.0\r\nHost: a\r\n\r\n'],
   ] as const) {
-    it(`refuses ${what}, and ends the connection`, async () => {
+    it(`is 400 for ${what}, and ends the connection`, async () => {
       const answer = await raw(request);
       expect(answer).to.match(/^HTTP\/1\.1 400 /);
       expect(answer).to.include('/errors#INVALID_REQUEST');
     });
   }
 
-  it('shows a browser an error as a page', async () => {
+  it('is an HTML page in a browser if it is an error', async () => {
     const answer = await ask('/records/nothing', { headers: { accept: 'text/html,*/*;q=0.8' } });
     expect(answer.status).to.equal(404);
     expect(answer.headers.get('content-type')).to.equal('text/html; charset=utf-8');
@@ -275,25 +275,25 @@ describe('Every answer', function () {
     'GET /assets/..%2f..%2fpackage.json',
     `GET /${'a'.repeat(9000)}`,
   ]) {
-    it(`takes no harm from ${line.slice(0, 60)}`, async () => {
+    it(`is a client error for ${line.slice(0, 60)}`, async () => {
       const answer = await raw(`${line} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`);
       expect(answer).to.match(/^HTTP\/1\.1 4\d\d /);
     });
   }
 
-  it('escapes what an address brings into a page', async () => {
+  it('escapes the parts of an address that it shows', async () => {
     const answer = await ask('/records/%3Cscript%3Ealert(1)%3C%2Fscript%3E', {
       headers: { accept: 'text/html' },
     });
     expect(await answer.text()).to.not.include('<script>');
   });
 
-  it('addresses no operator on the page of a record', async () => {
+  it('contains no advice for operators on the page of a record', async () => {
     const html = await (await ask(`/records/${RECORD}`)).text();
     expect(html).to.not.match(/operator|aggregator|Europeana/i);
   });
 
-  it('says which parameter of an address is wrong, what was given and what is right', async () => {
+  it('names the wrong parameter of an address, its value and what would be right', async () => {
     for (const path of [
       '/?lang=de',
       `/records/${RECORD}?lang=de`,
@@ -315,7 +315,7 @@ describe('Every answer', function () {
     expect((await ask('/validate?langs=ru')).status).to.equal(400);
   });
 
-  it('speaks the reader’s language, and the chosen one before it', async () => {
+  it('is in the reader’s language, unless the address names another', async () => {
     const page = async (path: string, language: string) =>
       (await ask(path, { headers: { 'accept-language': language } })).text();
     expect(await page('/', 'ru-RU,ru;q=0.9')).to.include('<html lang="ru">');

@@ -3,8 +3,8 @@ import { uris } from '../../src/iiif/uri.ts';
 import { inFolder, serveArchive } from '../support/archive.ts';
 import { archiveFiles, writeLetter } from '../support/archive-files.ts';
 
-describe('The name of the archive', () => {
-  it('stands in the title and the header of its pages, and in citations', async () => {
+describe('the name of the archive', () => {
+  it('appears in the title and the header of its pages, and in citations', async () => {
     await inFolder(async (folder) => {
       const letter = archiveFiles(folder);
       await writeLetter(letter);

@@ -55,7 +55,7 @@ async function annotations(layer: string): Promise<Json[]> {
 const bodies = (annotation: Json) => annotation['body'] as { value: string; format: string }[];
 const words = (text: string) => text.split(/\s+/).filter(Boolean);
 
-describe('The shipped record', function () {
+describe('the shipped record', function () {
   this.timeout(30_000);
 
   it('is published without a finding', async () => {
@@ -64,7 +64,7 @@ describe('The shipped record', function () {
     expect(report.outcomes.map(({ action }) => action)).to.deep.equal(Array(5).fill('create'));
   });
 
-  it('gives the published translation word for word', async () => {
+  it('contains the published translation word for word', async () => {
     const given = (await annotations('translation-en')).flatMap((one) =>
       words(bodies(one)[0]?.value ?? ''),
     );
@@ -77,7 +77,7 @@ describe('The shipped record', function () {
     expect(given.slice(-3)).to.deep.equal(['received', 'via', 'VCh']);
   });
 
-  it('says of every reconstructed line that it is not the text of the original, in both languages', async () => {
+  it('marks every reconstructed line as not the text of the original, in both languages', async () => {
     for (const annotation of await annotations('transcription-ru')) {
       const tags = bodies(annotation)
         .map(({ value }) => value)
@@ -99,7 +99,7 @@ describe('The shipped record', function () {
     }
   });
 
-  it('puts each translated passage on the lines it translates', async () => {
+  it('targets each translated passage at the lines it translates', async () => {
     const lines = await annotations('transcription-ru');
     const blocks = await annotations('translation-en');
     expect(lines.every(({ textGranularity }) => textGranularity === 'line')).to.equal(true);
@@ -117,7 +117,7 @@ describe('The shipped record', function () {
     }
   });
 
-  it('publishes nothing that its own schema of Presentation 3 finds wrong', async () => {
+  it('has no error by its own schema of Presentation 3', async () => {
     const { manifest, base } = await manifestOf();
     const validate = presentationValidator();
     const seen = [manifest];
@@ -161,7 +161,7 @@ describe('The shipped record', function () {
     }
   });
 
-  it('gives every resource under its own id', async () => {
+  it('serves every resource under its own id', async () => {
     const { manifest, base } = await manifestOf();
     for (const { id, type } of resources(manifest)) {
       if (typeof id !== 'string' || !id.startsWith(`${base}/iiif/presentation`)) continue;
@@ -170,7 +170,7 @@ describe('The shipped record', function () {
     }
   });
 
-  it('traces a canvas that stands alone back to its manifest', async () => {
+  it('links a single canvas back to its manifest', async () => {
     const { manifest, base } = await manifestOf();
     const canvas = await get(`${base}/iiif/presentation/3/${RECORD}/canvas/l0068`);
     expect(canvas['@context']).to.equal(manifest['@context']);
@@ -179,7 +179,7 @@ describe('The shipped record', function () {
     ]);
   });
 
-  it('leads from the top collection down to the manifest', async () => {
+  it('links from the top collection down to the manifest', async () => {
     const { base } = await shipped();
     let next = `${base}/iiif/presentation/3/collection`;
     const types: unknown[] = [];

@@ -13,7 +13,7 @@ import {
 } from '../support/archive-files.ts';
 
 /** The steps follow each other, as the years do. */
-describe('A short address, over the years', function () {
+describe('a short address, over the years', function () {
   this.timeout(60_000);
   let folder: string;
   let letter: ArchiveFiles;
@@ -46,14 +46,14 @@ describe('A short address, over the years', function () {
     await rm(folder, { recursive: true });
   });
 
-  it('leads people to the leaf, at the box', async () => {
+  it('redirects browsers to the leaf, at the box', async () => {
     const answer = await follow('text/html');
     expect(answer.status).to.equal(303);
     const page = `${served.base}/records/box-letter/p1#xywh=50,100,600,30`;
     expect(answer.headers.get('location')).to.equal(page);
   });
 
-  it('says the lines of a text, and leads to them as long as they are there', async () => {
+  it('contains the ids of lines, and leads to them as long as they exist', async () => {
     const { short } = await cite('line=l1-l2&layer=hand');
     expect(short).to.match(/\/c\/[0-9a-z]+\/hand\/l1-l2$/);
     const locationOf = async (address: string) => {
@@ -68,7 +68,7 @@ describe('A short address, over the years', function () {
     }
   });
 
-  it('is understood by /cite, lines and all', async () => {
+  it('is accepted by /cite, with its lines', async () => {
     const { short } = await cite('line=l2&layer=hand');
     expect(short).to.match(/\/hand\/l2$/);
     const query = new URLSearchParams({ 'iiif-content': short, format: 'json' });
@@ -76,7 +76,7 @@ describe('A short address, over the years', function () {
     expect(again).to.deep.include({ short, line: 'l2', layer: 'hand' });
   });
 
-  it('gives machines a content state with the Manifest, open to all sites', async () => {
+  it('gives machines a content state with the Manifest, open to all origins', async () => {
     const answer = await follow('application/ld+json');
     expect(answer.headers.get('access-control-allow-origin')).to.equal('*');
     expect(answer.headers.get('content-type')).to.match(/^application\/ld\+json;profile=/);
@@ -92,7 +92,7 @@ describe('A short address, over the years', function () {
     });
   });
 
-  it('stays when the text is corrected', async () => {
+  it('still works when the text is corrected', async () => {
     await letter.write('manifests/box/letter/hand/p1.xml', alto(['Dearest mother', 'all is well']));
     await served.archive.ingest();
     const { short, texts } = await cite('xywh=50,100,600,30');
@@ -100,13 +100,13 @@ describe('A short address, over the years', function () {
     expect(texts[0]?.lines.map(({ text }) => text)).to.deep.equal(['Dearest mother']);
   });
 
-  it('shows the same place when the leaf is photographed anew, twice as large', async () => {
+  it('shows the same place when the leaf is scanned again at twice the size', async () => {
     await letter.write('images/box/letter/p1.jpg', await picture(1600, 2000));
     await served.archive.ingest();
     expect(await box()).to.equal('100,200,1200,60');
   });
 
-  it('stays when the record is moved, and when data/ is made anew', async () => {
+  it('still works when the record is moved and data/ is rebuilt', async () => {
     await rename(join(folder, 'manifests/box/letter'), join(folder, 'manifests/box/moved'));
     await rename(join(folder, 'images/box/letter'), join(folder, 'images/box/moved'));
     await served.close();
@@ -115,7 +115,7 @@ describe('A short address, over the years', function () {
     expect(await box()).to.equal('100,200,1200,60');
   });
 
-  it('says what it was when the record is withdrawn', async () => {
+  it('describes the record after it is withdrawn', async () => {
     await served.archive.withdraw('box-letter', 'the owner asked for it');
     const answer = await follow('application/ld+json');
     expect(answer.status).to.equal(410);

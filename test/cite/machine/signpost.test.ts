@@ -10,8 +10,8 @@ const items = (count: number) =>
 const PERMANENT = { rel: 'cite-as', href: 'https://archive.example/c/key' };
 const SET = 'https://archive.example/records/a-long-letter/linkset.json';
 
-describe('A Link header', () => {
-  it('names everything where that is not much', () => {
+describe('a Link header', () => {
+  it('contains all links if they are few', () => {
     expect(linkHeader([PERMANENT, ...items(2)], SET)).to.equal(
       '<https://archive.example/c/key>; rel="cite-as", ' +
         '<https://archive.example/records/a-long-letter/text/p0.txt>; rel="item"; type="text/plain", ' +
@@ -26,7 +26,7 @@ describe('A Link header', () => {
     expect(header).to.include('rel="cite-as"').and.include('rel="linkset"');
   });
 
-  it('is of ASCII alone, and passes over what is no address', () => {
+  it('is pure ASCII, and omits invalid addresses', () => {
     const header = linkHeader([
       { rel: 'author', href: 'https://архив.example/Молотов>"' },
       { rel: 'author', href: 'nobody' },

@@ -11,7 +11,7 @@ const only = (...names: string[]) => ({
   creators: names,
 });
 
-describe('A citation of a region', () => {
+describe('a citation of a region', () => {
   for (const [style, expected] of [
     [
       'archive',
@@ -46,17 +46,17 @@ describe('A citation of a region', () => {
       'Cable, V. Molotov, L. Beria, G. Malenkov, and A. Mikoyan to Cde. Stalin, 6 November 1945. RGASPI, f. 558, op. 11, d. 98, l. 67 v. Region 100,200,3000,400 of 4000 × 6000 px. Version 3 (26 November 2026). https://archive.example/c/key',
     ],
   ] as const) {
-    it(`is written as ${style} has it for archival documents`, () => {
+    it(`follows the rules of ${style} for archival documents`, () => {
       expect(write(style)).to.equal(expected);
     });
   }
 
-  it('sets the name of the site in italics for MLA, and lets no markup through', () => {
+  it('sets the name of the site in italics for MLA, and escapes markup', () => {
     const { html } = styleOf('mla').write(cited({ item: { ...TELEGRAM, title: '<b>&' } }), 'en');
     expect(html).to.include('&lt;b&gt;&amp;').and.include('<i>archive.example</i>');
   });
 
-  it('holds reference code, leaf, region, version, its date and the address in every style', () => {
+  it('has reference code, leaf, region, version, date and address in every style', () => {
     for (const tongue of ['en', 'ru'] as const) {
       for (const style of STYLE_NAMES) {
         const text = write(style, cited(), tongue);
@@ -68,7 +68,7 @@ describe('A citation of a region', () => {
     }
   });
 
-  it('says in every style that a text is a translation, and whose', () => {
+  it('says in every style that a text is a translation, and by whom', () => {
     for (const style of STYLE_NAMES) {
       const text = write(style, cited({ text: TRANSLATION, lines: ['b2', 'b2'] }), 'en');
       expect(text, style).to.match(/English translation|перевод, английский/i);
@@ -86,7 +86,7 @@ describe('A citation of a region', () => {
     }
   });
 
-  it('names the document by its title where the archive has no reference codes', () => {
+  it('gives the title of the document if the archive has no reference codes', () => {
     const text = write(
       'archive',
       cited({ item: { ...TELEGRAM, title: 'A letter' }, codes: false }),
@@ -94,13 +94,13 @@ describe('A citation of a region', () => {
     expect(text).to.match(/^A letter, l\. 67 v\.; region /);
   });
 
-  it('names no region where the whole leaf is cited', () => {
+  it('gives no region if the whole leaf is cited', () => {
     const whole = cited({ box: { x: 0, y: 0, w: 4000, h: 6000 } });
     for (const style of STYLE_NAMES) expect(write(style, whole)).not.to.match(/region|область/i);
   });
 });
 
-describe('The names in a citation', () => {
+describe('the names in a citation', () => {
   for (const [what, item, style, expected] of [
     [
       'two in a Chicago note',
@@ -153,7 +153,7 @@ describe('The names in a citation', () => {
   }
 });
 
-describe('The date in a citation', () => {
+describe('the date in a citation', () => {
   for (const [date, style, expected] of [
     ['1915-03', 'chicago-note', 'March 1915'],
     ['1915-03', 'mla', 'Mar. 1915'],

@@ -19,8 +19,8 @@ const linesOf = async (folder: string, path: string) =>
     .split('\n')
     .map((line) => JSON.parse(line) as { [key: string]: unknown });
 
-describe('The dataset of everything that is published', () => {
-  it('holds every Manifest and Collection, and the trusted texts alone', () =>
+describe('the dataset of everything published', () => {
+  it('contains every Manifest and Collection, and only trusted texts', () =>
     inFolder(async (folder) => {
       const { archive } = await shipped();
       const files = await archive.exportDataset(folder, TRUSTED);
@@ -43,7 +43,7 @@ describe('The dataset of everything that is published', () => {
       expect(all.join()).not.to.contain('"transcribing"');
     }));
 
-  it('holds the pages of a Collection of very many members, and the top Collection', () =>
+  it('contains the pages of a very long Collection, and the top Collection', () =>
     inFolder(async (folder) => {
       const { archive, base } = await shipped();
       await archive.exportDataset(folder, TRUSTED);
@@ -61,7 +61,7 @@ describe('The dataset of everything that is published', () => {
       expect(ids).to.deep.equal(there);
     }));
 
-  it('holds the others, each with its warning, where it is told to', () =>
+  it('contains texts of other statuses if asked to, each with its warning', () =>
     inFolder(async (folder) => {
       const { archive } = await shipped();
       await archive.exportDataset(folder, { statuses: LAYER_STATUSES });
@@ -72,7 +72,7 @@ describe('The dataset of everything that is published', () => {
       }
     }));
 
-  it('has a checksum of each file', () =>
+  it('lists a checksum for each file', () =>
     inFolder(async (folder) => {
       const { archive } = await shipped();
       const files = await archive.exportDataset(folder, TRUSTED);
@@ -84,7 +84,7 @@ describe('The dataset of everything that is published', () => {
       }
     }));
 
-  it('is left as it is while nothing has changed, and mended where a note of it is lost', () =>
+  it('is not written again while nothing changes, and is repaired if its index is lost', () =>
     inFolder(async (folder) => {
       const { archive } = await shipped();
       const done: string[] = [];
@@ -101,7 +101,7 @@ describe('The dataset of everything that is published', () => {
       ).to.deep.equal([]);
     }));
 
-  it('is served where it was written for harvesters, and nothing but its files', async () => {
+  it('is served from the data folder, and nothing but its files', async () => {
     const { archive, base } = await shipped();
     await archive.exportDataset(undefined, TRUSTED);
     const index = await fetch(`${base}/dataset/dataset.json`);
@@ -120,12 +120,12 @@ describe('The dataset of everything that is published', () => {
   });
 });
 
-describe('The dataset, when a record is withdrawn', function () {
+describe('the dataset, when a record is withdrawn', function () {
   this.timeout(30_000);
 
   const TEXTS = 'texts.reviewed.transcription.en.all.jsonl.gz';
 
-  it('is closed with the withdrawal where it holds the record, and open again without it', () =>
+  it('closes with the withdrawal if it contains the record, and opens again without it', () =>
     inFolder(async (folder) => {
       const files = archiveFiles(folder);
       await writeLetter(files);
@@ -166,7 +166,7 @@ describe('The dataset, when a record is withdrawn', function () {
       }
     }));
 
-  it('is written anew by the ingest that finds its folder gone, and only where it held it', () =>
+  it('is written again by the ingest that withdraws the record, but only the part that contained it', () =>
     inFolder(async (folder) => {
       const files = archiveFiles(folder);
       for (const id of ['a', 'b']) {

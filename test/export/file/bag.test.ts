@@ -41,7 +41,7 @@ const outcome = (writing: Promise<void>) =>
   );
 
 describe('writeBag(exported, files, out, signal)', () => {
-  it('holds its files, whatever they are read from', async () => {
+  it('contains its files, whatever kind of source they come from', async () => {
     const out = new PassThrough();
     const zip = buffer(out);
     const parts = [
@@ -58,7 +58,7 @@ describe('writeBag(exported, files, out, signal)', () => {
   });
 
   // An error of a stream that nobody listens to ends the process, and so this test run.
-  it('fails where one of its files does, and reads none of the others', async () => {
+  it('fails if one of its files fails, and reads none after it', async () => {
     const later: string[] = [];
     const parts = [
       file('a.txt', async () => 'a'),
@@ -74,7 +74,7 @@ describe('writeBag(exported, files, out, signal)', () => {
     expect(await outcome(writeBag(DOSSIER, [unread], nowhere(), never))).to.equal('no such text');
   });
 
-  it('closes what it reads when its reader leaves', async () => {
+  it('closes the open source when its reader leaves', async () => {
     const leaving = new AbortController();
     const source = new Readable({
       read() {
@@ -88,7 +88,7 @@ describe('writeBag(exported, files, out, signal)', () => {
     expect(source.destroyed).to.equal(true);
   });
 
-  it('closes what comes when its reader has left', async () => {
+  it('closes a source that opens after its reader has left', async () => {
     const leaving = new AbortController();
     const source = Readable.from(['late']);
     const late = file('a', async () => {
@@ -101,7 +101,7 @@ describe('writeBag(exported, files, out, signal)', () => {
     expect(source.destroyed).to.equal(true);
   });
 
-  it('fails where the disk does', async () => {
+  it('fails if the disk fails', async () => {
     const full = new Writable({
       write: (_chunk, _encoding, done) => done(new Error('no space left')),
     });

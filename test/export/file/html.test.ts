@@ -22,7 +22,7 @@ function text(id: string, blocks: string[][], alignment?: LeafText['alignment'])
 describe('parallels(leaf)', () => {
   const russian = text('ru', [['раз', 'два'], ['три']]);
 
-  it('sets what says the same side by side, line by line within a block', () => {
+  it('sets aligned units side by side, line by line within a block', () => {
     const segments = [
       { source: ['b1'], target: ['b1'] },
       { source: ['l3'], target: ['l2'] },
@@ -36,7 +36,7 @@ describe('parallels(leaf)', () => {
     ]);
   });
 
-  it('loses nothing that no alignment takes in', () => {
+  it('keeps units that are not aligned', () => {
     const segments = [{ source: ['b2'], target: ['b1'] }];
     const english = text('en', [['three'], ['four']], { source: 'ru', segments });
     const [table] = parallels({ texts: [russian, english] });
@@ -47,7 +47,7 @@ describe('parallels(leaf)', () => {
     ]);
   });
 
-  it('gives texts that are aligned with nothing a table each', () => {
+  it('makes a table each for texts that are not aligned', () => {
     const tables = parallels({ texts: [russian, text('de', [['eins']])] });
     expect(tables.map(({ texts }) => texts.map(({ layer }) => layer.id))).to.deep.equal([
       ['ru'],

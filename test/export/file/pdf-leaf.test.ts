@@ -29,7 +29,7 @@ describe('widthFor(leaf)', () => {
 });
 
 describe('paperOf(leaf)', () => {
-  it('gives the longer side that of A4, and room below for what is said of it', () => {
+  it('is A4 on the longer side, with room for the caption below', () => {
     expect(paperOf(canvas)).to.deep.equal({ width: 421, height: 872 });
     expect(paperOf({ width: 2000, height: 1000 })).to.deep.equal({ width: 842, height: 451 });
   });
@@ -42,7 +42,7 @@ describe('piecesOf(text, canvas)', () => {
     ...(at && { box: at }),
   });
 
-  it('places word by word, each as high as its line, with blanks where the line has them', () => {
+  it('places each word with the height of its line, and the spaces of the line', () => {
     const words = [
       word('(', box(10, 12, 5, 30)),
       word('да', box(16, 20, 40, 15)),
@@ -58,14 +58,14 @@ describe('piecesOf(text, canvas)', () => {
     ]);
   });
 
-  it('leaves the words of a slanting line where they are', () => {
+  it('leaves the words of a slanting line in place', () => {
     const words = [word('а', box(0, 0, 10, 20)), word('б', box(900, 90, 10, 20))];
     const line = { id: 'l1', text: 'а б', box: box(0, 0, 910, 110), words };
     const pieces = textRuns({ blocks: [{ id: 'b1', lines: [line] }] }, canvas);
     expect(pieces.map((piece) => piece.box.y)).to.deep.equal([0, 90]);
   });
 
-  it('places a line as one where a word has no box, and shares a block among its lines', () => {
+  it('places a whole line if a word has no box, and divides a block among its lines', () => {
     const lines = ['раз два', 'три'].map((text, i) => ({
       id: `l${i + 1}`,
       text,
@@ -89,7 +89,6 @@ describe('directionOf(language)', () => {
     '???': 'ltr',
   };
   for (const [language, direction] of Object.entries(CASES)) {
-    it(`says that ${language} runs ${direction}`, () =>
-      expect(directionOf(language)).to.equal(direction));
+    it(`is ${direction} for ${language}`, () => expect(directionOf(language)).to.equal(direction));
   }
 });

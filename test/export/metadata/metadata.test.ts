@@ -71,8 +71,8 @@ const described = (record: ArchiveRecord): DescribedLevel => ({
 const written = (file: MetadataFile, record = letter) =>
   xml(METADATA_FORMATS[file].write(described(record)));
 
-describe('A record in Dublin Core', () => {
-  it('says its titles, its addresses, its date and its rights', () => {
+describe('a record in Dublin Core', () => {
+  it('has its titles, addresses, date and rights', () => {
     const dc = written('dc.xml');
     expect(dc.texts('//dc:title[@xml:lang="ru"]')).to.deep.equal(['Письмо']);
     expect(dc.texts('//dc:identifier')).to.include.members([
@@ -86,7 +86,7 @@ describe('A record in Dublin Core', () => {
     expect(dc.texts('//dc:description')).to.include('All is <well> & good');
   });
 
-  it('names the Manifest in dcterms:isReferencedBy where it is qualified', () => {
+  it('names the Manifest in dcterms:isReferencedBy if qualified', () => {
     const qdc = written('qdc.xml');
     expect(qdc.texts('//dcterms:isReferencedBy')).to.deep.equal([uri.manifest('letter')]);
     expect(qdc.texts('//dcterms:hasFormat')).to.deep.equal([uri.text('letter', 'hand')]);
@@ -95,7 +95,7 @@ describe('A record in Dublin Core', () => {
   });
 });
 
-describe('A record in MODS', () => {
+describe('a record in MODS', () => {
   it('names the Manifest in a url with the note that aggregators look for', () => {
     const mods = written('mods.xml');
     expect(mods.texts('/mods:mods/mods:location/mods:url[@note="iiif-manifest"]')).to.deep.equal([
@@ -110,7 +110,7 @@ describe('A record in MODS', () => {
     expect(mods.text('//mods:url[@access="preview"]')).to.contain('/full/300,400/0/default.jpg');
   });
 
-  it('says the date in EDTF, the rights by their address, and who wrote to whom', () => {
+  it('has the date in EDTF, the rights as a URI, and sender and recipient', () => {
     const mods = written('mods.xml');
     expect(mods.text('//mods:dateCreated[@encoding="edtf"]')).to.equal('1915~/1916');
     expect(mods.text('//mods:accessCondition/@xlink:href')).to.equal(RIGHTS);
@@ -125,7 +125,7 @@ describe('A record in MODS', () => {
   });
 });
 
-describe('A record in EDM', () => {
+describe('a record in EDM', () => {
   const edm = written('edm.xml');
   const service = uri.image(3, 'letter_p1');
   const image = `${service}/full/max/0/default.jpg`;
@@ -155,7 +155,7 @@ describe('A record in EDM', () => {
     ]);
   });
 
-  it('is given by its provider, else by the archive under its name, else by who keeps it', () => {
+  it('names as data provider the provider, else the archive, else the repository', () => {
     const { providers: _, ...alone } = repository;
     const path = [{ ...alone, providers: [] }, letter];
     const givenBy = (more: object) => {
@@ -169,7 +169,7 @@ describe('A record in EDM', () => {
     expect(givenBy({ path: [letter] })[0]).to.equal('archive.example');
   });
 
-  it('shows an image, tells its service and the Manifest it stands in', () => {
+  it('shows an image, with its service and its Manifest', () => {
     const view = `//edm:WebResource[@rdf:about="${image}"]`;
     expect(edm.text('//edm:isShownBy/@rdf:resource')).to.equal(image);
     expect(edm.text(`${view}/svcs:has_service/@rdf:resource`)).to.equal(service);
@@ -183,7 +183,7 @@ describe('A record in EDM', () => {
     expect(edm.text(`${about}/doap:implements/@rdf:resource`)).to.contain('level2');
   });
 
-  it('tells each person once, under the authority record where there is one', () => {
+  it('describes each person once, by the URI of an authority record if there is one', () => {
     expect(edm.count(`//edm:Agent[@rdf:about="${WIKIDATA}"]`)).to.equal(1);
     expect(edm.text('//dc:creator/@rdf:resource')).to.equal(WIKIDATA);
     const pointed = edm.texts('//edm:ProvidedCHO/*/@rdf:resource');
@@ -195,8 +195,8 @@ describe('A record in EDM', () => {
   });
 });
 
-describe('A level in EAD3', () => {
-  it('describes itself and lists what lies under it', () => {
+describe('a level in EAD3', () => {
+  it('describes itself and lists the records below it', () => {
     const ead = written('ead.xml', repository);
     expect(ead.text('/ead:ead/ead:control/ead:recordid')).to.equal('attic');
     expect(ead.text('//ead:archdesc/@otherlevel')).to.equal('Repository');
@@ -204,7 +204,7 @@ describe('A level in EAD3', () => {
     expect(ead.text('//ead:c/ead:did/ead:dao/@href')).to.equal(uri.manifest('letter'));
   });
 
-  it('is cut where more lies under it than a finding aid should hold, and says so', () => {
+  it('is truncated if more lies below it than a finding aid should list, and says so', () => {
     const many = Array.from({ length: 1001 }, (_, i) => ({
       id: `r${i}`,
       type: 'Manifest' as const,
@@ -217,7 +217,7 @@ describe('A level in EAD3', () => {
   });
 });
 
-describe('What is said of a record in every format', () => {
+describe('the description in every format', () => {
   const all = (record: ArchiveRecord) => [
     ...metadataFiles([repository, record]).map((file) =>
       METADATA_FORMATS[file].write(described(record)),
@@ -225,7 +225,7 @@ describe('What is said of a record in every format', () => {
     [...metsElement(described(record))].join(''),
   ];
 
-  it('has no id in METS that another record has, as many stand in one answer', () => {
+  it('has unique ids in METS, since many records share one response', () => {
     const idsOf = (record: ArchiveRecord) =>
       [...metsElement(described(record))].join('').match(/ ID="[^"]+"/g) ?? [];
     const ids = [...idsOf(letter), ...idsOf({ ...letter, id: 'letter-2' })];
@@ -233,20 +233,20 @@ describe('What is said of a record in every format', () => {
     expect(new Set(ids).size).to.equal(ids.length);
   });
 
-  it('names no text that is not to be trusted, but warns of it', () => {
+  it('omits untrusted texts, but warns of them', () => {
     for (const one of all(letter)) {
       expect(one).not.to.contain('guess');
       expect(one).to.contain('reconstruction: not the text of the original');
     }
   });
 
-  it('tells that images are reading copies', () => {
+  it('says that images are reading copies', () => {
     for (const one of all({ ...letter, imageKind: 'reading-copy' })) {
       expect(one).to.contain('reading copies typeset from a text, not facsimiles');
     }
   });
 
-  it('has no EDM without rights, and no finding aid of what has leaves', () => {
+  it('is not given in EDM without rights, nor as a finding aid for a record with leaves', () => {
     const { rights: _, ...free } = letter;
     expect(metadataFiles([free])).to.deep.equal(['dc.xml', 'qdc.xml', 'mods.xml']);
     expect(metadataFiles([letter])).to.include('edm.xml');

@@ -46,10 +46,10 @@ const withLetter = (
     }
   });
 
-describe('A copy for any web server', function () {
+describe('a static copy', function () {
   this.timeout(60_000);
 
-  it('has everything its pages and documents speak of, under its own address', () =>
+  it('contains everything its pages and documents link to, under its own address', () =>
     withLetter((folder, { archive, base: live }) =>
       withFiles(folder, async (base) => {
         await archive.exportSite(folder, { base, ids: [] });
@@ -75,7 +75,7 @@ describe('A copy for any web server', function () {
       }),
     ));
 
-  it('serves images at level 0, every size and tile that it lists', () =>
+  it('serves images at level 0, in every listed size and tile', () =>
     withLetter((folder, { archive }) =>
       withFiles(folder, async (base) => {
         await archive.exportSite(folder, { base, ids: ['box-letter'] });
@@ -98,7 +98,7 @@ describe('A copy for any web server', function () {
       }),
     ));
 
-  it('of one record leaves what is not in it at the archive', () =>
+  it('of one record links to the archive for everything else', () =>
     withLetter((folder, { archive, base: live }) =>
       withFiles(folder, async (base) => {
         await archive.exportSite(folder, { base, ids: ['box-letter'] });
@@ -110,7 +110,7 @@ describe('A copy for any web server', function () {
       }),
     ));
 
-  it('speaks of records there are not as such', () =>
+  it('refuses to copy an unknown record', () =>
     withLetter(async (folder, { archive }) => {
       const failed = await archive
         .exportSite(folder, { base: 'https://copy.example', ids: ['none'] })

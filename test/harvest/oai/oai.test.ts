@@ -63,7 +63,7 @@ describe('OAI-PMH', function () {
     return served;
   });
 
-  it('says who it is, and that it never forgets what was deleted', async () => {
+  it('identifies itself, and promises to keep deleted records', async () => {
     const identify = await ask('verb=Identify');
     expect(identify.text('//oai:baseURL')).to.equal(`${served.base}/oai`);
     expect(identify.text('//oai:deletedRecord')).to.equal('persistent');
@@ -72,7 +72,7 @@ describe('OAI-PMH', function () {
     expect(identify.text('//oai:responseDate')).to.match(SECOND);
   });
 
-  it('answers a form sent by POST as it does a query', async () => {
+  it('answers a POST form like a query', async () => {
     const form = (body: string) => ask('', { method: 'POST', body: new URLSearchParams(body) });
     expect((await form('verb=Identify')).text('//oai:request/@verb')).to.equal('Identify');
     const got = await form(`verb=GetRecord&metadataPrefix=oai_dc&identifier=${id('box')}`);
@@ -80,7 +80,7 @@ describe('OAI-PMH', function () {
     expect((await form('')).text('//oai:error/@code')).to.equal('badVerb');
   });
 
-  it('refuses a form that is far too long, and methods that are none of its own', async () => {
+  it('refuses a form that is too long, and other methods', async () => {
     const body = new URLSearchParams({ verb: 'x'.repeat(100_000) });
     expect((await fetch(`${served.base}/oai`, { method: 'POST', body })).status).to.equal(413);
     expect((await fetch(`${served.base}/oai`, { method: 'PUT' })).status).to.equal(405);
@@ -135,17 +135,17 @@ describe('OAI-PMH', function () {
     });
   }
 
-  it('tells the request back with its arguments, whatever stands in them', async () => {
+  it('repeats the request with its arguments, whatever characters they contain', async () => {
     const answer = await ask('verb=GetRecord&metadataPrefix=oai_dc&identifier=a%22%26%3Cb');
     expect(answer.text('//oai:request/@identifier')).to.equal('a"&<b');
   });
 
-  it('writes no character that XML cannot hold', async () => {
+  it('replaces characters that XML does not allow', async () => {
     const answer = await ask(`verb=GetRecord&metadataPrefix=oai_dc&identifier=${id('hostile')}`);
     expect(answer.text('//dc:title')).to.equal('Bad   <b>&amp; "quotes" ]]>');
   });
 
-  it('has Dublin Core and MODS of every record, and of each kind what befits it', async () => {
+  it('offers Dublin Core and MODS for every record, and other formats by kind', async () => {
     const formats = async (record?: string) =>
       (await ask(`verb=ListMetadataFormats${record ? `&identifier=${id(record)}` : ''}`)).texts(
         '//oai:metadataPrefix',
@@ -160,7 +160,7 @@ describe('OAI-PMH', function () {
     }
   });
 
-  it('leads to the page and to the Manifest by its identifiers', async () => {
+  it('links to the page and the Manifest in its identifiers', async () => {
     const answer = await ask(`verb=GetRecord&metadataPrefix=oai_dc&identifier=${id('box-letter')}`);
     expect(answer.texts('//dc:identifier')).to.include.members([
       `${served.base}/records/box-letter`,
@@ -168,7 +168,7 @@ describe('OAI-PMH', function () {
     ]);
   });
 
-  it('splits a list with tokens that lead through all of it once, and end empty', async () => {
+  it('splits a list with tokens that visit every record once, and ends with an empty token', async () => {
     const seen: string[] = [];
     let query = 'verb=ListIdentifiers&metadataPrefix=oai_dc';
     const cursors: (string | undefined)[] = [];
@@ -191,12 +191,12 @@ describe('OAI-PMH', function () {
     expect(new Set(seen).size).to.equal(MANY + 3);
   });
 
-  it('gives no token with a list that is whole', async () => {
+  it('gives no token with a complete list', async () => {
     const answer = await ask('verb=ListIdentifiers&metadataPrefix=mets');
     expect(answer.count('//oai:resumptionToken')).to.equal(0);
   });
 
-  it('takes no token that was changed, or is of another verb', async () => {
+  it('rejects a token that was changed, or belongs to another verb', async () => {
     const token = (await ask(list)).text('//oai:resumptionToken') ?? '';
     const [place = '', signature] = token.split('.');
     const made = JSON.parse(Buffer.from(place, 'base64url').toString());
@@ -214,7 +214,7 @@ describe('OAI-PMH', function () {
     );
   });
 
-  it('takes from and until as included, to the second and to the day', async () => {
+  it('includes the bounds from and until, to the second and to the day', async () => {
     const stamp = await stampOf('box-letter');
     const day = stamp.slice(0, 10);
     const found = async (range: string) =>
@@ -229,7 +229,7 @@ describe('OAI-PMH', function () {
     expect((await identifiers(`until=${day}`)).length).to.equal(100);
   });
 
-  it('has a set for each level with all below it, and for what is open and fit to be taken', async () => {
+  it('has a set for each level with everything below it, for open rights, and for each aggregator', async () => {
     const sets = await ask('verb=ListSets');
     expect(sets.texts('//oai:setSpec').slice(0, 5)).to.deep.equal([
       'archive',
@@ -254,7 +254,7 @@ describe('OAI-PMH', function () {
     ]);
   });
 
-  it('never gives a text that is not to be trusted, in any format', async () => {
+  it('never contains an untrusted text, in any format', async () => {
     // The letter may stand on any page of the whole list.
     const listOf = (prefix: string) =>
       ask(`verb=ListRecords&metadataPrefix=${prefix}&set=archive:box`);
@@ -266,7 +266,7 @@ describe('OAI-PMH', function () {
     expect(source).to.contain('text/hand.txt');
   });
 
-  it('compresses where it is asked to', async () => {
+  it('compresses on request', async () => {
     for (const coding of ['gzip', 'br']) {
       const headers = { 'Accept-Encoding': coding };
       const answer = await fetch(`${served.base}/oai?${list}`, { headers });
@@ -275,7 +275,7 @@ describe('OAI-PMH', function () {
     }
   });
 
-  it('gives a record another datestamp when it goes into another set', async () => {
+  it('updates the datestamp of a record that enters another set', async () => {
     const before = await stampOf('box-letter');
     await nextSecond();
     const record = 'manifests/box/letter/record.yaml';
@@ -291,7 +291,7 @@ describe('OAI-PMH', function () {
     );
   });
 
-  it('stamps what was published together with the moment from which others see it', async () => {
+  it('stamps a publication with the time at which it becomes visible', async () => {
     const database = openDatabase(join(files.data, 'fonds.sqlite'), TABLES);
     database.exec(`CREATE TRIGGER long_ago AFTER INSERT ON oai_item
       BEGIN UPDATE oai_item SET time = '2001-01-01T00:00:00Z' WHERE number = new.number; END`);
@@ -303,7 +303,7 @@ describe('OAI-PMH', function () {
     expect((await stampOf('s1')) > start).to.equal(true);
   });
 
-  it('tells that a format is gone to those who harvest it', async () => {
+  it('reports a format that is gone as deleted', async () => {
     await files.write('manifests/box/letter/record.yaml', LETTER.replace(/^rights:.*$/m, ''));
     await served.archive.ingest();
     const edm = await ask('verb=ListRecords&metadataPrefix=edm');
@@ -315,7 +315,7 @@ describe('OAI-PMH', function () {
     expect(mets.count('//oai:metadata')).to.equal(1);
   });
 
-  it('keeps a tombstone in every format and set, until the record is there again', async () => {
+  it('keeps a tombstone in every format and set until the record comes back', async () => {
     const folder = join(root, 'manifests/box/letter/record.yaml');
     await nextSecond();
     await rm(folder);
@@ -340,7 +340,7 @@ describe('OAI-PMH', function () {
     expect((back.text('//oai:datestamp') ?? '') > deleted).to.equal(true);
   });
 
-  it('ends an answer that grows long, and goes on after it', async () => {
+  it('ends a long list early, and continues it with a token', async () => {
     const long = 'A history. '.repeat(36_000);
     for (let i = 0; i < 4; i++) {
       const text = `id: s${i}\nlevel: series\ntitle: Long ${i}\ncustodialHistory: "${long}"\n`;

@@ -17,14 +17,14 @@ const many = (count: number): Member[] =>
     label: { none: [`${i}`] },
   }));
 
-describe('A Collection of very many members', () => {
-  it('lists up to five hundred itself, and has no pages', () => {
+describe('a very large Collection', () => {
+  it('lists up to five hundred members itself, without pages', () => {
     const members = many(MAX_MEMBERS);
     expect(memberItems(uri, whole, members)).to.have.length(MAX_MEMBERS);
     expect(collectionPages(uri, whole, members)).to.deep.equal([]);
   });
 
-  it('lists more on pages, each member once and in order', () => {
+  it('lists more members on pages, each once and in order', () => {
     const members = many(2 * MAX_MEMBERS + 1);
     const items = memberItems(uri, whole, members);
     const pages = collectionPages(uri, whole, members);
@@ -39,7 +39,7 @@ describe('A Collection of very many members', () => {
     expect(own).to.deep.equal(memberItemsOf(members));
   });
 
-  it('leads from each page to the next and up to the whole, by the rules of IIIF', () => {
+  it('links each page to the next and to the whole, by the rules of IIIF', () => {
     const pages = collectionPages(uri, whole, many(MAX_MEMBERS + 2));
     expect(pages[0]?.items.at(-1)).to.deep.equal({
       id: 'https://example.org/iiif/presentation/3/collection/page/2',

@@ -22,8 +22,8 @@ const FILES: [file: string, path: string][] = [
   ['info-2.json', '/iiif/image/2/box-letter_p1/info.json'],
 ];
 
-describe('What is published of a letter', () => {
-  it('is what the golden files say', () =>
+describe('the published documents of a letter', () => {
+  it('are equal to the golden files', () =>
     inFolder(async (folder) => {
       const files = archiveFiles(folder);
       await writeLetter(files);
@@ -38,7 +38,7 @@ describe('What is published of a letter', () => {
       }
     }));
 
-  it('gives no address two types in one document, for Clover opens none that does', () => {
+  it('never give an address two types in one document, which Clover fails to open', () => {
     for (const [file] of FILES) {
       const types = new Map<string, string>();
       JSON.parse(readFileSync(`test/output/letter/${file}`, 'utf8'), (_, value) => {

@@ -65,7 +65,7 @@ const endless = async () =>
 const PDF = '/records/box/record.pdf';
 
 describe('exportRoutes(exports)', () => {
-  it('takes a reader who leaves in the middle, or before the first byte, for no error', async () => {
+  it('logs no error if a reader leaves in the middle, or before the first byte', async () => {
     const stopped = (signal?: AbortSignal) =>
       new Promise<never>((_, reject) => {
         signal?.addEventListener('abort', () => reject(signal.reason));
@@ -75,7 +75,7 @@ describe('exportRoutes(exports)', () => {
     expect(await faults(waiting, (base) => leaving(base + PDF, 20))).to.deep.equal([]);
   });
 
-  it('tells of what fails while somebody reads', async () => {
+  it('logs a failure while somebody reads', async () => {
     const breaking = async () =>
       Readable.from(
         (async function* () {
@@ -91,7 +91,7 @@ describe('exportRoutes(exports)', () => {
     expect(await faults({ follow: breaking }, asking)).to.deep.equal(['the pack is cut short']);
   });
 
-  it('gives all of it where the disk is full, whatever part is asked for', async () => {
+  it('streams the whole export if the disk is full, whatever range is requested', async () => {
     const asking = async (base: string) => {
       const answer = await fetch(base + PDF, { headers: { range: 'bytes=0-1' } });
       expect([answer.status, await answer.text()]).to.deep.equal([200, 'whole']);
@@ -100,14 +100,14 @@ describe('exportRoutes(exports)', () => {
   });
 });
 
-describe('The description of a record without a provider', function () {
+describe('the description of a record without a provider', function () {
   this.timeout(30_000);
 
   for (const [name, provider] of [
     ['The Archive of Letters', 'The Archive of Letters'],
     [undefined, '127.0.0.1'],
   ]) {
-    it(`is given by ${name ?? 'the host, as long as the archive has no name'}`, () =>
+    it(`names ${name ?? 'the host, as long as the archive has no name'}`, () =>
       inFolder(async (folder) => {
         const files = archiveFiles(folder);
         await writeLetter(files);

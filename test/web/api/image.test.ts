@@ -62,7 +62,7 @@ describe('imageFront(options)', () => {
     );
   };
 
-  it('leaves every other address to others', () =>
+  it('ignores every other address', () =>
     withFront(async (ask) => {
       for (const path of [
         '/',
@@ -73,7 +73,7 @@ describe('imageFront(options)', () => {
         expect((await ask(path)).status, path).to.equal(418);
       }
     }));
-  it('leads from the image to its info.json', () =>
+  it('redirects from the image to its info.json', () =>
     withFront(async (ask) => {
       for (const path of [
         '/iiif/image/3/sample',
@@ -85,7 +85,7 @@ describe('imageFront(options)', () => {
         expect(headers['location']).to.equal(`${BASE}/iiif/image/3/sample/info.json`);
       }
     }));
-  it('takes ids of any length', async () => {
+  it('accepts ids of any length', async () => {
     const id = `ark:%2F12025%2F${'x'.repeat(1000)}`;
     const source = { ...sample.source, id: decodeURIComponent(id) };
     const engine = { ...sample.engine, find: (asked: string) => asked === source.id && source };
@@ -106,7 +106,7 @@ describe('imageFront(options)', () => {
       },
     );
   });
-  it('gives info.json in the type the reader prefers', () =>
+  it('serves info.json in the type that the client prefers', () =>
     withFront(async (ask) => {
       const linked = 'application/ld+json;profile="http://iiif.io/api/image/3/context.json"';
       for (const [version, accept, type] of [
@@ -133,7 +133,7 @@ describe('imageFront(options)', () => {
         });
       }
     }));
-  it('answers 304 for what the reader holds, with a tag for each type', () =>
+  it('answers 304 to a client that has it, with an ETag for each type', () =>
     withFront(async (ask) => {
       for (const path of ['info.json', 'full/650,/0/default.jpg', 'full/99,/0/gray.png']) {
         const first = await ask(`/iiif/image/3/sample/${path}`);
@@ -164,7 +164,7 @@ describe('imageFront(options)', () => {
       ];
       expect(linked.headers['etag']).not.to.equal(plain.headers['etag']);
     }));
-  it('gives images with links, length and manners', () =>
+  it('serves images with links, length and security headers', () =>
     withFront(async (ask) => {
       const { status, headers, body } = await ask('/iiif/image/3/sample/full/,450/0/color.jpg?a=b');
       expect(status).to.equal(200);
@@ -185,7 +185,7 @@ describe('imageFront(options)', () => {
         '/iiif/image/2/sample/full/650,/0/default.jpg>;rel="can',
       );
     }));
-  it('names as canonical what gives the same bytes and names itself', () =>
+  it('gives a canonical address that returns the same bytes and is its own canonical address', () =>
     withFront(async (ask) => {
       for (const form of [
         '3/0,0,1300,900/max/0.0/color.jpg',
@@ -206,7 +206,7 @@ describe('imageFront(options)', () => {
         expect(again.headers['link'], form).to.equal(given.headers['link']);
       }
     }));
-  it('takes escaped parameters as their plain letters', () =>
+  it('reads escaped parameters like plain ones', () =>
     withFront(async (ask) => {
       const plain = await ask('/iiif/image/3/sample/0,0,99,99/^!200,200/!90/default.jpg');
       const escaped = await ask(
@@ -259,7 +259,7 @@ describe('imageFront(options)', () => {
         expect([head.status, head.body]).to.deep.equal([status, '']);
       }));
   }
-  it('forgets what an address meant when an ingest has exchanged the image', async () => {
+  it('resolves an address again after an ingest has replaced the image', async () => {
     let { source } = sample;
     const engine: ImageEngine = { ...sample.engine, find: () => source };
     const front = imageFront({ engine, base: BASE });
@@ -277,7 +277,7 @@ describe('imageFront(options)', () => {
       },
     );
   });
-  it('never mixes tiles that are asked for together, on many connections and one after another', () =>
+  it('never mixes up tiles requested together, over many connections or one', () =>
     withFront(async (ask) => {
       const tiles = ['0,0', '512,0', '0,512', '512,512', '1024,0', '1024,512'].map((at) => {
         const [x = 0, y = 0] = at.split(',').map(Number);
@@ -297,7 +297,7 @@ describe('imageFront(options)', () => {
         expect(given.map(({ body }) => body)).to.deep.equal(expected);
       }
     }));
-  it('answers 405 to methods that change things', () =>
+  it('answers 405 to methods that would change something', () =>
     withFront(async (ask) => {
       for (const method of ['POST', 'PUT', 'DELETE', 'PATCH']) {
         const { status, headers } = await ask('/iiif/image/3/sample/info.json', { method });
@@ -305,7 +305,7 @@ describe('imageFront(options)', () => {
         expect(headers['allow']).to.equal('GET, HEAD, OPTIONS');
       }
     }));
-  it('stops the work of a reader who has left', () =>
+  it('stops the work if its reader leaves', () =>
     withSample({ width: 2600, height: 1800, concurrency: 1 }, async (engine) => {
       const stopped: Promise<void>[] = [];
       const watched: ImageEngine = {
@@ -333,7 +333,7 @@ describe('imageFront(options)', () => {
         },
       );
     }));
-  it('holds nothing in memory for readers who take nothing, and gives all of it to who does', () =>
+  it('buffers nothing for readers who stall, and serves everything to the others', () =>
     inFolder(async (folder) => {
       const master = join(folder, 'noise.tif');
       const noise = { type: 'gaussian', mean: 128, sigma: 40 } as const;
@@ -366,7 +366,7 @@ describe('imageFront(options)', () => {
         );
       });
     })).timeout(60_000);
-  it('answers 503 and a time to come again when it has too much to do', () =>
+  it('answers 503 with Retry-After when it is overloaded', () =>
     withSample({ width: 2600, height: 1800, concurrency: 1 }, async (engine) => {
       const front = imageFront({ engine, base: BASE });
       await serve(

@@ -36,7 +36,7 @@ async function json(query: Record<string, string>): Promise<Cited> {
 describe('/cite', function () {
   this.timeout(30_000);
 
-  it('gives the region with its crop, its texts, its citations and the ways to open it', async () => {
+  it('returns the region with its crop, its texts, its citations and links to viewers', async () => {
     const cited = await json({ xywh: XYWH });
     expect(cited.region).to.deep.equal({ x: 600, y: 2000, w: 3400, h: 500 });
     expect(cited.page).to.match(new RegExp(`/records/${RECORD}/l0067#xywh=${XYWH}$`));
@@ -53,7 +53,7 @@ describe('/cite', function () {
     await crop.arrayBuffer();
   });
 
-  it('finds the same box and words again by each of the ways it gives', async () => {
+  it('resolves each of its links to the same box and words', async () => {
     const cited = await json({ line: 'l4-l5' });
     const { base } = await shipped();
     const xywh = Object.values(cited.region).join();
@@ -78,7 +78,7 @@ describe('/cite', function () {
   });
 });
 
-describe('/cite, asked wrongly', function () {
+describe('/cite, with invalid requests', function () {
   this.timeout(30_000);
   const status = async (query: Record<string, string>) => {
     const answer = await ask({ ...query, format: 'json' });
@@ -86,7 +86,7 @@ describe('/cite, asked wrongly', function () {
     return [answer.status, detail] as const;
   };
 
-  it('says 404 of a canvas that is not here', async () => {
+  it('answers 404 for an unknown canvas', async () => {
     const { base } = await shipped();
     const uri = uris(base);
     for (const canvas of [
@@ -103,7 +103,7 @@ describe('/cite, asked wrongly', function () {
     expect(answer.status).to.equal(404);
   });
 
-  it('says how large the canvas is, of a region outside', async () => {
+  it('gives the size of the canvas for a region outside it', async () => {
     for (const xywh of ['4960,0,1,1', '0,0,4961,1', '99999,99999,9,9', 'percent:50,0,51,1']) {
       const [code, detail] = await status({ xywh });
       expect(code, xywh).to.equal(400);
@@ -136,7 +136,7 @@ describe('/cite, asked wrongly', function () {
     { lang: 'de' },
     { canvas: 'javascript:alert(1)' },
   ] as Record<string, string>[]) {
-    it(`says 400 and what is right: ${JSON.stringify(query).slice(0, 60)}`, async () => {
+    it(`answers 400 with what would be right: ${JSON.stringify(query).slice(0, 60)}`, async () => {
       const answer = await ask({ format: 'json', ...query });
       expect(answer.status).to.equal(400);
       const { detail } = (await answer.json()) as { detail: string };
@@ -144,7 +144,7 @@ describe('/cite, asked wrongly', function () {
     });
   }
 
-  it('says 400 of a parameter given twice, and of one that is broken', async () => {
+  it('answers 400 to a repeated or malformed parameter', async () => {
     const { base } = await shipped();
     const canvas = encodeURIComponent(uris(base).canvas(RECORD, 'l0067'));
     for (const query of [
@@ -164,7 +164,7 @@ describe('/cite, asked wrongly', function () {
 describe('/cite, in each form', function () {
   this.timeout(30_000);
 
-  it('is a page for people, in their language, and a form where nothing is asked', async () => {
+  it('is a page in the reader’s language, and a form without a query', async () => {
     const { base } = await shipped();
     const answer = await ask(
       { line: 'l4-l5' },
@@ -188,7 +188,7 @@ describe('/cite, in each form', function () {
     ['csl-json', 'application/vnd.citationstyles.csl+json'],
     ['text', 'text/plain'],
   ] as const) {
-    it(`is ${format} by its name and by its media type`, async () => {
+    it(`is ${format} by name and by media type`, async () => {
       const [named, asked] = await Promise.all([
         ask({ xywh: XYWH, format }),
         ask({ xywh: XYWH }, { accept: type }),
@@ -199,12 +199,12 @@ describe('/cite, in each form', function () {
     });
   }
 
-  it('cites the text that is meant, with its warning', async () => {
+  it('cites the requested layer, with its warning', async () => {
     const answer = await ask({ xywh: XYWH, layer: 'transcription-ru', format: 'chicago-note' });
     expect(await answer.text()).to.match(/reconstruction: not the text of the original/);
   });
 
-  it('takes a region in hundredths, and an annotation, whose text it cites', async () => {
+  it('accepts a region in percent, and an annotation, whose text it cites', async () => {
     const { base } = await shipped();
     const hundredths = await json({ xywh: 'percent:10,20,30,40' });
     expect(hundredths.region).to.deep.equal({ x: 496, y: 1403, w: 1488, h: 2807 });

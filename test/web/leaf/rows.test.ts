@@ -35,14 +35,14 @@ const shape = (texts: LeafText[]) =>
   );
 
 describe('groupsOf(texts)', () => {
-  it('gives nothing for no text, and a row for each block of one', () => {
+  it('is empty without texts, and has a row for each block of a single text', () => {
     expect(groupsOf([])).to.deep.equal([]);
     expect(shape([text('a', [2, 1], ['l1', 'l2', 'l3'])])).to.deep.equal([
       [['(l1) (l2)'], ['(l3)']],
     ]);
   });
 
-  it('sets in one row what two texts say alike, and what only one says in a row of its own', () => {
+  it('puts aligned units in one row, and others in rows of their own', () => {
     const source = text('a', [2, 1, 1], ['l1', 'l2', 'l3', 'l4']);
     const segments = [
       { source: ['b1'], target: ['b1'] },
@@ -59,7 +59,7 @@ describe('groupsOf(texts)', () => {
     ]);
   });
 
-  it('holds three texts in step, however differently they are divided', () => {
+  it('keeps three texts aligned, however differently they are divided', () => {
     const source = text('a', [1, 1, 1], ['l1', 'l2', 'l3']);
     const one = text('b', [1, 1], ['b1', 'b2'], {
       source: 'a',
@@ -82,13 +82,13 @@ describe('groupsOf(texts)', () => {
 });
 
 describe('runsOf(line, found)', () => {
-  it('leaves a plain line whole', () => {
+  it('returns a plain line in one run', () => {
     expect(runsOf({ id: 'l1', text: 'Dear friend', words: [] }, [])).to.deep.equal([
       { text: 'Dear friend', marks: [] },
     ]);
   });
 
-  it('cuts it at what an editor marks, counting code points', () => {
+  it('splits a line at editorial marks, counting code points', () => {
     const mark = { kind: 'unclear', from: 1, to: 4 } as const;
     const runs = runsOf({ id: 'l1', text: '𝔄bcd e', marks: [mark], words: [] }, []);
     expect(runs).to.deep.equal([
@@ -98,7 +98,7 @@ describe('runsOf(line, found)', () => {
     ]);
   });
 
-  it('sets a note where it stands', () => {
+  it('places a note at its position', () => {
     const note = { kind: 'note', from: 4, to: 4, text: 'sic' } as const;
     const runs = runsOf({ id: 'l1', text: 'Dear all', marks: [note], words: [] }, []);
     expect(runs.map(({ text, marks }) => [text, marks.length])).to.deep.equal([
@@ -108,7 +108,7 @@ describe('runsOf(line, found)', () => {
     ]);
   });
 
-  it('says how sure the recogniser is of a word, and where a word stands that is looked for', () => {
+  it('gives the confidence of words, and the box of a hit', () => {
     const box = { x: 1, y: 2, w: 3, h: 4 };
     const words = [
       { id: 'l1w1', text: 'Dear', confidence: 0.4, box },
@@ -143,7 +143,7 @@ describe('hitsIn(lines, query)', () => {
     ['***', ['Stalin'], []],
     ['a '.repeat(100), ['a b'], ['a']],
   ] as const) {
-    it(`marks ${JSON.stringify(found)} by “${query.slice(0, 20)}”, as the search finds it`, () => {
+    it(`marks ${JSON.stringify(found)} for “${query.slice(0, 20)}”, like the search`, () => {
       expect(marked(said, query)).to.deep.equal(found);
     });
   }

@@ -19,7 +19,7 @@ forAllTests(async (folder) => {
 const withQuery = (path: string, query: Record<string, string>) =>
   `${path}?${new URLSearchParams(query)}`;
 
-describe('Search, with any query', () => {
+describe('search, with any query', () => {
   const ADDRESSES = [
     '/iiif/search/2',
     '/iiif/search/1/box',
@@ -74,7 +74,7 @@ describe('Search, with any query', () => {
     expect([...statuses].sort()).to.deep.equal([200, 400]);
   }).timeout(30_000);
 
-  it('also answers any other parameter and malformed addresses', async () => {
+  it('also answers unknown parameters and malformed addresses', async () => {
     const names = ['motivation', 'date', 'user', 'language', 'layer', 'status', 'page', 'min'];
     const values = [
       '',

@@ -20,7 +20,7 @@ const json = async (path: string): Promise<Json> => JSON.parse(await text(path))
 const withQuery = (path: string, query: Record<string, string>) =>
   `${path}?${new URLSearchParams(query)}`;
 
-describe('Search in published texts', () => {
+describe('search in published texts', () => {
   it('returns each annotation once, as its annotation page does', async () => {
     const pages = [
       'cable/l1/ru',
@@ -50,7 +50,7 @@ describe('Search in published texts', () => {
   });
 });
 
-describe('Search after a withdrawal', () => {
+describe('search after a withdrawal', () => {
   /** Responses at every address that may show something of the cable. */
   const responses = async (): Promise<string[]> => {
     const words = ['окано', 'okano', 'Сусуму', 'наслѣдникъ', '"сусуму окано"', 'asks'];

@@ -12,7 +12,7 @@ forAllTests(async (folder) => {
   return served;
 });
 
-describe('The search page', () => {
+describe('the search page', () => {
   const page = async (query: Record<string, string>): Promise<string> => {
     const answer = await fetch(`${served.base}/search?${new URLSearchParams(query)}`);
     expect(answer.status).to.equal(200);

@@ -23,7 +23,7 @@ const ask = (headers: Record<string, string>, method = 'GET') =>
   );
 
 describe('send(req, res, answer)', () => {
-  it('gives the whole with its length', async () => {
+  it('sends the whole body with its length', async () => {
     const { status, body, headers } = await ask({});
     expect([status, body, headers.get('content-length')]).to.deep.equal([200, '0123456789', '10']);
     expect(headers.get('accept-ranges')).to.equal('bytes');
@@ -112,14 +112,14 @@ describe('send(req, res, answer)', () => {
     });
   }
 
-  it('gives a part by date where the date is that of the version', async () => {
+  it('sends a range by date if the date is that of the version', async () => {
     const part = (date: string) => ask({ range: 'bytes=2-4', 'if-range': date });
     expect((await part(DATE.toUTCString())).status).to.equal(206);
     expect((await part(new Date(DATE.getTime() + 2000).toUTCString())).status).to.equal(200);
     expect((await part('soon')).status).to.equal(200);
   });
 
-  it('gives the whole where the part is of another version', async () => {
+  it('sends the whole body if the range is of another version', async () => {
     expect((await ask({ range: 'bytes=2-4', 'if-range': '"b"' })).status).to.equal(200);
     expect((await ask({ range: 'bytes=2-4', 'if-range': '"a"' })).status).to.equal(206);
   });

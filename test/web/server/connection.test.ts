@@ -43,7 +43,7 @@ async function serving(
 }
 
 describe('inTurn(answer)', () => {
-  it('begins a request only when the one before it on its connection is answered', async () => {
+  it('starts a request only after the previous one on its connection is answered', async () => {
     const log: string[] = [];
     const answer: RequestListener = (req, res) => {
       log.push(`begun ${req.url}`);
@@ -62,7 +62,7 @@ describe('inTurn(answer)', () => {
       );
     });
   });
-  it('lets others in between, however many requests one connection sends at once', async () => {
+  it('serves other connections in between, however many requests one sends at once', async () => {
     const begun: string[] = [];
     const answer: RequestListener = (req, res) => {
       begun.push(req.url ?? '');
@@ -79,7 +79,7 @@ describe('inTurn(answer)', () => {
       expect(begun).to.have.length(51);
     });
   });
-  it('begins nothing more for a reader who has left', async () => {
+  it('starts no more requests of a reader who has left', async () => {
     const begun: string[] = [];
     const answer: RequestListener = (req) => void begun.push(req.url ?? '');
     await serving(answer, async (port) => {
@@ -91,7 +91,7 @@ describe('inTurn(answer)', () => {
       expect(begun).to.deep.equal(['/1']);
     });
   });
-  it('cuts off who sends requests without end and waits for none', async () => {
+  it('closes a connection that sends requests without end and waits for no response', async () => {
     let begun = 0;
     await serving(
       () => void begun++,
@@ -106,7 +106,7 @@ describe('inTurn(answer)', () => {
 describe('boundConnections(server, limits)', function () {
   this.timeout(20_000);
 
-  it('cuts off a reader who takes nothing, and no other', async () => {
+  it('closes the connection of a reader who takes nothing, and no other', async () => {
     const ended: string[] = [];
     const answer: RequestListener = (req, res) => {
       res.on('close', () => ended.push(req.url ?? ''));
@@ -130,7 +130,7 @@ describe('boundConnections(server, limits)', function () {
       expect((await stalled.all).length).to.be.below(40_000_000);
     });
   });
-  it('answers 503 above its bound, and makes room by closing idle ones', async () => {
+  it('answers 503 above its limit, and makes room by closing idle connections', async () => {
     const answer: RequestListener = (_req, res) => void res.end('welcome');
     await serving(
       answer,

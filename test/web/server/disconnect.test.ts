@@ -12,7 +12,7 @@ import { closeSignal, isDisconnect } from '../../../src/web/server/disconnect.ts
 const SITE = { uri: uris('http://127.0.0.1'), name: 'fonds', citedAs: '127.0.0.1' };
 
 describe('a reader who leaves', () => {
-  it('is no error in the log, however the work notices it; what fails by itself is one', async () => {
+  it('is not logged as an error, however the work notices it; a real failure is', async () => {
     const logged: string[] = [];
     const app = express();
     app.get('/stopped', async (_req, res) => {
@@ -52,7 +52,7 @@ describe('a reader who leaves', () => {
     server.closeAllConnections();
     expect(logged).to.deep.equal(['it is broken']);
   });
-  it('is told from a disk that cannot be read', () => {
+  it('is not confused with a disk that cannot be read', () => {
     expect(isDisconnect(new DOMException('gone', 'AbortError'))).to.equal(true);
     expect(isDisconnect(Object.assign(new Error('x'), { code: 'EPIPE' }))).to.equal(true);
     expect(isDisconnect(Object.assign(new Error('x'), { code: 'EIO' }))).to.equal(false);

@@ -35,7 +35,7 @@ const inBuilt = (
   });
 
 describe('files(folder, cache)', () => {
-  it('gives what the build coded, by its own type and with a tag of its own', () =>
+  it('serves the compressed files of the build, with their own type and an ETag each', () =>
     inBuilt(async (ask) => {
       const tags = new Set<string | undefined>();
       for (const coding of ['br', 'gzip', 'identity']) {
@@ -59,14 +59,14 @@ describe('files(folder, cache)', () => {
       expect(tags.size).to.equal(3);
     }));
 
-  it('gives a part of the file itself', () =>
+  it('serves a range of the file itself', () =>
     inBuilt(async (ask) => {
       const part = await ask('/at/deep/main.js', { 'accept-encoding': 'br', range: 'bytes=0-5' });
       expect([part.status, part.text]).to.deep.equal([206, 'export']);
       expect(part.headers).not.to.have.property('content-encoding');
     }));
 
-  it('gives as it lies what is small or no text, and nothing that is not there', () =>
+  it('serves small or binary files unchanged, and nothing that does not exist', () =>
     inBuilt(async (ask, folder) => {
       expect((await readdir(folder)).sort()).to.deep.equal(['deep', 'dot.png', 'small.js']);
       for (const path of ['/at/small.js', '/at/dot.png']) {
@@ -78,7 +78,7 @@ describe('files(folder, cache)', () => {
       expect((await ask('/at/none.js', { 'accept-encoding': 'br' })).status).to.equal(404);
     }));
 
-  it('leaves nothing of its coding to who answers where it does not', () =>
+  it('leaves no encoding header behind if another handler answers', () =>
     inBuilt(async (ask) => {
       const headers = { 'accept-encoding': 'br', 'if-match': '"other"' };
       const answer = await ask('/at/deep/main.js', headers);
@@ -86,7 +86,7 @@ describe('files(folder, cache)', () => {
       expect(answer.text).to.equal('412 at /at/deep/main.js');
     }));
 
-  it('is coded anew when the file is newer, and only then', () =>
+  it('compresses a file again only if it is newer', () =>
     inBuilt(async (ask, folder) => {
       const file = join(folder, 'deep', 'main.js');
       const read = async () => (await ask('/at/deep/main.js', { 'accept-encoding': 'br' })).text;
@@ -100,7 +100,7 @@ describe('files(folder, cache)', () => {
       expect(await read()).to.equal(SCRIPT.toUpperCase());
     }));
 
-  it('has nothing where there is no folder', () =>
+  it('is empty if there is no folder', () =>
     inFolder((folder) =>
       serve(express().use(staticFiles(join(folder, 'none'), '')), async (base) => {
         await compressFiles(join(folder, 'none'));

@@ -36,13 +36,13 @@ describe('codingFor(req, etag)', () => {
     [',;,=', 'plain'],
   ];
   for (const [accepted, coding] of likes) {
-    it(`gives ${coding} where the reader takes ${JSON.stringify(accepted)}`, () => {
+    it(`is ${coding} for a client that accepts ${JSON.stringify(accepted)}`, () => {
       const headers = accepted === undefined ? {} : { 'accept-encoding': accepted };
       expect(codingFor(asking(headers))).to.equal(coding);
     });
   }
 
-  it('gives what the reader holds, where it still takes that', () => {
+  it('is the encoding the client already has, if it still accepts that', () => {
     const given = (accepted: string, held: string) =>
       codingFor(asking({ 'accept-encoding': accepted, 'if-none-match': held }), '"a"');
     expect(given('gzip, br', '"a-gzip"')).to.equal('gzip');
@@ -55,7 +55,7 @@ describe('codingFor(req, etag)', () => {
     expect(given('gzip, br', '*')).to.equal('brotli');
   });
 
-  it('gives ranges of the plain bytes', () => {
+  it('is plain for ranges', () => {
     const headers = { 'accept-encoding': 'br', range: 'bytes=0-9' };
     expect(codingFor(asking(headers))).to.equal('plain');
   });
@@ -72,7 +72,7 @@ describe('preferredType(req, types)', () => {
     ['image/png', undefined],
     ['', undefined],
   ] as const) {
-    it(`is ${type} for a reader who accepts ${JSON.stringify(accept)}`, () => {
+    it(`is ${type} for a client that accepts ${JSON.stringify(accept)}`, () => {
       expect(preferredType(asking(accept === undefined ? {} : { accept }), TYPES)).to.equal(type);
     });
   }
@@ -125,13 +125,13 @@ const ask = (answer: Partial<Answer>, headers: Record<string, string>, method = 
 
 const accepting = (coding: string) => ({ 'accept-encoding': coding });
 
-describe('send(req, res, answer), to who takes codings', () => {
+describe('send(req, res, answer), with encodings', () => {
   for (const [coding, etag] of [
     ['br', '"a-br"'],
     ['gzip', '"a-gzip"'],
     ['identity', '"a"'],
   ] as const) {
-    it(`gives ${coding} with a tag of its own, and 304 to who holds it`, async () => {
+    it(`sends ${coding} with its own ETag, and 304 to a client that has it`, async () => {
       const first = await ask({}, accepting(coding));
       expect(first.text).to.equal(LINE.repeat(99));
       expect(first.headers.etag).to.equal(etag);
@@ -143,7 +143,7 @@ describe('send(req, res, answer), to who takes codings', () => {
     });
   }
 
-  it('gives 412 only to who insists on other bytes than it takes', async () => {
+  it('sends 412 only if the client requires other bytes than it accepts', async () => {
     const status = async (wanted: string) =>
       (await ask({}, { ...accepting('br, gzip'), 'if-match': wanted })).status;
     expect(await status('"a-gzip"')).to.equal(200);
@@ -155,7 +155,7 @@ describe('send(req, res, answer), to who takes codings', () => {
     );
   });
 
-  it('gives a part of the plain bytes, and the whole to who holds a part of coded ones', async () => {
+  it('sends a range of the plain bytes, and the whole to a client with part of an encoded body', async () => {
     const part = (more: Record<string, string>) =>
       ask({}, { ...accepting('br'), range: 'bytes=0-3', ...more });
     const given = await part({});
@@ -164,7 +164,7 @@ describe('send(req, res, answer), to who takes codings', () => {
     expect((await part({ 'if-range': '"a-br"' })).status).to.equal(200);
   });
 
-  it('codes what is large as well, and says its length to HEAD', async () => {
+  it('compresses large bodies too, and gives their length to HEAD', async () => {
     const large = { body: LINE.repeat(2000), etag: '"large"' };
     for (const coding of ['br', 'gzip']) {
       const answer = await ask(large, accepting(coding));
@@ -175,7 +175,7 @@ describe('send(req, res, answer), to who takes codings', () => {
     }
   });
 
-  it('adds to what the answer depends on', async () => {
+  it('adds to an existing Vary header', async () => {
     const answer = await serve(
       (req, res) => {
         res.setHeader('Vary', 'Accept');
@@ -187,7 +187,7 @@ describe('send(req, res, answer), to who takes codings', () => {
     expect(answer.headers).not.to.have.property('content-encoding');
   });
 
-  it('leaves alone what is small, empty, or no text', async () => {
+  it('does not compress small, empty or binary bodies', async () => {
     const small = await ask({ body: 'short' }, accepting('br'));
     expect([small.text, small.headers.etag]).to.deep.equal(['short', '"a"']);
     const led = await ask({ status: 303, body: '' }, accepting('br'));
@@ -204,7 +204,7 @@ describe('send(req, res, answer), to who takes codings', () => {
     'application/xml',
     'image/svg+xml',
   ]) {
-    it(`codes ${type}`, async () => {
+    it(`compresses ${type}`, async () => {
       expect((await ask({ type }, accepting('gzip'))).headers['content-encoding']).to.equal('gzip');
     });
   }

@@ -23,7 +23,7 @@ describe('sendProblem(req, res, error)', () => {
       instance: '/there?x',
     });
   });
-  it('keeps the text of its own failures inside', async () => {
+  it('does not reveal the text of internal errors', async () => {
     for (const error of [
       new FondsError('IMAGE_UNREADABLE', 'secret path'),
       new Error('secret path'),
@@ -35,12 +35,12 @@ describe('sendProblem(req, res, error)', () => {
       expect(await res.text()).not.to.include('secret');
     }
   });
-  it('tells a reader of a busy server when to come again', async () => {
+  it('sends Retry-After when the server is busy', async () => {
     const res = await answerTo(new FondsError('BUSY', 'too much'));
     expect(res.status).to.equal(503);
     expect(Number(res.headers.get('retry-after'))).to.be.above(0);
   });
-  it('keeps the status that Express gives its errors', async () => {
+  it('keeps the status of errors from Express', async () => {
     const res = await answerTo(Object.assign(new Error('too large'), { status: 413 }));
     expect(await res.json()).to.include({ type: 'about:blank', status: 413, detail: 'too large' });
   });

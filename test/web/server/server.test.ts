@@ -21,7 +21,7 @@ describe('httpServer(parts)', function () {
   this.timeout(20_000);
 
   for (const prefix of ['/archive', '/iiif', '/a/b']) {
-    it(`serves under ${prefix}, whether the proxy hands the path on or takes it off`, () =>
+    it(`serves under ${prefix}, whether the proxy keeps or strips the prefix`, () =>
       inFolder(async (folder) => {
         const files = archiveFiles(folder);
         await writeLetter(files);

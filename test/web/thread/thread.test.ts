@@ -24,10 +24,10 @@ const codeOf = (work: Promise<unknown>): Promise<string> =>
 
 const THREAD = new URL('../../../src/web/validate/validate-thread.ts', import.meta.url);
 
-describe('threads(module, limits)', function () {
+describe('threadPool(module, limits)', function () {
   this.timeout(30_000);
 
-  it('does one thing after the other, and refuses what would wait too long', async () => {
+  it('runs tasks one after another, and refuses one that would wait too long', async () => {
     const { run } = threadPool<CheckTask, CheckAnswer>(THREAD, limits);
     const ends = await Promise.all([run(task(1)), run(task(1)), run(task(1))].map(codeOf));
     expect(ends).to.deep.equal(['done', 'done', 'BUSY']);
@@ -35,7 +35,7 @@ describe('threads(module, limits)', function () {
     expect(await codeOf(run(task(1)))).to.equal('done');
   });
 
-  it('ends work for which nobody waits any more, and goes on with the next', async () => {
+  it('stops work that nobody waits for, and continues with the next', async () => {
     const { run } = threadPool<CheckTask, CheckAnswer>(THREAD, limits);
     await run(task(1));
     const leaving = new AbortController();

@@ -60,7 +60,7 @@ describe('/validate', () => {
   after(() => done());
   const withCheck = (use: Use): Promise<void> => asked(use);
 
-  it('is a form that needs no script, in two languages', () =>
+  it('is a form that works without scripts, in two languages', () =>
     withCheck(async (page) => {
       const english = await (await fetch(page)).text();
       expect(english).to.include('<form class="check" method="post"').and.to.include('<textarea');
@@ -83,7 +83,7 @@ describe('/validate', () => {
       expect(told?.findings[0]).to.include({ rule: 'language-map', severity: 'error' });
     }));
 
-  it('adds what viewers show where that is asked for', () =>
+  it('adds what viewers show on request', () =>
     withCheck(async (page) => {
       const answer = await post(`${page}?viewers`, wrong, JSON_TYPE);
       const [told] = (await answer.json()) as { viewers: { viewer: string }[] }[];
@@ -95,7 +95,7 @@ describe('/validate', () => {
     ['a file before a pasted text', formWith({ text: '', file: new File([wrong], 'my.json') })],
     ['a plain form', new URLSearchParams({ text: wrong })],
   ] as const) {
-    it(`shows a browser what is wrong with ${name}`, () =>
+    it(`shows what is wrong with ${name} in a browser`, () =>
       withCheck(async (page) => {
         const answer = await post(page, body, BROWSER);
         expect(answer.headers.get('content-type')).to.equal('text/html; charset=utf-8');
@@ -107,7 +107,7 @@ describe('/validate', () => {
       }));
   }
 
-  it('gives back what was pasted, to be mended and checked again', () =>
+  it('returns the pasted text, to be corrected and checked again', () =>
     withCheck(async (page) => {
       const pasted = '{ "a": "</textarea><b>" }';
       const answer = await post(page, formWith({ text: pasted }), BROWSER);
@@ -166,7 +166,7 @@ describe('/validate', () => {
     return waiting;
   };
 
-  it('takes documents while others send one byte and wait', () =>
+  it('accepts documents while other connections send one byte and wait', () =>
     withCheck(async (page) => {
       const open = Array.from({ length: 40 }, () => begun(page));
       await Promise.all(open.map((one) => once(one, 'socket')));
@@ -174,7 +174,7 @@ describe('/validate', () => {
       for (const waiting of open) waiting.destroy();
     }));
 
-  it('waits for what is sent only so long, and then ends the connection', () =>
+  it('waits only so long for a body, and then closes the connection', () =>
     withCheckOf({ fetches: false, arrival: 50 }, async (page) => {
       const slow = begun(page);
       const [answer] = (await once(slow, 'response')) as [IncomingMessage];
@@ -189,7 +189,7 @@ describe('/validate', () => {
     put(manifest, { '/items': Array.from({ length: 60_000 }, () => ({})) }),
   );
 
-  it('says of a document that takes too long that it does, and checks the next one', () =>
+  it('reports that a document takes too long, and checks the next one', () =>
     withCheckOf({ fetches: false, deadline: 60 }, async (page) => {
       const answer = await post(page, large, JSON_TYPE);
       expect(answer.status).to.equal(413);
@@ -204,7 +204,7 @@ describe('/validate', () => {
       expect(next.status).to.equal(200);
     }));
 
-  it('answers others while it checks a large document', () =>
+  it('answers other requests while it checks a large document', () =>
     withCheck(async (page) => {
       await post(page, wrong, JSON_TYPE);
       const piece = longestPiece();
@@ -216,7 +216,7 @@ describe('/validate', () => {
       }
     }));
 
-  it('fetches the archive’s own documents where addresses are allowed, and nothing inside', () =>
+  it('fetches the archive’s own documents if addresses are allowed, and no private ones', () =>
     withCheckOf({ fetches: true }, async (page, base) => {
       expect(await (await fetch(page)).text()).to.include('name="url"');
       const own = await post(page, new URLSearchParams({ url: `${base}/manifest` }));

@@ -43,7 +43,7 @@ describe('a withdrawn record', () => {
     '/iiif/image/2/box-letter_p1/full/max/0/default.jpg',
     '/iiif/search/2/box-letter?q=mother',
   ]) {
-    it(`is 410 at ${path}, and says what it was, when, why and what is next`, async () => {
+    it(`is 410 at ${path}, with its title, date, reason and successor`, async () => {
       const answer = await ask(path);
       expect(answer.status).to.equal(410);
       expect(answer.headers.get('content-type')).to.equal('application/problem+json');
@@ -64,7 +64,7 @@ describe('a withdrawn record', () => {
     });
   }
 
-  it('is told to people on a page', async () => {
+  it('is described to people on a page', async () => {
     for (const path of ['/records/box-letter', '/iiif/presentation/3/box-letter/canvas/p1']) {
       const answer = await ask(path, 'text/html');
       expect(answer.status).to.equal(410);
@@ -75,7 +75,7 @@ describe('a withdrawn record', () => {
     }
   });
 
-  it('is told on a page that has the policy of all others', async () => {
+  it('has a page with the security policy of all others', async () => {
     const policyOf = ({ headers }: Response) =>
       [...headers].filter(([name]) => /policy|^x-/.test(name));
     const other = policyOf(await ask('/records/never', 'text/html'));
@@ -85,17 +85,17 @@ describe('a withdrawn record', () => {
     }
   });
 
-  it('is 404 where there never was one', async () => {
+  it('is 404 if it never existed', async () => {
     expect((await ask('/iiif/presentation/3/never/manifest')).status).to.equal(404);
     expect((await ask('/iiif/image/3/never_p1/info.json')).status).to.equal(404);
   });
 
-  it('is no longer a member of what stood above it', async () => {
+  it('is no longer a member of the level above', async () => {
     const box = await (await ask('/iiif/presentation/3/collection/box')).json();
     expect(box.items).to.deep.equal([]);
   });
 
-  it('stays out at every ingest, and is the next version when it comes back', async () => {
+  it('stays withdrawn through every ingest, and gets the next version when it comes back', async () => {
     const held = await served.archive.ingest();
     expect(held.outcomes.find(({ id }) => id === 'box-letter')?.action).to.equal('withhold');
     await served.archive.restore('box-letter');
@@ -104,7 +104,7 @@ describe('a withdrawn record', () => {
     expect((await ask('/iiif/presentation/3/box-letter/manifest')).status).to.equal(200);
   });
 
-  it('goes with all that lies under it, or not at all', async () => {
+  it('is withdrawn with everything below it, or not at all', async () => {
     const database = openDatabase(join(files.data, 'fonds.sqlite'), TABLES);
     database.exec(
       "CREATE TRIGGER full BEFORE DELETE ON record WHEN old.id = 'box' BEGIN SELECT RAISE(ABORT, 'the disk is full'); END",
@@ -120,7 +120,7 @@ describe('a withdrawn record', () => {
     expect(outcomes.map(({ action }) => action)).not.to.include('withhold');
   });
 
-  it('takes what lies under it with it', async () => {
+  it('is withdrawn with the level above it', async () => {
     expect(await served.archive.withdraw('box', REASON)).to.deep.equal(['box', 'box-letter']);
     await served.archive.ingest();
     expect((await ask('/iiif/presentation/3/collection/box')).status).to.equal(410);
@@ -132,7 +132,7 @@ describe('a withdrawn record', () => {
     ]);
   });
 
-  it('cannot be followed by something that is neither a record nor an address', async () => {
+  it('cannot have a successor that is neither a record nor an address', async () => {
     const failed = await served.archive.withdraw('other', REASON, 'nowhere').catch(String);
     expect(failed).to.match(/neither the id of another record/);
     const unknown = await served.archive.withdraw('never', REASON).catch(String);

@@ -17,7 +17,7 @@ type Any = any;
 
 const RECORD = 'box-letter';
 
-describe('The versions of a record', function () {
+describe('the versions of a record', function () {
   this.timeout(60_000);
   let files: ArchiveFiles;
   let served: Served;
@@ -45,7 +45,7 @@ describe('The versions of a record', function () {
   const version = (number: number, path: string) =>
     get(`/iiif/presentation/3/${RECORD}/v/${number}/${path}`);
 
-  it('stay readable, each under addresses of its own', async () => {
+  it('stay available, each under addresses of its own', async () => {
     for (const number of [1, 2, 3]) {
       const manifest = await version(number, 'manifest');
       expect(manifest.id).to.match(new RegExp(`/${RECORD}/v/${number}/manifest$`));
@@ -60,7 +60,7 @@ describe('The versions of a record', function () {
     }
   });
 
-  it('hold the text and the title that were published then', async () => {
+  it('contain the text and the title that were published then', async () => {
     const texts = async (number: number) => {
       const { items } = await version(number, 'annotations/p1/hand');
       return items.map(({ body }: Any) => [body].flat()[0].value);
@@ -71,14 +71,14 @@ describe('The versions of a record', function () {
     expect((await version(3, 'manifest')).label.en).to.deep.equal(['A letter to the father']);
   });
 
-  it('say that they are not the newest, and which image is another one now', async () => {
+  it('say that they are not the newest, and which images have changed since', async () => {
     const said = JSON.stringify((await version(1, 'manifest')).requiredStatement);
     expect(said).to.contain('earlier version').and.contain('at that time there were others: p1');
     const newest = JSON.stringify((await version(3, 'manifest')).requiredStatement ?? '');
     expect(newest).not.to.contain('earlier version');
   });
 
-  it('are listed with what each of them changed', async () => {
+  it('are listed with their changes', async () => {
     const { versions } = await get(`/records/${RECORD}/versions`);
     expect(versions.map((one: Any) => [one.version, one.type])).to.deep.equal([
       [1, 'Create'],
@@ -94,7 +94,7 @@ describe('The versions of a record', function () {
     expect(html).to.contain(`/records/${RECORD}/versions/1..2`);
   });
 
-  it('differ word by word', async () => {
+  it('are compared word by word', async () => {
     const { texts, description, images } = await get(`/records/${RECORD}/versions/1..2`);
     expect(description).to.deep.equal([]);
     expect(images).to.deep.equal([]);
@@ -109,7 +109,7 @@ describe('The versions of a record', function () {
     expect(later.description[0].to.en).to.deep.equal(['A letter to the father']);
   });
 
-  it('differ for good, so that a difference is made once', async () => {
+  it('are compared once, and the result is kept', async () => {
     const path = `/records/${RECORD}/versions/1..3`;
     const first = await get(path);
     const kept = (await readdir(join(files.data, 'exports'))).filter((name) =>
@@ -121,7 +121,7 @@ describe('The versions of a record', function () {
     expect(now.filter((name) => name.endsWith('.difference'))).to.deep.equal(kept);
   });
 
-  it('show the difference to people, in both languages', async () => {
+  it('are compared on a page, in both languages', async () => {
     for (const lang of ['en', 'ru']) {
       const answer = await fetch(`${served.base}/records/${RECORD}/versions/1..2?lang=${lang}`, {
         headers: { accept: 'text/html' },
@@ -131,7 +131,7 @@ describe('The versions of a record', function () {
     }
   });
 
-  it('answer 404 where there are none, saying which there are', async () => {
+  it('answer 404 with the existing versions if a number is wrong', async () => {
     for (const path of ['versions/1..9', 'versions/x', 'versions/1..', 'versions/0..1']) {
       const answer = await fetch(`${served.base}/records/${RECORD}/${path}`);
       expect(answer.status, path).to.equal(404);
@@ -143,7 +143,7 @@ describe('The versions of a record', function () {
     }
   });
 
-  it('are closed when the record is withdrawn', async () => {
+  it('are no longer available when the record is withdrawn', async () => {
     await served.archive.withdraw(RECORD, 'by request of the family');
     for (const path of [
       `/iiif/presentation/3/${RECORD}/v/1/manifest`,

@@ -17,7 +17,7 @@ const viewerOf = (drawn: unknown) => {
 
 describe('closeSeams(viewer, density)', () => {
   for (const density of [1, 1.5, 3]) {
-    it(`lets tiles meet at a whole pixel of the screen at density ${density}`, () => {
+    it(`makes tiles meet at a whole pixel of the screen at density ${density}`, () => {
       const viewer = viewerOf(tiles());
       closeSeams(viewer, density);
       const [above, below] = viewer.world.getItemAt().getTilesToDraw() as ReturnType<typeof tiles>;
@@ -28,7 +28,7 @@ describe('closeSeams(viewer, density)', () => {
     });
   }
 
-  it('has no tile drawn larger than it is', () => {
+  it('does not let OpenSeadragon enlarge tiles to overlap', () => {
     const viewer = viewerOf([]);
     closeSeams(viewer, 1);
     expect(viewer.drawer.minimumOverlapRequired()).to.equal(false);
