@@ -58,8 +58,14 @@ export type FacetEntry = { readonly sort: string; readonly traits: string };
 /** Stores and counts the facets of records, in the transactions that publish them. */
 export function facetWriter(database: Database) {
   const id = database.prepare('SELECT id FROM trait WHERE kind = ? AND value = ? AND level = ?');
-  const add = database.prepare('INSERT INTO trait (kind, value, level, name) VALUES (?, ?, ?, ?)');
-  const rename = database.prepare('UPDATE trait SET name = ?2 WHERE id = ?1 AND name IS NOT ?2');
+  // Publications follow each other, so the next id is free.
+  const add = database.prepare(
+    `INSERT INTO trait (id, kind, value, level, name)
+     VALUES ((SELECT coalesce(max(id), 0) + 1 FROM trait), ?, ?, ?, ?) RETURNING id`,
+  );
+  const rename = database.prepare(
+    'UPDATE trait SET name = ?2 WHERE id = ?1 AND name IS DISTINCT FROM ?2',
+  );
   const count = database.prepare('UPDATE trait SET count = count + ? WHERE id = ?');
   const join = database.prepare('INSERT INTO record_trait VALUES (?, ?, ?)');
   const leave = database.prepare(
@@ -69,7 +75,7 @@ export function facetWriter(database: Database) {
   const idOf = ({ kind, value, level, name }: Facet): number => {
     const json = name ? JSON.stringify(name) : null;
     const known = id.get(kind, value, level) as { id: number } | undefined;
-    if (!known) return Number(add.run(kind, value, level, json).lastInsertRowid);
+    if (!known) return (add.get(kind, value, level, json) as { id: number }).id;
     if (json) rename.run(known.id, json);
     return known.id;
   };
@@ -159,15 +165,17 @@ const MOST_SEEN = 10_000;
 const NOTHING: BrowseResult = { members: [], total: 0, isCut: false };
 
 /** The records with one facet, or with two, along the index of the rarer one. */
-const HAVING_ONE = 'SELECT record FROM record_trait WHERE trait = ?1 ORDER BY sort, record';
+const HAVING_ONE = 'SELECT sort, record FROM record_trait WHERE trait = ? ORDER BY sort, record';
 const HAVING_BOTH = `
-  SELECT record FROM (SELECT sort, record FROM record_trait WHERE trait = ?1 ORDER BY sort, record LIMIT ${MOST_SEEN}) one
+  SELECT sort, record FROM (
+    SELECT sort, record FROM record_trait WHERE trait = ? ORDER BY sort, record LIMIT ${MOST_SEEN}) one
   WHERE EXISTS (SELECT 1 FROM record_trait other
-    WHERE other.trait = ?2 AND other.sort = one.sort AND other.record = one.record)`;
+    WHERE other.trait = ? AND other.sort = one.sort AND other.record = one.record)
+  ORDER BY sort, record`;
 
 const page = (having: string) =>
-  `SELECT record.member FROM (${having} LIMIT ?3 OFFSET ?4) found
-   CROSS JOIN record ON record.id = found.record`;
+  `SELECT record.member FROM (${having} LIMIT ? OFFSET ?) found
+   JOIN record ON record.id = found.record ORDER BY found.sort, found.record`;
 
 /** Browses the published records by level, date and subject. Counts are updated with each publication. */
 export function browse(database: Database): Browse {
@@ -176,7 +184,7 @@ export function browse(database: Database): Browse {
   const years = all(
     `SELECT value, count FROM (
        SELECT value, count FROM trait WHERE kind = 'year' AND level = '' AND count > 0
-       ORDER BY count DESC LIMIT ${MAX_LISTED_YEARS})
+       ORDER BY count DESC, value LIMIT ${MAX_LISTED_YEARS}) listed
      ORDER BY value`,
   );
   const subjects = all(
@@ -186,7 +194,7 @@ export function browse(database: Database): Browse {
   );
   const trait = one('SELECT id, count FROM trait WHERE kind = ? AND value = ? AND level = ?');
   const [withOne, withBoth] = [all(page(HAVING_ONE)), all(page(HAVING_BOTH))];
-  const countBoth = one(`SELECT count(*) AS total FROM (${HAVING_BOTH})`);
+  const countBoth = one(`SELECT count(*) AS total FROM (${HAVING_BOTH}) found`);
 
   return {
     facets: () => ({
@@ -206,11 +214,12 @@ export function browse(database: Database): Browse {
         .map((row) => ({ id: Number(row?.['id'] ?? 0), count: Number(row?.['count'] ?? 0) }))
         .sort((a, b) => a.count - b.count);
       if (!rarer?.count) return NOTHING;
-      const ids = [rarer.id, other?.id ?? 0] as const;
-      const rows = (other ? withBoth : withOne)(...ids, count, start);
+      const rows = other
+        ? withBoth(rarer.id, other.id, count, start)
+        : withOne(rarer.id, count, start);
       return {
         members: rows.map((row) => JSON.parse(String(row['member'])) as Member),
-        total: other ? Number(countBoth(...ids)?.['total']) : rarer.count,
+        total: other ? Number(countBoth(rarer.id, other.id)?.['total']) : rarer.count,
         isCut: other !== undefined && rarer.count > MOST_SEEN,
       };
     },

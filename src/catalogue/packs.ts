@@ -32,7 +32,12 @@ export function packs(database: Database, data: string, quality: number) {
   const known = database.prepare(
     'SELECT width, height, sizes, grey, bytes FROM pack WHERE key = ?',
   );
-  const keep = database.prepare('INSERT OR REPLACE INTO pack VALUES (?, ?, ?, ?, ?, ?)');
+  const keep = database.prepare(
+    `INSERT INTO pack VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT (key) DO UPDATE
+     SET width = excluded.width, height = excluded.height, sizes = excluded.sizes, grey = excluded.grey,
+         bytes = excluded.bytes`,
+  );
   const damaged = damagedPacks(data);
 
   const keyOf = ({ hash }: HashedFile, page = 1) =>
@@ -141,7 +146,10 @@ export type HashFile = (file: string) => Promise<HashedFile>;
 /** Hashes files, and remembers each hash as long as the file has the same stamp. */
 export function fileHashes(database: Database): HashFile {
   const known = database.prepare('SELECT sha256 FROM file_hash WHERE path = ? AND stamp = ?');
-  const keep = database.prepare('INSERT OR REPLACE INTO file_hash VALUES (?, ?, ?)');
+  const keep = database.prepare(
+    `INSERT INTO file_hash VALUES (?, ?, ?)
+     ON CONFLICT (path) DO UPDATE SET stamp = excluded.stamp, sha256 = excluded.sha256`,
+  );
   return async (file) => {
     const now = Date.now();
     const found = await stat(file);

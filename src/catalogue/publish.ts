@@ -146,15 +146,19 @@ const statements = (database: Database) => ({
   images: database.prepare('SELECT id, pack FROM image WHERE record = ?'),
   removeRecord: database.prepare('DELETE FROM record WHERE id = ?'),
   removeDocuments: database.prepare('DELETE FROM resource WHERE record = ?'),
-  removeOtherTops: database.prepare(
-    'DELETE FROM resource WHERE record IS NULL AND address NOT IN (SELECT value FROM json_each(?))',
-  ),
+  tops: database.prepare('SELECT address FROM resource WHERE record IS NULL'),
+  removeDocument: database.prepare('DELETE FROM resource WHERE address = ?'),
   insertRecord: database.prepare('INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
   facets: database.prepare('SELECT sort, traits FROM record WHERE id = ?'),
   setPages: database.prepare('UPDATE latest SET pages = ? WHERE record = ?'),
   insertLeaf: database.prepare('INSERT INTO leaf VALUES (?, ?, ?, ?, ?)'),
   insertImage: database.prepare('INSERT INTO image VALUES (?, ?, ?, ?)'),
-  putResource: database.prepare('INSERT OR REPLACE INTO resource VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
+  putResource: database.prepare(
+    `INSERT INTO resource VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (address) DO UPDATE
+     SET record = excluded.record, type = excluded.type, hash = excluded.hash, modified = excluded.modified,
+         plain = excluded.plain, gzip = excluded.gzip, brotli = excluded.brotli`,
+  ),
 });
 
 const packsByFolio = (images: readonly ImageRow[]): Map<string, string> =>
@@ -168,6 +172,12 @@ const leafInserter =
       sql.insertLeaf.run(unit.record.id, i, leaf.folio.id, JSON.stringify(leaf), stored);
     }
   };
+
+function removeTops(sql: ReturnType<typeof statements>, kept: ReadonlySet<string>): void {
+  for (const { address } of sql.tops.all() as Pick<DocumentRow, 'address'>[]) {
+    if (!kept.has(address)) sql.removeDocument.run(address);
+  }
+}
 
 /** The rows of what is published; every call belongs in a transaction. */
 function publishedRows(database: Database) {
@@ -226,8 +236,7 @@ function publishedRows(database: Database) {
     },
 
     /** Removes the documents of the archive as a whole that have any other address. */
-    keepTopOnly: (addresses: readonly string[]) =>
-      sql.removeOtherTops.run(JSON.stringify(addresses)),
+    keepTopOnly: (addresses: readonly string[]): void => removeTops(sql, new Set(addresses)),
 
     remove(id: string): void {
       stale.update(id, undefined);

@@ -21,25 +21,27 @@ const RECENT = `
   ORDER BY published DESC, id LIMIT ?`;
 
 /** Skips to the start of the page by the index alone. */
-const BELOW = `
+const BELOW = (parent: Parent) => `
   SELECT record.member FROM
-    (SELECT id FROM record WHERE parent IS ? ORDER BY sort, id LIMIT ? OFFSET ?) one
-  CROSS JOIN record ON record.id = one.id`;
+    (SELECT id, sort FROM record WHERE parent ${parent} ORDER BY sort, id LIMIT ? OFFSET ?) below
+  JOIN record ON record.id = below.id ORDER BY below.sort, below.id`;
 
-/** The siblings before or after a record, the nearest first. */
-const BESIDE = (side: '<' | '>') => {
+/** The records after or before a position among those with the same parent, the nearest first. */
+const BESIDE = (parent: Parent, side: '<' | '>') => {
   const direction = side === '<' ? 'DESC' : 'ASC';
   return `
-  SELECT member FROM record
-  WHERE parent IS (SELECT parent FROM record WHERE id = ?1)
-    AND (sort, id) ${side} (SELECT sort, id FROM record WHERE id = ?1)
-  ORDER BY sort ${direction}, id ${direction} LIMIT ?2`;
+  SELECT member FROM record WHERE parent ${parent} AND (sort, id) ${side} (?, ?)
+  ORDER BY sort ${direction}, id ${direction} LIMIT ?`;
 };
 
+/** Two statements rather than one comparison that also matches NULL, for which PostgreSQL uses no index. */
+type Parent = '= ?' | 'IS NULL';
+
 const NEAR = `
-  SELECT leaf, '[]' AS texts
-  FROM leaf JOIN (SELECT position AS at FROM leaf WHERE record = ?1 AND folio = ?2)
-  WHERE record = ?1 AND position BETWEEN at - ?3 AND at + ?3 ORDER BY position`;
+  SELECT leaf.leaf, '[]' AS texts
+  FROM leaf here JOIN leaf
+    ON leaf.record = here.record AND leaf.position BETWEEN here.position - ?3 AND here.position + ?3
+  WHERE here.record = ?1 AND here.folio = ?2 ORDER BY leaf.position`;
 
 const UNDER = `
   WITH RECURSIVE under(id, folder, sort) AS (
@@ -129,28 +131,45 @@ type FileRow = Omit<Resource, 'gzip' | 'brotli'> & Readonly<Record<'gzip' | 'bro
 /** Records as entries of a Collection. */
 function memberLists(database: Database) {
   const { one, all } = queries(database);
-  const below = all(BELOW);
-  const size = one('SELECT count(*) AS size FROM record WHERE parent IS ?');
-  const own = all('SELECT member FROM record WHERE id = ?');
-  const [before, after] = [all(BESIDE('<')), all(BESIDE('>'))];
+  const under = listsUnder(database, '= ?');
+  const atTop = listsUnder(database, 'IS NULL');
+  const own = one('SELECT member, parent, sort FROM record WHERE id = ?');
   const recent = all(RECENT);
+  /** Calls a list of the records under a parent, or of those without one. */
+  const of = (name: keyof typeof under, parent: string | null, ...values: (string | number)[]) =>
+    parent === null ? atTop[name](...values) : under[name](parent, ...values);
   return {
     /** The records directly under a record, or at the top, in the natural order of their folders. */
     members: (id?: string, { start, count }: PageRange = ALL): Member[] =>
-      below(id ?? null, count, start).map(memberOf),
+      of('page', id ?? null, count, start).map(memberOf),
 
     /** The number of these records. */
-    memberCount: (id?: string): number => Number(size(id ?? null)?.['size']),
+    memberCount: (id?: string): number => Number(of('size', id ?? null)[0]?.['size']),
 
     /** A record and up to `reach` siblings on each side, in order. */
-    beside: (id: string, reach: number): Member[] => [
-      ...before(id, reach).toReversed().map(memberOf),
-      ...own(id).map(memberOf),
-      ...after(id, reach).map(memberOf),
-    ],
+    beside(id: string, reach: number): Member[] {
+      const found = own(id) as { parent: string | null; sort: string } | undefined;
+      if (!found) return [];
+      const { parent, sort } = found;
+      return [
+        ...of('before', parent, sort, id, reach).toReversed(),
+        found,
+        ...of('after', parent, sort, id, reach),
+      ].map(memberOf);
+    },
 
     /** The most recently published records with images, newest first. */
     recent: (most: number): Member[] => recent(most).map(memberOf),
+  };
+}
+
+function listsUnder(database: Database, parent: Parent) {
+  const { all } = queries(database);
+  return {
+    page: all(BELOW(parent)),
+    size: all(`SELECT count(*) AS size FROM record WHERE parent ${parent}`),
+    before: all(BESIDE(parent, '<')),
+    after: all(BESIDE(parent, '>')),
   };
 }
 
@@ -159,7 +178,7 @@ const leafOf = (row: Row): Leaf => ({
   texts: decompressTexts(row['texts']),
 });
 
-const ALL: PageRange = { start: 0, count: -1 };
+const ALL: PageRange = { start: 0, count: Number.MAX_SAFE_INTEGER };
 
 const memberOf = (row: Row): Member => parsed<Member>(row['member']);
 

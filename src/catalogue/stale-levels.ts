@@ -15,11 +15,13 @@ export function staleLevels(database: Database) {
   const { one } = queries(database);
   const listed = one('SELECT folder, parent, member FROM record WHERE id = ?');
   const has = one('SELECT 1 FROM stale WHERE record = ?');
-  const add = database.prepare('INSERT OR IGNORE INTO stale VALUES (?)');
+  const add = database.prepare('INSERT INTO stale VALUES (?) ON CONFLICT DO NOTHING');
   const take = database.prepare('DELETE FROM stale WHERE record = ?');
   const top = one("SELECT value FROM meta WHERE name = 'top'");
   const anyOfTop = one('SELECT 1 FROM resource WHERE record IS NULL LIMIT 1');
-  const keepTop = database.prepare("INSERT OR REPLACE INTO meta VALUES ('top', ?)");
+  const keepTop = database.prepare(
+    `INSERT INTO meta VALUES ('top', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
+  );
   const addTop = database.prepare("DELETE FROM meta WHERE name = 'top'");
 
   const markStale = (parent: string | null | undefined): void => {

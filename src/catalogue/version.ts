@@ -1,4 +1,4 @@
-import { type Database, queries } from '../system/sqlite.ts';
+import { type Database, queries, type Row } from '../system/sqlite.ts';
 import { type Change, changeLog } from './log/change-log.ts';
 import type { Follower, Publication } from './resource.ts';
 
@@ -20,8 +20,8 @@ export function versions(database: Database) {
      ORDER BY version DESC LIMIT 1`,
   );
   const parts = all(
-    `SELECT address, hash, max(version) FROM version_part WHERE record = ? AND version <= ?
-     GROUP BY address ORDER BY address`,
+    `SELECT address, hash FROM version_part WHERE record = ? AND version <= ?
+     ORDER BY address, version`,
   );
   const content = one('SELECT brotli FROM version_content WHERE hash = ?');
 
@@ -55,15 +55,15 @@ export function versions(database: Database) {
 
     /** Hashes of everything in the version: documents by address, images by id. */
     parts: (record: string, version: number): ReadonlyMap<string, string> =>
-      new Map(
-        parts(record, version)
-          .map((row): [string, string] => [String(row['address']), String(row['hash'])])
-          .filter(([, hash]) => hash !== REMOVED),
-      ),
+      new Map([...newestParts(parts(record, version))].filter(([, hash]) => hash !== REMOVED)),
   };
 }
 
 export type Versions = ReturnType<typeof versions>;
+
+/** The last hash of each address in rows that are ordered by version. */
+const newestParts = (rows: readonly Row[]): Map<string, string> =>
+  new Map(rows.map((row) => [String(row['address']), String(row['hash'])]));
 
 /** Stored instead of a hash: the document or image does not exist from this version on. */
 export const REMOVED = '';
@@ -76,14 +76,19 @@ export const REMOVED = '';
 export function followVersions(database: Database): Follower {
   const { all } = queries(database);
   const known = all(
-    `SELECT address, hash, max(version) FROM version_part WHERE record = ? GROUP BY address`,
+    'SELECT address, hash FROM version_part WHERE record = ? ORDER BY address, version',
   );
-  const part = database.prepare('INSERT OR REPLACE INTO version_part VALUES (?, ?, ?, ?)');
-  const content = database.prepare('INSERT OR IGNORE INTO version_content VALUES (?, ?)');
+  const part = database.prepare(
+    `INSERT INTO version_part VALUES (?, ?, ?, ?)
+     ON CONFLICT (record, address, version) DO UPDATE SET hash = excluded.hash`,
+  );
+  const content = database.prepare(
+    'INSERT INTO version_content VALUES (?, ?) ON CONFLICT DO NOTHING',
+  );
 
   const keep = (publication: Publication, version: number) => {
     const { id } = publication.unit.record;
-    const before = new Map(known(id).map((row) => [String(row['address']), String(row['hash'])]));
+    const before = newestParts(known(id));
     const now = partsOf(publication);
     const changed = [...new Set([...before.keys(), ...now.keys()])].filter(
       (address) => (now.get(address) ?? REMOVED) !== (before.get(address) ?? REMOVED),

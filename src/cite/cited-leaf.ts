@@ -90,7 +90,7 @@ export function citedLeaves(database: Database): (hash: string) => CitedLeaf | u
 
 /** Records the hash of every published leaf; first of those published before keys were introduced. */
 export function followCitedLeaves(database: Database): Follower {
-  const keep = database.prepare('INSERT OR IGNORE INTO cited_leaf VALUES (?, ?, ?)');
+  const keep = database.prepare('INSERT INTO cited_leaf VALUES (?, ?, ?) ON CONFLICT DO NOTHING');
   const without = database.prepare(
     "SELECT record, folio FROM leaf UNION SELECT id, '' FROM record EXCEPT SELECT record, folio FROM cited_leaf",
   );

@@ -35,11 +35,11 @@ export function sitePages(database: Database) {
     `WITH here AS (
        SELECT change.number, change.record, change.time FROM change JOIN latest USING (number)
        WHERE change.record = latest.record AND change.type <> 'Delete'
-         AND number BETWEEN (?1 - 1) * ${CHANGES} + 1 AND ?1 * ${CHANGES})
+         AND number BETWEEN ? AND ?)
      SELECT number, record, time, -1 AS position, NULL AS leaf FROM here
      UNION ALL
      SELECT number, record, time, position, leaf FROM here JOIN leaf USING (record)
-     ORDER BY number, position LIMIT ${MOST_PAGES} OFFSET (?2 - 1) * ${MOST_PAGES}`,
+     ORDER BY number, position LIMIT ${MOST_PAGES} OFFSET ?`,
   );
   let known: { at: unknown; files: readonly (SitemapPart & { time: string })[] } | undefined;
 
@@ -64,12 +64,14 @@ export function sitePages(database: Database) {
     },
 
     /** The pages in one file; none if there is no such file. */
-    in: ({ number, part }: SitemapPart): SitePage[] =>
-      pages(number, part).map(({ record, time, leaf }) => ({
+    in({ number, part }: SitemapPart): SitePage[] {
+      const [first, last] = [(number - 1) * CHANGES + 1, number * CHANGES];
+      return pages(first, last, (part - 1) * MOST_PAGES).map(({ record, time, leaf }) => ({
         record: String(record),
         time: String(time),
         ...(leaf !== null && { leaf: leafOf(String(leaf)) }),
-      })),
+      }));
+    },
   };
 }
 

@@ -50,6 +50,7 @@ export async function ingest(
     }
   } finally {
     await queue.close();
+    found.close();
     context.progress.end();
   }
   if (!options.dryRun) renewTop(context);

@@ -102,5 +102,8 @@ export function checkBase(database: Database, base: string): void {
 
 /** Stores the public address under which everything is published from now on. */
 export function keepBase(database: Database, base: string): void {
-  database.prepare("INSERT OR REPLACE INTO meta VALUES ('base', ?)").run(base);
+  const keep = database.prepare(
+    `INSERT INTO meta VALUES ('base', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
+  );
+  keep.run(base);
 }

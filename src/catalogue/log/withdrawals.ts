@@ -8,7 +8,11 @@ import type { WithdrawalReason } from './change.ts';
 export function withdrawals(database: Database) {
   const { all } = queries(database);
   const kept = all('SELECT record, reason, successor FROM withdrawal');
-  const add = database.prepare('INSERT OR REPLACE INTO withdrawal VALUES (?, ?, ?, ?)');
+  const add = database.prepare(
+    `INSERT INTO withdrawal VALUES (?, ?, ?, ?)
+     ON CONFLICT (record) DO UPDATE
+     SET time = excluded.time, reason = excluded.reason, successor = excluded.successor`,
+  );
   const lift = database.prepare('DELETE FROM withdrawal WHERE record = ?');
   return {
     /** The reason of each, by record id. */

@@ -49,7 +49,7 @@ export function followOai(database: Database): Follower {
   const rows = oaiRows(database);
   const missed = queries(database).all(
     `SELECT record, time, type FROM latest
-     WHERE record NOT IN (SELECT record FROM oai_item) ORDER BY number`,
+     WHERE NOT EXISTS (SELECT 1 FROM oai_item WHERE oai_item.record = latest.record) ORDER BY number`,
   );
   const { outline } = records(database);
   const behind = missed();
@@ -85,25 +85,28 @@ const isSame = (a: ItemState, b: ItemState) =>
 function oaiRows(database: Database) {
   const { one } = queries(database);
   const of = one('SELECT * FROM oai_item WHERE record = ?');
-  const newest = one('SELECT time FROM oai_item ORDER BY number DESC LIMIT 1');
+  const newest = one('SELECT number, time FROM oai_item ORDER BY number DESC LIMIT 1');
   const setId = one('SELECT id FROM oai_set WHERE spec = ?');
-  const addSet = database.prepare('INSERT INTO oai_set (spec) VALUES (?)');
+  // Publications follow each other, so the next id is free.
+  const addSet = one(
+    `INSERT INTO oai_set (id, spec)
+     VALUES ((SELECT coalesce(max(id), 0) + 1 FROM oai_set), ?) RETURNING id`,
+  );
   const join = database.prepare('INSERT INTO oai_member VALUES (?, ?, ?)');
   const leave = database.prepare(
     'DELETE FROM oai_member WHERE set_id = ? AND offered = ? AND number = ?',
   );
   const drop = database.prepare('DELETE FROM oai_item WHERE number = ?');
   const add = database.prepare(
-    'INSERT INTO oai_item (record, time, deleted, formats, offered, sets, level) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    `INSERT INTO oai_item (number, record, time, deleted, formats, offered, sets, level)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   );
-
   const stampAll = database.prepare(
     'UPDATE oai_item SET time = ?1 WHERE number >= ?2 AND time < ?1',
   );
   let first: number | undefined;
 
-  const idOf = (spec: string): number =>
-    Number(setId(spec)?.['id'] ?? addSet.run(spec).lastInsertRowid);
+  const idOf = (spec: string): number => Number((setId(spec) ?? addSet(spec))?.['id']);
 
   const setIds = ({ sets }: ItemState): number[] => allSets(JSON.parse(sets) as string[]).map(idOf);
 
@@ -111,7 +114,10 @@ function oaiRows(database: Database) {
     of: (record: string) => of(record) as StoredItem | undefined,
 
     put(record: string, state: ItemState, before: StoredItem | undefined, moment: string): void {
-      const last = String(newest()?.['time'] ?? '');
+      const newestItem = newest();
+      const last = String(newestItem?.['time'] ?? '');
+      // Before the old item is dropped, which may be the newest: no number is given twice.
+      const number = Number(newestItem?.['number'] ?? 0) + 1;
       if (before) {
         for (const id of setIds(before)) leave.run(id, before.offered, before.number);
         drop.run(before.number);
@@ -119,8 +125,7 @@ function oaiRows(database: Database) {
       const { deleted, formats, offered, sets, level } = state;
       const stamp = ceilToSecond(moment);
       const time = stamp > last ? stamp : last;
-      const added = add.run(record, time, deleted, formats, offered, sets, level);
-      const number = Number(added.lastInsertRowid);
+      add.run(number, record, time, deleted, formats, offered, sets, level);
       first ??= number;
       for (const id of setIds(state)) join.run(id, offered, number);
     },

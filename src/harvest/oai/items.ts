@@ -80,9 +80,9 @@ const pageOf = (combinations: readonly number[]): string => {
     (offered) =>
       `SELECT number FROM (SELECT number FROM oai_member
        WHERE set_id = ?1 AND offered = ${offered} AND number > ?2 AND number <= ?3
-       ORDER BY number LIMIT ?4)`,
+       ORDER BY number LIMIT ?4) run${offered}`,
   );
-  return `SELECT oai_item.* FROM (${runs.join(' UNION ALL ')} ORDER BY number LIMIT ?4)
+  return `SELECT oai_item.* FROM (${runs.join(' UNION ALL ')} ORDER BY number LIMIT ?4) page
     JOIN oai_item USING (number) ORDER BY number`;
 };
 

@@ -37,7 +37,12 @@ export function recordSnapshots(database: Database) {
      FROM look LEFT JOIN record ON record.id = look.id AND record.folder = look.folder
      WHERE look.folder = ?`,
   );
-  const put = database.prepare('INSERT OR REPLACE INTO look VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
+  const put = database.prepare(
+    `INSERT INTO look VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (folder) DO UPDATE
+     SET id = excluded.id, level = excluded.level, under = excluded.under, hash = excluded.hash,
+         stamp = excluded.stamp, inputs = excluded.inputs, rest = excluded.rest`,
+  );
   return {
     of(folder: string): KnownSnapshot | undefined {
       const row = select(folder);
