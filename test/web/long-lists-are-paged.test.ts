@@ -97,11 +97,4 @@ describe('long lists', () => {
     const beside = [...tree.matchAll(/records\/(letter-\d+)/g)].map(([, id]) => id);
     expect(beside).to.deep.equal(letters((n) => n >= 80 && n < 120));
   });
-
-  it('of a year include each record whose dates span it', async () => {
-    const { found } = await walk('/?year=1916&lang=en', MEMBERS, RECORD);
-    expect(found).to.deep.equal(letters(inYear(1916)));
-    expect(await get('/?year=1916&lang=en')).to.include(`Records: ${found.length}`);
-    expect(await get('/?subject=Letters&level=item&lang=ru')).to.include('Записи: 230');
-  });
 });

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { parallels } from '../../../src/export/file/html.ts';
+import { directionOf, parallels } from '../../../src/export/file/html.ts';
 import type { LeafText } from '../../../src/iiif/unit.ts';
 import type { Layer } from '../../../src/record/record.ts';
 
@@ -54,4 +54,18 @@ describe('parallels(leaf)', () => {
       ['de'],
     ]);
   });
+});
+
+describe('directionOf(language)', () => {
+  const CASES = {
+    ar: 'rtl',
+    'az-Arab': 'rtl',
+    he: 'rtl',
+    ru: 'ltr',
+    'ar-Latn': 'ltr',
+    '???': 'ltr',
+  };
+  for (const [language, direction] of Object.entries(CASES)) {
+    it(`is ${direction} for ${language}`, () => expect(directionOf(language)).to.equal(direction));
+  }
 });

@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import { directionOf } from '../../../src/export/file/html.ts';
 import { paperOf, textRuns, widthFor } from '../../../src/export/file/pdf-leaf.ts';
 
 const canvas = { width: 1000, height: 2000 };
@@ -77,18 +76,4 @@ describe('piecesOf(text, canvas)', () => {
       { text: 'три', box: box(0, 140, 500, 40), endsWord: true },
     ]);
   });
-});
-
-describe('directionOf(language)', () => {
-  const CASES = {
-    ar: 'rtl',
-    'az-Arab': 'rtl',
-    he: 'rtl',
-    ru: 'ltr',
-    'ar-Latn': 'ltr',
-    '???': 'ltr',
-  };
-  for (const [language, direction] of Object.entries(CASES)) {
-    it(`is ${direction} for ${language}`, () => expect(directionOf(language)).to.equal(direction));
-  }
 });

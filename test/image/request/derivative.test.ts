@@ -20,30 +20,6 @@ const LARGE = { maxWidth: 20_000 };
 const made = (path: string, version: Version = 3, limits: Limits = LARGE) =>
   derivativeOf(parseRequest(version, path.split('/'), limits), source, limits);
 
-describe('parseRequest(version, path, limits)', () => {
-  for (const path of [
-    'full/max/0',
-    'full/max',
-    'full/max/0/default.jpg/',
-    'full//max/0/default.jpg',
-  ]) {
-    it(`refuses ${path}, which is not the address of an image`, () => {
-      refuse('INVALID_ADDRESS', () => parseRequest(3, path.split('/'), {}));
-    });
-  }
-  for (const [path, code] of [
-    ['full/max/0/default', 'INVALID_FORMAT'],
-    ['full/max/0/.jpg', 'INVALID_QUALITY'],
-    ['full/max/0/default.', 'INVALID_FORMAT'],
-    ['full/max/0/default.jpg.png', 'INVALID_QUALITY'],
-    ['full/max//default.jpg', 'INVALID_ROTATION'],
-    ['full//0/default.jpg', 'INVALID_SIZE'],
-    ['/max/0/default.jpg', 'INVALID_REGION'],
-  ] as const) {
-    it(`refuses ${path}`, () => refuse(code, () => parseRequest(3, path.split('/'), {})));
-  }
-});
-
 describe('nameOf(derivative, image)', () => {
   for (const [version, path] of [
     [3, 'full/310,439/0/default.jpg'],

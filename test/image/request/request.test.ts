@@ -4,6 +4,7 @@ import {
   formatRotation,
   parseFormat,
   parseQuality,
+  parseRequest,
   parseRotation,
   rotatedSize,
 } from '../../../src/image/request/request.ts';
@@ -77,4 +78,28 @@ describe('rotatedSize(size, rotation)', () => {
     expect(turned('!90')).to.deep.equal({ width: 50, height: 100 });
     expect(turned('45')).to.deep.equal({ width: 106, height: 106 });
   });
+});
+
+describe('parseRequest(version, path, limits)', () => {
+  for (const path of [
+    'full/max/0',
+    'full/max',
+    'full/max/0/default.jpg/',
+    'full//max/0/default.jpg',
+  ]) {
+    it(`refuses ${path}, which is not the address of an image`, () => {
+      refuse('INVALID_ADDRESS', () => parseRequest(3, path.split('/'), {}));
+    });
+  }
+  for (const [path, code] of [
+    ['full/max/0/default', 'INVALID_FORMAT'],
+    ['full/max/0/.jpg', 'INVALID_QUALITY'],
+    ['full/max/0/default.', 'INVALID_FORMAT'],
+    ['full/max/0/default.jpg.png', 'INVALID_QUALITY'],
+    ['full/max//default.jpg', 'INVALID_ROTATION'],
+    ['full//0/default.jpg', 'INVALID_SIZE'],
+    ['/max/0/default.jpg', 'INVALID_REGION'],
+  ] as const) {
+    it(`refuses ${path}`, () => refuse(code, () => parseRequest(3, path.split('/'), {})));
+  }
 });

@@ -3,12 +3,17 @@ import { readdir, readFile, rename, rm, stat, truncate, utimes, writeFile } from
 import { join } from 'node:path';
 import { expect } from 'chai';
 import sharp from 'sharp';
-import { ingest } from '../../src/catalogue/ingest/ingest.ts';
-import { packs } from '../../src/catalogue/packs.ts';
-import { recordValidator } from '../../src/check/record.ts';
-import { inFolder, type Served, serveArchive } from '../support/archive.ts';
-import { type ArchiveFiles, archiveFiles, picture, writeLetter } from '../support/archive-files.ts';
-import { withIngest } from '../support/with-ingest.ts';
+import { ingest } from '../../../src/catalogue/ingest/ingest.ts';
+import { packs } from '../../../src/catalogue/packs.ts';
+import { recordValidator } from '../../../src/check/record.ts';
+import { inFolder, type Served, serveArchive } from '../../support/archive.ts';
+import {
+  type ArchiveFiles,
+  archiveFiles,
+  picture,
+  writeLetter,
+} from '../../support/archive-files.ts';
+import { withIngest } from '../../support/with-ingest.ts';
 
 const TILE = '/iiif/image/3/box-letter_p1/0,0,512,512/512,512/0/default.jpg';
 

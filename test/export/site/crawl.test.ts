@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { crawl } from '../../src/export/site/crawl.ts';
-import { uris } from '../../src/iiif/uri.ts';
+import { crawl } from '../../../src/export/site/crawl.ts';
+import { uris } from '../../../src/iiif/uri.ts';
 
 describe('the pages of a long list', () => {
   it('become separate files in a static copy, in each language', () => {

@@ -2,16 +2,16 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdir, readdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { expect } from 'chai';
-import { isDiskFull } from '../../src/errors.ts';
-import { inFolder } from '../support/archive.ts';
+import { isDiskFull } from '../../../src/errors.ts';
+import { inFolder } from '../../support/archive.ts';
 import {
   type ArchiveFiles,
   archiveFiles,
   LETTER,
   picture,
   writeLetter,
-} from '../support/archive-files.ts';
-import { withIngest } from '../support/with-ingest.ts';
+} from '../../support/archive-files.ts';
+import { withIngest } from '../../support/with-ingest.ts';
 
 /** Lets the database grow by so many pages and no more, as a full disk does: SQLite itself then refuses. */
 const allowPages = (

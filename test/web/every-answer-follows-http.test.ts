@@ -224,24 +224,6 @@ describe('every response', function () {
     expect(browser.headers.get('location')).to.match(/\/records\/.*\/l0067$/);
   });
 
-  for (const [path, status] of KINDS.filter(([, one]) => one >= 400)) {
-    it(`${status} ${path}: is a page in a browser, with the security policy of all pages`, async () => {
-      const headers = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
-      const answer = await ask(path, { headers });
-      expect(answer.status).to.equal(status);
-      expect(answer.headers.get('content-type')).to.equal('text/html; charset=utf-8');
-      expect(answer.headers.get('content-security-policy')).to.include("default-src 'none'");
-      expect(await answer.text()).to.include(`<p class="status">${status}</p>`);
-    });
-  }
-
-  it('is a problem document for an image that cannot be made, even for an img element', async () => {
-    const path = `/iiif/image/3/${RECORD}_l0067/full/full/0/default.jpg`;
-    const answer = await ask(path, { headers: { accept: 'image/avif,image/webp,*/*;q=0.8' } });
-    expect(answer.headers.get('content-type')).to.equal('application/problem+json');
-    await answer.arrayBuffer();
-  });
-
   for (const [what, request] of [
     ['two Host headers', 'GET / HTTP/1.1\r\nHost: a\r\nhost: b\r\n\r\n'],
     ['two that say the same', 'GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n'],
@@ -255,15 +237,6 @@ describe('every response', function () {
       expect(answer).to.include('/errors#INVALID_REQUEST');
     });
   }
-
-  it('is an HTML page in a browser if it is an error', async () => {
-    const answer = await ask('/records/nothing', { headers: { accept: 'text/html,*/*;q=0.8' } });
-    expect(answer.status).to.equal(404);
-    expect(answer.headers.get('content-type')).to.equal('text/html; charset=utf-8');
-    expect(await answer.text()).to.include('There is no such record');
-    const russian = await ask('/records/nothing?lang=ru', { headers: { accept: 'text/html' } });
-    expect(await russian.text()).to.include('Страница не найдена');
-  });
 
   for (const line of [
     'GET /records/../../etc/passwd',

@@ -3,10 +3,10 @@ import { chmod, chown, cp, mkdir, rename, rm, symlink, unlink } from 'node:fs/pr
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from 'chai';
-import type { Report } from '../../src/catalogue/ingest/outcome.ts';
-import { inFolder } from '../support/archive.ts';
-import { type ArchiveFiles, archiveFiles, writeLetter } from '../support/archive-files.ts';
-import { withIngest } from '../support/with-ingest.ts';
+import type { Report } from '../../../src/catalogue/ingest/outcome.ts';
+import { inFolder } from '../../support/archive.ts';
+import { type ArchiveFiles, archiveFiles, writeLetter } from '../../support/archive-files.ts';
+import { withIngest } from '../../support/with-ingest.ts';
 
 const actions = ({ outcomes }: Report) => outcomes.map(({ id, action }) => `${id} ${action}`);
 const told = ({ findings }: Report) =>
