@@ -1,20 +1,18 @@
-import { phrase } from './index/fts5.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { allOf, anyOf, type Match, type Phrase, phrase } from './engine/match.ts';
 import type { FormCount, Lexicon } from './lexicon.ts';
 import type { Bounds } from './lookup.ts';
 import type { SearchQuery, Term } from './query.ts';
 
-/**
- * A query in the syntax of FTS5. Words consist of letters and digits only, so nothing a reader types can
- * become an operator. https://www.sqlite.org/fts5.html#full_text_query_syntax
- */
+/** What a query has to match, with the forms and the completions of its words. */
 export type Expression = {
   /** The words as typed; undefined if nothing can match. */
-  readonly exact: string | undefined;
-  /** The words in all their forms; the same as `exact` if no other forms are wanted. */
-  readonly forms: string | undefined;
+  readonly exact: Match | undefined;
+  /** The words in all their forms; the same object as `exact` if there are no others. */
+  readonly forms: Match | undefined;
   /** For each group, any form of any of its terms. */
   readonly groups: readonly ExpressionGroup[];
-  readonly excluded: string | undefined;
+  readonly excluded: Match | undefined;
   /** Some words have more forms or completions than the expression lists. */
   readonly isIncomplete: boolean;
   /** At least this number of passages in the whole archive match; exactly this number if `isCountExact`. */
@@ -22,7 +20,7 @@ export type Expression = {
   readonly isCountExact: boolean;
 };
 
-export type ExpressionGroup = { readonly match: string | undefined; readonly minCount: number };
+export type ExpressionGroup = { readonly match: Match | undefined; readonly minCount: number };
 
 /** Words that one stem, or all prefixes together, are expanded to at most. */
 const MAX_WORDS = 200;
@@ -42,16 +40,16 @@ export function expressionOf(query: SearchQuery, lexicon: Lexicon, bounds: Bound
   const raiseMinCount = (words: readonly FormCount[]): void => {
     minCount = Math.max(minCount, ...words.map(({ count }) => count));
   };
-  const anyOf = (terms: readonly Term[], isExact: boolean): string | undefined => {
+  const anyTerm = (terms: readonly Term[], isExact: boolean): Match | undefined => {
     const phrases = terms.flatMap((term) => {
       const ofTerm = isExact || term.isExact ? exactly(term) : inAllForms(term);
       isIncomplete ||= ofTerm.length >= (term.isPrefix ? wordsPerPrefix : MAX_WORDS);
       return ofTerm;
     });
-    return phrases.length ? [...new Set(phrases)].join(' OR ') : undefined;
+    return anyOf(phrases);
   };
   const forms: string[] = [];
-  const exactly = (term: Term): string[] => {
+  const exactly = (term: Term): Phrase[] => {
     const words = term.words.map(({ form }) => form);
     if (!term.isPrefix) {
       forms.push(...words);
@@ -62,37 +60,33 @@ export function expressionOf(query: SearchQuery, lexicon: Lexicon, bounds: Bound
     if (before.length === 0) raiseMinCount(completed);
     return completed.map(({ form }) => phrase([...before, form]));
   };
-  const inAllForms = (term: Term): string[] => {
+  const inAllForms = (term: Term): Phrase[] => {
     const stems = term.isPrefix ? [] : term.words.map(({ stem }) => stem);
     const words = stems.flatMap((stem) => lexicon.withStem(stem, MAX_WORDS));
     raiseMinCount(words);
     for (const { form } of words) forms.push(form);
     return [...exactly(term), ...words.map(({ form }) => phrase([form]))];
   };
-  const exactGroups = groups.map((terms) => anyOf(terms, true));
+  const exactGroups = groups.map((terms) => anyTerm(terms, true));
   const allForms = groups.map((terms): ExpressionGroup => {
     minCount = 0;
-    return { match: anyOf(terms, false), minCount };
+    return { match: anyTerm(terms, false), minCount };
   });
-  const not = anyOf(excluded, true);
+  const not = anyTerm(excluded, true);
+  const exact = allOf(exactGroups, not);
+  const inForms = allOf(
+    allForms.map(({ match }) => match),
+    not,
+  );
   return {
-    exact: allOf(exactGroups, not),
-    forms: allOf(
-      allForms.map(({ match }) => match),
-      not,
-    ),
+    exact,
+    forms: isDeepStrictEqual(exact, inForms) ? exact : inForms,
     groups: allForms,
     excluded: not,
     isIncomplete,
     minCount: allForms.length === 1 && not === undefined ? (allForms[0]?.minCount ?? 0) : 0,
     isCountExact: isOneWord(query) && new Set(forms).size === 1,
   };
-}
-
-function allOf(groups: readonly (string | undefined)[], not: string | undefined) {
-  if (groups.length === 0 || groups.includes(undefined)) return undefined;
-  const all = groups.map((group) => `(${group})`).join(' AND ');
-  return not === undefined ? all : `(${all}) NOT (${not})`;
 }
 
 /** A single word and not a prefix. */

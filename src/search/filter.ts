@@ -1,3 +1,4 @@
+import type { Sql } from './engine/engine.ts';
 import { PERSON, PLACE } from './index/facets.ts';
 import { SEPARATOR } from './index/passages.ts';
 
@@ -23,13 +24,11 @@ export type Filter = {
   readonly to?: number;
 };
 
-export type SqlCondition = { readonly sql: string; readonly values: readonly (string | number)[] };
-
 /**
  * The filter as a condition on `text`, a row of search_text; undefined if it restricts nothing. A
  * description passes if one of the texts of its record does.
  */
-export function filterCondition(filter: Filter, corpus: Corpus): SqlCondition | undefined {
+export function filterCondition(filter: Filter, corpus: Corpus): Sql | undefined {
   const ofText = textConditions(filter).filter((condition) => condition !== undefined);
   const needsOneText = corpus === 'descriptions' && ofText.length > 1;
   return allOf([
@@ -43,7 +42,7 @@ export function filterCondition(filter: Filter, corpus: Corpus): SqlCondition | 
  * The columns of a description hold the values of all texts of its record. That they match is checked
  * first; then one text has to match them all.
  */
-const inOneText = (condition: SqlCondition | undefined): SqlCondition | undefined =>
+const inOneText = (condition: Sql | undefined): Sql | undefined =>
   condition && {
     sql: `EXISTS (SELECT 1 FROM search_text AS other WHERE other.record = text.record AND other.id > 0
       AND ${condition.sql.replaceAll('text.', 'other.')})`,
@@ -51,7 +50,7 @@ const inOneText = (condition: SqlCondition | undefined): SqlCondition | undefine
   };
 
 /** Joins conditions with AND; undefined if there are none. */
-export function allOf(conditions: readonly (SqlCondition | undefined)[]): SqlCondition | undefined {
+export function allOf(conditions: readonly (Sql | undefined)[]): Sql | undefined {
   const all = conditions.filter((condition) => condition !== undefined);
   if (all.length === 0) return undefined;
   return {
@@ -64,7 +63,7 @@ const textConditions = ({ languages, layers, statuses, kinds, users }: Filter) =
   languages && {
     sql: anyOf(
       languages,
-      `(${columnHas('language')} OR instr(${delimited('lower(text.language)')}, ?))`,
+      `(${columnHas('language')} OR instr(${delimited('lower(text.language)')}, ?) > 0)`,
     ),
     values: languages.flatMap((tag) => [
       delimitedValue(tag.toLowerCase()),
@@ -78,7 +77,7 @@ const textConditions = ({ languages, layers, statuses, kinds, users }: Filter) =
   },
   kinds && { sql: anyOf(kinds, columnHas('kind')), values: kinds.map(delimitedValue) },
   users && {
-    sql: anyOf(users, 'instr(text.users, ?)'),
+    sql: anyOf(users, 'instr(text.users, ?) > 0'),
     values: users.map((user) => ` ${user} `),
   },
 ];
@@ -87,7 +86,7 @@ const textConditions = ({ languages, layers, statuses, kinds, users }: Filter) =
 const delimited = (sql: string): string => `'${SEPARATOR}' || ${sql} || '${SEPARATOR}'`;
 const delimitedValue = (value: string): string => `${SEPARATOR}${value}${SEPARATOR}`;
 const columnHas = (column: 'language' | 'kind' | 'status'): string =>
-  `instr(${delimited(column === 'language' ? 'lower(text.language)' : `text.${column}`)}, ?)`;
+  `instr(${delimited(column === 'language' ? 'lower(text.language)' : `text.${column}`)}, ?) > 0`;
 
 const recordConditions = ({ dates, person, place, from, to }: Filter) => [
   dates && { sql: anyOf(dates, PUBLISHED), values: dates.flat() },
@@ -107,8 +106,8 @@ const PUBLISHED = `EXISTS (SELECT 1 FROM search_record WHERE search_record.recor
   AND search_record.published BETWEEN ? AND ?)`;
 
 /** The numbers of the names are stored with each text. */
-const NAMED =
-  "instr(text.traits, ? || (SELECT id FROM search_name WHERE kind = ? AND key = ?) || ',')";
+const NAMED = `instr(text.traits, CAST(? AS text)
+  || (SELECT CAST(id AS text) FROM search_name WHERE kind = ? AND key = ?) || ',') > 0`;
 
 /** The first and last year, stored with each text, rule most texts out without a look at search_year. */
 const DATED = `text.year_first <= ? AND text.year_last >= ?
@@ -117,4 +116,4 @@ const DATED = `text.year_first <= ? AND text.year_last >= ?
 
 /** An empty list of values matches nothing. */
 const anyOf = (values: readonly unknown[], sql: string): string =>
-  values.length ? `(${values.map(() => sql).join(' OR ')})` : '0';
+  values.length ? `(${values.map(() => sql).join(' OR ')})` : 'FALSE';

@@ -1,5 +1,5 @@
+import { phrase } from './engine/match.ts';
 import { type Expression, type ExpressionGroup, expressionOf } from './expression.ts';
-import { phrase, phraseAtEnd, phraseAtStart } from './index/fts5.ts';
 import { passagesOf, textOf } from './index/tables.ts';
 import type { Lexicon } from './lexicon.ts';
 import {
@@ -189,8 +189,8 @@ function onlyPhraseOf({ groups, excluded }: SearchQuery): Term | undefined {
 function findPhrase(lookup: Lookup, bounds: Bounds, { words }: Term): Ids {
   const forms = words.map(({ form }) => form);
   const broken = breaksOf(forms).map(([before, after]) => {
-    const starts = lookup.ids(bounds, phraseAtEnd(before));
-    const ends = starts.ids.length > 0 ? lookup.ids(bounds, phraseAtStart(after)) : NO_IDS;
+    const starts = lookup.ids(bounds, phrase(before, 'end'));
+    const ends = starts.ids.length > 0 ? lookup.ids(bounds, phrase(after, 'start')) : NO_IDS;
     const next = new Set(ends.ids);
     return {
       ids: starts.ids.filter((id) => next.has(id + 1)).flatMap((id) => [id, id + 1]),

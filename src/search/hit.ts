@@ -1,6 +1,7 @@
 import type { MarkedSpan, SearchHit } from '../iiif/search-2.ts';
 import type { ArchiveRecord, Layer } from '../record/record.ts';
 import type { Database } from '../system/sqlite.ts';
+import type { SearchEngine } from './engine/engine.ts';
 import { passagesOf, textOfSql } from './index/tables.ts';
 import {
   formOf,
@@ -45,12 +46,16 @@ export type PublishedRecord = {
  * Reads passages by id, with the positions of the terms in them. A passage that has been withdrawn in the
  * meantime is left out.
  */
-export function hitReader(database: Database, published: (record: string) => PublishedRecord) {
+export function hitReader(
+  database: Database,
+  engine: SearchEngine,
+  published: (record: string) => PublishedRecord,
+) {
   const layerOf = (record: string, id: string): Layer | undefined =>
     published(record)
       .path.at(-1)
       ?.layers.find((layer) => layer.id === id);
-  const read = rowReader(database);
+  const read = rowReader(database, engine);
   const alignedWith = alignedReader(database, layerOf);
 
   return {
@@ -143,29 +148,37 @@ type PassageRow = {
   readonly after: string | null;
 };
 
-/** With phrases (`?2`) the next passage is always needed, with single words only if the line ends with a hyphen. */
-const mayContinue = (text: string): string =>
-  `(?2 OR instr('${LINE_BREAK_CHARACTERS}', substr(${text}, -1)))`;
+/** With phrases the next passage is always needed, with single words only if the line ends with a hyphen. */
+const mayContinue = (hasPhrases: boolean, text: string): string =>
+  hasPhrases
+    ? 'TRUE'
+    : `instr('${LINE_BREAK_CHARACTERS}', substr(${text}, length(${text}), 1)) > 0`;
 
 /** All rows as one JSON text: passing on a hundred rows of a dozen columns takes longer than reading them. */
-const ROWS = `
-  SELECT json_group_array(json_object(
+const rowsSql = (
+  { elements, jsonArray, jsonObject }: SearchEngine,
+  hasPhrases: boolean,
+): string => `
+  SELECT CAST(${jsonArray}(${jsonObject}(
     'id', passage.id, 'unit', passage.unit, 'x', x, 'y', y, 'w', w, 'h', h, 'text', passage.text,
     'partner_first', partner_first, 'partner_last', partner_last,
     'record', text.record, 'folio', text.folio, 'layer', text.layer, 'partner', text.partner,
-    'before', (SELECT text FROM search_passage WHERE id = passage.id - 1 AND ${mayContinue('text')}),
-    'after', iif(${mayContinue('passage.text')},
-      (SELECT text FROM search_passage WHERE id = passage.id + 1), NULL))) AS json
-  FROM json_each(?1) wanted
-  CROSS JOIN search_passage passage ON passage.id = wanted.value
-  CROSS JOIN search_text text ON text.id = ${textOfSql('passage.id')}`;
+    'before', (SELECT before.text FROM search_passage AS before
+      WHERE before.id = passage.id - 1 AND ${mayContinue(hasPhrases, 'before.text')}),
+    'after', CASE WHEN ${mayContinue(hasPhrases, 'passage.text')}
+      THEN (SELECT after.text FROM search_passage AS after WHERE after.id = passage.id + 1) END)) AS text) AS json
+  FROM ${elements} AS wanted CROSS JOIN search_passage AS passage CROSS JOIN search_text AS text
+  WHERE passage.id = CAST(wanted.value AS bigint) AND text.id = ${textOfSql('passage.id')}`;
 
-function rowReader(database: Database) {
-  const rows = database.prepare(ROWS);
+function rowReader(database: Database, engine: SearchEngine) {
+  const withPhrases = database.prepare(rowsSql(engine, true));
+  const withWords = database.prepare(rowsSql(engine, false));
   return (ids: readonly number[], terms: readonly Term[]): PassageRow[] => {
     const hasPhrases = terms.some(({ words }) => words.length > 1);
-    const { json } = rows.get(JSON.stringify(ids), hasPhrases ? 1 : 0) as { json: string };
-    return JSON.parse(json) as PassageRow[];
+    const rows = hasPhrases ? withPhrases : withWords;
+    const { json } = rows.get(JSON.stringify(ids)) as { json: string | null };
+    const byId = new Map((JSON.parse(json ?? '[]') as PassageRow[]).map((row) => [row.id, row]));
+    return ids.flatMap((id) => byId.get(id) ?? []);
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Database } from '../system/sqlite.ts';
+import type { SearchEngine } from './engine/engine.ts';
 import { countFacets, type FacetGroup, type FacetNames, type Facets } from './facets.ts';
 import type { PublishedRecord } from './hit.ts';
 import { unpackFacets } from './index/facets.ts';
@@ -22,21 +23,25 @@ export type GroupedIds = {
 /**
  * For each text its number, its leaf and its facets, one text a line, in the natural order of the records.
  */
-const TEXTS = `
-  SELECT group_concat(line, char(10)) AS lines FROM (
-    SELECT text.id || char(9) || leaf || char(9) || language || char(9) || kind || char(9)
-      || status || char(9) || traits AS line
-    FROM json_each(?) wanted
-    CROSS JOIN search_text text ON text.id = wanted.value
-    CROSS JOIN search_record its ON its.record = text.record
-    ORDER BY its.sort, leaf, text.id)`;
+const textsSql = ({ elements }: SearchEngine): string => `
+  SELECT string_agg(line, '\n') AS lines FROM (
+    SELECT text.id || '\t' || leaf || '\t' || language || '\t' || kind || '\t' || status
+      || '\t' || traits AS line
+    FROM ${elements} AS wanted CROSS JOIN search_text AS text CROSS JOIN search_record AS its
+    WHERE text.id = CAST(wanted.value AS bigint) AND its.record = text.record
+    ORDER BY its.sort, leaf, text.id) AS sorted`;
 
 /** Groups the passages found by leaf, or by description, and counts their facets. */
-export function leafGrouper(database: Database, published: (record: string) => PublishedRecord) {
-  const texts = database.prepare(TEXTS);
+export function leafGrouper(
+  database: Database,
+  engine: SearchEngine,
+  published: (record: string) => PublishedRecord,
+) {
+  const texts = database.prepare(textsSql(engine));
   const leafOf = database.prepare('SELECT record, folio FROM search_text WHERE id = ?');
   const nameRows = database.prepare(
-    'SELECT id, key, name FROM search_name WHERE id IN (SELECT value FROM json_each(?))',
+    `SELECT id, key, name FROM search_name
+     WHERE id IN (SELECT CAST(value AS bigint) FROM ${engine.elements} AS wanted)`,
   );
   const names: FacetNames = {
     fonds: (id) => published(id).path.at(-1)?.title,

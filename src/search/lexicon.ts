@@ -20,7 +20,7 @@ export type Lexicon = {
 export function lexicon(database: Database, wordsIn: ScopeWords): Lexicon {
   const archiveWords = wordsOfArchive(database);
   const byStem = database.prepare(
-    'SELECT form, count FROM search_word WHERE stem = ? ORDER BY count DESC LIMIT ?',
+    'SELECT form, count FROM search_word WHERE stem = ? ORDER BY count DESC, form DESC LIMIT ?',
   );
   return {
     withPrefix: (bounds, prefix, most) =>
@@ -41,20 +41,21 @@ const MAX_FREQUENT_WORDS = 20_000;
 export function wordsOfArchive(database: Database) {
   const sizeOf = database.prepare(
     `SELECT count(*) AS size FROM (
-       SELECT 1 FROM search_word WHERE form >= ?1 AND form < ?2 LIMIT ${MAX_WORDS_SORTED + 1})`,
+       SELECT 1 FROM search_word WHERE form >= ? AND form < ? LIMIT ${MAX_WORDS_SORTED + 1}) AS sorted`,
   );
   const mostFrequentOf = (source: string) =>
     database.prepare(
-      `SELECT form, written, count FROM ${source} WHERE form >= ?1 AND form < ?2 AND count >= ?3
-       ORDER BY count DESC, form LIMIT ?4`,
+      `SELECT form, written, count FROM ${source} WHERE form >= ? AND form < ? AND count >= ?
+       ORDER BY count DESC, form LIMIT ?`,
     );
   const amongAll = mostFrequentOf('search_word');
   const amongFrequent = mostFrequentOf(
-    `(SELECT form, written, count FROM search_word INDEXED BY search_word_frequent
-      WHERE count >= 100 ORDER BY count DESC, form LIMIT ${MAX_FREQUENT_WORDS})`,
+    `(SELECT form, written, count FROM search_word
+      WHERE count >= 100 ORDER BY count DESC, form LIMIT ${MAX_FREQUENT_WORDS}) AS frequent`,
   );
   const unsorted = database.prepare(
-    'SELECT form, written, count FROM search_word WHERE form >= ?1 AND form < ?2 AND count >= ?3 LIMIT ?4',
+    `SELECT form, written, count FROM search_word WHERE form >= ? AND form < ? AND count >= ?
+     ORDER BY form LIMIT ?`,
   );
   return (prefix: string, most: number, minCount = 1): WordCount[] => {
     const range = [prefix, `${prefix}\u{10ffff}`] as const;
@@ -81,7 +82,7 @@ export function wordsOfScope(database: Database): ScopeWords {
   const statement = preparedStatements(database);
   const sizeOf = database.prepare(
     `SELECT count(*) AS layers FROM (
-       SELECT 1 FROM search_layer WHERE first BETWEEN ? AND ? LIMIT ${MAX_LAYERS_CHECKED + 1})`,
+       SELECT 1 FROM search_layer WHERE first BETWEEN ? AND ? LIMIT ${MAX_LAYERS_CHECKED + 1}) AS checked`,
   );
   return ({ ranges, condition }, prefix) => {
     if (ranges.length > MAX_LAYERS_UNPACKED) return undefined;
@@ -91,8 +92,8 @@ export function wordsOfScope(database: Database): ScopeWords {
       const texts = [textOf(first), textOf(last)];
       checked += (sizeOf.get(...texts) as { layers: number }).layers;
       if (checked > MAX_LAYERS_CHECKED) return undefined;
-      const sql = `SELECT layer.words FROM search_layer layer JOIN search_text text ON text.id = layer.first
-        WHERE layer.first BETWEEN ? AND ? AND ${condition?.sql ?? 1} LIMIT ?`;
+      const sql = `SELECT layer.words FROM search_layer AS layer JOIN search_text AS text ON text.id = layer.first
+        WHERE layer.first BETWEEN ? AND ? AND ${condition?.sql ?? 'TRUE'} ORDER BY layer.first LIMIT ?`;
       const rows = statement(sql).all(
         ...texts,
         ...(condition?.values ?? []),

@@ -1,12 +1,13 @@
 import { type Database, preparedStatements } from '../system/sqlite.ts';
-import type { SqlCondition } from './filter.ts';
-import { type IdRange, PASSAGES_PER_TEXT, passagesOf, textOfSql } from './index/tables.ts';
+import type { IdRange, SearchEngine, Sql } from './engine/engine.ts';
+import type { Match } from './engine/match.ts';
+import { PASSAGES_PER_TEXT, passagesOf, textOfSql } from './index/tables.ts';
 
 /** Where to look, and until when. */
 export type Bounds = {
   readonly ranges: readonly IdRange[];
   /** A condition on `text`, a row of search_text. */
-  readonly condition: SqlCondition | undefined;
+  readonly condition: Sql | undefined;
   /** Of `performance.now()`. */
   readonly deadline: number;
 };
@@ -34,17 +35,17 @@ const [QUICK_MS, SLOW_MS] = [2, 8];
 const [GROW, SHRINK] = [8, 1 / 4];
 
 /**
- * Bounded access to the index. `match` is an FTS5 expression; undefined matches all passages. At least one
- * chunk is always read, even after the deadline.
+ * Bounded access to the index. An undefined `match` matches all passages. At least one chunk is always
+ * read, even after the deadline.
  */
-export function lookup(database: Database) {
-  const readChunk = chunkReader(database);
+export function lookup(database: Database, engine: SearchEngine) {
+  const readChunk = chunkReader(database, engine);
   const ends = database.prepare(
     `SELECT (SELECT min(id) FROM search_text) AS low, (SELECT max(id) FROM search_text) AS high`,
   );
 
   /** Reads chunk by chunk until there are `most` passages or the deadline has passed. */
-  function* scan(bounds: Bounds, match: string | undefined, result: Result, most: number) {
+  function* scan(bounds: Bounds, match: Match | undefined, result: Result, most: number) {
     const { ranges, condition, deadline } = bounds;
     const { low, high } = ends.get() as { low: number | null; high: number };
     const chunks = chunksOf(ranges, low === null ? NOTHING : passagesOf(low, high));
@@ -67,7 +68,7 @@ export function lookup(database: Database) {
   }
 
   return {
-    ids(bounds: Bounds, match: string | undefined, most = MAX_FOUND): Ids {
+    ids(bounds: Bounds, match: Match | undefined, most = MAX_FOUND): Ids {
       const chunks = [...scan(bounds, match, 'ids', most)];
       const ids = chunks.flatMap(({ row, left }) =>
         row?.ids ? row.ids.split(',', left).map(Number) : [],
@@ -75,7 +76,7 @@ export function lookup(database: Database) {
       return { ids, isIncomplete: chunks.some(({ isIncomplete }) => isIncomplete) };
     },
 
-    count(bounds: Bounds, match: string | undefined, most = MAX_FOUND): Count {
+    count(bounds: Bounds, match: Match | undefined, most = MAX_FOUND): Count {
       const chunks = [...scan(bounds, match, 'count', most)];
       const count = chunks.reduce((sum, { row }) => sum + (row?.count ?? 0), 0);
       return {
@@ -132,7 +133,7 @@ export const union = (lists: readonly Ids[]): Ids => ({
 type Result = 'ids' | 'count';
 
 type Chunk = Pick<Bounds, 'condition'> & {
-  readonly match: string | undefined;
+  readonly match: Match | undefined;
   readonly range: IdRange;
 };
 
@@ -144,25 +145,23 @@ type ChunkRow = {
   readonly ids?: string | null;
 };
 
-const ALL = 'SELECT id FROM search_passage WHERE id BETWEEN ? AND ? ORDER BY id LIMIT ?';
-const MATCHING =
-  'SELECT rowid AS id FROM search_index WHERE search_index MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid LIMIT ?';
+const GOOD_ID = 'CASE WHEN is_good THEN CAST(id AS text) END';
 
-function chunkReader(database: Database) {
+function chunkReader(database: Database, engine: SearchEngine) {
   const statement = preparedStatements(database);
 
   return ({ match, range, condition }: Chunk, result: Result, most: number): ChunkRow => {
-    const source = match === undefined ? ALL : MATCHING;
-    const values = match === undefined ? range : [match, ...range];
+    const { sql: source, values } = engine.passages(range, match);
     if (!condition) {
-      const ids = result === 'ids' ? ', group_concat(id) AS ids' : '';
-      const sql = `SELECT count(*) AS seen, count(*) AS count${ids} FROM (${source})`;
+      const ids = result === 'ids' ? ", string_agg(CAST(id AS text), ',') AS ids" : '';
+      const sql = `SELECT count(*) AS seen, count(*) AS count${ids} FROM (${source}) AS seen`;
       return statement(sql).get(...values, most) as ChunkRow;
     }
-    const ids = result === 'ids' ? ', group_concat(iif(isGood, id, NULL)) AS ids' : '';
-    const sql = `SELECT count(*) AS seen, max(id) AS last, total(isGood) AS count${ids} FROM (
-      SELECT seen.id, (${condition.sql}) AS isGood
-      FROM (${source}) seen CROSS JOIN search_text text ON text.id = ${textOfSql('seen.id')})`;
+    const ids = result === 'ids' ? `, string_agg(${GOOD_ID}, ',') AS ids` : '';
+    const sql = `SELECT count(*) AS seen, max(id) AS last, count(${GOOD_ID}) AS count${ids} FROM (
+      SELECT seen.id, (${condition.sql}) AS is_good
+      FROM (${source}) AS seen CROSS JOIN search_text AS text
+      WHERE text.id = ${textOfSql('seen.id')}) AS judged`;
     return statement(sql).get(...condition.values, ...values, MAX_ROWS_READ) as ChunkRow;
   };
 }

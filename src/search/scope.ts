@@ -1,8 +1,9 @@
 import { keyRange } from '../record/natural-order.ts';
 import type { FreshCache } from '../system/fresh-cache.ts';
 import type { Database } from '../system/sqlite.ts';
-import type { Corpus, Filter, SqlCondition } from './filter.ts';
-import { type IdRange, passagesOf } from './index/tables.ts';
+import type { IdRange, Sql } from './engine/engine.ts';
+import type { Corpus, Filter } from './filter.ts';
+import { passagesOf } from './index/tables.ts';
 
 /** Where to search: the whole archive, a record of any level with everything below it, or one layer. */
 export type Scope = { readonly record?: string; readonly layer?: string };
@@ -10,7 +11,7 @@ export type Scope = { readonly record?: string; readonly layer?: string };
 /** A scope as ranges of passage ids, with a condition if the ranges include records outside the scope. */
 export type ScopeRanges = {
   readonly ranges: readonly IdRange[];
-  readonly condition?: SqlCondition;
+  readonly condition?: Sql;
 };
 
 /** All texts. Compare by identity to find out whether everything is searched. */
@@ -98,7 +99,7 @@ type RecordRow = {
 };
 type SpanRow = { readonly first: number | null; readonly last: number; readonly count: number };
 
-const inLevel = (level: SortRange): SqlCondition => ({
+const inLevel = (level: SortRange): Sql => ({
   sql: `EXISTS (SELECT 1 FROM search_record inside WHERE inside.record = text.record
     AND inside.sort >= ? AND inside.sort < ?)`,
   values: level,
@@ -111,13 +112,13 @@ function scopeQueries(database: Database) {
      WHERE sort >= ? AND sort < ? LIMIT ${MAX_LISTED_RECORDS + 1}`,
   );
   const recordsNaming = database.prepare(
-    `SELECT first, last, description, sort FROM search_named CROSS JOIN search_record USING (record)
-     WHERE name = (SELECT id FROM search_name WHERE kind = ? AND key = ?)
+    `SELECT first, last, description, sort FROM search_named CROSS JOIN search_record
+     WHERE search_record.record = search_named.record AND name = (SELECT id FROM search_name WHERE kind = ? AND key = ?)
      LIMIT ${MAX_LISTED_RECORDS + 1}`,
   );
   const spans = {
     texts: database.prepare(
-      `SELECT min(first) AS first, max(last) AS last, sum(last - first + 1) AS count
+      `SELECT min(first) AS first, max(last) AS last, CAST(sum(last - first + 1) AS bigint) AS count
        FROM search_record WHERE sort >= ? AND sort < ? AND last >= first`,
     ),
     descriptions: database.prepare(
@@ -129,7 +130,7 @@ function scopeQueries(database: Database) {
     'SELECT min(id) AS first, max(id) AS last FROM search_text WHERE record = ? AND layer = ?',
   );
   const outside = database.prepare(
-    'SELECT 1 FROM search_text WHERE id > 0 AND id < ?1 UNION ALL SELECT 1 FROM search_text WHERE id > ?2 LIMIT 1',
+    'SELECT 1 FROM search_text WHERE id > 0 AND id < ? UNION ALL SELECT 1 FROM search_text WHERE id > ? LIMIT 1',
   );
   return {
     level(record: string): SortRange | undefined {

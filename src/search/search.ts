@@ -2,6 +2,8 @@ import type { Records } from '../catalogue/records.ts';
 import type { ArchiveRecord } from '../record/record.ts';
 import { freshCaches } from '../system/fresh-cache.ts';
 import type { Database } from '../system/sqlite.ts';
+import type { SearchEngine } from './engine/engine.ts';
+import { searchEngine } from './engine/engines.ts';
 import type { Facets } from './facets.ts';
 import { allOf, type Corpus, type Filter, filterCondition } from './filter.ts';
 import { type FoundIds, finder, type Slice } from './find.ts';
@@ -85,6 +87,7 @@ const MAX_FIELDS_SHOWN = 9;
 
 /** Searches everything that is published. Each result shows one state of the archive. */
 export function openSearch(database: Database, records: Records) {
+  const engine = searchEngine(database);
   const cache = freshCaches(database);
   const recordCache = cache<PublishedRecord>(MAX_CACHED_RECORDS);
   const published = (record: string): PublishedRecord =>
@@ -93,9 +96,9 @@ export function openSearch(database: Database, records: Records) {
       published: records.publication(record)?.published ?? '',
     }));
   const recordOf = (id: string): ArchiveRecord | undefined => published(id).path.at(-1);
-  const { find, suggest } = indexSearch(database, cache);
-  const findGroups = groupFinder(find, leafGrouper(database, published));
-  const read = hitReader(database, published);
+  const { find, suggest } = indexSearch(database, engine, cache);
+  const findGroups = groupFinder(find, leafGrouper(database, engine, published));
+  const read = hitReader(database, engine, published);
 
   return {
     /** The published record with an id. */
@@ -165,8 +168,12 @@ type Find = (
 ) => { readonly found: FoundIds; readonly terms: readonly Term[] };
 
 /** The index with its caches. */
-function indexSearch(database: Database, cache: ReturnType<typeof freshCaches>) {
-  const index = lookup(database);
+function indexSearch(
+  database: Database,
+  engine: SearchEngine,
+  cache: ReturnType<typeof freshCaches>,
+) {
+  const index = lookup(database, engine);
   const scopeWords = wordsOfScope(database);
   const findPassages = finder(index, lexicon(database, scopeWords));
   const complete = suggester(database, index, scopeWords);

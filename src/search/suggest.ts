@@ -1,5 +1,5 @@
 import type { Database } from '../system/sqlite.ts';
-import { phrase } from './index/fts5.ts';
+import { phrase } from './engine/match.ts';
 import type { WordCount } from './index/vocabulary.ts';
 import { fold } from './index/word.ts';
 import { type ScopeWords, wordsOfArchive } from './lexicon.ts';

@@ -83,20 +83,24 @@ const yearRange = (spans: readonly YearSpan[]): readonly [number | null, number 
 /** Writes the facets of records. */
 export function facetWriter(database: Database) {
   const nameId = database.prepare('SELECT id FROM search_name WHERE kind = ? AND key = ?');
-  const insertName = database.prepare('INSERT INTO search_name (kind, key, name) VALUES (?, ?, ?)');
-  const updateName = database.prepare(
-    'UPDATE search_name SET name = ?2 WHERE id = ?1 AND name <> ?2',
+  const insertName = database.prepare(
+    'INSERT INTO search_name (kind, key, name) VALUES (?, ?, ?) RETURNING id',
   );
-  const insertNamed = database.prepare('INSERT OR IGNORE INTO search_named VALUES (?, ?)');
-  const insertYear = database.prepare('INSERT OR IGNORE INTO search_year VALUES (?, ?, ?)');
+  const updateName = database.prepare('UPDATE search_name SET name = ? WHERE id = ? AND name <> ?');
+  const insertNamed = database.prepare(
+    'INSERT INTO search_named (name, record) VALUES (?, ?) ON CONFLICT DO NOTHING',
+  );
+  const insertYear = database.prepare(
+    'INSERT INTO search_year (record, first, last) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+  );
   const deleteNamed = database.prepare('DELETE FROM search_named WHERE record = ?');
   const deleteYears = database.prepare('DELETE FROM search_year WHERE record = ?');
 
   const idOf = (kind: 'person' | 'place', { key, name }: FacetName): number => {
     const json = JSON.stringify(name);
     const existing = nameId.get(kind, key) as { id: number } | undefined;
-    if (!existing) return Number(insertName.run(kind, key, json).lastInsertRowid);
-    updateName.run(existing.id, json);
+    if (!existing) return (insertName.get(kind, key, json) as { id: number }).id;
+    updateName.run(json, existing.id, json);
     return existing.id;
   };
 

@@ -1,6 +1,7 @@
 import { records } from '../../catalogue/records.ts';
 import type { AnyText, Unit } from '../../iiif/unit.ts';
 import type { Database } from '../../system/sqlite.ts';
+import type { SearchEngine } from '../engine/engine.ts';
 import { type RecordFacets, recordFacets } from './facets.ts';
 import { descriptionText, type SourcePassage, type SourceText, textsOf } from './passages.ts';
 import {
@@ -46,9 +47,9 @@ const BATCH_PASSAGES = 1000;
 export const MAX_PENDING_WORDS = 500_000;
 
 /** Reads everything that is published. */
-export function* gatherAll(database: Database): Generator<Batch> {
+export function* gatherAll(database: Database, engine: SearchEngine): Generator<Batch> {
   const { folders, unit, publication } = records(database);
-  const { parts, changes } = gatherer();
+  const { parts, changes } = gatherer(engine);
   let batch: IndexPart[] = [];
   let passages = 0;
   for (const { id } of folders()) {
@@ -67,7 +68,7 @@ export function* gatherAll(database: Database): Generator<Batch> {
 }
 
 /** Prepares records for the index. It writes nothing, so it can run in a thread beside the writer. */
-export function gatherer() {
+export function gatherer(engine: SearchEngine) {
   const changes: WordChanges = wordChanges();
   const packCounted = (counter: WordCounter, column: CountColumn): Uint8Array => {
     const words = counter.counts();
@@ -77,11 +78,11 @@ export function gatherer() {
 
   function* layers(unit: Unit<AnyText>): Generator<IndexPart> {
     let layer: string | undefined;
-    let counter = wordCounter();
+    let counter = wordCounter(engine);
     for (const text of textsOf(unit)) {
       if (layer !== undefined && layer !== text.layer) {
         yield { is: 'layer', words: packCounted(counter, 'count') };
-        counter = wordCounter();
+        counter = wordCounter(engine);
       }
       layer = text.layer;
       yield { is: 'text', text: indexed(text, counter) };
@@ -94,7 +95,7 @@ export function gatherer() {
     *parts(unit: Unit<AnyText>, published: string): Generator<IndexPart> {
       yield { is: 'record', record: unit.record.id, published, facets: recordFacets(unit.path) };
       yield* layers(unit);
-      const counter = wordCounter();
+      const counter = wordCounter(engine);
       const text = indexed(descriptionText(unit), counter);
       yield { is: 'description', text, words: packCounted(counter, 'described') };
     },

@@ -1,5 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { type Database, transaction } from '../../system/sqlite.ts';
+import type { SearchEngine } from '../engine/engine.ts';
+import { searchEngine } from '../engine/engines.ts';
 import { type Batch, gatherAll } from './gather.ts';
 import { gatherThread } from './thread.ts';
 import { vocabularyWriter } from './vocabulary.ts';
@@ -19,48 +21,36 @@ export async function rebuildIndex(
   database: Database,
   withoutThread = MAX_LEAVES_WITHOUT_THREAD,
 ): Promise<{ records: number; passages: number }> {
+  const engine = searchEngine(database);
   const { leaves } = database.prepare('SELECT count(*) AS leaves FROM leaf').get() as {
     leaves: number;
   };
   if (leaves <= withoutThread || availableParallelism() < 2) {
-    return writeAll(database, gatherAll(database));
+    return writeAll(database, engine, gatherAll(database, engine));
   }
   const { file } = database.prepare('PRAGMA database_list').get() as { file: string };
   const thread = await gatherThread(file);
   try {
-    return writeAll(database, thread.batches());
+    return writeAll(database, engine, thread.batches());
   } finally {
     await thread.end();
   }
 }
 
-const writeAll = (database: Database, batches: Iterable<Batch>) =>
+const writeAll = (database: Database, engine: SearchEngine, batches: Iterable<Batch>) =>
   transaction(database, () => {
-    database.exec(EMPTY_TABLES);
-    const records = recordWriter(database);
+    database.exec(engine.empty);
+    const records = recordWriter(database, engine);
     const writeChanges = vocabularyWriter(database);
     for (const { parts, changes } of batches) {
       for (const part of parts) records.write(part);
       writeChanges(changes);
     }
     records.flush();
-    database.exec(OPTIMIZE);
+    database.exec(engine.optimize);
     return database.prepare(COUNTS).get() as { records: number; passages: number };
   });
 
-/** FTS5 doesn't merge its segments while records are written; everything is merged once at the end. */
-const EMPTY_TABLES = `
-  DELETE FROM search_record; DELETE FROM search_text; DELETE FROM search_passage;
-  DELETE FROM search_word; DELETE FROM search_layer; DELETE FROM search_named; DELETE FROM search_year;
-  INSERT INTO search_index (search_index) VALUES ('delete-all');
-  INSERT INTO search_index (search_index, rank) VALUES ('automerge', 0);
-  INSERT INTO search_index (search_index, rank) VALUES ('crisismerge', 1000);
-  INSERT INTO search_index (search_index, rank) VALUES ('hashsize', 67108864)`;
-const OPTIMIZE = `
-  INSERT INTO search_index (search_index) VALUES ('optimize');
-  INSERT INTO search_index (search_index, rank) VALUES ('automerge', 4);
-  INSERT INTO search_index (search_index, rank) VALUES ('crisismerge', 16);
-  INSERT INTO search_index (search_index, rank) VALUES ('hashsize', 1048576)`;
 const COUNTS = `
   SELECT (SELECT count(*) FROM search_record) AS records,
          (SELECT count(*) FROM search_passage WHERE id > 0) AS passages`;

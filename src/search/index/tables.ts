@@ -1,4 +1,5 @@
 import type { Migration } from '../../system/sqlite.ts';
+import type { IdRange } from '../engine/engine.ts';
 import { fillFacets } from './facets.ts';
 
 /**
@@ -108,9 +109,6 @@ const TEXT_SHIFT = 14;
 
 /** The number of passages that one row of search_text has room for. A longer text takes several rows. */
 export const PASSAGES_PER_TEXT = 1 << TEXT_SHIFT;
-
-/** A range of ids, both ends included. */
-export type IdRange = readonly [first: number, last: number];
 
 /** The ids of all passages of a range of texts. */
 export const passagesOf = (first: number, last = first): IdRange => [

@@ -1,6 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Database } from '../../system/sqlite.ts';
-import { indexedWords } from './fts5.ts';
+import type { SearchEngine } from '../engine/engine.ts';
 import { fold, type PassageWords, stem } from './word.ts';
 
 /** A word and the number of passages that contain it. */
@@ -17,7 +17,7 @@ type CountedWord = { form: string; written: string; count: number; lastPassage: 
  * Counts the words of a layer or a description, each word once per passage. Most words recur, so a word
  * is first looked up as it is written, and folded only the first time.
  */
-export function wordCounter() {
+export function wordCounter({ indexed }: SearchEngine) {
   const byWriting = new Map<string, CountedWord>();
   const byForm = new Map<string, CountedWord>();
   let passage = 0;
@@ -45,7 +45,7 @@ export function wordCounter() {
     /** Counts the words of the next passage and returns them as they are indexed. */
     add({ words, parts }: PassageWords): string {
       passage += 1;
-      return indexedWords(words.map(countForm), parts.map(countForm));
+      return indexed(words.map(countForm), parts.map(countForm));
     },
     counts: (): WordCount[] => [...byForm.values()],
   };
@@ -135,8 +135,9 @@ export function vocabularyWriter(database: Database): (changes: readonly WordCha
   const upsert = database.prepare(`
     INSERT INTO search_word (form, stem, written, count, described) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT (form) DO UPDATE
-    SET count = count + excluded.count, described = described + excluded.described,
-        written = CASE WHEN ? THEN excluded.written ELSE written END`);
+    SET count = search_word.count + excluded.count,
+        described = search_word.described + excluded.described,
+        written = CASE WHEN CAST(? AS integer) = 1 THEN excluded.written ELSE search_word.written END`);
   const deleteUnused = database.prepare(
     'DELETE FROM search_word WHERE form = ? AND count <= 0 AND described <= 0',
   );

@@ -1,5 +1,6 @@
 import { type MessagePort, workerData } from 'node:worker_threads';
 import { openFile } from '../../system/sqlite.ts';
+import { FTS5 } from '../engine/fts5.ts';
 import { channelSender } from './channel.ts';
 import { gatherAll } from './gather.ts';
 import type { GatherTask } from './thread.ts';
@@ -10,7 +11,7 @@ const send = channelSender(port, counts);
 port.once('message', () => {
   const database = openFile(file);
   try {
-    for (const batch of gatherAll(database)) send(batch);
+    for (const batch of gatherAll(database, FTS5)) send(batch);
     send('end');
   } catch (error) {
     send({ error: error instanceof Error ? error.stack : String(error) });

@@ -2,6 +2,8 @@ import { records } from '../../catalogue/records.ts';
 import type { Follower } from '../../catalogue/resource.ts';
 import type { AnyText, Unit } from '../../iiif/unit.ts';
 import { type Database, transaction } from '../../system/sqlite.ts';
+import type { SearchEngine } from '../engine/engine.ts';
+import { searchEngine } from '../engine/engines.ts';
 import { type FacetColumns, facetWriter } from './facets.ts';
 import { gatherer, type IndexedText, type IndexPart, MAX_PENDING_WORDS } from './gather.ts';
 import { PASSAGES_PER_TEXT, passagesOf } from './tables.ts';
@@ -50,10 +52,11 @@ function indexRecords(database: Database, ids: readonly string[]): void {
 
 /** Indexes records within a transaction. `flush` writes what is pending, `discard` drops it. */
 function indexWriter(database: Database) {
-  const { parts, changes } = gatherer();
-  const records = recordWriter(database);
+  const engine = searchEngine(database);
+  const { parts, changes } = gatherer(engine);
+  const records = recordWriter(database, engine);
   const writeChanges = vocabularyWriter(database);
-  const clear = recordRemover(database, changes);
+  const clear = recordRemover(database, engine, changes);
   return {
     clear,
     put(unit: Unit<AnyText>, published: string): void {
@@ -73,7 +76,7 @@ function indexWriter(database: Database) {
 }
 
 /** Removes everything that is indexed of a record. */
-function recordRemover(database: Database, changes: WordChanges) {
+function recordRemover(database: Database, engine: SearchEngine, changes: WordChanges) {
   const ids = database.prepare(
     'SELECT first, last, description FROM search_record WHERE record = ?',
   );
@@ -81,9 +84,7 @@ function recordRemover(database: Database, changes: WordChanges) {
   const deleteLayers = database.prepare('DELETE FROM search_layer WHERE first BETWEEN ? AND ?');
   const deleteTexts = database.prepare('DELETE FROM search_text WHERE id BETWEEN ? AND ?');
   const deletePassages = database.prepare('DELETE FROM search_passage WHERE id BETWEEN ? AND ?');
-  const deleteWords = database.prepare(
-    'DELETE FROM search_index WHERE rowid IN (SELECT id FROM search_passage WHERE id BETWEEN ? AND ?)',
-  );
+  const deleteWords = database.prepare(engine.deleteWords);
   const deleteRecord = database.prepare('DELETE FROM search_record WHERE record = ?');
   const facets = facetWriter(database);
 
@@ -132,21 +133,28 @@ type PendingDescription = {
   readonly words: Uint8Array;
 };
 
+/** The highest and the lowest id; null if there are none. */
+type Ends = { readonly high: number | null; readonly low: number | null };
+
 /** Descriptions that are collected before they are written. */
 const MAX_PENDING_DESCRIPTIONS = 1000;
 
 /** Writes the parts of records in the order in which they come. */
-export function recordWriter(database: Database) {
+export function recordWriter(database: Database, engine: SearchEngine) {
   // Two subqueries: for min and max in one query, SQLite would read the whole table.
   const ends = database.prepare(
-    `SELECT max(0, coalesce((SELECT max(id) FROM search_text), 0)) AS high,
-            min(0, coalesce((SELECT min(id) FROM search_text), 0)) AS low`,
+    'SELECT (SELECT max(id) FROM search_text) AS high, (SELECT min(id) FROM search_text) AS low',
   );
-  const insertRecord = database.prepare('INSERT INTO search_record VALUES (?, ?, ?, ?, ?, ?)');
-  const insertLayer = database.prepare('INSERT INTO search_layer VALUES (?, ?)');
+  const highest = (): number => Math.max(0, (ends.get() as Ends).high ?? 0);
+  const lowest = (): number => Math.min(0, (ends.get() as Ends).low ?? 0);
+  const insertRecord = database.prepare(
+    `INSERT INTO search_record (record, first, last, description, published, sort)
+     VALUES (?, ?, ?, ?, ?, ?)`,
+  );
+  const insertLayer = database.prepare('INSERT INTO search_layer (first, words) VALUES (?, ?)');
   const setPartner = database.prepare('UPDATE search_text SET partner = ? WHERE id = ?');
   const openRecord = recordOpener(database);
-  const writeText = textWriter(database);
+  const writeText = textWriter(database, engine);
 
   let open: OpenRecord | undefined;
   /** FTS5 is quickest with ascending ids, but those of descriptions descend. They are written in reverse. */
@@ -165,8 +173,7 @@ export function recordWriter(database: Database) {
     for (const { id, partner } of texts) {
       if (partner !== undefined) setPartner.run(texts[partner]?.id ?? null, id);
     }
-    const { low } = ends.get() as { low: number };
-    const description = low - 1 - pending.length;
+    const description = lowest() - 1 - pending.length;
     insertRecord.run(record, first, next - 1, description, published, sort);
     return description;
   };
@@ -184,7 +191,7 @@ export function recordWriter(database: Database) {
 
   return {
     write(part: IndexPart): void {
-      if (part.is === 'record') open = openRecord(part, (ends.get() as { high: number }).high + 1);
+      if (part.is === 'record') open = openRecord(part, highest() + 1);
       else if (!open) throw new Error('the first part of a record is missing');
       else if (part.is === 'text') {
         open.next += addText(open, part.text);
@@ -240,14 +247,17 @@ type TextRow = {
 };
 
 /** Writes a text. A very long text takes several ids; their number is returned. */
-function textWriter(database: Database) {
+function textWriter(database: Database, engine: SearchEngine) {
   const insertText = database.prepare(
-    'INSERT INTO search_text VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    `INSERT INTO search_text (id, record, folio, layer, kind, language, status, users, partner, leaf,
+       traits, year_first, year_last)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?, ?, ?)`,
   );
   const insertPassage = database.prepare(
-    'INSERT INTO search_passage VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    `INSERT INTO search_passage (id, unit, x, y, w, h, text, partner_first, partner_last)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
-  const insertWords = database.prepare('INSERT INTO search_index (rowid, word) VALUES (?, ?)');
+  const insertWords = database.prepare(engine.insertWords);
 
   return ({ record, id, leaf, facets, text }: TextRow): number => {
     const { folio, layer, kind, language, status, users, passages } = text;
@@ -262,7 +272,6 @@ function textWriter(database: Database) {
         language,
         status,
         users,
-        null,
         leaf,
         ...facets,
       );
@@ -271,7 +280,7 @@ function textWriter(database: Database) {
     for (const [i, { unit, box, text: lines, words, partners }] of passages.entries()) {
       const [from, to] = partners ?? [null, null];
       insertPassage.run(first + i, unit, box.x, box.y, box.w, box.h, lines, from, to);
-      insertWords.run(first + i, words);
+      insertWords.run(...engine.wordsRow(first + i, record, words));
     }
     return rows;
   };

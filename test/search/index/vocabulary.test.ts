@@ -1,8 +1,9 @@
 import { expect } from 'chai';
+import { FTS5 } from '../../../src/search/engine/fts5.ts';
 import { packWords, unpackWords, wordCounter } from '../../../src/search/index/vocabulary.ts';
 
 describe('the words of a layer', () => {
-  const counter = wordCounter();
+  const counter = wordCounter(FTS5);
   for (const words of [['Окано', 'окана', 'Окано'], ['ОКАНО', 'ок'], ['наслѣдникъ']]) {
     counter.add({ words, parts: [] });
   }

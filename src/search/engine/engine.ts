@@ -1,0 +1,39 @@
+import type { Match } from './match.ts';
+
+/** A part of a statement with the values of its placeholders. */
+export type Sql = { readonly sql: string; readonly values: readonly (string | number)[] };
+
+/** A range of ids, both ends included. */
+export type IdRange = readonly [first: number, last: number];
+
+/**
+ * The full-text index of a database engine, and whatever else the engines spell differently. All other
+ * statements of the search run on both.
+ */
+export type SearchEngine = {
+  /**
+   * A statement that selects the `id` of the passages in a range, in ascending order: those that match, or
+   * all. Its last value, not in `values`, is the highest number of rows.
+   */
+  readonly passages: (range: IdRange, match?: Match) => Sql;
+  /**
+   * The words of a passage as they are stored.
+   *
+   * @param parts parts of broken words: they can be found, but not as part of a phrase
+   */
+  readonly indexed: (words: readonly string[], parts: readonly string[]) => string;
+  /** A statement that stores the words of a passage. */
+  readonly insertWords: string;
+  /** Its values. */
+  readonly wordsRow: (id: number, record: string, indexed: string) => (string | number)[];
+  /** A statement that removes the words of a range of passages, which are still in search_passage. */
+  readonly deleteWords: string;
+  /** An item of FROM with a column `value`, a row for each element of an array in JSON. */
+  readonly elements: string;
+  /** The names of the aggregate and of the function that make a JSON array and a JSON object. */
+  readonly jsonArray: string;
+  readonly jsonObject: string;
+  /** Statements that empty the index before a rebuild, and that optimize it at the end. */
+  readonly empty: string;
+  readonly optimize: string;
+};

@@ -1,0 +1,6 @@
+import type { Database } from '../../system/sqlite.ts';
+import type { SearchEngine } from './engine.ts';
+import { FTS5 } from './fts5.ts';
+
+/** The full-text index that belongs to a database. */
+export const searchEngine = (_database: Database): SearchEngine => FTS5;
