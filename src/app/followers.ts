@@ -1,3 +1,4 @@
+import type { BackedUpTable } from '../catalogue/log/backup.ts';
 import type { Follower } from '../catalogue/resource.ts';
 import { CATALOGUE_TABLES } from '../catalogue/tables.ts';
 import { followVersions } from '../catalogue/version.ts';
@@ -20,17 +21,37 @@ export const TABLES: Migrations = {
  * The tables that cannot be rebuilt, in the order in which a backup restores them: the change log and what
  * harvesters were told.
  */
-export const BACKED_UP_TABLES: readonly string[] = [
-  'meta',
-  'change',
-  'withdrawal',
-  'version_content',
-  'version_part',
-  'cited_leaf',
-  'oai_key',
-  'oai_set',
-  'oai_item',
-  'oai_member',
+export const BACKED_UP_TABLES: readonly BackedUpTable[] = [
+  { table: 'meta', columns: ['name', 'value'], order: 'name' },
+  {
+    table: 'change',
+    columns: ['number', 'time', 'type', 'record', 'version', 'folder', 'hash', 'detail'],
+    order: 'number',
+  },
+  {
+    table: 'withdrawal',
+    columns: ['record', 'time', 'reason', 'successor'],
+    order: 'record',
+  },
+  { table: 'version_content', columns: ['hash', 'brotli'] },
+  {
+    table: 'version_part',
+    columns: ['record', 'address', 'version', 'hash'],
+    order: 'record, address, version',
+  },
+  { table: 'cited_leaf', columns: ['hash', 'record', 'folio'], order: 'hash' },
+  { table: 'oai_key', columns: ['key'] },
+  { table: 'oai_set', columns: ['id', 'spec'], order: 'id' },
+  {
+    table: 'oai_item',
+    columns: ['number', 'record', 'time', 'deleted', 'formats', 'offered', 'sets', 'level'],
+    order: 'number',
+  },
+  {
+    table: 'oai_member',
+    columns: ['set_id', 'offered', 'number'],
+    order: 'set_id, offered, number',
+  },
 ];
 
 /** What is updated with every publication, in its transaction. */

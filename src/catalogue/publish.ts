@@ -37,14 +37,15 @@ export function catalogueWriter(database: Database, followers: readonly Follower
     const { id } = unit.record;
     const before = rows.version(id);
     const previous: LoggedPublication | undefined = before
-      ? { step: { version: before.version, time: before.published }, state: rows.state(id, before) }
+      ? { step: stepOf(before), state: rows.state(id, before) }
       : publicationInLog(publication);
     const change = changeBetween(previous?.state, stateOf(publication));
     const step: VersionStep = previous && !change ? previous.step : { ...log.next(id), ...change };
     rows.replace(publication, step);
-    if (change) {
-      log.append({ ...step, ...change, record: id, folder, hash: resources[0]?.hash ?? '' });
-    }
+    const [hash, pages] = [resources[0]?.hash ?? '', 1 + unit.leaves.length];
+    const entry = { record: id, folder, hash, pages };
+    if (change) log.append({ ...step, ...change, ...entry });
+    else log.setPages(id, pages);
     for (const follower of followers) follower.publish(publication, step);
   };
 
@@ -53,7 +54,7 @@ export function catalogueWriter(database: Database, followers: readonly Follower
     if (!before) return;
     const detail = withdrawal(rows.state(id, before), reason);
     rows.remove(id);
-    const entry = { record: id, folder: before.folder, hash: '', detail };
+    const entry = { record: id, folder: before.folder, hash: '', detail, pages: 0 };
     log.append({ ...log.next(id), type: 'Delete', ...entry });
     for (const follower of followers) follower.withdraw(id);
   };
@@ -98,8 +99,7 @@ export function catalogueWriter(database: Database, followers: readonly Follower
     replaceTop(resources: readonly Resource[]): void {
       const now = new Date().toISOString();
       together(() => {
-        const isNew = ({ address, hash }: Resource) => rows.hashAt(address) !== hash;
-        for (const resource of resources.filter(isNew)) rows.putResource(null, resource, now);
+        for (const resource of resources) rows.putTop(resource, now);
         rows.keepTopOnly(resources.map(({ address }) => address));
       });
     },
@@ -110,12 +110,14 @@ export type CatalogueWriter = ReturnType<typeof catalogueWriter>;
 
 /** Runs work in one transaction that ends with the followers; nested calls join the outer transaction. */
 function transactions(database: Database, followers: readonly Follower[]) {
+  const log = changeLog(database);
   let isOpen = false;
   return <T>(work: () => T): T => {
     if (isOpen) return work();
     isOpen = true;
     try {
       return transaction(database, () => {
+        log.takeHead();
         const result = work();
         for (const follower of followers) follower.end?.();
         return result;
@@ -134,6 +136,8 @@ const stateOf = ({ unit, folder, resources, images }: Publication): RecordState 
 });
 
 type PublishedVersion = { version: number; folder: string; published: string };
+const stepOf = ({ version, published }: PublishedVersion) => ({ version, time: published });
+
 type DocumentRow = { address: string; hash: string; modified: string };
 type ImageRow = { readonly id: string; readonly pack: string };
 
@@ -150,7 +154,6 @@ const statements = (database: Database) => ({
   removeDocument: database.prepare('DELETE FROM resource WHERE address = ?'),
   insertRecord: database.prepare('INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
   facets: database.prepare('SELECT sort, traits FROM record WHERE id = ?'),
-  setPages: database.prepare('UPDATE latest SET pages = ? WHERE record = ?'),
   insertLeaf: database.prepare('INSERT INTO leaf VALUES (?, ?, ?, ?, ?)'),
   insertImage: database.prepare('INSERT INTO image VALUES (?, ?, ?, ?)'),
   putResource: database.prepare(
@@ -195,8 +198,12 @@ function publishedRows(database: Database) {
 
   return {
     version: (id: string) => sql.version.get(id) as PublishedVersion | undefined,
-    hashAt: (address: string) => (sql.hash.get(address) as { hash: string } | undefined)?.hash,
-    putResource,
+
+    /** Puts a document of the archive as a whole, unless it is there. */
+    putTop(resource: Resource, now: string): void {
+      const stored = sql.hash.get(resource.address) as { hash: string } | undefined;
+      if (stored?.hash !== resource.hash) putResource(null, resource, now);
+    },
 
     /** What is published of a record at present. */
     state: (id: string, { folder }: PublishedVersion): RecordState => ({
@@ -209,7 +216,7 @@ function publishedRows(database: Database) {
     /** Replaces all rows of a record. */
     replace(publication: Publication, { version, time }: VersionStep): void {
       const { unit, folder, inputs, images, resources } = publication;
-      const { record, path: ancestors, leaves } = unit;
+      const { record, path: ancestors } = unit;
       const before = new Map(documentsOf(record.id).map((row) => [row.address, row]));
       const now = new Date().toISOString();
       const entry = facets.replace(
@@ -232,7 +239,6 @@ function publishedRows(database: Database) {
         const old = before.get(resource.address);
         putResource(record.id, resource, old?.hash === resource.hash ? old.modified : now);
       }
-      sql.setPages.run(1 + leaves.length, record.id);
     },
 
     /** Removes the documents of the archive as a whole that have any other address. */

@@ -4,7 +4,8 @@ import { fillFacets } from './facets.ts';
 /**
  * The tables, as migrations that are only ever added to. Everything can be rebuilt from manifests/ and
  * images/, except the record of what was published when: `change`, the documents of each version, and the
- * withdrawals. `latest` is the newest change of each record, `look` holds the snapshots of the last ingest,
+ * withdrawals. `latest` is the newest change of each record, `log_head` the number of transactions that have
+ * published, whose row is locked by the one that publishes, `look` holds the snapshots of the last ingest,
  * `stale` the levels to rebuild, `trait` the facets.
  */
 export const CATALOGUE_TABLES: readonly Migration[] = [
@@ -177,5 +178,11 @@ export const CATALOGUE_TABLES: readonly Migration[] = [
   `
   INSERT OR IGNORE INTO stale SELECT DISTINCT parent FROM record WHERE parent IS NOT NULL;
   DELETE FROM meta WHERE name = 'top';
+  `,
+  // Publications take the head of the log, and keep `latest` themselves.
+  `
+  CREATE TABLE log_head (transactions INTEGER NOT NULL);
+  INSERT INTO log_head VALUES (0);
+  DROP TRIGGER latest_is_the_newest_change;
   `,
 ];

@@ -86,6 +86,7 @@ describe('the feeds for crawlers and readers', function () {
       INSERT INTO leaf SELECT 'r', i, 'p' || i,
         json_object('folio', json_object('id', 'p' || i), 'width', 9, 'height', 9), '[]' FROM n;
       INSERT INTO change VALUES (1, '2026-01-01T00:00:00.000Z', 'Create', 'r', 1, 'r', '', '{}');
+      INSERT INTO latest VALUES ('r', 1, '2026-01-01T00:00:00.000Z', 'Create', 1, 12001);
     `);
     const pages = sitePages(database);
     const all = pages.files().flatMap((file) => pages.in(file));

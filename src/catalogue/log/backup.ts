@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { FondsError } from '../../errors.ts';
 import { type Database, iterateRows, queries, type Row, transaction } from '../../system/sqlite.ts';
+import { changeLog } from './change-log.ts';
 
 /**
  * A backup of what cannot be rebuilt from manifests/ and images/: the change log, the content of every
@@ -9,12 +10,23 @@ import { type Database, iterateRows, queries, type Row, transaction } from '../.
  */
 const FORMAT = 'fonds change log 1';
 
+/** A table to back up, with its columns. */
+export type BackedUpTable = {
+  readonly table: string;
+  readonly columns: readonly string[];
+  /** The columns by which its rows are ordered, if they can be read in that order along an index. */
+  readonly order?: string;
+};
+
 type Head = { readonly format: string };
 type Line = { readonly table: string; readonly row: Row };
 type Tail = { readonly lines: number; readonly sha256: string };
 
 /** The lines of a backup, with line breaks, read in one transaction. */
-export function* backupLines(database: Database, tables: readonly string[]): Generator<string> {
+export function* backupLines(
+  database: Database,
+  tables: readonly BackedUpTable[],
+): Generator<string> {
   const sum = createHash('sha256');
   let lines = 0;
   const told = (value: Head | Line): string => {
@@ -26,8 +38,9 @@ export function* backupLines(database: Database, tables: readonly string[]): Gen
   database.exec('BEGIN');
   try {
     yield told({ format: FORMAT });
-    for (const table of tables) {
-      for (const row of iterateRows(database, `SELECT * FROM ${table}`)) {
+    for (const { table, columns, order } of tables) {
+      const sorted = order ? ` ORDER BY ${order}` : '';
+      for (const row of iterateRows(database, `SELECT ${columns} FROM ${table}${sorted}`)) {
         yield told({ table, row: written(row as Row) });
       }
     }
@@ -54,10 +67,12 @@ const written = (row: Row): Row =>
  */
 export function restoreBackup(
   database: Database,
-  tables: readonly string[],
+  tables: readonly BackedUpTable[],
   lines: Iterable<string>,
 ): number {
+  const { takeHead, fillLatest } = changeLog(database);
   return transaction(database, () => {
+    takeHead();
     if (queries(database).one('SELECT 1 FROM change LIMIT 1')()) {
       throw new FondsError(
         'WOULD_REPLACE',
@@ -66,6 +81,7 @@ export function restoreBackup(
     }
     const put = rowsInto(database, tables);
     checked(lines, put);
+    fillLatest();
     return Number(queries(database).one('SELECT count(*) AS count FROM change')()?.['count']);
   });
 }
@@ -116,13 +132,10 @@ function parsed(line: string, number: number): Any {
 const broken = (line: number, what: string): FondsError =>
   new FondsError('INVALID_BACKUP', `line ${line} of the copy: ${what}`);
 
-/** Inserts rows. The columns come from the tables of this program, never from the backup. */
-function rowsInto(database: Database, tables: readonly string[]): (line: Line) => void {
+/** Inserts rows. The columns come from this program, never from the backup. */
+function rowsInto(database: Database, tables: readonly BackedUpTable[]): (line: Line) => void {
   const inserts = new Map(
-    tables.map((table) => {
-      const columns = queries(database)
-        .all(`PRAGMA table_info(${table})`)()
-        .map((row) => String(row['name']));
+    tables.map(({ table, columns }) => {
       database.exec(table === 'change' ? '' : `DELETE FROM ${table}`);
       const places = columns.map(() => '?').join();
       const insert = database.prepare(

@@ -19,6 +19,11 @@ export type Change = {
   readonly detail: ChangeDetail;
 };
 
+type NextChange = Omit<Change, 'number'> & {
+  /** The pages of the record in the sitemap: its own, and one for each leaf; 0 if it is withdrawn. */
+  readonly pages: number;
+};
+
 /** The record of what was published when. It is append-only. */
 export function changeLog(database: Database) {
   const { one, all } = queries(database);
@@ -30,10 +35,27 @@ export function changeLog(database: Database) {
     `SELECT change.record FROM change JOIN latest USING (record, number)
      WHERE number > ? AND change.type = 'Delete'`,
   );
+  const takeHead = database.prepare('UPDATE log_head SET transactions = transactions + 1');
   const append = database.prepare(
-    'INSERT INTO change (time, type, record, version, folder, hash, detail) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    `INSERT INTO change (number, time, type, record, version, folder, hash, detail)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   );
+  const setLatest = database.prepare(
+    `INSERT INTO latest (record, number, time, type, version, pages) VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT (record) DO UPDATE
+     SET number = excluded.number, time = excluded.time, type = excluded.type,
+         version = excluded.version, pages = excluded.pages`,
+  );
+  const setPages = database.prepare('UPDATE latest SET pages = ? WHERE record = ?');
+  const fillLatest = database.prepare(FILL_LATEST);
   return {
+    /**
+     * Waits until no other transaction publishes, and lets none begin until this one has ended. Every
+     * transaction that publishes calls this first: so the numbers have no gap, and changes become visible
+     * in the order of their numbers.
+     */
+    takeHead: (): void => void takeHead.run(),
+
     /** The number and time of the newest change; undefined while there is none. */
     newest: () => newest() as Pick<Change, 'number' | 'time'> | undefined,
 
@@ -60,11 +82,26 @@ export function changeLog(database: Database) {
       };
     },
 
-    append({ time, type, record, version, folder, hash, detail }: Omit<Change, 'number'>): void {
-      append.run(time, type, record, version, folder, hash, JSON.stringify(detail));
+    /** Adds the next change; only after `takeHead`. */
+    append(change: NextChange): void {
+      const { time, type, record, version, folder, hash, detail, pages } = change;
+      const number = Number(newest()?.['number'] ?? 0) + 1;
+      append.run(number, time, type, record, version, folder, hash, JSON.stringify(detail));
+      setLatest.run(record, number, time, type, version, pages);
     },
+
+    /** Corrects the number of pages of a record whose publication was no change. */
+    setPages: (record: string, pages: number): void => void setPages.run(pages, record),
+
+    /** Finds the newest change of each record, after the log was restored from a backup. */
+    fillLatest: (): void => void fillLatest.run(),
   };
 }
+
+const FILL_LATEST = `
+  INSERT INTO latest (record, number, time, type, version, pages)
+  SELECT record, number, time, type, version, CASE type WHEN 'Delete' THEN 0 ELSE 1 END
+  FROM change WHERE number IN (SELECT max(number) FROM change GROUP BY record)`;
 
 const changeOf = (row: Row): Change =>
   ({ ...row, detail: JSON.parse(String(row['detail'])) }) as Change;

@@ -1,3 +1,4 @@
+import { changeLog } from '../../catalogue/log/change-log.ts';
 import { records } from '../../catalogue/records.ts';
 import type { Follower } from '../../catalogue/resource.ts';
 import { aggregatorFindings } from '../../check/aggregator/aggregator.ts';
@@ -52,10 +53,11 @@ export function followOai(database: Database): Follower {
      WHERE NOT EXISTS (SELECT 1 FROM oai_item WHERE oai_item.record = latest.record) ORDER BY number`,
   );
   const { outline } = records(database);
-  const behind = missed();
-  if (behind.length) {
+  if (missed().length > 0) {
+    const { takeHead } = changeLog(database);
     transaction(database, () => {
-      for (const { record, time, type } of behind) {
+      takeHead();
+      for (const { record, time, type } of missed()) {
         const id = String(record);
         const unit = type === 'Delete' ? undefined : outline(id);
         const state = unit ? itemState(unit, undefined) : WITHDRAWN;

@@ -187,7 +187,7 @@ describe('the change log', () => {
     const ahead = '2999-01-01T00:00:00.000Z';
     const entry = { time: ahead, type: 'Create', version: 1, folder: '', hash: '' } as const;
     database.exec('BEGIN');
-    log.append({ ...entry, record: 'later', detail: { kind: 'Manifest' } });
+    log.append({ ...entry, record: 'later', detail: { kind: 'Manifest' }, pages: 1 });
     expect(log.next('later')).to.deep.equal({ version: 2, time: '2999-01-01T00:00:00.001Z' });
     database.exec('ROLLBACK');
   });
