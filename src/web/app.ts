@@ -77,8 +77,8 @@ export function app({
 }: AppParts): Express {
   const { uri } = site;
   const server = express();
-  server.disable('x-powered-by').disable('etag').enable('strict routing');
-  const routes = express.Router({ strict: true });
+  server.disable('x-powered-by').disable('etag');
+  const routes = express.Router();
   // First the two that also take POST.
   routes.use(validateRoutes({ site, fetches: validateUrls === true }));
   routes.use(oaiRoutes(harvest.oai));

@@ -19,7 +19,7 @@ import { noRecord } from './text.ts';
 
 /** `/records/{record}/record.pdf` and the like: the downloads of a record, of a leaf, of one text. */
 export function exportRoutes(exports: Exports): Router {
-  const routes = Router({ strict: true });
+  const routes = Router();
 
   for (const { name, extension, mediaType, isAttachment } of recordDownloads()) {
     const file = { type: contentType(mediaType), isAttachment };
@@ -168,7 +168,7 @@ export function datasetRoutes(
   folder: string,
   availability: (path: string) => Promise<FileAvailability>,
 ): Router {
-  const routes = Router({ strict: true });
+  const routes = Router();
   const files = express.static(folder, {
     cacheControl: false,
     index: false,
@@ -194,7 +194,7 @@ const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
 
 /** `/records/{record}/mods.xml` and the like: the description of a record in each metadata format. */
 export function metadataRoutes(described: () => DescribedReader): Router {
-  const routes = Router({ strict: true });
+  const routes = Router();
   for (const file of METADATA_FILES) {
     routes.get(`/records/:record/${file}`, (req, res) => {
       const id = req.params.record;

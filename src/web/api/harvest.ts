@@ -35,7 +35,7 @@ export function harvestRoutes(harvest: Harvest, uri: Uris): Router {
 
 /** `/.well-known/`: the interfaces for programs, and a security contact if one is set. */
 export function catalogRoutes({ email }: Harvest, uri: Uris): Router {
-  const routes = Router({ strict: true });
+  const routes = Router();
 
   routes.get('/.well-known/api-catalog', (req, res) => {
     const body = apiCatalog(uri);
@@ -110,7 +110,7 @@ function sendActivity(req: Request, res: Response, document: object, cache: stri
 
 /** `/feed.atom` and `/feed/{n}.atom`: changes, for feed readers. */
 export function feedRoutes({ log, name, email }: Harvest, uri: Uris): Router {
-  const routes = Router({ strict: true });
+  const routes = Router();
   const about = { uri, name, email };
   const timeOf = (number: number) => log.between(number, number)[0]?.time;
 
@@ -153,7 +153,7 @@ const FILE = /^([1-9]\d{0,8})(?:-([2-9]|[1-9]\d{1,5}))?\.xml$/;
 
 /** `/robots.txt`, `/sitemap.xml` and `/sitemap/{n}.xml`: what crawlers may read. */
 export function sitemapRoutes(pages: SitePages, uri: Uris): Router {
-  const routes = Router({ strict: true });
+  const routes = Router();
 
   routes.get('/robots.txt', (req, res) => {
     send(req, res, { ...answer(robots(uri)), type: 'text/plain; charset=utf-8' });
@@ -194,7 +194,7 @@ const FORM = 'application/x-www-form-urlencoded';
  * 200. http://www.openarchives.org/OAI/openarchivesprotocol.html#HTTPRequestFormat
  */
 export function oaiRoutes(oai: Oai): Router {
-  const routes = Router({ strict: true });
+  const routes = Router();
 
   routes.get('/oai', (req, res) => {
     const { searchParams } = new URL(req.originalUrl, 'http://localhost');

@@ -35,7 +35,7 @@ const autocompleteParams = queryParser<AutocompleteParams>('autocomplete');
 
 /** Content Search API 2 and 1: of the whole archive, a record of any level, or one layer of a record. */
 export function searchRoutes(search: Search, uri: Uris): Router {
-  const routes = Router({ strict: true });
+  const routes = Router();
 
   routes.get('/iiif/search/:version{/:record}{/:layer}', (req, res, next) => {
     const service = serviceOf(search, req.params);

@@ -33,7 +33,7 @@ type AnswerContent = Pick<Answer, 'type' | 'body' | 'headers'>;
 /** `/cite`, the citation of a region, and `/c/{key}`, its short permanent address. */
 export function citeRoutes({ site, cite, tombstones }: Options): Router {
   const { uri } = site;
-  const routes = Router({ strict: true });
+  const routes = Router();
   const secure = pageSecurity(uri.base, 'scripted');
 
   routes.get('/cite', secure, (req, res) => {

@@ -22,7 +22,7 @@ type Parts = {
 
 /** Links for machines, on the pages and files of a record. https://signposting.org/FAIR/ */
 export function signpostRoutes({ records, described, uri }: Parts): Router {
-  const routes = Router({ strict: true });
+  const routes = Router();
 
   routes.get('/records/:record/linkset.json', (req, res) =>
     whileConnected(res, async (signal) => {

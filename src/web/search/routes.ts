@@ -20,7 +20,7 @@ const paramsOf = queryReader<SearchParams & { readonly lang?: Language }>('searc
 /** `/search`, the search for people, and `/search/help`. */
 export function searchPageRoutes(search: Search, site: Site): Router {
   const { uri } = site;
-  const routes = Router({ strict: true });
+  const routes = Router();
   const secure = pageSecurity(uri.base, 'scripted');
 
   routes.get('/search', secure, async (req, res) => {

@@ -69,7 +69,7 @@ export function staticFolders(dist: string): ReadonlyMap<string, string> {
  * @param dist the folder with assets/, font/ and viewers/
  */
 export function assetRoutes(dist: string): Router {
-  const routes = Router({ strict: true });
+  const routes = Router();
   for (const [address, folder] of staticFolders(dist)) {
     routes.use(
       address,

@@ -39,20 +39,31 @@ export function httpServer(parts: {
   const { base, fronts, app, fail, limits } = parts;
   const logRequest = requestLog(parts.log);
   const prefix = new URL(base).pathname.replace(/\/$/, '');
+  /** Answers a request by its address below the base URL. */
+  const route = (req: IncomingMessage, res: ServerResponse, url: string): void => {
+    const path = withoutQuery(url);
+    if (req.method === 'GET' || req.method === 'HEAD') checkPath(path);
+    if (req.method !== 'OPTIONS') {
+      if (fronts.some((front) => front(req, res, path))) return;
+      const canonical = withoutEndSlash(path);
+      if (canonical !== path) {
+        redirect(base + canonical + url.slice(path.length), req, res);
+        return;
+      }
+    }
+    setCommonHeaders(req, res, () => app(req, res));
+  };
   const answer: RequestListener = (req, res) => {
     logRequest(req, res);
     try {
       checkMessage(req, res);
       const target = pathOf(req.url ?? '/');
       if (prefix !== '' && withoutQuery(target) === prefix) {
-        redirectHome(base, target.slice(prefix.length), req, res);
+        redirect(`${base}/${target.slice(prefix.length)}`, req, res);
         return;
       }
       req.url = below(prefix, target);
-      const path = withoutQuery(req.url);
-      if (req.method === 'GET' || req.method === 'HEAD') checkPath(path);
-      if (req.method !== 'OPTIONS' && fronts.some((front) => front(req, res, path))) return;
-      setCommonHeaders(req, res, () => app(req, res));
+      route(req, res, req.url);
     } catch (error) {
       fail(req, res, error);
     }
@@ -62,19 +73,15 @@ export function httpServer(parts: {
   return server;
 }
 
-/** Redirects from the path of the base URL without its slash, as people type it, to the home page. */
-const redirectHome = (
-  base: string,
-  query: string,
-  req: IncomingMessage,
-  res: ServerResponse,
-): void =>
-  send(req, res, {
-    status: 308,
-    type: 'text/plain',
-    body: '',
-    headers: { Location: `${base}/${query}` },
-  });
+/**
+ * The address of the home page ends with a slash and no other one does. People type both forms of each,
+ * so the other form redirects. 308 keeps the method. https://www.rfc-editor.org/rfc/rfc9110#name-308-permanent-redirect
+ */
+const redirect = (to: string, req: IncomingMessage, res: ServerResponse): void =>
+  send(req, res, { status: 308, type: 'text/plain', body: '', headers: { Location: to } });
+
+/** The path without slashes at its end; that of the home page stays `/`. */
+const withoutEndSlash = (path: string): string => path.replace(/(?<!\/)\/+$/, '') || '/';
 
 /** A proxy may pass on the path of the base URL or strip it; both work. */
 const below = (prefix: string, url: string): string =>

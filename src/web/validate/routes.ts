@@ -54,7 +54,7 @@ export function validateRoutes({
   });
   const bodyOf = bodyReader({ maxBytes: MAX_BYTES, maxHeld: MAX_HELD, timeout: arrival });
 
-  const routes = Router({ strict: true });
+  const routes = Router();
   const secure = pageSecurity(uri.base, 'form');
 
   routes.get('/validate', secure, (req, res) => {

@@ -37,7 +37,7 @@ type ViewerId = keyof typeof VIEWERS;
  */
 export function viewerRoutes({ site, dist }: { site: Site; dist: string }): Router {
   const { uri } = site;
-  const routes = Router({ strict: true });
+  const routes = Router();
   for (const id of ['mirador', 'uv'] as const) {
     const home = join(dist, 'viewers', id);
     const version = installedVersion(home);

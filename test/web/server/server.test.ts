@@ -35,10 +35,16 @@ describe('httpServer(parts)', function () {
             await answer.arrayBuffer();
             expect(answer.status, address).to.equal(200);
           }
-          for (const query of ['', '?lang=ru']) {
-            const answer = await fetch(base + query, { redirect: 'manual' });
-            expect(answer.status).to.equal(308);
-            expect(answer.headers.get('location')).to.equal(`${base}/${query}`);
+          for (const [path, canonical] of [
+            ['', '/'],
+            ['?lang=ru', '/?lang=ru'],
+            ['/records/box-letter/?lang=ru', '/records/box-letter?lang=ru'],
+            ['/records/box-letter/p1//', '/records/box-letter/p1'],
+          ]) {
+            const answer = await fetch(`${base}${path}`, { redirect: 'manual' });
+            expect(answer.status, path).to.equal(308);
+            expect(answer.headers.get('location')).to.equal(`${base}${canonical}`);
+            expect(answer.headers.get('access-control-allow-origin')).to.equal('*');
           }
           const info = await fetch(`${base}/iiif/image/3/box-letter_p1/info.json`);
           const { id } = (await info.json()) as { id: string };
@@ -48,4 +54,33 @@ describe('httpServer(parts)', function () {
         }
       }));
   }
+
+  it('redirects an address with a slash at its end, on this server only', () =>
+    inFolder(async (folder) => {
+      const files = archiveFiles(folder);
+      await writeLetter(files);
+      const { base, close } = await serveArchive(files);
+      try {
+        const locationOf = async (path: string, method = 'GET') => {
+          const answer = await fetch(base + path, { method, redirect: 'manual' });
+          return [answer.status, answer.headers.get('location')?.slice(base.length)];
+        };
+        for (const path of ['/records/box-letter', '/validate', '/search', '/cite', '/errors']) {
+          expect(await locationOf(`${path}/`), path).to.deep.equal([308, path]);
+          expect((await fetch(`${base}${path}/`)).status, path).to.equal(200);
+        }
+        expect(await locationOf('/validate/', 'POST')).to.deep.equal([308, '/validate']);
+        expect(await locationOf('//elsewhere.example/')).to.deep.equal([
+          308,
+          '//elsewhere.example',
+        ]);
+        expect(await locationOf('//')).to.deep.equal([308, '/']);
+        expect((await locationOf('/'))[0]).to.equal(200);
+        expect((await fetch(`${base}/records/none/`)).status).to.equal(404);
+        const image = '/iiif/image/3/box-letter_p1/';
+        expect(await locationOf(image)).to.deep.equal([303, `${image}info.json`]);
+      } finally {
+        await close();
+      }
+    }));
 });
