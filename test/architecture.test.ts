@@ -27,6 +27,8 @@ const DOORS: { readonly [library: string]: RegExp } = {
   sharp: /^(image|app\/typeset)\//,
   '@imagemagick/magick-wasm': /^image\/master\/decoder\.ts$/,
   '@photostructure/sqlite': /^system\/sqlite\.ts$/,
+  '@aws-sdk/client-s3': /^system\/store\/s3-service\.ts$/,
+  '@smithy/signature-v4': /^system\/store\/signed-http\.ts$/,
   express: /^web\//,
   commander: /^app\/(cli\.ts$|command\/)/,
   ajv: /^check\//,

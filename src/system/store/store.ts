@@ -1,0 +1,56 @@
+import type { Readable } from 'node:stream';
+
+/** Where bytes lie: a folder, or a bucket of an S3-compatible service. Keys are slash-separated names. */
+export type Store = {
+  /** For messages: the folder, or `s3://bucket/prefix`. */
+  readonly name: string;
+  /** Undefined if there is no such object. */
+  stat(key: string): Promise<StoredObject | undefined>;
+  /**
+   * Reads an object, or a part of it; less if the object ends before. Undefined if there is no such object.
+   *
+   * @throws FondsError STORE_UNAVAILABLE
+   */
+  read(key: string, range?: ByteRange): Promise<ObjectContent | undefined>;
+  /** Reads as `read` does, without holding more than a few chunks in memory. The stream may fail later. */
+  stream(key: string, range?: ByteRange): Promise<ObjectStream | undefined>;
+  /** Writes an object, which appears as a whole or not at all, and replaces one of the same key. */
+  put(key: string, source: ObjectSource): Promise<void>;
+  /** Removes an object; it is no error if there is none. */
+  remove(key: string): Promise<void>;
+  /**
+   * Every object whose key begins with `prefix`, in the order of the UTF-8 bytes of their keys. Hidden and
+   * unfinished files of a folder are left out.
+   */
+  list(prefix: string): AsyncGenerator<StoredObject, void, void>;
+  /** The path of an object. Only where objects are files of this machine. */
+  readonly path?: (key: string) => string;
+  close(): void;
+};
+
+export type StoredObject = {
+  readonly key: string;
+  /** Of the whole object. */
+  readonly bytes: number;
+  readonly modified: Date;
+  /** Changes with the content; without quotes. */
+  readonly etag: string;
+};
+
+export type ObjectContent = StoredObject & { readonly content: Buffer };
+export type ObjectStream = StoredObject & { readonly stream: Readable };
+
+/** Bytes from `start` on, or the last ones of an object. */
+export type ByteRange =
+  | { readonly start: number; readonly length: number }
+  | { readonly last: number };
+
+/** Bytes, or a finished file; `move` allows the store to take the file itself. */
+export type ObjectSource = string | Uint8Array | { readonly file: string; readonly move?: boolean };
+
+/** Compares keys in the order of `Store.list`. */
+export const byKey = (a: string, b: string): number =>
+  Buffer.compare(Buffer.from(a), Buffer.from(b));
+
+/** True for the address of a prefix in a bucket, such as `s3://bucket/images`. */
+export const isS3Address = (text: string): boolean => text.startsWith('s3://');
