@@ -267,6 +267,10 @@ export const openLog = (level: string): Log =>
     timestamp: pino.stdTimeFunctions.isoTime,
   });
 
+/** The name of the archive; undefined if `FONDS_NAME` is not set. */
+export const givenName = ({ name }: Config): string | undefined =>
+  name === SETTINGS.name.fallback ? undefined : name;
+
 /** Where everything lies, as absolute paths. */
 export function foldersOf(config: Config) {
   const data = resolve(config.data);

@@ -12,7 +12,7 @@ import { restore } from '../catalogue/withdraw.ts';
 import { type AggregatorId, aggregatorFindings } from '../check/aggregator/aggregator.ts';
 import type { Finding } from '../check/finding.ts';
 import { recordValidator } from '../check/record.ts';
-import { type Config, foldersOf, type Log } from '../config.ts';
+import { type Config, foldersOf, givenName, type Log } from '../config.ts';
 import { FondsError } from '../errors.ts';
 import type { Distribution } from '../export/dataset/catalogue.ts';
 import type { DatasetOptions } from '../export/dataset/dataset.ts';
@@ -136,7 +136,7 @@ export function openArchive(config: Config, log: Log): Archive {
     exportSite: async (folder, options) =>
       asPublished(() => exportSite({ ...published, uri, engine, server }, folder, options)),
     typeset: (record, layer, from) => typeset(config, record, layer, from),
-    preview: (record, aggregator) => preview(published.records, record, aggregator),
+    preview: previewOf(published.records, givenName(config)),
     server,
     tryDatabase: () => checkDatabase(database, folders.database),
     async close() {
@@ -174,11 +174,13 @@ const onlyUnder =
     return work();
   };
 
-function preview(from: Records, record: string, aggregator: AggregatorId): readonly Finding[] {
-  const unit = from.outline(record);
-  if (unit) return aggregatorFindings(aggregator, unit);
-  throw new FondsError('NO_SUCH_RECORD', `there is no published record “${record}”`);
-}
+const previewOf =
+  (from: Records, archive: string | undefined): Archive['preview'] =>
+  (record, aggregator) => {
+    const unit = from.outline(record);
+    if (unit) return aggregatorFindings(aggregator, unit, archive);
+    throw new FondsError('NO_SUCH_RECORD', `there is no published record “${record}”`);
+  };
 
 const limitsOf = ({ maxWidth, maxHeight, maxArea }: Config): Limits => ({
   maxWidth,

@@ -54,10 +54,14 @@ export const BACKED_UP_TABLES: readonly BackedUpTable[] = [
   },
 ];
 
-/** What is updated with every publication, in its transaction. */
-export const followers = (writing: Database): Follower[] => [
+/**
+ * What is updated with every publication, in its transaction.
+ *
+ * @param archive the name of the archive, if it has one
+ */
+export const followers = (writing: Database, archive?: string): Follower[] => [
   followVersions(writing),
   followCitedLeaves(writing),
   followSearch(writing),
-  followOai(writing),
+  followOai(writing, archive),
 ];

@@ -7,7 +7,7 @@ import { catalogueWriter } from '../catalogue/publish.ts';
 import { records } from '../catalogue/records.ts';
 import { staleLevels } from '../catalogue/stale-levels.ts';
 import { ERROR_RULES, presentationValidator } from '../check/iiif/presentation-validator.ts';
-import { type Config, foldersOf, version } from '../config.ts';
+import { type Config, foldersOf, givenName, version } from '../config.ts';
 import { uris } from '../iiif/uri.ts';
 import { CUT_VERSION } from '../image/pack/cut.ts';
 import type { Limits } from '../image/request/size.ts';
@@ -30,19 +30,30 @@ export function ingestContext(
   const folders = foldersOf(config);
   const uri = uris(config.baseUrl);
   const { tileQuality } = config;
+  const archive = givenName(config);
   return {
     ...folders,
     links: config.links,
     uri,
     limits,
-    signature: sha256(JSON.stringify([version(), uri.base, limits, tileQuality, CUT_VERSION])),
+    signature: sha256(
+      // Whether the archive has a name decides which records aggregators take.
+      JSON.stringify([
+        version(),
+        uri.base,
+        limits,
+        tileQuality,
+        CUT_VERSION,
+        archive !== undefined,
+      ]),
+    ),
     jobs: config.ingestJobs,
     hashFile: fileHashes(noting),
     packs: packs(noting, folders.data, tileQuality),
     snapshots: recordSnapshots(noting),
     foundRecords: () => foundRecords(noting),
     records: records(writing),
-    writer: catalogueWriter(writing, followers(writing)),
+    writer: catalogueWriter(writing, followers(writing, archive)),
     stale: staleLevels(writing),
     withdrawals: withdrawals(writing),
     validateIiif: presentationValidator(ERROR_RULES),

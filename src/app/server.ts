@@ -5,7 +5,7 @@ import { tombstones } from '../catalogue/log/change-log.ts';
 import type { Records } from '../catalogue/records.ts';
 import { versions } from '../catalogue/version.ts';
 import { openCite } from '../cite/cite.ts';
-import { type Config, DIST, foldersOf, type Log, SETTINGS } from '../config.ts';
+import { type Config, DIST, foldersOf, givenName, type Log } from '../config.ts';
 import type { Exports } from '../export/exports.ts';
 import { exportStore } from '../export/store.ts';
 import { openHarvest } from '../harvest/harvest.ts';
@@ -38,8 +38,8 @@ export function serverOf(config: Config, log: Log, opened: Opened): Server {
   const { dataset, exports: folder } = foldersOf(config);
   const make = documentThreads();
   const top = uri.top.slice(uri.base.length);
-  const isNamed = config.name !== SETTINGS.name.fallback;
-  const citedAs = isNamed ? config.name : new URL(uri.base).host;
+  const name = givenName(config);
+  const citedAs = name ?? new URL(uri.base).host;
   const known = {
     ...opened,
     browse: browse(opened.database),
@@ -50,7 +50,7 @@ export function serverOf(config: Config, log: Log, opened: Opened): Server {
       dataset,
       name: config.name,
       email: config.email,
-      ...(isNamed && { givenName: config.name }),
+      givenName: name,
     }),
   };
   const parts = {

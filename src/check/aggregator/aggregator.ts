@@ -34,14 +34,17 @@ export const AGGREGATOR_IDS = Object.keys(AGGREGATORS) as readonly AggregatorId[
  * The requirements of an aggregator that a record does not meet: those without which it would be
  * refused (`error`), and those without which it would be shown or found less well (`warning`).
  * Pointers refer to record.yaml.
+ *
+ * @param archive the name of the archive, if it has one
  */
 export function aggregatorFindings(
   aggregator: AggregatorId,
   unit: Unit<AnyText>,
+  archive?: string,
 ): readonly Finding[] {
   const { name, about, rules } = AGGREGATORS[aggregator];
   return rules.flatMap(({ fault, name: rule, says, severity, pointer }) => {
-    const found = fault(unit);
+    const found = fault(unit, archive);
     if (found === undefined) return [];
     return [{ severity, pointer, rule, message: `${found}. For ${name}, ${says}.`, spec: about }];
   });

@@ -6,6 +6,7 @@ import {
   hasProvider,
   hasTitle,
   isReproduction,
+  NO_PROVIDER,
   REPRODUCTION,
   rightsOf,
   rule,
@@ -25,7 +26,7 @@ export const DPLA: readonly AggregatorRule[] = [
   rule(
     ['error', 'dpla-data-provider', '/provider'],
     'a record must name the institution that holds the object',
-    'there is no provider, here or on a level above',
+    NO_PROVIDER,
     hasProvider,
   ),
   rule(

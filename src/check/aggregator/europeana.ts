@@ -7,6 +7,7 @@ import {
   hasProvider,
   hasTitle,
   isReproduction,
+  NO_PROVIDER,
   REPRODUCTION,
   rightsOf,
   rule,
@@ -54,7 +55,7 @@ export const EUROPEANA: readonly AggregatorRule[] = [
   rule(
     ['error', 'edm-data-provider', '/provider'],
     'an aggregation must name the provider of the object',
-    'there is no provider, here or on a level above',
+    NO_PROVIDER,
     hasProvider,
   ),
   rule(

@@ -12,7 +12,7 @@ export type AggregatorRule = {
   /** The key of record.yaml that fixes it, as a JSON pointer. */
   readonly pointer: string;
   /** What of the record breaks the rule, as the beginning of a message; undefined where nothing does. */
-  readonly fault: (unit: Unit<AnyText>) => string | undefined;
+  readonly fault: (unit: Unit<AnyText>, archive?: string) => string | undefined;
 };
 
 /** A rule that is satisfied if the record has something. */
@@ -20,13 +20,13 @@ export const rule = (
   [severity, name, pointer]: readonly [AggregatorRule['severity'], string, string],
   says: string,
   lacks: string,
-  isThere: (unit: Unit<AnyText>) => boolean,
+  isThere: (unit: Unit<AnyText>, archive?: string) => boolean,
 ): AggregatorRule => ({
   name,
   says,
   severity,
   pointer,
-  fault: (unit) => (isThere(unit) ? undefined : lacks),
+  fault: (unit, archive) => (isThere(unit, archive) ? undefined : lacks),
 });
 
 export const hasTitle = ({ record }: Unit<AnyText>): boolean =>
@@ -38,8 +38,12 @@ export const hasInherited = (
   given: (record: ArchiveRecord) => boolean,
 ): boolean => path.some(given);
 
-export const hasProvider = (unit: Unit<AnyText>): boolean =>
-  hasInherited(unit, ({ providers }) => providers.length > 0);
+/** Records without a provider of their own are provided by the archive, if it has a name. */
+export const hasProvider = (unit: Unit<AnyText>, archive?: string): boolean =>
+  archive !== undefined || hasInherited(unit, ({ providers }) => providers.length > 0);
+
+export const NO_PROVIDER =
+  'there is no provider, here or on a level above, and FONDS_NAME is not set';
 
 export const rightsOf = ({ path }: Unit<AnyText>): string | undefined =>
   path.findLast(({ rights }) => rights !== undefined)?.rights;

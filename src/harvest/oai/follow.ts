@@ -29,14 +29,18 @@ const WITHDRAWN: ItemState = {
   level: null,
 };
 
-function itemState(unit: Unit<AnyText>, before: ItemState | undefined): ItemState {
+function itemState(
+  unit: Unit<AnyText>,
+  before: ItemState | undefined,
+  archive: string | undefined,
+): ItemState {
   const { record, path } = unit;
   const formats = formatBits(path);
   return {
     deleted: 0,
     formats,
     offered: formats | (before?.offered ?? 0),
-    sets: JSON.stringify(setsOf(unit)),
+    sets: JSON.stringify(setsOf(unit, archive)),
     level: record.folios.length === 0 ? levelSpec(path) : null,
   };
 }
@@ -45,8 +49,10 @@ function itemState(unit: Unit<AnyText>, before: ItemState | undefined): ItemStat
  * Updates the items of OAI-PMH with every publication. A record gets a new datestamp with every change in
  * the log, and when its sets or formats change without one. First, it catches up on changes made before
  * this follower existed.
+ *
+ * @param archive the name of the archive, if it has one: aggregators take it as the provider
  */
-export function followOai(database: Database): Follower {
+export function followOai(database: Database, archive?: string): Follower {
   const rows = oaiRows(database);
   const missed = queries(database).all(
     `SELECT record, time, type FROM latest
@@ -60,7 +66,7 @@ export function followOai(database: Database): Follower {
       for (const { record, time, type } of missed()) {
         const id = String(record);
         const unit = type === 'Delete' ? undefined : outline(id);
-        const state = unit ? itemState(unit, undefined) : WITHDRAWN;
+        const state = unit ? itemState(unit, undefined, archive) : WITHDRAWN;
         rows.put(id, state, undefined, String(time));
       }
     });
@@ -69,7 +75,7 @@ export function followOai(database: Database): Follower {
     publish({ unit }, { type, time }) {
       const { id } = unit.record;
       const before = rows.of(id);
-      const state = itemState(unit, before);
+      const state = itemState(unit, before, archive);
       if (!type && before && isSame(before, state)) return;
       rows.put(id, state, before, time);
     },
@@ -168,13 +174,13 @@ export const levelSpec = (levels: readonly ArchiveRecord[]): string =>
  * The sets of a record as its header lists them: that of its level, which implies those above it, then
  * the others. http://www.openarchives.org/OAI/openarchivesprotocol.html#Set
  */
-export function setsOf(unit: Unit<AnyText>): string[] {
+export function setsOf(unit: Unit<AnyText>, archive?: string): string[] {
   const { record, path } = unit;
   const isLevel = record.folios.length === 0;
   const level = levelSpec(isLevel ? path : path.slice(0, -1));
   if (isLevel) return [level];
   const isOpen = OPEN.test(inherited(path, (one) => one.rights) ?? '');
-  const taken = AGGREGATORS.filter((one) => !hasErrors(aggregatorFindings(one, unit)));
+  const taken = AGGREGATORS.filter((one) => !hasErrors(aggregatorFindings(one, unit, archive)));
   return [level, ...(isOpen ? ['open'] : []), ...taken];
 }
 

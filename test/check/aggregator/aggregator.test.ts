@@ -92,6 +92,14 @@ describe('aggregatorFindings(aggregator, unit)', () => {
     });
   }
 
+  for (const aggregator of ['europeana', 'dpla'] as const) {
+    it(`takes the name of the archive as the provider for ${aggregator}`, () => {
+      expect(aggregatorFindings(aggregator, unit({ providers: [] }), 'The archive')).to.deep.equal(
+        [],
+      );
+    });
+  }
+
   it('names the key of record.yaml that fixes it, and where the aggregator documents the rule', () => {
     expect(aggregatorFindings('europeana', unit({ providers: [] }))).to.deep.equal([
       {
@@ -99,7 +107,7 @@ describe('aggregatorFindings(aggregator, unit)', () => {
         pointer: '/provider',
         rule: 'edm-data-provider',
         message:
-          'there is no provider, here or on a level above. For Europeana, an aggregation must name the provider of the object.',
+          'there is no provider, here or on a level above, and FONDS_NAME is not set. For Europeana, an aggregation must name the provider of the object.',
         spec: 'https://pro.europeana.eu/page/edm-documentation',
       },
     ]);
