@@ -152,7 +152,7 @@ const statements = (database: Database) => ({
   removeDocuments: database.prepare('DELETE FROM resource WHERE record = ?'),
   tops: database.prepare('SELECT address FROM resource WHERE record IS NULL'),
   removeDocument: database.prepare('DELETE FROM resource WHERE address = ?'),
-  insertRecord: database.prepare('INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
+  insertRecord: database.prepare('INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
   facets: database.prepare('SELECT sort, traits FROM record WHERE id = ?'),
   insertLeaf: database.prepare('INSERT INTO leaf VALUES (?, ?, ?, ?, ?)'),
   insertImage: database.prepare('INSERT INTO image VALUES (?, ?, ?, ?)'),
@@ -219,7 +219,7 @@ function publishedRows(database: Database) {
       const { record, path: ancestors } = unit;
       const before = new Map(documentsOf(record.id).map((row) => [row.address, row]));
       const now = new Date().toISOString();
-      const entry = facets.replace(
+      const { sort, traits } = facets.replace(
         record,
         folder,
         sql.facets.get(record.id) as FacetEntry | undefined,
@@ -229,8 +229,8 @@ function publishedRows(database: Database) {
       stale.update(record.id, { folder, parent, member });
       sql.removeRecord.run(record.id);
       sql.removeDocuments.run(record.id);
-      const columns = [record.id, folder, parent, inputs, version, time, json, member] as const;
-      sql.insertRecord.run(...columns, entry.sort, entry.traits);
+      const columns = [record.id, folder, parent, sort, publication.member.type] as const;
+      sql.insertRecord.run(...columns, version, time, inputs, traits, member, json);
       insertLeaves(publication);
       for (const image of images) {
         sql.insertImage.run(image.id, record.id, image.hash, JSON.stringify(image));

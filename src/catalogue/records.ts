@@ -17,7 +17,7 @@ export type PublishedState = {
 export type PageRange = { readonly start: number; readonly count: number };
 
 const RECENT = `
-  SELECT member FROM record WHERE json_extract(member, '$.type') = 'Manifest'
+  SELECT member FROM record WHERE type = 'Manifest'
   ORDER BY published DESC, id LIMIT ?`;
 
 /** Skips to the start of the page by the index alone. */

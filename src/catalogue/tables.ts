@@ -185,4 +185,67 @@ export const CATALOGUE_TABLES: readonly Migration[] = [
   INSERT INTO log_head VALUES (0);
   DROP TRIGGER latest_is_the_newest_change;
   `,
+  // Tables of large rows have a rowid: without one, every row of more than a kilobyte takes overflow pages.
+  `
+  CREATE TABLE new_record (
+    id TEXT NOT NULL PRIMARY KEY,
+    folder TEXT NOT NULL,
+    parent TEXT,
+    sort TEXT NOT NULL,
+    type TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    published TEXT NOT NULL,
+    inputs TEXT NOT NULL,
+    traits TEXT NOT NULL,
+    member TEXT NOT NULL,
+    record TEXT NOT NULL
+  );
+  INSERT INTO new_record
+  SELECT id, folder, parent, sort, coalesce(member ->> 'type', ''), version, published, inputs, traits, member, record
+  FROM record;
+  CREATE TABLE new_leaf (
+    record TEXT NOT NULL REFERENCES new_record ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    folio TEXT NOT NULL,
+    leaf TEXT NOT NULL,
+    texts BLOB NOT NULL,
+    PRIMARY KEY (record, position)
+  );
+  INSERT INTO new_leaf SELECT record, position, folio, leaf, texts FROM leaf;
+  CREATE TABLE new_image (
+    id TEXT NOT NULL PRIMARY KEY,
+    record TEXT NOT NULL REFERENCES new_record ON DELETE CASCADE,
+    pack TEXT NOT NULL REFERENCES pack,
+    source TEXT NOT NULL
+  );
+  INSERT INTO new_image SELECT id, record, pack, source FROM image;
+  CREATE TABLE new_resource (
+    address TEXT NOT NULL PRIMARY KEY,
+    record TEXT,
+    type TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    modified TEXT NOT NULL,
+    plain BLOB NOT NULL, gzip BLOB NOT NULL, brotli BLOB NOT NULL
+  );
+  INSERT INTO new_resource
+  SELECT address, record, type, hash, modified, plain, gzip, brotli FROM resource;
+
+  DROP TABLE leaf;
+  DROP TABLE image;
+  DROP TABLE record;
+  DROP TABLE resource;
+  ALTER TABLE new_record RENAME TO record;
+  ALTER TABLE new_leaf RENAME TO leaf;
+  ALTER TABLE new_image RENAME TO image;
+  ALTER TABLE new_resource RENAME TO resource;
+
+  CREATE INDEX record_parent ON record (parent, sort, id);
+  CREATE INDEX record_sort ON record (sort, id);
+  CREATE INDEX record_folder ON record (folder, id);
+  CREATE INDEX record_recent ON record (published DESC, id) WHERE type = 'Manifest';
+  CREATE UNIQUE INDEX leaf_folio ON leaf (record, folio);
+  CREATE INDEX image_record ON image (record);
+  CREATE INDEX image_pack ON image (pack);
+  CREATE INDEX resource_record ON resource (record, address);
+  `,
 ];

@@ -29,10 +29,10 @@ describe('browse(database)', () => {
     await inFolder(async (folder) => {
       const database = openDatabase(`${folder}/fonds.sqlite`, { catalogue: CATALOGUE_TABLES });
       const insert = database.prepare(
-        "INSERT INTO record (id, folder, inputs, version, published, record, member) VALUES (?, ?, '', 1, '', ?, ?)",
+        "INSERT INTO record VALUES (?, ?, NULL, '', 'Manifest', 1, '', '', '[]', ?, ?)",
       );
       for (const one of RECORDS) {
-        insert.run(one.id, one.id, JSON.stringify(one), JSON.stringify({ id: one.id }));
+        insert.run(one.id, one.id, JSON.stringify({ id: one.id }), JSON.stringify(one));
       }
       fillFacets(database);
       const { facets, members } = browse(database);

@@ -81,7 +81,7 @@ describe('the feeds for crawlers and readers', function () {
   it('split a record of very many leaves into several files', () => {
     const database = openDatabase(':memory:', { catalogue: CATALOGUE_TABLES });
     database.exec(`
-      INSERT INTO record VALUES ('r', 'r', NULL, '', 1, '', '{}', '{}', 'r', '[]');
+      INSERT INTO record VALUES ('r', 'r', NULL, 'r', 'Manifest', 1, '', '', '[]', '{}', '{}');
       WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 12000)
       INSERT INTO leaf SELECT 'r', i, 'p' || i,
         json_object('folio', json_object('id', 'p' || i), 'width', 9, 'height', 9), '[]' FROM n;
