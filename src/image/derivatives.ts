@@ -62,6 +62,8 @@ export function derivativeReader(
       if (Buffer.isBuffer(stored)) return stored;
       return await once(key, (stop) => makeDerivative(context, request, stored, key, stop), signal);
     } catch (error) {
+      // A derivative in the cache can be sent although the pack is out of reach.
+      if (isUnavailable(error) && (await context.cache.has(key))) return undefined;
       if (!isDamage(error)) throw error;
       onDamage?.(request.source, error);
       return await once(
@@ -83,6 +85,9 @@ export function derivativeReader(
     );
   };
 }
+
+const isUnavailable = (error: unknown): boolean =>
+  error instanceof FondsError && error.code === 'STORE_UNAVAILABLE';
 
 /** The bytes of an entry of the pack, or a plan for a derivative that is not in it. */
 const readStoredOrPlan = (

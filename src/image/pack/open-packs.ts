@@ -1,14 +1,30 @@
 import { LRUCache } from 'lru-cache';
 import type { BufferPool } from '../../system/buffer-pool.ts';
-import { openPack, type Pack, type PackIndex } from './pack.ts';
+import { isDamage, openPack, type Pack, type PackIndex, type PackIndexCache } from './pack.ts';
 
-/** The most recently used packs, kept open with one file descriptor each. */
+/** Where packs come from. By default, their names are paths of local files. */
+export type PackSource = {
+  /**
+   * Opens a pack.
+   *
+   * @param onCopied to be called when the pack can be opened as a local file from now on
+   * @throws FondsError PACK_DAMAGED, STORE_UNAVAILABLE
+   */
+  readonly open: (name: string, indexes: PackIndexCache, onCopied: () => void) => Promise<Pack>;
+  /** Removes the local copy of a damaged pack. Resolves to whether there was one. */
+  readonly discardCopy?: (name: string) => Promise<boolean>;
+};
+
+/** The most recently used packs, kept open; those on the local disk with one file descriptor each. */
 export type OpenPacks = {
-  /** Opens a pack, or takes an open one, and keeps it open while `use` runs. */
+  /**
+   * Opens a pack, or takes an open one, and keeps it open while `use` runs. If only a local copy is
+   * damaged, `use` runs again.
+   */
   with<T>(path: string, use: (pack: Pack) => Promise<T>): Promise<T>;
   /**
-   * The content of an entry, read without waiting. Undefined if the pack is not open, lacks the entry or
-   * is damaged, or if its disk has just been slow.
+   * The content of an entry, read without waiting. Undefined if the pack is not open, lacks the entry, is
+   * damaged or not on the local disk, or if its disk has just been slow.
    *
    * @param pool to take the buffer from; without it, the buffer is new
    */
@@ -39,18 +55,63 @@ const MAX_INDEX_BYTES = 32 * 1024 * 1024;
 const INDEX_BYTES_PER_TILE = 40;
 
 /** @param max how many packs are kept open while nobody uses them */
-export function openPacks(max: number): OpenPacks {
+export function openPacks(max: number, source: PackSource = { open: openPack }): OpenPacks {
+  const { use: withPack, opened, close } = openSlots(max, source);
+  let backOffUntil = 0;
+  let wasSlow = false;
+
+  return {
+    close,
+    async with(path, use) {
+      try {
+        return await withPack(path, use);
+      } catch (error) {
+        if (!isDamage(error) || !(await source.discardCopy?.(path))) throw error;
+        return await withPack(path, use);
+      }
+    },
+    readNow(path, name, pool) {
+      const start = performance.now();
+      if (start < backOffUntil) return undefined;
+      const pack = opened(path);
+      const entry = pack?.readSync && pack.locate(name);
+      if (!entry) return undefined;
+      const buffer = pool?.take(entry.readLength) ?? Buffer.allocUnsafeSlow(entry.readLength);
+      try {
+        const bytes = pack.readSync(entry, buffer);
+        return pool ? { bytes, release: () => pool.release(buffer) } : { bytes };
+      } catch {
+        // The caller reads again through a thread, which reports what is wrong.
+        pool?.release(buffer);
+        return undefined;
+      } finally {
+        const now = performance.now();
+        const isSlow = now - start > SLOW_READ_MS;
+        if (isSlow && wasSlow) backOffUntil = now + BACK_OFF_MS;
+        wasSlow = isSlow;
+      }
+    },
+  };
+}
+
+/** The open packs, of which the least recently used are closed when nobody uses them any more. */
+function openSlots(max: number, source: PackSource) {
   const indexes = new LRUCache<string, PackIndex>({
     maxSize: MAX_INDEX_BYTES,
     sizeCalculation: ({ keys }) => INDEX_BYTES_PER_TILE * (keys.length + 10),
   });
   /** In order of last use. */
   const slots = new Map<string, Slot>();
-  let backOffUntil = 0;
-  let wasSlow = false;
 
+  const openSlot = (path: string): Slot => {
+    const reopen = () => {
+      if (slots.get(path) === slot) void evict(path);
+    };
+    const slot: Slot = { pack: source.open(path, indexes, reopen), users: 0, isEvicted: false };
+    return slot;
+  };
   const take = (path: string): Slot => {
-    const slot = slots.get(path) ?? { pack: openPack(path, indexes), users: 0, isEvicted: false };
+    const slot = slots.get(path) ?? openSlot(path);
     slots.delete(path);
     slots.set(path, slot);
     slot.users++;
@@ -65,7 +126,7 @@ export function openPacks(max: number): OpenPacks {
   };
 
   return {
-    async with(path, use) {
+    async use<T>(path: string, use: (pack: Pack) => Promise<T>): Promise<T> {
       const slot = take(path);
       if (slots.size > max) await evict(slots.keys().next().value ?? path);
       try {
@@ -81,30 +142,15 @@ export function openPacks(max: number): OpenPacks {
         if (slot.isEvicted && slot.users === 0) await closePack(slot);
       }
     },
-    readNow(path, name, pool) {
+    /** The pack, if it is open. */
+    opened(path: string): Pack | undefined {
       const slot = slots.get(path);
-      const start = performance.now();
-      if (!slot?.opened || start < backOffUntil) return undefined;
+      if (!slot?.opened) return undefined;
       slots.delete(path);
       slots.set(path, slot);
-      const entry = slot.opened.locate(name);
-      if (!entry) return undefined;
-      const buffer = pool?.take(entry.readLength) ?? Buffer.allocUnsafeSlow(entry.readLength);
-      try {
-        const bytes = slot.opened.readSync(entry, buffer);
-        return pool ? { bytes, release: () => pool.release(buffer) } : { bytes };
-      } catch {
-        // The caller reads again through a thread, which reports what is wrong.
-        pool?.release(buffer);
-        return undefined;
-      } finally {
-        const now = performance.now();
-        const isSlow = now - start > SLOW_READ_MS;
-        if (isSlow && wasSlow) backOffUntil = now + BACK_OFF_MS;
-        wasSlow = isSlow;
-      }
+      return slot.opened;
     },
-    async close() {
+    async close(): Promise<void> {
       await Promise.all([...slots.keys()].map(evict));
     },
   };

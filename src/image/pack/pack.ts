@@ -4,7 +4,7 @@ import { crc32 } from 'node:zlib';
 import { FondsError } from '../../errors.ts';
 import { readExactly } from '../../system/file/exact-io.ts';
 import { quickHash } from '../../system/file/hash.ts';
-import { forEachEntry, type RawDirectory, readRawDirectory } from './zip-reader.ts';
+import { bytesOf, forEachEntry, type RawDirectory, readRawDirectory } from './zip-reader.ts';
 
 /**
  * An open tile pack: a ZIP file of uncompressed entries, named by canonical requests of Image API 3.0.
@@ -19,21 +19,24 @@ export type Pack = {
   /**
    * The content of an entry.
    *
-   * @param buffer to read into, of at least `entry.readLength` bytes; the result is a part of it
+   * @param buffer that may be read into, of at least `entry.readLength` bytes; the result may be a part of it
    * @throws FondsError PACK_DAMAGED
    */
   read(entry: PackEntry, buffer?: Buffer): Promise<Buffer>;
   /**
-   * Reads as `read` does, but blocks the event loop.
+   * Reads as `read` does, but blocks the event loop. Absent if the pack is not a file of this machine.
    *
    * @throws Error if the pack is damaged
    */
-  readSync(entry: PackEntry, buffer: Buffer): Buffer;
+  readonly readSync?: (entry: PackEntry, buffer: Buffer) => Buffer;
   close(): Promise<void>;
 };
 
+/** A pack on the local disk. */
+export type LocalPack = Pack & Required<Pick<Pack, 'readSync'>>;
+
 /** An entry of one pack. Its local header and its content are read together. */
-type PackEntry = {
+export type PackEntry = {
   readonly name: string;
   readonly index: number;
   /** Byte offset of the local header. */
@@ -58,7 +61,7 @@ export type PackIndex = {
 };
 
 /** The directories of packs opened before, by path, so that reopening a pack parses nothing. */
-type PackIndexCache = {
+export type PackIndexCache = {
   get(path: string): PackIndex | undefined;
   set(path: string, index: PackIndex): void;
 };
@@ -67,7 +70,7 @@ const LOCAL_SIGNATURE = 0x04034b50;
 const LOCAL_LENGTH = 30;
 
 /** @throws FondsError PACK_DAMAGED with the reason */
-export async function openPack(path: string, cache?: PackIndexCache): Promise<Pack> {
+export async function openPack(path: string, cache?: PackIndexCache): Promise<LocalPack> {
   const file = await open(path).catch((cause: unknown) => {
     throw damagedPack(path, 'it cannot be opened', cause);
   });
@@ -76,16 +79,19 @@ export async function openPack(path: string, cache?: PackIndexCache): Promise<Pa
     const version = `${ino} ${size} ${mtimeMs}`;
     const cached = cache?.get(path);
     const index =
-      cached?.version === version ? cached : indexOf(version, await readRawDirectory(file, size));
+      cached?.version === version
+        ? cached
+        : indexOf(version, await readRawDirectory(bytesOf(file), size));
     cache?.set(path, index);
-    return packOf(path, file, index);
+    return localPack(path, file, index);
   } catch (cause) {
     await file.close();
     throw damagedPack(path, cause instanceof Error ? cause.message : String(cause), cause);
   }
 }
 
-function indexOf(version: string, directory: RawDirectory): PackIndex {
+/** @throws Error if the directory is damaged */
+export function indexOf(version: string, directory: RawDirectory): PackIndex {
   const { count } = directory;
   const index = {
     version,
@@ -112,19 +118,11 @@ function indexOf(version: string, directory: RawDirectory): PackIndex {
   return index;
 }
 
-function packOf(path: string, file: FileHandle, index: PackIndex): Pack {
+function localPack(path: string, file: FileHandle, index: PackIndex): LocalPack {
   return {
-    count: index.keys.length,
-    has: (name) => entryNumber(index, name) >= 0,
-    locate: (name) => locate(index, name),
-    async read(entry, buffer) {
-      const { offset, readLength } = entry;
-      try {
-        return contentOf(await readExactly(file, offset, readLength, buffer), index, entry);
-      } catch (cause) {
-        throw damagedPack(path, cause instanceof Error ? cause.message : String(cause), cause);
-      }
-    },
+    ...packOf(path, index, ({ offset, readLength }, buffer) =>
+      readExactly(file, offset, readLength, buffer),
+    ),
     readSync(entry, buffer) {
       const { offset, readLength } = entry;
       const bytesRead = readSync(file.fd, buffer, 0, readLength, offset);
@@ -134,6 +132,29 @@ function packOf(path: string, file: FileHandle, index: PackIndex): Pack {
     close: () => file.close(),
   };
 }
+
+/**
+ * A pack that is read by `read`, whose results are checked.
+ *
+ * @param name for messages
+ */
+export const packOf = (
+  name: string,
+  index: PackIndex,
+  read: (entry: PackEntry, buffer?: Buffer) => Promise<Buffer>,
+): Omit<Pack, 'close'> => ({
+  count: index.keys.length,
+  has: (entry) => entryNumber(index, entry) >= 0,
+  locate: (entry) => locate(index, entry),
+  async read(entry, buffer) {
+    try {
+      return contentOf(await read(entry, buffer), index, entry);
+    } catch (cause) {
+      if (cause instanceof FondsError) throw cause;
+      throw damagedPack(name, cause instanceof Error ? cause.message : String(cause), cause);
+    }
+  },
+});
 
 /** Our own packs have no extra field between header and content, so one read takes both. */
 function locate(pack: PackIndex, name: string): PackEntry | undefined {
@@ -182,7 +203,7 @@ function slotOf({ keys, slots }: PackIndex, key: number): number {
   return slot;
 }
 
-const damagedPack = (path: string, reason: string, cause: unknown) =>
+export const damagedPack = (path: string, reason: string, cause?: unknown) =>
   new FondsError('PACK_DAMAGED', `the tile pack ${path} cannot be read: ${reason}`, { cause });
 
 /** Errors of a process that has run out of something; the file itself may be intact. */

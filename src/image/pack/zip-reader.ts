@@ -20,6 +20,8 @@ const ENTRY_LENGTH = 46;
 export const ZIP_END_LENGTH = 22;
 const LOCATOR_LENGTH = 20;
 const MAX_COMMENT_LENGTH = 0xffff;
+/** The end record is within these last bytes of a ZIP. */
+export const MAX_TAIL_LENGTH = ZIP_END_LENGTH + MAX_COMMENT_LENGTH;
 /** Means that the actual number is in the ZIP64 extra field. */
 const MAX_32 = 0xffffffff;
 const MAX_16 = 0xffff;
@@ -43,28 +45,36 @@ export type RawDirectory = {
 export async function readDirectory(file: FileHandle): Promise<ZipEntry[]> {
   const { size: length } = await file.stat();
   const entries: ZipEntry[] = [];
-  forEachEntry(await readRawDirectory(file, length), (name, offset, size, crc) =>
+  forEachEntry(await readRawDirectory(bytesOf(file), length), (name, offset, size, crc) =>
     entries.push({ name, offset, size, crc }),
   );
   return entries;
 }
 
+/** Reads `length` bytes from byte `offset` on. Throws if the file ends before. */
+export type ReadBytes = (offset: number, length: number) => Promise<Buffer>;
+
+export const bytesOf =
+  (file: FileHandle): ReadBytes =>
+  (offset, length) =>
+    readExactly(file, offset, length);
+
 /**
- * Reads the directory without parsing it, for `forEachEntry`.
+ * Reads the directory without parsing it, for `forEachEntry`. The first read is that of the last
+ * MAX_TAIL_LENGTH bytes, which contain the whole directory of most packs.
  *
  * @param length of the file in bytes
  * @throws Error as `readDirectory` does
  */
-export async function readRawDirectory(file: FileHandle, length: number): Promise<RawDirectory> {
-  const { offset, size, count, tail } = await findDirectory(file, length);
+export async function readRawDirectory(read: ReadBytes, length: number): Promise<RawDirectory> {
+  const { offset, size, count, tail } = await findDirectory(read, length);
   if (size > MAX_DIRECTORY_BYTES || offset + size > length) {
     throw new Error('its directory is cut off');
   }
   if (count * ENTRY_LENGTH > size) throw new Error('its directory is damaged');
   // With some hundred tiles, the tail that was searched contains the whole directory.
   const start = offset - (length - tail.length);
-  const bytes =
-    start >= 0 ? tail.subarray(start, start + size) : await readExactly(file, offset, size);
+  const bytes = start >= 0 ? tail.subarray(start, start + size) : await read(offset, size);
   return { bytes, count, offset };
 }
 
@@ -100,13 +110,13 @@ export function isZipEnd(bytes: Buffer, length: number): boolean {
   return isZip64 || offset + size + ZIP_END_LENGTH === length;
 }
 
-async function findDirectory(file: FileHandle, length: number) {
-  const tailLength = Math.min(length, ZIP_END_LENGTH + MAX_COMMENT_LENGTH);
-  const tail = await readExactly(file, length - tailLength, tailLength);
+async function findDirectory(read: ReadBytes, length: number) {
+  const tailLength = Math.min(length, MAX_TAIL_LENGTH);
+  const tail = await read(length - tailLength, tailLength);
   for (let at = tailLength - ZIP_END_LENGTH; at >= 0; at--) {
     if (tail.readUInt32LE(at) !== END) continue;
     if (at + ZIP_END_LENGTH + tail.readUInt16LE(at + 20) !== tailLength) continue;
-    const zip64 = await findDirectory64(file, tail, at);
+    const zip64 = await findDirectory64(read, tail, at);
     const count = tail.readUInt16LE(at + 10);
     const size = tail.readUInt32LE(at + 12);
     return { count, size, offset: tail.readUInt32LE(at + 16), ...zip64, tail };
@@ -114,11 +124,11 @@ async function findDirectory(file: FileHandle, length: number) {
   throw new Error('it has no directory: it is not a ZIP file, or it was cut off');
 }
 
-async function findDirectory64(file: FileHandle, tail: Buffer, end: number) {
+async function findDirectory64(read: ReadBytes, tail: Buffer, end: number) {
   if (end < LOCATOR_LENGTH) return undefined;
   const locator = tail.subarray(end - LOCATOR_LENGTH, end);
   if (locator.readUInt32LE(0) !== LOCATOR_64) return undefined;
-  const record = await readExactly(file, Number(locator.readBigUInt64LE(8)), 56);
+  const record = await read(Number(locator.readBigUInt64LE(8)), 56);
   if (record.readUInt32LE(0) !== END_64) throw new Error('its directory is damaged');
   return {
     count: Number(record.readBigUInt64LE(32)),

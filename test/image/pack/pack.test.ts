@@ -1,12 +1,12 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { openPack, type Pack, type PackIndex } from '../../../src/image/pack/pack.ts';
+import { type LocalPack, openPack, type PackIndex } from '../../../src/image/pack/pack.ts';
 import { NAME, packed, readEntry } from '../support/pack.ts';
 import { refuseLater } from '../support/refuse.ts';
 import { inFolder } from '../support/sample.ts';
 
-function readNow(pack: Pack, name: string): Buffer | undefined {
+function readNow(pack: LocalPack, name: string): Buffer | undefined {
   const entry = pack.locate(name);
   return entry && pack.readSync(entry, Buffer.alloc(entry.readLength));
 }
