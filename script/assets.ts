@@ -5,13 +5,13 @@ import { isMissing } from '../src/errors.ts';
 import { writeFileAtomically } from '../src/system/file/atomic-file.ts';
 import { CODED_ENDINGS, MIN_ENCODED_BYTES } from '../src/web/server/compress.ts';
 
-/** What browsers load: beside the page that it belongs to in src/web/, at the same place below /assets/. */
-const SERVED = new Set(['.css', '.js', '.svg', '.woff2']);
+/** Files for browsers: next to their page in src/web/, and at the same path below /assets/. */
+const BROWSER_FILES = new Set(['.css', '.js', '.svg', '.woff2']);
 
-/** Pages that load a style sheet of their own; those of all others are joined to one. */
+/** Pages with a style sheet of their own; those of all others are joined into one. */
 const OWN_STYLE = new Set(['cite', 'viewer']);
 
-/** Puts what tsc does not emit into dist/: the JSON Schemas, and in dist/assets/ what browsers load. */
+/** Copies what tsc does not emit into dist/: the JSON Schemas, and the files for browsers in dist/assets/. */
 export async function copyAssets(root: string): Promise<void> {
   const [src, dist] = [join(root, 'src'), join(root, 'dist')];
   await copyAll(join(src, 'check', 'schema'), join(dist, 'check', 'schema'), (file) =>
@@ -19,7 +19,7 @@ export async function copyAssets(root: string): Promise<void> {
   );
   const [web, assets] = [join(src, 'web'), join(dist, 'assets')];
   await rm(assets, { recursive: true, force: true });
-  await copyAll(web, assets, (file) => SERVED.has(extname(file)) && !isJoined(file));
+  await copyAll(web, assets, (file) => BROWSER_FILES.has(extname(file)) && !isJoined(file));
   await writeFile(join(assets, 'style.css'), await joinedStyle(web));
 }
 
@@ -34,7 +34,7 @@ async function copyAll(from: string, to: string, isWanted: (file: string) => boo
 const isJoined = (file: string): boolean =>
   file.endsWith('.css') && !OWN_STYLE.has(file.split(sep)[0] ?? '');
 
-/** In the order of the names of the files: each part of a page has its own. */
+/** Joins the style sheets of all parts of pages, in the order of their file names. */
 async function joinedStyle(web: string): Promise<string> {
   const files = (await readdir(web, { recursive: true })).filter(isJoined);
   const byName = files.sort((a, b) => (basename(a) < basename(b) ? -1 : 1));
@@ -42,19 +42,19 @@ async function joinedStyle(web: string): Promise<string> {
   return texts.join('\n');
 }
 
-/** Text, which becomes much smaller. */
-const CODED = new Set(['.css', '.html', '.js', '.json', '.svg', '.txt']);
+/** Text files, which compress well. */
+const COMPRESSIBLE = new Set(['.css', '.html', '.js', '.json', '.svg', '.txt']);
 
-/** The best quality makes Mirador 8 % smaller than this one, and takes almost twenty times as long. */
+/** The best quality would make Mirador 8 % smaller, but takes almost twenty times as long. */
 const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
 
-/** Puts gzip and brotli forms beside each text file of a folder, for the server to send as they are. */
+/** Writes gzip and brotli versions next to each text file of a folder, which the server sends unchanged. */
 export async function compressFiles(folder: string): Promise<void> {
-  const names = await readdir(folder, { recursive: true }).catch(whereMissing<string[]>([]));
-  for (const name of names.filter((one) => CODED.has(extname(one)))) {
+  const names = await readdir(folder, { recursive: true }).catch(ifMissing<string[]>([]));
+  for (const name of names.filter((name) => COMPRESSIBLE.has(extname(name)))) {
     const file = join(folder, name);
     const { size, mtimeMs } = await stat(file);
-    if (size >= MIN_ENCODED_BYTES && (await timeOf(file + CODED_ENDINGS.brotli)) <= mtimeMs) {
+    if (size >= MIN_ENCODED_BYTES && (await modifiedAt(file + CODED_ENDINGS.brotli)) <= mtimeMs) {
       await compressFile(file);
     }
   }
@@ -62,19 +62,20 @@ export async function compressFiles(folder: string): Promise<void> {
 
 async function compressFile(file: string): Promise<void> {
   const bytes = await readFile(file);
-  const put = (ending: string, coded: Buffer) =>
-    writeFileAtomically(file + ending, coded, { durable: false });
-  await put(CODED_ENDINGS.gzip, gzipSync(bytes, { level: 9 }));
-  await put(CODED_ENDINGS.brotli, brotliCompressSync(bytes, BROTLI));
+  const write = (ending: string, compressed: Buffer) =>
+    writeFileAtomically(file + ending, compressed, { durable: false });
+  await write(CODED_ENDINGS.gzip, gzipSync(bytes, { level: 9 }));
+  await write(CODED_ENDINGS.brotli, brotliCompressSync(bytes, BROTLI));
 }
 
-/** Milliseconds; 0 where there is no such file. */
-const timeOf = (file: string): Promise<number> =>
-  stat(file).then(({ mtimeMs }) => mtimeMs, whereMissing(0));
+/** The time of modification in milliseconds, or 0 if the file does not exist. */
+const modifiedAt = (file: string): Promise<number> =>
+  stat(file).then(({ mtimeMs }) => mtimeMs, ifMissing(0));
 
-const whereMissing =
-  <T>(otherwise: T) =>
+/** Returns the fallback for a missing file or folder. */
+const ifMissing =
+  <T>(fallback: T) =>
   (error: unknown): T => {
-    if (isMissing(error)) return otherwise;
+    if (isMissing(error)) return fallback;
     throw error;
   };

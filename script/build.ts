@@ -7,7 +7,7 @@ import { cutFonts } from './font.ts';
 import { buildValidators } from './validators.ts';
 import { copyOpenSeadragon, VIEWERS, vendorViewer } from './viewer.ts';
 
-/** What `npm run build` does after tsc. */
+/** The steps of `npm run build` after tsc. */
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 await copyAssets(root);
@@ -18,4 +18,4 @@ await buildValidators(root);
 await cutFonts(root);
 await copyOpenSeadragon(root);
 for (const viewer of VIEWERS) await vendorViewer(root, viewer);
-for (const served of ['assets', 'viewers']) await compressFiles(join(root, 'dist', served));
+for (const folder of ['assets', 'viewers']) await compressFiles(join(root, 'dist', folder));

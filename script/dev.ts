@@ -5,18 +5,18 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
- * `npm run dev`: builds and serves, again after each change. Code in src/ is built first; what the
- * archive holds (manifests/, images/, site/) is only published again, which the server does at its
- * start. If a build fails, the last good server goes on running.
+ * `npm run dev`: builds and serves, and does so again after each change. A change in src/ triggers a
+ * build; a change of the archive (manifests/, images/, site/) only restarts the server, which then
+ * publishes it. If a build fails, the last good server keeps running.
  *
  * (`node --watch-path` does not work on Linux.)
  */
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Folders that are watched, and whether a change needs a build. */
+/** The watched folders, and whether a change needs a build. */
 const WATCHED = { src: true, manifests: false, images: false, site: false } as const;
 
-/** Editors write a file in several steps. */
+/** The wait after a change, because editors write a file in several steps. */
 const QUIET_MS = 200;
 
 let server: ChildProcess | undefined;
@@ -30,15 +30,15 @@ for (const [folder, isCode] of Object.entries(WATCHED)) {
   watchTree(join(root, folder), (file) => {
     needsBuild ||= isCode;
     clearTimeout(timer);
-    timer = setTimeout(() => void renew(`${relative(root, file)} has changed`), QUIET_MS);
+    timer = setTimeout(() => void rebuild(`${relative(root, file)} has changed`), QUIET_MS);
   });
 }
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
-await renew('starting');
+await rebuild('starting');
 
 /**
- * Watches a folder and all folders in it. (The recursive watch of Node 20 on Linux loses files that an
- * editor replaces; that of a single folder does not.)
+ * Watches a folder and all folders in it. (In Node 20 on Linux, a recursive watch loses files that an
+ * editor replaces; watches of single folders do not.)
  */
 function watchTree(folder: string, onChange: (file: string) => void): void {
   const watched = new Set<string>();
@@ -63,14 +63,14 @@ function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
-/** Builds if needed and restarts the server; once more if something changes meanwhile. */
-async function renew(reason: string): Promise<void> {
+/** Builds if needed and restarts the server, and repeats if something changes in the meantime. */
+async function rebuild(reason: string): Promise<void> {
   hasChanged = true;
   if (isRunning) return;
   isRunning = true;
   while (hasChanged) {
     hasChanged = false;
-    say(reason);
+    log(reason);
     const wasBuilt = !needsBuild || (await runBuild());
     if (wasBuilt && !hasChanged) await restart();
   }
@@ -84,7 +84,7 @@ async function runBuild(): Promise<boolean> {
   build = undefined;
   if (code === 0) return true;
   needsBuild = true;
-  say(server ? 'the build failed; the last server goes on' : 'the build failed');
+  log(server ? 'the build failed; the last server keeps running' : 'the build failed');
   return false;
 }
 
@@ -94,7 +94,7 @@ async function restart(): Promise<void> {
   started.once('exit', (code) => {
     if (server !== started) return;
     server = undefined;
-    if (code) say(`the server ended with code ${code}; waiting for a change`);
+    if (code) log(`the server ended with code ${code}; waiting for a change`);
   });
   server = started;
 }
@@ -105,7 +105,7 @@ function start(command: string, parameters: readonly string[]): ChildProcess {
   return spawn(command, parameters, { cwd: root, stdio: 'inherit', shell });
 }
 
-/** A build that is running is ended too; the server first answers its last requests. */
+/** Stops a running build too. The server first answers its open requests. */
 async function stop(): Promise<void> {
   build?.kill('SIGTERM');
   if (server) await end(server);
@@ -119,6 +119,6 @@ async function end(child: ChildProcess): Promise<void> {
   await exited;
 }
 
-function say(text: string): void {
+function log(text: string): void {
   process.stderr.write(`dev: ${text}\n`);
 }

@@ -7,22 +7,22 @@ import { writeAtomically } from '../src/system/file/atomic-file.ts';
 import { sha256 } from '../src/system/file/hash.ts';
 
 /**
- * Puts the checks of all schemas into dist/validators/: AJV takes a second to compile them, and the
- * server some milliseconds to load them.
+ * Writes the compiled validators of all schemas to dist/validators/. Compiling them with AJV takes a
+ * second; the server loads the compiled ones in a few milliseconds.
  */
 export async function buildValidators(root: string): Promise<void> {
   const all = allSchemas();
-  for (const { name } of all) await put(fileIn(root, `${name}.cjs`), validatorCode(all, name));
-  await put(fileIn(root, STAMP), stampOf(all));
+  for (const { name } of all) await write(fileIn(root, `${name}.cjs`), validatorCode(all, name));
+  await write(fileIn(root, STAMP), stampOf(all));
 }
 
-/** The same, unless the checks of these very schemas lie there already. */
+/** Builds the validators unless those of the same schemas already exist. */
 export async function renewValidators(root: string): Promise<void> {
-  const lying = await maybeRead(fileIn(root, STAMP));
-  if (lying !== stampOf(allSchemas())) await buildValidators(root);
+  const existing = await readIfExists(fileIn(root, STAMP));
+  if (existing !== stampOf(allSchemas())) await buildValidators(root);
 }
 
-/** Those that are written, and the one that follows from the table of settings. */
+/** The schemas in src/check/schema/, and the one derived from the table of settings. */
 const allSchemas = (): readonly Schema[] => [
   ...schemas(),
   { name: 'settings', schema: settingsSchema() },
@@ -32,13 +32,13 @@ const fileIn = (root: string, name: string): string => join(root, 'dist', 'valid
 
 const stampOf = (all: readonly Schema[]): string => sha256(JSON.stringify(all));
 
-/** The file that stands for all the others: written last. */
+/** The file that marks a complete set: written last. */
 const STAMP = 'stamp';
 
-const put = (file: string, text: string): Promise<void> =>
+const write = (file: string, text: string): Promise<void> =>
   writeAtomically(file, (temporary) => writeFile(temporary, text));
 
-async function maybeRead(file: string): Promise<string | undefined> {
+async function readIfExists(file: string): Promise<string | undefined> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {

@@ -15,19 +15,19 @@ import { promisify } from 'node:util';
 import { extract } from 'tar';
 import { isMissing } from '../src/errors.ts';
 
-/** A viewer as its makers publish it in the npm registry. */
+/** A viewer as published in the npm registry. */
 export type Viewer = {
-  /** The folder in dist/viewers/, and the page of the viewer. */
+  /** The name of its folder in dist/viewers/ and of its page. */
   readonly name: string;
   readonly package: string;
   readonly version: string;
-  /** Of the tarball, as the registry states it. https://www.w3.org/TR/sri/ */
+  /** The checksum of the tarball, as stated by the registry. https://www.w3.org/TR/sri/ */
   readonly integrity: string;
-  /** True for a file of the package that a reader's browser needs, or that its licence asks for. */
-  readonly keeps: (file: string) => boolean;
+  /** True for a file of the package that browsers need or that its licence requires. */
+  readonly includes: (file: string) => boolean;
 };
 
-/** The viewers, pinned. To raise one: its version, and what `npm view {package}@{version} dist.integrity` says. */
+/** The pinned viewers. To upgrade one, change its version and the output of `npm view {package}@{version} dist.integrity`. */
 export const VIEWERS: readonly Viewer[] = [
   {
     name: 'mirador',
@@ -35,7 +35,7 @@ export const VIEWERS: readonly Viewer[] = [
     version: '4.0.0',
     integrity:
       'sha512-uWsE9e2oqSc/lUu+vVwDGhTsycuhGsfZ2KfX6CLfXiT3wgGy6qT9+q5M3V9Zz72hkdIgsJugKesaowmRtYmvrA==',
-    keeps: (file) => file === 'LICENSE' || file === 'dist/mirador.min.js',
+    includes: (file) => file === 'LICENSE' || file === 'dist/mirador.min.js',
   },
   {
     name: 'uv',
@@ -43,40 +43,40 @@ export const VIEWERS: readonly Viewer[] = [
     version: '4.4.0',
     integrity:
       'sha512-9OVs6uCzeQYw50jg8k2vEGq6hQFu7kEv9OOAlmqVH9duhrpg1xlIqcMIb2rhNQnAxTQd3R13gxJze9UYkiwdzg==',
-    keeps: (file) =>
+    includes: (file) =>
       file === 'LICENSE.txt' || file === 'dist/uv.css' || /^dist\/umd\/.*(?<!\.map)$/.test(file),
   },
 ];
 
 /**
- * Puts a viewer into dist/viewers/, unless it lies there already. Not as a dependency: those would
- * bring 700 MB of what their makers build them with, and the published files are complete.
+ * Downloads a viewer into dist/viewers/, unless it is already there. The viewers are not dependencies,
+ * because those would bring 700 MB of build tools, while the published files are complete.
  *
- * @throws Error where the registry gives another file than the one that is pinned
+ * @throws Error if the file in the registry is not the pinned one
  */
 export async function vendorViewer(root: string, viewer: Viewer): Promise<void> {
   const viewers = join(root, 'dist', 'viewers');
   const home = join(viewers, viewer.name);
-  if (await isThere(home, viewer)) return;
+  if (await isInstalled(home, viewer)) return;
   await mkdir(viewers, { recursive: true });
-  const workshop = await mkdtemp(join(viewers, '.new-'));
+  const temporary = await mkdtemp(join(viewers, '.new-'));
   try {
-    const tarball = await download(root, viewer, workshop);
+    const tarball = await download(root, viewer, temporary);
     if (tarball === undefined) return;
-    const unpacked = join(workshop, 'unpacked');
+    const unpacked = join(temporary, 'unpacked');
     await unpack(tarball, viewer, unpacked);
     await rm(home, { recursive: true, force: true });
     await rename(unpacked, home).catch(async (error: unknown) => {
-      const isDoneByAnother = await isThere(home, viewer);
-      if (!isDoneByAnother) throw error;
+      // Another build may have installed it in the meantime.
+      if (!(await isInstalled(home, viewer))) throw error;
     });
-    say(`${viewer.package} ${viewer.version} is in dist/viewers/${viewer.name}`);
+    log(`downloaded ${viewer.package} ${viewer.version} to dist/viewers/${viewer.name}`);
   } finally {
-    await rm(workshop, { recursive: true, force: true });
+    await rm(temporary, { recursive: true, force: true });
   }
 }
 
-/** Puts OpenSeadragon, which the reading page zooms with, into dist/viewers/, as its makers publish it. */
+/** Copies OpenSeadragon, the deep zoom of the reading page, into dist/viewers/. */
 export async function copyOpenSeadragon(root: string): Promise<void> {
   const from = join(root, 'node_modules', 'openseadragon');
   const to = join(root, 'dist', 'viewers', 'openseadragon');
@@ -88,13 +88,13 @@ export async function copyOpenSeadragon(root: string): Promise<void> {
   await writeFile(join(to, 'viewer.json'), `${JSON.stringify({ version })}\n`);
 }
 
-/** The file that stands for a whole viewer: written last, read by the server. */
+/** The file that marks a complete viewer: written last, and read by the server. */
 const STAMP = 'viewer.json';
 
 const stampOf = ({ package: name, version, integrity }: Viewer): string =>
   `${JSON.stringify({ package: name, version, integrity }, null, 2)}\n`;
 
-async function isThere(home: string, viewer: Viewer): Promise<boolean> {
+async function isInstalled(home: string, viewer: Viewer): Promise<boolean> {
   try {
     return (await readFile(join(home, STAMP), 'utf8')) === stampOf(viewer);
   } catch (error) {
@@ -103,9 +103,9 @@ async function isThere(home: string, viewer: Viewer): Promise<boolean> {
   }
 }
 
-/** `npm pack` and not a plain download, so that the reader's registry, proxy and cache are used. */
+/** Uses `npm pack` instead of a plain download, so that the configured registry, proxy and cache apply. */
 async function download(root: string, viewer: Viewer, into: string): Promise<string | undefined> {
-  const wanted = `${viewer.package}@${viewer.version}`;
+  const spec = `${viewer.package}@${viewer.version}`;
   const options = [
     '--pack-destination',
     into,
@@ -114,14 +114,16 @@ async function download(root: string, viewer: Viewer, into: string): Promise<str
     '--fetch-retry-maxtimeout=2000',
   ];
   try {
-    await promisify(execFile)('npm', ['pack', wanted, ...options], {
+    await promisify(execFile)('npm', ['pack', spec, ...options], {
       cwd: root,
       shell: process.platform === 'win32',
       timeout: 300_000,
     });
   } catch (error) {
-    const why = reason(error);
-    say(`${wanted} could not be had (${why}); /${viewer.name} says so until a build can fetch it`);
+    const reason = failureReason(error);
+    log(
+      `could not download ${spec} (${reason}); /${viewer.name} will be unavailable until a build can`,
+    );
     return undefined;
   }
   const [tarball] = (await readdir(into)).filter((name) => name.endsWith('.tgz'));
@@ -134,7 +136,7 @@ async function unpack(tarball: string, viewer: Viewer, into: string): Promise<vo
     .digest('base64');
   if (`sha512-${digest}` !== viewer.integrity) {
     throw new Error(
-      `${viewer.package}@${viewer.version} is not the pinned file: its integrity is sha512-${digest}, not ${viewer.integrity}`,
+      `${viewer.package}@${viewer.version} is not the pinned file: its integrity is sha512-${digest} instead of ${viewer.integrity}`,
     );
   }
   await mkdir(into);
@@ -142,18 +144,18 @@ async function unpack(tarball: string, viewer: Viewer, into: string): Promise<vo
     file: tarball,
     cwd: into,
     strip: 1,
-    filter: (path) => viewer.keeps(path.slice(path.indexOf('/') + 1)),
+    filter: (path) => viewer.includes(path.slice(path.indexOf('/') + 1)),
   });
   await writeFile(join(into, STAMP), stampOf(viewer));
 }
 
-/** The last line that npm wrote, or why it did not run. */
-function reason(error: unknown): string {
-  const written = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
-  const line = written.split('\n').find((one) => /^npm error|^npm ERR!/.test(one));
+/** The first error that npm printed, or why it did not run. */
+function failureReason(error: unknown): string {
+  const output = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
+  const line = output.split('\n').find((text) => /^npm error|^npm ERR!/.test(text));
   return line?.replace(/^npm (error|ERR!) (code )?/, '') ?? (error as Error).message;
 }
 
-const say = (line: string): void => {
+const log = (line: string): void => {
   process.stdout.write(`build: ${line}\n`);
 };

@@ -7,16 +7,16 @@ import { compiledSchema, type SchemaError } from './check/schema.ts';
 import { didYouMean, FondsError } from './errors.ts';
 import type { JsonObject } from './record/json.ts';
 
-/** What may be written for a setting, as a JSON Schema whose description says what is right. */
-export type Written<T, V = string> = {
+/** The type of a setting: a JSON Schema for its values, with a description for messages. */
+export type SettingType<T, V = string> = {
   readonly schema: JsonObject;
-  /** What a value that the schema allows comes to. */
+  /** Converts a value that the schema allows. */
   readonly read: (value: V) => T;
 };
 
-export const text: Written<string> = { schema: { type: 'string' }, read: (value) => value };
+export const text: SettingType<string> = { schema: { type: 'string' }, read: (value) => value };
 
-export const emailAddress: Written<string> = {
+export const emailAddress: SettingType<string> = {
   schema: {
     description: 'an e-mail address such as archive@example.org',
     type: 'string',
@@ -25,22 +25,22 @@ export const emailAddress: Written<string> = {
   read: (value) => value,
 };
 
-export const whole = (least: number, most: number): Written<number, number> => ({
+export const integer = (minimum: number, maximum: number): SettingType<number, number> => ({
   schema: {
-    description: `a whole number from ${least} to ${most}`,
+    description: `a whole number from ${minimum} to ${maximum}`,
     type: 'integer',
-    minimum: least,
-    maximum: most,
+    minimum,
+    maximum,
   },
   read: (value) => value,
 });
 
-export const oneOf = <const T extends string>(...values: T[]): Written<T, T> => ({
+export const oneOf = <const T extends string>(...values: T[]): SettingType<T, T> => ({
   schema: { description: `one of ${values.join(', ')}`, enum: values },
   read: (value) => value,
 });
 
-export const webAddress: Written<string> = {
+export const webAddress: SettingType<string> = {
   schema: {
     description: 'an http(s) address such as https://archive.example.org, without ? and #',
     type: 'string',
@@ -49,7 +49,7 @@ export const webAddress: Written<string> = {
   read: (value) => value.replace(/(?<!\/)\/+$/, ''),
 };
 
-/** A viewer elsewhere: its address with `{state}` (a content state) or `{manifest}` in it. */
+/** An external viewer: its address with `{state}` (a content state) or `{manifest}` in it. */
 export type Viewer = { readonly name: string; readonly template: string };
 
 export const CLOVER =
@@ -57,9 +57,9 @@ export const CLOVER =
 export const THESEUS = 'https://theseusviewer.org/?iiif-content={state}';
 
 /** `Clover=https://…?iiif-content={state}; Other=https://…?manifest={manifest}`, or `none`. */
-export const viewers: Written<readonly Viewer[]> = {
+export const viewers: SettingType<readonly Viewer[]> = {
   schema: {
-    description: `a viewer such as Clover=${CLOVER}; several are parted by semicolons`,
+    description: `a viewer such as Clover=${CLOVER}; separate several with semicolons`,
     type: 'string',
     format: 'viewers',
   },
@@ -72,7 +72,7 @@ export const viewers: Written<readonly Viewer[]> = {
         }),
 };
 
-type Setting<T> = Written<T, never> & {
+type Setting<T> = SettingType<T, never> & {
   readonly env: string;
   readonly fallback: T;
   readonly help: string;
@@ -81,39 +81,39 @@ type Setting<T> = Written<T, never> & {
 const setting = <T>(
   env: string,
   fallback: T,
-  written: Written<T, never>,
+  type: SettingType<T, never>,
   help: string,
 ): Setting<T> => ({
   env,
   fallback,
-  ...written,
+  ...type,
   help,
 });
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 const GIB = 2 ** 30;
 
-/** Every setting there is. `fonds config` prints this table; nothing else reads the environment. */
+/** All settings. `fonds config` prints this table; nothing else reads the environment. */
 export const SETTINGS = {
-  port: setting('FONDS_PORT', 8080, whole(0, 65_535), 'port to listen on'),
+  port: setting('FONDS_PORT', 8080, integer(0, 65_535), 'port to listen on'),
   host: setting('FONDS_HOST', '0.0.0.0', text, 'address to listen on'),
   baseUrl: setting(
     'FONDS_BASE_URL',
     'http://localhost:8080',
     webAddress,
-    'public address; every id begins with it; by default localhost with FONDS_PORT',
+    'public address, with which every id begins; by default localhost with FONDS_PORT',
   ),
   name: setting(
     'FONDS_NAME',
     'fonds',
     text,
-    'what the archive is called: on its pages, in citations and for harvesters',
+    'name of the archive, on its pages, in citations and for harvesters',
   ),
   email: setting(
     'FONDS_EMAIL',
     '',
     emailAddress,
-    'who answers for the archive, for harvesters; by default the postmaster of the host',
+    'contact address for harvesters; by default the postmaster of the host',
   ),
   manifests: setting('FONDS_MANIFESTS', 'manifests', text, 'folder of the descriptions and texts'),
   images: setting('FONDS_IMAGES', 'images', text, 'folder of the masters'),
@@ -121,78 +121,88 @@ export const SETTINGS = {
     'FONDS_LINKS',
     'follow',
     oneOf('follow', 'refuse'),
-    'links in manifests/ and images/ that lead out of them: follow, or refuse',
+    'symbolic links in manifests/ and images/ that lead outside: follow, or refuse',
   ),
-  data: setting('FONDS_DATA', 'data', text, 'folder of all that is derived'),
+  data: setting('FONDS_DATA', 'data', text, 'folder of all derived files'),
   ingest: setting(
     'FONDS_INGEST',
     'on',
     oneOf('on', 'off'),
-    'whether serve publishes what has changed when it starts',
+    'whether serve publishes changes when it starts',
   ),
   workers: setting(
     'FONDS_WORKERS',
     Math.max(1, availableParallelism()),
-    whole(1, 256),
-    'processes that serve; by default one a core',
+    integer(1, 256),
+    'processes that serve; by default one per core',
   ),
   logLevel: setting('FONDS_LOG_LEVEL', 'info', oneOf(...LOG_LEVELS), LOG_LEVELS.join(', ')),
   ingestJobs: setting(
     'FONDS_INGEST_JOBS',
     Math.max(1, availableParallelism()),
-    whole(1, 64),
-    'images cut at the same time at ingest',
+    integer(1, 64),
+    'images processed at the same time at ingest',
   ),
-  tileQuality: setting('FONDS_TILE_QUALITY', 82, whole(1, 100), 'JPEG quality of the tiles'),
-  maxWidth: setting('FONDS_MAX_WIDTH', 20_000, whole(1, 1_000_000), 'widest image given, pixels'),
+  tileQuality: setting('FONDS_TILE_QUALITY', 82, integer(1, 100), 'JPEG quality of the tiles'),
+  maxWidth: setting(
+    'FONDS_MAX_WIDTH',
+    20_000,
+    integer(1, 1_000_000),
+    'maximum width of an image, pixels',
+  ),
   maxHeight: setting(
     'FONDS_MAX_HEIGHT',
     20_000,
-    whole(1, 1_000_000),
-    'highest image given, pixels',
+    integer(1, 1_000_000),
+    'maximum height of an image, pixels',
   ),
-  maxArea: setting('FONDS_MAX_AREA', 100_000_000, whole(1, 1e12), 'largest image given, pixels'),
+  maxArea: setting(
+    'FONDS_MAX_AREA',
+    100_000_000,
+    integer(1, 1e12),
+    'maximum area of an image, pixels',
+  ),
   imageJobs: setting(
     'FONDS_IMAGE_JOBS',
     2,
-    whole(1, 64),
-    'images made at the same time, in each process',
+    integer(1, 64),
+    'images rendered at the same time, in each process',
   ),
   confinedUpscaling: setting(
     'FONDS_CONFINED_UPSCALING',
     'region',
     oneOf('region', 'refuse'),
-    '!w,h above the region gives the region, or is refused as some older clients expect',
+    '!w,h larger than the region: return the region, or refuse, as some older clients expect',
   ),
   cacheBytes: setting(
     'FONDS_CACHE_BYTES',
     2 * GIB,
-    whole(0, Number.MAX_SAFE_INTEGER),
-    'disk that made images may take, and exports as much again, bytes',
+    integer(0, Number.MAX_SAFE_INTEGER),
+    'disk space for rendered images, and as much again for exports, bytes',
   ),
   maxConnections: setting(
     'FONDS_MAX_CONNECTIONS',
     2000,
-    whole(1, 1_000_000),
-    'connections open at the same time, in each process; more are answered 503',
+    integer(1, 1_000_000),
+    'open connections in each process; more are answered 503',
   ),
   idleTimeout: setting(
     'FONDS_IDLE_TIMEOUT',
     5,
-    whole(1, 86_400),
-    'seconds that a connection is kept without a request; more than a proxy keeps it',
+    integer(1, 86_400),
+    'seconds that an idle connection stays open; set it higher than in the proxy',
   ),
   stallTimeout: setting(
     'FONDS_STALL_TIMEOUT',
     30,
-    whole(1, 86_400),
-    'seconds after which a reader who takes no byte of an answer is cut off',
+    integer(1, 86_400),
+    'seconds after which a connection that reads nothing of its response is closed',
   ),
   validateUrls: setting(
     'FONDS_VALIDATE_URLS',
     'off',
     oneOf('off', 'on'),
-    'whether /validate fetches public addresses that readers give',
+    'whether /validate fetches public addresses',
   ),
   viewers: setting(
     'FONDS_VIEWERS',
@@ -201,7 +211,7 @@ export const SETTINGS = {
       { name: 'Theseus', template: THESEUS },
     ],
     viewers,
-    'viewers elsewhere that a region can be opened in: Name=address with {state} or {manifest}; …',
+    'external viewers in which a region can be opened: Name=address with {state} or {manifest}; …',
   ),
 } as const;
 
@@ -209,12 +219,12 @@ export type Config = {
   readonly [K in keyof typeof SETTINGS]: (typeof SETTINGS)[K]['fallback'];
 };
 
-/** The settings as a JSON Schema: one property for each name of the environment. */
+/** The settings as a JSON Schema: one property for each environment variable. */
 export const settingsSchema = (): JsonObject => ({
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   $id: 'settings.json',
   title: 'settings',
-  description: 'What the environment says to fonds.',
+  description: 'The settings of fonds in the environment.',
   type: 'object',
   properties: Object.fromEntries(
     Object.values(SETTINGS).map(({ env, schema, help }) => [env, { title: help, ...schema }]),
@@ -222,21 +232,21 @@ export const settingsSchema = (): JsonObject => ({
   additionalProperties: false,
 });
 
-const faultsOf = compiledSchema('settings');
+const validate = compiledSchema('settings');
 
 /**
- * The settings: defaults, then the environment. A FONDS_ name that nobody knows is an error, not a
- * shrug, since a misspelt setting would otherwise silently do nothing.
+ * The settings: defaults, then the environment. An unknown FONDS_ name is an error, because a misspelt
+ * setting would otherwise silently do nothing.
  *
- * @throws FondsError INVALID_SETTING with one line that names the setting and what is right.
+ * @throws FondsError INVALID_SETTING with one line that names the setting and the right form
  */
 export function loadConfig(env: NodeJS.ProcessEnv): Config {
   const known = Object.values(SETTINGS).map(({ env: name }) => name);
   const isGiven = ([name, value]: readonly [string, unknown]) =>
     name.startsWith('FONDS_') && !(value === '' && known.includes(name));
   const given = Object.fromEntries(Object.entries(env).filter(isGiven));
-  const [fault] = faultsOf(given);
-  if (fault) throw new FondsError('INVALID_SETTING', told(fault, known));
+  const [fault] = validate(given);
+  if (fault) throw new FondsError('INVALID_SETTING', settingMessage(fault, known));
   const entries = Object.entries(SETTINGS).map(([key, { env: name, fallback, read }]) => [
     key,
     name in given ? read(given[name] as never) : fallback,
@@ -247,11 +257,14 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
   );
 }
 
-/** The address at which a browser on this machine finds the server. The system chooses for port 0, and nobody knows what. */
+/** The address of the server for a browser on this machine. The system chooses a port for 0, so it is unknown here. */
 const localAddress = (port: number): string =>
   port === 0 ? SETTINGS.baseUrl.fallback : new URL(`http://localhost:${port}`).origin;
 
-function told({ params, instancePath, data, parentSchema }: SchemaError, known: readonly string[]) {
+function settingMessage(
+  { params, instancePath, data, parentSchema }: SchemaError,
+  known: readonly string[],
+) {
   const unknown: string | undefined = params['additionalProperty'];
   if (unknown !== undefined) return `unknown setting ${unknown}${didYouMean(unknown, known)}`;
   return `${instancePath.slice(1)}: “${data}” is not ${parentSchema?.['description']}`;
@@ -271,7 +284,7 @@ export const openLog = (level: string): Log =>
 export const givenName = ({ name }: Config): string | undefined =>
   name === SETTINGS.name.fallback ? undefined : name;
 
-/** Where everything lies, as absolute paths. */
+/** All folders, as absolute paths. */
 export function foldersOf(config: Config) {
   const data = resolve(config.data);
   return {
@@ -286,12 +299,12 @@ export function foldersOf(config: Config) {
   };
 }
 
-/** Where the package lies, whether it runs from src/ or from dist/. */
+/** The root of the package, whether it runs from src/ or from dist/. */
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** What the build made. */
+/** The output of the build. */
 export const DIST = join(ROOT, 'dist');
 
-/** Part of what every publication depends on: a new version may build it in another way. */
+/** The version of the program. Every publication depends on it, because a new version may build it differently. */
 export const version = (): string =>
   JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).version as string;

@@ -24,15 +24,15 @@ export type FileFinding = Finding & {
   readonly file: string;
   readonly line?: number;
   readonly column?: number;
-  readonly mend?: string;
+  readonly suggestion?: string;
 };
 
 /** `rgaspi/record.yaml:4:3 error: unknown key “titel” [unknown-key]`, and how to fix it on a second line. */
 export function formatFinding(finding: FileFinding): string {
-  const { file, line, column, severity, message, rule, mend } = finding;
+  const { file, line, column, severity, message, rule, suggestion } = finding;
   const position =
     file && `${[file, line, column].filter((part) => part !== undefined).join(':')} `;
-  return `${position}${severity}: ${message} [${rule}]${mend ? `\n    ${mend}` : ''}`;
+  return `${position}${severity}: ${message} [${rule}]${suggestion ? `\n    ${suggestion}` : ''}`;
 }
 
 export const hasErrors = (findings: readonly Finding[]): boolean =>

@@ -72,7 +72,7 @@ const TYPE_WORDS: { readonly [type: string]: string } = {
   number: 'a number',
 };
 
-type FindingText = { rule: string; message: string; mend?: string };
+type FindingText = { rule: string; message: string; suggestion?: string };
 
 /** An error of AJV in words, with how to fix it. */
 function findingText(error: ErrorObject): FindingText {
@@ -87,14 +87,14 @@ function findingText(error: ErrorObject): FindingText {
       return {
         rule: 'unknown-key',
         message: `unknown key “${shorten(key)}” in ${field}${didYouMean(key, known)}`,
-        mend: `Known keys: ${known.join(', ')}.`,
+        suggestion: `Known keys: ${known.join(', ')}.`,
       };
     }
     case 'required':
       return {
         rule: 'missing-key',
         message: `${field} has no “${params['missingProperty']}”`,
-        mend: `Add a line “${params['missingProperty']}: …”.`,
+        suggestion: `Add a line “${params['missingProperty']}: …”.`,
       };
     case 'dependentRequired':
       return {
@@ -105,14 +105,14 @@ function findingText(error: ErrorObject): FindingText {
       return {
         rule: 'unknown-value',
         message: `${field}: ${written} is not a known value${typeof data === 'string' ? didYouMean(data, params['allowedValues']) : ''}`,
-        mend: `Use one of ${params['allowedValues'].join(', ')}.`,
+        suggestion: `Use one of ${params['allowedValues'].join(', ')}.`,
       };
     case 'type': {
       const kinds = [params['type']].flat().map((kind) => TYPE_WORDS[kind] ?? kind);
       return {
         rule: 'kind',
         message: `${field} must be ${kinds.join(' or ')}`,
-        ...(help && { mend: help }),
+        ...(help && { suggestion: help }),
       };
     }
     case 'not':
@@ -122,13 +122,13 @@ function findingText(error: ErrorObject): FindingText {
       return {
         rule: 'empty',
         message: `${field} is empty; fill it in or remove it`,
-        ...(help && { mend: help }),
+        ...(help && { suggestion: help }),
       };
     case 'pattern':
       return {
         rule: 'form',
         message: `${field}: ${written} has the wrong form`,
-        ...(help && { mend: help }),
+        ...(help && { suggestion: help }),
       };
     case 'format':
       return {
@@ -139,7 +139,7 @@ function findingText(error: ErrorObject): FindingText {
       return {
         rule: keyword,
         message: `${field}: ${written} ${error.message}`,
-        ...(help && { mend: help }),
+        ...(help && { suggestion: help }),
       };
   }
 }

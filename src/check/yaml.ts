@@ -18,7 +18,10 @@ export type Position = { readonly line: number; readonly column: number };
 
 export type YamlFile = {
   readonly value: YamlValue | undefined;
-  readonly problems: readonly (Position & { readonly message: string; readonly mend?: string })[];
+  readonly problems: readonly (Position & {
+    readonly message: string;
+    readonly suggestion?: string;
+  })[];
   /** The position of the value at a JSON pointer or, given `key`, of that key in it. Lines and columns start at 1. */
   readonly at: (pointer: string, key?: string) => Position;
 };
@@ -48,8 +51,8 @@ export function readYaml(text: string): YamlFile {
   const found = [...end.problems, ...document.errors, ...document.warnings];
   const problems = [...found, ...(found.length ? [] : duplicatesAndAliases(document))].map(
     ({ message, pos, code }) => {
-      const mend = SUGGESTIONS[code];
-      return { ...position(pos[0]), message, ...(mend && { mend }) };
+      const suggestion = SUGGESTIONS[code];
+      return { ...position(pos[0]), message, ...(suggestion && { suggestion }) };
     },
   );
   const at = (pointer: string, key?: string) =>

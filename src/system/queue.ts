@@ -14,7 +14,7 @@ export type BoundedQueue = {
 type Waiter = { readonly start: () => void };
 
 export function boundedQueue(options: {
-  /** What is queued, for messages. */
+  /** The tasks in the plural, for the message of BUSY: `large images`. */
   readonly name: string;
   /** How many run at once, and how many may wait. */
   readonly atOnce: number;
@@ -24,7 +24,8 @@ export function boundedQueue(options: {
   const queue = new Set<Waiter>();
   let running = 0;
 
-  const busy = () => new FondsError('BUSY', `too many ${options.name} are waiting to be made`);
+  const busy = () =>
+    new FondsError('BUSY', `too many ${options.name} are waiting; try again later`);
 
   const turn = (signal?: AbortSignal) =>
     new Promise<void>((resolve, reject) => {

@@ -13,7 +13,7 @@ describe('The fonts of the pages', () => {
     const rule = '@font-face { src: url("font/a.woff2"); unicode-range:\n U+61-63, U+364; }';
     expect(webFonts(rule)).to.deep.equal([{ file: 'a.woff2', text: 'abc\u0364' }]);
     expect(() => webFonts('@font-face { src: url("font/a.woff2"); }')).to.throw('unicode-range');
-    expect(() => webFonts(rule.replace('U+61', 'U+zz'))).to.throw('U+zz-63 is no range');
+    expect(() => webFonts(rule.replace('U+61', 'U+zz'))).to.throw('U+zz-63 is not a range');
   });
 
   const LETTERS: [file: string, letters: string][] = [

@@ -14,19 +14,19 @@ export type Run = {
 };
 
 /**
- * One face of type. Glyphs are placed by their advance and their kerning; text runs from left to right.
- * What no glyph is there for is an error, never an empty rectangle.
+ * A typeface. Glyphs are placed by their advance and their kerning, from left to right. A character
+ * without a glyph is an error, never an empty rectangle.
  */
 export type Typeface = {
   /** Width in ems, from the origin of the first glyph to the end of the last. */
   width(text: string): number;
-  /** Sets text with its origin at x, y (the base line), size in pixels to the em, tracking in ems. */
+  /** Places text with its origin at x, y (the baseline). `size` is in pixels per em, `tracking` in ems. */
   set(text: string, x: number, y: number, size: number, tracking?: number): Run;
 };
 
 export type Fonts = { readonly serif: Typeface; readonly sans: Typeface; readonly bold: Typeface };
 
-/** DejaVu has Latin, Cyrillic, Greek, Armenian and Georgian, and lies in an npm package, so that every machine sets alike. */
+/** DejaVu has Latin, Cyrillic, Greek, Armenian and Georgian. It is an npm package, so every machine typesets the same page. */
 export function loadFonts(): Fonts {
   const { resolve } = createRequire(import.meta.url);
   const face = (name: string) =>
@@ -46,14 +46,14 @@ function typeface(file: Buffer, name: string): Typeface {
 
   function place(text: string, put: (glyph: opentype.Glyph, at: number) => void): number {
     let at = 0;
-    let before: opentype.Glyph | undefined;
+    let previous: opentype.Glyph | undefined;
     for (const character of text.normalize('NFC')) {
       const glyph = font.charToGlyph(character);
-      if (glyph.index === 0) throw missing(character, text, name);
-      if (before) at += font.getKerningValue(before, glyph) / font.unitsPerEm;
+      if (glyph.index === 0) throw missingGlyph(character, text, name);
+      if (previous) at += font.getKerningValue(previous, glyph) / font.unitsPerEm;
       put(glyph, at);
       at += (glyph.advanceWidth ?? 0) / font.unitsPerEm;
-      before = glyph;
+      previous = glyph;
     }
     return at;
   }
@@ -73,21 +73,21 @@ function typeface(file: Buffer, name: string): Typeface {
   };
 }
 
-/** The library's own writer of path data makes NaN of numbers that lie next to a whole one. */
+/** The library's own writer of path data turns numbers very close to an integer into NaN. */
 function pathData(commands: readonly opentype.PathCommand[]): string {
-  const at = (...values: readonly number[]) =>
+  const format = (...values: readonly number[]) =>
     values.map((value) => Math.round(value * 100) / 100).join(' ');
   return commands
-    .map((one) => {
-      if (one.type === 'Z') return 'Z';
-      const controls = 'x2' in one ? [one.x1, one.y1, one.x2, one.y2] : [];
-      if (one.type === 'Q') controls.push(one.x1, one.y1);
-      return one.type + at(...controls, one.x, one.y);
+    .map((command) => {
+      if (command.type === 'Z') return 'Z';
+      const controls = 'x2' in command ? [command.x1, command.y1, command.x2, command.y2] : [];
+      if (command.type === 'Q') controls.push(command.x1, command.y1);
+      return command.type + format(...controls, command.x, command.y);
     })
     .join('');
 }
 
-function missing(character: string, text: string, name: string): FondsError {
+function missingGlyph(character: string, text: string, name: string): FondsError {
   const code = character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0');
   return new FondsError(
     'INVALID_TEXT',
@@ -95,16 +95,16 @@ function missing(character: string, text: string, name: string): FondsError {
   );
 }
 
-// The door of images is closed to SVG; here it is a page of our own, never a file.
+// src/image/sharp.ts blocks SVG. Here it is always a page made by this program, never a file.
 sharp.unblock({ operation: ['VipsForeignLoadSvgBuffer'] });
 
 const MILLIMETRES = 25.4;
-/** Enough for smooth edges of type; fewer greys than 256 make the file a third as large. */
+/** Enough for smooth edges of letters. With fewer greys than 256, the file is a third of the size. */
 const GREYS = 16;
 
 /**
- * Renders a page that `typeset` made as TIFF: 8-bit grey, deflated, with its resolution and, where one
- * is given, an XMP packet. The same page gives the same bytes.
+ * Renders a page made by `typeset` as TIFF: 8-bit grey, deflated, with its resolution and, if given, an
+ * XMP packet. The same page produces the same bytes.
  */
 export async function renderPage(
   svg: string,

@@ -7,21 +7,21 @@ import { el, esc } from '../../text/xml.ts';
 import type { Fonts, Typeface } from './font.ts';
 
 /**
- * What stands on a reading copy besides its text. Nobody may take it for a scan, so the sheet always says
- * what it is: at its head in each language, and under every part of the text as a watermark.
+ * Everything on a reading copy besides its text. Nobody may mistake it for a scan, so the sheet always says
+ * what it is: in its header in each language, and as a watermark behind every part of the text.
  */
 export type Sheet = {
-  /** Side by side, one for each language; two fit well. */
+  /** Side by side, one column for each language; two fit well. */
   readonly header: readonly HeaderColumn[];
-  /** The leaf as the archive counts it, `67` or `67 об.`: set large at the head. */
+  /** The leaf as the archive numbers it, `67` or `67 об.`: shown large in the header. */
   readonly leaf: string;
-  /** The marks of the watermark, each of one or two short lines, set in turn over the whole page. */
+  /** The marks of the watermark, each of one or two short lines, repeated in turn over the whole page. */
   readonly watermark: readonly (readonly string[])[];
-  /** Lines at the foot of the page. */
+  /** The lines of the footer. */
   readonly footer?: readonly string[];
   /** BCP 47 language of the text. */
   readonly language: string;
-  /** Pixels to the inch; 600 where nothing is said. */
+  /** Pixels per inch; 600 by default. */
   readonly dpi?: number;
 };
 
@@ -30,14 +30,14 @@ export type HeaderColumn = {
   readonly claim: string;
   /** The reference code with the leaf. */
   readonly reference: string;
-  /** Where the text comes from and what may be made of it. */
+  /** The source of the text, and how far it can be trusted. */
   readonly notice: string;
 };
 
 /** A4 in points, so that 600 dpi gives 4960 × 7016 pixels. */
 const A4: Size = { width: 595.2, height: 841.92 };
 
-/** Pixels of a page, and of a point on it. */
+/** The size of a page in pixels, and the number of pixels per point. */
 export type Page = Size & { readonly pt: number };
 
 export function pageOf({ dpi = 600 }: Sheet): Page {
@@ -45,12 +45,12 @@ export function pageOf({ dpi = 600 }: Sheet): Page {
   return { width: Math.round(A4.width * pt), height: Math.round(A4.height * pt), pt };
 }
 
-/** The space for text in points from the top left of the page. */
+/** The margins in points. */
 export const MARGIN = { left: 84, right: 84, top: 40, bottom: 44 };
 export const MEASURE = A4.width - MARGIN.left - MARGIN.right;
 export const BOTTOM = A4.height - MARGIN.bottom;
 
-/** Greys as SVG colours: the text, the header and what goes with it, the watermark. */
+/** Greys as SVG colours. */
 export const INK = { text: '#111', head: '#222', quiet: '#555', mark: '#e0e0e0' };
 
 /** Widths and sizes in points. */
@@ -65,7 +65,7 @@ const STYLE = {
 
 type Style = (typeof STYLE)[keyof typeof STYLE];
 
-/** The head and foot of a page as SVG, and between which heights, in points, they leave space. */
+/** The header and footer of a page as SVG, and the space between them, in points from the top. */
 export type Frame = { readonly svg: string; readonly top: number; readonly bottom: number };
 
 export function frame(sheet: Sheet, page: Page, fonts: Fonts): Frame {
@@ -106,7 +106,7 @@ function headerColumn(
   return { svg: paths.join(''), bottom: y };
 }
 
-/** The number of the leaf, at the right where archivists write it; small enough to fit its place. */
+/** The number of the leaf, at the right where archivists write it, reduced to fit if it is long. */
 function leafLabel(label: string, page: Page, face: Typeface): string {
   if (!label) return '';
   const size = Math.min(LEAF.size, (LEAF.width - 10) / face.width(label));
@@ -149,11 +149,11 @@ const rule = (y: number, height: number, { pt }: Page) =>
     fill: INK.head,
   });
 
-/** What the typesetter calls itself inside the files it makes. */
+/** The name of the typesetter in the files it makes. */
 export const SOFTWARE = 'fonds typeset';
 
 /**
- * An XMP packet that says what the image is, wherever the file goes.
+ * An XMP packet that describes the image wherever the file is copied.
  * https://developer.adobe.com/xmp/docs/XMPSpecifications/
  */
 export function xmpOf(description: readonly string[]): string {
@@ -164,22 +164,22 @@ export function xmpOf(description: readonly string[]): string {
     'xmlns:xmp': 'http://ns.adobe.com/xap/1.0/',
     'xmp:CreatorTool': SOFTWARE,
   };
-  const stated = el('rdf:Description', about, el('dc:description', {}, el('rdf:Alt', {}, text)));
+  const resource = el('rdf:Description', about, el('dc:description', {}, el('rdf:Alt', {}, text)));
   const rdf = { 'xmlns:rdf': 'http://www.w3.org/1999/02/22-rdf-syntax-ns#' };
-  return el('x:xmpmeta', { 'xmlns:x': 'adobe:ns:meta/' }, el('rdf:RDF', rdf, stated));
+  return el('x:xmpmeta', { 'xmlns:x': 'adobe:ns:meta/' }, el('rdf:RDF', rdf, resource));
 }
 
 /**
- * The files of a folder that bear the name of the folio, with whatever ending, and were not made by the
- * typesetter: scans and transcriptions, which nothing may replace.
+ * The files of a folder named after the folio, with any extension, that were not made by the typesetter:
+ * scans and transcriptions, which must never be replaced.
  */
 export async function originals(folder: string, folio: string): Promise<string[]> {
-  const files = (await names(folder)).filter((file) => parse(file).name === folio);
-  const made = await Promise.all(files.map((file) => isTypeset(join(folder, file))));
-  return files.filter((_, i) => !made[i]).map((file) => join(folder, file));
+  const files = (await listFiles(folder)).filter((file) => parse(file).name === folio);
+  const typeset = await Promise.all(files.map((file) => isTypeset(join(folder, file))));
+  return files.filter((_, i) => !typeset[i]).map((file) => join(folder, file));
 }
 
-async function names(folder: string): Promise<string[]> {
+async function listFiles(folder: string): Promise<string[]> {
   try {
     return await readdir(folder);
   } catch (error) {
@@ -188,7 +188,7 @@ async function names(folder: string): Promise<string[]> {
   }
 }
 
-/** What cannot be read as one of our files is not ours. */
+/** A file that cannot be read as one of the typesetter's was not made by it. */
 async function isTypeset(file: string): Promise<boolean> {
   if (file.endsWith('.xml')) {
     return (await readFile(file, 'utf8')).includes(`<softwareName>${SOFTWARE}</softwareName>`);
@@ -200,29 +200,29 @@ async function isTypeset(file: string): Promise<boolean> {
   return xmp?.toString().includes(`xmp:CreatorTool="${SOFTWARE}"`) ?? false;
 }
 
-/** What a line that ends so badly costs, in squares of the measure left empty. */
+/** The cost of a badly ended line, in the same unit as the squared empty share of the line width. */
 const LOOSE_END = 0.06;
 const SHORT_LAST = 0.15;
 
+/** The best division up to a word: its cost, and where its last line starts. */
 type Best = { readonly cost: number; readonly from: number };
 
 /**
- * Divides a paragraph into lines that are as even as can be, the last one free: the sum of the
- * squares of what stays empty is the least there is. Prefers not to end a line after a short word or
- * a number, nor to leave a short word alone on the last one. A word wider than the measure stands
- * alone.
+ * Divides a paragraph into lines as even as possible, except for the last: it minimises the sum of the
+ * squared empty shares. Avoids ending a line after a short word or a number, and leaving a short word
+ * alone on the last line. A word wider than the measure gets a line of its own.
  *
- * @param widths of the words, `blank` of the blank and `measure` of the line: all in one unit
+ * @param widths of the words, with `space` and the line width `measure` in the same unit
  */
 export function breakLines(
   words: readonly string[],
   widths: readonly number[],
-  blank: number,
+  space: number,
   measure: number,
 ): string[][] {
   const best: Best[] = [{ cost: 0, from: 0 }];
   for (let end = 1; end <= words.length; end++) {
-    best.push(bestLine(words, widths, blank, measure, best, end));
+    best.push(bestLine(words, widths, space, measure, best, end));
   }
   const lines: string[][] = [];
   let end = words.length;
@@ -234,25 +234,25 @@ export function breakLines(
   return lines;
 }
 
-/** Where the line that ends before the word `end` begins best. */
+/** The best start of the line that ends before the word `end`. */
 function bestLine(
   words: readonly string[],
   widths: readonly number[],
-  blank: number,
+  space: number,
   measure: number,
   best: readonly Best[],
   end: number,
 ): Best {
-  let width = -blank;
-  let least: Best = { cost: Number.POSITIVE_INFINITY, from: end - 1 };
+  let width = -space;
+  let cheapest: Best = { cost: Number.POSITIVE_INFINITY, from: end - 1 };
   for (let from = end - 1; from >= 0; from--) {
-    width += blank + (widths[from] ?? 0);
+    width += space + (widths[from] ?? 0);
     if (width > measure && from < end - 1) break;
     const empty = Math.max(0, 1 - width / measure);
     const cost = (best[from]?.cost ?? 0) + costOf(words, from, end, empty);
-    if (cost < least.cost) least = { cost, from };
+    if (cost < cheapest.cost) cheapest = { cost, from };
   }
-  return least;
+  return cheapest;
 }
 
 function costOf(words: readonly string[], from: number, end: number, empty: number): number {
@@ -260,5 +260,5 @@ function costOf(words: readonly string[], from: number, end: number, empty: numb
   return empty ** 2 + (isLoose(words[end - 1] ?? '') ? LOOSE_END : 0);
 }
 
-/** A preposition, an initial, a short abbreviation, a number: they belong to what follows. */
+/** A preposition, initial, short abbreviation or number, which belongs to the next word. */
 const isLoose = (word: string): boolean => /^[«„“("№]?(\p{L}{1,2}\.?|\p{N}+)$/u.test(word);

@@ -39,11 +39,11 @@ const FOOTER = [
 
 /**
  * Makes reading copies of a record that has a text but no scans: the images it needs, and the layer's
- * ALTO with the boxes of what is set on them. What the sheets say of themselves comes from the record.
+ * ALTO with the boxes of the typeset text. The notices on the sheets come from the record.
  *
  * @param options.from the plain text of each folio, beside record.yaml, with `{folio}` in it
  * @returns the files written
- * @throws FondsError NOT_FOUND for a layer the record does not have, and what makeReadingCopies throws
+ * @throws FondsError NOT_FOUND if the record does not have the layer, and the errors of `makeReadingCopies`
  */
 export function typesetRecord(
   draft: Draft,
@@ -52,21 +52,21 @@ export function typesetRecord(
   const { record, folder } = draft;
   const layer = record.layers.find(({ id }) => id === options.layer);
   if (!layer) {
-    const there = record.layers.map(({ id }) => id).join(', ') || 'none';
+    const available = record.layers.map(({ id }) => id).join(', ') || 'none';
     throw new FondsError(
       'NOT_FOUND',
-      `${record.id} has no layer “${options.layer}”; it has ${there}`,
+      `no layer “${options.layer}” in ${record.id}; available: ${available}`,
     );
   }
-  const written = join(options.manifests, folder);
-  const alto = join(written, layer.files, '..');
+  const textFolder = join(options.manifests, folder);
+  const alto = join(textFolder, layer.files, '..');
   const folios = record.folios.filter(({ id }) => layer.folios?.includes(id) ?? true);
   return makeReadingCopies({
     images: join(options.images, folder),
     alto,
     texts: folios.map((folio) => ({
       folio: folio.id,
-      file: join(written, options.from.replaceAll('{folio}', folio.id)),
+      file: join(textFolder, options.from.replaceAll('{folio}', folio.id)),
       sheet: sheetOf(draft, layer, folio),
     })),
   });
@@ -93,41 +93,43 @@ function sheetOf({ record, path }: Draft, layer: Layer, folio: Folio): Sheet {
 }
 
 export type ReadingCopies = {
-  readonly texts: readonly FolioToSet[];
+  readonly texts: readonly FolioToTypeset[];
   /** Folder for the images, `{folio}.tif`. */
   readonly images: string;
   /** Folder for the texts with their boxes, `{folio}.xml`. */
   readonly alto: string;
 };
 
-export type FolioToSet = {
+export type FolioToTypeset = {
   /** Id of the folio, which becomes the name of its files. */
   readonly folio: string;
-  /** The text to set: plain text, or any other format of which only the words are taken. */
+  /** The text: plain text, or any other format, of which only the words are used. */
   readonly file: string;
   readonly sheet: Sheet;
 };
 
 /**
- * Makes reading copies of texts: pages to look at, tile and annotate where there are no scans yet. Each
- * folio gives a TIFF and an ALTO with the boxes of its blocks, lines and words in pixels of that TIFF.
- * The same texts give the same bytes. All texts are set before the first file is written.
+ * Makes reading copies of texts: pages to view, tile and annotate while there are no scans. Each folio
+ * becomes a TIFF, and an ALTO with the boxes of its blocks, lines and words in pixels of that TIFF. The
+ * same texts produce the same bytes. All texts are typeset before the first file is written.
  *
  * @returns the files written, images first
- * @throws FondsError WOULD_REPLACE where a folio already has a scan or a text that was not typeset,
- *   INVALID_TEXT where a text cannot be read or set; nothing is written then
+ * @throws FondsError WOULD_REPLACE if a folio already has a scan or a text that was not typeset,
+ *   INVALID_TEXT if a text cannot be read or typeset; nothing is written then
  */
 export async function makeReadingCopies({ texts, images, alto }: ReadingCopies): Promise<string[]> {
   for (const { folio } of texts) {
-    const [kept] = [...(await originals(images, folio)), ...(await originals(alto, folio))];
-    if (kept !== undefined) {
-      const mend = 'take it away first if a reading copy is to stand there';
-      throw new FondsError('WOULD_REPLACE', `${kept} was not made by ${SOFTWARE}; ${mend}`);
+    const [original] = [...(await originals(images, folio)), ...(await originals(alto, folio))];
+    if (original !== undefined) {
+      throw new FondsError(
+        'WOULD_REPLACE',
+        `${original} was not made by ${SOFTWARE}; to make a reading copy in its place, remove it first`,
+      );
     }
   }
   const fonts = loadFonts();
   const pages = await Promise.all(
-    texts.map(async (one) => ({ ...one, ...(await set(one, fonts)) })),
+    texts.map(async (folio) => ({ ...folio, ...(await typesetFile(folio, fonts)) })),
   );
   for (const { folio, sheet, svg } of pages) {
     const tiff = await renderPage(svg, { dpi: sheet.dpi, xmp: xmpOf(statement(sheet)) });
@@ -143,7 +145,7 @@ export async function makeReadingCopies({ texts, images, alto }: ReadingCopies):
   ];
 }
 
-async function set({ file, sheet }: FolioToSet, fonts: Fonts) {
+async function typesetFile({ file, sheet }: FolioToTypeset, fonts: Fonts) {
   const bytes = await readFile(file);
   try {
     return typeset(readText(bytes, basename(file)), sheet, fonts);
@@ -162,16 +164,16 @@ const altoOf = (folio: string, sheet: Sheet, text: FolioText): string =>
     software: SOFTWARE,
   });
 
-/** What the page says of itself at its head, one sentence for each language. */
+/** The notice in the header of the page, one sentence for each language. */
 const statement = ({ header }: Sheet): string[] =>
   header.map(({ claim, reference, notice }) => `${claim}. ${reference}. ${notice}`);
 
 /**
- * Sets the text of a folio as a reading copy on A4. All glyphs are paths, so that the page looks the same
+ * Typesets the text of a folio as a reading copy on A4. All glyphs are paths, so the page looks the same
  * on every machine.
  *
- * @returns the page as SVG, and the text in the lines in which it is set, with exact boxes in page pixels
- * @throws FondsError INVALID_TEXT for a text that does not fit one page or has letters the fonts lack
+ * @returns the page as SVG, and the text in its typeset lines, with exact boxes in page pixels
+ * @throws FondsError INVALID_TEXT if the text does not fit one page or has characters missing in the fonts
  */
 export function typeset(
   text: FolioText,
@@ -179,8 +181,8 @@ export function typeset(
   fonts: Fonts,
 ): { svg: string; text: FolioText } {
   const page = pageOf(sheet);
-  const around = frame(sheet, page, fonts);
-  const body = setBody(text, around, page, fonts.serif);
+  const pageFrame = frame(sheet, page, fonts);
+  const body = setBody(text, pageFrame, page, fonts.serif);
   const { width, height } = page;
   const svg = el(
     'svg',
@@ -193,7 +195,7 @@ export function typeset(
     },
     el('rect', { width, height, fill: '#fff' }),
     watermark(sheet.watermark, page, fonts.sans).svg,
-    around.svg,
+    pageFrame.svg,
     body.svg,
   );
   return { svg, text: body.text };

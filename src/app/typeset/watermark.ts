@@ -7,14 +7,14 @@ import { INK, type Page } from './sheet.ts';
 const SIZE = 7;
 const LEADING = 10;
 const TRACKING = 0.06;
-/** Between the ends of neighbouring marks, and from one row of marks to the next. */
+/** The gap between marks in a row, and the distance between rows. */
 const GAP = 30;
 const ROW = 46;
 const ANGLE = -30;
 
 /**
- * Marks in diagonal rows over the whole page, so near to each other that every square of 180 points
- * (1500 pixels at 600 dpi) has a whole one. `boxes` are those of the marks in page pixels.
+ * Marks in diagonal rows over the whole page, so close together that every square of 180 points (1500
+ * pixels at 600 dpi) contains a whole one. `boxes` are those of the marks in page pixels.
  */
 export function watermark(
   marks: readonly (readonly string[])[],
@@ -30,16 +30,16 @@ export function watermark(
   const rows = Math.ceil(reach / (ROW * page.pt));
   const columns = Math.ceil(reach / step) + 1;
   for (let row = -rows; row <= rows; row++) {
-    const which = ((row % drawn.length) + drawn.length) % drawn.length;
-    const { width = 0, height = 0 } = drawn[which] ?? {};
-    // Rows are shifted against each other, so that the marks do not stand in columns.
-    const shift = (Math.floor(row / drawn.length) % 2) * (step / 2) + which * (step / 3);
+    const index = ((row % drawn.length) + drawn.length) % drawn.length;
+    const { width = 0, height = 0 } = drawn[index] ?? {};
+    // Rows are offset so that the marks do not form columns.
+    const shift = (Math.floor(row / drawn.length) % 2) * (step / 2) + index * (step / 3);
     for (let column = -columns; column <= columns; column++) {
       const centre = { x: column * step + shift, y: row * ROW * page.pt };
-      const box = turned(centre, width, height, page);
+      const box = rotatedBox(centre, width, height, page);
       if (!touches(box, page)) continue;
       boxes.push(box);
-      uses.push(el('use', { href: `#mark${which}`, x: round(centre.x), y: round(centre.y) }));
+      uses.push(el('use', { href: `#mark${index}`, x: round(centre.x), y: round(centre.y) }));
     }
   }
   const defs = drawn.map(({ path }, i) => el('path', { id: `mark${i}`, d: path }));
@@ -48,7 +48,7 @@ export function watermark(
   return { svg: el('defs', {}, ...defs) + group, boxes };
 }
 
-/** The lines of a mark centred on the origin. */
+/** The lines of a mark, centred on the origin. */
 function drawMark(lines: readonly string[], { pt }: Page, face: Typeface) {
   const size = SIZE * pt;
   const widthOf = (line: string) => (face.width(line) + TRACKING * (line.length - 1)) * size;
@@ -61,8 +61,13 @@ function drawMark(lines: readonly string[], { pt }: Page, face: Typeface) {
   return { path: paths.join(''), width: Math.max(...lines.map(widthOf)), height };
 }
 
-/** The box on the page around a mark that is turned with its row. */
-function turned(centre: { x: number; y: number }, width: number, height: number, page: Page): Box {
+/** The box on the page around a mark rotated with its row. */
+function rotatedBox(
+  centre: { x: number; y: number },
+  width: number,
+  height: number,
+  page: Page,
+): Box {
   const [cos, sin] = [Math.cos((ANGLE * Math.PI) / 180), Math.sin((ANGLE * Math.PI) / 180)];
   const x = page.width / 2 + centre.x * cos - centre.y * sin;
   const y = page.height / 2 + centre.x * sin + centre.y * cos;

@@ -29,7 +29,7 @@ export type Draft = {
   readonly stamp: string | undefined;
 };
 
-const MOST_BYTES = 1_000_000;
+const MAX_BYTES = 1_000_000;
 
 export const recordFile = (folder: string): string => joinPath(folder, RECORD_FILE);
 
@@ -49,7 +49,7 @@ export function readDraft(
     return { findings: [outsideLinkFinding(file)] };
   const now = Date.now();
   try {
-    const { bytes, stats } = readRegularFile(path, MOST_BYTES);
+    const { bytes, stats } = readRegularFile(path, MAX_BYTES);
     const text = decodeUtf8(bytes);
     const { record, at, findings } = validate(text, file);
     if (!record || hasErrors(findings)) return { findings };
@@ -76,23 +76,24 @@ function unreadableFile(file: string, error: unknown): FileFinding {
 /** The finding for a record whose parent is not valid. */
 export function invalidParent(folder: string, above: string): FileFinding {
   const message = `the record above, ${recordFile(above)}, is not valid`;
-  const mend = 'Mend that one first; what was published before stays as it is.';
-  return { ...finding(recordFile(folder), 'parent', message), mend };
+  const suggestion = 'Correct that one first. Until then, this record stays as it was published.';
+  return { ...finding(recordFile(folder), 'parent', message), suggestion };
 }
 
 export function parentWithFolios(folder: string, above: string): FileFinding {
-  const message = `the record above, ${recordFile(above)}, has folios, so nothing can lie under it`;
-  const mend = 'Put this folder beside that one, or give the folios to records of their own.';
-  return { ...finding(recordFile(folder), 'parent', message), mend };
+  const message = `the record above, ${recordFile(above)}, has folios, so it cannot have records below it`;
+  const suggestion =
+    'Move this folder next to that one, or move the folios to records of their own.';
+  return { ...finding(recordFile(folder), 'parent', message), suggestion };
 }
 
-/** The finding for an id that another record has already. */
+/** The finding for an id that another record already has. */
 export function duplicateId({ record, folder, at }: Draft, other: string): FileFinding {
-  const message = `the id ${record.id} is already that of ${recordFile(other)}`;
+  const message = `the id ${record.id} is already used in ${recordFile(other)}`;
   return {
     ...finding(recordFile(folder), 'duplicate-id', message),
     ...at('/id'),
-    mend: 'Give this record an id of its own; ids are permanent.',
+    suggestion: 'Give this record another id, because ids are permanent.',
   };
 }
 
@@ -111,59 +112,59 @@ export function findDraft(
   id: string,
 ): Draft | undefined {
   const above: { readonly folder: string; readonly draft: Draft | undefined }[] = [];
-  for (const found of recordFolders(manifests, links)) {
-    if (found.kind === 'end') above.pop();
-    if (found.kind !== 'record') continue;
-    const { draft } = readDraft(manifests, links, found.folder, validate, above.at(-1)?.draft);
+  for (const entry of recordFolders(manifests, links)) {
+    if (entry.kind === 'end') above.pop();
+    if (entry.kind !== 'record') continue;
+    const { draft } = readDraft(manifests, links, entry.folder, validate, above.at(-1)?.draft);
     if (draft?.record.id === id) return draft;
-    above.push({ folder: found.folder, draft });
+    above.push({ folder: entry.folder, draft });
   }
   return undefined;
 }
 
-/** Inconsistencies within one record.yaml: ids that are used twice, or that do not exist. */
+/** Inconsistencies within one record.yaml: duplicate ids, and ids that do not exist. */
 export function inconsistencies(draft: Draft): FileFinding[] {
   const { record } = draft;
   const folios = new Set(record.folios.map(({ id }) => id));
   const layers = new Set(record.layers.map(({ id }) => id));
   const problems: [pointer: string, rule: string, message: string][] = [
-    ...twice(record.folios, '/folios', 'folio'),
-    ...twice(record.layers, '/layers', 'layer'),
+    ...duplicateIds(record.folios, '/folios', 'folio'),
+    ...duplicateIds(record.layers, '/layers', 'layer'),
   ];
-  const known = (pointer: string, id: string | undefined, ids: ReadonlySet<string>) => {
+  const checkId = (pointer: string, id: string | undefined, ids: ReadonlySet<string>) => {
     if (id === undefined || ids.has(id)) return;
-    const there = [...ids].join(', ') || 'none';
-    problems.push([pointer, 'unknown-id', `there is no “${id}”; there are: ${there}`]);
+    const available = [...ids].join(', ') || 'none';
+    problems.push([pointer, 'unknown-id', `there is no “${id}”; available: ${available}`]);
   };
   for (const [i, { id }] of record.folios.entries()) {
     if (id !== 'versions') continue;
-    problems.push([`/folios/${i}/id`, 'reserved-id', '“versions” is the page of all versions']);
+    problems.push([
+      `/folios/${i}/id`,
+      'reserved-id',
+      '“versions” is reserved for the page that lists all versions',
+    ]);
   }
-  known('/start', record.start, folios);
+  checkId('/start', record.start, folios);
   for (const [id, pointer] of sectionFolios(record.contents, '/contents'))
-    known(pointer, id, folios);
+    checkId(pointer, id, folios);
   for (const [i, layer] of record.layers.entries()) {
-    known(`/layers/${i}/alignedWith`, layer.alignedWith, layers);
+    checkId(`/layers/${i}/alignedWith`, layer.alignedWith, layers);
     if (layer.alignedWith === layer.id) {
       problems.push([
         `/layers/${i}/alignedWith`,
         'unknown-id',
-        'a layer is not aligned with itself',
+        'a layer cannot be aligned with itself',
       ]);
     }
     for (const [j, id] of (layer.folios ?? []).entries()) {
-      known(`/layers/${i}/folios/${j}`, id, folios);
+      checkId(`/layers/${i}/folios/${j}`, id, folios);
     }
     for (const id of Object.keys(layer.alignment)) {
-      known(`/layers/${i}/alignment/${id}`, id, folios);
+      checkId(`/layers/${i}/alignment/${id}`, id, folios);
     }
   }
   if (record.folios.length === 0 && record.layers.length > 0) {
-    problems.push([
-      '/layers',
-      'no-folios',
-      'a record with texts needs folios to which they belong',
-    ]);
+    problems.push(['/layers', 'no-folios', 'a record with texts needs folios for them']);
   }
   return problems.map(([pointer, rule, message]) => ({
     severity: 'error',
@@ -175,7 +176,7 @@ export function inconsistencies(draft: Draft): FileFinding[] {
   }));
 }
 
-function twice(
+function duplicateIds(
   parts: ArchiveRecord['folios'] | ArchiveRecord['layers'],
   pointer: string,
   what: string,

@@ -30,10 +30,10 @@ type InputContext = {
   readonly hashFile: HashFile;
 };
 
-/** Finds every file the record names; a missing one is a finding that says how to fix it. */
+/** Finds every file the record names; a missing one is reported with how to fix it. */
 export async function findInputs(
   draft: Draft,
-  places: InputContext,
+  context: InputContext,
 ): Promise<{ inputs: Inputs; findings: FileFinding[] }> {
   const { record, folder } = draft;
   const findings: FileFinding[] = [];
@@ -44,7 +44,7 @@ export async function findInputs(
     const root = join(top, folder);
     const names = matching(list, root, name);
     if (typeof names === 'string') {
-      const message = `${what} cannot be looked for: ${root} cannot be read (${names})`;
+      const message = `${what} cannot be found, because ${root} cannot be read (${names})`;
       findings.push(unreadable(draft, pointer, message, 'unreadable-folder'));
       return undefined;
     }
@@ -54,57 +54,58 @@ export async function findInputs(
       return undefined;
     }
     const path = join(root, first);
-    if (places.links === 'refuse' && escapesFolder(top, path)) {
+    if (context.links === 'refuse' && escapesFolder(top, path)) {
       const file = recordFile(folder);
-      const said = outsideLinkFinding(file);
-      const message = `${what}, ${first}: ${said.message}`;
-      findings.push({ ...said, message, pointer, ...draft.at(pointer) });
+      const linkFinding = outsideLinkFinding(file);
+      const message = `${what}, ${first}: ${linkFinding.message}`;
+      findings.push({ ...linkFinding, message, pointer, ...draft.at(pointer) });
       return undefined;
     }
-    const found = await hashed(places.hashFile, path);
-    if (typeof found !== 'string') return { name: first, file: found };
-    findings.push(unreadable(draft, pointer, `${what}, ${first}, cannot be read: ${found}`));
+    const hashed = await hashOrReason(context.hashFile, path);
+    if (typeof hashed !== 'string') return { name: first, file: hashed };
+    findings.push(unreadable(draft, pointer, `${what}, ${first}, cannot be read: ${hashed}`));
     return undefined;
   };
 
   const masters = new Map<Folio, HashedFile>();
   for (const [i, folio] of record.folios.entries()) {
     const name = folio.image ?? `${folio.id}.*`;
-    const found = await find(places.images, name, `/folios/${i}`, `the image of folio ${folio.id}`);
-    if (found) masters.set(folio, found.file);
+    const what = `the image of folio ${folio.id}`;
+    const master = await find(context.images, name, `/folios/${i}`, what);
+    if (master) masters.set(folio, master.file);
   }
   const texts: Inputs['texts'][number][] = [];
-  for (const [layer, folio, pointer] of textPlaces(record)) {
+  for (const [layer, folio, pointer] of expectedTexts(record)) {
     const name = layer.files.replaceAll('{folio}', folio.id);
     const what = `the text of layer ${layer.id} for folio ${folio.id}`;
-    const found = await find(places.manifests, name, pointer, what);
-    if (found) texts.push({ layer, folio, ...found });
+    const text = await find(context.manifests, name, pointer, what);
+    if (text) texts.push({ layer, folio, ...text });
   }
   const logos: Inputs['logos'][number][] = [];
   for (const [i, { logo }] of record.providers.entries()) {
-    const found = logo && (await find(places.manifests, logo, `/provider/${i}/logo`, 'the logo'));
-    if (found) logos.push(found);
+    const file = logo && (await find(context.manifests, logo, `/provider/${i}/logo`, 'the logo'));
+    if (file) logos.push(file);
   }
 
-  const hashes = [...masters.values(), ...texts.map(fileOf), ...logos.map(fileOf)];
+  const files = [...masters.values(), ...texts.map(fileOf), ...logos.map(fileOf)];
   const hash = sha256(
-    JSON.stringify([draft.hash, folder, hashes.map((one) => [basename(one.file), one.hash])]),
+    JSON.stringify([draft.hash, folder, files.map((file) => [basename(file.file), file.hash])]),
   );
-  const looked = allKnown([
+  const stamps = allKnown([
     ...folders(),
-    ...hashes.map(({ file, stamp }): MaybeStamp => [file, stamp]),
+    ...files.map(({ file, stamp }): MaybeStamp => [file, stamp]),
   ]);
-  return { inputs: { masters, texts, logos, hash, stamps: looked }, findings };
+  return { inputs: { masters, texts, logos, hash, stamps }, findings };
 }
 
 type MaybeStamp = readonly [path: string, stamp: string | undefined];
 
 /** All stamps, or undefined if one is missing. */
 const allKnown = (all: readonly MaybeStamp[]): readonly FileStamp[] | undefined =>
-  all.every((one): one is FileStamp => one[1] !== undefined) ? all : undefined;
+  all.every((pair): pair is FileStamp => pair[1] !== undefined) ? all : undefined;
 
 /** The file with its hash, or the reason why it cannot be read. */
-async function hashed(hashFile: HashFile, file: string): Promise<HashedFile | string> {
+async function hashOrReason(hashFile: HashFile, file: string): Promise<HashedFile | string> {
   try {
     return await hashFile(file);
   } catch (error) {
@@ -126,13 +127,13 @@ const unreadable = (
   file: recordFile(draft.folder),
   rule,
   message,
-  mend: 'See that the file is there, is no broken link, and may be read by this user.',
+  suggestion: 'Check that the file exists, is not a broken link, and is readable for this user.',
 });
 
 const fileOf = ({ file }: { readonly file: HashedFile }) => file;
 
 /** Every text the record should have: the layer, the folio, and the pointer to the name. */
-const textPlaces = ({ layers, folios }: ArchiveRecord): [Layer, Folio, string][] =>
+const expectedTexts = ({ layers, folios }: ArchiveRecord): [Layer, Folio, string][] =>
   layers.flatMap((layer, i) =>
     folios
       .filter(({ id }) => layer.folios?.includes(id) ?? true)
@@ -155,9 +156,13 @@ const missingOrAmbiguous = (
     ? {
         rule: 'ambiguous-file',
         message: `${what} could be any of ${names.join(', ')}`,
-        mend: 'Keep one, or name it in record.yaml.',
+        suggestion: 'Keep one of them, or name it in record.yaml.',
       }
-    : { rule: 'missing-file', message: `${what} is missing`, mend: `Put ${name} into ${root}.` }),
+    : {
+        rule: 'missing-file',
+        message: `${what} is missing`,
+        suggestion: `Put ${name} into ${root}.`,
+      }),
 });
 
 /** The names of the files in a folder, or the reason why it cannot be read. */
@@ -165,7 +170,7 @@ type FileLister = (folder: string) => readonly string[] | string;
 
 /** Lists each folder once: the leaves of a record share a few folders. */
 function listings() {
-  const known = new Map<
+  const cache = new Map<
     string,
     { readonly names: ReturnType<FileLister>; readonly stamp?: string }
   >();
@@ -176,11 +181,11 @@ function listings() {
     return { names, ...(stamp !== undefined && { stamp }) };
   };
   const list: FileLister = (folder) => {
-    const found = known.get(folder) ?? read(folder);
-    known.set(folder, found);
-    return found.names;
+    const listing = cache.get(folder) ?? read(folder);
+    cache.set(folder, listing);
+    return listing.names;
   };
-  const folders = (): MaybeStamp[] => [...known].map(([folder, { stamp }]) => [folder, stamp]);
+  const folders = (): MaybeStamp[] => [...cache].map(([folder, { stamp }]) => [folder, stamp]);
   return { list, folders };
 }
 

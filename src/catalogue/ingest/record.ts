@@ -74,7 +74,7 @@ const changingFile = ({ folder }: Draft, message: string): FileFinding => ({
   file: recordFile(folder),
   rule: 'changing-file',
   message,
-  mend: 'Run the ingest again when nothing writes to the file any more.',
+  suggestion: 'Run the ingest again when nothing writes to the file any more.',
 });
 
 /** The result, and what to publish; `publication` is absent if there is nothing to publish. */

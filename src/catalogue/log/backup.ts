@@ -18,9 +18,9 @@ export type BackedUpTable = {
   readonly order?: string;
 };
 
-type Head = { readonly format: string };
+type Header = { readonly format: string };
 type Line = { readonly table: string; readonly row: Row };
-type Tail = { readonly lines: number; readonly sha256: string };
+type Trailer = { readonly lines: number; readonly sha256: string };
 
 /** The lines of a backup, with line breaks, read in one transaction. */
 export function* backupLines(
@@ -29,7 +29,7 @@ export function* backupLines(
 ): Generator<string> {
   const sum = createHash('sha256');
   let lines = 0;
-  const told = (value: Head | Line): string => {
+  const encode = (value: Header | Line): string => {
     const line = `${JSON.stringify(value)}\n`;
     sum.update(line);
     lines++;
@@ -37,21 +37,21 @@ export function* backupLines(
   };
   database.exec('BEGIN');
   try {
-    yield told({ format: FORMAT });
+    yield encode({ format: FORMAT });
     for (const { table, columns, order } of tables) {
       const sorted = order ? ` ORDER BY ${order}` : '';
       for (const row of iterateRows(database, `SELECT ${columns} FROM ${table}${sorted}`)) {
-        yield told({ table, row: written(row as Row) });
+        yield encode({ table, row: encodeRow(row as Row) });
       }
     }
-    yield `${JSON.stringify({ lines, sha256: sum.digest('hex') } satisfies Tail)}\n`;
+    yield `${JSON.stringify({ lines, sha256: sum.digest('hex') } satisfies Trailer)}\n`;
   } finally {
     database.exec('COMMIT');
   }
 }
 
 /** Encodes bytes as an object with base64; no other value is an object. */
-const written = (row: Row): Row =>
+const encodeRow = (row: Row): Row =>
   Object.fromEntries(
     Object.entries(row).map(([column, value]) => [
       column,
@@ -76,64 +76,63 @@ export function restoreBackup(
     if (queries(database).one('SELECT 1 FROM change LIMIT 1')()) {
       throw new FondsError(
         'WOULD_REPLACE',
-        'this archive has a change log already; a copy is taken into an empty data/ only',
+        'this archive already has a change log; a backup can only be restored into an empty data folder',
       );
     }
-    const put = rowsInto(database, tables);
-    checked(lines, put);
+    readLines(lines, rowWriter(database, tables));
     fillLatest();
     return Number(queries(database).one('SELECT count(*) AS count FROM change')()?.['count']);
   });
 }
 
-/** Passes each row to `put`, and checks the trailer. */
-function checked(lines: Iterable<string>, put: (line: Line) => void): void {
+/** Passes each row to `insert`, and checks header and trailer. */
+function readLines(lines: Iterable<string>, insert: (line: Line) => void): void {
   const sum = createHash('sha256');
   let count = 0;
-  let tail: Any | undefined;
+  let trailer: AnyLine | undefined;
   for (const line of lines) {
-    if (tail) throw broken(count + 2, 'something follows after its last line');
-    const value = parsed(line, count + 1);
-    if (count === 0) begins(value);
-    else if (value.sha256 === undefined) put({ table: value.table ?? '', row: value.row ?? {} });
+    if (trailer) throw invalid(count + 2, 'there is more after the line with the checksum');
+    const value = parseLine(line, count + 1);
+    if (count === 0) checkHeader(value);
+    else if (value.sha256 === undefined) insert({ table: value.table ?? '', row: value.row ?? {} });
     if (value.sha256 !== undefined) {
-      tail = value;
+      trailer = value;
       continue;
     }
     sum.update(`${line}\n`);
     count++;
   }
-  ends(tail, { lines: count, sha256: sum.digest('hex') });
+  checkTrailer(trailer, { lines: count, sha256: sum.digest('hex') });
 }
 
-function begins({ format }: Any): void {
-  if (format !== FORMAT) throw broken(1, `it does not begin with “${FORMAT}”`);
+function checkHeader({ format }: AnyLine): void {
+  if (format !== FORMAT) throw invalid(1, `it does not begin with “${FORMAT}”`);
 }
 
-function ends(tail: Any | undefined, { lines, sha256 }: Tail): void {
-  if (!tail) throw broken(lines, 'its last line, with the checksum, is missing');
-  if (tail.lines !== lines || tail.sha256 !== sha256) {
-    throw broken(lines + 1, 'its checksum is another one: something in it was changed or lost');
+function checkTrailer(trailer: AnyLine | undefined, { lines, sha256 }: Trailer): void {
+  if (!trailer) throw invalid(lines, 'the last line, with the checksum, is missing');
+  if (trailer.lines !== lines || trailer.sha256 !== sha256) {
+    throw invalid(lines + 1, 'the checksum does not match, so something was changed or lost');
   }
 }
 
-type Any = Partial<Head & Line & Tail>;
+type AnyLine = Partial<Header & Line & Trailer>;
 
-function parsed(line: string, number: number): Any {
+function parseLine(line: string, number: number): AnyLine {
   try {
     const value: unknown = JSON.parse(line);
     if (typeof value === 'object' && value !== null) return value;
   } catch {
     // Reported below.
   }
-  throw broken(number, 'it is not a JSON object');
+  throw invalid(number, 'it is not a JSON object');
 }
 
-const broken = (line: number, what: string): FondsError =>
-  new FondsError('INVALID_BACKUP', `line ${line} of the copy: ${what}`);
+const invalid = (line: number, what: string): FondsError =>
+  new FondsError('INVALID_BACKUP', `line ${line} of the backup: ${what}`);
 
-/** Inserts rows. The columns come from this program, never from the backup. */
-function rowsInto(database: Database, tables: readonly BackedUpTable[]): (line: Line) => void {
+/** Returns a function that inserts rows. The columns come from this program, never from the backup. */
+function rowWriter(database: Database, tables: readonly BackedUpTable[]): (line: Line) => void {
   const inserts = new Map(
     tables.map(({ table, columns }) => {
       database.exec(table === 'change' ? '' : `DELETE FROM ${table}`);
@@ -148,23 +147,23 @@ function rowsInto(database: Database, tables: readonly BackedUpTable[]): (line: 
   let line = 1;
   return ({ table, row }) => {
     line++;
-    const into = inserts.get(table);
-    if (!into) throw broken(line, `there is no table “${table}”`);
+    const target = inserts.get(table);
+    if (!target) throw invalid(line, `there is no table “${table}”`);
     if (table === 'change') {
       number++;
-      if (row['number'] !== number) throw broken(line, `change ${number} is missing`);
+      if (row['number'] !== number) throw invalid(line, `change ${number} is missing`);
     }
     try {
-      into.insert.run(...into.columns.map((column) => read(row[column])));
+      target.insert.run(...target.columns.map((column) => decodeValue(row[column])));
     } catch (cause) {
-      throw new FondsError('INVALID_BACKUP', `line ${line} of the copy: ${String(cause)}`, {
+      throw new FondsError('INVALID_BACKUP', `line ${line} of the backup: ${String(cause)}`, {
         cause,
       });
     }
   };
 }
 
-function read(value: unknown): string | number | null | Uint8Array {
+function decodeValue(value: unknown): string | number | null | Uint8Array {
   if (typeof value === 'string' || typeof value === 'number') return value;
   const { base64 } = (value ?? {}) as { base64?: unknown };
   return typeof base64 === 'string' ? Buffer.from(base64, 'base64') : null;

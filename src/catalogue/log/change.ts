@@ -44,7 +44,7 @@ export function withdrawal(
 ): ChangeDetail {
   const layers = layerChanges({ path, documents }, undefined);
   return {
-    ...named(path),
+    ...summaryOf(path),
     ...(images.size && { images: [...images.keys()] }),
     ...(layers && { layers }),
     ...why,
@@ -52,18 +52,18 @@ export function withdrawal(
 }
 
 /** The detail that every change has. */
-function named(path: readonly ArchiveRecord[]): ChangeDetail {
+function summaryOf(path: readonly ArchiveRecord[]): ChangeDetail {
   const own = ownOf(path);
   const reference = referenceCode(path);
-  const bearer = path.findLast((one) => one.providers.length > 0);
+  const holder = path.findLast(({ providers }) => providers.length > 0);
   return {
     kind: kindOf(own),
     presentation: PUBLISHED_VERSIONS,
     about: { label: own.title, level: own.level, ...(reference && { reference }) },
-    ...(bearer && {
-      providers: bearer.providers.map(({ id, label }) => ({
+    ...(holder && {
+      providers: holder.providers.map(({ id, label }) => ({
         ...(id && { id }),
-        record: bearer.id,
+        record: holder.id,
         label,
       })),
     }),
@@ -75,16 +75,16 @@ function partsOf(before: RecordState | undefined, after: RecordState): ChangeDet
   const kind = kindOf(own);
   const images = differing(before?.images ?? new Map(), after.images);
   const layers = layerChanges(before, after);
-  const [said, says] = [before && describedBy(before), describedBy(after)];
-  const isDescribed = said?.own !== says.own;
-  const isInherited = said && said.above !== says.above;
-  const isOther = before && kind === 'Collection' && !isDescribed && !isInherited;
+  const [previous, current] = [before && describedBy(before), describedBy(after)];
+  const isDescribed = previous?.own !== current.own;
+  const isInherited = previous && previous.above !== current.above;
+  const hasOtherMembers = before && kind === 'Collection' && !isDescribed && !isInherited;
   return {
-    ...named(after.path),
-    described: says,
+    ...summaryOf(after.path),
+    described: current,
     ...(isDescribed && { description: true }),
     ...(isInherited && { inherited: true }),
-    ...(isOther && { members: true }),
+    ...(hasOtherMembers && { members: true }),
     ...(images.length && { images }),
     ...(layers && { layers }),
   };

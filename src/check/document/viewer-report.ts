@@ -43,8 +43,8 @@ function mirador(read: ManifestRead): ViewerReport {
         older < annotations.length,
         `Mirador 3 and 4.0 list ${older || 'none'} of them by default: only comments and tags`,
       ),
-      ...counted(annotations.filter(isChoice), 'show nothing, because their body is a Choice'),
-      ...counted(annotations.filter(hasMany), 'are shown only at their first target'),
+      ...counted(annotations.filter(isChoice), 'nothing is shown, because the body is a Choice'),
+      ...counted(annotations.filter(hasMany), 'only the first target is shown'),
       ...when(textsOf(pages).length > 1, 'the texts are in one list, without their labels'),
       ...noSearch(
         read,
@@ -96,12 +96,12 @@ function clover(read: ManifestRead): ViewerReport {
       ...unread(pages),
       ...counted(
         annotations.filter(isStopped),
-        'stop it with an error: their target is a source given as a string, or not a canvas of the Manifest',
+        'the viewer stops with an error, because the target is a source given as a string, or not a canvas of the Manifest',
       ),
-      ...counted(annotations.filter(isChoice), 'show “None”, because their body is a Choice'),
+      ...counted(annotations.filter(isChoice), '“None” is shown, because the body is a Choice'),
       ...counted(
         annotations.filter(({ bodies }) => bodies.length > 1),
-        'show only their first body',
+        'only the first body is shown',
       ),
       ...when(textsOf(pages).length > 1, 'the texts are in one list, without their labels'),
       ...noSearch(read, (one) => one === search, 'it looks for a search service only in “service”'),
@@ -124,7 +124,7 @@ function tify(read: ManifestRead): ViewerReport {
       ),
       ...counted(
         annotationsIn(first).filter(isChoice),
-        'have a Choice as their body and may be empty',
+        'may be empty, because the body is a Choice',
       ),
       ...when(read.services.some(isSearch), 'it does not search'),
     ],
@@ -202,11 +202,15 @@ export const noSearch = (
 
 export const unread = (pages: readonly PageRead[]) => {
   const count = pages.filter(({ annotations }) => annotations === undefined).length;
-  return when(count > 0, `${count} pages, which the viewer fetches, are not counted here`);
+  const what =
+    count === 1
+      ? '1 page that the viewer fetches is'
+      : `${count} pages that the viewer fetches are`;
+  return when(count > 0, `${what} not counted here`);
 };
 
-export const counted = (found: readonly unknown[], what: string) =>
-  when(found.length > 0, `${found.length} annotations ${what}`);
+export const counted = ({ length: count }: readonly unknown[], note: string) =>
+  when(count > 0, `${count === 1 ? '1 annotation' : `${count} annotations`}: ${note}`);
 
 export const when = (holds: boolean, note: string): readonly string[] => (holds ? [note] : []);
 

@@ -25,7 +25,8 @@ const WORDS = {
     other: 'Open in',
     noScript: 'This viewer needs JavaScript. The pages of the archive work without it:',
     absent: 'is not installed on this server yet',
-    mend: 'The build downloads its files once. When the npm registry can be reached, run this command where the server is installed, then restart the server:',
+    howToInstall:
+      'The build downloads its files once. When the npm registry can be reached, run this command where the server is installed, then restart the server:',
     meanwhile: 'In the meantime, everything can be read on the pages of the archive:',
   },
   ru: {
@@ -34,7 +35,8 @@ const WORDS = {
     other: 'Открыть в',
     noScript: 'Для этого просмотрщика нужен JavaScript. Страницы архива работают и без него:',
     absent: 'пока не установлен на этом сервере',
-    mend: 'Его файлы один раз скачиваются при сборке. Когда реестр npm доступен, выполните эту команду там, где установлен сервер, и перезапустите его:',
+    howToInstall:
+      'Его файлы один раз скачиваются при сборке. Когда реестр npm доступен, выполните эту команду там, где установлен сервер, и перезапустите его:',
     meanwhile: 'Пока всё можно прочитать на страницах архива:',
   },
 } as const satisfies { readonly [L in Language]: { readonly [word: string]: string } };
@@ -77,7 +79,7 @@ export const absentViewerPage = (props: ViewerPage): string => {
       <h1>
         {props.name} {words.absent}
       </h1>
-      <p>{words.mend}</p>
+      <p>{words.howToInstall}</p>
       <pre>npm run build</pre>
       <p>
         {words.meanwhile} <Back {...props} />

@@ -171,7 +171,7 @@ describe('ingest', function () {
       [
         'a text made for the image before it was turned',
         (files) => files.write('manifests/box/letter/hand/p1.xml', alto(['a'], 1000, 800)),
-        /turned-page: the page of 1000×800 lies across the image of 800×1000/,
+        /turned-page: the page of 1000×800 is a quarter turn off the image of 800×1000/,
       ],
       [
         'a record.yaml in another encoding',
@@ -204,7 +204,7 @@ describe('ingest', function () {
       [
         'a start that is no folio',
         (files) => files.write('manifests/box/letter/record.yaml', `${LETTER}start: p9\n`),
-        /unknown-id: there is no “p9”; there are: p1, p2/,
+        /unknown-id: there is no “p9”; available: p1, p2/,
       ],
       [
         'an alignment with units there are not',
@@ -222,7 +222,7 @@ describe('ingest', function () {
         'an id that is taken',
         (files) =>
           files.write('manifests/copy/record.yaml', 'id: box\nlevel: fonds\ntitle: Copy\n'),
-        /duplicate-id: the id box is already that of box\/record.yaml/,
+        /duplicate-id: the id box is already used in box\/record.yaml/,
       ],
       [
         'a record under one with folios',
@@ -283,7 +283,9 @@ describe('ingest', function () {
     withLetter(async (files, { archive, base }) => {
       const over = alto(['Dear mother']).replaceAll('WIDTH="600"', 'WIDTH="755"');
       await files.write('manifests/box/letter/hand/p1.xml', over);
-      expect(errors(await archive.ingest()).join()).to.match(/box-over-edge: 1 lines reach over/);
+      expect(errors(await archive.ingest()).join()).to.match(
+        /box-over-edge: 1 line extends beyond/,
+      );
       const page = await (
         await fetch(`${base}/iiif/presentation/3/box-letter/annotations/p1/hand`)
       ).json();
@@ -335,7 +337,7 @@ describe('ingest', function () {
       );
       // Every segment of either text is looked for.
       expect(errors(await archive.ingest())).to.deep.equal([
-        'unaligned: folio p1: l1 of hand is aligned with nothing of fr',
+        'unaligned: folio p1: l1 of hand is not aligned with anything in fr',
       ]);
       const page = await (
         await fetch(`${base}/iiif/presentation/3/box-letter/annotations/p1/fr`)
@@ -363,8 +365,8 @@ describe('ingest', function () {
         tei('<p xml:id="s1" corresp="hand/p1.xml#line1">tout va bien</p><p>Chère mère</p>'),
       );
       expect(errors(await archive.ingest())).to.deep.equal([
-        'unaligned: folio p1: b2 of fr is aligned with nothing of hand',
-        'unaligned: folio p1: l1 of hand is aligned with nothing of fr',
+        'unaligned: folio p1: b2 of fr is not aligned with anything in hand',
+        'unaligned: folio p1: l1 of hand is not aligned with anything in fr',
       ]);
       const page = await (
         await fetch(`${base}/iiif/presentation/3/box-letter/annotations/p1/fr`)

@@ -187,7 +187,9 @@ describe('an ingest of files that are not regular', function () {
       expect(stderr).to.match(
         /shut error: the folder cannot be read: EACCES \[unreadable-folder\]/,
       );
-      expect(stderr).to.match(/image of folio p1 cannot be looked for: .* \(EACCES\)/);
+      expect(stderr).to.match(
+        /image of folio p1 cannot be found, because .* cannot be read \(EACCES\)/,
+      );
       expect(stderr).to.match(/none is withdrawn: the folder shut cannot be read/);
       expect(stderr).to.not.match(/^withdrawn/m);
     }));

@@ -61,7 +61,7 @@ describe('viewerReports(manifest, pages)', () => {
   it('names the pages it could not count', () => {
     const { Mirador: mirador } = shown(letter, new Map());
     expect(mirador?.annotations).to.equal(2);
-    expect(mirador?.notes[0]).to.match(/^2 pages, which the viewer fetches, are not counted/);
+    expect(mirador?.notes[0]).to.match(/^2 pages that the viewer fetches are not counted/);
   });
 
   const ITEM = '/items/0/annotations/1/items/0';
@@ -76,24 +76,29 @@ describe('viewerReports(manifest, pages)', () => {
     [
       'a Choice of texts',
       'Mirador',
-      /1 annotations show nothing/,
+      /1 annotation: nothing is shown/,
       { [`${ITEM}/body`]: { type: 'Choice', items: [{ type: 'TextualBody', value: 'a' }] } },
     ],
     ['empty pages', 'Mirador', /never fetched/, { '/items/0/annotations/1/items': [] }],
     [
       'two targets',
       'Mirador',
-      /1 annotations are shown only at their first target/,
+      /1 annotation: only the first target is shown/,
       { [`${ITEM}/target`]: [CANVAS, CANVAS] },
     ],
     [
       'a source that is a string',
       'Clover',
-      /1 annotations stop it/,
+      /1 annotation: the viewer stops/,
       { [`${ITEM}/target`]: { type: 'SpecificResource', source: CANVAS } },
     ],
-    ['a canvas that is not here', 'Clover', /1 annotations stop it/, { [`${ITEM}/target`]: HOME }],
-    ['a second body', 'Clover', /1 annotations show only their first/, { [`${ITEM}/body`]: TWO }],
+    [
+      'a canvas that is not here',
+      'Clover',
+      /1 annotation: the viewer stops/,
+      { [`${ITEM}/target`]: HOME },
+    ],
+    ['a second body', 'Clover', /1 annotation: only the first body/, { [`${ITEM}/body`]: TWO }],
     ['a second text', 'TIFY', /not Translation$/, {}],
     ['texts that cannot be had', 'Universal Viewer', /no rendering/, {}],
     [

@@ -24,25 +24,25 @@ export const textFindings = (
   canvas: Size,
   isTurned: boolean,
 ): FileFinding[] => [
-  ...empty(folder, name, read),
-  ...otherShape(folder, name, read, isTurned, canvas),
-  ...outside(folder, name, text, canvas),
+  ...emptyText(folder, name, read),
+  ...aspectRatioFindings(folder, name, read, isTurned, canvas),
+  ...boxesOutside(folder, name, text, canvas),
 ];
 
-/** A text without words may be a mistake; blank sides should be left out with `folios`. */
-const empty = (folder: string, name: string, text: FolioText): FileFinding[] =>
+/** A text without words may be a mistake; blank folios should be left out with `folios`. */
+const emptyText = (folder: string, name: string, text: FolioText): FileFinding[] =>
   linesOf(text).some((line) => line.text.trim() !== '')
     ? []
     : [
         {
-          ...textFinding(folder, name, 'empty-text', 'the text holds no word'),
+          ...textFinding(folder, name, 'empty-text', 'the text has no words'),
           severity: 'warning',
-          mend: 'If the side is blank, leave its id out of “folios” of this layer.',
+          suggestion: 'If the folio is blank, leave its id out of “folios” in this layer.',
         },
       ];
 
 /** A text file whose page does not have the aspect ratio of the image was made for another image. */
-function otherShape(
+function aspectRatioFindings(
   folder: string,
   name: string,
   { page }: FolioText,
@@ -51,20 +51,24 @@ function otherShape(
 ): FileFinding[] {
   if (!page) return [];
   if (isTurned) {
-    const message = `the page of ${page.width}×${page.height} lies across the image of ${width}×${height} pixels, so its boxes were placed by the EXIF orientation of the image and the direction of its lines`;
-    const mend = 'See that the boxes are right; an image saved upright leaves no doubt.';
-    return [{ ...textFinding(folder, name, 'turned-page', message), severity: 'warning', mend }];
+    const message = `the page of ${page.width}×${page.height} is a quarter turn off the image of ${width}×${height} pixels; its boxes were placed by the EXIF orientation of the image and the direction of its lines`;
+    const suggestion = 'Check that the boxes are right; an image saved upright is never ambiguous.';
+    return [
+      { ...textFinding(folder, name, 'turned-page', message), severity: 'warning', suggestion },
+    ];
   }
   if (isQuarterTurned(page, { width, height })) {
-    const message = `the page of ${page.width}×${page.height} lies across the image of ${width}×${height} pixels`;
-    const mend = 'Turn the image file, or use the text file that was made for it lies.';
-    return [{ ...textFinding(folder, name, 'turned-page', message), mend }];
+    const message = `the page of ${page.width}×${page.height} is a quarter turn off the image of ${width}×${height} pixels`;
+    const suggestion = 'Rotate the image file, or use the text file that was made for it as it is.';
+    return [{ ...textFinding(folder, name, 'turned-page', message), suggestion }];
   }
-  const shape = page.width / page.height / (width / height);
-  if (Math.abs(shape - 1) <= ASPECT_TOLERANCE) return [];
-  const message = `the page of ${page.width}×${page.height} has not the shape of the image of ${width}×${height} pixels, so boxes are stretched`;
-  const mend = 'Use the text file that was made for this image.';
-  return [{ ...textFinding(folder, name, 'other-shape', message), severity: 'warning', mend }];
+  const ratio = page.width / page.height / (width / height);
+  if (Math.abs(ratio - 1) <= ASPECT_TOLERANCE) return [];
+  const message = `the page of ${page.width}×${page.height} does not have the shape of the image of ${width}×${height} pixels, so its boxes are stretched`;
+  const suggestion = 'Use the text file that was made for this image.';
+  return [
+    { ...textFinding(folder, name, 'other-shape', message), severity: 'warning', suggestion },
+  ];
 }
 
 /**
@@ -72,7 +76,7 @@ function otherShape(
  * edge; a line entirely outside takes the box of its block. If most lines are outside, the text belongs to
  * another image.
  */
-function outside(folder: string, name: string, text: FolioText, size: Size): FileFinding[] {
+function boxesOutside(folder: string, name: string, text: FolioText, size: Size): FileFinding[] {
   const lines = linesOf(text).filter((line) => line.box && !isInside(line.box, size));
   const lost = lines.filter((line) => line.box && !clipBox(line.box, size));
   const [first] = lost.length ? lost : lines;
@@ -88,10 +92,10 @@ function outside(folder: string, name: string, text: FolioText, size: Size): Fil
             folder,
             name,
             'box-outside',
-            `${lost.length} lines lie outside ${image}, ${example}`,
+            `${lost.length === 1 ? '1 line lies' : `${lost.length} lines lie`} outside ${image}, ${example}`,
           ),
           severity,
-          mend: 'Use the text file that was made for this image.',
+          suggestion: 'Use the text file that was made for this image.',
         },
       ]
     : [
@@ -100,7 +104,7 @@ function outside(folder: string, name: string, text: FolioText, size: Size): Fil
             folder,
             name,
             'box-over-edge',
-            `${lines.length} lines reach over the edge of ${image}, ${example}`,
+            `${lines.length === 1 ? '1 line extends' : `${lines.length} lines extend`} beyond the edge of ${image}, ${example}`,
           ),
           severity: 'warning',
         },
@@ -115,15 +119,17 @@ export function wordConflicts(
 ): FileFinding[] {
   const [first, second] = differing;
   if (!first) return [];
-  const many = second
-    ? `${differing.length} lines say something else than their words, the first is`
-    : 'a line says something else than its words,';
-  const message = `${many} ${first.id} “${shown(first.text)}” with the words “${shown(first.wordsText)}”; the text of the line was taken`;
-  const mend = 'Correct or take out the Word elements of these lines, if the words are wrong.';
-  return [{ ...textFinding(folder, name, 'words-differ', message), severity: 'warning', mend }];
+  const summary = second
+    ? `${differing.length} lines differ from their words, the first is`
+    : 'one line differs from its words:';
+  const message = `${summary} ${first.id} “${excerpt(first.text)}” with the words “${excerpt(first.wordsText)}”; the text of the line was used`;
+  const suggestion = 'Correct or remove the Word elements of these lines if the words are wrong.';
+  return [
+    { ...textFinding(folder, name, 'words-differ', message), severity: 'warning', suggestion },
+  ];
 }
 
-const shown = (text: string) => (text.length > 80 ? `${text.slice(0, 80)}…` : text);
+const excerpt = (text: string) => (text.length > 80 ? `${text.slice(0, 80)}…` : text);
 
 const NOWHERE = { x: 0, y: 0, w: 0, h: 0 };
 
@@ -153,18 +159,18 @@ export function alignmentFindings(
   { layer, text }: ReadText,
   source: ReadText,
   segments: readonly Segment[],
-  means: AlignmentOrigin,
+  origin: AlignmentOrigin,
 ): FileFinding[] {
-  if (means === 'order') {
-    const [there, here] = [source.text.blocks.length, text.blocks.length];
-    if (there === here) return [];
+  if (origin === 'order') {
+    const [sourceCount, count] = [source.text.blocks.length, text.blocks.length];
+    if (sourceCount === count) return [];
     return [
       {
         ...place,
         severity: 'warning',
         rule: 'uneven-alignment',
-        message: `folio ${folio.id}: ${source.layer.id} has ${there} blocks, ${layer.id} has ${here}; the last ones are taken together`,
-        mend: `Write into layer ${layer.id}: alignment: { ${folio.id}: [{ source: b1, target: b1 }, …] }`,
+        message: `folio ${folio.id}: ${source.layer.id} and ${layer.id} have different numbers of blocks, ${sourceCount} and ${count}; those left over were aligned with the last one`,
+        suggestion: `Add to layer ${layer.id}: alignment: { ${folio.id}: [{ source: b1, target: b1 }, …] }`,
       },
     ];
   }
@@ -172,31 +178,31 @@ export function alignmentFindings(
   const unknown = [
     ...unknownUnits(
       source.text,
-      segments.flatMap((one) => one.source),
+      segments.flatMap((segment) => segment.source),
     ).map((id) => `${id} of ${source.layer.id}`),
     ...unknownUnits(text, [...used]).map((id) => `${id} of ${layer.id}`),
   ];
   const sources = new Set(segments.flatMap(({ source: units }) => units));
-  const bare = [
-    ...left(text, used).map((id) => `${id} of ${layer.id}`),
-    ...left(source.text, sources).map((id) => `${id} of ${source.layer.id}`),
+  const uncovered = [
+    ...uncoveredUnits(text, used).map((id) => `${id} of ${layer.id}`),
+    ...uncoveredUnits(source.text, sources).map((id) => `${id} of ${source.layer.id}`),
   ];
   const other = (unit: string) => (unit.endsWith(` of ${layer.id}`) ? source.layer.id : layer.id);
   return [
     ...unknown.map((unit): FileFinding => {
       const message = `folio ${folio.id}: there is no ${unit}`;
-      const mend = `There are b1 to b${text.blocks.length} and l1 to l${linesOf(text).length} of ${layer.id}, and b1 to b${source.text.blocks.length} and l1 to l${linesOf(source.text).length} of ${source.layer.id}.`;
-      return { ...place, severity: 'error', rule: 'unknown-unit', message, mend };
+      const suggestion = `There are b1 to b${text.blocks.length} and l1 to l${linesOf(text).length} of ${layer.id}, and b1 to b${source.text.blocks.length} and l1 to l${linesOf(source.text).length} of ${source.layer.id}.`;
+      return { ...place, severity: 'error', rule: 'unknown-unit', message, suggestion };
     }),
-    ...bare.map((unit): FileFinding => {
-      const message = `folio ${folio.id}: ${unit} is aligned with nothing of ${other(unit)}`;
+    ...uncovered.map((unit): FileFinding => {
+      const message = `folio ${folio.id}: ${unit} is not aligned with anything in ${other(unit)}`;
       return { ...place, severity: 'warning', rule: 'unaligned', message };
     }),
   ];
 }
 
 /** Units that no segment covers: whole blocks, or lines of a partly covered block. */
-const left = (text: FolioText, ids: ReadonlySet<string>): string[] =>
+const uncoveredUnits = (text: FolioText, ids: ReadonlySet<string>): string[] =>
   uncoveredBlocks(text, ids).flatMap((block) => {
     const lines = linesWithText(block).flatMap(({ id }) => (ids.has(id) ? [] : [id]));
     return lines.length === linesWithText(block).length ? [block.id] : lines;

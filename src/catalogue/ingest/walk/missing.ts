@@ -41,8 +41,8 @@ export function missingRecords(found: FoundRecords, allowed?: number): MissingRe
     : allowed === undefined
       ? `at most ${most} of ${published} records are withdrawn without confirmation`
       : `you allowed at most ${most} of ${published} records to be withdrawn`;
-  const mend = `Put their folders back. To withdraw them, add --withdraw ${missing.length} to “fonds ingest”.`;
-  return { ...keepAll, findings: [{ ...nothingWithdrawn(missing.length, reason), mend }] };
+  const suggestion = `Put their folders back. To withdraw them, add --withdraw ${missing.length} to “fonds ingest”.`;
+  return { ...keepAll, findings: [{ ...nothingWithdrawn(missing.length, reason), suggestion }] };
 }
 
 /** Where the missing records could be, unseen. */

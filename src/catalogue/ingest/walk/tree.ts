@@ -85,14 +85,15 @@ export function* recordFolders(root: string, links: LinkPolicy): Generator<TreeE
 export const joinPath = (folder: string, name: string): string =>
   folder ? `${folder}/${name}` : name;
 
-const finding = (file: string, rule: string, message: string, mend: string): FileFinding => {
-  return { severity: 'error', pointer: '', file, rule, message, mend };
+const finding = (file: string, rule: string, message: string, suggestion: string): FileFinding => {
+  return { severity: 'error', pointer: '', file, rule, message, suggestion };
 };
 
 const closed = (folder: string, error: unknown): FileFinding => {
   const { code = String(error) } = error as NodeJS.ErrnoException;
-  const mend = 'Make the folder readable for this user. Nothing is withdrawn as long as it is not.';
-  return finding(folder, 'unreadable-folder', `the folder cannot be read: ${code}`, mend);
+  const suggestion =
+    'Make the folder readable for this user. Nothing is withdrawn as long as it is not.';
+  return finding(folder, 'unreadable-folder', `the folder cannot be read: ${code}`, suggestion);
 };
 
 const odd = (folder: string, name: string): FileFinding => ({

@@ -30,8 +30,9 @@ describe('readTexts(task, findings)', () => {
           file: 'r/p1.xml',
           rule: 'words-differ',
           message:
-            '2 lines say something else than their words, the first is l1 “9. Aprilis.” with the words “Aprilis. 9.”; the text of the line was taken',
-          mend: 'Correct or take out the Word elements of these lines, if the words are wrong.',
+            '2 lines differ from their words, the first is l1 “9. Aprilis.” with the words “Aprilis. 9.”; the text of the line was used',
+          suggestion:
+            'Correct or take out the Word elements of these lines, if the words are wrong.',
         },
       ]);
     } finally {

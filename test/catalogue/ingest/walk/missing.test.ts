@@ -37,7 +37,7 @@ describe('missingRecords(found, allowed)', () => {
     expect(findings[0]?.message).to.equal(
       '11 published records are missing, but none is withdrawn: at most 10 of 30 records are withdrawn without confirmation',
     );
-    expect(findings[0]).to.have.property('mend').that.contains('--withdraw 11');
+    expect(findings[0]).to.have.property('suggestion').that.contains('--withdraw 11');
   });
 
   it('withdraws up to the confirmed number, and none if more are missing', () => {
