@@ -191,8 +191,8 @@ describe('typeset(text, sheet, fonts)', () => {
   });
 
   const refused: [string, string, RegExp][] = [
-    ['a text that fits no page', 'Слово за словом. '.repeat(2000), /does not fit one page/],
-    ['a word wider than the page', 'щ'.repeat(500), /does not fit one page/],
+    ['a text that fits no page', 'Слово за словом. '.repeat(2000), /does not fit on one page/],
+    ['a word wider than the page', 'щ'.repeat(500), /does not fit on one page/],
     [
       'a letter without a glyph, naming it',
       'слово 日本',
