@@ -31,8 +31,7 @@ describe('readTexts(task, findings)', () => {
           rule: 'words-differ',
           message:
             '2 lines differ from their words, the first is l1 “9. Aprilis.” with the words “Aprilis. 9.”; the text of the line was used',
-          suggestion:
-            'Correct or remove the Word elements of these lines if the words are wrong.',
+          suggestion: 'Correct or remove the Word elements of these lines if the words are wrong.',
         },
       ]);
     } finally {
