@@ -75,9 +75,9 @@ export async function exportSite(
     }
   }
   const wanted = ids.length ? { records: withAllBelow(records, ids) } : {};
-  const asked = server().listen(0, '127.0.0.1');
-  await once(asked, 'listening');
-  const { port } = asked.address() as AddressInfo;
+  const localServer = server().listen(0, '127.0.0.1');
+  await once(localServer, 'listening');
+  const { port } = localServer.address() as AddressInfo;
   try {
     return await writeSite(
       {
@@ -90,8 +90,8 @@ export async function exportSite(
       { ...options, ...wanted },
     );
   } finally {
-    asked.closeAllConnections();
-    asked.close();
+    localServer.closeAllConnections();
+    localServer.close();
   }
 }
 

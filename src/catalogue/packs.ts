@@ -99,7 +99,7 @@ export function packs(database: Database, data: string, quality: number) {
 
 export type Packs = ReturnType<typeof packs>;
 
-/** Whether the master still has the hashed bytes; it is read again if its stamp does not tell. */
+/** Whether the master still has the hashed bytes; it is read again if its stamp cannot show that. */
 async function isStill({ file, hash, stamp }: HashedFile): Promise<boolean> {
   const now = Date.now();
   const found = await stat(file);
@@ -182,10 +182,10 @@ export function damagedPacks(data: string) {
   };
 }
 
-/** Marks a damaged pack for the next ingest, which cuts it again; `tell` is called each time one is marked. */
+/** Marks a damaged pack for the next ingest, which cuts it again; `report` is called each time one is marked. */
 export function damageRecorder(
   data: string,
-  tell: (source: ImageSource, error: unknown) => void,
+  report: (source: ImageSource, error: unknown) => void,
 ): (source: ImageSource, error: unknown) => void {
   const noted = new Map<string, number>();
   return (source, error) => {
@@ -193,7 +193,7 @@ export function damageRecorder(
     const now = Date.now();
     if (now - before < AGAIN) return;
     noted.set(source.hash, now);
-    tell(source, error);
+    report(source, error);
     try {
       mkdirSync(folderOf(data), { recursive: true });
       writeFileSync(join(folderOf(data), source.hash), '');

@@ -52,8 +52,8 @@ export function recordValidator(): RecordValidator {
 const MAX_FINDINGS = 20;
 
 /** The first findings, and a final one that says how many more there are. */
-function firstOf<T>(faults: readonly T[], tell: (fault: T) => FileFinding): FileFinding[] {
-  const findings = faults.slice(0, MAX_FINDINGS).map(tell);
+function firstOf<T>(faults: readonly T[], describe: (fault: T) => FileFinding): FileFinding[] {
+  const findings = faults.slice(0, MAX_FINDINGS).map(describe);
   const [first] = findings;
   const more = faults.length - findings.length;
   if (!first || more === 0) return findings;

@@ -99,12 +99,12 @@ function tagOf(uri: Uris, number: number, time: string): string {
 }
 
 /** A change in words. Texts are named with their status, never quoted. */
-function summary(says: string, detail: ChangeDetail): string {
+function summary(verb: string, detail: ChangeDetail): string {
   const { reason, successor, images = [], layers = {}, from, to } = detail;
   const texts = Object.entries(layers).map(([id, { is, was }]) => `${id} (${is ?? was})`);
   const parts = [
     from && to && `from ${from.folder} to ${to.folder}`,
-    detail.description && says !== CHANGE_WORDS.Create && 'description',
+    detail.description && verb !== CHANGE_WORDS.Create && 'description',
     detail.inherited && 'description of an upper level',
     detail.members && 'what lies in it',
     images.length > 0 && `images: ${images.length}`,
@@ -112,5 +112,5 @@ function summary(says: string, detail: ChangeDetail): string {
     reason && `reason: ${reason}`,
     successor && `see ${successor}`,
   ].filter(Boolean);
-  return parts.length ? `${says}. ${parts.join('; ')}.` : `${says}.`;
+  return parts.length ? `${verb}. ${parts.join('; ')}.` : `${verb}.`;
 }

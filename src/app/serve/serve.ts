@@ -31,10 +31,10 @@ export async function serve(config: Config, options: ServeOptions): Promise<numb
     const { work } = await import('./worker.ts');
     return work(config, log);
   }
-  const asked = stopRequested(options.byNpm);
+  const stopRequest = stopRequested(options.byNpm);
   checkData(config, options);
   await tryPort(config);
-  const { reason, code } = await keepServing(config, options, log, asked);
+  const { reason, code } = await keepServing(config, options, log, stopRequest);
   log.info({ reason }, 'stopped');
   return code;
 }
@@ -46,7 +46,7 @@ async function keepServing(
   config: Config,
   { ingest }: ServeOptions,
   log: Log,
-  asked: Promise<string>,
+  stopRequest: Promise<string>,
 ): Promise<ServeResult> {
   const over = new AbortController();
   const broken = new Promise<ServeResult>((resolve) => {
@@ -67,7 +67,10 @@ async function keepServing(
   const isWell = Promise.resolve(publishing?.isWell).then((well) => {
     if (well === false) checkDamage();
   });
-  const ended = Promise.race([asked.then((reason): ServeResult => ({ reason, code: 0 })), broken]);
+  const ended = Promise.race([
+    stopRequest.then((reason): ServeResult => ({ reason, code: 0 })),
+    broken,
+  ]);
   await Promise.race([isWell, ended]);
   if (!over.signal.aborted) {
     process.stderr.write(`fonds serves ${config.baseUrl}/\n`);

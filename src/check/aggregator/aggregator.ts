@@ -43,9 +43,11 @@ export function aggregatorFindings(
   archive?: string,
 ): readonly Finding[] {
   const { name, about, rules } = AGGREGATORS[aggregator];
-  return rules.flatMap(({ fault, name: rule, says, severity, pointer }) => {
+  return rules.flatMap(({ fault, name: rule, requirement, severity, pointer }) => {
     const found = fault(unit, archive);
     if (found === undefined) return [];
-    return [{ severity, pointer, rule, message: `${found}. For ${name}, ${says}.`, spec: about }];
+    return [
+      { severity, pointer, rule, message: `${found}. For ${name}, ${requirement}.`, spec: about },
+    ];
   });
 }

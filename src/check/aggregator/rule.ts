@@ -6,7 +6,7 @@ import { rightsKind } from '../iiif/vocabulary.ts';
 export type AggregatorRule = {
   readonly name: string;
   /** The rule in one sentence, which says what would be right. */
-  readonly says: string;
+  readonly requirement: string;
   /** A record with an `error` is refused; with a `warning` it is accepted, but shown or found less well. */
   readonly severity: 'error' | 'warning';
   /** The key of record.yaml that fixes it, as a JSON pointer. */
@@ -18,12 +18,12 @@ export type AggregatorRule = {
 /** A rule that is satisfied if the record has something. */
 export const rule = (
   [severity, name, pointer]: readonly [AggregatorRule['severity'], string, string],
-  says: string,
+  requirement: string,
   lacks: string,
   isThere: (unit: Unit<AnyText>, archive?: string) => boolean,
 ): AggregatorRule => ({
   name,
-  says,
+  requirement,
   severity,
   pointer,
   fault: (unit, archive) => (isThere(unit, archive) ? undefined : lacks),

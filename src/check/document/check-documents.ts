@@ -56,17 +56,17 @@ async function withViewers(checks: readonly FileCheck[]): Promise<readonly Check
       known.set(textOf(document['id']) ?? '', document);
     }
   }
-  const told: CheckReport[] = [];
+  const reports: CheckReport[] = [];
   for (const check of checks) {
     const { file, document } = check;
     if (!isObject(document) || document['type'] !== 'Manifest') {
-      told.push(check);
+      reports.push(check);
       continue;
     }
     if (/^https?:/i.test(file)) await fetchPages(document, known);
-    told.push({ ...check, viewers: viewerReports(document, known) });
+    reports.push({ ...check, viewers: viewerReports(document, known) });
   }
-  return told;
+  return reports;
 }
 
 /** Fetches the annotation pages of a Manifest. A page that cannot be fetched is left out, which the report then says. */

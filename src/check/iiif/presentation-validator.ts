@@ -150,17 +150,17 @@ function rulesByShape(rules: readonly Rule[]): (node: Node) => readonly Rule[] {
 
 /** The first findings of each rule; the last one says how many more there are. */
 export function limitPerRule(sources: readonly Iterable<Finding>[]): readonly Finding[] {
-  const told: Finding[] = [];
+  const shown: Finding[] = [];
   const counts = new Map<string, number>();
   for (const findings of sources) {
     for (const finding of findings) {
       const count = (counts.get(finding.rule) ?? 0) + 1;
       counts.set(finding.rule, count);
-      if (count <= MAX_FINDINGS_PER_RULE) told.push(finding);
+      if (count <= MAX_FINDINGS_PER_RULE) shown.push(finding);
     }
   }
   const seen = new Map<string, number>();
-  return told.map((finding) => {
+  return shown.map((finding) => {
     const index = (seen.get(finding.rule) ?? 0) + 1;
     seen.set(finding.rule, index);
     const more = (counts.get(finding.rule) ?? 0) - index;

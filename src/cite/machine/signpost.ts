@@ -163,8 +163,8 @@ export function linkHeader(links: readonly Link[], linkset?: string): string {
 
 /** Headers may contain only ASCII, so the address is percent-encoded. */
 function written({ href, ...attributes }: Link): string {
-  const said = Object.entries(attributes).map(([name, value]) => `; ${name}="${value}"`);
-  return `<${new URL(href).href}>${said.join('')}`;
+  const parameters = Object.entries(attributes).map(([name, value]) => `; ${name}="${value}"`);
+  return `<${new URL(href).href}>${parameters.join('')}`;
 }
 
 /**

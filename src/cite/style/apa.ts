@@ -35,9 +35,9 @@ const author = (name: Name): string =>
 
 /** Up to twenty are named; of more, nineteen and the last. */
 function authors(all: readonly Name[]): string {
-  const said = all.map(author);
-  const last = said.at(-1) ?? '';
-  if (said.length < 2) return last;
-  if (said.length > 20) return `${said.slice(0, 19).join(', ')}, . . . ${last}`;
-  return `${said.slice(0, -1).join(', ')}, & ${last}`;
+  const names = all.map(author);
+  const last = names.at(-1) ?? '';
+  if (names.length < 2) return last;
+  if (names.length > 20) return `${names.slice(0, 19).join(', ')}, . . . ${last}`;
+  return `${names.slice(0, -1).join(', ')}, & ${last}`;
 }

@@ -67,7 +67,9 @@ function entryNames(all: readonly Name[]): string {
   const [first, ...rest] = all;
   if (!first) return '';
   const shown = all.length > 6 ? rest.slice(0, 2) : rest;
-  const said = [inverted(first), ...shown.map(inOrder)];
-  if (all.length > 6) return `${said.join(', ')}, et al.`;
-  return said.length < 2 ? said.join('') : `${said.slice(0, -1).join(', ')}, and ${said.at(-1)}`;
+  const names = [inverted(first), ...shown.map(inOrder)];
+  if (all.length > 6) return `${names.join(', ')}, et al.`;
+  return names.length < 2
+    ? names.join('')
+    : `${names.slice(0, -1).join(', ')}, and ${names.at(-1)}`;
 }

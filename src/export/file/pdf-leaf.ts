@@ -34,9 +34,9 @@ export async function leafPage(
   signal: AbortSignal,
 ): Promise<void> {
   const bytes = await imageOf(leaf, widthFor(leaf), signal);
-  const said = behind ? inBothLanguages([layerLabel(behind.layer)]).join(' · ') : undefined;
+  const label = behind ? inBothLanguages([layerLabel(behind.layer)]).join(' · ') : undefined;
   const size = paperOf(leaf);
-  book.page(size, [running.join(' · '), ...(said ? [said] : [])]);
+  book.page(size, [running.join(' · '), ...(label ? [label] : [])]);
   book.document.image(bytes, 0, 0, { width: size.width, height: size.height - FOOT });
   if (behind) placeText(book, behind.text, leaf, size.width / leaf.width);
 }

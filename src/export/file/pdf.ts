@@ -146,8 +146,8 @@ function warning(book: Book, { record, path }: ExportRecord): void {
   book.document.moveDown(0.8);
   for (const language of ['en', 'ru'] as const) {
     book.write(textIn(statement.label, language), { size: 10, face: 'bold', colour: '#8a1f11' });
-    for (const said of textsIn(statement.value, language)) {
-      book.write(said, { size: 10, colour: '#8a1f11', after: 2 });
+    for (const translated of textsIn(statement.value, language)) {
+      book.write(translated, { size: 10, colour: '#8a1f11', after: 2 });
     }
     book.document.moveDown(0.5);
   }
@@ -156,14 +156,14 @@ function warning(book: Book, { record, path }: ExportRecord): void {
 function description(book: Book, exported: ExportRecord, language: 'en' | 'ru'): void {
   const { record, path, uri, published, version } = exported;
   const words = LABELS[language];
-  const said = (map: LanguageMap) => {
+  const translated = (map: LanguageMap) => {
     const texts = textsIn(map, language);
     return texts.join(texts.some((text) => text.endsWith('.')) ? ' ' : '; ');
   };
   book.document.moveDown(0.6);
-  if (record.summary) book.write(said(record.summary), { size: 9.5, after: 6 });
+  if (record.summary) book.write(translated(record.summary), { size: 9.5, after: 6 });
   for (const { label, value } of metadataStatements({ record, path, leaves: [] })) {
-    book.write(`${said(label)}: ${said(value)}`, { size: 8.5, after: 2 });
+    book.write(`${translated(label)}: ${translated(value)}`, { size: 8.5, after: 2 });
   }
   book.document.moveDown(0.6);
   book.write(words.texts, { size: 11, face: 'bold', after: 2 });

@@ -37,9 +37,9 @@ export function copyTarget(path: string, query = ''): CopyTarget | undefined {
   if (FILE.test(path)) return { path, kind: 'file' };
   if (VIEWER.test(path)) return { path: `${path}/`, kind: 'viewer' };
   if (!PAGE.test(path)) return undefined;
-  const asked = new URLSearchParams(query);
-  const russian = asked.get('lang') === 'ru' ? '/ru' : '';
-  const part = partOf(asked);
+  const parameters = new URLSearchParams(query);
+  const russian = parameters.get('lang') === 'ru' ? '/ru' : '';
+  const part = partOf(parameters);
   return {
     path: `${russian}${path.replace(/\/$/, '')}/${part ? `page-${part}/` : ''}`,
     kind: 'page',
@@ -47,8 +47,8 @@ export function copyTarget(path: string, query = ''): CopyTarget | undefined {
 }
 
 /** The page of a long list, unless it is the first. */
-export function partOf(asked: URLSearchParams): string | undefined {
-  const page = asked.get('page') ?? '';
+export function partOf(parameters: URLSearchParams): string | undefined {
+  const page = parameters.get('page') ?? '';
   return /^([2-9]|[1-9]\d{1,5})$/.test(page) ? page : undefined;
 }
 
@@ -131,12 +131,12 @@ export function crawl(
 /** The address to fetch. Of the query, only the language and the page of a list affect the content. */
 function addressOf({ path, query }: ArchiveAddress, { kind }: CopyTarget): string {
   if (kind !== 'page') return path;
-  const asked = new URLSearchParams(query);
-  const kept = new URLSearchParams();
-  const part = partOf(asked);
-  if (part) kept.set('page', part);
-  if (asked.get('lang') === 'ru') kept.set('lang', 'ru');
-  return kept.size ? `${path}?${kept}` : path;
+  const parameters = new URLSearchParams(query);
+  const remaining = new URLSearchParams();
+  const part = partOf(parameters);
+  if (part) remaining.set('page', part);
+  if (parameters.get('lang') === 'ru') remaining.set('lang', 'ru');
+  return remaining.size ? `${path}?${remaining}` : path;
 }
 
 const startsOf = (uri: Uris, records: ReadonlySet<string> | undefined): string[] =>

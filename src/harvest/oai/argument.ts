@@ -100,8 +100,8 @@ function verbOf(given: readonly string[]): Verb {
   const [first, ...more] = given;
   const found = VERBS.find((verb) => verb === first);
   if (found && more.length === 0) return found;
-  const said = more.length ? 'more than one verb' : first ? `the verb “${first}”` : 'no verb';
-  throw new OaiError('badVerb', `${said} is given; the verbs are ${VERBS.join(', ')}`);
+  const verb = more.length ? 'more than one verb' : first ? `the verb “${first}”` : 'no verb';
+  throw new OaiError('badVerb', `${verb} is given; the verbs are ${VERBS.join(', ')}`);
 }
 
 function checkTogether(

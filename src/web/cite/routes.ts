@@ -37,15 +37,15 @@ export function citeRoutes({ site, cite, tombstones }: Options): Router {
   const secure = pageSecurity(uri.base, 'scripted');
 
   routes.get('/cite', secure, (req, res) => {
-    const asked = withoutEmptyFields(req.url);
-    const { format = preferredFormat(req), lang, ...question } = queryOf(asked);
-    const reader = readerFor(site, req, asked, lang);
+    const url = withoutEmptyFields(req.url);
+    const { format = preferredFormat(req), lang, ...target } = queryOf(url);
+    const reader = readerFor(site, req, url, lang);
     res.vary('Accept, Accept-Language');
-    if (format === 'html' && Object.keys(question).length === 0) {
+    if (format === 'html' && Object.keys(target).length === 0) {
       sendAnswer(req, res, { type: HTML, body: citeForm(reader) });
       return;
     }
-    const cited = cite.cite(question, new Date());
+    const cited = cite.cite(target, new Date());
     sendAnswer(
       req,
       res,
@@ -125,9 +125,9 @@ function withoutEmptyFields(url: string): string {
 }
 
 /** The reader of a citation; the link to the other language keeps the query. */
-function readerFor(site: Site, req: Request, asked: string, lang: Language | undefined): Reader {
+function readerFor(site: Site, req: Request, url: string, lang: Language | undefined): Reader {
   const reader = readerOf(site, '/cite', lang, req.acceptsLanguages());
-  const [path = '', query = ''] = asked.split('?', 2);
+  const [path = '', query = ''] = url.split('?', 2);
   const all = new URLSearchParams(query);
   all.set('lang', reader.language === 'en' ? 'ru' : 'en');
   return { ...reader, otherLanguageUrl: `${site.uri.base}${path}?${all}` };

@@ -255,13 +255,13 @@ function RunElement({ run: { text, marks, confidence, hit } }: { readonly run: T
     );
   }
   for (const mark of marks) {
-    const { kind, text: said } = mark;
+    const { kind, text: note } = mark;
     const [Tag = ELEMENTS[kind], ...more] = stylesOf(mark);
     for (const Style of more) inner = <Style>{inner}</Style>;
-    const title = kind !== 'note' && said ? { title: said } : {};
+    const title = kind !== 'note' && note ? { title: note } : {};
     inner = (
       <Tag class={kind} {...title}>
-        {kind === 'note' ? `[${said ?? ''}]` : inner}
+        {kind === 'note' ? `[${note ?? ''}]` : inner}
       </Tag>
     );
   }

@@ -99,7 +99,7 @@ export function threadPool<Task, Answer>(module: URL, options: Options): ThreadP
 type Thread<Answer> = {
   readonly worker: Worker;
   /** Called with each message, or with the reason why the thread ended. */
-  onMessage: (said: ThreadMessage<Answer> | Error) => void;
+  onMessage: (message: ThreadMessage<Answer> | Error) => void;
   idleTimer?: NodeJS.Timeout;
 };
 

@@ -123,9 +123,9 @@ describe('IIIF_RULES', () => {
   it('gives each rule a unique name, a sentence and a section', () => {
     const names = PRESENTATION_RULES.map(({ name }) => name);
     expect(new Set(names).size).to.equal(names.length);
-    for (const { name, severity, says, spec } of PRESENTATION_RULES) {
+    for (const { name, severity, requirement, spec } of PRESENTATION_RULES) {
       expect(name.startsWith('viewer-'), name).to.equal(severity === 'viewer');
-      expect(says, name).to.match(/^[A-Z].*[^.]$/);
+      expect(requirement, name).to.match(/^[A-Z].*[^.]$/);
       expect(spec !== undefined || severity === 'viewer', name).to.equal(true);
     }
   });

@@ -15,7 +15,8 @@ const targetsOf = ({ resource, pointer }: Node): readonly ResourcePart[] => [
 export const ANNOTATION_RULES: readonly Rule[] = [
   {
     name: 'target-holder',
-    says: 'An annotation must target the canvas (or other resource) that its page belongs to, or a part of it',
+    requirement:
+      'An annotation must target the canvas (or other resource) that its page belongs to, or a part of it',
     severity: 'error',
     spec: `${P3}#annotations`,
     on: ['Annotation'],
@@ -40,7 +41,8 @@ export const ANNOTATION_RULES: readonly Rule[] = [
   },
   {
     name: 'target-type',
-    says: 'A target that is an object must have a type; only in a search response may it be an id alone',
+    requirement:
+      'A target that is an object must have a type; only in a search response may it be an id alone',
     severity: 'error',
     spec: `${P3}#42-resource-representations`,
     on: ['Annotation'],
@@ -56,7 +58,7 @@ export const ANNOTATION_RULES: readonly Rule[] = [
   },
   {
     name: 'motivation',
-    says: 'An annotation should have a motivation, which says why it was made',
+    requirement: 'An annotation should have a motivation, which says why it was made',
     severity: 'warning',
     spec: 'https://www.w3.org/TR/annotation-model/#motivation-and-purpose',
     on: ['Annotation'],
@@ -67,7 +69,8 @@ export const ANNOTATION_RULES: readonly Rule[] = [
   },
   {
     name: 'content-state',
-    says: 'A content state must target a Manifest, or a Canvas or Range whose partOf names the Manifest',
+    requirement:
+      'A content state must target a Manifest, or a Canvas or Range whose partOf names the Manifest',
     severity: 'error',
     spec: 'https://iiif.io/api/content-state/1.0/#22-target-body',
     on: ['Annotation'],
@@ -88,7 +91,7 @@ export const ANNOTATION_RULES: readonly Rule[] = [
   },
   {
     name: 'granularity',
-    says: `The value of textGranularity should be one of ${GRANULARITIES.join(', ')}, and text from the canvas should have the motivation “supplementing”`,
+    requirement: `The value of textGranularity should be one of ${GRANULARITIES.join(', ')}, and text from the canvas should have the motivation “supplementing”`,
     severity: 'warning',
     spec: 'https://iiif.io/api/extension/text-granularity/#22-usage',
     on: ['Annotation'],
@@ -113,7 +116,7 @@ export const ANNOTATION_RULES: readonly Rule[] = [
   },
   {
     name: 'time-mode-known',
-    says: `The value of timeMode should be one of ${TIME_MODES.join(', ')}, or come from an extension`,
+    requirement: `The value of timeMode should be one of ${TIME_MODES.join(', ')}, or come from an extension`,
     severity: 'warning',
     spec: `${P3}#timemode`,
     on: ['Annotation'],
@@ -125,7 +128,7 @@ export const ANNOTATION_RULES: readonly Rule[] = [
   },
   {
     name: 'choice-label',
-    says: 'Each option of a Choice should have a label, so that readers can choose',
+    requirement: 'Each option of a Choice should have a label, so that readers can choose',
     severity: 'warning',
     spec: `${P3}#label`,
     on: ['Choice'],
@@ -139,7 +142,7 @@ export const ANNOTATION_RULES: readonly Rule[] = [
   },
   {
     name: 'svg-selector',
-    says: 'The value of an SvgSelector must be well-formed XML whose root element is svg',
+    requirement: 'The value of an SvgSelector must be well-formed XML whose root element is svg',
     severity: 'error',
     spec: 'https://www.w3.org/TR/annotation-model/#svg-selector',
     on: ['SvgSelector'],
@@ -193,7 +196,8 @@ const PART_KEYS = ['target', 'start'];
 export const REGION_RULES: readonly Rule[] = [
   {
     name: 'fragment',
-    says: 'A part of a canvas is written as #xywh=x,y,w,h, where w and h are greater than 0, or as #t=start,end in seconds',
+    requirement:
+      'A part of a canvas is written as #xywh=x,y,w,h, where w and h are greater than 0, or as #t=start,end in seconds',
     severity: 'error',
     spec: 'https://www.w3.org/TR/media-frags/#naming-space',
     has: [...PART_KEYS, 'items'],
@@ -209,7 +213,7 @@ export const REGION_RULES: readonly Rule[] = [
   },
   {
     name: 'region-inside',
-    says: 'A part of a canvas must lie within it, in dimensions that the canvas has',
+    requirement: 'A part of a canvas must lie within it, in dimensions that the canvas has',
     severity: 'error',
     spec: `${P3}#53-canvas`,
     has: [...PART_KEYS, 'items'],

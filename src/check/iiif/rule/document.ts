@@ -25,7 +25,8 @@ const isDescribed = ({ parent, type, property, resource }: Node) =>
 export const DOCUMENT_RULES: readonly Rule[] = [
   {
     name: 'keyword',
-    says: 'Apart from @context, no key may begin with @, except in services of the older APIs',
+    requirement:
+      'Apart from @context, no key may begin with @, except in services of the older APIs',
     severity: 'error',
     spec: `${P3}#48-keyword-mappings`,
     on: CLASSES,
@@ -38,7 +39,7 @@ export const DOCUMENT_RULES: readonly Rule[] = [
   },
   {
     name: 'id-unique',
-    says: 'An id must identify one resource, which is described only once',
+    requirement: 'An id must identify one resource, which is described only once',
     severity: 'error',
     spec: `${P3}#id`,
     top: true,
@@ -46,7 +47,7 @@ export const DOCUMENT_RULES: readonly Rule[] = [
   },
   {
     name: 'id-address',
-    says: 'The id of a document must be the address at which it is published',
+    requirement: 'The id of a document must be the address at which it is published',
     severity: 'error',
     spec: `${P3}#id`,
     top: true,
@@ -62,7 +63,7 @@ export const DOCUMENT_RULES: readonly Rule[] = [
   },
   {
     name: 'part-of-array',
-    says: 'The value of partOf must be an array of objects',
+    requirement: 'The value of partOf must be an array of objects',
     severity: 'error',
     spec: `${P3}#partof`,
     on: ['Canvas'],
@@ -73,7 +74,7 @@ export const DOCUMENT_RULES: readonly Rule[] = [
   },
   {
     name: 'services-top',
-    says: 'Only the topmost resource of a document may list shared services',
+    requirement: 'Only the topmost resource of a document may list shared services',
     severity: 'error',
     spec: `${P3}#services`,
     on: ['Collection'],
@@ -84,7 +85,8 @@ export const DOCUMENT_RULES: readonly Rule[] = [
   },
   {
     name: 'page-shared',
-    says: 'All annotations of a page should target one canvas, so each canvas needs pages of its own',
+    requirement:
+      'All annotations of a page should target one canvas, so each canvas needs pages of its own',
     severity: 'warning',
     spec: `${P3}#55-annotation-page`,
     top: true,
@@ -135,7 +137,7 @@ const EXTENSIONS: readonly [key: string, context: string][] = [
 export const CONTEXT_RULES: readonly Rule[] = [
   {
     name: 'context-last',
-    says: `The context must be ${PRESENTATION_3_CONTEXT}, or an array that ends with it`,
+    requirement: `The context must be ${PRESENTATION_3_CONTEXT}, or an array that ends with it`,
     severity: 'error',
     spec: `${P3}#46-linked-data-context-and-extensions`,
     has: ['@context'],
@@ -148,7 +150,7 @@ export const CONTEXT_RULES: readonly Rule[] = [
   },
   {
     name: 'context-repeated',
-    says: 'The context of the Presentation API must occur only once',
+    requirement: 'The context of the Presentation API must occur only once',
     severity: 'error',
     spec: `${P3}#46-linked-data-context-and-extensions`,
     has: ['@context'],
@@ -162,7 +164,7 @@ export const CONTEXT_RULES: readonly Rule[] = [
   },
   {
     name: 'context-first',
-    says: 'The first key of the document should be @context',
+    requirement: 'The first key of the document should be @context',
     severity: 'warning',
     spec: `${P3}#46-linked-data-context-and-extensions`,
     has: ['@context'],
@@ -174,7 +176,7 @@ export const CONTEXT_RULES: readonly Rule[] = [
   },
   {
     name: 'context-once',
-    says: 'Only the document itself may have a context, not a resource inside it',
+    requirement: 'Only the document itself may have a context, not a resource inside it',
     severity: 'error',
     spec: `${P3}#46-linked-data-context-and-extensions`,
     has: ['@context'],
@@ -185,7 +187,8 @@ export const CONTEXT_RULES: readonly Rule[] = [
   },
   {
     name: 'service-context',
-    says: 'A service should have no context of its own; its context belongs at the top of the document',
+    requirement:
+      'A service should have no context of its own; its context belongs at the top of the document',
     severity: 'warning',
     spec: `${P3}#service`,
     has: ['@context'],
@@ -198,7 +201,7 @@ export const CONTEXT_RULES: readonly Rule[] = [
   },
   {
     name: 'extension-context',
-    says: 'The context of an extension should be listed before that of the Presentation API',
+    requirement: 'The context of an extension should be listed before that of the Presentation API',
     severity: 'warning',
     spec: `${P3}#46-linked-data-context-and-extensions`,
     top: true,
@@ -234,7 +237,7 @@ const LISTS = [
 export const COMPLETE_RULES: readonly Rule[] = [
   {
     name: 'empty-list',
-    says: 'A list should have at least one entry, or be left out',
+    requirement: 'A list should have at least one entry, or be left out',
     severity: 'warning',
     spec: `${P3}#31-descriptive-properties`,
     has: LISTS,
@@ -248,7 +251,7 @@ export const COMPLETE_RULES: readonly Rule[] = [
   },
   {
     name: 'range-part-id',
-    says: 'Each item of a Range should have an id',
+    requirement: 'Each item of a Range should have an id',
     severity: 'warning',
     spec: `${P3}#54-range`,
     on: ['SpecificResource'],
@@ -259,7 +262,7 @@ export const COMPLETE_RULES: readonly Rule[] = [
   },
   {
     name: 'recommended',
-    says: 'The specification recommends it',
+    requirement: 'The specification recommends it',
     severity: 'warning',
     spec: `${P3}#a-summary-of-property-requirements`,
     on: Object.keys(RECOMMENDED),

@@ -31,7 +31,7 @@ const FEATURES_OF_3 = ['sizeUpscaling'];
 export const IMAGE_INFO_RULES: readonly ImageInfoRule[] = [
   {
     name: 'info-context-last',
-    says: `The context must be ${IMAGE_3_CONTEXT}, or an array that ends with it`,
+    requirement: `The context must be ${IMAGE_3_CONTEXT}, or an array that ends with it`,
     severity: 'error',
     spec: `${I3}#52-technical-properties`,
     *check({ version, resource }) {
@@ -42,7 +42,7 @@ export const IMAGE_INFO_RULES: readonly ImageInfoRule[] = [
   },
   {
     name: 'info-id-address',
-    says: 'The id must be the address of the info.json without /info.json',
+    requirement: 'The id must be the address of the info.json without /info.json',
     severity: 'error',
     spec: `${I3}#21-image-request-uri-syntax`,
     *check({ version, id, url }) {
@@ -53,7 +53,7 @@ export const IMAGE_INFO_RULES: readonly ImageInfoRule[] = [
   },
   {
     name: 'info-limits',
-    says: 'Each size and each tile must be within maxWidth, maxHeight and maxArea',
+    requirement: 'Each size and each tile must be within maxWidth, maxHeight and maxArea',
     severity: 'error',
     spec: `${I3}#52-technical-properties`,
     *check({ sizes, tiles, limits }) {
@@ -67,7 +67,7 @@ export const IMAGE_INFO_RULES: readonly ImageInfoRule[] = [
   },
   {
     name: 'info-size-shape',
-    says: 'A size should have the proportions of the image and not be larger than it',
+    requirement: 'A size should have the proportions of the image and not be larger than it',
     severity: 'warning',
     spec: `${I3}#53-sizes`,
     *check({ sizes, whole }) {
@@ -80,7 +80,7 @@ export const IMAGE_INFO_RULES: readonly ImageInfoRule[] = [
   },
   {
     name: 'info-tiles-unique',
-    says: 'Each entry of tiles must have a different width and height',
+    requirement: 'Each entry of tiles must have a different width and height',
     severity: 'error',
     spec: `${I3}#54-tiles`,
     *check({ tiles }) {
@@ -94,7 +94,7 @@ export const IMAGE_INFO_RULES: readonly ImageInfoRule[] = [
   },
   {
     name: 'info-scale-once',
-    says: 'A scale factor should occur only once in all tiles',
+    requirement: 'A scale factor should occur only once in all tiles',
     severity: 'warning',
     spec: `${I3}#54-tiles`,
     *check({ tiles }) {
@@ -110,7 +110,8 @@ export const IMAGE_INFO_RULES: readonly ImageInfoRule[] = [
   },
   {
     name: 'info-preferred-formats',
-    says: 'The preferred formats must be among those of the compliance level and of extraFormats',
+    requirement:
+      'The preferred formats must be among those of the compliance level and of extraFormats',
     severity: 'error',
     spec: `${I3}#55-preferred-formats`,
     *check({ resource }) {
@@ -127,7 +128,7 @@ export const IMAGE_INFO_RULES: readonly ImageInfoRule[] = [
   },
   {
     name: 'info-upscaling',
-    says: 'A service with sizeUpscaling must state maxWidth or maxArea',
+    requirement: 'A service with sizeUpscaling must state maxWidth or maxArea',
     severity: 'error',
     spec: `${I3}#57-extra-functionality`,
     *check({ version, features, limits }) {
@@ -138,7 +139,7 @@ export const IMAGE_INFO_RULES: readonly ImageInfoRule[] = [
   },
   {
     name: 'info-feature-version',
-    says: 'A feature must have the name that this version of the API gives it',
+    requirement: 'A feature must have the name that this version of the API gives it',
     severity: 'error',
     spec: `${I3}#57-extra-functionality`,
     *check({ version, features }) {
@@ -151,7 +152,7 @@ export const IMAGE_INFO_RULES: readonly ImageInfoRule[] = [
   },
   {
     name: 'info-feature-known',
-    says: 'A feature should come from the specification or from a registered extension',
+    requirement: 'A feature should come from the specification or from a registered extension',
     severity: 'warning',
     spec: `${I3}#57-extra-functionality`,
     *check({ version, features }) {
@@ -165,7 +166,8 @@ export const IMAGE_INFO_RULES: readonly ImageInfoRule[] = [
   },
   {
     name: 'info-rights',
-    says: 'Rights must be an http URI of Creative Commons or RightsStatements.org, with its version and the slash at its end',
+    requirement:
+      'Rights must be an http URI of Creative Commons or RightsStatements.org, with its version and the slash at its end',
     severity: 'error',
     spec: `${I3}#56-rights`,
     *check({ version, resource }) {

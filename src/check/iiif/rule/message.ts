@@ -22,7 +22,7 @@ const AUTH = 'https://iiif.io/api/auth/2.0/';
 export const DISCOVERY_RULES: readonly MessageRule[] = [
   {
     name: 'activity-context',
-    says: `The context must be ${DISCOVERY_CONTEXT}, or an array that ends with it`,
+    requirement: `The context must be ${DISCOVERY_CONTEXT}, or an array that ends with it`,
     severity: 'error',
     spec: `${CD}#4-linked-data-context-and-extensions`,
     *check(document) {
@@ -34,7 +34,7 @@ export const DISCOVERY_RULES: readonly MessageRule[] = [
   },
   {
     name: 'activity-address',
-    says: 'The id of a document must be the address at which it is published',
+    requirement: 'The id of a document must be the address at which it is published',
     severity: 'error',
     spec: `${CD}#id`,
     *check({ id }, url) {
@@ -47,7 +47,7 @@ export const DISCOVERY_RULES: readonly MessageRule[] = [
   },
   {
     name: 'activity-order',
-    says: 'The activities of a page must be in the order of their endTime, the oldest first',
+    requirement: 'The activities of a page must be in the order of their endTime, the oldest first',
     severity: 'error',
     spec: `${CD}#ordereditems`,
     *check(document) {
@@ -68,7 +68,7 @@ export const DISCOVERY_RULES: readonly MessageRule[] = [
   },
   {
     name: 'activity-move',
-    says: 'A resource must have a different id after a Move',
+    requirement: 'A resource must have a different id after a Move',
     severity: 'error',
     spec: `${CD}#target`,
     *check(document) {
@@ -89,7 +89,8 @@ export const DISCOVERY_RULES: readonly MessageRule[] = [
   },
   {
     name: 'activity-time',
-    says: 'Each activity should say when it ended, so that harvesters can stop at what they already know',
+    requirement:
+      'Each activity should say when it ended, so that harvesters can stop at what they already know',
     severity: 'warning',
     spec: `${CD}#endtime`,
     *check(document) {
@@ -106,7 +107,7 @@ export const DISCOVERY_RULES: readonly MessageRule[] = [
 export const AUTH_RULES: readonly MessageRule[] = [
   {
     name: 'probe-substitute',
-    says: 'A substitute may be offered only if access is denied',
+    requirement: 'A substitute may be offered only if access is denied',
     severity: 'error',
     spec: `${AUTH}#substitute`,
     *check({ status, substitute }) {
@@ -116,7 +117,7 @@ export const AUTH_RULES: readonly MessageRule[] = [
   },
   {
     name: 'probe-location',
-    says: 'A location may be given only with a redirect status, 30x',
+    requirement: 'A location may be given only with a redirect status, 30x',
     severity: 'error',
     spec: `${AUTH}#location`,
     *check({ status, location }) {
@@ -127,7 +128,7 @@ export const AUTH_RULES: readonly MessageRule[] = [
   },
   {
     name: 'probe-heading',
-    says: 'If access is denied, a heading and a note should explain why',
+    requirement: 'If access is denied, a heading and a note should explain why',
     severity: 'warning',
     spec: `${AUTH}#heading`,
     *check({ status, heading, type }) {
@@ -137,7 +138,7 @@ export const AUTH_RULES: readonly MessageRule[] = [
   },
   {
     name: 'message-note',
-    says: 'A note should come with a heading',
+    requirement: 'A note should come with a heading',
     severity: 'warning',
     spec: `${AUTH}#note`,
     *check({ heading, note }) {
@@ -173,7 +174,7 @@ const CLASSES = ['Collection', 'Manifest', 'Canvas', 'Range', 'AnnotationPage'];
 export const LEGACY_RULES: readonly Rule[] = [
   {
     name: 'logo-agent',
-    says: 'A logo belongs to an Agent, in the provider of the resource',
+    requirement: 'A logo belongs to an Agent, in the provider of the resource',
     severity: 'error',
     spec: `${P3}#logo`,
     on: [...CLASSES, 'Annotation', 'AnnotationCollection'],
@@ -185,7 +186,7 @@ export const LEGACY_RULES: readonly Rule[] = [
   },
   {
     name: 'former-key',
-    says: 'The keys of Presentation 2 have no meaning in version 3',
+    requirement: 'The keys of Presentation 2 have no meaning in version 3',
     severity: 'warning',
     spec: 'https://iiif.io/api/presentation/3.0/change-log/',
     on: CLASSES,
@@ -204,7 +205,7 @@ const CS = 'https://iiif.io/api/search/1.0/';
 export const SEARCH_1_RULES: readonly MessageRule[] = [
   {
     name: 'hit-annotation',
-    says: 'A hit must refer to annotations in the resources of the same response',
+    requirement: 'A hit must refer to annotations in the resources of the same response',
     severity: 'error',
     spec: `${CS}#search-term-highlighting`,
     *check({ resources, hits }) {
@@ -220,7 +221,8 @@ export const SEARCH_1_RULES: readonly MessageRule[] = [
   },
   {
     name: 'viewer-search-region',
-    says: 'Each result needs a region, #xywh=x,y,w,h, in a string; Universal Viewer stops with an error at one without',
+    requirement:
+      'Each result needs a region, #xywh=x,y,w,h, in a string; Universal Viewer stops with an error at one without',
     severity: 'viewer',
     *check({ resources }) {
       for (const [index, annotation] of listOf(resources).entries()) {

@@ -6,7 +6,8 @@ import { milder, motivationsOf, P3, problem, quoted, type Rule } from './rule.ts
 export const PAINTING_RULES: readonly Rule[] = [
   {
     name: 'painting-place',
-    says: 'Annotations that paint a canvas belong in its items, and all others in its annotations',
+    requirement:
+      'Annotations that paint a canvas belong in its items, and all others in its annotations',
     severity: 'error',
     spec: `${P3}#53-canvas`,
     on: ['Annotation'],
@@ -32,7 +33,7 @@ export const PAINTING_RULES: readonly Rule[] = [
   },
   {
     name: 'painting-body',
-    says: 'An annotation that paints a canvas must have a body, the content that is painted',
+    requirement: 'An annotation that paints a canvas must have a body, the content that is painted',
     severity: 'error',
     spec: `${P3}#56-annotation`,
     on: ['Annotation'],
@@ -45,7 +46,8 @@ export const PAINTING_RULES: readonly Rule[] = [
   },
   {
     name: 'body-object',
-    says: 'A body must be an object with a type, or clients cannot tell what the URI identifies',
+    requirement:
+      'A body must be an object with a type, or clients cannot tell what the URI identifies',
     severity: 'error',
     spec: `${P3}#42-resource-representations`,
     on: ['Annotation'],
@@ -59,7 +61,8 @@ export const PAINTING_RULES: readonly Rule[] = [
   },
   {
     name: 'painting-extent',
-    says: 'A canvas needs height and width for an image, a duration for sound, and all three for video',
+    requirement:
+      'A canvas needs height and width for an image, a duration for sound, and all three for video',
     severity: 'error',
     spec: `${P3}#53-canvas`,
     on: ['Annotation'],
@@ -88,7 +91,8 @@ export const PAINTING_RULES: readonly Rule[] = [
   },
   {
     name: 'canvas-shape',
-    says: 'An image painted on a whole canvas should have its proportions, or it is distorted or leaves a margin',
+    requirement:
+      'An image painted on a whole canvas should have its proportions, or it is distorted or leaves a margin',
     severity: 'warning',
     spec: `${P3}#53-canvas`,
     on: ['Annotation'],
@@ -143,7 +147,8 @@ const idOf = (service: JsonObject) => textOf(service['id']) ?? textOf(service['@
 export const IMAGE_RULES: readonly Rule[] = [
   {
     name: 'image-not-service',
-    says: 'The id of an image must be the URI of an image, such as …/full/max/0/default.jpg, not that of its service',
+    requirement:
+      'The id of an image must be the URI of an image, such as …/full/max/0/default.jpg, not that of its service',
     severity: 'error',
     spec: `${P3}#57-content-resources`,
     on: ['Image'],
@@ -156,7 +161,7 @@ export const IMAGE_RULES: readonly Rule[] = [
   },
   {
     name: 'image-type',
-    says: 'A resource with an image service must have the type “Image”',
+    requirement: 'A resource with an image service must have the type “Image”',
     severity: 'error',
     spec: `${P3}#57-content-resources`,
     *check(node) {
@@ -168,7 +173,7 @@ export const IMAGE_RULES: readonly Rule[] = [
   },
   {
     name: 'service-profile',
-    says: 'The profile of an ImageService3 should be level0, level1 or level2',
+    requirement: 'The profile of an ImageService3 should be level0, level1 or level2',
     severity: 'warning',
     spec: 'https://iiif.io/api/image/3.0/#52-technical-properties',
     on: ['ImageService3'],
@@ -180,7 +185,7 @@ export const IMAGE_RULES: readonly Rule[] = [
   },
   {
     name: 'service-size',
-    says: 'The size of a whole image should be the one that its service states',
+    requirement: 'The size of a whole image should be the one that its service states',
     severity: 'warning',
     spec: 'https://iiif.io/api/image/3.0/#52-technical-properties',
     on: ['Image'],
@@ -198,7 +203,7 @@ export const IMAGE_RULES: readonly Rule[] = [
   },
   {
     name: 'service-slash',
-    says: 'The id of an image service should not end with a slash',
+    requirement: 'The id of an image service should not end with a slash',
     severity: 'warning',
     spec: 'https://iiif.io/api/image/3.0/#52-technical-properties',
     on: ['ImageService1', 'ImageService2', 'ImageService3'],

@@ -14,7 +14,7 @@ export type Problem = {
 export type RuleText = {
   readonly name: string;
   /** The rule in one sentence, which says what would be right. */
-  readonly says: string;
+  readonly requirement: string;
   readonly severity: Severity;
   /** The section of the specification; absent for what only viewers need. */
   readonly spec?: string;
@@ -42,13 +42,13 @@ export const milder = (isMilder: boolean): { severity?: 'warning' } =>
   isMilder ? { severity: 'warning' } : {};
 
 export const findingOf = (
-  { severity, name, says, spec }: RuleText,
+  { severity, name, requirement, spec }: RuleText,
   { pointer, message, severity: milder = severity }: Problem,
 ): Finding => ({
   severity: milder,
   pointer,
   rule: name,
-  message: `${message}. ${says}.`,
+  message: `${message}. ${requirement}.`,
   ...(spec === undefined ? {} : { spec }),
 });
 

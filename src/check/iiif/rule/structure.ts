@@ -26,7 +26,8 @@ function behaviorsOf(resource: JsonObject): ReadonlySet<string> {
 export const STRUCTURE_RULES: readonly Rule[] = [
   {
     name: 'behavior-class',
-    says: 'A behavior may be used only on the classes for which the specification defines it',
+    requirement:
+      'A behavior may be used only on the classes for which the specification defines it',
     severity: 'error',
     spec: `${P3}#behavior`,
     on: CLASSES,
@@ -41,7 +42,7 @@ export const STRUCTURE_RULES: readonly Rule[] = [
   },
   {
     name: 'behavior-disjoint',
-    says: 'A resource must not have behaviors that exclude each other',
+    requirement: 'A resource must not have behaviors that exclude each other',
     severity: 'error',
     spec: `${P3}#behavior`,
     has: ['behavior'],
@@ -57,7 +58,8 @@ export const STRUCTURE_RULES: readonly Rule[] = [
   },
   {
     name: 'behavior-extent',
-    says: 'Behaviors that concern paging need a canvas with height and width; those that concern playback need a duration',
+    requirement:
+      'Behaviors that concern paging need a canvas with height and width; those that concern playback need a duration',
     severity: 'error',
     spec: `${P3}#behavior`,
     on: ['Canvas', 'Manifest'],
@@ -82,7 +84,8 @@ export const STRUCTURE_RULES: readonly Rule[] = [
   },
   {
     name: 'behavior-known',
-    says: 'A behavior must come from the specification, or from an extension whose context is given',
+    requirement:
+      'A behavior must come from the specification, or from an extension whose context is given',
     severity: 'error',
     spec: `${P3}#behavior`,
     on: CLASSES,
@@ -98,7 +101,7 @@ export const STRUCTURE_RULES: readonly Rule[] = [
   },
   {
     name: 'viewing-direction-known',
-    says: `A viewing direction must be one of ${DIRECTIONS.join(', ')}, or come from an extension whose context is given`,
+    requirement: `A viewing direction must be one of ${DIRECTIONS.join(', ')}, or come from an extension whose context is given`,
     severity: 'error',
     spec: `${P3}#viewingdirection`,
     on: ['Collection', 'Manifest', 'Range'],
@@ -117,7 +120,8 @@ export const STRUCTURE_RULES: readonly Rule[] = [
   },
   {
     name: 'sequence-top',
-    says: 'A Range with the behavior “sequence” must be directly in the structures of a Manifest',
+    requirement:
+      'A Range with the behavior “sequence” must be directly in the structures of a Manifest',
     severity: 'error',
     spec: `${P3}#54-range`,
     top: true,
@@ -125,7 +129,7 @@ export const STRUCTURE_RULES: readonly Rule[] = [
   },
   {
     name: 'thumbnail-nav',
-    says: 'The Ranges inside one with the behavior “thumbnail-nav” must have thumbnails',
+    requirement: 'The Ranges inside one with the behavior “thumbnail-nav” must have thumbnails',
     severity: 'error',
     spec: `${P3}#behavior`,
     on: ['Range'],
@@ -143,7 +147,7 @@ export const STRUCTURE_RULES: readonly Rule[] = [
   },
   {
     name: 'range-canvas',
-    says: 'Ranges and start should refer to canvases of the Manifest',
+    requirement: 'Ranges and start should refer to canvases of the Manifest',
     severity: 'warning',
     spec: `${P3}#54-range`,
     on: ['Range', 'Manifest'],
@@ -191,7 +195,8 @@ const HIERARCHIES = ['Range', 'Collection'];
 export const HIERARCHY_RULES: readonly Rule[] = [
   {
     name: 'hierarchy-tree',
-    says: 'Ranges, and Collections, must form a tree: none may be inside itself, directly or through others',
+    requirement:
+      'Ranges, and Collections, must form a tree: none may be inside itself, directly or through others',
     severity: 'error',
     spec: `${P3}#54-range`,
     top: true,

@@ -37,7 +37,8 @@ export function textsIn(node: Node, wanted: readonly string[]): readonly MapText
 export const TEXT_RULES: readonly Rule[] = [
   {
     name: 'language-tag',
-    says: 'A language must be given as a BCP 47 tag, such as “ru” or “cu-Cyrs”; in a language map, text without a language has the key “none”',
+    requirement:
+      'A language must be given as a BCP 47 tag, such as “ru” or “cu-Cyrs”; in a language map, text without a language has the key “none”',
     severity: 'error',
     spec: `${P3}#language-of-property-values`,
     has: LANGUAGE_KEYS,
@@ -58,7 +59,7 @@ export const TEXT_RULES: readonly Rule[] = [
   },
   {
     name: 'language-registered',
-    says: 'A language should have its shortest tag, as in the BCP 47 registry',
+    requirement: 'A language should have its shortest tag, as in the BCP 47 registry',
     severity: 'warning',
     spec: `${P3}#language-of-property-values`,
     has: LANGUAGE_KEYS,
@@ -76,7 +77,7 @@ export const TEXT_RULES: readonly Rule[] = [
   },
   {
     name: 'label-plain',
-    says: 'A label must not contain HTML',
+    requirement: 'A label must not contain HTML',
     severity: 'error',
     spec: `${P3}#45-html-markup-in-property-values`,
     has: ['label'],
@@ -88,7 +89,8 @@ export const TEXT_RULES: readonly Rule[] = [
   },
   {
     name: 'html-well-formed',
-    says: 'Text that starts with < and ends with > is treated as HTML and must be well-formed XML in one element; add a space at the end of plain text of this form',
+    requirement:
+      'Text that starts with < and ends with > is treated as HTML and must be well-formed XML in one element; add a space at the end of plain text of this form',
     severity: 'error',
     spec: `${P3}#45-html-markup-in-property-values`,
     has: ['summary', 'value'],
@@ -101,7 +103,8 @@ export const TEXT_RULES: readonly Rule[] = [
   },
   {
     name: 'html-wrapped',
-    says: 'HTML must be in one element such as p or span with no white space around it, or readers see the tags',
+    requirement:
+      'HTML must be in one element such as p or span with no white space around it, or readers see the tags',
     severity: 'error',
     spec: `${P3}#45-html-markup-in-property-values`,
     has: ['summary', 'value'],
@@ -116,7 +119,8 @@ export const TEXT_RULES: readonly Rule[] = [
   },
   {
     name: 'rights-uri',
-    says: 'Rights must be an http URI of Creative Commons or RightsStatements.org, with its version and the slash at its end',
+    requirement:
+      'Rights must be an http URI of Creative Commons or RightsStatements.org, with its version and the slash at its end',
     severity: 'error',
     spec: `${P3}#rights`,
     has: ['rights'],
@@ -124,7 +128,8 @@ export const TEXT_RULES: readonly Rule[] = [
   },
   {
     name: 'rights-known',
-    says: 'Rights must come from Creative Commons, RightsStatements.org, or an extension whose context is given',
+    requirement:
+      'Rights must come from Creative Commons, RightsStatements.org, or an extension whose context is given',
     severity: 'error',
     spec: `${P3}#rights`,
     has: ['rights'],
@@ -138,7 +143,7 @@ export const TEXT_RULES: readonly Rule[] = [
   },
   {
     name: 'nav-date',
-    says: 'A navDate must be a day that exists in the calendar',
+    requirement: 'A navDate must be a day that exists in the calendar',
     severity: 'error',
     spec: `${P3}#navdate`,
     has: ['navDate'],

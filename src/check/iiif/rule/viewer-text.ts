@@ -21,7 +21,8 @@ const targetsOf = ({ resource, pointer }: Node): readonly ResourcePart[] => [
 export const VIEWER_TEXT_RULES: readonly Rule[] = [
   {
     name: 'viewer-plain-text',
-    says: 'Plain text should have no <, > or line break: Mirador, TIFY and Clover insert it into the page as HTML',
+    requirement:
+      'Plain text should have no <, > or line break: Mirador, TIFY and Clover insert it into the page as HTML',
     severity: 'viewer',
     on: ['TextualBody'],
     *check(node) {
@@ -34,7 +35,7 @@ export const VIEWER_TEXT_RULES: readonly Rule[] = [
   },
   {
     name: 'viewer-html-body',
-    says: `The HTML of a body should be well-formed and use only ${BODY_ELEMENTS.join(', ')}`,
+    requirement: `The HTML of a body should be well-formed and use only ${BODY_ELEMENTS.join(', ')}`,
     severity: 'viewer',
     on: ['TextualBody'],
     *check(node) {
@@ -49,7 +50,7 @@ export const VIEWER_TEXT_RULES: readonly Rule[] = [
   },
   {
     name: 'viewer-body-language',
-    says: 'The language of a body should be a string; the official schema rejects an array',
+    requirement: 'The language of a body should be a string; the official schema rejects an array',
     severity: 'viewer',
     on: ['TextualBody'],
     *check(node) {
@@ -60,7 +61,8 @@ export const VIEWER_TEXT_RULES: readonly Rule[] = [
   },
   {
     name: 'viewer-text-choice',
-    says: 'Give each language of a text its own annotation page; Mirador shows nothing for a Choice of texts',
+    requirement:
+      'Give each language of a text its own annotation page; Mirador shows nothing for a Choice of texts',
     severity: 'viewer',
     on: ['Choice'],
     *check(node) {
@@ -70,7 +72,7 @@ export const VIEWER_TEXT_RULES: readonly Rule[] = [
   },
   {
     name: 'viewer-text-first',
-    says: 'The text should be the first body; Clover shows no other',
+    requirement: 'The text should be the first body; Clover shows no other',
     severity: 'viewer',
     on: ['Annotation'],
     *check(node) {
@@ -81,7 +83,7 @@ export const VIEWER_TEXT_RULES: readonly Rule[] = [
   },
   {
     name: 'viewer-one-target',
-    says: 'An annotation should have one target; Mirador reads only the first',
+    requirement: 'An annotation should have one target; Mirador reads only the first',
     severity: 'viewer',
     on: ['Annotation'],
     *check(node) {
@@ -92,7 +94,8 @@ export const VIEWER_TEXT_RULES: readonly Rule[] = [
   },
   {
     name: 'viewer-target-form',
-    says: 'A target should be a string, …/canvas#xywh=x,y,w,h; Mirador finds no region in an object, and an object in a painting annotation stops it',
+    requirement:
+      'A target should be a string, …/canvas#xywh=x,y,w,h; Mirador finds no region in an object, and an object in a painting annotation stops it',
     severity: 'viewer',
     on: ['Annotation'],
     *check(node) {
@@ -107,7 +110,8 @@ export const VIEWER_TEXT_RULES: readonly Rule[] = [
   },
   {
     name: 'viewer-region',
-    says: 'Text and content states need a region, #xywh=x,y,w,h; a hit without one stops Universal Viewer, and a content state without one stops Clover',
+    requirement:
+      'Text and content states need a region, #xywh=x,y,w,h; a hit without one stops Universal Viewer, and a content state without one stops Clover',
     severity: 'viewer',
     on: ['Annotation'],
     *check(node) {
@@ -125,7 +129,8 @@ export const VIEWER_TEXT_RULES: readonly Rule[] = [
   },
   {
     name: 'viewer-whole-pixels',
-    says: 'A region should be in whole numbers; Mirador reads neither decimals nor percentages',
+    requirement:
+      'A region should be in whole numbers; Mirador reads neither decimals nor percentages',
     severity: 'viewer',
     on: ['Annotation'],
     *check(node) {

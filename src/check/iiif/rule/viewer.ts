@@ -24,7 +24,8 @@ const KEPT_ELEMENTS = ['a', 'b', 'br', 'i', 'img', 'p', 'small', 'span', 'sub', 
 export const VIEWER_RULES: readonly Rule[] = [
   {
     name: 'viewer-empty-page',
-    says: 'An annotation page that is only referenced should have no items key, or Mirador never fetches it',
+    requirement:
+      'An annotation page that is only referenced should have no items key, or Mirador never fetches it',
     severity: 'viewer',
     on: ['AnnotationPage'],
     *check(node) {
@@ -35,7 +36,8 @@ export const VIEWER_RULES: readonly Rule[] = [
   },
   {
     name: 'viewer-keys',
-    says: 'The official schema rejects keys that it does not know here; move them to the AnnotationCollection, a Canvas or the Annotation',
+    requirement:
+      'The official schema rejects keys that it does not know here; move them to the AnnotationCollection, a Canvas or the Annotation',
     severity: 'viewer',
     on: Object.keys(OFFICIAL_KEYS),
     *check(node, document) {
@@ -48,7 +50,8 @@ export const VIEWER_RULES: readonly Rule[] = [
   },
   {
     name: 'viewer-page-part-of',
-    says: 'The partOf of an annotation page should be an array of AnnotationCollections only; the official schema accepts nothing else',
+    requirement:
+      'The partOf of an annotation page should be an array of AnnotationCollections only; the official schema accepts nothing else',
     severity: 'viewer',
     on: ['AnnotationPage'],
     *check(node, document) {
@@ -61,7 +64,8 @@ export const VIEWER_RULES: readonly Rule[] = [
   },
   {
     name: 'viewer-canvas-items',
-    says: 'A canvas should have items, with the pages embedded; the official schema requires both, and few viewers fetch a page of painting annotations',
+    requirement:
+      'A canvas should have items, with the pages embedded; the official schema requires both, and few viewers fetch a page of painting annotations',
     severity: 'viewer',
     on: ['Canvas'],
     *check(node) {
@@ -81,7 +85,8 @@ export const VIEWER_RULES: readonly Rule[] = [
   },
   {
     name: 'viewer-language-key',
-    says: 'The keys of a language map should have letters and hyphens only; the official schema rejects digits',
+    requirement:
+      'The keys of a language map should have letters and hyphens only; the official schema rejects digits',
     severity: 'viewer',
     *check(node) {
       for (const [key, map] of mapsOf(node)) {
@@ -93,7 +98,7 @@ export const VIEWER_RULES: readonly Rule[] = [
   },
   {
     name: 'viewer-html',
-    says: `Clients keep only ${KEPT_ELEMENTS.join(', ')}, and links to http, https and mailto`,
+    requirement: `Clients keep only ${KEPT_ELEMENTS.join(', ')}, and links to http, https and mailto`,
     severity: 'viewer',
     spec: 'https://iiif.io/api/presentation/3.0/#45-html-markup-in-property-values',
     *check(node) {
@@ -113,7 +118,8 @@ export const VIEWER_RULES: readonly Rule[] = [
   },
   {
     name: 'viewer-alto-first',
-    says: 'Every seeAlso of a canvas should have a profile, and ALTO should come first; Universal Viewer looks only at the profile of the first',
+    requirement:
+      'Every seeAlso of a canvas should have a profile, and ALTO should come first; Universal Viewer looks only at the profile of the first',
     severity: 'viewer',
     on: ['Canvas'],
     *check(node) {
@@ -130,7 +136,8 @@ export const VIEWER_RULES: readonly Rule[] = [
   },
   {
     name: 'viewer-paged-text',
-    says: 'A Manifest whose texts have boxes should not be paged; viewers misplace the boxes in book view',
+    requirement:
+      'A Manifest whose texts have boxes should not be paged; viewers misplace the boxes in book view',
     severity: 'viewer',
     on: ['Manifest'],
     *check(node) {
@@ -159,7 +166,8 @@ const typeOf = (service: JsonObject) => textOf(service['type']) ?? textOf(servic
 export const VIEWER_SERVICE_RULES: readonly Rule[] = [
   {
     name: 'viewer-service-order',
-    says: 'Of several services of one kind, the newest should come first; viewers use the first one they know',
+    requirement:
+      'Of several services of one kind, the newest should come first; viewers use the first one they know',
     severity: 'viewer',
     *check(node) {
       const newest = new Map<string, number>();
@@ -181,7 +189,7 @@ export const VIEWER_SERVICE_RULES: readonly Rule[] = [
   },
   {
     name: 'viewer-search-1',
-    says: `A SearchService1 should have @context, @id, @type and the profile ${SEARCH_1}; Mirador and Universal Viewer recognise it by these`,
+    requirement: `A SearchService1 should have @context, @id, @type and the profile ${SEARCH_1}; Mirador and Universal Viewer recognise it by these`,
     severity: 'viewer',
     on: ['SearchService1'],
     *check(node) {
@@ -197,7 +205,7 @@ export const VIEWER_SERVICE_RULES: readonly Rule[] = [
   },
   {
     name: 'viewer-search-query',
-    says: 'The id of a search service should have no query; viewers append ?q= to it',
+    requirement: 'The id of a search service should have no query; viewers append ?q= to it',
     severity: 'viewer',
     on: ['SearchService1', 'SearchService2'],
     *check(node) {
@@ -207,7 +215,8 @@ export const VIEWER_SERVICE_RULES: readonly Rule[] = [
   },
   {
     name: 'viewer-access-id',
-    says: 'The official schema requires an id for every access service, even an external one; the service can be given in the info.json instead',
+    requirement:
+      'The official schema requires an id for every access service, even an external one; the service can be given in the info.json instead',
     severity: 'viewer',
     on: ['AuthAccessService2'],
     *check(node) {
@@ -216,7 +225,8 @@ export const VIEWER_SERVICE_RULES: readonly Rule[] = [
   },
   {
     name: 'viewer-service-form',
-    says: 'A service should be an object in an array, at every level, with id and type, or @id and @type, and a string as its profile; the official schema accepts no other form, though the older APIs do',
+    requirement:
+      'A service should be an object in an array, at every level, with id and type, or @id and @type, and a string as its profile; the official schema accepts no other form, though the older APIs do',
     severity: 'viewer',
     *check(node) {
       if (node.property !== 'service' && node.property !== 'services') return;

@@ -1,5 +1,5 @@
 import { boxIn, xywhOf } from './address.js';
-import { copy, element, keep, kept, said } from './dom.js';
+import { copy, element, localized, readPreference, storePreference } from './dom.js';
 import { clear } from './select.js';
 
 const MACHINE = new Set(['bibtex', 'ris', 'csl-json']);
@@ -10,60 +10,62 @@ export function openCite({ leaf, state, units }) {
   const content = panel.querySelector('.content');
   const status = panel.querySelector('.state');
   const more = panel.querySelector('[data-do="more"]');
-  const chief = panel.querySelector('[data-do="copy"]');
-  let asked;
-  let answer;
+  const copyButton = panel.querySelector('[data-do="copy"]');
+  let shownQuery;
+  let citation;
 
   const open = (isWhole) => {
     panel.hidden = false;
     panel.classList.toggle('small', !isWhole);
     more.setAttribute('aria-expanded', String(isWhole));
   };
-  const copyOne = async (citation, button) => {
-    const rest = button.textContent;
+  const copyCitation = async (citation, button) => {
+    const label = button.textContent;
     await copy(citation);
-    keep('style', citation.format);
+    storePreference('style', citation.format);
     button.textContent = content.dataset.copied;
-    status.textContent = `${content.dataset.copied}: ${said(citation.label)}`;
+    status.textContent = `${content.dataset.copied}: ${localized(citation.label)}`;
     setTimeout(() => {
-      button.textContent = rest;
+      button.textContent = label;
       status.textContent = '';
     }, 2000);
   };
   const copyFirst = async () => {
-    const [first] = answer ? inOwnOrder(answer.citations) : [];
-    if (first) await copyOne(first, chief);
+    const [first] = citation ? preferredFirst(citation.citations) : [];
+    if (first) await copyCitation(first, copyButton);
   };
 
-  const show = async (now) => {
-    const question = state.isHit(now) ? undefined : questionOf(now, units, leaf.dataset.canvas);
-    if (question === asked) return;
-    asked = question;
-    answer = undefined;
-    if (!question) {
+  const show = async (current) => {
+    const query = state.isHit(current) ? undefined : queryOf(current, units, leaf.dataset.canvas);
+    if (query === shownQuery) return;
+    shownQuery = query;
+    citation = undefined;
+    if (!query) {
       panel.hidden = true;
       return;
     }
     const isOpen = !panel.hidden && !panel.classList.contains('small');
-    open(isOpen || boxIn(now) !== undefined);
+    open(isOpen || boxIn(current) !== undefined);
     status.textContent = status.dataset.loading;
-    chief.disabled = true;
+    copyButton.disabled = true;
     try {
-      const cited = await ask(leaf.dataset.cite, question);
-      if (asked !== question) return;
-      answer = cited;
-      panel.querySelector('.reference').replaceChildren(said(cited.reference), placeOf(cited));
-      content.replaceChildren(...body(cited, content.dataset, copyOne));
-      chief.disabled = false;
+      const cited = await fetchCitation(leaf.dataset.cite, query);
+      if (shownQuery !== query) return;
+      citation = cited;
+      panel
+        .querySelector('.reference')
+        .replaceChildren(localized(cited.reference), positionOf(cited));
+      content.replaceChildren(...panelContent(cited, content.dataset, copyCitation));
+      copyButton.disabled = false;
       status.textContent = '';
     } catch {
-      if (asked !== question) return;
+      if (shownQuery !== query) return;
       content.replaceChildren();
       status.textContent = status.dataset.failed;
     }
   };
 
-  chief.addEventListener('click', copyFirst);
+  copyButton.addEventListener('click', copyFirst);
   more.addEventListener('click', () => open(panel.classList.contains('small')));
   panel.querySelector('[data-do="close"]').addEventListener('click', () => clear(state));
   state.watch(show);
@@ -71,51 +73,52 @@ export function openCite({ leaf, state, units }) {
 }
 
 /** The query of /cite for the selection, without a format; undefined without a selection. */
-function questionOf(now, units, canvas) {
-  const region = boxIn(now);
+function queryOf(current, units, canvas) {
+  const region = boxIn(current);
   const part = region
     ? { xywh: xywhOf(region) }
-    : now.line && units.range(now.line, now.layer).length > 0
-      ? { line: now.line, layer: now.layer ?? units.first }
+    : current.line && units.range(current.line, current.layer).length > 0
+      ? { line: current.line, layer: current.layer ?? units.first }
       : undefined;
   return part && new URLSearchParams({ canvas, ...part }).toString();
 }
 
-async function ask(address, question) {
+async function fetchCitation(address, query) {
   const { lang } = document.documentElement;
-  const answer = await fetch(`${address}?${question}&format=json&lang=${lang}`);
-  if (!answer.ok) throw new Error(`${answer.status}`);
-  return answer.json();
+  const response = await fetch(`${address}?${query}&format=json&lang=${lang}`);
+  if (!response.ok) throw new Error(`${response.status}`);
+  return response.json();
 }
 
 /** «4» or «4–7», or the numbers of the region. */
-const placeOf = ({ line, region }) => element('small', {}, line ? numbersOf(line) : xywhOf(region));
+const positionOf = ({ line, region }) =>
+  element('small', {}, line ? numbersOf(line) : xywhOf(region));
 
 const numbersOf = (line) => [...new Set(line.replaceAll(/[bl](?=\d)/g, '').split('-'))].join('–');
 
-function body(found, words, copyOne) {
+function panelContent(cited, words, copyCitation) {
   return [
-    element('img', { class: 'crop', src: found.image, alt: words.crop }),
-    ...inOwnOrder(found.citations).map((citation) => style(citation, words, copyOne)),
+    element('img', { class: 'crop', src: cited.image, alt: words.crop }),
+    ...preferredFirst(cited.citations).map((citation) => style(citation, words, copyCitation)),
     element('h3', {}, words.permanent),
-    style({ format: 'link', label: { none: '' }, text: found.short }, words, copyOne),
+    style({ format: 'link', label: { none: '' }, text: cited.short }, words, copyCitation),
     element('h3', {}, words.texts),
-    ...(found.texts.length ? found.texts.flatMap(quote) : [element('p', {}, words.none)]),
+    ...(cited.texts.length ? cited.texts.flatMap(quote) : [element('p', {}, words.none)]),
     element('h3', {}, words.open),
     element(
       'ul',
       { class: 'open' },
-      ...found.open.map(link),
-      link({ name: words.page, href: found.id }),
+      ...cited.open.map(link),
+      link({ name: words.page, href: cited.id }),
     ),
   ];
 }
 
-function style(citation, words, copyOne) {
-  const label = said(citation.label);
+function style(citation, words, copyCitation) {
+  const label = localized(citation.label);
   const name = `${words.verb}: ${label || words.permanent}`;
   const button = element('button', { type: 'button', 'aria-label': name }, words.verb);
-  button.addEventListener('click', () => copyOne(citation, button));
+  button.addEventListener('click', () => copyCitation(citation, button));
   const text = element(
     'p',
     { class: MACHINE.has(citation.format) ? 'machine' : 'written' },
@@ -125,7 +128,7 @@ function style(citation, words, copyOne) {
 }
 
 const quote = ({ label, language, status, lines }) => [
-  element('p', { class: 'layer-name' }, said(label)),
+  element('p', { class: 'layer-name' }, localized(label)),
   element(
     'blockquote',
     { class: status, lang: language },
@@ -136,7 +139,9 @@ const quote = ({ label, language, status, lines }) => [
 const link = ({ name, href }) => element('li', {}, element('a', { href }, name));
 
 /** Puts the style that the reader copied last first. */
-function inOwnOrder(citations) {
-  const own = kept('style');
-  return [...citations].sort((a, b) => Number(b.format === own) - Number(a.format === own));
+function preferredFirst(citations) {
+  const preferred = readPreference('style');
+  return [...citations].sort(
+    (a, b) => Number(b.format === preferred) - Number(a.format === preferred),
+  );
 }

@@ -1,4 +1,4 @@
-import { prefersCalm } from './dom.js';
+import { prefersReducedMotion } from './dom.js';
 
 /**
  * Opens OpenSeadragon over the still image, in the same position.
@@ -20,7 +20,7 @@ export async function openDeepZoom(script, place, service, size) {
     visibilityRatio: 0.5,
     minZoomImageRatio: 0.7,
     maxZoomPixelRatio: 3,
-    animationTime: prefersCalm() ? 0 : 0.5,
+    animationTime: prefersReducedMotion() ? 0 : 0.5,
     gestureSettingsMouse: { clickToZoom: false, dblClickToZoom: true },
     gestureSettingsTouch: { clickToZoom: false, dblClickToZoom: true },
   });
@@ -34,14 +34,16 @@ export async function openDeepZoom(script, place, service, size) {
   });
   closeSeams(viewer, OpenSeadragon.pixelDensityRatio);
   const { viewport } = viewer;
-  const seenAt = (x, y) => viewport.imageToViewerElementCoordinates(new OpenSeadragon.Point(x, y));
+  const toViewer = (x, y) =>
+    viewport.imageToViewerElementCoordinates(new OpenSeadragon.Point(x, y));
   return {
     viewer,
-    matrix: () => leadingTo(size, seenAt(0, 0), seenAt(size.width, 0), seenAt(0, size.height)),
-    onMove: (tell) => {
-      for (const event of ['update-viewport', 'resize']) viewer.addHandler(event, tell);
+    matrix: () =>
+      mapToPoints(size, toViewer(0, 0), toViewer(size.width, 0), toViewer(0, size.height)),
+    onMove: (listener) => {
+      for (const event of ['update-viewport', 'resize']) viewer.addHandler(event, listener);
     },
-    onDrawn: (tell) => viewer.addOnceHandler('tile-drawn', tell),
+    onDrawn: (listener) => viewer.addOnceHandler('tile-drawn', listener),
     zoomBy: (factor) => viewport.zoomBy(factor).applyConstraints(),
     whole: () => viewport.goHome(),
     rotation: () => viewport.getRotation(),
@@ -106,7 +108,7 @@ function snap({ position, size }, density) {
  */
 
 /** The map that fits `size` centred into `room`, like `object-fit: contain`. */
-export function containing(size, room) {
+export function fitInside(size, room) {
   const scale = Math.min(room.width / size.width, room.height / size.height);
   const left = (room.width - size.width * scale) / 2;
   const top = (room.height - size.height * scale) / 2;
@@ -114,7 +116,7 @@ export function containing(size, room) {
 }
 
 /** The map from (0, 0), (width, 0) and (0, height) to three points. */
-export const leadingTo = ({ width, height }, origin, right, bottom) => [
+export const mapToPoints = ({ width, height }, origin, right, bottom) => [
   (right.x - origin.x) / width,
   (right.y - origin.y) / width,
   (bottom.x - origin.x) / height,
@@ -124,7 +126,7 @@ export const leadingTo = ({ width, height }, origin, right, bottom) => [
 ];
 
 /** The point of the leaf, in canvas pixels, at a position of the stage. */
-export function backFrom([a, b, c, d, e, f], { x, y }) {
+export function inverseMap([a, b, c, d, e, f], { x, y }) {
   const area = a * d - b * c;
   return {
     x: (d * (x - e) - c * (y - f)) / area,
@@ -143,7 +145,7 @@ export function boxAround(points, { width, height }) {
 }
 
 /** The smallest box around boxes; undefined without boxes. */
-export function unionOf(boxes) {
+export function unionBox(boxes) {
   if (boxes.length === 0) return undefined;
   const x = Math.min(...boxes.map((box) => box.x));
   const y = Math.min(...boxes.map((box) => box.y));
@@ -152,12 +154,12 @@ export function unionOf(boxes) {
   return { x, y, w: right - x, h: bottom - y };
 }
 
-export const holds = ({ x, y, w, h }, point) =>
+export const containsPoint = ({ x, y, w, h }, point) =>
   point.x >= x && point.x < x + w && point.y >= y && point.y < y + h;
 
 /** Whether two boxes share at least half of the smaller one's width and of its height. */
-export function overlap(one, other) {
+export function overlap(a, b) {
   const shared = (a, length, b, size) =>
     (Math.min(a + length, b + size) - Math.max(a, b)) * 2 >= Math.min(length, size);
-  return shared(one.x, one.w, other.x, other.w) && shared(one.y, one.h, other.y, other.h);
+  return shared(a.x, a.w, b.x, b.w) && shared(a.y, a.h, b.y, b.h);
 }

@@ -12,42 +12,42 @@ export async function copy({ text, html }) {
       await navigator.clipboard.write([new ClipboardItem(rich)]);
     } else await navigator.clipboard.writeText(text);
   } catch {
-    const place = document.createElement('textarea');
-    place.value = text;
-    document.body.append(place);
-    place.select();
+    const field = document.createElement('textarea');
+    field.value = text;
+    document.body.append(field);
+    field.select();
     document.execCommand('copy');
-    place.remove();
+    field.remove();
   }
 }
 
 /** Creates an element with attributes and children; a function `on…` becomes a listener. */
 export function element(name, attributes = {}, ...children) {
-  const made = document.createElement(name);
+  const created = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) {
-    if (typeof value === 'function') made.addEventListener(key.slice(2), value);
-    else if (value !== undefined) made.setAttribute(key, value);
+    if (typeof value === 'function') created.addEventListener(key.slice(2), value);
+    else if (value !== undefined) created.setAttribute(key, value);
   }
-  made.append(...children);
-  return made;
+  created.append(...children);
+  return created;
 }
 
 /** The text of a language map in the language of the page. */
-export function said(map) {
+export function localized(map) {
   const texts = map[document.documentElement.lang] ?? map.none ?? Object.values(map)[0] ?? [];
   return [texts].flat().join(' ');
 }
 
 /** Whether the reader is typing into a field. */
-export const isWriting = (target) =>
+export const isTyping = (target) =>
   target instanceof HTMLElement &&
   (target.isContentEditable ||
     target.matches('input:not([type=checkbox], [type=radio], [type=range]), textarea, select'));
 
-export const prefersCalm = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
+export const prefersReducedMotion = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
 
 /** A stored preference; null if there is none or storage is not allowed. */
-export function kept(name) {
+export function readPreference(name) {
   try {
     return localStorage.getItem(`fonds.${name}`);
   } catch {
@@ -55,7 +55,7 @@ export function kept(name) {
   }
 }
 
-export function keep(name, value) {
+export function storePreference(name, value) {
   try {
     localStorage.setItem(`fonds.${name}`, value);
   } catch {}

@@ -1,6 +1,6 @@
 import { openState } from './address.js';
 import { openCite } from './cite.js';
-import { isWriting, keep, kept } from './dom.js';
+import { isTyping, readPreference, storePreference } from './dom.js';
 import { clear, openSelection, readUnits } from './select.js';
 import { openDraw, openOverlay, openStage } from './stage.js';
 
@@ -28,8 +28,8 @@ export function openKeys({ leaf, acts, options, cite, draw, state, help }) {
   };
 
   const box = help.querySelector('[name="keys"]');
-  box.checked = kept('keys') !== 'off';
-  box.addEventListener('change', () => keep('keys', box.checked ? 'on' : 'off'));
+  box.checked = readPreference('keys') !== 'off';
+  box.addEventListener('change', () => storePreference('keys', box.checked ? 'on' : 'off'));
 
   addEventListener('keydown', (event) => {
     if (event.key === 'Escape' && !help.open) {
@@ -38,7 +38,7 @@ export function openKeys({ leaf, acts, options, cite, draw, state, help }) {
       return;
     }
     const isOurs = !(event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented);
-    if (!isOurs || !box.checked || help.open || isWriting(event.target)) return;
+    if (!isOurs || !box.checked || help.open || isTyping(event.target)) return;
     const act = keys[nameOf(event)];
     if (!act) return;
     event.preventDefault();

@@ -1,19 +1,19 @@
 import { boxIn, xywhOf } from './address.js';
-import { holds, overlap, unionOf } from './deep-zoom.js';
+import { containsPoint, overlap, unionBox } from './deep-zoom.js';
 
 /** Selects lines by pointer and keys, and shows the selection of the address. */
 export function openSelection({ leaf, stage, units, overlay, state }) {
   const nameOf = (layer) => (layer === units.first ? undefined : layer);
   let anchor;
 
-  /** @param isFurther true to extend the selection from its first line */
-  const choose = (unit, isFurther) => {
-    const isSame = isFurther && anchor?.layer === unit.layer;
+  /** @param isExtending true to extend the selection from its first line */
+  const choose = (unit, isExtending) => {
+    const isSame = isExtending && anchor?.layer === unit.layer;
     if (!isSame) anchor = unit;
     const line = isSame && anchor !== unit ? inOrder(units, anchor, unit) : unit.id;
     const { line: before, layer } = state.get();
     const isAgain = line === before && layer === nameOf(unit.layer);
-    const chosen = isAgain && !isFurther ? {} : { line, layer: nameOf(unit.layer) };
+    const chosen = isAgain && !isExtending ? {} : { line, layer: nameOf(unit.layer) };
     state.set({ xywh: undefined, line: undefined, layer: undefined, ...chosen });
   };
 
@@ -40,9 +40,9 @@ export function openSelection({ leaf, stage, units, overlay, state }) {
 /** Shows the selection of a state, and brings it into view when it has changed. */
 function showing({ stage, units, overlay, state }) {
   let shown;
-  return (now) => {
-    const region = boxIn(now);
-    const { chosen, within } = unitsOf(now, region, units);
+  return (current) => {
+    const region = boxIn(current);
+    const { chosen, within } = unitsOf(current, region, units);
     for (const unit of units.all) {
       unit.element.classList.toggle('chosen', chosen.includes(unit));
       unit.element.classList.toggle('within', within.includes(unit));
@@ -53,7 +53,7 @@ function showing({ stage, units, overlay, state }) {
       'within',
       within.map((unit) => unit.box),
     );
-    overlay.shade(state.isHit(now) ? undefined : region);
+    overlay.shade(state.isHit(current) ? undefined : region);
     const key = box ? xywhOf(box) : '';
     if (box && key !== shown) {
       if (shown === undefined && region) stage.show(box, true);
@@ -85,8 +85,8 @@ function onClick({ sheet }, act) {
     'pointerup',
     (event) => {
       if (!start || event.button !== 0 || event.shiftKey) return;
-      const way = Math.hypot(event.clientX - start.clientX, event.clientY - start.clientY);
-      if (way < 5 && event.timeStamp - start.timeStamp < 500) act(event);
+      const distance = Math.hypot(event.clientX - start.clientX, event.clientY - start.clientY);
+      if (distance < 5 && event.timeStamp - start.timeStamp < 500) act(event);
       start = undefined;
     },
     { capture: true },
@@ -156,7 +156,7 @@ export function readUnits(leaf, { width, height }) {
     /** The smallest unit at a point of the leaf. */
     at: (point) =>
       units
-        .filter(({ box }) => box && holds(box, point))
+        .filter(({ box }) => box && containsPoint(box, point))
         .sort((a, b) => a.box.w * a.box.h - b.box.w * b.box.h)[0],
     within: (region) => units.filter(({ box }) => box && overlap(box, region)),
     /** The corresponding units of the other texts. */
@@ -168,11 +168,11 @@ export function readUnits(leaf, { width, height }) {
     range(line, layer) {
       const own = this.of(layer);
       const [from, to = from] = line.split('-');
-      const places = [from, to].map((id) => own.findIndex((unit) => unit.id === id));
-      if (places.includes(-1)) return [];
-      return own.slice(Math.min(...places), Math.max(...places) + 1);
+      const positions = [from, to].map((id) => own.findIndex((unit) => unit.id === id));
+      if (positions.includes(-1)) return [];
+      return own.slice(Math.min(...positions), Math.max(...positions) + 1);
     },
   };
 }
 
-export const boxOf = (units) => unionOf(units.flatMap(({ box }) => box ?? []));
+export const boxOf = (units) => unionBox(units.flatMap(({ box }) => box ?? []));

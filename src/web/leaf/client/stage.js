@@ -1,28 +1,28 @@
 import { xywhOf } from './address.js';
-import { backFrom, boxAround, containing, openDeepZoom } from './deep-zoom.js';
+import { boxAround, fitInside, inverseMap, openDeepZoom } from './deep-zoom.js';
 
 /** The image: still at first, with deep zoom once the browser is idle or the reader touches it. */
 export function openStage(leaf, size) {
   const sheet = leaf.querySelector('.sheet');
-  const moved = [];
+  const listeners = [];
   let deep;
   let opening;
 
-  const matrix = () => deep?.matrix() ?? containing(size, sheet.getBoundingClientRect());
-  const tell = () => {
-    for (const one of moved) one(matrix());
+  const matrix = () => deep?.matrix() ?? fitInside(size, sheet.getBoundingClientRect());
+  const notify = () => {
+    for (const listener of listeners) listener(matrix());
   };
-  new ResizeObserver(tell).observe(sheet);
+  new ResizeObserver(notify).observe(sheet);
 
   const { deep: script, image } = leaf.dataset;
   const deepen = () => {
     if (!script) return Promise.resolve();
     opening ??= openDeepZoom(script, sheet.querySelector('.deep'), image, size).then(
-      (made) => {
-        deep = made;
-        deep.onMove(tell);
+      (deepZoom) => {
+        deep = deepZoom;
+        deep.onMove(notify);
         deep.onDrawn(() => leaf.classList.add('is-deep'));
-        tell();
+        notify();
       },
       // Without it the still image stays, and everything else works.
       () => sheet.querySelector('.deep').setAttribute('hidden', ''),
@@ -36,13 +36,13 @@ export function openStage(leaf, size) {
   if (!navigator.connection?.saveData) later(() => deepen());
   sheet.querySelector('.still').addEventListener('click', (event) => event.preventDefault());
 
-  const { pointOf, visible } = seeing(sheet, size, matrix);
+  const { pointOf, visible } = visibleArea(sheet, size, matrix);
   return {
     sheet,
     size,
     pointOf,
     visible,
-    onMove: (one) => moved.push(one),
+    onMove: (listener) => listeners.push(listener),
     zoomBy: (factor) => deepen().then(() => deep?.zoomBy(factor)),
     whole: () => deep?.whole(),
     rotate: (degrees) => deepen().then(() => deep?.rotate(degrees)),
@@ -57,10 +57,10 @@ export function openStage(leaf, size) {
 }
 
 /** Converts window positions to canvas pixels. */
-function seeing(sheet, size, matrix) {
+function visibleArea(sheet, size, matrix) {
   const pointOf = ({ clientX, clientY }) => {
     const { left, top } = sheet.getBoundingClientRect();
-    return backFrom(matrix(), { x: clientX - left, y: clientY - top });
+    return inverseMap(matrix(), { x: clientX - left, y: clientY - top });
   };
   const visible = () => {
     const { left, top, right, bottom } = sheet.getBoundingClientRect();
@@ -165,12 +165,12 @@ export function openDraw({ leaf, stage, overlay, state }) {
   glass.addEventListener('pointerup', (event) => {
     if (!start) return;
     const box = boxTo(event);
-    const way = Math.max(
+    const distance = Math.max(
       Math.abs(event.clientX - start.clientX),
       Math.abs(event.clientY - start.clientY),
     );
     start = undefined;
-    if (way >= MIN_DRAG) choose(box);
+    if (distance >= MIN_DRAG) choose(box);
     else state.notify();
   });
   glass.addEventListener('pointercancel', () => {
