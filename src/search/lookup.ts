@@ -48,7 +48,8 @@ export function lookup(database: Database, engine: SearchEngine) {
   function* scan(bounds: Bounds, match: Match | undefined, result: Result, most: number) {
     const { ranges, condition, deadline } = bounds;
     const { low, high } = ends.get() as { low: number | null; high: number };
-    const chunks = chunksOf(ranges, low === null ? NOTHING : passagesOf(low, high));
+    const archive = low === null ? NOTHING : passagesOf(low, high);
+    const chunks = chunksOf(ranges, archive);
     let left = most;
     let isFirst = true;
     for (let range = chunks.next(); range; range = chunks.next()) {
@@ -58,7 +59,7 @@ export function lookup(database: Database, engine: SearchEngine) {
         return;
       }
       isFirst = false;
-      const row = readChunk({ match, range, condition }, result, left + 1);
+      const row = readChunk({ match, range, condition, archive }, result, left + 1);
       yield { row, left, isIncomplete: row.count > left };
       left -= Math.min(left, row.count);
       // If the statement stopped before the end of the chunk, continue from there.
@@ -135,6 +136,7 @@ type Result = 'ids' | 'count';
 type Chunk = Pick<Bounds, 'condition'> & {
   readonly match: Match | undefined;
   readonly range: IdRange;
+  readonly archive: IdRange;
 };
 
 /** The rows read in a chunk, the last of them, and those that meet the condition: how many, and their ids. */
@@ -150,8 +152,8 @@ const GOOD_ID = 'CASE WHEN is_good THEN CAST(id AS text) END';
 function chunkReader(database: Database, engine: SearchEngine) {
   const statement = preparedStatements(database);
 
-  return ({ match, range, condition }: Chunk, result: Result, most: number): ChunkRow => {
-    const { sql: source, values } = engine.passages(range, match);
+  return ({ match, range, condition, archive }: Chunk, result: Result, most: number): ChunkRow => {
+    const { sql: source, values } = engine.passages(range, match, archive);
     if (!condition) {
       const ids = result === 'ids' ? ", string_agg(CAST(id AS text), ',') AS ids" : '';
       const sql = `SELECT count(*) AS seen, count(*) AS count${ids} FROM (${source}) AS seen`;

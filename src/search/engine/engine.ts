@@ -14,8 +14,10 @@ export type SearchEngine = {
   /**
    * A statement that selects the `id` of the passages in a range, in ascending order: those that match, or
    * all. Its last value, not in `values`, is the highest number of rows.
+   *
+   * @param archive the range of all passages
    */
-  readonly passages: (range: IdRange, match?: Match) => Sql;
+  readonly passages: (range: IdRange, match: Match | undefined, archive: IdRange) => Sql;
   /**
    * The words of a passage as they are stored.
    *

@@ -34,11 +34,19 @@ const LETTERS: { readonly [letter: string]: string } = {
 const IS_PLAIN = /^[а-яa-z0-9]+$/;
 const HAS_OLD_FORM = /(?:ъ|[ая]го)$|^(?:бе|во|и|ра|ни|чере)з[кпстфхцчшщ]|^н?ея$/;
 
+/** Letters of a word that are searched: an index of PostgreSQL has no room for longer words. */
+const MAX_LENGTH = 200;
+
 /**
  * Normalizes a word for searching: no case, accents or ligatures, and modern spelling.
  * «Ѳео́доръ» → «феодор», «наслѣдникъ» → «наследник», «ёлка» → «елка», «ﬁle» → «file».
  */
 export function fold(word: string): string {
+  const folded = foldAll(word);
+  return folded.length > MAX_LENGTH ? [...folded].slice(0, MAX_LENGTH).join('') : folded;
+}
+
+function foldAll(word: string): string {
   const small = word.toLowerCase();
   if (IS_PLAIN.test(small)) return HAS_OLD_FORM.test(small) ? modernSpelling(small) : small;
   const bare = small
