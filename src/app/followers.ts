@@ -1,6 +1,6 @@
 import type { BackedUpTable } from '../catalogue/log/backup.ts';
 import type { Follower } from '../catalogue/resource.ts';
-import { CATALOGUE_TABLES } from '../catalogue/tables.ts';
+import { CATALOGUE_TABLES } from '../catalogue/tables/sqlite.ts';
 import { followVersions } from '../catalogue/version.ts';
 import { CITED_LEAF_TABLES, followCitedLeaves } from '../cite/cited-leaf.ts';
 import { followOai } from '../harvest/oai/follow.ts';

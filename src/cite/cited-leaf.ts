@@ -66,6 +66,16 @@ function linesNow(leaf: Leaf, { layer, lines }: CitedLines) {
   }
 }
 
+/** The same for PostgreSQL. */
+export const CITED_LEAF_TABLES_POSTGRES: readonly string[] = [
+  `
+  CREATE TABLE cited_leaf (
+    hash text COLLATE "C" PRIMARY KEY, record text COLLATE "C" NOT NULL, folio text COLLATE "C" NOT NULL
+  );
+  CREATE UNIQUE INDEX cited_leaf_folio ON cited_leaf (record, folio);
+  `,
+];
+
 export type CitedLeaf = { readonly record: string; readonly folio: string };
 
 /**

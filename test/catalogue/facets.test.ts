@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { followers, TABLES } from '../../src/app/followers.ts';
 import { browse, fillFacets } from '../../src/catalogue/facets.ts';
 import { catalogueWriter } from '../../src/catalogue/publish.ts';
-import { CATALOGUE_TABLES } from '../../src/catalogue/tables.ts';
+import { CATALOGUE_TABLES } from '../../src/catalogue/tables/sqlite.ts';
 import { openDatabase } from '../../src/system/sqlite.ts';
 import { letter, letterPublication } from '../bench/pages/sample.ts';
 import { levelRecord, publicationOf } from '../bench/publication.ts';

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { CATALOGUE_TABLES } from '../../src/catalogue/tables.ts';
+import { CATALOGUE_TABLES } from '../../src/catalogue/tables/sqlite.ts';
 import { robots, sitePages } from '../../src/harvest/sitemap.ts';
 import { uris } from '../../src/iiif/uri.ts';
 import { openDatabase } from '../../src/system/sqlite.ts';

@@ -130,3 +130,31 @@ export const OAI_TABLES: readonly string[] = [
   INSERT INTO oai_key VALUES (hex(randomblob(32)));
   `,
 ];
+
+/** The same for PostgreSQL. */
+export const OAI_TABLES_POSTGRES: readonly string[] = [
+  `
+  CREATE TABLE oai_item (
+    number bigint PRIMARY KEY,
+    record text COLLATE "C" NOT NULL UNIQUE,
+    time text COLLATE "C" NOT NULL,
+    deleted integer NOT NULL,
+    formats integer NOT NULL,
+    offered integer NOT NULL,
+    sets text NOT NULL,
+    level text COLLATE "C"
+  );
+  CREATE INDEX oai_item_time ON oai_item (time, number);
+  CREATE INDEX oai_item_level ON oai_item (level) WHERE level IS NOT NULL AND deleted = 0;
+
+  CREATE TABLE oai_set (id integer PRIMARY KEY, spec text COLLATE "C" NOT NULL UNIQUE);
+  CREATE TABLE oai_member (
+    set_id integer NOT NULL, offered integer NOT NULL, number bigint NOT NULL,
+    PRIMARY KEY (set_id, offered, number)
+  );
+
+  CREATE TABLE oai_key (key text NOT NULL);
+  INSERT INTO oai_key
+  SELECT upper(replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''));
+  `,
+];

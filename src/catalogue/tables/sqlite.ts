@@ -1,5 +1,5 @@
-import type { Migration } from '../system/sqlite.ts';
-import { fillFacets } from './facets.ts';
+import type { Migration } from '../../system/sqlite.ts';
+import { fillFacets } from '../facets.ts';
 
 /**
  * The tables, as migrations that are only ever added to. Everything can be rebuilt from manifests/ and
