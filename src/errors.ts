@@ -41,7 +41,7 @@ const CODES = {
   UPSCALING_UNSUPPORTED: [501, 'This server does not enlarge images'],
   DATASET_CLOSED: [
     503,
-    'The file contains a withdrawn record and is being written again; try again later',
+    'The file contains a withdrawn record or text and is being written again; try again later',
   ],
   STORE_UNAVAILABLE: [503, 'The store of files cannot be reached; try again shortly'],
   BUSY: [503, 'The server is busy; try again shortly'],

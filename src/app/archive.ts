@@ -41,7 +41,7 @@ export type Archive = {
     movedTo?: string,
     progress?: Progress,
   ) => Promise<string[]>;
-  /** Rewrites the dataset files that contain withdrawn records; they are not served until then. */
+  /** Rewrites the dataset files that contain withdrawn records or texts; they are not served until then. */
   readonly renewDataset: () => Promise<void>;
   /** Lets the next ingest publish a withdrawn record again. */
   readonly restore: (record: string) => Promise<void>;

@@ -2,7 +2,7 @@ import { changeLog } from '../catalogue/log/change-log.ts';
 import type { Distribution } from '../export/dataset/catalogue.ts';
 import type { DatasetSources } from '../export/dataset/content.ts';
 import { type DatasetOptions, writeDataset } from '../export/dataset/dataset.ts';
-import { holdsWithdrawn } from '../export/dataset/state.ts';
+import { holdsRetracted } from '../export/dataset/state.ts';
 import { TRUSTED_STATUSES } from '../record/record.ts';
 import type { Database } from '../system/sqlite.ts';
 
@@ -21,8 +21,8 @@ export function datasets(published: DatasetSources, database: Database, served: 
     ): Promise<readonly Distribution[]> => writeDataset(sources, folder ?? served, options),
 
     async renew(): Promise<void> {
-      if (!(await holdsWithdrawn(served, log))) return;
-      await writeDataset(sources, served, { statuses: TRUSTED_STATUSES, onlyWithdrawn: true });
+      if (!(await holdsRetracted(served, log))) return;
+      await writeDataset(sources, served, { statuses: TRUSTED_STATUSES, onlyRetracted: true });
     },
   };
 }

@@ -2,7 +2,7 @@ import { FondsError } from '../../errors.ts';
 import { type LanguageMap, textIn } from '../../record/language.ts';
 import type { Level } from '../../record/record.ts';
 import { type Database, queries, type Row } from '../../system/sqlite.ts';
-import type { ChangeDetail, ChangeType } from './change.ts';
+import { type ChangeDetail, type ChangeType, retractsText } from './change.ts';
 
 /** One entry of the log: what happened to one record. */
 export type Change = {
@@ -31,9 +31,10 @@ export function changeLog(database: Database) {
   const latest = one('SELECT version FROM latest WHERE record = ?');
   const between = all('SELECT * FROM change WHERE number BETWEEN ? AND ? ORDER BY number');
   const of = all('SELECT * FROM change WHERE record = ? ORDER BY number');
-  const withdrawn = all(
-    `SELECT change.record FROM change JOIN latest USING (record, number)
-     WHERE number > ? AND change.type = 'Delete'`,
+  // Most changes retract nothing, so few details are parsed.
+  const retracting = all(
+    `SELECT record, type, detail FROM change WHERE number > ?
+     AND (type = 'Delete' OR detail LIKE '%"was":%' OR detail LIKE '%"type":"Delete"%')`,
   );
   const takeHead = database.prepare('UPDATE log_head SET transactions = transactions + 1');
   const append = database.prepare(
@@ -65,9 +66,14 @@ export function changeLog(database: Database) {
     /** All changes of a record, oldest first. */
     of: (record: string): Change[] => of(record).map(changeOf),
 
-    /** The withdrawn records whose withdrawal is newer than the change with that number. */
-    withdrawnSince: (number: number): string[] =>
-      withdrawn(number).map(({ record }) => String(record)),
+    /**
+     * The records that were withdrawn after the change with that number, or lost a text: it was removed,
+     * or is no longer trusted.
+     */
+    retractedSince: (number: number): string[] =>
+      retracting(number)
+        .filter(({ type, detail }) => type === 'Delete' || retractsText(detailOf(detail)))
+        .map(({ record }) => String(record)),
 
     /**
      * The version and the time of a record's next change. Times in the log always increase, even if the
@@ -103,8 +109,9 @@ const FILL_LATEST = `
   SELECT record, number, time, type, version, CASE type WHEN 'Delete' THEN 0 ELSE 1 END
   FROM change WHERE number IN (SELECT max(number) FROM change GROUP BY record)`;
 
-const changeOf = (row: Row): Change =>
-  ({ ...row, detail: JSON.parse(String(row['detail'])) }) as Change;
+const changeOf = (row: Row): Change => ({ ...row, detail: detailOf(row['detail']) }) as Change;
+
+const detailOf = (json: unknown): ChangeDetail => JSON.parse(String(json)) as ChangeDetail;
 
 export type ChangeLog = ReturnType<typeof changeLog>;
 
@@ -135,7 +142,7 @@ export function tombstones(database: Database) {
   return (record: string): Tombstone | undefined => {
     const found = gone(record);
     if (!found) return undefined;
-    const { kind, reason, successor, about } = JSON.parse(String(found['detail'])) as ChangeDetail;
+    const { kind, reason, successor, about } = detailOf(found['detail']);
     return {
       record,
       time: String(found['time']),

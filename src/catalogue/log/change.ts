@@ -1,7 +1,12 @@
 import { type PresentationVersion, PUBLISHED_VERSIONS } from '../../iiif/context.ts';
 import { layerOfUri } from '../../iiif/uri.ts';
 import type { LanguageMap } from '../../record/language.ts';
-import type { ArchiveRecord, LayerStatus, Level } from '../../record/record.ts';
+import {
+  type ArchiveRecord,
+  isTrusted,
+  type LayerStatus,
+  type Level,
+} from '../../record/record.ts';
 import { referenceCode } from '../../record/reference.ts';
 import { sha256 } from '../../system/file/hash.ts';
 
@@ -50,6 +55,13 @@ export function withdrawal(
     ...why,
   };
 }
+
+/** True if a text is removed, or no longer trusted. */
+export const retractsText = ({ layers = {} }: ChangeDetail): boolean =>
+  Object.values(layers).some(
+    ({ type, was, is }) =>
+      type === 'Delete' || (was && is && isTrusted({ status: was }) && !isTrusted({ status: is })),
+  );
 
 /** The detail that every change has. */
 function summaryOf(path: readonly ArchiveRecord[]): ChangeDetail {

@@ -14,7 +14,7 @@ import {
   type TextGroup,
   writeLines,
 } from './content.ts';
-import { readState, type Shard, STATE, type State, withdrawnIn } from './state.ts';
+import { readState, retractions, type Shard, STATE, type State } from './state.ts';
 
 /** Part of every shard's state: increase it when the files change, so that all are written again. */
 const FORMAT = 3;
@@ -27,12 +27,12 @@ export type DatasetOptions = {
   readonly statuses: readonly LayerStatus[];
   /** Called for each shard. */
   readonly onShard?: (shard: string, done: 'written' | 'unchanged') => void;
-  /** Rewrites only the shards that contain a withdrawn record. */
-  readonly onlyWithdrawn?: true;
+  /** Rewrites only the shards that contain a withdrawn record or a retracted text. */
+  readonly onlyRetracted?: true;
 };
 
 type LoggedSources = DatasetSources & {
-  readonly log: Pick<ChangeLog, 'newest' | 'withdrawnSince'>;
+  readonly log: Pick<ChangeLog, 'newest' | 'retractedSince'>;
 };
 
 /**
@@ -43,17 +43,16 @@ type LoggedSources = DatasetSources & {
 export async function writeDataset(
   sources: LoggedSources,
   folder: string,
-  { statuses, onlyWithdrawn, onShard = () => undefined }: DatasetOptions,
+  { statuses, onlyRetracted, onShard = () => undefined }: DatasetOptions,
 ): Promise<readonly Distribution[]> {
   const before = await readState(folder);
+  const isRetracted = retractions(sources.log);
   let after: State = {};
   for (const [name, ids] of shards(sources.records.folders().map(({ id }) => id))) {
     const asOf = sources.log.newest()?.number ?? 0;
     const state = stateOf(sources, ids, statuses);
     const was = before[name];
-    const stays =
-      was?.state === state ||
-      (was && onlyWithdrawn && withdrawnIn(name, was, sources.log).length === 0);
+    const stays = was?.state === state || (was && onlyRetracted && !isRetracted(name, was));
     const kept = stays ? was : undefined;
     const files = kept?.files ?? (await writeShard(sources, folder, name, ids, statuses));
     after = { ...after, [name]: kept ?? { state, asOf, files } };

@@ -26,33 +26,44 @@ export async function readState(folder: string): Promise<State> {
   }
 }
 
-type Log = Pick<ChangeLog, 'newest' | 'withdrawnSince'>;
+type Log = Pick<ChangeLog, 'newest' | 'retractedSince'>;
 
-/** The records that have been withdrawn since the shard was written, and may still be in it. */
-export function withdrawnIn(name: string, { asOf = 0 }: Shard, log: Log): string[] {
-  // A shard newer than the newest change is from another archive, or from before data/ was lost.
-  const since = asOf > (log.newest()?.number ?? 0) ? 0 : asOf;
-  return log.withdrawnSince(since).filter((id) => name === 'all' || sha256(id).startsWith(name));
+/**
+ * Tells of a shard whether a record in it was withdrawn, or lost a text, after it was written. Shards
+ * written at the same time are looked up in the log only once.
+ */
+export function retractions(log: Log): (name: string, shard: Shard) => boolean {
+  const newest = log.newest()?.number ?? 0;
+  const hashes = new Map<number, readonly string[]>();
+  return (name, { asOf = 0 }) => {
+    // A shard newer than the newest change is from another archive, or from before data/ was lost.
+    const since = asOf > newest ? 0 : asOf;
+    const found = hashes.get(since) ?? log.retractedSince(since).map((id) => sha256(id));
+    hashes.set(since, found);
+    return found.some((hash) => name === 'all' || hash.startsWith(name));
+  };
 }
 
-export const holdsWithdrawn = async (folder: string, log: Log): Promise<boolean> =>
-  Object.entries(await readState(folder)).some(
-    ([name, shard]) => withdrawnIn(name, shard, log).length > 0,
-  );
+export async function holdsRetracted(folder: string, log: Log): Promise<boolean> {
+  const isRetracted = retractions(log);
+  return Object.entries(await readState(folder)).some(([name, shard]) => isRetracted(name, shard));
+}
 
-/** Whether a file of the dataset may be sent; `closed` if it contains a withdrawn record. */
+/** Whether a file of the dataset may be sent; `closed` if it contains a withdrawn record or a retracted text. */
 export type FileAvailability = 'open' | 'closed' | 'unknown';
 
 /**
- * Tells whether a file may be sent. A withdrawal by any process closes the files of its shard, in the
- * same transaction, until they are written again.
+ * Tells whether a file may be sent. A withdrawal by any process, or the removal of a text, closes the
+ * files of its shard, in the same transaction, until they are written again.
  */
 export function datasetAvailability(
   folder: string,
   log: Log,
 ): (path: string) => Promise<FileAvailability> {
   let read: { readonly stamp: string; readonly state: Promise<State> } | undefined;
-  let checked: { readonly stamp: string; readonly closed: Map<string, boolean> } | undefined;
+  let checked:
+    | { readonly stamp: string; readonly isClosed: ReturnType<typeof retractions> }
+    | undefined;
 
   const stateNow = async () => {
     const { mtimeMs, size, ino } = await stat(join(folder, STATE));
@@ -69,9 +80,7 @@ export function datasetAvailability(
       shards.find(([, { files }]) => files.some((one) => one.path === path)) ?? [];
     if (name === undefined || shard === undefined) return 'unknown';
     const now = `${stamp} ${log.newest()?.number}`;
-    if (checked?.stamp !== now) checked = { stamp: now, closed: new Map() };
-    const { closed } = checked;
-    if (!closed.has(name)) closed.set(name, withdrawnIn(name, shard, log).length > 0);
-    return closed.get(name) ? 'closed' : 'open';
+    if (checked?.stamp !== now) checked = { stamp: now, isClosed: retractions(log) };
+    return checked.isClosed(name, shard) ? 'closed' : 'open';
   };
 }

@@ -162,7 +162,7 @@ const FINISHED_FILE = /^\/(dataset\.json|SHA256SUMS|[a-z][\w.-]*\.jsonl\.gz)$/;
  * `/dataset/…`: everything that is published, as the files of `fonds export dataset`.
  *
  * @param folder where `fonds export dataset` writes
- * @param availability of a file: closed if it contains a withdrawn record
+ * @param availability of a file: closed if it contains a withdrawn record or a retracted text
  */
 export function datasetRoutes(
   folder: string,
@@ -182,7 +182,10 @@ export function datasetRoutes(
   routes.use('/dataset', async (req, res, next) => {
     const status = FINISHED_FILE.test(req.path) ? await availability(req.path.slice(1)) : 'unknown';
     if (status === 'closed') {
-      throw new FondsError('DATASET_CLOSED', `${req.path} holds a record that is withdrawn`);
+      throw new FondsError(
+        'DATASET_CLOSED',
+        `${req.path} contains a record or a text that has been withdrawn`,
+      );
     }
     if (status === 'open') files(req, res, next);
     else next();

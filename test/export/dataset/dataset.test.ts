@@ -192,4 +192,32 @@ describe('the dataset, when a record is withdrawn', function () {
         await close();
       }
     }));
+
+  for (const [what, layer] of [
+    ['is removed from its record', undefined],
+    ['is no longer trusted', 'draft'],
+  ] as const) {
+    it(`is written again by the ingest after which a text ${what}`, () =>
+      inFolder(async (folder) => {
+        const files = archiveFiles(folder);
+        await writeLetter(files);
+        const { archive, base, close } = await serveArchive(files);
+        const statusOf = async (file: string) => (await fetch(`${base}/dataset/${file}`)).status;
+        try {
+          await archive.exportDataset(undefined, TRUSTED);
+          expect(await statusOf(TEXTS)).to.equal(200);
+          await files.write(
+            'manifests/box/letter/record.yaml',
+            layer ? LETTER.replace('reviewed', layer) : LETTER.replace(/.*id: hand.*\n/, ''),
+          );
+          const { findings } = await archive.ingest();
+          expect(findings.filter(({ severity }) => severity === 'error')).to.deep.equal([]);
+          expect(await statusOf(TEXTS)).to.equal(404);
+          expect(await statusOf('manifests.all.jsonl.gz')).to.equal(200);
+          expect(await readdir(join(files.data, 'dataset'))).not.to.include(TEXTS);
+        } finally {
+          await close();
+        }
+      }));
+  }
 });
