@@ -79,16 +79,16 @@ describe('withdraw', function () {
     });
     const other = openArchive(config, openLog('silent'));
     try {
-      const asked: (() => unknown)[] = [
+      const requests: (() => unknown)[] = [
         () => other.withdraw('note', 'by a slip'),
         () => other.ingest(),
         () => other.ingest({ dryRun: true }),
         () => other.exportDataset(undefined, { statuses: [], onShard: () => undefined }),
         () => other.server(),
       ];
-      for (const ask of asked) {
+      for (const request of requests) {
         const error = await Promise.resolve()
-          .then(ask)
+          .then(request)
           .catch((reason: unknown) => reason);
         expect(error).to.have.property('code', 'OTHER_BASE');
         expect(String(error)).to.contain('https://other.example').and.contain('--new-base');

@@ -11,7 +11,7 @@ function yaml(...lines: readonly string[]): string {
   return [...own.filter((line) => !keys.has(line.split(':')[0])), ...lines].join('\n');
 }
 
-const said = (text: string) =>
+const findingsOf = (text: string) =>
   validate(text, 'a/record.yaml').findings.map((finding) => formatFinding(finding));
 
 describe('recordValidator()', () => {
@@ -125,7 +125,7 @@ describe('recordValidator()', () => {
   ];
   for (const [what, text, message] of wrong) {
     it(`refuses ${what}, and says where`, () => {
-      const lines = said(text);
+      const lines = findingsOf(text);
       expect(lines.length).to.be.greaterThan(0);
       expect(lines.join('\n')).to.match(message);
       expect(lines.every((line) => /^a\/record\.yaml:\d+:\d+ error: /.test(line))).to.equal(true);
@@ -139,11 +139,11 @@ describe('recordValidator()', () => {
       'c: &c [*b,*b,*b,*b,*b,*b,*b,*b]',
       'd: [*c,*c,*c,*c,*c,*c,*c,*c]',
     ];
-    expect(said(bomb.join('\n')).join()).to.match(/alias/i);
+    expect(findingsOf(bomb.join('\n')).join()).to.match(/alias/i);
   });
 
   it('suggests how to fix what it refuses', () => {
-    expect(said(yaml('level: x')).join()).to.match(/Use one of repository, fonds/);
+    expect(findingsOf(yaml('level: x')).join()).to.match(/Use one of repository, fonds/);
   });
 
   describe('takes little time and memory for', () => {
@@ -190,7 +190,7 @@ describe('recordValidator()', () => {
     for (const [what, text, first, findings] of cases) {
       it(what, () => {
         const before = process.cpuUsage();
-        const lines = said(text);
+        const lines = findingsOf(text);
         const { user } = process.cpuUsage(before);
         expect(lines[0]).to.match(first);
         expect(lines).to.have.length(findings);

@@ -55,19 +55,19 @@ function leafOf(source: FolioText, target?: FolioText, segments: Segment[] = [])
 
 const LINES = ['one two three four', 'five six seven eight', 'nine ten eleven twelve'];
 const WHOLE = box(0, 0, 1000, 1000);
-const said = (leaf: Leaf, region: Box) =>
+const linesIn = (leaf: Leaf, region: Box) =>
   textsIn(leaf, region).map(({ lines }) => lines.map(({ text }) => text));
 
 describe('the text of a region', () => {
   const leaf = leafOf(placed(LINES));
 
   it('contains the lines inside the region', () => {
-    expect(said(leaf, box(50, 190, 600, 180))).to.deep.equal([LINES.slice(1)]);
+    expect(linesIn(leaf, box(50, 190, 600, 180))).to.deep.equal([LINES.slice(1)]);
   });
 
   it('contains a line if at least half of it is inside', () => {
-    expect(said(leaf, box(50, 130, 600, 190))).to.deep.equal([LINES.slice(0, 2)]);
-    expect(said(leaf, box(50, 131, 600, 190))).to.deep.equal([LINES.slice(1, 2)]);
+    expect(linesIn(leaf, box(50, 130, 600, 190))).to.deep.equal([LINES.slice(0, 2)]);
+    expect(linesIn(leaf, box(50, 131, 600, 190))).to.deep.equal([LINES.slice(1, 2)]);
   });
 
   it('contains only the words inside if the region cuts through lines, with the box of those words', () => {
@@ -79,15 +79,17 @@ describe('the text of a region', () => {
   });
 
   it('contains the word around a region smaller than it', () => {
-    expect(said(leaf, box(240, 220, 20, 20))).to.deep.equal([['six']]);
+    expect(linesIn(leaf, box(240, 220, 20, 20))).to.deep.equal([['six']]);
   });
 
   it('contains the whole line if its words have no boxes', () => {
-    expect(said(leafOf(placed(LINES, false)), box(210, 90, 250, 80))).to.deep.equal([[LINES[0]]]);
+    expect(linesIn(leafOf(placed(LINES, false)), box(210, 90, 250, 80))).to.deep.equal([
+      [LINES[0]],
+    ]);
   });
 
   it('is empty between the lines', () => {
-    expect(said(leaf, box(600, 400, 300, 300))).to.deep.equal([[]]);
+    expect(linesIn(leaf, box(600, 400, 300, 300))).to.deep.equal([[]]);
   });
 
   it('contains what is aligned with those lines in a translation', () => {
@@ -97,19 +99,19 @@ describe('the text of a region', () => {
       { source: ['l3'], target: ['b2'] },
     ];
     const both = leafOf(placed(LINES), target, pairs);
-    expect(said(both, box(50, 190, 600, 80))[1]).to.deep.equal(['The beginning.']);
-    expect(said(both, box(50, 190, 600, 180))[1]).to.deep.equal(['The beginning.', 'The end.']);
-    expect(said(both, box(600, 400, 300, 300))[1]).to.deep.equal([]);
+    expect(linesIn(both, box(50, 190, 600, 80))[1]).to.deep.equal(['The beginning.']);
+    expect(linesIn(both, box(50, 190, 600, 180))[1]).to.deep.equal(['The beginning.', 'The end.']);
+    expect(linesIn(both, box(600, 400, 300, 300))[1]).to.deep.equal([]);
   });
 
   it('contains the block aligned with the block of the line in a translation', () => {
     const both = leafOf(placed(LINES), bare('All of it.'), [{ source: ['b1'], target: ['b1'] }]);
-    expect(said(both, box(50, 290, 600, 80))[1]).to.deep.equal(['All of it.']);
+    expect(linesIn(both, box(50, 290, 600, 80))[1]).to.deep.equal(['All of it.']);
   });
 
   it('contains a text without boxes only if most of the leaf is cited', () => {
     const plain = leafOf(bare('Somewhere on the leaf.'));
-    expect(said(plain, box(0, 0, 100, 100))).to.deep.equal([[]]);
-    expect(said(plain, WHOLE)).to.deep.equal([['Somewhere on the leaf.']]);
+    expect(linesIn(plain, box(0, 0, 100, 100))).to.deep.equal([[]]);
+    expect(linesIn(plain, WHOLE)).to.deep.equal([['Somewhere on the leaf.']]);
   });
 });

@@ -7,7 +7,7 @@ import { alignByCorrespondence } from '../../src/text/align.ts';
 import { writePageXml } from '../../src/text/format/page-xml/write.ts';
 import { readTei } from '../../src/text/format/tei/read.ts';
 import type { Mark } from '../../src/text/text.ts';
-import { inFolder, type Served, serveArchive } from '../support/archive.ts';
+import { inFolder, serveArchive, withServedLetter } from '../support/archive.ts';
 import { alto, archiveFiles, LETTER, writeLetter } from '../support/archive-files.ts';
 import { breaches } from '../support/xml/xml-rule.ts';
 import { ALTO, METS, PAGE, TEI } from '../support/xml/xml-rules.ts';
@@ -51,19 +51,6 @@ const FILES: [path: string, type: string, name: string, inside: string][] = [
   ['bag.zip', 'application/zip', 'box-letter.bag.zip', 'box-letter/data/record.pdf'],
 ];
 
-async function withLetter(use: (served: Served, folder: string) => Promise<void>): Promise<void> {
-  await inFolder(async (folder) => {
-    const files = archiveFiles(folder);
-    await writeLetter(files);
-    const served = await serveArchive(files);
-    try {
-      await use(served, folder);
-    } finally {
-      await served.close();
-    }
-  });
-}
-
 /** The content streams of a PDF. */
 function streams(pdf: Buffer): string[] {
   const parts = pdf.toString('latin1').split(/\bstream\r?\n/);
@@ -80,7 +67,7 @@ describe('the exports of a letter', function () {
   this.timeout(30_000);
 
   it('have their media type, a file name, their text, and what kind of text it is', () =>
-    withLetter(async ({ base }) => {
+    withServedLetter(async (_files, { base }) => {
       for (const [path, type, name, inside] of FILES) {
         const answer = await fetch(`${base}${RECORD}/${path}`);
         const bytes = Buffer.from(await answer.arrayBuffer());
@@ -96,7 +83,7 @@ describe('the exports of a letter', function () {
     }));
 
   it('link corresponding units in TEI, and each line to its zone', () =>
-    withLetter(async ({ base }) => {
+    withServedLetter(async (_files, { base }) => {
       const tei = await (await fetch(`${base}${RECORD}/tei.xml`)).text();
       expect(tei).to.match(/<ab xml:id="u\.p1\.hand\.b1"[^>]* corresp="#u\.p1\.fr\.b1">/);
       expect(tei).to.match(/<ab xml:id="u\.p1\.fr\.b1" corresp="#u\.p1\.hand\.b1">/);
@@ -114,7 +101,7 @@ describe('the exports of a letter', function () {
     }));
 
   it('can be read back from TEI: each text, its words, and the alignment', () =>
-    withLetter(async ({ base }) => {
+    withServedLetter(async (_files, { base }) => {
       const xml = await (await fetch(`${base}${RECORD}/tei.xml`)).text();
       const hand = readTei(xml, {
         names: ['p1'],
@@ -137,7 +124,7 @@ describe('the exports of a letter', function () {
     }));
 
   it('are valid by the schemas of METS, TEI, ALTO and PAGE', () =>
-    withLetter(async ({ base }) => {
+    withServedLetter(async (_files, { base }) => {
       const files = [
         ['mets.xml', METS],
         ['tei.xml', TEI],
@@ -211,7 +198,7 @@ describe('the exports of a letter', function () {
     }));
 
   it('contain a single leaf if a folio is named, and answer 404 for an unknown one', () =>
-    withLetter(async ({ base }) => {
+    withServedLetter(async (_files, { base }) => {
       const tei = await (await fetch(`${base}${RECORD}/p2/tei.xml`)).text();
       expect([tei.includes('Yours'), tei.includes('mother')]).to.deep.equal([true, false]);
       const none = await fetch(`${base}${RECORD}/p9/record.pdf`);
@@ -222,7 +209,7 @@ describe('the exports of a letter', function () {
     }));
 
   it('include a PDF with a cover, the leaves on the left, and invisible text over them', () =>
-    withLetter(async ({ base }) => {
+    withServedLetter(async (_files, { base }) => {
       const pdf = Buffer.from(await (await fetch(`${base}${RECORD}/record.pdf`)).arrayBuffer());
       const raw = pdf.toString('latin1');
       const about = Buffer.from(WARNING, 'utf16le').swap16().toString('latin1');
@@ -278,7 +265,7 @@ describe('the exports of a letter', function () {
     }));
 
   it('include a bag with correct checksums that says what it leaves out', () =>
-    withLetter(async ({ base }) => {
+    withServedLetter(async (_files, { base }) => {
       const zip = Buffer.from(await (await fetch(`${base}${RECORD}/bag.zip`)).arrayBuffer());
       const files = unzip(zip);
       const text = (name: string) => files.get(`box-letter/${name}`)?.toString() ?? '';
@@ -304,7 +291,7 @@ describe('the exports of a letter', function () {
     }));
 
   it('are not made again, nor for HEAD, and can be requested in ranges', () =>
-    withLetter(async ({ base }, folder) => {
+    withServedLetter(async (_files, { base }, folder) => {
       const address = `${base}${RECORD}/record.pdf`;
       const question = await fetch(address, { method: 'HEAD' });
       expect([question.status, question.headers.get('content-length')]).to.deep.equal([200, null]);
@@ -325,7 +312,7 @@ describe('the exports of a letter', function () {
     }));
 
   it('change when the record is published again', () =>
-    withLetter(async ({ base, archive }, folder) => {
+    withServedLetter(async (_files, { base, archive }, folder) => {
       const ask = async () => {
         const answer = await fetch(`${base}${RECORD}/text/hand.txt`);
         return [answer.headers.get('etag'), await answer.text()] as const;
@@ -348,7 +335,7 @@ describe('the exports of a letter', function () {
     ['/records/nobody/text/p1/hand.md', /no record “nobody”/],
   ];
   it('list what exists in the answer to an unknown export', () =>
-    withLetter(async ({ base }) => {
+    withServedLetter(async (_files, { base }) => {
       for (const [path, said] of MISSING) {
         const answer = await fetch(base + path);
         expect(answer.status, path).to.equal(404);

@@ -46,7 +46,7 @@ describe('a text that is a draft, machine-made or reconstructed', function () {
   });
 
   /** All that an address says, its headers too. */
-  const said = async (path: string): Promise<string> => {
+  const textAt = async (path: string): Promise<string> => {
     const answer = await fetch(served.base + path);
     expect(answer.status, path).to.equal(200);
     const bytes = Buffer.from(await answer.arrayBuffer());
@@ -56,7 +56,7 @@ describe('a text that is a draft, machine-made or reconstructed', function () {
 
   it('is published, so that this test could find it', async () => {
     for (const [layer, word] of Object.entries(WORDS)) {
-      expect(await said(`/records/box-letter/text/${layer}.txt`)).to.contain(word);
+      expect(await textAt(`/records/box-letter/text/${layer}.txt`)).to.contain(word);
     }
   });
 
@@ -83,7 +83,7 @@ describe('a text that is a draft, machine-made or reconstructed', function () {
   ];
   for (const path of FEEDS) {
     it(`is neither offered nor mentioned by ${path}`, async () => {
-      const all = await said(path);
+      const all = await textAt(path);
       expect(all).not.to.match(KEPT);
       expect(all).not.to.match(OFFERED);
     });
@@ -93,7 +93,7 @@ describe('a text that is a draft, machine-made or reconstructed', function () {
     const index = await fetch(`${served.base}/dataset/dataset.json`);
     const { distribution } = (await index.json()) as { distribution: { downloadURL: string }[] };
     const files = distribution.map(({ downloadURL }) => downloadURL.slice(served.base.length));
-    const all = (await Promise.all(files.map(said))).join('\n');
+    const all = (await Promise.all(files.map(textAt))).join('\n');
     expect(all).to.contain(WORDS.hand).and.not.match(KEPT);
   });
 

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { type Archive, openArchive } from '../../src/app/archive.ts';
 import type { Report } from '../../src/catalogue/ingest/outcome.ts';
 import { loadConfig, openLog } from '../../src/config.ts';
+import { type ArchiveFiles, archiveFiles, writeLetter } from './archive-files.ts';
 import { freePort } from './serve.ts';
 
 export type Served = {
@@ -26,6 +27,21 @@ export async function inFolder<T>(use: (folder: string) => Promise<T>): Promise<
     await rm(folder, { recursive: true, force: true });
   }
 }
+
+/** Serves the letter of `writeLetter` out of a temporary folder to a test, and removes both after it. */
+export const withServedLetter = <T>(
+  use: (files: ArchiveFiles, served: Served, folder: string) => Promise<T>,
+): Promise<T> =>
+  inFolder(async (folder) => {
+    const files = archiveFiles(folder);
+    await writeLetter(files);
+    const served = await serveArchive(files);
+    try {
+      return await use(files, served, folder);
+    } finally {
+      await served.close();
+    }
+  });
 
 /** Opens one archive in a temporary folder for all tests of a `describe`, and removes both after them. */
 export function forAllTests(open: (folder: string) => Promise<Served>): void {

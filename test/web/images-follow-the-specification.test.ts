@@ -298,8 +298,8 @@ describe('An image server, to a strict stranger', () => {
     ] as const) {
       for (const path of ['info.json', 'full/max/0/default.jpg', '', 'full/full/0/grey.jpg']) {
         const answer = await ask(`${version}/odd_c/${path}`);
-        const said = JSON.stringify([...answer.headers]) + (await answer.text());
-        expect(said, path).to.not.match(new RegExp(`image/${other}[/.]|ImageService${other}`));
+        const text = JSON.stringify([...answer.headers]) + (await answer.text());
+        expect(text, path).to.not.match(new RegExp(`image/${other}[/.]|ImageService${other}`));
       }
     }
     const info2 = await infoOf('2/odd_c');
@@ -350,7 +350,7 @@ describe('An image server, to a strict stranger', () => {
     ['3/broken_x/info.json', 404, {}],
   ] as const) {
     it(`answers HEAD and GET alike: ${status} ${path} ${JSON.stringify(headers)}`, async () => {
-      const told = async (method: string) => {
+      const headersOf = async (method: string) => {
         const answer = await ask(path, { method, headers });
         const { byteLength } = await answer.arrayBuffer();
         const lines = new Map(
@@ -358,7 +358,7 @@ describe('An image server, to a strict stranger', () => {
         );
         return { status: answer.status, byteLength, lines };
       };
-      const [get, head] = [await told('GET'), await told('HEAD')];
+      const [get, head] = [await headersOf('GET'), await headersOf('HEAD')];
       expect([get.status, head.status, head.byteLength]).to.deep.equal([status, status, 0]);
       expect(head.lines).to.deep.equal(get.lines);
       expect(get.lines.get('access-control-allow-origin')).to.equal('*');

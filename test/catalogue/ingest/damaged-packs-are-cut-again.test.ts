@@ -6,7 +6,7 @@ import sharp from 'sharp';
 import { ingest } from '../../../src/catalogue/ingest/ingest.ts';
 import { packs } from '../../../src/catalogue/packs.ts';
 import { recordValidator } from '../../../src/check/record.ts';
-import { inFolder, type Served, serveArchive } from '../../support/archive.ts';
+import { inFolder, withServedLetter } from '../../support/archive.ts';
 import {
   type ArchiveFiles,
   archiveFiles,
@@ -16,18 +16,6 @@ import {
 import { withIngest } from '../../support/with-ingest.ts';
 
 const TILE = '/iiif/image/3/box-letter_p1/0,0,512,512/512,512/0/default.jpg';
-
-const withLetter = (use: (files: ArchiveFiles, served: Served) => Promise<void>) =>
-  inFolder(async (folder) => {
-    const files = archiveFiles(folder);
-    await writeLetter(files);
-    const served = await serveArchive(files);
-    try {
-      await use(files, served);
-    } finally {
-      await served.close();
-    }
-  });
 
 const packFiles = async ({ data }: ArchiveFiles): Promise<string[]> => {
   const names = await readdir(join(data, 'packs'), { recursive: true });
@@ -50,7 +38,7 @@ describe('a damaged tile pack', function () {
   this.timeout(30_000);
 
   it('is served from the master, and cut again at the next ingest', () =>
-    withLetter(async (files, { archive, base }) => {
+    withServedLetter(async (files, { archive, base }) => {
       const sound = await ask(base);
       for (const file of await packFiles(files)) await scratch(file);
       const instead = await ask(base);
@@ -63,7 +51,7 @@ describe('a damaged tile pack', function () {
     }));
 
   it('is answered with 503 if the master is gone', () =>
-    withLetter(async (files, { base }) => {
+    withServedLetter(async (files, { base }) => {
       for (const file of await packFiles(files)) await scratch(file);
       await rm(join(files.images, 'box/letter/p1.jpg'));
       expect((await ask(base)).status).to.equal(503);

@@ -3,28 +3,14 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import sharp from 'sharp';
 import type { Report } from '../../../src/catalogue/ingest/outcome.ts';
-import { inFolder, type Served, serveArchive } from '../../support/archive.ts';
+import { withServedLetter } from '../../support/archive.ts';
 import {
   type ArchiveFiles,
   alto,
-  archiveFiles,
   LETTER,
   picture,
   writeLetter,
 } from '../../support/archive-files.ts';
-
-/** Serves the letter out of a folder of its own. */
-const withLetter = (use: (files: ArchiveFiles, served: Served) => Promise<void>) =>
-  inFolder(async (folder) => {
-    const files = archiveFiles(folder);
-    await writeLetter(files);
-    const served = await serveArchive(files);
-    try {
-      await use(files, served);
-    } finally {
-      await served.close();
-    }
-  });
 
 const actions = ({ outcomes }: Report) => outcomes.map(({ id, action }) => `${id} ${action}`);
 const errors = ({ findings }: Report) => findings.map(({ rule, message }) => `${rule}: ${message}`);
@@ -35,7 +21,7 @@ describe('ingest', function () {
   this.timeout(30_000);
 
   it('publishes a second record written from the README alone', () =>
-    withLetter(async (_files, { base, report }) => {
+    withServedLetter(async (_files, { base, report }) => {
       expect(errors(report)).to.deep.equal([]);
       expect(actions(report)).to.deep.equal(['box create', 'box-letter create']);
       const manifest = await (await fetch(base + MANIFEST)).json();
@@ -54,7 +40,7 @@ describe('ingest', function () {
     }));
 
   it('does only what is needed for the changes', () =>
-    withLetter(async (files, { archive, base }) => {
+    withServedLetter(async (files, { archive, base }) => {
       expect(actions(await archive.ingest())).to.deep.equal(['box keep', 'box-letter keep']);
       await files.write('manifests/box/letter/fr/p2.txt', 'Ton fils qui t’aime\n');
       expect(actions(await archive.ingest())).to.deep.equal(['box keep', 'box-letter update']);
@@ -65,7 +51,7 @@ describe('ingest', function () {
     }));
 
   it('reports what it would do, and does nothing, in a dry run', () =>
-    withLetter(async (files, { archive, base }) => {
+    withServedLetter(async (files, { archive, base }) => {
       await files.write(
         'manifests/box/letter/record.yaml',
         LETTER.replace('A letter home', 'Changed'),
@@ -78,7 +64,7 @@ describe('ingest', function () {
     }));
 
   it('keeps the published version of a record that fails, and publishes the others', () =>
-    withLetter(async (files, { archive, base }) => {
+    withServedLetter(async (files, { archive, base }) => {
       await files.write('manifests/box/letter/record.yaml', `${LETTER}titel: x\n`);
       await files.write('manifests/other/record.yaml', 'id: other\nlevel: fonds\ntitle: Other\n');
       const report = await archive.ingest();
@@ -89,7 +75,7 @@ describe('ingest', function () {
     }));
 
   it('withdraws deleted records, with their images and texts', () =>
-    withLetter(async (files, { archive, base }) => {
+    withServedLetter(async (files, { archive, base }) => {
       await rm(join(files.manifests, 'box/letter'), { recursive: true });
       expect(actions(await archive.ingest())).to.deep.equal(['box update', 'box-letter withdraw']);
       for (const path of [
@@ -104,7 +90,7 @@ describe('ingest', function () {
     }));
 
   it('withdraws nothing if the folder is empty, as when a disk is not mounted', () =>
-    withLetter(async (files, { archive, base }) => {
+    withServedLetter(async (files, { archive, base }) => {
       await rm(files.manifests, { recursive: true });
       const report = await archive.ingest();
       expect(errors(report).join()).to.match(/nothing-withdrawn/);
@@ -112,7 +98,7 @@ describe('ingest', function () {
     }));
 
   it('keeps the id of a record whose folder has moved', () =>
-    withLetter(async (files, { archive, base }) => {
+    withServedLetter(async (files, { archive, base }) => {
       await rm(join(files.manifests, 'box/letter'), { recursive: true });
       await rm(join(files.images, 'box/letter'), { recursive: true });
       const moved = {
@@ -126,7 +112,7 @@ describe('ingest', function () {
     }));
 
   it('replaces images under the same address', () =>
-    withLetter(async (files, { archive, base }) => {
+    withServedLetter(async (files, { archive, base }) => {
       const before = await fetch(`${base}/iiif/image/3/box-letter_p1/full/max/0/default.jpg`);
       await before.arrayBuffer();
       await files.write('images/box/letter/p1.jpg', await picture(1600, 2000));
@@ -241,7 +227,7 @@ describe('ingest', function () {
     ];
   for (const [what, spoil, message] of wrong) {
     it(`reports ${what}`, () =>
-      withLetter(async (files, { archive, base }) => {
+      withServedLetter(async (files, { archive, base }) => {
         await spoil(files);
         const report = await archive.ingest();
         expect(errors(report).join('\n')).to.match(message);
@@ -251,7 +237,7 @@ describe('ingest', function () {
   }
 
   it('keeps the id of a corrected line, and gives an inserted line a new one', () =>
-    withLetter(async (files, { archive, base }) => {
+    withServedLetter(async (files, { archive, base }) => {
       const lines = async () => {
         const address = `${base}/iiif/presentation/3/box-letter/annotations/p1/hand`;
         const page = await (await fetch(address)).json();
@@ -280,7 +266,7 @@ describe('ingest', function () {
     }));
 
   it('clips the boxes of a recogniser at the edge of the image', () =>
-    withLetter(async (files, { archive, base }) => {
+    withServedLetter(async (files, { archive, base }) => {
       const over = alto(['Dear mother']).replaceAll('WIDTH="600"', 'WIDTH="755"');
       await files.write('manifests/box/letter/hand/p1.xml', over);
       expect(errors(await archive.ingest()).join()).to.match(
@@ -293,7 +279,7 @@ describe('ingest', function () {
     }));
 
   it('cuts packs again that were deleted from the data folder', () =>
-    withLetter(async (files, { archive, base }) => {
+    withServedLetter(async (files, { archive, base }) => {
       await rm(join(files.data, 'packs'), { recursive: true });
       await archive.ingest();
       const tile = await fetch(
@@ -304,7 +290,7 @@ describe('ingest', function () {
     }));
 
   it('never serves a new image under the old ETag while its master waits for the ingest', () =>
-    withLetter(async (files, { base }) => {
+    withServedLetter(async (files, { base }) => {
       const ask = async () => {
         const address = `${base}/iiif/image/3/box-letter_p1/10,10,700,900/max/0/default.png`;
         return Buffer.from(await (await fetch(address)).arrayBuffer());
@@ -319,7 +305,7 @@ describe('ingest', function () {
     }));
 
   it('follows links to folders, but never in a circle', () =>
-    withLetter(async (files, { archive }) => {
+    withServedLetter(async (files, { archive }) => {
       await files.write('elsewhere/record.yaml', 'id: linked\nlevel: fonds\ntitle: Linked\n');
       await symlink(join(files.manifests, '../elsewhere'), join(files.manifests, 'linked'));
       await symlink(files.manifests, join(files.manifests, 'box/loop'));
@@ -329,7 +315,7 @@ describe('ingest', function () {
     }));
 
   it('aligns texts n to m as record.yaml says', () =>
-    withLetter(async (files, { archive, base }) => {
+    withServedLetter(async (files, { archive, base }) => {
       const alignment = 'alignment: { p1: [{ source: [l2], target: [b1] }] }';
       await files.write(
         'manifests/box/letter/record.yaml',
@@ -352,7 +338,7 @@ describe('ingest', function () {
     }));
 
   it('aligns texts by corresp in TEI, and reports what it leaves out', () =>
-    withLetter(async (files, { archive, base }) => {
+    withServedLetter(async (files, { archive, base }) => {
       const tei = (body: string) =>
         `<TEI xmlns="http://www.tei-c.org/ns/1.0"><teiHeader/><text><body>${body}</body></text></TEI>`;
       await files.write(
@@ -375,7 +361,7 @@ describe('ingest', function () {
     }));
 
   it('records the earlier addresses of lines that were joined into one', () =>
-    withLetter(async (files, { archive, base }) => {
+    withServedLetter(async (files, { archive, base }) => {
       const joined = alto(['Dear mother all is well']).replace(
         'WIDTH="600" HEIGHT="30"',
         'WIDTH="600" HEIGHT="70"',

@@ -9,7 +9,7 @@ import { type ArchiveFiles, archiveFiles, writeLetter } from '../../support/arch
 import { withIngest } from '../../support/with-ingest.ts';
 
 const actions = ({ outcomes }: Report) => outcomes.map(({ id, action }) => `${id} ${action}`);
-const told = ({ findings }: Report) =>
+const rulesOf = ({ findings }: Report) =>
   findings.map(({ file, rule, severity }) => `${file} ${severity} ${rule}`);
 
 const fifo = (path: string) => execFileSync('mkfifo', [path]);
@@ -56,7 +56,7 @@ describe('an ingest of files that are not regular', function () {
       },
       (report) => {
         expect(actions(report)).to.deep.equal(['box keep', 'box-letter fail', 'other create']);
-        expect(told(report)).to.deep.equal(['box/letter/record.yaml error unreadable-file']);
+        expect(rulesOf(report)).to.deep.equal(['box/letter/record.yaml error unreadable-file']);
       },
     ));
 
@@ -89,7 +89,7 @@ describe('an ingest of files that are not regular', function () {
       },
       (report) => {
         expect(actions(report)).to.deep.equal(['box keep', 'box-letter keep', 'other create']);
-        expect(told(report)).to.deep.equal([
+        expect(rulesOf(report)).to.deep.equal([
           'box/pipe warning no-regular-file',
           'box/zeros warning no-regular-file',
         ]);
@@ -110,13 +110,13 @@ describe('an ingest of files that are not regular', function () {
     };
     await spoiled(spoil, (report) => {
       expect(actions(report)).to.deep.equal(['box keep', 'box-letter update', 'other create']);
-      expect(told(report)).to.deep.equal([]);
+      expect(rulesOf(report)).to.deep.equal([]);
     });
     await spoiled(
       spoil,
       (report) => {
         expect(actions(report)).to.deep.equal(['box keep', 'box-letter fail', 'other create']);
-        expect(told(report)).to.deep.equal([
+        expect(rulesOf(report)).to.deep.equal([
           'box/letter/record.yaml error link-outside',
           'out error link-outside',
         ]);

@@ -65,7 +65,7 @@ describe('sweep', function () {
     }));
 });
 
-describe('sweepMomentary(folder)', () => {
+describe('sweepTemporaryFolders(folder)', () => {
   it('removes folders of killed processes a minute after their last sign of life', () =>
     inFolder(async (folder) => {
       const { pid: gone } = spawnSync(process.execPath, ['-e', '']);

@@ -32,19 +32,21 @@ describe('checkDocuments(places)', () => {
     withFiles(async (folder) => {
       const { text, valid } = await checkDocuments([folder], { format: 'json' });
       expect(valid).to.equal(false);
-      const told = JSON.parse(text) as { file: string; valid: boolean }[];
-      expect(told.map(({ file, valid: one }) => [file.slice(folder.length), one])).to.deep.equal([
-        ['/deep/page.json', true],
-        ['/deep/wrong.json', false],
-        ['/right.json', true],
-      ]);
+      const reports = JSON.parse(text) as { file: string; valid: boolean }[];
+      expect(reports.map(({ file, valid: one }) => [file.slice(folder.length), one])).to.deep.equal(
+        [
+          ['/deep/page.json', true],
+          ['/deep/wrong.json', false],
+          ['/right.json', true],
+        ],
+      );
     }));
 
   it('prints only file, valid and findings as JSON', () =>
     withFiles(async (folder) => {
-      const [told] = await json([join(folder, 'deep', 'wrong.json')]);
-      expect(Object.keys(told)).to.deep.equal(['file', 'valid', 'findings']);
-      expect(told.findings[0]).to.include({
+      const [report] = await json([join(folder, 'deep', 'wrong.json')]);
+      expect(Object.keys(report)).to.deep.equal(['file', 'valid', 'findings']);
+      expect(report.findings[0]).to.include({
         severity: 'error',
         pointer: '/items/0/label/none',
         rule: 'language-map',
@@ -87,9 +89,9 @@ describe('checkDocuments(places)', () => {
     it(`finds one error in a file with ${name}`, () =>
       withFiles(async (folder) => {
         await writeFile(join(folder, 'a.json'), content);
-        const [told] = await json([join(folder, 'a.json')]);
-        expect(told.valid).to.equal(false);
-        expect(told.findings.map((one: { rule: string }) => one.rule)).to.deep.equal([rule]);
+        const [report] = await json([join(folder, 'a.json')]);
+        expect(report.valid).to.equal(false);
+        expect(report.findings.map((one: { rule: string }) => one.rule)).to.deep.equal([rule]);
       }));
   }
 
@@ -116,10 +118,10 @@ describe('checkDocuments(places)', () => {
 
   it('reports what viewers show, including the annotation pages checked with the manifest', () =>
     withFiles(async (folder) => {
-      const told = await json([folder], { viewers: true });
-      const [, , right] = told;
+      const reports = await json([folder], { viewers: true });
+      const [, , right] = reports;
       expect(right.viewers[0]).to.include({ viewer: 'Mirador', annotations: 1 });
-      expect(told[0]).to.not.have.property('viewers');
+      expect(reports[0]).to.not.have.property('viewers');
       const { text } = await checkDocuments([join(folder, 'right.json')], { viewers: true });
       expect(text).to.match(/ {2}Mirador: 0 annotations; texts: Transcription; searches /);
     }));

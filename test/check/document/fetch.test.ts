@@ -29,7 +29,7 @@ describe('isPublicAddress(address)', () => {
   }
 });
 
-describe('refuseInner(url)', () => {
+describe('refusePrivateHost(url)', () => {
   for (const address of [
     ...['http://127.0.0.1/', 'http://2130706433/', 'http://0x7f.1/', 'http://[::1]:8080/'],
     ...['http://[::ffff:127.0.0.1]/', 'http://169.254.169.254/latest/meta-data/'],

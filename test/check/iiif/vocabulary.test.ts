@@ -18,7 +18,7 @@ describe('isBcp47(tag)', () => {
   }
 });
 
-describe('maybeBetterTag(tag)', () => {
+describe('registeredTag(tag)', () => {
   for (const [tag, better] of [
     ['eng', 'en'],
     ['rus-Cyrl', 'ru-Cyrl'],

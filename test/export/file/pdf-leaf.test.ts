@@ -34,7 +34,7 @@ describe('paperOf(leaf)', () => {
   });
 });
 
-describe('piecesOf(text, canvas)', () => {
+describe('textRuns(text, canvas)', () => {
   const word = (text: string, at?: ReturnType<typeof box>) => ({
     id: 'w',
     text,

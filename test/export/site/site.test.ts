@@ -5,8 +5,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import express from 'express';
 import { presentationValidator } from '../../../src/check/iiif/presentation-validator.ts';
-import { inFolder, serveArchive } from '../../support/archive.ts';
-import { archiveFiles, writeLetter } from '../../support/archive-files.ts';
+import { type Served, withServedLetter } from '../../support/archive.ts';
 
 /** A web server that knows files and nothing else. */
 async function withFiles<T>(folder: string, use: (base: string) => Promise<T>): Promise<T> {
@@ -32,19 +31,8 @@ const spokenOf = (folder: string, base: string): Set<string> => {
   return new Set(all.filter((one) => !/\/annotation\/|\/painting|\/image\/3\/[\w-]+$/.test(one)));
 };
 
-const withLetter = (
-  use: (folder: string, archive: Awaited<ReturnType<typeof serveArchive>>) => Promise<void>,
-) =>
-  inFolder(async (folder) => {
-    const files = archiveFiles(folder);
-    await writeLetter(files);
-    const served = await serveArchive(files);
-    try {
-      await use(join(folder, 'site'), served);
-    } finally {
-      await served.close();
-    }
-  });
+const withLetter = (use: (folder: string, served: Served) => Promise<void>) =>
+  withServedLetter((_files, served, folder) => use(join(folder, 'site'), served));
 
 describe('a static copy', function () {
   this.timeout(60_000);

@@ -153,7 +153,7 @@ const leftBehind = async (): Promise<string[]> =>
   (await readdir(tmpdir())).filter((name) => name.startsWith('fonds-decoded-'));
 
 /** The tags every TIFF here has. TIFF 6.0, §8 */
-const said = (of: Size, compression: number, photometric: number): Field[] => [
+const commonTags = (of: Size, compression: number, photometric: number): Field[] => [
   [256, LONG, [of.width]],
   [257, LONG, [of.height]],
   [258, SHORT, [8, 8, 8]],
@@ -166,7 +166,7 @@ const said = (of: Size, compression: number, photometric: number): Field[] => [
 function oldJpeg(jpeg: Buffer, orientation: number): Buffer {
   const headFor = (at: number) =>
     tiffHead([
-      ...said(SIZE, 6, 6),
+      ...commonTags(SIZE, 6, 6),
       [273, LONG, [at]],
       [274, SHORT, [orientation]],
       [278, LONG, [SIZE.height]],
@@ -184,7 +184,7 @@ function separateTiles(pixels: Buffer, side: number): Buffer {
   const planes = [0, 1, 2].map((channel) => pixels.filter((_, at) => at % 3 === channel));
   const headFor = (at: number) =>
     tiffHead([
-      ...said({ width: side, height: side }, 1, 2),
+      ...commonTags({ width: side, height: side }, 1, 2),
       [284, SHORT, [2]],
       [322, LONG, [side]],
       [323, LONG, [side]],

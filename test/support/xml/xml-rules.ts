@@ -161,7 +161,7 @@ export const METS: Rules = {
 const WORDS = /^[^\p{C}\p{Z}]+$/u;
 const INLINE = '(?:(?:unclear|supplied|del|add|hi|note|gap|w|lb) )*';
 const inline = { children: new RegExp(`^${INLINE}$`), text: true };
-const said = { text: true, attributes: { 'xml:lang': TAG } };
+const textElement = { text: true, attributes: { 'xml:lang': TAG } };
 const area = { ulx: NUMBER, uly: NUMBER, lrx: NUMBER, lry: NUMBER };
 const DAY = /^-?\d{4}(-\d\d(-\d\d)?)?$/;
 
@@ -171,13 +171,13 @@ export const TEI: Rules = {
   teiHeader: { children: /^fileDesc (encodingDesc )?(profileDesc )?(revisionDesc )?$/ },
   fileDesc: { children: /^titleStmt publicationStmt (notesStmt )?(sourceDesc )+$/ },
   titleStmt: { children: /^(title )+(author )*(respStmt )*$/ },
-  title: said,
-  author: said,
+  title: textElement,
+  author: textElement,
   respStmt: { children: /^(resp )+(name )+$/, attributes: { corresp: 'hash-refs' } },
-  resp: said,
+  resp: textElement,
   name: { text: true, attributes: { 'xml:lang': TAG, ref: WORDS } },
   publicationStmt: { children: /^publisher (date |idno |availability )*$/ },
-  publisher: said,
+  publisher: textElement,
   date: { text: true, attributes: { when: DAY, 'when-custom': WORDS, datingMethod: WORDS } },
   idno: { text: true, attributes: { type: WORDS, 'xml:lang': TAG } },
   availability: { children: /^(licence )+$/ },
@@ -187,18 +187,18 @@ export const TEI: Rules = {
   sourceDesc: { children: /^(msDesc )?(listBibl )?$/ },
   msDesc: { children: /^msIdentifier (msContents )?(physDesc )?(history )?$/ },
   msIdentifier: { children: /^(repository )?(idno )?(altIdentifier )*$/ },
-  repository: said,
+  repository: textElement,
   altIdentifier: { children: /^idno $/ },
   msContents: { children: /^(summary )+$/ },
-  summary: said,
+  summary: textElement,
   physDesc: { children: /^objectDesc $/ },
   objectDesc: { children: /^supportDesc $/ },
   supportDesc: { children: /^extent $/ },
-  extent: said,
+  extent: textElement,
   history: { children: /^(p )+$/ },
-  p: said,
+  p: textElement,
   listBibl: { children: /^(bibl )+$/ },
-  bibl: said,
+  bibl: textElement,
   encodingDesc: { children: /^projectDesc $/ },
   projectDesc: { children: /^(p )+$/ },
   profileDesc: { children: /^(creation )?(langUsage )?$/ },

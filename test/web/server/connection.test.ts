@@ -42,7 +42,7 @@ async function serving(
   }
 }
 
-describe('inTurn(answer)', () => {
+describe('oneAtATime(answer)', () => {
   it('starts a request only after the previous one on its connection is answered', async () => {
     const log: string[] = [];
     const answer: RequestListener = (req, res) => {
@@ -103,7 +103,7 @@ describe('inTurn(answer)', () => {
   });
 });
 
-describe('boundConnections(server, limits)', function () {
+describe('limitConnections(server, limits)', function () {
   this.timeout(20_000);
 
   it('closes the connection of a reader who takes nothing, and no other', async () => {
