@@ -29,6 +29,8 @@ export const CATALOGUE_TABLES_POSTGRES: readonly string[] = [
     record text NOT NULL
   );
   CREATE INDEX record_parent ON record (parent, sort, id);
+  -- PostgreSQL reads no order from an index whose first column is found by IS NULL.
+  CREATE INDEX record_top ON record (sort, id) WHERE parent IS NULL;
   CREATE INDEX record_sort ON record (sort, id);
   CREATE INDEX record_folder ON record (folder, id);
   CREATE INDEX record_recent ON record (published DESC, id) WHERE type = 'Manifest';
