@@ -6,6 +6,7 @@ import { type Logger, pino } from 'pino';
 import { compiledSchema, type SchemaError } from './check/schema.ts';
 import { didYouMean, FondsError } from './errors.ts';
 import type { JsonObject } from './record/json.ts';
+import { type Cluster, isS3Address, parseCluster, withoutSecrets } from './system/cluster.ts';
 
 /** The type of a setting: a JSON Schema for its values, with a description for messages. */
 export type SettingType<T, V = string> = {
@@ -47,6 +48,25 @@ export const webAddress: SettingType<string> = {
     format: 'base-address',
   },
   read: (value) => value.replace(/(?<!\/)\/+$/, ''),
+};
+
+/** A folder: its path or `file:` address, or a prefix in a bucket. */
+export const place: SettingType<string> = {
+  schema: {
+    description: 'the path of a folder, or an address such as s3://bucket/prefix',
+    type: 'string',
+    format: 'place',
+  },
+  read: (value) => (value.startsWith('file:') ? fileURLToPath(value) : value),
+};
+
+export const cluster: SettingType<Cluster | undefined> = {
+  schema: {
+    description: 'an address such as postgres://user@host/database?files=s3://bucket',
+    type: 'string',
+    format: 'cluster',
+  },
+  read: parseCluster,
 };
 
 /** An external viewer: its address with `{state}` (a content state) or `{manifest}` in it. */
@@ -115,8 +135,13 @@ export const SETTINGS = {
     emailAddress,
     'contact address for harvesters; by default the postmaster of the host',
   ),
-  manifests: setting('FONDS_MANIFESTS', 'manifests', text, 'folder of the descriptions and texts'),
-  images: setting('FONDS_IMAGES', 'images', text, 'folder of the masters'),
+  manifests: setting(
+    'FONDS_MANIFESTS',
+    'manifests',
+    place,
+    'folder of the descriptions and texts, or s3://bucket/prefix',
+  ),
+  images: setting('FONDS_IMAGES', 'images', place, 'folder of the masters, or s3://bucket/prefix'),
   links: setting(
     'FONDS_LINKS',
     'follow',
@@ -124,6 +149,12 @@ export const SETTINGS = {
     'symbolic links in manifests/ and images/ that lead outside: follow, or refuse',
   ),
   data: setting('FONDS_DATA', 'data', text, 'folder of all derived files'),
+  cluster: setting<Cluster | undefined>(
+    'FONDS_CLUSTER',
+    undefined,
+    cluster,
+    'database and files shared by several machines: postgres://host/database?files=s3://bucket',
+  ),
   ingest: setting(
     'FONDS_INGEST',
     'on',
@@ -179,6 +210,12 @@ export const SETTINGS = {
     2 * GIB,
     integer(0, Number.MAX_SAFE_INTEGER),
     'disk space for rendered images, and as much again for exports, bytes',
+  ),
+  localBytes: setting(
+    'FONDS_LOCAL_BYTES',
+    20 * GIB,
+    integer(0, Number.MAX_SAFE_INTEGER),
+    'disk space for local copies of packs and masters that are in a bucket, bytes',
   ),
   maxConnections: setting(
     'FONDS_MAX_CONNECTIONS',
@@ -267,7 +304,7 @@ function settingMessage(
 ) {
   const unknown: string | undefined = params['additionalProperty'];
   if (unknown !== undefined) return `unknown setting ${unknown}${didYouMean(unknown, known)}`;
-  return `${instancePath.slice(1)}: “${data}” is not ${parentSchema?.['description']}`;
+  return `${instancePath.slice(1)}: “${withoutSecrets(String(data))}” is not ${parentSchema?.['description']}`;
 }
 
 export type Log = Logger;
@@ -288,16 +325,20 @@ export const givenName = ({ name }: Config): string | undefined =>
 export function foldersOf(config: Config) {
   const data = resolve(config.data);
   return {
-    manifests: resolve(config.manifests),
-    images: resolve(config.images),
+    manifests: resolvePlace(config.manifests),
+    images: resolvePlace(config.images),
     data,
     database: join(data, 'fonds.sqlite'),
     derivatives: join(data, 'derivatives'),
     exports: join(data, 'exports'),
     dataset: join(data, 'dataset'),
     scratch: join(data, 'scratch'),
+    /** Copies of what is in buckets. */
+    local: join(data, 'local'),
   };
 }
+
+const resolvePlace = (value: string): string => (isS3Address(value) ? value : resolve(value));
 
 /** The root of the package, whether it runs from src/ or from dist/. */
 const ROOT = fileURLToPath(new URL('..', import.meta.url));

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { loadConfig } from '../src/config.ts';
+import { foldersOf, loadConfig } from '../src/config.ts';
 import { FondsError } from '../src/errors.ts';
 
 describe('loadConfig(env)', () => {
@@ -36,6 +36,31 @@ describe('loadConfig(env)', () => {
     expect(viewers('none')).to.deep.equal([]);
   });
 
+  it('takes the engines of a cluster apart', () => {
+    const { cluster } = loadConfig({
+      FONDS_CLUSTER: 'postgres://me:pass@db.example:5433/fonds?ssl=require&files=s3://bucket/a/b',
+    });
+    expect(cluster).to.deep.equal({
+      database: 'postgres://me:pass@db.example:5433/fonds?ssl=require',
+      files: 's3://bucket/a/b',
+    });
+    expect(loadConfig({}).cluster).to.equal(undefined);
+  });
+
+  it('takes folders as paths, file: addresses and prefixes in buckets', () => {
+    const images = (value: string) => foldersOf(loadConfig({ FONDS_IMAGES: value })).images;
+    expect(images('/srv/images')).to.equal('/srv/images');
+    expect(images('file:///srv/a%20b')).to.equal('/srv/a b');
+    expect(images('s3://bucket/images')).to.equal('s3://bucket/images');
+  });
+
+  it('shows no password of a wrong setting', () => {
+    for (const value of ['postgres://me:geheim@host/db', 'postgres://host/db?password=geheim']) {
+      expect(() => loadConfig({ FONDS_CLUSTER: value })).to.throw(/FONDS_CLUSTER: “[^“]*\*\*\*/);
+      expect(() => loadConfig({ FONDS_CLUSTER: value })).to.not.throw(/geheim/);
+    }
+  });
+
   const wrong: [string, string, RegExp][] = [
     ['FONDS_PROT', '1', /unknown setting FONDS_PROT \(did you mean “FONDS_PORT”\?\)/],
     ['FONDS_PORT', '80a', /FONDS_PORT: “80a” is not a whole number/],
@@ -43,6 +68,12 @@ describe('loadConfig(env)', () => {
     ['FONDS_BASE_URL', 'archive.example', /FONDS_BASE_URL: “archive.example” is not an http/],
     ['FONDS_BASE_URL', 'http://a.example/?q=1', /FONDS_BASE_URL/],
     ['FONDS_VIEWERS', 'Clover', /is not a viewer such as Clover=https/],
+    ['FONDS_CLUSTER', 'postgres://host/db', /is not an address such as postgres:\/\/user@host/],
+    ['FONDS_CLUSTER', 'postgres://host?files=s3://bucket', /FONDS_CLUSTER/],
+    ['FONDS_CLUSTER', 'mysql://host/db?files=s3://bucket', /FONDS_CLUSTER/],
+    ['FONDS_CLUSTER', 'postgres://host/db?files=/srv', /FONDS_CLUSTER/],
+    ['FONDS_IMAGES', 's3:bucket', /is not the path of a folder, or an address such as s3:/],
+    ['FONDS_MANIFESTS', 'https://a.example/manifests', /FONDS_MANIFESTS/],
     ['FONDS_LOG_LEVEL', 'loud', /is not one of trace, debug/],
   ];
   for (const [name, value, message] of wrong) {

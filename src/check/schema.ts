@@ -9,6 +9,7 @@ import { fullFormats } from 'ajv-formats/dist/formats.js';
 import { isEdtf } from '../record/date.ts';
 import { isObject, type JsonObject } from '../record/json.ts';
 import { isLanguageTag } from '../record/language.ts';
+import { isPlace, parseCluster } from '../system/cluster.ts';
 
 /** An error of AJV: a part of a value that the schema does not allow, and the part of the schema that says so. */
 export type SchemaError = ErrorObject;
@@ -152,6 +153,8 @@ export const FORMATS = {
   'web-address': isWebAddress,
   'base-address': isBaseAddress,
   viewers: isViewers,
+  cluster: (text: string): boolean => parseCluster(text) !== undefined,
+  place: isPlace,
   /** https://www.rfc-editor.org/rfc/rfc5646 */
   language: isLanguageTag,
   'language-or-none': (tag: string): boolean => tag === 'none' || isLanguageTag(tag),

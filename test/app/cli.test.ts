@@ -43,6 +43,14 @@ describe('fonds', function () {
       expect(out).to.match(/^FONDS_PORT +8080 +port to listen on$/m);
     }));
 
+  it('config prints no password', () =>
+    withLetter(async (files) => {
+      const address = 'postgres://me:geheim@host/db?files=s3://bucket';
+      const { out } = await run(files, ['config'], { FONDS_CLUSTER: address });
+      expect(out).to.match(/^FONDS_CLUSTER +postgres:\/\/me:\*\*\*@host\/db with s3:\/\/bucket +/m);
+      expect(out).to.not.include('geheim');
+    }));
+
   it('serve starts with an invalid record, serves the valid ones, and stops gracefully', () =>
     withLetter(async (files) => {
       await files.write('manifests/bad/record.yaml', 'id: bad\nlevel: fonds\ntitel: Bad\n');

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { type Config, openLog, SETTINGS } from '../../config.ts';
+import { withoutSecrets } from '../../system/cluster.ts';
 import type { Archive } from '../archive.ts';
 
 /** What a command works with. */
@@ -52,7 +53,9 @@ function printSettings(config: Config): void {
   }
 }
 
-const formatted = (value: Config[keyof Config]): string =>
-  typeof value === 'object'
-    ? value.map(({ name, template }) => `${name}=${template}`).join('; ') || 'none'
-    : String(value);
+function formatted(value: Config[keyof Config]): string {
+  if (value === undefined) return '';
+  if (typeof value !== 'object') return String(value);
+  if ('database' in value) return `${withoutSecrets(value.database)} with ${value.files}`;
+  return value.map(({ name, template }) => `${name}=${template}`).join('; ') || 'none';
+}

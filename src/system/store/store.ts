@@ -51,6 +51,3 @@ export type ObjectSource = string | Uint8Array | { readonly file: string; readon
 /** Compares keys in the order of `Store.list`. */
 export const byKey = (a: string, b: string): number =>
   Buffer.compare(Buffer.from(a), Buffer.from(b));
-
-/** True for the address of a prefix in a bucket, such as `s3://bucket/images`. */
-export const isS3Address = (text: string): boolean => text.startsWith('s3://');
