@@ -7,7 +7,7 @@ describe('loadConfig(env)', () => {
     expect(loadConfig({})).to.include({ port: 8080, baseUrl: 'http://localhost:8080' });
   });
 
-  it('takes what the environment gives and leaves other names alone', () => {
+  it('reads the environment, and ignores other names', () => {
     const config = loadConfig({
       FONDS_PORT: '9000',
       FONDS_BASE_URL: 'https://a.example/archive/',
@@ -16,7 +16,7 @@ describe('loadConfig(env)', () => {
     expect(config).to.include({ port: 9000, baseUrl: 'https://a.example/archive' });
   });
 
-  it('makes the public address of the port, where only that is given', () => {
+  it('derives the public address from the port if only that is set', () => {
     const base = (env: NodeJS.ProcessEnv) => loadConfig(env).baseUrl;
     expect(base({ FONDS_PORT: '9000' })).to.equal('http://localhost:9000');
     expect(base({ FONDS_PORT: '80' })).to.equal('http://localhost');
@@ -25,7 +25,7 @@ describe('loadConfig(env)', () => {
     expect(base({ FONDS_PORT: '9000', FONDS_BASE_URL: given })).to.equal(given);
   });
 
-  it('takes viewers elsewhere, several or none', () => {
+  it('accepts several external viewers, or none', () => {
     const viewers = (value: string) => loadConfig({ FONDS_VIEWERS: value }).viewers;
     expect(
       viewers('Own viewer=https://v.example/?m={manifest}; B=https://b.example/#{state}'),

@@ -9,7 +9,7 @@ describe('renderPage(svg, options)', () => {
   const fonts = loadFonts();
   const pageAt = (dpi: number) => typeset(readPlain(TEXT), { ...SHEET, dpi }, fonts).svg;
 
-  it('gives the same bytes for the same page', async () => {
+  it('produces the same bytes for the same page', async () => {
     const svg = pageAt(100);
     const [first, second] = [
       await renderPage(svg, { dpi: 100 }),
@@ -41,7 +41,7 @@ describe('renderPage(svg, options)', () => {
     expect(share(251, 255), 'paper').to.be.above(0.7);
   });
 
-  it('carries the XMP packet it is given', async () => {
+  it('contains the given XMP packet', async () => {
     const tiff = await renderPage(pageAt(72), { dpi: 72, xmp: '<x:xmpmeta xmlns:x="a"/>' });
     expect((await sharp(tiff).metadata()).xmp?.toString()).to.equal('<x:xmpmeta xmlns:x="a"/>');
   });

@@ -125,7 +125,7 @@ describe('typeset(text, sheet, fonts)', () => {
     expect(svg).to.match(/^<svg [^>]*width="4960" height="7016"/);
   });
 
-  it('gives the same page every time', () => {
+  it('produces the same page every time', () => {
     expect(set(TEXT).svg).to.equal(set(TEXT).svg);
   });
 
@@ -183,7 +183,7 @@ describe('typeset(text, sheet, fonts)', () => {
     expect(inWords.reduce((sum, count) => sum + count)).to.equal(inBody.length);
   });
 
-  it('takes smaller type for a longer text', () => {
+  it('uses smaller type for a longer text', () => {
     const tall = (count: number) =>
       linesOf(set('Слово за словом. '.repeat(count)).text)[0]?.box?.h ?? 0;
     expect(tall(150)).to.be.below(tall(20));

@@ -8,7 +8,7 @@ describe('watermark(marks, page, face)', () => {
   const { sans } = loadFonts();
   const page = pageOf(SHEET);
 
-  it('lies whole in every crop of 1500 × 1500 pixels', () => {
+  it('is complete in every crop of 1500 × 1500 pixels', () => {
     const { boxes } = watermark(SHEET.watermark, page, sans);
     const bare = [];
     for (let x = 0; x <= page.width - 1500; x += 40) {
