@@ -43,8 +43,8 @@ export type PublishedRecord = {
 };
 
 /**
- * Reads passages by id, with the positions of the terms in them. A passage that has been withdrawn in the
- * meantime is left out.
+ * Reads groups of passages by id, all with the same few statements, and with the positions of the terms in
+ * them. A passage that has been withdrawn in the meantime is left out.
  */
 export function hitReader(
   database: Database,
@@ -56,76 +56,115 @@ export function hitReader(
       .path.at(-1)
       ?.layers.find((layer) => layer.id === id);
   const read = rowReader(database, engine);
-  const alignedWith = alignedReader(database, layerOf);
+  const readAligned = alignedReader(database, engine, layerOf);
 
   return {
-    /** @param withTitles whether the title of its record is given with each passage */
-    passages(ids: readonly number[], terms: readonly Term[], withTitles: boolean): Hit[] {
-      const found = read(ids, terms).flatMap((row) => {
-        const layer = layerOf(row.record, row.layer);
-        return layer ? [{ row, layer }] : [];
-      });
-      const positions = new Map(found.map(({ row }, position) => [row.id, position]));
-      return found.map(({ row, layer }) => {
-        const { record, folio, unit, x, y, w, h, text } = row;
-        const { path, published: modified } = published(record);
-        const marks = marksAround(row, terms).map((mark) =>
-          mark.flatMap(({ id, ...span }) => {
-            const passage = positions.get(id);
-            return passage === undefined ? [] : [{ passage, ...span }];
-          }),
-        );
-        const aligned = alignedWith(row);
-        const title = path.at(-1)?.title;
-        return {
-          record,
-          folio,
-          layer,
-          unit,
-          box: { x, y, w, h },
-          lines: text.split('\n'),
-          modified,
-          marks,
-          ...(aligned && { aligned }),
-          ...(withTitles && title && { within: title }),
-        };
+    /**
+     * Marks refer to passages of the same group.
+     *
+     * @param withTitles whether the title of its record is given with each passage
+     */
+    passages(
+      groups: readonly (readonly number[])[],
+      terms: readonly Term[],
+      withTitles: boolean,
+    ): Hit[][] {
+      const rows = read(groups.flat(), terms);
+      const alignedWith = readAligned([...rows.values()]);
+      return groups.map((ids) => {
+        const found = ids.flatMap((id) => {
+          const row = rows.get(id);
+          const layer = row && layerOf(row.record, row.layer);
+          return layer ? [{ row, layer }] : [];
+        });
+        const positions = new Map(found.map(({ row }, position) => [row.id, position]));
+        return found.map(({ row, layer }) => {
+          const { record, folio, unit, x, y, w, h, text } = row;
+          const { path, published: modified } = published(record);
+          const marks = marksAround(row, terms).map((mark) =>
+            mark.flatMap(({ id, ...span }) => {
+              const passage = positions.get(id);
+              return passage === undefined ? [] : [{ passage, ...span }];
+            }),
+          );
+          const aligned = alignedWith(row);
+          const title = path.at(-1)?.title;
+          return {
+            record,
+            folio,
+            layer,
+            unit,
+            box: { x, y, w, h },
+            lines: text.split('\n'),
+            modified,
+            marks,
+            ...(aligned && { aligned }),
+            ...(withTitles && title && { within: title }),
+          };
+        });
       });
     },
 
     /** The same for the fields of descriptions. */
-    fields: (ids: readonly number[], terms: readonly Term[]): FieldHit[] =>
-      read(ids, terms).map((row) => ({
-        field: row.unit,
-        lines: row.text.split('\n'),
-        marks: marksAround(row, terms)
-          .flat()
-          .filter(({ id }) => id === row.id),
-      })),
+    fields(groups: readonly (readonly number[])[], terms: readonly Term[]): FieldHit[][] {
+      const rows = read(groups.flat(), terms);
+      return groups.map((ids) =>
+        ids.flatMap((id) => {
+          const row = rows.get(id);
+          if (!row) return [];
+          const marks = marksAround(row, terms)
+            .flat()
+            .filter((mark) => mark.id === id);
+          return [{ field: row.unit, lines: row.text.split('\n'), marks }];
+        }),
+      );
+    },
   };
 }
 
 /** Partner passages that are read for one passage at most. */
 const MAX_PARTNERS = 12;
 
-/** Reads the lines of the other text that correspond to a passage. */
+/** The ids of the passages of the other text that correspond to a passage. */
+function partnersOf({ partner, partner_first, partner_last }: PassageRow): number[] {
+  if (partner === null || partner_first === null || partner_last === null) return [];
+  const [start] = passagesOf(partner);
+  const count = Math.min(partner_last - partner_first + 1, MAX_PARTNERS);
+  return Array.from({ length: count }, (_, i) => start + partner_first + i);
+}
+
+/** Reads the lines of the other texts that correspond to passages. */
 function alignedReader(
   database: Database,
+  { elements }: SearchEngine,
   layerOf: (record: string, id: string) => Layer | undefined,
 ) {
+  const wanted = `(SELECT CAST(value AS bigint) FROM ${elements} AS wanted)`;
   const passageTexts = database.prepare(
-    'SELECT text FROM search_passage WHERE id BETWEEN ? AND ? ORDER BY id',
+    `SELECT id, text FROM search_passage WHERE id IN ${wanted}`,
   );
-  const layerOfText = database.prepare('SELECT layer FROM search_text WHERE id = ?');
-  return ({ record, partner, partner_first, partner_last }: PassageRow): Hit['aligned'] => {
-    if (partner === null || partner_first === null || partner_last === null) return undefined;
-    const [start] = passagesOf(partner);
-    const last = Math.min(partner_last, partner_first + MAX_PARTNERS - 1);
-    const passages = passageTexts.all(start + partner_first, start + last) as { text: string }[];
-    const row = passages.length ? layerOfText.get(partner) : undefined;
-    const layer = row && layerOf(record, (row as { layer: string }).layer);
-    if (!layer) return undefined;
-    const lines = passages.flatMap(({ text }) => text.split('\n'));
-    return { layer, lines, passages: passages.length };
+  const layersOfTexts = database.prepare(`SELECT id, layer FROM search_text WHERE id IN ${wanted}`);
+  return (rows: readonly PassageRow[]): ((row: PassageRow) => Hit['aligned']) => {
+    const ids = [...new Set(rows.flatMap(partnersOf))];
+    if (ids.length === 0) return () => undefined;
+    const texts = new Map(
+      (passageTexts.all(JSON.stringify(ids)) as { id: number; text: string }[]).map(
+        ({ id, text }) => [id, text],
+      ),
+    );
+    const partners = [...new Set(rows.flatMap(({ partner }) => partner ?? []))];
+    const layers = new Map(
+      (layersOfTexts.all(JSON.stringify(partners)) as { id: number; layer: string }[]).map(
+        ({ id, layer }) => [id, layer],
+      ),
+    );
+    return (row) => {
+      const passages = partnersOf(row).flatMap((id) => texts.get(id) ?? []);
+      const layer = layerOf(row.record, layers.get(row.partner ?? 0) ?? '');
+      if (passages.length === 0 || !layer) return undefined;
+      const lines = passages.flatMap((text) => text.split('\n'));
+      return { layer, lines, passages: passages.length };
+    };
   };
 }
 
@@ -173,12 +212,12 @@ const rowsSql = (
 function rowReader(database: Database, engine: SearchEngine) {
   const withPhrases = database.prepare(rowsSql(engine, true));
   const withWords = database.prepare(rowsSql(engine, false));
-  return (ids: readonly number[], terms: readonly Term[]): PassageRow[] => {
+  return (ids: readonly number[], terms: readonly Term[]): ReadonlyMap<number, PassageRow> => {
+    if (ids.length === 0) return new Map();
     const hasPhrases = terms.some(({ words }) => words.length > 1);
     const rows = hasPhrases ? withPhrases : withWords;
     const { json } = rows.get(JSON.stringify(ids)) as { json: string | null };
-    const byId = new Map((JSON.parse(json ?? '[]') as PassageRow[]).map((row) => [row.id, row]));
-    return ids.flatMap((id) => byId.get(id) ?? []);
+    return new Map((JSON.parse(json ?? '[]') as PassageRow[]).map((row) => [row.id, row]));
   };
 }
 

@@ -13,6 +13,8 @@ export type LeafIds = {
   readonly ids: readonly number[];
 };
 
+type LeafRow = Omit<LeafIds, 'ids'> & { readonly id: number };
+
 export type GroupedIds = {
   /** One page: first the leaves that have the words as typed, then the others, each in natural order. */
   readonly leaves: readonly LeafIds[];
@@ -38,7 +40,10 @@ export function leafGrouper(
   published: (record: string) => PublishedRecord,
 ) {
   const texts = database.prepare(textsSql(engine));
-  const leafOf = database.prepare('SELECT record, folio FROM search_text WHERE id = ?');
+  const leafRows = database.prepare(
+    `SELECT id, record, folio FROM search_text
+     WHERE id IN (SELECT CAST(value AS bigint) FROM ${engine.elements} AS wanted)`,
+  );
   const nameRows = database.prepare(
     `SELECT id, key, name FROM search_name
      WHERE id IN (SELECT CAST(value AS bigint) FROM ${engine.elements} AS wanted)`,
@@ -46,11 +51,13 @@ export function leafGrouper(
   const names: FacetNames = {
     fonds: (id) => published(id).path.at(-1)?.title,
     named: (ids) =>
-      new Map(
-        (nameRows.all(JSON.stringify(ids)) as { id: number; key: string; name: string }[]).map(
-          ({ id, key, name }) => [id, { key, name: JSON.parse(name) }],
-        ),
-      ),
+      ids.length === 0
+        ? new Map()
+        : new Map(
+            (nameRows.all(JSON.stringify(ids)) as { id: number; key: string; name: string }[]).map(
+              ({ id, key, name }) => [id, { key, name: JSON.parse(name) }],
+            ),
+          ),
   };
 
   /** @param exactCount the number of ids, from the first on, that contain the words as typed */
@@ -69,9 +76,14 @@ export function leafGrouper(
     const { lines } = texts.get(JSON.stringify([...byText.keys()])) as { lines: string | null };
     const groups = groupLines((lines ?? '').split('\n'), byText, exactTexts);
     const all = [...groups.exact, ...groups.others];
+    const page = all.slice(start, start + count);
+    const numbers = page.map(([leaf]) => Number(leaf));
+    const rows = new Map(
+      (leafRows.all(JSON.stringify(numbers)) as LeafRow[]).map(({ id, ...row }) => [id, row]),
+    );
     return {
-      leaves: all.slice(start, start + count).flatMap(([leaf, onLeaf]) => {
-        const row = leafOf.get(Number(leaf)) as Omit<LeafIds, 'ids'> | undefined;
+      leaves: page.flatMap(([leaf, onLeaf]) => {
+        const row = rows.get(Number(leaf));
         const bestFirst = onLeaf.toSorted((a, b) => ids.indexOf(a) - ids.indexOf(b));
         return row ? [{ ...row, ids: bestFirst }] : [];
       }),

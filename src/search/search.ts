@@ -114,7 +114,7 @@ export function openSearch(database: Database, records: Records) {
       const { found, terms } = find(request, { start, count }, 'texts');
       const isOneItem =
         scope.record !== undefined && (recordOf(scope.record)?.folios.length ?? 0) > 0;
-      const hits = read.passages(found.ids, terms, !isOneItem);
+      const [hits = []] = read.passages([found.ids], terms, !isOneItem);
       return { hits, total: found.total, isIncomplete: found.isIncomplete };
     },
 
@@ -125,12 +125,14 @@ export function openSearch(database: Database, records: Records) {
      */
     leaves(request: SearchRequest): LeafResult {
       const { groups, terms, ...result } = findGroups(request, 'texts');
+      const shown = groups.map(({ ids }) => ids.slice(0, MAX_PASSAGES_SHOWN));
+      const hits = read.passages(shown, terms, false);
       const leaves = groups.map(
-        ({ record, folio, ids }): FoundLeaf => ({
+        ({ record, folio, ids }, i): FoundLeaf => ({
           record,
           folio,
           path: published(record).path,
-          hits: read.passages(ids.slice(0, MAX_PASSAGES_SHOWN), terms, false),
+          hits: hits[i] ?? [],
           more: Math.max(0, ids.length - MAX_PASSAGES_SHOWN),
         }),
       );
@@ -144,11 +146,13 @@ export function openSearch(database: Database, records: Records) {
      */
     descriptions(request: SearchRequest): RecordResult {
       const { groups, terms, ...result } = findGroups(request, 'descriptions');
+      const shown = groups.map(({ ids }) => ids.slice(0, MAX_FIELDS_SHOWN));
+      const fields = read.fields(shown, terms);
       const found = groups.map(
-        ({ record, ids }): FoundRecord => ({
+        ({ record }, i): FoundRecord => ({
           record,
           path: published(record).path,
-          fields: read.fields(ids.slice(0, MAX_FIELDS_SHOWN), terms),
+          fields: fields[i] ?? [],
         }),
       );
       return { ...result, records: found };

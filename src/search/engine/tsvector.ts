@@ -19,7 +19,7 @@ export const TSVECTOR: SearchEngine = {
   insertWords: 'INSERT INTO search_index (id, record, words) VALUES (?, ?, CAST(? AS tsvector))',
   wordsRow: (id, record, words) => [id, record, `${words} ${areasOf(id).join(' ')}`],
   deleteWords: 'DELETE FROM search_index WHERE id BETWEEN ? AND ?',
-  elements: 'json_array_elements_text(CAST(? AS json))',
+  elements: 'json_array_elements_text(CAST(CAST(? AS text) AS json))',
   jsonArray: 'json_agg',
   jsonObject: 'json_build_object',
   empty: `TRUNCATE search_record, search_text, search_passage, search_word, search_layer, search_named,
