@@ -28,6 +28,7 @@ import { explainDiskFull } from '../system/file/disk.ts';
 import { checkDatabase, type Database, openDatabase } from '../system/sqlite.ts';
 import { exportLog, exportSite, importLog } from './copy.ts';
 import { datasets } from './dataset.ts';
+import { type Files, openFiles } from './files.ts';
 import { TABLES } from './followers.ts';
 import { ingestContext } from './ingest-context.ts';
 import { serverOf } from './server.ts';
@@ -84,18 +85,8 @@ export function openArchive(config: Config, log: Log): Archive {
   const [database, uri] = [open(), uris(config.baseUrl)];
   const limits = limitsOf(config);
   const published = { records: records(database), documents: documents(database) };
-  const engine = imageEngine({
-    find: images(database, data),
-    limits: { ...limits, refuseConfinedUpscaling: config.confinedUpscaling === 'refuse' },
-    cache: { dir: folders.derivatives, bytes: config.cacheBytes },
-    concurrency: config.imageJobs,
-    onDamage: damageRecorder(data, ({ id, hash }, error) =>
-      log.error(
-        { err: error, image: id, pack: hash },
-        'a tile pack is damaged; run “fonds ingest” to repair it',
-      ),
-    ),
-  });
+  const files = openFiles(config);
+  const engine = openEngine(config, log, database, files);
   const cache = { dir: folders.exports, bytes: config.cacheBytes };
   const described = describedRecords(database, uri);
   const imageOf = wholeImages(engine);
@@ -141,9 +132,28 @@ export function openArchive(config: Config, log: Log): Archive {
     tryDatabase: () => checkDatabase(database, folders.database),
     async close() {
       await engine.close();
+      files.close();
       database.close();
     },
   };
+}
+
+function openEngine(config: Config, log: Log, database: Database, files: Files): ImageEngine {
+  const { data, derivatives } = foldersOf(config);
+  const refuseConfinedUpscaling = config.confinedUpscaling === 'refuse';
+  return imageEngine({
+    find: images(database, files.store),
+    packs: files.packs,
+    limits: { ...limitsOf(config), refuseConfinedUpscaling },
+    cache: { dir: derivatives, bytes: config.cacheBytes },
+    concurrency: config.imageJobs,
+    onDamage: damageRecorder(data, ({ id, hash }, error) =>
+      log.error(
+        { err: error, image: id, pack: hash },
+        'a tile pack is damaged; run “fonds ingest” to repair it',
+      ),
+    ),
+  });
 }
 
 /**

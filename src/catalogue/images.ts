@@ -3,13 +3,20 @@ import { LRUCache } from 'lru-cache';
 import type { ImageSource } from '../image/image.ts';
 import { commitPoller } from '../system/fresh-cache.ts';
 import { type Database, queries } from '../system/sqlite.ts';
+import type { Store } from '../system/store/store.ts';
 
-/** An image as stored in the database. The path of its pack follows from its hash, which is the pack's key. */
+/** An image as stored in the database. The key of its pack follows from its hash. */
 export type StoredImage = Omit<ImageSource, 'pack' | 'modified'> & { readonly modified: string };
 
+/** The key of a pack in the store of derived files. */
+export const packKey = (hash: string): string => `packs/${hash.slice(0, 2)}/${hash}.zip`;
+
 /** The path of a pack in the folder of derived files. */
-export const packFile = (data: string, key: string): string =>
-  join(data, 'packs', key.slice(0, 2), `${key}.zip`);
+export const packFile = (data: string, key: string): string => join(data, packKey(key));
+
+/** What the engine opens a pack by: its path, where it is a file of this machine, or its key. */
+const packName = (store: Pick<Store, 'path'>, hash: string): string =>
+  store.path?.(packKey(hash)) ?? packKey(hash);
 
 /**
  * Milliseconds between two polls for changes. Polling costs a tenth of answering with a tile, and viewers
@@ -18,7 +25,7 @@ export const packFile = (data: string, key: string): string =>
 const POLL_INTERVAL_MS = 5;
 
 /** The published images, by their id in the Image API. A change by another process is seen within 5 ms. */
-export function images(database: Database, data: string) {
+export function images(database: Database, store: Pick<Store, 'path'>) {
   const select = queries(database).one('SELECT source FROM image WHERE id = ?');
   const cache = new LRUCache<string, ImageSource>({ max: 5000 });
   const poll = commitPoller(database, () => cache.clear(), POLL_INTERVAL_MS);
@@ -30,7 +37,7 @@ export function images(database: Database, data: string) {
     const row = select(id);
     if (!row) return undefined;
     const { modified, ...stored } = JSON.parse(String(row['source'])) as StoredImage;
-    const image = { ...stored, pack: packFile(data, stored.hash), modified: new Date(modified) };
+    const image = { ...stored, pack: packName(store, stored.hash), modified: new Date(modified) };
     cache.set(id, image);
     return image;
   };

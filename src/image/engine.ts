@@ -7,7 +7,7 @@ import { boundedQueue } from '../system/queue.ts';
 import { type DerivativeRequest, derivativeReader, readWhole } from './derivatives.ts';
 import type { ImageSource } from './image.ts';
 import { imageInfo, imageInfo2, profileOf } from './info.ts';
-import { openPacks, type PooledBytes } from './pack/open-packs.ts';
+import { openPacks, type PackSource, type PooledBytes } from './pack/open-packs.ts';
 import { canonicalPath, derivativeOf, nameOf } from './request/derivative.ts';
 import { FORMATS, type ImagePath, parseRequest, type Version } from './request/request.ts';
 import type { Limits } from './request/size.ts';
@@ -15,6 +15,8 @@ import type { Limits } from './request/size.ts';
 export type EngineOptions = {
   readonly find: (id: string) => ImageSource | undefined;
   readonly limits: Limits;
+  /** Where packs are read from; by default, their names are paths. */
+  readonly packs?: PackSource | undefined;
   readonly cache: { readonly dir: string; readonly bytes: number };
   /**
    * Small derivatives rendered at once. Half as many large ones are rendered beside them. Each takes one
@@ -90,7 +92,7 @@ const JOIN_BUFFER_BYTES = 1024 * 1024;
 
 export function imageEngine(options: EngineOptions): ImageEngine {
   const { limits, concurrency } = options;
-  const packs = openPacks(MAX_OPEN_PACKS);
+  const packs = openPacks(MAX_OPEN_PACKS, options.packs);
   const cache = cacheFolder(options.cache.dir, options.cache.bytes);
   const buffers = bufferPool(JOIN_BUFFER_BYTES, 2 * concurrency);
   const context = { packs, cache, queues: renderQueues(concurrency), buffers };

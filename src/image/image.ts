@@ -9,8 +9,9 @@ export type ImageSource = {
   readonly height: number;
   /** The sizes of the whole image that are in the pack. */
   readonly sizes: readonly Size[];
-  /** Paths of the tile pack and of the master. */
+  /** The path of the tile pack, or its key in a store. */
   readonly pack: string;
+  /** The path of the master. */
   readonly master: string;
   /** The page of a master with several pages, counted from 1. */
   readonly page?: number;

@@ -44,7 +44,8 @@ export function localCopies(store: Store, folder: string, maxBytes: number): Loc
   let writtenBytes = Number.POSITIVE_INFINITY;
 
   const pathOf = (key: string, version: string) => {
-    const name = sha256(`${key} ${version}`).slice(0, 40);
+    // Stores may share the folder.
+    const name = sha256(`${store.name} ${key} ${version}`).slice(0, 40);
     return join(folder, name.slice(0, 2), name);
   };
 

@@ -6,6 +6,7 @@ import { images } from '../../../../src/catalogue/images.ts';
 import { readDirectory } from '../../../../src/image/pack/zip-reader.ts';
 import { readExactly } from '../../../../src/system/file/exact-io.ts';
 import { openDatabase } from '../../../../src/system/sqlite.ts';
+import { diskStore } from '../../../../src/system/store/disk.ts';
 import { freePort } from '../../../support/serve.ts';
 import { familyOf, type Processes, untilReady } from '../../processes.ts';
 import type { Picture, Sample } from '../sample.ts';
@@ -82,7 +83,7 @@ export async function nginxStatic(
 async function unpack(pictures: readonly Picture[], data: string, tree: string): Promise<void> {
   const database = openDatabase(join(data, 'fonds.sqlite'), TABLES);
   try {
-    const find = images(database, data);
+    const find = images(database, diskStore(data));
     for (const picture of pictures) {
       const source = find(picture.id);
       if (!source) throw new Error(`${picture.id} is not published`);
