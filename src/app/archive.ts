@@ -144,6 +144,7 @@ function openEngine(config: Config, log: Log, database: Database, files: Files):
   return imageEngine({
     find: images(database, files.store),
     packs: files.packs,
+    masters: files.masters,
     limits: { ...limitsOf(config), refuseConfinedUpscaling },
     cache: { dir: derivatives, bytes: config.cacheBytes },
     concurrency: config.imageJobs,

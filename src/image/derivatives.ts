@@ -1,5 +1,4 @@
-import { stat } from 'node:fs/promises';
-import { FondsError, isDiskFull, isMissing } from '../errors.ts';
+import { FondsError, isDiskFull } from '../errors.ts';
 import type { BufferPool } from '../system/buffer-pool.ts';
 import {
   type CacheFolder,
@@ -10,6 +9,7 @@ import { type BoundedQueue, singleFlight } from '../system/queue.ts';
 import type { ImageSource } from './image.ts';
 import { withJoined } from './jpeg/join.ts';
 import { unreadable, withMaster } from './master/master.ts';
+import type { MasterSource } from './master/master-source.ts';
 import type { OpenPacks } from './pack/open-packs.ts';
 import { isDamage } from './pack/pack.ts';
 import { type JoinPlan, planOf, type RenderPlan } from './plan.ts';
@@ -26,6 +26,7 @@ export type DerivativeRequest = {
 /** What derivatives are made with. */
 type RenderContext = {
   readonly packs: OpenPacks;
+  readonly masters: MasterSource;
   readonly cache: CacheFolder;
   /** Large decodes wait in a queue of their own, so small ones never wait for them. */
   readonly queues: { readonly small: BoundedQueue; readonly large: BoundedQueue };
@@ -114,8 +115,9 @@ function makeDerivative(
   const work = async () => {
     if (plan.kind === 'join') return renderFromPack(context, source, derivative, plan);
     const { fallback } = plan;
-    if (!(await isUnchanged(source))) return renderFromPack(context, source, derivative, fallback);
-    return renderFromMaster(source, derivative, signal).catch((error: unknown) => {
+    if (!(await isUnchanged(context.masters, source)))
+      return renderFromPack(context, source, derivative, fallback);
+    return renderFromMaster(context.masters, source, derivative, signal).catch((error: unknown) => {
       // Some masters are decoded into a temporary file.
       if (!isDiskFull(error)) throw error;
       return renderFromPack(context, source, derivative, fallback);
@@ -136,14 +138,14 @@ async function makeFromMaster(
   key: string,
   signal: AbortSignal,
 ): Promise<Buffer | undefined> {
-  if (!(await isUnchanged(source))) {
+  if (!(await isUnchanged(context.masters, source))) {
     throw new FondsError(
       'PACK_DAMAGED',
       `${source.pack} is damaged, and its master has been replaced`,
     );
   }
   const work = () =>
-    renderFromMaster(source, derivative, signal).catch((cause: unknown) => {
+    renderFromMaster(context.masters, source, derivative, signal).catch((cause: unknown) => {
       const isUnreadable = cause instanceof FondsError && cause.code === 'IMAGE_UNREADABLE';
       if (!isUnreadable) throw cause;
       const message = `${source.pack} is damaged, and its master cannot be read`;
@@ -175,14 +177,14 @@ async function makeCached(
 }
 
 /** A master that was replaced since it was cut must not be rendered under the old ETag. */
-async function isUnchanged({ master, bytes, modified }: ImageSource): Promise<boolean> {
-  try {
-    const { size, mtime } = await stat(master);
-    return bytes === undefined || (size === bytes && mtime.getTime() === modified.getTime());
-  } catch (error) {
-    if (isMissing(error)) return false;
-    throw error;
-  }
+async function isUnchanged(
+  masters: MasterSource,
+  { master, bytes, modified }: ImageSource,
+): Promise<boolean> {
+  const found = await masters.stat(master);
+  if (!found) return false;
+  if (bytes === undefined) return true;
+  return found.bytes === bytes && found.modified.getTime() === modified.getTime();
 }
 
 /** Pixels decoded, and pixels encoded. Below both limits, rendering takes some hundredths of a second. */
@@ -216,22 +218,23 @@ const renderFromPack = (
     }),
   );
 
-async function renderFromMaster(
-  source: ImageSource,
+const renderFromMaster = (
+  masters: MasterSource,
+  { master: name, page }: ImageSource,
   derivative: Derivative,
   signal: AbortSignal,
-): Promise<Buffer> {
-  const { master: file, page } = source;
-  const master = page === undefined ? { file } : { file, page };
-  return await withMaster(
-    master,
-    ({ open }) =>
-      render(open(), derivative.box, derivative).catch((cause: unknown) => {
-        throw cause instanceof FondsError ? cause : unreadable(master, cause);
-      }),
-    signal,
-  );
-}
+): Promise<Buffer> =>
+  masters.with(name, (file) => {
+    const master = { file, name, ...(page !== undefined && { page }) };
+    return withMaster(
+      master,
+      ({ open }) =>
+        render(open(), derivative.box, derivative).catch((cause: unknown) => {
+          throw cause instanceof FondsError ? cause : unreadable(master, cause);
+        }),
+      signal,
+    );
+  });
 
 /** The bytes of a derivative, also of one that is a file, which is closed. */
 export async function readWhole(bytes: Buffer | OpenFile): Promise<Buffer> {

@@ -7,6 +7,7 @@ import { boundedQueue } from '../system/queue.ts';
 import { type DerivativeRequest, derivativeReader, readWhole } from './derivatives.ts';
 import type { ImageSource } from './image.ts';
 import { imageInfo, imageInfo2, profileOf } from './info.ts';
+import { localMasters, type MasterSource } from './master/master-source.ts';
 import { openPacks, type PackSource, type PooledBytes } from './pack/open-packs.ts';
 import { canonicalPath, derivativeOf, nameOf } from './request/derivative.ts';
 import { FORMATS, type ImagePath, parseRequest, type Version } from './request/request.ts';
@@ -17,6 +18,8 @@ export type EngineOptions = {
   readonly limits: Limits;
   /** Where packs are read from; by default, their names are paths. */
   readonly packs?: PackSource | undefined;
+  /** Where masters are read from; by default, their names are paths. */
+  readonly masters?: MasterSource | undefined;
   readonly cache: { readonly dir: string; readonly bytes: number };
   /**
    * Small derivatives rendered at once. Half as many large ones are rendered beside them. Each takes one
@@ -95,7 +98,8 @@ export function imageEngine(options: EngineOptions): ImageEngine {
   const packs = openPacks(MAX_OPEN_PACKS, options.packs);
   const cache = cacheFolder(options.cache.dir, options.cache.bytes);
   const buffers = bufferPool(JOIN_BUFFER_BYTES, 2 * concurrency);
-  const context = { packs, cache, queues: renderQueues(concurrency), buffers };
+  const { masters = localMasters } = options;
+  const context = { packs, masters, cache, queues: renderQueues(concurrency), buffers };
   const readDerivative = derivativeReader(context, options.onDamage);
   const tileBuffers = bufferPool(TILE_BUFFER_BYTES, TILE_BUFFERS);
   const hot = hotImages();

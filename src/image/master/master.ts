@@ -10,6 +10,8 @@ export type Master = {
   readonly file: string;
   /** Counted from 1. */
   readonly page?: number;
+  /** What messages call it, if not by its path. */
+  readonly name?: string;
   readonly maxPixels?: number;
 };
 
@@ -118,11 +120,12 @@ const PLAIN_MESSAGES: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** An error that names the master and the reason. */
-export function unreadable({ file, page }: Master, cause: unknown): FondsError {
+export function unreadable(master: Master, cause: unknown): FondsError {
+  const { file, page, name = file } = master;
   // The disk is full: the master itself may be intact.
-  if (isDiskFull(cause)) return new FondsError('DISK_FULL', `${file} cannot be cut`, { cause });
+  if (isDiskFull(cause)) return new FondsError('DISK_FULL', `${name} cannot be cut`, { cause });
   const message = cause instanceof Error ? cause.message : String(cause);
-  const where = page === undefined ? file : `page ${page} of ${file}`;
+  const where = page === undefined ? name : `page ${page} of ${name}`;
   return new FondsError('IMAGE_UNREADABLE', `${where} cannot be read: ${reasonOf(message)}`, {
     cause,
   });

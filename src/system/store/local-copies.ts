@@ -1,9 +1,9 @@
 import { createWriteStream } from 'node:fs';
-import { rm, stat } from 'node:fs/promises';
+import { link, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { FondsError } from '../../errors.ts';
-import { writeAtomically } from '../file/atomic-file.ts';
+import { temporaryName, writeAtomically } from '../file/atomic-file.ts';
 import { openCached, sweepCache } from '../file/cache-folder.ts';
 import { sha256 } from '../file/hash.ts';
 import { boundedQueue, singleFlight } from '../queue.ts';
@@ -21,6 +21,11 @@ export type LocalCopies = {
   find(key: string, version?: string): Promise<string | undefined>;
   /** The path of the copy, made now if necessary. Undefined if there is no such object. */
   fetch(key: string, version?: string): Promise<string | undefined>;
+  /**
+   * Runs `use` with the copy, under a name that nobody removes meanwhile. Undefined if there is no such
+   * object.
+   */
+  use<T>(key: string, version: string, use: (path: string) => Promise<T>): Promise<T | undefined>;
   /** Makes a copy when others are done. Resolves to whether there is one; errors are none of the caller's. */
   fetchLater(key: string, version?: string): Promise<boolean>;
   /** Removes a copy that turned out to be damaged. */
@@ -87,6 +92,19 @@ export function localCopies(store: Store, folder: string, maxBytes: number): Loc
   return {
     find,
     fetch,
+    async use(key, version, use) {
+      const path = await fetch(key, version);
+      if (path === undefined) return undefined;
+      const name = temporaryName(path);
+      await link(path, name);
+      try {
+        // A sweep takes a temporary file for abandoned by this time.
+        await utimes(name, new Date(), new Date());
+        return await use(name);
+      } finally {
+        await rm(name, { force: true });
+      }
+    },
     fetchLater: (key, version) =>
       queue
         .run(() => fetch(key, version))
