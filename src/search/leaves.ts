@@ -19,7 +19,7 @@ export type GroupedIds = {
   /** One page: first the leaves that have the words as typed, then the others, each in natural order. */
   readonly leaves: readonly LeafIds[];
   readonly total: number;
-  readonly facets: () => Facets;
+  readonly facets: Facets;
 };
 
 /**
@@ -88,7 +88,7 @@ export function leafGrouper(
         return row ? [{ ...row, ids: bestFirst }] : [];
       }),
       total: all.length,
-      facets: () => countFacets([...groups.facets].map(facetGroup), names),
+      facets: countFacets([...groups.facets].map(facetGroup), names),
     };
   };
 }

@@ -43,7 +43,7 @@ type GroupedResult = {
   readonly isIncomplete: boolean;
   /** The number of passages that were grouped, and in which the facets are counted. */
   readonly grouped: number;
-  readonly facets: () => Facets;
+  readonly facets: Facets;
 };
 
 export type LeafResult = GroupedResult & { readonly leaves: readonly FoundLeaf[] };

@@ -120,7 +120,7 @@ describe('A search in many records', () => {
       hasMoreGroups: true,
       grouped: 2000,
     });
-    const span = facets().years.find(({ from, to }) => from <= 1916 && to >= 1916);
+    const span = facets.years.find(({ from, to }) => from <= 1916 && to >= 1916);
     expect(span?.count).to.be.greaterThan(0);
   });
 });

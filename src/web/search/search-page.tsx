@@ -94,7 +94,7 @@ function SearchResults(props: ResultsProps) {
         reader={reader}
         words={words}
         params={params}
-        facets={main.facets()}
+        facets={main.facets}
         total={main.grouped}
       />
     </div>
