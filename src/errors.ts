@@ -43,6 +43,7 @@ const CODES = {
     503,
     'The file contains a withdrawn record or text and is being written again; try again later',
   ],
+  DATABASE_UNAVAILABLE: [503, 'The database cannot be reached; try again shortly'],
   STORE_UNAVAILABLE: [503, 'The store of files cannot be reached; try again shortly'],
   BUSY: [503, 'The server is busy; try again shortly'],
 } as const satisfies Record<string, readonly [status: number, title: string]>;

@@ -24,8 +24,9 @@ import { uris } from '../iiif/uri.ts';
 import { type ImageEngine, imageEngine } from '../image/engine.ts';
 import type { Limits } from '../image/request/size.ts';
 import { rebuildIndex } from '../search/index/rebuild.ts';
+import type { Database } from '../system/database/database.ts';
+import { openDatabase } from '../system/database/open.ts';
 import { explainDiskFull } from '../system/file/disk.ts';
-import { checkDatabase, type Database, openDatabase } from '../system/sqlite.ts';
 import { exportLog, exportSite, importLog } from './copy.ts';
 import { datasets } from './dataset.ts';
 import { type Files, openFiles } from './files.ts';
@@ -63,7 +64,7 @@ export type Archive = {
   /** Restores a backup into an empty archive; returns the number of changes. */
   readonly importLog: (file: string) => Promise<number>;
   /** What an aggregator would reject in a published record. */
-  readonly preview: (record: string, aggregator: AggregatorId) => readonly Finding[];
+  readonly preview: (record: string, aggregator: AggregatorId) => Promise<readonly Finding[]>;
   /** Rebuilds the search index from what is published. */
   readonly rebuildIndex: () => Promise<{ records: number; passages: number }>;
   /**
@@ -71,18 +72,18 @@ export type Archive = {
    *
    * @throws FondsError OTHER_BASE
    */
-  readonly server: () => Server;
+  readonly server: () => Promise<Server>;
   /** @throws FondsError DATA_DAMAGED if the database can no longer be read */
-  readonly tryDatabase: () => void;
+  readonly tryDatabase: () => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
 /** Opens the archive: the only place where its parts are put together. */
-export function openArchive(config: Config, log: Log): Archive {
+export async function openArchive(config: Config, log: Log): Promise<Archive> {
   const folders = foldersOf(config);
   const { data } = folders;
-  const open = () => openDatabase(folders.database, TABLES);
-  const [database, uri] = [open(), uris(config.baseUrl)];
+  const open = (isRelaxed = false) => openDatabase(folders.database, TABLES, { isRelaxed });
+  const [database, uri] = [await open(), uris(config.baseUrl)];
   const limits = limitsOf(config);
   const published = { records: records(database), documents: documents(database) };
   const files = openFiles(config);
@@ -104,7 +105,7 @@ export function openArchive(config: Config, log: Log): Archive {
 
   return {
     async ingest(options = {}, progress = silent) {
-      const report = await onWriting((writing, noting) =>
+      const report = await onWriting(async (writing, noting) =>
         runIngest(writing, data, workshop(writing, noting, progress), recordValidator(), options),
       );
       if (!options.dryRun) {
@@ -115,7 +116,7 @@ export function openArchive(config: Config, log: Log): Archive {
       return report;
     },
     withdraw: (record, reason, movedTo, progress = silent) =>
-      onWriting((writing, noting) =>
+      onWriting(async (writing, noting) =>
         runWithdraw(writing, data, workshop(writing, noting, progress), record, reason, movedTo),
       ),
     renewDataset: dataset.renew,
@@ -129,11 +130,11 @@ export function openArchive(config: Config, log: Log): Archive {
     typeset: (record, layer, from) => typeset(config, record, layer, from),
     preview: previewOf(published.records, givenName(config)),
     server,
-    tryDatabase: () => checkDatabase(database, folders.database),
+    tryDatabase: () => database.check(),
     async close() {
       await engine.close();
       files.close();
-      database.close();
+      await database.close();
     },
   };
 }
@@ -163,32 +164,31 @@ function openEngine(config: Config, log: Log, database: Database, files: Files):
  * do not wait for the disk.
  */
 const writingThrough =
-  (open: () => Database, data: string) =>
+  (open: (isRelaxed?: boolean) => Promise<Database>, data: string) =>
   async <T>(use: (writing: Database, noting: Database) => Promise<T>): Promise<T> => {
-    const [writing, noting] = [open(), open()];
-    noting.exec('PRAGMA synchronous = NORMAL');
+    const [writing, noting] = [await open(), await open(true)];
     try {
       return await use(writing, noting);
     } catch (error) {
       throw explainDiskFull(error, data);
     } finally {
-      noting.close();
-      writing.close();
+      await noting.close();
+      await writing.close();
     }
   };
 
 /** Refuses work if everything is published under another public address. */
 const onlyUnder =
   (base: string, database: Database) =>
-  <T>(work: () => T): T => {
-    checkBase(database, base);
+  async <T>(work: () => Promise<T>): Promise<T> => {
+    await checkBase(database, base);
     return work();
   };
 
 const previewOf =
   (from: Records, archive: string | undefined): Archive['preview'] =>
-  (record, aggregator) => {
-    const unit = from.outline(record);
+  async (record, aggregator) => {
+    const unit = await from.outline(record);
     if (unit) return aggregatorFindings(aggregator, unit, archive);
     throw new FondsError('NO_SUCH_RECORD', `there is no published record “${record}”`);
   };
@@ -203,7 +203,7 @@ const limitsOf = ({ maxWidth, maxHeight, maxArea }: Config): Limits => ({
 const wholeImages =
   (engine: ImageEngine): ImageOf =>
   async ({ image }, width, signal) => {
-    const source = engine.find(image);
+    const source = await engine.find(image);
     if (!source) throw new FondsError('NO_SUCH_IMAGE', `there is no image “${image}”`);
     const path = ['full', `${width},`, '0', 'default.jpg'];
     return (await engine.image(3, source, path, signal)).body;

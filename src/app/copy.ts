@@ -4,11 +4,11 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
-import { Readable } from 'node:stream';
+import { PassThrough, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { StringDecoder } from 'node:string_decoder';
 import { withIngestLock } from '../catalogue/ingest/run.ts';
-import { backupLines, restoreBackup } from '../catalogue/log/backup.ts';
+import { restoreBackup, writeBackup } from '../catalogue/log/backup.ts';
 import type { Records } from '../catalogue/records.ts';
 import { DIST } from '../config.ts';
 import { FondsError } from '../errors.ts';
@@ -16,17 +16,27 @@ import { type SiteOptions, writeSite } from '../export/site/site.ts';
 import type { Uris } from '../iiif/uri.ts';
 import type { ImageEngine } from '../image/engine.ts';
 import { unpack } from '../image/pack/unpack.ts';
+import type { Database } from '../system/database/database.ts';
 import { sweepUnfinished, writeAtomically } from '../system/file/atomic-file.ts';
-import type { Database } from '../system/sqlite.ts';
 import { staticFolders } from '../web/server/files.ts';
 import { BACKED_UP_TABLES } from './followers.ts';
 
-/** Writes a copy of what cannot be made again; see `logLines`. */
+/** Writes a copy of what cannot be made again; see `writeBackup`. */
 export async function exportLog(database: Database, file: string | undefined): Promise<void> {
-  const lines = () => Readable.from(backupLines(database, BACKED_UP_TABLES));
-  if (file === undefined) return pipeline(lines(), process.stdout, { end: false });
+  const writeTo = async (out: Writable, end: boolean): Promise<void> => {
+    const lines = new PassThrough();
+    const write = async (line: string) => {
+      if (!lines.write(line)) await once(lines, 'drain');
+    };
+    const written = writeBackup(database, BACKED_UP_TABLES, write).then(
+      () => lines.end(),
+      (error) => lines.destroy(error),
+    );
+    await Promise.all([written, pipeline(lines, out, { end })]);
+  };
+  if (file === undefined) return writeTo(process.stdout, false);
   await sweepUnfinished(dirname(file), file);
-  await writeAtomically(file, (temporary) => pipeline(lines(), createWriteStream(temporary)));
+  await writeAtomically(file, (temporary) => writeTo(createWriteStream(temporary), true));
 }
 
 /**
@@ -60,7 +70,7 @@ type Opened = {
   readonly uri: Uris;
   readonly records: Records;
   readonly engine: ImageEngine;
-  readonly server: () => Server;
+  readonly server: () => Promise<Server>;
 };
 
 /** Copies what the server of this archive answers, through a server on a random local port. */
@@ -70,12 +80,12 @@ export async function exportSite(
   { ids, ...options }: Omit<SiteOptions, 'records'> & { readonly ids: readonly string[] },
 ): Promise<number> {
   for (const id of ids) {
-    if (records.path(id).length === 0) {
+    if ((await records.path(id)).length === 0) {
       throw new FondsError('NO_SUCH_RECORD', `there is no record “${id}”`);
     }
   }
-  const wanted = ids.length ? { records: withAllBelow(records, ids) } : {};
-  const localServer = server().listen(0, '127.0.0.1');
+  const wanted = ids.length ? { records: await withAllBelow(records, ids) } : {};
+  const localServer = (await server()).listen(0, '127.0.0.1');
   await once(localServer, 'listening');
   const { port } = localServer.address() as AddressInfo;
   try {
@@ -97,13 +107,13 @@ export async function exportSite(
 
 const ASKING = { 'accept-language': 'en', accept: '*/*' };
 
-function withAllBelow(records: Records, ids: readonly string[]): Set<string> {
+async function withAllBelow(records: Records, ids: readonly string[]): Promise<Set<string>> {
   const all = new Set<string>();
-  const add = (id: string): void => {
+  const add = async (id: string): Promise<void> => {
     all.add(id);
-    for (const member of records.members(id)) add(member.id);
+    for (const member of await records.members(id)) await add(member.id);
   };
-  ids.forEach(add);
+  for (const id of ids) await add(id);
   return all;
 }
 
@@ -112,7 +122,7 @@ const THUMBNAIL = 90;
 
 /** Writes the tiles and sizes of the pack, the whole image, which level 0 requires, and the thumbnail. */
 async function unpackImage(engine: ImageEngine, image: string, folder: string): Promise<void> {
-  const source = engine.find(image);
+  const source = await engine.find(image);
   if (!source) throw new FondsError('NO_SUCH_IMAGE', `there is no image “${image}”`);
   await unpack(source.pack, folder);
   const sizes = source.width > THUMBNAIL ? ['max', `${THUMBNAIL},`] : ['max'];

@@ -4,7 +4,7 @@ import type { DatasetSources } from '../export/dataset/content.ts';
 import { type DatasetOptions, writeDataset } from '../export/dataset/dataset.ts';
 import { holdsRetracted } from '../export/dataset/state.ts';
 import { TRUSTED_STATUSES } from '../record/record.ts';
-import type { Database } from '../system/sqlite.ts';
+import type { Database } from '../system/database/database.ts';
 
 /**
  * The dataset: everything published, as files.

@@ -1,20 +1,27 @@
 import type { BackedUpTable } from '../catalogue/log/backup.ts';
 import type { Follower } from '../catalogue/resource.ts';
+import { CATALOGUE_TABLES_POSTGRES } from '../catalogue/tables/postgres.ts';
 import { CATALOGUE_TABLES } from '../catalogue/tables/sqlite.ts';
 import { followVersions } from '../catalogue/version.ts';
-import { CITED_LEAF_TABLES, followCitedLeaves } from '../cite/cited-leaf.ts';
-import { followOai } from '../harvest/oai/follow.ts';
-import { OAI_TABLES } from '../harvest/oai/items.ts';
+import {
+  CITED_LEAF_TABLES,
+  CITED_LEAF_TABLES_POSTGRES,
+  fillCitedLeaves,
+  followCitedLeaves,
+} from '../cite/cited-leaf.ts';
+import { fillOai, followOai } from '../harvest/oai/follow.ts';
+import { OAI_TABLES, OAI_TABLES_POSTGRES } from '../harvest/oai/items.ts';
+import { SEARCH_TABLES_POSTGRES } from '../search/engine/tables-postgres.ts';
 import { SEARCH_TABLES } from '../search/index/tables.ts';
-import { followSearch } from '../search/index/write.ts';
-import type { Database, Migrations } from '../system/sqlite.ts';
+import { fillSearch, followSearch } from '../search/index/write.ts';
+import type { Database, Schema } from '../system/database/database.ts';
 
 /** The tables of all parts, in one database. */
-export const TABLES: Migrations = {
-  catalogue: CATALOGUE_TABLES,
-  cite: CITED_LEAF_TABLES,
-  search: SEARCH_TABLES,
-  oai: OAI_TABLES,
+export const TABLES: Schema = {
+  catalogue: { sqlite: CATALOGUE_TABLES, postgres: CATALOGUE_TABLES_POSTGRES },
+  cite: { sqlite: CITED_LEAF_TABLES, postgres: CITED_LEAF_TABLES_POSTGRES, fill: fillCitedLeaves },
+  search: { sqlite: SEARCH_TABLES, postgres: SEARCH_TABLES_POSTGRES, fill: fillSearch },
+  oai: { sqlite: OAI_TABLES, postgres: OAI_TABLES_POSTGRES, fill: fillOai },
 };
 
 /**

@@ -11,8 +11,8 @@ import { type Config, foldersOf, givenName, version } from '../config.ts';
 import { uris } from '../iiif/uri.ts';
 import { CUT_VERSION } from '../image/pack/cut.ts';
 import type { Limits } from '../image/request/size.ts';
+import type { Database } from '../system/database/database.ts';
 import { sha256 } from '../system/file/hash.ts';
-import type { Database } from '../system/sqlite.ts';
 import { followers } from './followers.ts';
 
 /**

@@ -12,8 +12,8 @@ import { openHarvest } from '../harvest/harvest.ts';
 import type { Uris } from '../iiif/uri.ts';
 import type { ImageEngine } from '../image/engine.ts';
 import { openSearch } from '../search/search.ts';
+import type { Database } from '../system/database/database.ts';
 import { describeFullDisk } from '../system/file/disk.ts';
-import type { Database } from '../system/sqlite.ts';
 import { imageFront } from '../web/api/image.ts';
 import { presentationFront } from '../web/api/presentation.ts';
 import { app, type Health } from '../web/app.ts';
@@ -33,7 +33,7 @@ type Opened = {
 };
 
 /** The server with all its routes, not yet listening. */
-export function serverOf(config: Config, log: Log, opened: Opened): Server {
+export async function serverOf(config: Config, log: Log, opened: Opened): Promise<Server> {
   const { uri, documents, engine } = opened;
   const { dataset, exports: folder } = foldersOf(config);
   const make = documentThreads();
@@ -45,7 +45,7 @@ export function serverOf(config: Config, log: Log, opened: Opened): Server {
     browse: browse(opened.database),
     tombstones: tombstones(opened.database),
     versions: versions(opened.database),
-    harvest: openHarvest({
+    harvest: await openHarvest({
       ...opened,
       dataset,
       name: config.name,
@@ -62,7 +62,7 @@ export function serverOf(config: Config, log: Log, opened: Opened): Server {
     log,
     make,
     differences: exportStore(folder, config.cacheBytes),
-    health: () => healthOf(() => documents(top, 'plain') !== undefined, config.data),
+    health: () => healthOf(async () => (await documents(top, 'plain')) !== undefined, config.data),
     dist: DIST,
     dataset,
   };
@@ -85,13 +85,13 @@ export function serverOf(config: Config, log: Log, opened: Opened): Server {
  * @param isPublished whether anything is published; throws if the database cannot be read
  * @param data the folder that publications and exports write to
  */
-async function healthOf(isPublished: () => boolean, data: string): Promise<Health> {
+async function healthOf(isPublished: () => Promise<boolean>, data: string): Promise<Health> {
   const full = await describeFullDisk(data);
   const problems = full
     ? [`the disk of FONDS_DATA is ${full}; nothing can be published or cached`]
     : [];
   try {
-    const isReady = isPublished();
+    const isReady = await isPublished();
     return { isReady, problems: isReady ? problems : ['nothing is published yet', ...problems] };
   } catch {
     return { isReady: false, problems: ['the database cannot be read', ...problems] };

@@ -57,21 +57,21 @@ export type DifferenceSource = Pick<Difference, 'record' | 'from' | 'to' | 'imag
  *
  * @param folio compares only this folio
  */
-export function differenceSource(
+export async function differenceSource(
   versions: Versions,
   record: string,
   from: number,
   to: number,
   folio?: string,
-): DifferenceSource | undefined {
-  if (!versions.open(record, from) || !versions.open(record, to)) return undefined;
-  const [old, now] = [versions.parts(record, from), versions.parts(record, to)];
+): Promise<DifferenceSource | undefined> {
+  if (!(await versions.open(record, from)) || !(await versions.open(record, to))) return undefined;
+  const [old, now] = [await versions.parts(record, from), await versions.parts(record, to)];
   const changed = [...new Set([...old.keys(), ...now.keys()])].filter(
     (address) => old.get(address) !== now.get(address),
   );
-  const pair = (address: string): DocumentPair => [
-    versions.content(old.get(address)),
-    versions.content(now.get(address)),
+  const pair = async (address: string): Promise<DocumentPair> => [
+    await versions.content(old.get(address)),
+    await versions.content(now.get(address)),
   ];
   const ofManifest = changed.find((address) => address.endsWith('/manifest'));
   const pages = changed.filter((one) => folioOfUri(one) && (!folio || folioOfUri(one) === folio));
@@ -81,15 +81,17 @@ export function differenceSource(
     from,
     to,
     images: changed.filter((one) => !one.startsWith('/')).map((one) => parseImageId(one).folio),
-    ...(ofManifest && { manifest: pair(ofManifest) }),
-    texts: pages.map((address, i) => {
-      const layer = layerOfUri(address) ?? '';
-      const isCompared = i < MOST;
-      const isTold = isCompared || !known.has(layer);
-      known.add(layer);
-      const folio = folioOfUri(address) ?? '';
-      return { folio, layer, isCompared, ...(isTold && { pages: pair(address) }) };
-    }),
+    ...(ofManifest && { manifest: await pair(ofManifest) }),
+    texts: await Promise.all(
+      pages.map(async (address, i) => {
+        const layer = layerOfUri(address) ?? '';
+        const isCompared = i < MOST;
+        const isTold = isCompared || !known.has(layer);
+        known.add(layer);
+        const folio = folioOfUri(address) ?? '';
+        return { folio, layer, isCompared, ...(isTold && { pages: await pair(address) }) };
+      }),
+    ),
   };
 }
 

@@ -12,7 +12,7 @@ import { presentation2 } from '../iiif/presentation/version-2.ts';
 import { presentation4 } from '../iiif/presentation/version-4.ts';
 import { parseImageId, type Uris, uris, versionOfPath } from '../iiif/uri.ts';
 import type { JsonObject } from '../record/json.ts';
-import { type Database, queries } from '../system/sqlite.ts';
+import { type Database, queries } from '../system/database/database.ts';
 import { records } from './records.ts';
 import { type Coding, serialize } from './resource.ts';
 import { versions } from './version.ts';
@@ -32,11 +32,11 @@ export function documents(database: Database) {
   const select = (column: Coding) =>
     one(`SELECT type, hash, modified, ${column} AS bytes FROM resource WHERE address = ?`);
   const find = { plain: select('plain'), gzip: select('gzip'), brotli: select('brotli') };
-  return (address: string, coding: Coding): Document | undefined => {
-    const document = find[coding](address) as Document | undefined;
+  return async (address: string, coding: Coding): Promise<Document | undefined> => {
+    const document = (await find[coding](address)) as Document | undefined;
     if (!document || document.bytes.length > 0) return document;
     // The plain form is rarely requested, so it is stored only if `gzip` is not a compressed form of it.
-    const compressed = find.gzip(address) as Document | undefined;
+    const compressed = (await find.gzip(address)) as Document | undefined;
     return compressed && { ...compressed, bytes: gunzipSync(compressed.bytes) };
   };
 }
@@ -47,7 +47,7 @@ export type Documents = ReturnType<typeof documents>;
 export type DerivedDocument = Pick<Document, 'type' | 'modified'> & {
   /** Changes whenever the derived document does. */
   readonly cacheKey: string;
-  readonly task: () => DerivationTask;
+  readonly task: () => Promise<DerivationTask>;
 };
 
 /** Everything a thread needs to derive a document; plain data. */
@@ -80,19 +80,21 @@ export type DerivationTask = {
 export function derivedDocuments(
   database: Database,
   uri: Uris,
-): (address: string) => DerivedDocument | undefined {
+): (address: string) => Promise<DerivedDocument | undefined> {
   const currentDocument = currentDocuments(database, uri);
   const earlierDocument = earlierDocuments(database, uri);
 
-  return (address) => {
+  return async (address) => {
     const edition = editionAt(uri, address);
     const version = versionOfPath(edition?.source ?? address);
-    const source = version ? earlierDocument(version) : edition && currentDocument(edition.source);
+    const source = version
+      ? await earlierDocument(version)
+      : edition && (await currentDocument(edition.source));
     if (!source || !edition) return source;
     return {
       ...source,
       type: edition.type ?? source.type,
-      task: () => ({ ...source.task(), edition: address }),
+      task: async () => ({ ...(await source.task()), edition: address }),
     };
   };
 }
@@ -224,12 +226,12 @@ function currentDocuments(database: Database, { base }: Uris) {
   const about = one('SELECT type, hash, modified FROM resource WHERE address = ?');
   const compressed = one('SELECT gzip FROM resource WHERE address = ?');
 
-  return (address: string): DerivedDocument | undefined => {
-    const document = about(address) as Omit<Document, 'bytes'> | undefined;
+  return async (address: string): Promise<DerivedDocument | undefined> => {
+    const document = (await about(address)) as Omit<Document, 'bytes'> | undefined;
     if (!document?.type.startsWith('application/ld+json')) return undefined;
     const { type, hash, modified } = document;
-    const task = (): DerivationTask => {
-      const bytes = compressed(address)?.['gzip'] as Uint8Array;
+    const task = async (): Promise<DerivationTask> => {
+      const bytes = (await compressed(address))?.['gzip'] as Uint8Array;
       return { base, bytes, coded: 'gzip', name: hash };
     };
     return { type, modified, cacheKey: hash, task };
@@ -243,31 +245,31 @@ function earlierDocuments(database: Database, { base }: Uris) {
   const stored = versions(database);
 
   /** Ids of the folios whose image has changed since that version. */
-  const changedImages = (record: string, version: number): string[] => {
-    const packs = new Map(currentPacks(record).map((row) => [row['id'], row['pack']]));
-    return [...stored.parts(record, version)]
+  const changedImages = async (record: string, version: number): Promise<string[]> => {
+    const packs = new Map((await currentPacks(record)).map((row) => [row['id'], row['pack']]));
+    return [...(await stored.parts(record, version))]
       .filter(([address, hash]) => !address.startsWith('/') && packs.get(address) !== hash)
       .map(([image]) => parseImageId(image).folio);
   };
 
-  return ({
+  return async ({
     record,
     version,
     address,
-  }: NonNullable<ReturnType<typeof versionOfPath>>): DerivedDocument | undefined => {
-    const list = stored.list(record);
+  }: NonNullable<ReturnType<typeof versionOfPath>>): Promise<DerivedDocument | undefined> => {
+    const list = await stored.list(record);
     const entry = list.find((one) => one.version === version && one.isOpen);
     const newest = list.at(-1)?.version;
-    const hash = entry && stored.hash(record, version, address);
+    const hash = entry && (await stored.hash(record, version, address));
     if (!entry || !newest || !hash) return undefined;
     const { time } = entry;
-    const task = (): DerivationTask => {
-      const otherImages = address.endsWith('/manifest') ? changedImages(record, version) : [];
-      const bytes = stored.content(hash) ?? new Uint8Array();
+    const task = async (): Promise<DerivationTask> => {
+      const otherImages = address.endsWith('/manifest') ? await changedImages(record, version) : [];
+      const bytes = (await stored.content(hash)) ?? new Uint8Array();
       const place = { record, version, address, time, newest, otherImages };
       return { base, bytes, coded: 'brotli', name: hash, version: place };
     };
-    const cacheKey = JSON.stringify([hash, newest, publication(record)]);
+    const cacheKey = JSON.stringify([hash, newest, await publication(record)]);
     return { type: PRESENTATION_3_MEDIA_TYPE, modified: time, cacheKey, task };
   };
 }

@@ -3,7 +3,7 @@ import { yearSpans } from '../record/date.ts';
 import { type LanguageMap, textIn } from '../record/language.ts';
 import { naturalKey } from '../record/natural-order.ts';
 import { type ArchiveRecord, LEVELS, type Level } from '../record/record.ts';
-import { type Database, queries } from '../system/sqlite.ts';
+import { type Database, queries } from '../system/database/database.ts';
 import type { PageRange } from './records.ts';
 
 /** A value by which records can be browsed. A subject is identified by its name in any language. */
@@ -72,18 +72,18 @@ export function facetWriter(database: Database) {
     'DELETE FROM record_trait WHERE trait = ? AND sort = ? AND record = ?',
   );
 
-  const idOf = ({ kind, value, level, name }: Facet): number => {
+  const idOf = async ({ kind, value, level, name }: Facet): Promise<number> => {
     const json = name ? JSON.stringify(name) : null;
-    const known = id.get(kind, value, level) as { id: number } | undefined;
-    if (!known) return (add.get(kind, value, level, json) as { id: number }).id;
-    if (json) rename.run(known.id, json);
+    const known = (await id.get(kind, value, level)) as { id: number } | undefined;
+    if (!known) return ((await add.get(kind, value, level, json)) as { id: number }).id;
+    if (json) await rename.run(known.id, json);
     return known.id;
   };
 
-  const remove = (record: string, { sort, traits }: FacetEntry): void => {
+  const remove = async (record: string, { sort, traits }: FacetEntry): Promise<void> => {
     for (const trait of JSON.parse(traits) as number[]) {
-      leave.run(trait, sort, record);
-      count.run(-1, trait);
+      await leave.run(trait, sort, record);
+      await count.run(-1, trait);
     }
   };
 
@@ -91,14 +91,19 @@ export function facetWriter(database: Database) {
     /** Takes out a record that was found so. */
     remove: remove,
     /** Puts a record in that was found so before, if it was there. */
-    replace(record: ArchiveRecord, folder: string, before: FacetEntry | undefined): FacetEntry {
-      const ids = facetsOf(record).map(idOf);
+    async replace(
+      record: ArchiveRecord,
+      folder: string,
+      before: FacetEntry | undefined,
+    ): Promise<FacetEntry> {
+      const ids: number[] = [];
+      for (const facet of facetsOf(record)) ids.push(await idOf(facet));
       const now = { sort: naturalKey(folder), traits: JSON.stringify(ids) };
       if (before?.sort === now.sort && before.traits === now.traits) return now;
-      if (before) remove(record.id, before);
+      if (before) await remove(record.id, before);
       for (const trait of ids) {
-        join.run(trait, now.sort, record.id);
-        count.run(1, trait);
+        await join.run(trait, now.sort, record.id);
+        await count.run(1, trait);
       }
       return now;
     },
@@ -106,20 +111,20 @@ export function facetWriter(database: Database) {
 }
 
 /** Rebuilds the facets of all published records. */
-export function fillFacets(database: Database): void {
-  database.exec('DELETE FROM record_trait; UPDATE trait SET count = 0');
+export async function fillFacets(database: Database): Promise<void> {
+  await database.exec('DELETE FROM record_trait; UPDATE trait SET count = 0');
   const { replace: put } = facetWriter(database);
   const next = database.prepare(
     'SELECT id, folder, record FROM record WHERE id > ? ORDER BY id LIMIT 500',
   );
   const keep = database.prepare('UPDATE record SET sort = ?, traits = ? WHERE id = ?');
   type Row = { readonly id: string; readonly folder: string; readonly record: string };
-  for (let rows = next.all('') as Row[]; rows.length > 0; ) {
+  for (let rows = (await next.all('')) as Row[]; rows.length > 0; ) {
     for (const { id, folder, record } of rows) {
-      const { sort, traits } = put(JSON.parse(record) as ArchiveRecord, folder, undefined);
-      keep.run(sort, traits, id);
+      const { sort, traits } = await put(JSON.parse(record) as ArchiveRecord, folder, undefined);
+      await keep.run(sort, traits, id);
     }
-    rows = next.all(rows.at(-1)?.id ?? '') as Row[];
+    rows = (await next.all(rows.at(-1)?.id ?? '')) as Row[];
   }
 }
 
@@ -152,8 +157,8 @@ export type BrowseResult = {
 };
 
 export type Browse = {
-  readonly facets: () => BrowseFacets;
-  readonly members: (choice: BrowseFilter, page: PageRange) => BrowseResult;
+  readonly facets: () => Promise<BrowseFacets>;
+  readonly members: (choice: BrowseFilter, page: PageRange) => Promise<BrowseResult>;
 };
 
 const MAX_LISTED_YEARS = 200;
@@ -197,29 +202,31 @@ export function browse(database: Database): Browse {
   const countBoth = one(`SELECT count(*) AS total FROM (${HAVING_BOTH}) found`);
 
   return {
-    facets: () => ({
-      levels: (levels() as FacetCount<Level>[]).sort(
+    facets: async () => ({
+      levels: ((await levels()) as FacetCount<Level>[]).sort(
         (a, b) => LEVELS.indexOf(a.value) - LEVELS.indexOf(b.value),
       ),
-      years: years() as FacetCount<string>[],
-      subjects: subjects().map((row) => ({
+      years: (await years()) as FacetCount<string>[],
+      subjects: (await subjects()).map((row) => ({
         value: JSON.parse(String(row['name'])) as LanguageMap,
         count: Number(row['count']),
       })),
     }),
 
-    members(choice, { start, count }) {
-      const wanted = traitsIn(choice).map(({ kind, value, level }) => trait(kind, value, level));
+    async members(choice, { start, count }) {
+      const wanted = await Promise.all(
+        traitsIn(choice).map(({ kind, value, level }) => trait(kind, value, level)),
+      );
       const [rarer, other] = wanted
         .map((row) => ({ id: Number(row?.['id'] ?? 0), count: Number(row?.['count'] ?? 0) }))
         .sort((a, b) => a.count - b.count);
       if (!rarer?.count) return NOTHING;
       const rows = other
-        ? withBoth(rarer.id, other.id, count, start)
-        : withOne(rarer.id, count, start);
+        ? await withBoth(rarer.id, other.id, count, start)
+        : await withOne(rarer.id, count, start);
       return {
         members: rows.map((row) => JSON.parse(String(row['member'])) as Member),
-        total: other ? Number(countBoth(rarer.id, other.id)?.['total']) : rarer.count,
+        total: other ? Number((await countBoth(rarer.id, other.id))?.['total']) : rarer.count,
         isCut: other !== undefined && rarer.count > MOST_SEEN,
       };
     },

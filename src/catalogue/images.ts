@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { LRUCache } from 'lru-cache';
 import type { ImageSource } from '../image/image.ts';
-import { commitPoller } from '../system/fresh-cache.ts';
-import { type Database, queries } from '../system/sqlite.ts';
+import { type Database, queries } from '../system/database/database.ts';
 import type { Store } from '../system/store/store.ts';
 
 /** An image as stored in the database. The key of its pack follows from its hash. */
@@ -28,17 +27,24 @@ const POLL_INTERVAL_MS = 5;
 export function images(database: Database, store: Pick<Store, 'path'>) {
   const select = queries(database).one('SELECT source FROM image WHERE id = ?');
   const cache = new LRUCache<string, ImageSource>({ max: 5000 });
-  const poll = commitPoller(database, () => cache.clear(), POLL_INTERVAL_MS);
+  let generation = 0;
+  const poll = database.watch(() => {
+    generation++;
+    cache.clear();
+  }, POLL_INTERVAL_MS);
 
-  return (id: string): ImageSource | undefined => {
-    poll();
+  return async (id: string): Promise<ImageSource | undefined> => {
+    const unsure = poll();
+    if (unsure) await unsure;
     const cached = cache.get(id);
     if (cached) return cached;
-    const row = select(id);
+    const before = generation;
+    const row = await select(id);
     if (!row) return undefined;
     const { modified, ...stored } = JSON.parse(String(row['source'])) as StoredImage;
     const image = { ...stored, pack: packName(store, stored.hash), modified: new Date(modified) };
-    cache.set(id, image);
+    // What was read before a commit must not stay after it.
+    if (generation === before) cache.set(id, image);
     return image;
   };
 }

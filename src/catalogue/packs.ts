@@ -13,10 +13,10 @@ import { join } from 'node:path';
 import type { ImageSource } from '../image/image.ts';
 import { CUT_VERSION, type CutImage, cutPack } from '../image/pack/cut.ts';
 import { isZipEnd, ZIP_END_LENGTH } from '../image/pack/zip-reader.ts';
+import type { Database } from '../system/database/database.ts';
 import { temporaryName } from '../system/file/atomic-file.ts';
 import { fileSha256, sha256 } from '../system/file/hash.ts';
 import { NOT_A_FILE, stampOf } from '../system/file/regular-file.ts';
-import type { Database } from '../system/sqlite.ts';
 
 import { packFile } from './images.ts';
 
@@ -43,16 +43,16 @@ export function packs(database: Database, data: string, quality: number) {
   const keyOf = ({ hash }: HashedFile, page = 1) =>
     sha256(JSON.stringify([CUT_VERSION, quality, hash, page]));
 
-  const soundRow = (key: string): PackRow | undefined => {
+  const soundRow = async (key: string): Promise<PackRow | undefined> => {
     if (damaged.has(key)) return undefined;
-    const row = known.get(key) as PackRow | undefined;
+    const row = (await known.get(key)) as PackRow | undefined;
     return row && isWhole(packFile(data, key), row.bytes) ? row : undefined;
   };
 
   /** The existing pack of this master, if it passes a quick check. */
-  const find = (master: HashedFile, page?: number): Pack | undefined => {
+  const find = async (master: HashedFile, page?: number): Promise<Pack | undefined> => {
     const key = keyOf(master, page);
-    const row = soundRow(key);
+    const row = await soundRow(key);
     if (!row) return undefined;
     const { width, height, sizes, grey } = row;
     return { key, width, height, sizes: JSON.parse(sizes), grey: grey === 1 };
@@ -80,17 +80,17 @@ export function packs(database: Database, data: string, quality: number) {
   return {
     find,
     keyOf,
-    isSound: (key: string): boolean => soundRow(key) !== undefined,
+    isSound: async (key: string): Promise<boolean> => (await soundRow(key)) !== undefined,
 
     /** @throws ChangedMeanwhile */
     async cut(master: HashedFile, page?: number): Promise<Pack> {
-      const found = find(master, page);
+      const found = await find(master, page);
       if (found) return found;
       const key = keyOf(master, page);
       const target = packFile(data, key);
       const cut = await cutInto(target, master, page);
       const { size } = await stat(target);
-      keep.run(key, cut.width, cut.height, JSON.stringify(cut.sizes), cut.grey ? 1 : 0, size);
+      await keep.run(key, cut.width, cut.height, JSON.stringify(cut.sizes), cut.grey ? 1 : 0, size);
       damaged.forget(key);
       return { key, ...cut };
     },
@@ -156,9 +156,9 @@ export function fileHashes(database: Database): HashFile {
     if (!found.isFile()) throw new Error(NOT_A_FILE);
     const { size: bytes, mtime: modified } = found;
     const stamp = stampOf(found, now);
-    const row = stamp && (known.get(file, stamp) as { sha256: string } | undefined);
+    const row = stamp && ((await known.get(file, stamp)) as { sha256: string } | undefined);
     const hash = row ? row.sha256 : await fileSha256(file, bytes);
-    if (stamp && !row) keep.run(file, stamp, hash);
+    if (stamp && !row) await keep.run(file, stamp, hash);
     return { file, bytes, modified, hash, stamp };
   };
 }

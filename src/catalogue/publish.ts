@@ -1,6 +1,6 @@
 import { parseImageId } from '../iiif/uri.ts';
 import type { LayerStatus } from '../record/record.ts';
-import { type Database, savepoint, transaction } from '../system/sqlite.ts';
+import type { Database } from '../system/database/database.ts';
 import { type FacetEntry, facetWriter } from './facets.ts';
 import {
   changeBetween,
@@ -28,36 +28,8 @@ type PublicationFailure = { readonly error: unknown };
 /** The writing side of the catalogue. Each call is one transaction: readers see all of it or nothing. */
 export function catalogueWriter(database: Database, followers: readonly Follower[] = []) {
   const rows = publishedRows(database);
-  const log = changeLog(database);
-  const publicationInLog = loggedPublications(database);
+  const { replace, remove } = publicationSteps(database, rows, followers);
   const together = transactions(database, followers);
-
-  const replace = (publication: Publication): void => {
-    const { unit, folder, resources } = publication;
-    const { id } = unit.record;
-    const before = rows.version(id);
-    const previous: LoggedPublication | undefined = before
-      ? { step: stepOf(before), state: rows.state(id, before) }
-      : publicationInLog(publication);
-    const change = changeBetween(previous?.state, stateOf(publication));
-    const step: VersionStep = previous && !change ? previous.step : { ...log.next(id), ...change };
-    rows.replace(publication, step);
-    const [hash, pages] = [resources[0]?.hash ?? '', 1 + unit.leaves.length];
-    const entry = { record: id, folder, hash, pages };
-    if (change) log.append({ ...step, ...change, ...entry });
-    else log.setPages(id, pages);
-    for (const follower of followers) follower.publish(publication, step);
-  };
-
-  const remove = (id: string, reason: WithdrawalReason): void => {
-    const before = rows.version(id);
-    if (!before) return;
-    const detail = withdrawal(rows.state(id, before), reason);
-    rows.remove(id);
-    const entry = { record: id, folder: before.folder, hash: '', detail, pages: 0 };
-    log.append({ ...log.next(id), type: 'Delete', ...entry });
-    for (const follower of followers) follower.withdraw(id);
-  };
 
   return {
     /** Makes one transaction of everything that `work` writes. */
@@ -67,21 +39,22 @@ export function catalogueWriter(database: Database, followers: readonly Follower
      * Replaces what the record published before. The change log grows only if something visible to others
      * has changed, so an upgrade of the program does not make every harvester fetch everything again.
      */
-    publish: (publication: Publication): void => together(() => replace(publication)),
+    publish: (publication: Publication): Promise<void> => together(() => replace(publication)),
 
     /** Publishes several records; returns those that failed, whose published version stays as it was. */
-    publishAll(publications: readonly Publication[]): Map<Publication, PublicationFailure> {
+    async publishAll(
+      publications: readonly Publication[],
+    ): Promise<Map<Publication, PublicationFailure>> {
       const failures = new Map<Publication, PublicationFailure>();
-      const tryOne = (publication: Publication) => {
-        try {
-          savepoint(database, () => replace(publication));
-        } catch (error) {
-          // A full disk has already rolled back the whole transaction.
-          if (!database.isTransaction) throw error;
-          failures.set(publication, { error });
+      await together(async () => {
+        for (const publication of publications) {
+          try {
+            await database.transaction(() => replace(publication));
+          } catch (error) {
+            failures.set(publication, { error });
+          }
         }
-      };
-      together(() => publications.forEach(tryOne));
+      });
       return failures;
     },
 
@@ -89,18 +62,18 @@ export function catalogueWriter(database: Database, followers: readonly Follower
      * Removes records, each before those above it, from everything but the change log, which keeps what
      * they were and why they were withdrawn. All are removed in one transaction.
      */
-    withdraw(withdrawn: readonly RecordToWithdraw[]): void {
-      together(() => {
-        for (const { id, reason = {} } of withdrawn) remove(id, reason);
+    async withdraw(withdrawn: readonly RecordToWithdraw[]): Promise<void> {
+      await together(async () => {
+        for (const { id, reason = {} } of withdrawn) await remove(id, reason);
       });
     },
 
     /** Replaces the documents of the archive as a whole: the top Collection and its pages. */
-    replaceTop(resources: readonly Resource[]): void {
+    async replaceTop(resources: readonly Resource[]): Promise<void> {
       const now = new Date().toISOString();
-      together(() => {
-        for (const resource of resources) rows.putTop(resource, now);
-        rows.keepTopOnly(resources.map(({ address }) => address));
+      await together(async () => {
+        for (const resource of resources) await rows.putTop(resource, now);
+        await rows.keepTopOnly(resources.map(({ address }) => address));
       });
     },
   };
@@ -108,23 +81,57 @@ export function catalogueWriter(database: Database, followers: readonly Follower
 
 export type CatalogueWriter = ReturnType<typeof catalogueWriter>;
 
+/** Publishes and removes single records, within a transaction. */
+function publicationSteps(
+  database: Database,
+  rows: ReturnType<typeof publishedRows>,
+  followers: readonly Follower[],
+) {
+  const log = changeLog(database);
+  const publicationInLog = loggedPublications(database);
+
+  const replace = async (publication: Publication): Promise<void> => {
+    const { unit, folder, resources } = publication;
+    const { id } = unit.record;
+    const before = await rows.version(id);
+    const previous: LoggedPublication | undefined = before
+      ? { step: stepOf(before), state: await rows.state(id, before) }
+      : await publicationInLog(publication);
+    const change = changeBetween(previous?.state, stateOf(publication));
+    const step: VersionStep =
+      previous && !change ? previous.step : { ...(await log.next(id)), ...change };
+    await rows.replace(publication, step);
+    const [hash, pages] = [resources[0]?.hash ?? '', 1 + unit.leaves.length];
+    const entry = { record: id, folder, hash, pages };
+    if (change) await log.append({ ...step, ...change, ...entry });
+    else await log.setPages(id, pages);
+    for (const follower of followers) await follower.publish(publication, step);
+  };
+
+  const remove = async (id: string, reason: WithdrawalReason): Promise<void> => {
+    const before = await rows.version(id);
+    if (!before) return;
+    const detail = withdrawal(await rows.state(id, before), reason);
+    await rows.remove(id);
+    const entry = { record: id, folder: before.folder, hash: '', detail, pages: 0 };
+    await log.append({ ...(await log.next(id)), type: 'Delete', ...entry });
+    for (const follower of followers) await follower.withdraw(id);
+  };
+
+  return { replace, remove };
+}
+
 /** Runs work in one transaction that ends with the followers; nested calls join the outer transaction. */
 function transactions(database: Database, followers: readonly Follower[]) {
   const log = changeLog(database);
-  let isOpen = false;
-  return <T>(work: () => T): T => {
-    if (isOpen) return work();
-    isOpen = true;
-    try {
-      return transaction(database, () => {
-        log.takeHead();
-        const result = work();
-        for (const follower of followers) follower.end?.();
-        return result;
-      });
-    } finally {
-      isOpen = false;
-    }
+  return async <T>(work: () => Promise<T>): Promise<T> => {
+    if (database.isInTransaction()) return work();
+    return database.transaction(async () => {
+      await log.takeHead();
+      const result = await work();
+      for (const follower of followers) await follower.end?.();
+      return result;
+    });
   };
 }
 
@@ -169,18 +176,28 @@ const packsByFolio = (images: readonly ImageRow[]): Map<string, string> =>
 
 const leafInserter =
   (sql: ReturnType<typeof statements>) =>
-  ({ unit, readStoredTexts }: Publication): void => {
+  async ({ unit, readStoredTexts }: Publication): Promise<void> => {
     for (const [i, { texts, ...leaf }] of unit.leaves.entries()) {
       const stored = readStoredTexts?.(leaf.folio.id) ?? compressTexts(texts);
-      sql.insertLeaf.run(unit.record.id, i, leaf.folio.id, JSON.stringify(leaf), stored);
+      await sql.insertLeaf.run(unit.record.id, i, leaf.folio.id, JSON.stringify(leaf), stored);
     }
   };
 
-function removeTops(sql: ReturnType<typeof statements>, kept: ReadonlySet<string>): void {
-  for (const { address } of sql.tops.all() as Pick<DocumentRow, 'address'>[]) {
-    if (!kept.has(address)) sql.removeDocument.run(address);
+async function removeTops(
+  sql: ReturnType<typeof statements>,
+  kept: ReadonlySet<string>,
+): Promise<void> {
+  for (const { address } of (await sql.tops.all()) as Pick<DocumentRow, 'address'>[]) {
+    if (!kept.has(address)) await sql.removeDocument.run(address);
   }
 }
+
+const resourceWriter =
+  (sql: ReturnType<typeof statements>) =>
+  async (record: string | null, resource: Resource, modified: string): Promise<void> => {
+    const { address, type, hash, plain = NO_BYTES, gzip, brotli } = resource;
+    await sql.putResource.run(address, record, type, hash, modified, plain, gzip(), brotli());
+  };
 
 /** The rows of what is published; every call belongs in a transaction. */
 function publishedRows(database: Database) {
@@ -189,67 +206,64 @@ function publishedRows(database: Database) {
   const stale = staleLevels(database);
   const facets = facetWriter(database);
   const insertLeaves = leafInserter(sql);
-  const documentsOf = (id: string) => sql.documents.all(id) as DocumentRow[];
-
-  const putResource = (record: string | null, resource: Resource, modified: string) => {
-    const { address, type, hash, plain = NO_BYTES, gzip, brotli } = resource;
-    sql.putResource.run(address, record, type, hash, modified, plain, gzip(), brotli());
-  };
+  const putResource = resourceWriter(sql);
+  const documentsOf = async (id: string) => (await sql.documents.all(id)) as DocumentRow[];
 
   return {
-    version: (id: string) => sql.version.get(id) as PublishedVersion | undefined,
+    version: async (id: string) => (await sql.version.get(id)) as PublishedVersion | undefined,
 
     /** Puts a document of the archive as a whole, unless it is there. */
-    putTop(resource: Resource, now: string): void {
-      const stored = sql.hash.get(resource.address) as { hash: string } | undefined;
-      if (stored?.hash !== resource.hash) putResource(null, resource, now);
+    async putTop(resource: Resource, now: string): Promise<void> {
+      const stored = (await sql.hash.get(resource.address)) as { hash: string } | undefined;
+      if (stored?.hash !== resource.hash) await putResource(null, resource, now);
     },
 
     /** What is published of a record at present. */
-    state: (id: string, { folder }: PublishedVersion): RecordState => ({
+    state: async (id: string, { folder }: PublishedVersion): Promise<RecordState> => ({
       folder,
-      path: path(id),
-      documents: new Map(documentsOf(id).map(({ address, hash }) => [address, hash])),
-      images: packsByFolio(sql.images.all(id) as ImageRow[]),
+      path: await path(id),
+      documents: new Map((await documentsOf(id)).map(({ address, hash }) => [address, hash])),
+      images: packsByFolio((await sql.images.all(id)) as ImageRow[]),
     }),
 
     /** Replaces all rows of a record. */
-    replace(publication: Publication, { version, time }: VersionStep): void {
+    async replace(publication: Publication, { version, time }: VersionStep): Promise<void> {
       const { unit, folder, inputs, images, resources } = publication;
       const { record, path: ancestors } = unit;
-      const before = new Map(documentsOf(record.id).map((row) => [row.address, row]));
+      const before = new Map((await documentsOf(record.id)).map((row) => [row.address, row]));
       const now = new Date().toISOString();
-      const { sort, traits } = facets.replace(
+      const { sort, traits } = await facets.replace(
         record,
         folder,
-        sql.facets.get(record.id) as FacetEntry | undefined,
+        (await sql.facets.get(record.id)) as FacetEntry | undefined,
       );
       const parent = ancestors.at(-2)?.id ?? null;
       const [json, member] = [JSON.stringify(record), JSON.stringify(publication.member)];
-      stale.update(record.id, { folder, parent, member });
-      sql.removeRecord.run(record.id);
-      sql.removeDocuments.run(record.id);
+      await stale.update(record.id, { folder, parent, member });
+      await sql.removeRecord.run(record.id);
+      await sql.removeDocuments.run(record.id);
       const columns = [record.id, folder, parent, sort, publication.member.type] as const;
-      sql.insertRecord.run(...columns, version, time, inputs, traits, member, json);
-      insertLeaves(publication);
+      await sql.insertRecord.run(...columns, version, time, inputs, traits, member, json);
+      await insertLeaves(publication);
       for (const image of images) {
-        sql.insertImage.run(image.id, record.id, image.hash, JSON.stringify(image));
+        await sql.insertImage.run(image.id, record.id, image.hash, JSON.stringify(image));
       }
       for (const resource of resources) {
         const old = before.get(resource.address);
-        putResource(record.id, resource, old?.hash === resource.hash ? old.modified : now);
+        await putResource(record.id, resource, old?.hash === resource.hash ? old.modified : now);
       }
     },
 
     /** Removes the documents of the archive as a whole that have any other address. */
-    keepTopOnly: (addresses: readonly string[]): void => removeTops(sql, new Set(addresses)),
+    keepTopOnly: (addresses: readonly string[]): Promise<void> =>
+      removeTops(sql, new Set(addresses)),
 
-    remove(id: string): void {
-      stale.update(id, undefined);
-      const entry = sql.facets.get(id) as FacetEntry | undefined;
-      if (entry) facets.remove(id, entry);
-      sql.removeRecord.run(id);
-      sql.removeDocuments.run(id);
+    async remove(id: string): Promise<void> {
+      await stale.update(id, undefined);
+      const entry = (await sql.facets.get(id)) as FacetEntry | undefined;
+      if (entry) await facets.remove(id, entry);
+      await sql.removeRecord.run(id);
+      await sql.removeDocuments.run(id);
     },
   };
 }
@@ -265,13 +279,17 @@ function loggedPublications(database: Database) {
   const log = changeLog(database);
   const { parts } = versions(database);
 
-  return ({ unit, resources, images }: Publication): LoggedPublication | undefined => {
+  return async ({
+    unit,
+    resources,
+    images,
+  }: Publication): Promise<LoggedPublication | undefined> => {
     const { record, path } = unit;
-    const history = log.of(record.id);
+    const history = await log.of(record.id);
     const last = history.at(-1);
     if (!last || last.type === 'Delete') return undefined;
     const { version, time, folder, hash, detail } = last;
-    const stored = [...parts(record.id, version)];
+    const stored = [...(await parts(record.id, version))];
     const documents = new Map([
       ...resources.map(({ address, hash }): [string, string] => [address, hash]),
       // For a level, the log has only the hash of the Collection.

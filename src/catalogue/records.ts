@@ -1,6 +1,6 @@
 import type { Leaf, Member, Unit } from '../iiif/unit.ts';
 import type { ArchiveRecord } from '../record/record.ts';
-import { type Database, queries, type Row } from '../system/sqlite.ts';
+import { type Database, queries, type Row } from '../system/database/database.ts';
 import { changeLog } from './log/change-log.ts';
 import { decompressTexts, type Resource } from './resource.ts';
 
@@ -54,11 +54,11 @@ const FILES = `
   WHERE record = ? AND type NOT LIKE 'application/ld+json%'`;
 
 /** The records from the top down to the one with that id. */
-const pathBy = (find: (id: string) => Row | undefined) =>
-  function path(id: string): ArchiveRecord[] {
-    const found = find(id);
+const pathBy = (find: (id: string) => Promise<Row | undefined>) =>
+  async function path(id: string): Promise<ArchiveRecord[]> {
+    const found = await find(id);
     if (!found) return [];
-    const above = typeof found['parent'] === 'string' ? path(found['parent']) : [];
+    const above = typeof found['parent'] === 'string' ? await path(found['parent']) : [];
     return [...above, JSON.parse(String(found['record'])) as ArchiveRecord];
   };
 
@@ -76,10 +76,10 @@ export function records(database: Database) {
   const near = all(NEAR);
   const path = pathBy(record);
 
-  const unitOf = (id: string, read: typeof leaves): Unit | undefined => {
-    const found = path(id);
+  const unitOf = async (id: string, read: typeof leaves): Promise<Unit | undefined> => {
+    const found = await path(id);
     const own = found.at(-1);
-    return own && { record: own, path: found, leaves: read(id).map(leafOf) };
+    return own && { record: own, path: found, leaves: (await read(id)).map(leafOf) };
   };
 
   return {
@@ -87,42 +87,43 @@ export function records(database: Database) {
     path,
 
     /** The record with its leaves and all their texts; undefined if it is not published. */
-    unit: (id: string): Unit | undefined => unitOf(id, leaves),
+    unit: (id: string): Promise<Unit | undefined> => unitOf(id, leaves),
 
     /** The same without the texts, which may be large. */
-    outline: (id: string): Unit | undefined => unitOf(id, bare),
+    outline: (id: string): Promise<Unit | undefined> => unitOf(id, bare),
 
-    leaf(id: string, folio: string): Leaf | undefined {
-      const found = leaf(id, folio);
+    async leaf(id: string, folio: string): Promise<Leaf | undefined> {
+      const found = await leaf(id, folio);
       return found && leafOf(found);
     },
 
     /** The leaf and its texts as stored. */
-    leafJson: (id: string, folio: string) =>
-      leaf(id, folio) as { leaf: string; texts: string | Uint8Array } | undefined,
+    leafJson: async (id: string, folio: string) =>
+      (await leaf(id, folio)) as { leaf: string; texts: string | Uint8Array } | undefined,
 
     /** The leaf and up to `reach` leaves on each side, in order, without their texts. */
-    near: (id: string, folio: string, reach: number): Leaf[] => near(id, folio, reach).map(leafOf),
+    near: async (id: string, folio: string, reach: number): Promise<Leaf[]> =>
+      (await near(id, folio, reach)).map(leafOf),
 
     ...memberLists(database),
 
     /** All published changes of the record, oldest first. */
     history: changeLog(database).of,
 
-    publication: (id: string) => publication(id) as PublishedState | undefined,
+    publication: async (id: string) => (await publication(id)) as PublishedState | undefined,
 
     /** A record and all records under it, parents first. */
-    under: (id: string) => under(id) as { id: string; folder: string }[],
+    under: async (id: string) => (await under(id)) as { id: string; folder: string }[],
 
     /** The files a record publishes besides its IIIF documents: its logos. */
-    files: (id: string): Resource[] =>
-      (files(id) as unknown as FileRow[]).map(({ gzip, brotli, ...file }) => ({
+    files: async (id: string): Promise<Resource[]> =>
+      ((await files(id)) as unknown as FileRow[]).map(({ gzip, brotli, ...file }) => ({
         ...file,
         gzip: () => gzip,
         brotli: () => brotli,
       })),
 
-    folders: () => folders() as { id: string; folder: string }[],
+    folders: async () => (await folders()) as { id: string; folder: string }[],
   };
 }
 
@@ -136,30 +137,34 @@ function memberLists(database: Database) {
   const own = one('SELECT member, parent, sort FROM record WHERE id = ?');
   const recent = all(RECENT);
   /** Calls a list of the records under a parent, or of those without one. */
-  const of = (name: keyof typeof under, parent: string | null, ...values: (string | number)[]) =>
-    parent === null ? atTop[name](...values) : under[name](parent, ...values);
+  const of = async (
+    name: keyof typeof under,
+    parent: string | null,
+    ...values: (string | number)[]
+  ) => (parent === null ? await atTop[name](...values) : await under[name](parent, ...values));
   return {
     /** The records directly under a record, or at the top, in the natural order of their folders. */
-    members: (id?: string, { start, count }: PageRange = ALL): Member[] =>
-      of('page', id ?? null, count, start).map(memberOf),
+    members: async (id?: string, { start, count }: PageRange = ALL): Promise<Member[]> =>
+      (await of('page', id ?? null, count, start)).map(memberOf),
 
     /** The number of these records. */
-    memberCount: (id?: string): number => Number(of('size', id ?? null)[0]?.['size']),
+    memberCount: async (id?: string): Promise<number> =>
+      Number((await of('size', id ?? null))[0]?.['size']),
 
     /** A record and up to `reach` siblings on each side, in order. */
-    beside(id: string, reach: number): Member[] {
-      const found = own(id) as { parent: string | null; sort: string } | undefined;
+    async beside(id: string, reach: number): Promise<Member[]> {
+      const found = (await own(id)) as { parent: string | null; sort: string } | undefined;
       if (!found) return [];
       const { parent, sort } = found;
       return [
-        ...of('before', parent, sort, id, reach).toReversed(),
+        ...(await of('before', parent, sort, id, reach)).toReversed(),
         found,
-        ...of('after', parent, sort, id, reach),
+        ...(await of('after', parent, sort, id, reach)),
       ].map(memberOf);
     },
 
     /** The most recently published records with images, newest first. */
-    recent: (most: number): Member[] => recent(most).map(memberOf),
+    recent: async (most: number): Promise<Member[]> => (await recent(most)).map(memberOf),
   };
 }
 

@@ -124,8 +124,8 @@ export type VersionStep = {
 
 /** Derives its own tables from what is published. It is called within the transaction that publishes. */
 export type Follower = {
-  readonly publish: (publication: Publication, step: VersionStep) => void;
-  readonly withdraw: (record: string) => void;
+  readonly publish: (publication: Publication, step: VersionStep) => Promise<void>;
+  readonly withdraw: (record: string) => Promise<void>;
   /** Called once, at the end of the transaction, which may publish several records. */
-  readonly end?: () => void;
+  readonly end?: () => Promise<void>;
 };

@@ -1,4 +1,4 @@
-import { type Database, queries } from '../system/sqlite.ts';
+import { type Database, queries } from '../system/database/database.ts';
 
 /** Where a record is listed, and its entry there. */
 export type ListedMember = {
@@ -24,35 +24,35 @@ export function staleLevels(database: Database) {
   );
   const addTop = database.prepare("DELETE FROM meta WHERE name = 'top'");
 
-  const markStale = (parent: string | null | undefined): void => {
+  const markStale = async (parent: string | null | undefined): Promise<void> => {
     if (parent === undefined) return;
-    if (parent === null) addTop.run();
-    else add.run(parent);
+    if (parent === null) await addTop.run();
+    else await add.run(parent);
   };
 
   return {
-    has: (id: string): boolean => has(id) !== undefined,
+    has: async (id: string): Promise<boolean> => (await has(id)) !== undefined,
 
     /** The level lists what lies under it is. */
-    markCurrent: (id: string): void => void take.run(id),
+    markCurrent: (id: string) => take.run(id),
 
     /** Whether the top Collection was built with these settings, and nothing in it has changed. */
-    isTopCurrent: (settings: string): boolean =>
-      top()?.['value'] === settings && anyOfTop() !== undefined,
-    markTopCurrent: (settings: string): void => void keepTop.run(settings),
+    isTopCurrent: async (settings: string): Promise<boolean> =>
+      (await top())?.['value'] === settings && (await anyOfTop()) !== undefined,
+    markTopCurrent: (settings: string) => keepTop.run(settings),
 
     /** Called before a record is published or withdrawn. */
-    update(id: string, now: ListedMember | undefined): void {
-      take.run(id);
-      const before = listed(id) as ListedMember | undefined;
+    async update(id: string, now: ListedMember | undefined): Promise<void> {
+      await take.run(id);
+      const before = (await listed(id)) as ListedMember | undefined;
       const isSame =
         before?.folder === now?.folder &&
         before?.parent === now?.parent &&
         before?.member === now?.member;
       // The top Collection also names the providers of its members.
       if (isSame && now?.parent !== null) return;
-      markStale(before?.parent);
-      markStale(now?.parent);
+      await markStale(before?.parent);
+      await markStale(now?.parent);
     },
   };
 }

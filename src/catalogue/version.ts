@@ -1,4 +1,4 @@
-import { type Database, queries, type Row } from '../system/sqlite.ts';
+import { type Database, queries, type Row } from '../system/database/database.ts';
 import { type Change, changeLog } from './log/change-log.ts';
 import type { Follower, Publication } from './resource.ts';
 
@@ -26,8 +26,8 @@ export function versions(database: Database) {
   const content = one('SELECT brotli FROM version_content WHERE hash = ?');
 
   /** All versions of a record, oldest first; empty if it was never published. */
-  const list = (record: string): Version[] => {
-    const changes = log.of(record);
+  const list = async (record: string): Promise<Version[]> => {
+    const changes = await log.of(record);
     const isGone = changes.at(-1)?.type === 'Delete';
     const last = changes.findLastIndex(({ detail }) => detail.reason !== undefined);
     return changes.map((change, i) => ({
@@ -40,22 +40,26 @@ export function versions(database: Database) {
     list,
 
     /** One version; undefined if it does not exist or is closed. */
-    open: (record: string, version: number): Version | undefined =>
-      list(record).find((one) => one.version === version && one.isOpen),
+    open: async (record: string, version: number): Promise<Version | undefined> =>
+      (await list(record)).find((one) => one.version === version && one.isOpen),
 
     /** The hash of a document in that version, by its address below the base of that time. */
-    hash(record: string, version: number, address: string): string | undefined {
-      const hash = at(record, address, version)?.['hash'];
+    async hash(record: string, version: number, address: string): Promise<string | undefined> {
+      const hash = (await at(record, address, version))?.['hash'];
       return typeof hash === 'string' && hash !== REMOVED ? hash : undefined;
     },
 
     /** The content with that hash, brotli-compressed. */
-    content: (hash: string | undefined): Uint8Array | undefined =>
-      hash === undefined ? undefined : (content(hash)?.['brotli'] as Uint8Array | undefined),
+    content: async (hash: string | undefined): Promise<Uint8Array | undefined> =>
+      hash === undefined
+        ? undefined
+        : ((await content(hash))?.['brotli'] as Uint8Array | undefined),
 
     /** Hashes of everything in the version: documents by address, images by id. */
-    parts: (record: string, version: number): ReadonlyMap<string, string> =>
-      new Map([...newestParts(parts(record, version))].filter(([, hash]) => hash !== REMOVED)),
+    parts: async (record: string, version: number): Promise<ReadonlyMap<string, string>> =>
+      new Map(
+        [...newestParts(await parts(record, version))].filter(([, hash]) => hash !== REMOVED),
+      ),
   };
 }
 
@@ -86,25 +90,26 @@ export function followVersions(database: Database): Follower {
     'INSERT INTO version_content VALUES (?, ?) ON CONFLICT DO NOTHING',
   );
 
-  const keep = (publication: Publication, version: number) => {
+  const keep = async (publication: Publication, version: number) => {
     const { id } = publication.unit.record;
-    const before = newestParts(known(id));
+    const before = newestParts(await known(id));
     const now = partsOf(publication);
     const changed = [...new Set([...before.keys(), ...now.keys()])].filter(
       (address) => (now.get(address) ?? REMOVED) !== (before.get(address) ?? REMOVED),
     );
-    for (const address of changed) part.run(id, address, version, now.get(address) ?? REMOVED);
+    for (const address of changed)
+      await part.run(id, address, version, now.get(address) ?? REMOVED);
     for (const { address, hash, brotli } of publication.resources) {
-      if (now.has(address) && before.get(address) !== hash) content.run(hash, brotli());
+      if (now.has(address) && before.get(address) !== hash) await content.run(hash, brotli());
     }
   };
 
   return {
-    publish(publication, { type, version }) {
-      if (type && publication.unit.record.folios.length > 0) keep(publication, version);
+    async publish(publication, { type, version }) {
+      if (type && publication.unit.record.folios.length > 0) await keep(publication, version);
     },
     // Versions are closed when a record is withdrawn, but not deleted.
-    withdraw: () => undefined,
+    withdraw: async () => undefined,
   };
 }
 

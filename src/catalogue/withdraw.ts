@@ -21,19 +21,24 @@ type Parts = {
  * @returns the ids of the withdrawn records
  * @throws FondsError NO_SUCH_RECORD, INVALID_ADDRESS
  */
-export function withdraw(parts: Parts, id: string, reason: string, movedTo?: string): string[] {
+export async function withdraw(
+  parts: Parts,
+  id: string,
+  reason: string,
+  movedTo?: string,
+): Promise<string[]> {
   const { records, writer, withdrawals, uri } = parts;
-  const all = records.under(id).map((one) => one.id);
-  if (all.length === 0) throw unknown(records, id);
+  const all = (await records.under(id)).map((one) => one.id);
+  if (all.length === 0) throw await unknown(records, id);
   const why: WithdrawalReason = {
     reason,
-    ...(movedTo !== undefined && successorOf(records, uri, all, movedTo)),
+    ...(movedTo !== undefined && (await successorOf(records, uri, all, movedTo))),
   };
-  const above = records.path(id).slice(0, -1);
-  writer.together(() => {
-    withdrawals.keep(id, why);
-    writer.withdraw(all.toReversed().map((one) => ({ id: one, reason: why })));
-    renewLevels(
+  const above = (await records.path(id)).slice(0, -1);
+  await writer.together(async () => {
+    await withdrawals.keep(id, why);
+    await writer.withdraw(all.toReversed().map((one) => ({ id: one, reason: why })));
+    await renewLevels(
       parts,
       above.map((one) => one.id),
     );
@@ -42,19 +47,19 @@ export function withdraw(parts: Parts, id: string, reason: string, movedTo?: str
 }
 
 /** If a folder was given instead of an id, the message names the id. */
-function unknown(records: Records, id: string): FondsError {
-  const meant = records.folders().find(({ folder }) => folder === id);
+async function unknown(records: Records, id: string): Promise<FondsError> {
+  const meant = (await records.folders()).find(({ folder }) => folder === id);
   const hint = meant ? `; the record in that folder is “${meant.id}”` : '';
   return new FondsError('NO_SUCH_RECORD', `no record “${id}” is published${hint}`);
 }
 
-function successorOf(
+async function successorOf(
   records: Records,
   uri: Uris,
   gone: readonly string[],
   movedTo: string,
-): Pick<WithdrawalReason, 'successor' | 'movedTo'> {
-  const own = records.path(movedTo).at(-1);
+): Promise<Pick<WithdrawalReason, 'successor' | 'movedTo'>> {
+  const own = (await records.path(movedTo)).at(-1);
   if (own && !gone.includes(own.id)) {
     const kind = own.folios.length ? 'Manifest' : 'Collection';
     return { successor: uri.record(own.id), movedTo: { record: own.id, kind } };
@@ -72,7 +77,7 @@ function successorOf(
  *
  * @throws FondsError NO_SUCH_RECORD
  */
-export function restore(withdrawals: Withdrawals, id: string): void {
-  if (withdrawals.lift(id)) return;
+export async function restore(withdrawals: Withdrawals, id: string): Promise<void> {
+  if (await withdrawals.lift(id)) return;
   throw new FondsError('NO_SUCH_RECORD', `“${id}” is not withdrawn by “fonds withdraw”`);
 }

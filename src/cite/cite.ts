@@ -4,7 +4,7 @@ import type { Leaf } from '../iiif/unit.ts';
 import type { Uris } from '../iiif/uri.ts';
 import type { Box } from '../record/box.ts';
 import type { ArchiveRecord } from '../record/record.ts';
-import type { Database } from '../system/sqlite.ts';
+import type { Database } from '../system/database/database.ts';
 import type { Viewer } from './answer.ts';
 import { type Citation, type CitedPlace, citationOf } from './citation.ts';
 import { type CitedLines, citedLeaves, type ResolvedKey, resolveKey } from './cited-leaf.ts';
@@ -18,13 +18,13 @@ export type Cited = { readonly place: CitedPlace; readonly citation: Citation };
 
 export type Cite = {
   /** @throws FondsError as `findCitedPlace` does */
-  readonly cite: (request: CiteRequest, today: Date) => Cited;
+  readonly cite: (request: CiteRequest, today: Date) => Promise<Cited>;
   /** @throws FondsError NOT_FOUND */
-  readonly resolveKey: (key: string, named?: CitedLines) => ResolvedKey;
+  readonly resolveKey: (key: string, named?: CitedLines) => Promise<ResolvedKey>;
   /** @throws FondsError as `locate` does */
-  readonly locate: (state: string) => OpenedPlace | undefined;
+  readonly locate: (state: string) => Promise<OpenedPlace | undefined>;
   /** True for a record with leaves, false for a level above. */
-  readonly isManifest: (record: string) => boolean;
+  readonly isManifest: (record: string) => Promise<boolean>;
   /** Viewers on other sites to offer. */
   readonly viewers: readonly Viewer[];
 };
@@ -42,10 +42,10 @@ type CiteOptions = {
 /** Citations of published records, and the places that short addresses stand for. */
 export function openCite({ database, uri, records, tombstones, viewers, site }: CiteOptions): Cite {
   const archive = { uri, records, tombstones, leafOf: citedLeaves(database) };
-  const answer = (request: CiteRequest, today: Date): Cited => {
-    const place = findCitedPlace(archive, request);
+  const answer = async (request: CiteRequest, today: Date): Promise<Cited> => {
+    const place = await findCitedPlace(archive, request);
     const { id } = place.path.at(-1) as ArchiveRecord;
-    const publication = records.publication(id);
+    const publication = await records.publication(id);
     const citation = citationOf(place, {
       version: publication?.version ?? 1,
       published: publication?.published ?? today.toISOString(),
@@ -59,7 +59,7 @@ export function openCite({ database, uri, records, tombstones, viewers, site }: 
     cite: answer,
     resolveKey: (key, named) => resolveKey(archive, key, named),
     locate: (state) => locate(archive, state),
-    isManifest: (record) => (records.path(record).at(-1)?.folios.length ?? 0) > 0,
+    isManifest: async (record) => ((await records.path(record)).at(-1)?.folios.length ?? 0) > 0,
     viewers,
   };
 }

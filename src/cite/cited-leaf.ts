@@ -3,7 +3,7 @@ import type { Follower } from '../catalogue/resource.ts';
 import { FondsError } from '../errors.ts';
 import type { Leaf, LeafText } from '../iiif/unit.ts';
 import type { Box } from '../record/box.ts';
-import { type Database, queries, type Row } from '../system/sqlite.ts';
+import { type Database, queries } from '../system/database/database.ts';
 import { leafHash, readKey, writeKey } from './key.ts';
 import { placeLines } from './lines.ts';
 import { scaleRegion } from './region.ts';
@@ -29,7 +29,7 @@ export type CitedLines = { readonly layer: string; readonly lines: string };
 
 type Archive = {
   readonly records: Records;
-  readonly leafOf: (hash: string) => CitedLeaf | undefined;
+  readonly leafOf: (hash: string) => Promise<CitedLeaf | undefined>;
 };
 
 /**
@@ -38,18 +38,18 @@ type Archive = {
  * @param named lines after the key; if they no longer exist, the box of the key is used
  * @throws FondsError NOT_FOUND if it isn't a key, or no such leaf was ever published
  */
-export function resolveKey(
+export async function resolveKey(
   { records, leafOf }: Archive,
   text: string,
   named?: CitedLines,
-): ResolvedKey {
+): Promise<ResolvedKey> {
   const read = readKey(text);
   const { leaf: hash, canvas, box } = read;
-  const cited = leafOf(hash);
+  const cited = await leafOf(hash);
   if (!cited) {
     throw new FondsError('NOT_FOUND', `“${text}” is a key, but of no leaf published here`);
   }
-  const leaf = canvas && records.leaf(cited.record, cited.folio);
+  const leaf = canvas && (await records.leaf(cited.record, cited.folio));
   const now = leaf &&
     box && { leaf, box: scaleRegion(box, canvas, leaf), ...(named && linesNow(leaf, named)) };
   return { ...cited, key: writeKey(read), ...(now && { current: now }) };
@@ -92,28 +92,34 @@ export const CITED_LEAF_TABLES: readonly string[] = [
 ];
 
 /** Finds the leaf of a hash; undefined if no leaf that was ever published has it. */
-export function citedLeaves(database: Database): (hash: string) => CitedLeaf | undefined {
+export function citedLeaves(database: Database): (hash: string) => Promise<CitedLeaf | undefined> {
   const { one } = queries(database);
   const find = one('SELECT record, folio FROM cited_leaf WHERE hash = ?');
-  return (hash) => find(hash) as CitedLeaf | undefined;
+  return async (hash) => (await find(hash)) as CitedLeaf | undefined;
 }
 
-/** Records the hash of every published leaf; first of those published before keys were introduced. */
-export function followCitedLeaves(database: Database): Follower {
-  const keep = database.prepare('INSERT INTO cited_leaf VALUES (?, ?, ?) ON CONFLICT DO NOTHING');
-  const without = database.prepare(
+/** Records the hashes of the leaves that were published before there were keys. */
+export async function fillCitedLeaves(database: Database): Promise<void> {
+  const keep = leafKeeper(database);
+  const missing = database.prepare(
     "SELECT record, folio FROM leaf UNION SELECT id, '' FROM record EXCEPT SELECT record, folio FROM cited_leaf",
   );
-  const keepLeaf = (record: string, folio: string) =>
-    keep.run(leafHash(record, folio), record, folio);
-  for (const { record, folio } of without.all() as Row[]) {
-    keepLeaf(String(record), String(folio));
-  }
+  for (const { record, folio } of await missing.all()) await keep(String(record), String(folio));
+}
+
+/** Records the hash of every published leaf. */
+export function followCitedLeaves(database: Database): Follower {
+  const keep = leafKeeper(database);
   return {
-    publish({ unit: { record, leaves } }) {
-      keepLeaf(record.id, '');
-      for (const { folio } of leaves) keepLeaf(record.id, folio.id);
+    async publish({ unit: { record, leaves } }) {
+      await keep(record.id, '');
+      for (const { folio } of leaves) await keep(record.id, folio.id);
     },
-    withdraw() {},
+    withdraw: async () => undefined,
   };
+}
+
+function leafKeeper(database: Database) {
+  const keep = database.prepare('INSERT INTO cited_leaf VALUES (?, ?, ?) ON CONFLICT DO NOTHING');
+  return (record: string, folio: string) => keep.run(leafHash(record, folio), record, folio);
 }

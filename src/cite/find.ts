@@ -27,7 +27,7 @@ export type CitableArchive = {
   readonly uri: Uris;
   readonly records: Records;
   readonly tombstones: Tombstones;
-  readonly leafOf: (hash: string) => CitedLeaf | undefined;
+  readonly leafOf: (hash: string) => Promise<CitedLeaf | undefined>;
 };
 
 type CitedLeafPath = Pick<CitedPlace, 'path' | 'leaf'>;
@@ -37,25 +37,32 @@ type CitedLeafPath = Pick<CitedPlace, 'path' | 'leaf'>;
  *
  * @throws FondsError NO_SUCH_CANVAS, GONE, OUTSIDE_CANVAS, INVALID_CITATION or INVALID_CONTENT_STATE
  */
-export function findCitedPlace(archive: CitableArchive, request: CiteRequest): CitedPlace {
+export async function findCitedPlace(
+  archive: CitableArchive,
+  request: CiteRequest,
+): Promise<CitedPlace> {
   const { canvas, annotation, 'iiif-content': state } = request;
   if ([canvas, annotation, state].filter((one) => one !== undefined).length !== 1) {
     throw invalid(
       'give one of canvas, annotation and iiif-content: canvas={address}&xywh=x,y,w,h, canvas={address}&line=l4-l7, annotation={address} or iiif-content={content state}',
     );
   }
-  if (canvas !== undefined) return onCanvas(archive, canvas, request);
+  if (canvas !== undefined) return await onCanvas(archive, canvas, request);
   for (const name of ['xywh', 'line'] as const) {
     if (request[name] !== undefined) throw invalid(`${name} goes with canvas only`);
   }
   return annotation === undefined
-    ? ofState(archive, state ?? '', request.layer)
-    : ofAnnotation(archive, annotation, request.layer);
+    ? await ofState(archive, state ?? '', request.layer)
+    : await ofAnnotation(archive, annotation, request.layer);
 }
 
-function onCanvas(archive: CitableArchive, address: string, request: CiteRequest): CitedPlace {
+async function onCanvas(
+  archive: CitableArchive,
+  address: string,
+  request: CiteRequest,
+): Promise<CitedPlace> {
   const [canvas = '', fragment] = address.split('#');
-  const found = leafAt(archive, canvas);
+  const found = await leafAt(archive, canvas);
   const { line, layer, xywh = fragment?.replace(/^xywh=/, '') } = request;
   const text = layer === undefined ? undefined : textOf(found, layer);
   if (line !== undefined) {
@@ -68,13 +75,13 @@ function onCanvas(archive: CitableArchive, address: string, request: CiteRequest
   return { ...found, box, ...(text && { text }) };
 }
 
-function ofAnnotation(
+async function ofAnnotation(
   archive: CitableArchive,
   address: string,
   layer: string | undefined,
-): CitedPlace {
+): Promise<CitedPlace> {
   const [record, folio, own, unit] = idsInUri(archive.uri.annotation, address) ?? [];
-  const found = record && folio ? find(archive, record, folio) : undefined;
+  const found = record && folio ? await find(archive, record, folio) : undefined;
   const text = found?.leaf.texts.find((one) => one.layer.id === own);
   if (!found || !text || !unit || !hasUnit(text, unit)) {
     throw new FondsError('NOT_FOUND', `there is no annotation ${address.slice(0, 200)} here`);
@@ -85,21 +92,25 @@ function ofAnnotation(
 }
 
 /** Viewers round, and may show space beyond the edge; so the region is clipped to the canvas. */
-function ofState(archive: CitableArchive, state: string, layer: string | undefined): CitedPlace {
-  const lines = citedLines(archive, state);
+async function ofState(
+  archive: CitableArchive,
+  state: string,
+  layer: string | undefined,
+): Promise<CitedPlace> {
+  const lines = await citedLines(archive, state);
   if (lines) {
     return layer === undefined
       ? lines
       : { path: lines.path, leaf: lines.leaf, box: lines.box, text: textOf(lines, layer) };
   }
-  const { annotation, canvas, region } = namedBy(archive, state);
+  const { annotation, canvas, region } = await namedBy(archive, state);
   if (annotation !== undefined && isOurs(archive, { annotation })) {
     return ofAnnotation(archive, annotation, layer);
   }
   if (canvas === undefined) {
     throw invalid('the content state names no canvas; open the leaf in request and cite that');
   }
-  const found = leafAt(archive, canvas);
+  const found = await leafAt(archive, canvas);
   const { leaf } = found;
   const box = region && boxOfRegion(region, leaf);
   const clipped = clipBox(box ?? { x: 0, y: 0, w: leaf.width, h: leaf.height }, leaf);
@@ -109,13 +120,13 @@ function ofState(archive: CitableArchive, state: string, layer: string | undefin
 }
 
 /** The lines that a short address in a content state names, if they still exist. */
-function citedLines(archive: CitableArchive, state: string): CitedPlace | undefined {
+async function citedLines(archive: CitableArchive, state: string): Promise<CitedPlace | undefined> {
   const { annotation, canvas, manifest } = parseContentState(state);
   for (const id of [annotation, canvas, manifest]) {
     const { key, named } = (id !== undefined && keyIn(archive.uri, id)) || {};
     if (!key || !named) continue;
-    const { record, folio, current: now } = resolveKey(archive, key, named);
-    const { path } = find(archive, record, folio) ?? {};
+    const { record, folio, current: now } = await resolveKey(archive, key, named);
+    const { path } = (await find(archive, record, folio)) ?? {};
     if (path && now?.text && now.lines) return { path, ...now };
   }
   return undefined;
@@ -127,7 +138,7 @@ function citedLines(archive: CitableArchive, state: string): CitedPlace | undefi
  *
  * @throws FondsError INVALID_CONTENT_STATE, or NOT_FOUND for an unknown key
  */
-export function namedBy(archive: CitableArchive, state: string): StateTarget {
+export async function namedBy(archive: CitableArchive, state: string): Promise<StateTarget> {
   const named = parseContentState(state);
   const { uri } = archive;
   const { annotation, canvas, manifest, region } = named;
@@ -136,7 +147,7 @@ export function namedBy(archive: CitableArchive, state: string): StateTarget {
   if (own !== undefined) return { annotation: own };
   const [key] = ids.map((id) => keyIn(uri, id)?.key).filter(Boolean);
   if (key !== undefined) {
-    const { record, folio, current: now } = resolveKey(archive, key);
+    const { record, folio, current: now } = await resolveKey(archive, key);
     if (folio === '') return { manifest: uri.manifest(record) };
     const at = { canvas: uri.canvas(record, folio) };
     return now ? { ...at, region: { unit: 'pixel', ...now.box } } : at;
@@ -161,11 +172,11 @@ export function isOurs(archive: CitableArchive, { annotation, canvas }: StateTar
   return canvas !== undefined && canvasIds(archive, canvas) !== undefined;
 }
 
-function leafAt(archive: CitableArchive, canvas: string): CitedLeafPath {
+async function leafAt(archive: CitableArchive, canvas: string): Promise<CitedLeafPath> {
   const [record = '', folio = ''] = canvasIds(archive, canvas) ?? [];
-  const found = find(archive, record, folio);
+  const found = await find(archive, record, folio);
   if (found) return found;
-  const tombstone = archive.tombstones(record);
+  const tombstone = await archive.tombstones(record);
   if (tombstone) throw goneError(tombstone);
   const example = archive.uri.canvas('{record}', '{folio}');
   throw new FondsError(
@@ -182,13 +193,13 @@ const canvasIds = ({ uri }: CitableArchive, address: string) =>
     )
     .find(Boolean);
 
-function find(
+async function find(
   { records }: CitableArchive,
   record: string,
   folio: string,
-): CitedLeafPath | undefined {
-  const leaf = records.leaf(record, folio);
-  return leaf && { leaf, path: records.path(record) as ArchiveRecord[] };
+): Promise<CitedLeafPath | undefined> {
+  const leaf = await records.leaf(record, folio);
+  return leaf && { leaf, path: (await records.path(record)) as ArchiveRecord[] };
 }
 
 function textOf({ leaf }: CitedLeafPath, layer: string): LeafText {

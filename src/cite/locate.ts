@@ -20,17 +20,20 @@ export type OpenedPlace = {
  * @returns undefined if it leads to another archive
  * @throws FondsError INVALID_CONTENT_STATE, or NO_SUCH_CANVAS and others if there is no such place here
  */
-export function locate(archive: CitableArchive, text: string): OpenedPlace | undefined {
+export async function locate(
+  archive: CitableArchive,
+  text: string,
+): Promise<OpenedPlace | undefined> {
   const { uri } = archive;
-  const named = namedBy(archive, text);
+  const named = await namedBy(archive, text);
   if (isOurs(archive, named)) return leafLocation(archive, text);
   const manifest = manifestOf(named);
   const [record] = idsInUri(uri.manifest, manifest) ?? idsInUri(uri.collection, manifest) ?? [];
-  return record === undefined ? undefined : recordLocation(archive, record);
+  return record === undefined ? undefined : await recordLocation(archive, record);
 }
 
-function leafLocation(archive: CitableArchive, text: string): OpenedPlace {
-  const { path, leaf, box } = findCitedPlace(archive, { 'iiif-content': text });
+async function leafLocation(archive: CitableArchive, text: string): Promise<OpenedPlace> {
+  const { path, leaf, box } = await findCitedPlace(archive, { 'iiif-content': text });
   const record = (path.at(-1) as ArchiveRecord).id;
   const folio = leaf.folio.id;
   const { uri } = archive;
@@ -42,7 +45,10 @@ function leafLocation(archive: CitableArchive, text: string): OpenedPlace {
   return { record, folio, box, state };
 }
 
-function recordLocation({ uri, records }: CitableArchive, record: string): OpenedPlace {
-  const isManifest = (records.path(record).at(-1)?.folios.length ?? 0) > 0;
+async function recordLocation(
+  { uri, records }: CitableArchive,
+  record: string,
+): Promise<OpenedPlace> {
+  const isManifest = ((await records.path(record)).at(-1)?.folios.length ?? 0) > 0;
   return { record, state: isManifest ? uri.manifest(record) : uri.collection(record) };
 }

@@ -23,10 +23,10 @@ export type ExportContext = {
 /** A published record with its leaves, or with the one leaf that a download is about. */
 export type ExportRecord = ExportContext & {
   /** Read one by one: a record of a thousand leaves is never in memory as a whole. */
-  readonly leaves: () => Iterable<Leaf>;
-  readonly leaf: (folio: string) => Leaf | undefined;
+  readonly leaves: () => AsyncIterable<Leaf>;
+  readonly leaf: (folio: string) => Promise<Leaf | undefined>;
   /** The same leaves, with the names of their texts but not their contents. */
-  readonly leavesWithoutText: () => Iterable<LeafWithoutText>;
+  readonly leavesWithoutText: () => Promise<readonly LeafWithoutText[]>;
 };
 
 /**
@@ -35,33 +35,35 @@ export type ExportRecord = ExportContext & {
  * @param only the one leaf to include; by default all
  * @throws FondsError NO_SUCH_RECORD
  */
-export function readExportRecord(
+export async function readExportRecord(
   { uri, records, described }: ExportRecordSources,
   id: string,
   only?: string,
-): ExportRecord {
-  const path = records.path(id);
+): Promise<ExportRecord> {
+  const path = await records.path(id);
   const record = path.at(-1);
-  const publication = records.publication(id);
+  const publication = await records.publication(id);
   if (!record || !publication) {
     throw new FondsError('NO_SUCH_RECORD', `there is no record “${id}”`);
   }
   const isIncluded = (folio: Folio) => only === undefined || folio.id === only;
   let last: { readonly folio: string; readonly leaf: Leaf | undefined } | undefined;
   // A leaf is written in one format after another, so we keep the last one.
-  const leaf = (folio: string) => {
-    if (last?.folio !== folio) last = { folio, leaf: records.leaf(id, folio) };
+  const leaf = async (folio: string) => {
+    if (last?.folio !== folio) last = { folio, leaf: await records.leaf(id, folio) };
     return last.leaf;
   };
-  const leaves = function* (): Generator<Leaf> {
+  const leaves = async function* (): AsyncGenerator<Leaf> {
     for (const folio of record.folios.filter(isIncluded)) {
-      const found = leaf(folio.id);
+      const found = await leaf(folio.id);
       if (found) yield found;
     }
   };
   let withoutText: readonly LeafWithoutText[] | undefined;
-  const leavesWithoutText = () => {
-    withoutText ??= [...(described()(id)?.leaves() ?? [])].filter(({ folio }) => isIncluded(folio));
+  const leavesWithoutText = async () => {
+    withoutText ??= ((await (await described()(id))?.leaves()) ?? []).filter(({ folio }) =>
+      isIncluded(folio),
+    );
     return withoutText;
   };
   const { version, published } = publication;

@@ -38,9 +38,9 @@ export type PreparedExport = {
 
 export type Exports = {
   /** @throws FondsError NO_SUCH_RECORD, and NOT_FOUND with what is available */
-  prepare(record: string, request: ExportRequest): PreparedExport;
+  prepare(record: string, request: ExportRequest): Promise<PreparedExport>;
   /** What a text of a single leaf says about its record. Throws NO_SUCH_RECORD. */
-  context(record: string): ExportContext;
+  context(record: string): Promise<ExportContext>;
 };
 
 /** Part of every cache key: increase it when a writer changes its output. */
@@ -59,21 +59,23 @@ export function openExports(options: ExportsOptions): Exports {
   const store = exportStore(cache.dir, cache.bytes);
 
   /** Hash of everything that the file is made from: the record and the levels above it, as published. */
-  const inputsOf = (id: string, request: ExportRequest) => {
-    const states = records.path(id).map((one) => records.publication(one.id));
+  const inputsOf = async (id: string, request: ExportRequest) => {
+    const states = await Promise.all(
+      (await records.path(id)).map((one) => records.publication(one.id)),
+    );
     return sha256(JSON.stringify([EXPORT_VERSION, uri.base, id, request, states])).slice(0, 32);
   };
 
-  const prepare = (id: string, request: ExportRequest): PreparedExport => {
+  const prepare = async (id: string, request: ExportRequest): Promise<PreparedExport> => {
     const folio = 'folio' in request ? request.folio : undefined;
-    const record = readExportRecord(options, id, folio);
+    const record = await readExportRecord(options, id, folio);
     check(record, request);
-    const inputs = inputsOf(id, request);
+    const inputs = await inputsOf(id, request);
     const key = `${inputs}.${request.kind}`;
     const write: WriteExport = async (out, signal) => {
       await writeRequest(record, request, out, signal);
       // If the record was published during the writing, parts of the file may come from either version.
-      if (inputsOf(id, request) !== inputs) {
+      if ((await inputsOf(id, request)) !== inputs) {
         throw new FondsError('BUSY', `“${id}” was published again while its file was being made`);
       }
     };
@@ -104,7 +106,7 @@ export function openExports(options: ExportsOptions): Exports {
       const part = DOWNLOAD_WRITERS[name];
       return 'text' in part
         ? readPieces(part.text(record))
-        : prepare(record.record.id, { kind: name, folio }).follow(signal);
+        : (await prepare(record.record.id, { kind: name, folio })).follow(signal);
     };
     return writer.binary(record, { imageOf, documents, readDownload }, out, signal);
   }
@@ -112,7 +114,8 @@ export function openExports(options: ExportsOptions): Exports {
   return { prepare, context: (id) => readExportRecord(options, id) };
 }
 
-const readPieces = (pieces: Iterable<string>): Readable => Readable.from(inSlices(pieces));
+const readPieces = (pieces: Iterable<string> | AsyncIterable<string>): Readable =>
+  Readable.from(inSlices(pieces));
 
 function hasPartsOf(request: ExportRequest): boolean {
   if ('layer' in request) return false;

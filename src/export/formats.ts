@@ -18,7 +18,7 @@ export type ExportTools = {
 };
 
 /** Writes text, one piece at a time: a record of a thousand leaves is never in memory as a whole. */
-export type TextWriter = { readonly text: (record: ExportRecord) => Iterable<string> };
+export type TextWriter = { readonly text: (record: ExportRecord) => AsyncIterable<string> };
 
 /** Writes bytes and ends the stream. */
 export type BinaryWriter = {

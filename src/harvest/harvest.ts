@@ -5,7 +5,7 @@ import { INDEX } from '../export/dataset/catalogue.ts';
 import { datasetAvailability } from '../export/dataset/state.ts';
 import { describedRecords } from '../export/metadata/described.ts';
 import type { Uris } from '../iiif/uri.ts';
-import type { Database } from '../system/sqlite.ts';
+import type { Database } from '../system/database/database.ts';
 import { openOai } from './oai/oai.ts';
 import { sitePages } from './sitemap.ts';
 
@@ -22,7 +22,7 @@ type Options = {
 };
 
 /** Everything that the routes for harvesters need. */
-export function openHarvest(options: Options) {
+export async function openHarvest(options: Options) {
   const { database, uri, name, email, dataset } = options;
   const log = changeLog(database);
   const described = describedRecords(database, uri, options.givenName);
@@ -34,8 +34,8 @@ export function openHarvest(options: Options) {
     pages: sitePages(database),
     datasetAvailability: datasetAvailability(dataset, log),
     hasDataset: () => existsSync(join(dataset, INDEX)),
-    oai: openOai({ ...options, described }),
+    oai: await openOai({ ...options, described }),
   };
 }
 
-export type Harvest = ReturnType<typeof openHarvest>;
+export type Harvest = Awaited<ReturnType<typeof openHarvest>>;

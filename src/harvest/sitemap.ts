@@ -1,6 +1,6 @@
 import { wholeImageUrl } from '../iiif/unit.ts';
 import { imageId, type Uris } from '../iiif/uri.ts';
-import { type Database, queries } from '../system/sqlite.ts';
+import { type Database, queries } from '../system/database/database.ts';
 import { el, esc } from '../text/xml.ts';
 
 /** Changes per sitemap, and pages per part of a sitemap. */
@@ -45,13 +45,13 @@ export function sitePages(database: Database) {
 
   return {
     /** Time of the newest change. */
-    time: () => newest()?.['time'] as string | undefined,
+    time: async () => (await newest())?.['time'] as string | undefined,
 
     /** The files of the sitemap that aren't empty, with the time of their last change. */
-    files(): readonly (SitemapPart & { readonly time: string })[] {
-      const at = newest()?.['number'];
+    async files(): Promise<readonly (SitemapPart & { readonly time: string })[]> {
+      const at = (await newest())?.['number'];
       if (known?.at !== at || !known) {
-        const files = stretches().flatMap(({ number, time, pages: count }) =>
+        const files = (await stretches()).flatMap(({ number, time, pages: count }) =>
           Array.from({ length: Math.ceil(Number(count) / MOST_PAGES) }, (_, i) => ({
             number: Number(number),
             part: i + 1,
@@ -64,9 +64,9 @@ export function sitePages(database: Database) {
     },
 
     /** The pages in one file; none if there is no such file. */
-    in({ number, part }: SitemapPart): SitePage[] {
+    async in({ number, part }: SitemapPart): Promise<SitePage[]> {
       const [first, last] = [(number - 1) * CHANGES + 1, number * CHANGES];
-      return pages(first, last, (part - 1) * MOST_PAGES).map(({ record, time, leaf }) => ({
+      return (await pages(first, last, (part - 1) * MOST_PAGES)).map(({ record, time, leaf }) => ({
         record: String(record),
         time: String(time),
         ...(leaf !== null && { leaf: leafOf(String(leaf)) }),

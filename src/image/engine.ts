@@ -14,7 +14,7 @@ import { FORMATS, type ImagePath, parseRequest, type Version } from './request/r
 import type { Limits } from './request/size.ts';
 
 export type EngineOptions = {
-  readonly find: (id: string) => ImageSource | undefined;
+  readonly find: (id: string) => Promise<ImageSource | undefined>;
   readonly limits: Limits;
   /** Where packs are read from; by default, their names are paths. */
   readonly packs?: PackSource | undefined;
@@ -32,7 +32,7 @@ export type EngineOptions = {
 
 /** The Image API engine. It knows neither HTTP nor where images come from. */
 export type ImageEngine = {
-  find(id: string): ImageSource | undefined;
+  find(id: string): Promise<ImageSource | undefined>;
   /**
    * The content of info.json.
    *

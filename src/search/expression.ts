@@ -25,54 +25,63 @@ export type ExpressionGroup = { readonly match: Match | undefined; readonly minC
 /** Words that one stem, or all prefixes together, are expanded to at most. */
 const MAX_WORDS = 200;
 
-export function expressionOf(query: SearchQuery, lexicon: Lexicon, bounds: Bounds): Expression {
+export async function expressionOf(
+  query: SearchQuery,
+  lexicon: Lexicon,
+  bounds: Bounds,
+): Promise<Expression> {
   const { groups, excluded } = query;
   const prefixes = [...groups.flat(), ...excluded].filter(({ isPrefix }) => isPrefix);
   const wordsPerPrefix = Math.ceil(MAX_WORDS / Math.max(1, prefixes.length));
   let isIncomplete = false;
   /** The first prefix is always completed, the others only before the deadline. */
-  const completions = memoized((prefix, completed) => {
+  const completions = memoized(async (prefix, completed) => {
     const isLate = completed > 0 && performance.now() > bounds.deadline;
     isIncomplete ||= isLate;
-    return isLate ? [] : lexicon.withPrefix(bounds, prefix, wordsPerPrefix);
+    return isLate ? [] : await lexicon.withPrefix(bounds, prefix, wordsPerPrefix);
   });
   let minCount = 0;
   const raiseMinCount = (words: readonly FormCount[]): void => {
     minCount = Math.max(minCount, ...words.map(({ count }) => count));
   };
-  const anyTerm = (terms: readonly Term[], isExact: boolean): Match | undefined => {
-    const phrases = terms.flatMap((term) => {
-      const ofTerm = isExact || term.isExact ? exactly(term) : inAllForms(term);
+  const anyTerm = async (terms: readonly Term[], isExact: boolean): Promise<Match | undefined> => {
+    const phrases: Phrase[] = [];
+    for (const term of terms) {
+      const ofTerm = isExact || term.isExact ? await exactly(term) : await inAllForms(term);
       isIncomplete ||= ofTerm.length >= (term.isPrefix ? wordsPerPrefix : MAX_WORDS);
-      return ofTerm;
-    });
+      phrases.push(...ofTerm);
+    }
     return anyOf(phrases);
   };
   const forms: string[] = [];
-  const exactly = (term: Term): Phrase[] => {
+  const exactly = async (term: Term): Promise<Phrase[]> => {
     const words = term.words.map(({ form }) => form);
     if (!term.isPrefix) {
       forms.push(...words);
       return [phrase(words)];
     }
     const before = words.slice(0, -1);
-    const completed = completions(words.at(-1) ?? '');
+    const completed = await completions(words.at(-1) ?? '');
     if (before.length === 0) raiseMinCount(completed);
     return completed.map(({ form }) => phrase([...before, form]));
   };
-  const inAllForms = (term: Term): Phrase[] => {
+  const inAllForms = async (term: Term): Promise<Phrase[]> => {
     const stems = term.isPrefix ? [] : term.words.map(({ stem }) => stem);
-    const words = stems.flatMap((stem) => lexicon.withStem(stem, MAX_WORDS));
+    const words: FormCount[] = [];
+    for (const stem of stems) words.push(...(await lexicon.withStem(stem, MAX_WORDS)));
     raiseMinCount(words);
     for (const { form } of words) forms.push(form);
-    return [...exactly(term), ...words.map(({ form }) => phrase([form]))];
+    return [...(await exactly(term)), ...words.map(({ form }) => phrase([form]))];
   };
-  const exactGroups = groups.map((terms) => anyTerm(terms, true));
-  const allForms = groups.map((terms): ExpressionGroup => {
+  const exactGroups: (Match | undefined)[] = [];
+  for (const terms of groups) exactGroups.push(await anyTerm(terms, true));
+  const allForms: ExpressionGroup[] = [];
+  for (const terms of groups) {
     minCount = 0;
-    return { match: anyTerm(terms, false), minCount };
-  });
-  const not = anyTerm(excluded, true);
+    const match = await anyTerm(terms, false);
+    allForms.push({ match, minCount });
+  }
+  const not = await anyTerm(excluded, true);
   const exact = allOf(exactGroups, not);
   const inForms = allOf(
     allForms.map(({ match }) => match),
@@ -101,11 +110,11 @@ const isOneWord = ({ groups, excluded }: SearchQuery): boolean => {
  * @param complete is also given the number of prefixes completed before
  */
 function memoized(
-  complete: (prefix: string, completed: number) => readonly FormCount[],
-): (prefix: string) => readonly FormCount[] {
+  complete: (prefix: string, completed: number) => Promise<readonly FormCount[]>,
+): (prefix: string) => Promise<readonly FormCount[]> {
   const completions = new Map<string, readonly FormCount[]>();
-  return (prefix) => {
-    const words = completions.get(prefix) ?? complete(prefix, completions.size);
+  return async (prefix) => {
+    const words = completions.get(prefix) ?? (await complete(prefix, completions.size));
     completions.set(prefix, words);
     return words;
   };

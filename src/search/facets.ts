@@ -32,20 +32,25 @@ export type FacetGroup = StoredFacets & {
 
 /** Finds the names of fonds, people and places. */
 export type FacetNames = {
-  readonly fonds: (id: string) => LanguageMap | undefined;
-  readonly named: (ids: readonly number[]) => ReadonlyMap<number, Omit<FacetValue, 'count'>>;
+  readonly fonds: (id: string) => Promise<LanguageMap | undefined>;
+  readonly named: (
+    ids: readonly number[],
+  ) => Promise<ReadonlyMap<number, Omit<FacetValue, 'count'>>>;
 };
 
 const MAX_VALUES = 12;
 const MAX_YEAR_SPANS = 40;
 
-export function countFacets(groups: readonly FacetGroup[], { fonds, named }: FacetNames): Facets {
+export async function countFacets(
+  groups: readonly FacetGroup[],
+  { fonds, named }: FacetNames,
+): Promise<Facets> {
   // A description may have several values, or none.
   const values = (facet: 'language' | 'kind' | 'status' | 'fonds') =>
     mostFrequent(groups, (group) => (group[facet] === '' ? [] : group[facet].split(SEPARATOR)));
-  const names = (facet: 'people' | 'places'): FacetValue[] => {
+  const names = async (facet: 'people' | 'places'): Promise<FacetValue[]> => {
     const counts = mostFrequent(groups, (group) => group[facet]);
-    const byId = named(counts.map(({ key }) => key));
+    const byId = await named(counts.map(({ key }) => key));
     return counts.flatMap(({ key, count }) => {
       const name = byId.get(key);
       return name ? [{ ...name, count }] : [];
@@ -55,12 +60,14 @@ export function countFacets(groups: readonly FacetGroup[], { fonds, named }: Fac
     languages: values('language'),
     kinds: values('kind'),
     statuses: values('status'),
-    fonds: values('fonds').map((value) => {
-      const name = fonds(value.key);
-      return { ...value, ...(name && { name }) };
-    }),
-    people: names('people'),
-    places: names('places'),
+    fonds: await Promise.all(
+      values('fonds').map(async (value) => {
+        const name = await fonds(value.key);
+        return { ...value, ...(name && { name }) };
+      }),
+    ),
+    people: await names('people'),
+    places: await names('places'),
     years: yearSpans(groups),
   };
 }

@@ -39,45 +39,49 @@ export type Slice = {
  * of them on the leaves that contain all. Without a query it finds all passages.
  */
 export function finder(lookup: Lookup, lexicon: Lexicon) {
-  return (query: SearchQuery | undefined, bounds: Bounds, slice: Slice): FoundIds => {
+  return async (
+    query: SearchQuery | undefined,
+    bounds: Bounds,
+    slice: Slice,
+  ): Promise<FoundIds> => {
     if (!query) return allPassages(lookup, bounds, slice);
     const onlyPhrase = onlyPhraseOf(query);
-    if (onlyPhrase) return sliced(findPhrase(lookup, bounds, onlyPhrase), slice);
-    const expression = expressionOf(query, lexicon, bounds);
-    const found = findInPassages(lookup, bounds, expression, slice);
+    if (onlyPhrase) return sliced(await findPhrase(lookup, bounds, onlyPhrase), slice);
+    const expression = await expressionOf(query, lexicon, bounds);
+    const found = await findInPassages(lookup, bounds, expression, slice);
     if (found.total > 0 || query.groups.length < 2) {
       return { ...found, isIncomplete: found.isIncomplete || expression.isIncomplete };
     }
     // The search page groups only the passages in its slice, so it needs few others.
     const most = slice.maxCounted === undefined ? MAX_FOUND : 2 * endOf(slice);
-    return sliced(findOnLeaves(lookup, bounds, expression, most), slice);
+    return sliced(await findOnLeaves(lookup, bounds, expression, most), slice);
   };
 }
 
-function allPassages(lookup: Lookup, bounds: Bounds, slice: Slice): FoundIds {
-  const { ids } = lookup.ids(bounds, undefined, endOf(slice));
-  const { count: total, isIncomplete } = lookup.count(bounds, undefined);
+async function allPassages(lookup: Lookup, bounds: Bounds, slice: Slice): Promise<FoundIds> {
+  const { ids } = await lookup.ids(bounds, undefined, endOf(slice));
+  const { count: total, isIncomplete } = await lookup.count(bounds, undefined);
   return { ids: ids.slice(slice.start), total, isIncomplete };
 }
 
 /** Lists only the passages up to the end of the slice, and counts the others. */
-function findInPassages(
+async function findInPassages(
   lookup: Lookup,
   bounds: Bounds,
   expression: Expression,
   slice: Slice,
-): FoundIds {
+): Promise<FoundIds> {
   const { exact, forms, minCount, isCountExact } = expression;
   if (forms === undefined) return { ids: [], total: 0, isIncomplete: false };
   const end = endOf(slice);
-  const asTyped = exact === undefined ? NO_IDS : lookup.ids(bounds, exact, end);
+  const asTyped = exact === undefined ? NO_IDS : await lookup.ids(bounds, exact, end);
   const counts = {
     exactCount: exact === forms ? end : asTyped.ids.length - slice.start,
     ...(isEverywhere(bounds) &&
       minCount > 0 && { lowerBound: { count: minCount, isExact: isCountExact } }),
   };
   const isFull = asTyped.ids.length >= end || exact === forms;
-  const otherForms = isFull ? NO_IDS : lookup.ids(bounds, forms, end);
+  const otherForms = isFull ? NO_IDS : await lookup.ids(bounds, forms, end);
   const all = [...new Set([...asTyped.ids, ...otherForms.ids])];
   const ids = all.slice(slice.start, end);
   const last = isFull ? asTyped : otherForms;
@@ -85,7 +89,7 @@ function findInPassages(
     return { ids, total: all.length, isIncomplete: false, ...counts };
   }
   const listed = exact === forms ? asTyped : otherForms;
-  const { count, isIncomplete } = countFrom(lookup, bounds, expression, listed, slice);
+  const { count, isIncomplete } = await countFrom(lookup, bounds, expression, listed, slice);
   return { ids, total: Math.max(count, all.length), isIncomplete, ...counts };
 }
 
@@ -93,18 +97,18 @@ function findInPassages(
 const MAX_ROUGH_COUNT = 1000;
 
 /** Counts all matches, the first of which are listed already. */
-function countFrom(
+async function countFrom(
   lookup: Lookup,
   bounds: Bounds,
   { forms, minCount, isIncomplete }: Expression,
   { ids }: Ids,
   { maxCounted = MAX_FOUND }: Slice,
-): Count {
+): Promise<Count> {
   const max = isIncomplete ? MAX_ROUGH_COUNT : maxCounted;
   if (isEverywhere(bounds) && minCount > max) {
     return { count: Math.min(minCount, max), isIncomplete: true };
   }
-  const rest = lookup.count(
+  const rest = await lookup.count(
     boundsAfter(bounds, ids.at(-1) ?? Number.NEGATIVE_INFINITY),
     forms,
     Math.max(0, max - ids.length),
@@ -135,23 +139,23 @@ const PASSAGES_LISTED_PER_LEAF_READ = 100;
  *
  * @param most passages of one group that are listed
  */
-function findOnLeaves(
+async function findOnLeaves(
   lookup: Lookup,
   bounds: Bounds,
   { groups, excluded }: Expression,
   most: number,
-): Ids {
+): Promise<Ids> {
   const matches: Ids[] = [];
   let texts: Set<number> | undefined;
-  const idsOf = ({ match, minCount }: ExpressionGroup): Ids => {
+  const idsOf = async ({ match, minCount }: ExpressionGroup): Promise<Ids> => {
     const singly = () => lookup.ids(onTexts(bounds, texts), match);
     const listed = isEverywhere(bounds) ? Math.min(minCount, most) : 0;
-    if (texts && texts.size * PASSAGES_LISTED_PER_LEAF_READ < listed) return singly();
-    const all = lookup.ids(bounds, match, most);
-    return all.isIncomplete && texts && texts.size <= MAX_LEAVES_READ_SINGLY ? singly() : all;
+    if (texts && texts.size * PASSAGES_LISTED_PER_LEAF_READ < listed) return await singly();
+    const all = await lookup.ids(bounds, match, most);
+    return all.isIncomplete && texts && texts.size <= MAX_LEAVES_READ_SINGLY ? await singly() : all;
   };
   for (const group of [...groups].sort((a, b) => a.minCount - b.minCount)) {
-    const match = group.match === undefined ? NO_IDS : idsOf(group);
+    const match = group.match === undefined ? NO_IDS : await idsOf(group);
     const matching = new Set(match.ids.map(textOf));
     texts = texts ? new Set([...texts].filter((text) => matching.has(text))) : matching;
     if (texts.size === 0) return NO_IDS;
@@ -165,7 +169,7 @@ function findOnLeaves(
     })),
   );
   if (excluded === undefined) return all;
-  const not = new Set(lookup.ids(onTexts(bounds, texts), excluded).ids);
+  const not = new Set((await lookup.ids(onTexts(bounds, texts), excluded)).ids);
   return { ...all, ids: all.ids.filter((id) => !not.has(id)) };
 }
 
@@ -186,18 +190,20 @@ function onlyPhraseOf({ groups, excluded }: SearchQuery): Term | undefined {
 }
 
 /** Finds a phrase within passages, and broken over two consecutive passages. */
-function findPhrase(lookup: Lookup, bounds: Bounds, { words }: Term): Ids {
+async function findPhrase(lookup: Lookup, bounds: Bounds, { words }: Term): Promise<Ids> {
   const forms = words.map(({ form }) => form);
-  const broken = breaksOf(forms).map(([before, after]) => {
-    const starts = lookup.ids(bounds, phrase(before, 'end'));
-    const ends = starts.ids.length > 0 ? lookup.ids(bounds, phrase(after, 'start')) : NO_IDS;
+  const found = [await lookup.ids(bounds, phrase(forms))];
+  for (const [before, after] of breaksOf(forms)) {
+    const starts = await lookup.ids(bounds, phrase(before, 'end'));
+    const isPossible = starts.ids.length > 0;
+    const ends = isPossible ? await lookup.ids(bounds, phrase(after, 'start')) : NO_IDS;
     const next = new Set(ends.ids);
-    return {
+    found.push({
       ids: starts.ids.filter((id) => next.has(id + 1)).flatMap((id) => [id, id + 1]),
       isIncomplete: starts.isIncomplete || ends.isIncomplete,
-    };
-  });
-  return union([lookup.ids(bounds, phrase(forms)), ...broken]);
+    });
+  }
+  return union(found);
 }
 
 /** The ways to break a phrase over two lines: between two words, or within a word, which is then on both. */

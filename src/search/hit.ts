@@ -1,6 +1,6 @@
 import type { MarkedSpan, SearchHit } from '../iiif/search-2.ts';
 import type { ArchiveRecord, Layer } from '../record/record.ts';
-import type { Database } from '../system/sqlite.ts';
+import type { Database } from '../system/database/database.ts';
 import type { SearchEngine } from './engine/engine.ts';
 import { passagesOf, textOfSql } from './index/tables.ts';
 import {
@@ -49,14 +49,11 @@ export type PublishedRecord = {
 export function hitReader(
   database: Database,
   engine: SearchEngine,
-  published: (record: string) => PublishedRecord,
+  published: (record: string) => Promise<PublishedRecord>,
 ) {
-  const layerOf = (record: string, id: string): Layer | undefined =>
-    published(record)
-      .path.at(-1)
-      ?.layers.find((layer) => layer.id === id);
   const read = rowReader(database, engine);
-  const readAligned = alignedReader(database, engine, layerOf);
+  const readAligned = alignedReader(database, engine);
+  const recordsOf = recordReader(published);
 
   return {
     /**
@@ -64,13 +61,16 @@ export function hitReader(
      *
      * @param withTitles whether the title of its record is given with each passage
      */
-    passages(
+    async passages(
       groups: readonly (readonly number[])[],
       terms: readonly Term[],
       withTitles: boolean,
-    ): Hit[][] {
-      const rows = read(groups.flat(), terms);
-      const alignedWith = readAligned([...rows.values()]);
+    ): Promise<Hit[][]> {
+      const rows = await read(groups.flat(), terms);
+      const records = await recordsOf(rows.values());
+      const layersOf = (record: string) => records.get(record)?.path.at(-1)?.layers ?? [];
+      const layerOf: LayerOf = (record, id) => layersOf(record).find((layer) => layer.id === id);
+      const alignedWith = await readAligned([...rows.values()], layerOf);
       return groups.map((ids) => {
         const found = ids.flatMap((id) => {
           const row = rows.get(id);
@@ -80,7 +80,7 @@ export function hitReader(
         const positions = new Map(found.map(({ row }, position) => [row.id, position]));
         return found.map(({ row, layer }) => {
           const { record, folio, unit, x, y, w, h, text } = row;
-          const { path, published: modified } = published(record);
+          const { path = [], published: modified = '' } = records.get(record) ?? {};
           const marks = marksAround(row, terms).map((mark) =>
             mark.flatMap(({ id, ...span }) => {
               const passage = positions.get(id);
@@ -106,8 +106,11 @@ export function hitReader(
     },
 
     /** The same for the fields of descriptions. */
-    fields(groups: readonly (readonly number[])[], terms: readonly Term[]): FieldHit[][] {
-      const rows = read(groups.flat(), terms);
+    async fields(
+      groups: readonly (readonly number[])[],
+      terms: readonly Term[],
+    ): Promise<FieldHit[][]> {
+      const rows = await read(groups.flat(), terms);
       return groups.map((ids) =>
         ids.flatMap((id) => {
           const row = rows.get(id);
@@ -122,6 +125,20 @@ export function hitReader(
   };
 }
 
+/** Reads the records of passages, each once. */
+const recordReader =
+  (published: (record: string) => Promise<PublishedRecord>) =>
+  async (rows: Iterable<PassageRow>): Promise<ReadonlyMap<string, PublishedRecord>> => {
+    const records = new Map<string, PublishedRecord>();
+    for (const { record } of rows) {
+      if (!records.has(record)) records.set(record, await published(record));
+    }
+    return records;
+  };
+
+/** A layer of a record. */
+type LayerOf = (record: string, id: string) => Layer | undefined;
+
 /** Partner passages that are read for one passage at most. */
 const MAX_PARTNERS = 12;
 
@@ -134,27 +151,26 @@ function partnersOf({ partner, partner_first, partner_last }: PassageRow): numbe
 }
 
 /** Reads the lines of the other texts that correspond to passages. */
-function alignedReader(
-  database: Database,
-  { elements }: SearchEngine,
-  layerOf: (record: string, id: string) => Layer | undefined,
-) {
+function alignedReader(database: Database, { elements }: SearchEngine) {
   const wanted = `(SELECT CAST(value AS bigint) FROM ${elements} AS wanted)`;
   const passageTexts = database.prepare(
     `SELECT id, text FROM search_passage WHERE id IN ${wanted}`,
   );
   const layersOfTexts = database.prepare(`SELECT id, layer FROM search_text WHERE id IN ${wanted}`);
-  return (rows: readonly PassageRow[]): ((row: PassageRow) => Hit['aligned']) => {
+  return async (
+    rows: readonly PassageRow[],
+    layerOf: LayerOf,
+  ): Promise<(row: PassageRow) => Hit['aligned']> => {
     const ids = [...new Set(rows.flatMap(partnersOf))];
     if (ids.length === 0) return () => undefined;
     const texts = new Map(
-      (passageTexts.all(JSON.stringify(ids)) as { id: number; text: string }[]).map(
+      ((await passageTexts.all(JSON.stringify(ids))) as { id: number; text: string }[]).map(
         ({ id, text }) => [id, text],
       ),
     );
     const partners = [...new Set(rows.flatMap(({ partner }) => partner ?? []))];
     const layers = new Map(
-      (layersOfTexts.all(JSON.stringify(partners)) as { id: number; layer: string }[]).map(
+      ((await layersOfTexts.all(JSON.stringify(partners))) as { id: number; layer: string }[]).map(
         ({ id, layer }) => [id, layer],
       ),
     );
@@ -212,11 +228,14 @@ const rowsSql = (
 function rowReader(database: Database, engine: SearchEngine) {
   const withPhrases = database.prepare(rowsSql(engine, true));
   const withWords = database.prepare(rowsSql(engine, false));
-  return (ids: readonly number[], terms: readonly Term[]): ReadonlyMap<number, PassageRow> => {
+  return async (
+    ids: readonly number[],
+    terms: readonly Term[],
+  ): Promise<ReadonlyMap<number, PassageRow>> => {
     if (ids.length === 0) return new Map();
     const hasPhrases = terms.some(({ words }) => words.length > 1);
     const rows = hasPhrases ? withPhrases : withWords;
-    const { json } = rows.get(JSON.stringify(ids)) as { json: string | null };
+    const { json } = (await rows.get(JSON.stringify(ids))) as { json: string | null };
     return new Map((JSON.parse(json ?? '[]') as PassageRow[]).map((row) => [row.id, row]));
   };
 }

@@ -1,4 +1,4 @@
-import type { Database } from '../system/sqlite.ts';
+import type { Database } from '../system/database/database.ts';
 import type { SearchEngine } from './engine/engine.ts';
 import { countFacets, type FacetGroup, type FacetNames, type Facets } from './facets.ts';
 import type { PublishedRecord } from './hit.ts';
@@ -37,7 +37,7 @@ const textsSql = ({ elements }: SearchEngine): string => `
 export function leafGrouper(
   database: Database,
   engine: SearchEngine,
-  published: (record: string) => PublishedRecord,
+  published: (record: string) => Promise<PublishedRecord>,
 ) {
   const texts = database.prepare(textsSql(engine));
   const leafRows = database.prepare(
@@ -49,23 +49,27 @@ export function leafGrouper(
      WHERE id IN (SELECT CAST(value AS bigint) FROM ${engine.elements} AS wanted)`,
   );
   const names: FacetNames = {
-    fonds: (id) => published(id).path.at(-1)?.title,
-    named: (ids) =>
+    fonds: async (id) => (await published(id)).path.at(-1)?.title,
+    named: async (ids) =>
       ids.length === 0
         ? new Map()
         : new Map(
-            (nameRows.all(JSON.stringify(ids)) as { id: number; key: string; name: string }[]).map(
-              ({ id, key, name }) => [id, { key, name: JSON.parse(name) }],
-            ),
+            (
+              (await nameRows.all(JSON.stringify(ids))) as {
+                id: number;
+                key: string;
+                name: string;
+              }[]
+            ).map(({ id, key, name }) => [id, { key, name: JSON.parse(name) }]),
           ),
   };
 
   /** @param exactCount the number of ids, from the first on, that contain the words as typed */
-  return (
+  return async (
     ids: readonly number[],
     exactCount: number,
     { start, count }: { readonly start: number; readonly count: number },
-  ): GroupedIds => {
+  ): Promise<GroupedIds> => {
     const byText = new Map<number, number[]>();
     for (const id of ids) {
       const ofText = byText.get(textOf(id));
@@ -73,13 +77,18 @@ export function leafGrouper(
       else byText.set(textOf(id), [id]);
     }
     const exactTexts = new Set(ids.slice(0, exactCount).map(textOf));
-    const { lines } = texts.get(JSON.stringify([...byText.keys()])) as { lines: string | null };
+    const { lines } = (await texts.get(JSON.stringify([...byText.keys()]))) as {
+      lines: string | null;
+    };
     const groups = groupLines((lines ?? '').split('\n'), byText, exactTexts);
     const all = [...groups.exact, ...groups.others];
     const page = all.slice(start, start + count);
     const numbers = page.map(([leaf]) => Number(leaf));
     const rows = new Map(
-      (leafRows.all(JSON.stringify(numbers)) as LeafRow[]).map(({ id, ...row }) => [id, row]),
+      ((await leafRows.all(JSON.stringify(numbers))) as LeafRow[]).map(({ id, ...row }) => [
+        id,
+        row,
+      ]),
     );
     return {
       leaves: page.flatMap(([leaf, onLeaf]) => {
@@ -88,7 +97,7 @@ export function leafGrouper(
         return row ? [{ ...row, ids: bestFirst }] : [];
       }),
       total: all.length,
-      facets: countFacets([...groups.facets].map(facetGroup), names),
+      facets: await countFacets([...groups.facets].map(facetGroup), names),
     };
   };
 }

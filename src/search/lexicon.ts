@@ -1,4 +1,4 @@
-import { type Database, preparedStatements } from '../system/sqlite.ts';
+import type { Database } from '../system/database/database.ts';
 import { textOf } from './index/tables.ts';
 import { unpackWords, type WordCount } from './index/vocabulary.ts';
 import type { Bounds } from './lookup.ts';
@@ -12,9 +12,13 @@ export type Lexicon = {
    * The words with a prefix: those within the bounds, counted there, if that is quick to find out;
    * otherwise those of the whole archive.
    */
-  readonly withPrefix: (bounds: Bounds, prefix: string, most: number) => readonly FormCount[];
+  readonly withPrefix: (
+    bounds: Bounds,
+    prefix: string,
+    most: number,
+  ) => Promise<readonly FormCount[]>;
   /** The words of the whole archive with a stem. */
-  readonly withStem: (stem: string, most: number) => readonly FormCount[];
+  readonly withStem: (stem: string, most: number) => Promise<readonly FormCount[]>;
 };
 
 export function lexicon(database: Database, wordsIn: ScopeWords): Lexicon {
@@ -23,9 +27,9 @@ export function lexicon(database: Database, wordsIn: ScopeWords): Lexicon {
     'SELECT form, count FROM search_word WHERE stem = ? ORDER BY count DESC, form DESC LIMIT ?',
   );
   return {
-    withPrefix: (bounds, prefix, most) =>
-      wordsIn(bounds, prefix)?.slice(0, most) ?? archiveWords(prefix, most),
-    withStem: (stem, most) => byStem.all(stem, most) as FormCount[],
+    withPrefix: async (bounds, prefix, most) =>
+      (await wordsIn(bounds, prefix))?.slice(0, most) ?? (await archiveWords(prefix, most)),
+    withStem: async (stem, most) => (await byStem.all(stem, most)) as FormCount[],
   };
 }
 
@@ -57,21 +61,24 @@ export function wordsOfArchive(database: Database) {
     `SELECT form, written, count FROM search_word WHERE form >= ? AND form < ? AND count >= ?
      ORDER BY form LIMIT ?`,
   );
-  return (prefix: string, most: number, minCount = 1): WordCount[] => {
+  return async (prefix: string, most: number, minCount = 1): Promise<WordCount[]> => {
     const range = [prefix, `${prefix}\u{10ffff}`] as const;
-    const { size } = sizeOf.get(...range) as { size: number };
+    const { size } = (await sizeOf.get(...range)) as { size: number };
     const source = size <= MAX_WORDS_SORTED ? amongAll : amongFrequent;
-    const words = source.all(...range, minCount, most) as WordCount[];
+    const words = (await source.all(...range, minCount, most)) as WordCount[];
     // If none of them is frequent, any will do.
     if (words.length > 0 || size <= MAX_WORDS_SORTED) return words;
-    return (unsorted.all(...range, minCount, most) as WordCount[]).sort(
+    return ((await unsorted.all(...range, minCount, most)) as WordCount[]).sort(
       (a, b) => b.count - a.count,
     );
   };
 }
 
 /** Finds words with a prefix within bounds, most frequent first; undefined if that would take too long. */
-export type ScopeWords = (bounds: Bounds, prefix: string) => readonly WordCount[] | undefined;
+export type ScopeWords = (
+  bounds: Bounds,
+  prefix: string,
+) => Promise<readonly WordCount[] | undefined>;
 
 /** Layers whose words are unpacked at most. */
 const MAX_LAYERS_UNPACKED = 40;
@@ -79,22 +86,22 @@ const MAX_LAYERS_UNPACKED = 40;
 const MAX_LAYERS_CHECKED = 1000;
 
 export function wordsOfScope(database: Database): ScopeWords {
-  const statement = preparedStatements(database);
+  const statement = database.prepare;
   const sizeOf = database.prepare(
     `SELECT count(*) AS layers FROM (
        SELECT 1 FROM search_layer WHERE first BETWEEN ? AND ? LIMIT ${MAX_LAYERS_CHECKED + 1}) AS checked`,
   );
-  return ({ ranges, condition }, prefix) => {
+  return async ({ ranges, condition }, prefix) => {
     if (ranges.length > MAX_LAYERS_UNPACKED) return undefined;
     let checked = 0;
     const layers: { words: Uint8Array }[] = [];
     for (const [first, last] of ranges) {
       const texts = [textOf(first), textOf(last)];
-      checked += (sizeOf.get(...texts) as { layers: number }).layers;
+      checked += ((await sizeOf.get(...texts)) as { layers: number }).layers;
       if (checked > MAX_LAYERS_CHECKED) return undefined;
       const sql = `SELECT layer.words FROM search_layer AS layer JOIN search_text AS text ON text.id = layer.first
         WHERE layer.first BETWEEN ? AND ? AND ${condition?.sql ?? 'TRUE'} ORDER BY layer.first LIMIT ?`;
-      const rows = statement(sql).all(
+      const rows = await statement(sql).all(
         ...texts,
         ...(condition?.values ?? []),
         MAX_LAYERS_UNPACKED + 1,

@@ -1,4 +1,4 @@
-import { type Database, preparedStatements } from '../system/sqlite.ts';
+import type { Database } from '../system/database/database.ts';
 import type { IdRange, SearchEngine, Sql } from './engine/engine.ts';
 import type { Match } from './engine/match.ts';
 import { PASSAGES_PER_TEXT, passagesOf, textOfSql } from './index/tables.ts';
@@ -45,9 +45,15 @@ export function lookup(database: Database, engine: SearchEngine) {
   );
 
   /** Reads chunk by chunk until there are `most` passages or the deadline has passed. */
-  function* scan(bounds: Bounds, match: Match | undefined, result: Result, most: number) {
+  const scan = async (
+    bounds: Bounds,
+    match: Match | undefined,
+    result: Result,
+    most: number,
+  ): Promise<ScannedChunk[]> => {
+    const scanned: ScannedChunk[] = [];
     const { ranges, condition, deadline } = bounds;
-    const { low, high } = ends.get() as { low: number | null; high: number };
+    const { low, high } = (await ends.get()) as { low: number | null; high: number };
     const archive = low === null ? NOTHING : passagesOf(low, high);
     const chunks = chunksOf(ranges, archive);
     let left = most;
@@ -55,30 +61,31 @@ export function lookup(database: Database, engine: SearchEngine) {
     for (let range = chunks.next(); range; range = chunks.next()) {
       const start = performance.now();
       if (left <= 0 || (!isFirst && start > deadline)) {
-        yield { left, isIncomplete: true };
-        return;
+        scanned.push({ left, isIncomplete: true });
+        break;
       }
       isFirst = false;
-      const row = readChunk({ match, range, condition, archive }, result, left + 1);
-      yield { row, left, isIncomplete: row.count > left };
+      const row = await readChunk({ match, range, condition, archive }, result, left + 1);
+      scanned.push({ row, left, isIncomplete: row.count > left });
       left -= Math.min(left, row.count);
       // If the statement stopped before the end of the chunk, continue from there.
       const isWhole = !condition || row.seen < MAX_ROWS_READ || row.last === null;
       chunks.done(isWhole ? range[1] : (row.last ?? range[1]), performance.now() - start);
     }
-  }
+    return scanned;
+  };
 
   return {
-    ids(bounds: Bounds, match: Match | undefined, most = MAX_FOUND): Ids {
-      const chunks = [...scan(bounds, match, 'ids', most)];
+    async ids(bounds: Bounds, match: Match | undefined, most = MAX_FOUND): Promise<Ids> {
+      const chunks = await scan(bounds, match, 'ids', most);
       const ids = chunks.flatMap(({ row, left }) =>
         row?.ids ? row.ids.split(',', left).map(Number) : [],
       );
       return { ids, isIncomplete: chunks.some(({ isIncomplete }) => isIncomplete) };
     },
 
-    count(bounds: Bounds, match: Match | undefined, most = MAX_FOUND): Count {
-      const chunks = [...scan(bounds, match, 'count', most)];
+    async count(bounds: Bounds, match: Match | undefined, most = MAX_FOUND): Promise<Count> {
+      const chunks = await scan(bounds, match, 'count', most);
       const count = chunks.reduce((sum, { row }) => sum + (row?.count ?? 0), 0);
       return {
         count: Math.min(count, most),
@@ -87,6 +94,13 @@ export function lookup(database: Database, engine: SearchEngine) {
     },
   };
 }
+
+/** What was read of a chunk, and how many passages were still wanted; no row if the time was over. */
+type ScannedChunk = {
+  readonly row?: ChunkRow;
+  readonly left: number;
+  readonly isIncomplete: boolean;
+};
 
 export type Lookup = ReturnType<typeof lookup>;
 
@@ -150,20 +164,24 @@ type ChunkRow = {
 const GOOD_ID = 'CASE WHEN is_good THEN CAST(id AS text) END';
 
 function chunkReader(database: Database, engine: SearchEngine) {
-  const statement = preparedStatements(database);
+  const statement = database.prepare;
 
-  return ({ match, range, condition, archive }: Chunk, result: Result, most: number): ChunkRow => {
+  return async (
+    { match, range, condition, archive }: Chunk,
+    result: Result,
+    most: number,
+  ): Promise<ChunkRow> => {
     const { sql: source, values } = engine.passages(range, match, archive);
     if (!condition) {
       const ids = result === 'ids' ? ", string_agg(CAST(id AS text), ',') AS ids" : '';
       const sql = `SELECT count(*) AS seen, count(*) AS count${ids} FROM (${source}) AS seen`;
-      return statement(sql).get(...values, most) as ChunkRow;
+      return (await statement(sql).get(...values, most)) as ChunkRow;
     }
     const ids = result === 'ids' ? `, string_agg(${GOOD_ID}, ',') AS ids` : '';
     const sql = `SELECT count(*) AS seen, max(id) AS last, count(${GOOD_ID}) AS count${ids} FROM (
       SELECT seen.id, (${condition.sql}) AS is_good
       FROM (${source}) AS seen CROSS JOIN search_text AS text
       WHERE text.id = ${textOfSql('seen.id')}) AS judged`;
-    return statement(sql).get(...condition.values, ...values, MAX_ROWS_READ) as ChunkRow;
+    return (await statement(sql).get(...condition.values, ...values, MAX_ROWS_READ)) as ChunkRow;
   };
 }

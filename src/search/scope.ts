@@ -1,6 +1,6 @@
 import { keyRange } from '../record/natural-order.ts';
-import type { FreshCache } from '../system/fresh-cache.ts';
-import type { Database } from '../system/sqlite.ts';
+import type { Database } from '../system/database/database.ts';
+import type { FreshCache } from '../system/database/fresh-cache.ts';
 import type { IdRange, Sql } from './engine/engine.ts';
 import type { Corpus, Filter } from './filter.ts';
 import { passagesOf } from './index/tables.ts';
@@ -32,56 +32,67 @@ const MAX_LISTED_RECORDS = 300;
 export function scopeReader(database: Database, cached: FreshCache<ScopeRanges>) {
   const queries = scopeQueries(database);
 
-  const passageRanges = (texts: readonly IdRange[], corpus: Corpus): ScopeRanges => {
+  const passageRanges = async (texts: readonly IdRange[], corpus: Corpus): Promise<ScopeRanges> => {
     const [only, ...more] = texts;
-    const isAll = corpus === 'texts' && only && more.length === 0 && queries.isAll(only);
+    const isAll = corpus === 'texts' && only && more.length === 0 && (await queries.isAll(only));
     return isAll
       ? WHOLE_ARCHIVE.texts
       : { ranges: texts.map(([first, last]) => passagesOf(first, last)) };
   };
 
-  const ofRecords = (records: readonly RecordRow[], corpus: Corpus): ScopeRanges => {
+  const ofRecords = async (records: readonly RecordRow[], corpus: Corpus): Promise<ScopeRanges> => {
     const texts = records.flatMap(({ first, last, description }): IdRange[] => {
       if (corpus === 'descriptions') return [[description, description]];
       return last >= first ? [[first, last]] : [];
     });
-    return passageRanges(joinAdjacent(texts.sort(([a], [b]) => a - b)), corpus);
+    return await passageRanges(joinAdjacent(texts.sort(([a], [b]) => a - b)), corpus);
   };
 
-  const ofLevel = (level: SortRange, corpus: Corpus): ScopeRanges => {
-    const records = queries.recordsIn(level);
+  const ofLevel = async (level: SortRange, corpus: Corpus): Promise<ScopeRanges> => {
+    const records = await queries.recordsIn(level);
     if (records.length <= MAX_LISTED_RECORDS) return ofRecords(records, corpus);
-    const { span, count } = queries.span(level, corpus);
-    const isWhole = count === span[1] - span[0] + 1 || (corpus === 'texts' && queries.isAll(span));
+    const { span, count } = await queries.span(level, corpus);
+    const isWhole =
+      count === span[1] - span[0] + 1 || (corpus === 'texts' && (await queries.isAll(span)));
     return isWhole
-      ? passageRanges([span], corpus)
+      ? await passageRanges([span], corpus)
       : { ranges: [passagesOf(...span)], condition: inLevel(level) };
   };
 
-  const ofLayer = (record: string, layer: string, corpus: Corpus): ScopeRanges => {
-    const texts = corpus === 'texts' ? queries.layer(record, layer) : undefined;
+  const ofLayer = async (record: string, layer: string, corpus: Corpus): Promise<ScopeRanges> => {
+    const texts = corpus === 'texts' ? await queries.layer(record, layer) : undefined;
     return { ranges: texts ? [passagesOf(...texts)] : [] };
   };
 
   /** The records that name the chosen person or place, unless there are too many. */
-  const namedRecords = (filter: Filter, [from, before]: SortRange): RecordRow[] | undefined =>
-    (['person', 'place'] as const)
-      .flatMap((kind) =>
-        filter[kind] === undefined ? [] : [queries.recordsNaming(kind, filter[kind])],
-      )
-      .find((records) => records.length <= MAX_LISTED_RECORDS)
-      ?.filter(({ sort }) => sort >= from && sort < before);
-
-  const read = ({ record, layer }: Scope, filter: Filter, corpus: Corpus): ScopeRanges => {
-    if (record !== undefined && layer !== undefined) return ofLayer(record, layer, corpus);
-    const level = record === undefined ? TOP : queries.level(record);
-    const named = level && namedRecords(filter, level);
-    if (named) return ofRecords(named, corpus);
-    if (record === undefined) return WHOLE_ARCHIVE[corpus];
-    return level ? ofLevel(level, corpus) : { ranges: [] };
+  const namedRecords = async (
+    filter: Filter,
+    [from, before]: SortRange,
+  ): Promise<RecordRow[] | undefined> => {
+    for (const kind of ['person', 'place'] as const) {
+      const name = filter[kind];
+      const records = name === undefined ? undefined : await queries.recordsNaming(kind, name);
+      if (records && records.length <= MAX_LISTED_RECORDS) {
+        return records.filter(({ sort }) => sort >= from && sort < before);
+      }
+    }
+    return undefined;
   };
 
-  return (scope: Scope, filter: Filter, corpus: Corpus): ScopeRanges =>
+  const read = async (
+    { record, layer }: Scope,
+    filter: Filter,
+    corpus: Corpus,
+  ): Promise<ScopeRanges> => {
+    if (record !== undefined && layer !== undefined) return ofLayer(record, layer, corpus);
+    const level = record === undefined ? TOP : await queries.level(record);
+    const named = level && (await namedRecords(filter, level));
+    if (named) return ofRecords(named, corpus);
+    if (record === undefined) return WHOLE_ARCHIVE[corpus];
+    return level ? await ofLevel(level, corpus) : { ranges: [] };
+  };
+
+  return (scope: Scope, filter: Filter, corpus: Corpus): Promise<ScopeRanges> =>
     cached(JSON.stringify([scope, filter.person, filter.place, corpus]), () =>
       read(scope, filter, corpus),
     );
@@ -133,22 +144,29 @@ function scopeQueries(database: Database) {
     'SELECT 1 FROM search_text WHERE id > 0 AND id < ? UNION ALL SELECT 1 FROM search_text WHERE id > ? LIMIT 1',
   );
   return {
-    level(record: string): SortRange | undefined {
-      const row = sortOf.get(record) as { sort: string } | undefined;
+    async level(record: string): Promise<SortRange | undefined> {
+      const row = (await sortOf.get(record)) as { sort: string } | undefined;
       return row && keyRange(row.sort);
     },
-    recordsIn: (level: SortRange) => recordsIn.all(...level) as RecordRow[],
-    recordsNaming: (kind: string, key: string) => recordsNaming.all(kind, key) as RecordRow[],
+    recordsIn: async (level: SortRange) => (await recordsIn.all(...level)) as RecordRow[],
+    recordsNaming: async (kind: string, key: string) =>
+      (await recordsNaming.all(kind, key)) as RecordRow[],
     /** The range from the first to the last text of a level, and how many of them belong to it. */
-    span(level: SortRange, corpus: Corpus): { readonly span: IdRange; readonly count: number } {
-      const { first, last, count } = spans[corpus].get(...level) as SpanRow;
+    async span(
+      level: SortRange,
+      corpus: Corpus,
+    ): Promise<{ readonly span: IdRange; readonly count: number }> {
+      const { first, last, count } = (await spans[corpus].get(...level)) as SpanRow;
       return first === null ? { span: [1, 0], count: 0 } : { span: [first, last], count };
     },
-    layer(record: string, id: string): IdRange | undefined {
-      const { first, last } = layer.get(record, id) as { first: number | null; last: number };
+    async layer(record: string, id: string): Promise<IdRange | undefined> {
+      const { first, last } = (await layer.get(record, id)) as {
+        first: number | null;
+        last: number;
+      };
       return first === null ? undefined : [first, last];
     },
-    isAll: (range: IdRange) => outside.get(...range) === undefined,
+    isAll: async (range: IdRange) => (await outside.get(...range)) === undefined,
   };
 }
 

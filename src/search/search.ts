@@ -1,7 +1,7 @@
 import type { Records } from '../catalogue/records.ts';
 import type { ArchiveRecord } from '../record/record.ts';
-import { freshCaches } from '../system/fresh-cache.ts';
-import type { Database } from '../system/sqlite.ts';
+import type { Database } from '../system/database/database.ts';
+import { freshCaches } from '../system/database/fresh-cache.ts';
 import type { SearchEngine } from './engine/engine.ts';
 import { searchEngine } from './engine/engines.ts';
 import type { Facets } from './facets.ts';
@@ -90,12 +90,13 @@ export function openSearch(database: Database, records: Records) {
   const engine = searchEngine(database);
   const cache = freshCaches(database);
   const recordCache = cache<PublishedRecord>(MAX_CACHED_RECORDS);
-  const published = (record: string): PublishedRecord =>
-    recordCache(record, () => ({
-      path: records.path(record),
-      published: records.publication(record)?.published ?? '',
+  const published = (record: string): Promise<PublishedRecord> =>
+    recordCache(record, async () => ({
+      path: await records.path(record),
+      published: (await records.publication(record))?.published ?? '',
     }));
-  const recordOf = (id: string): ArchiveRecord | undefined => published(id).path.at(-1);
+  const recordOf = async (id: string): Promise<ArchiveRecord | undefined> =>
+    (await published(id)).path.at(-1);
   const { find, suggest } = indexSearch(database, engine, cache);
   const findGroups = groupFinder(find, leafGrouper(database, engine, published));
   const read = hitReader(database, engine, published);
@@ -109,12 +110,12 @@ export function openSearch(database: Database, records: Records) {
      *
      * @throws FondsError INVALID_QUERY
      */
-    answer(request: SearchRequest): SearchResult {
+    async answer(request: SearchRequest): Promise<SearchResult> {
       const { start, count, scope } = request;
-      const { found, terms } = find(request, { start, count }, 'texts');
+      const { found, terms } = await find(request, { start, count }, 'texts');
       const isOneItem =
-        scope.record !== undefined && (recordOf(scope.record)?.folios.length ?? 0) > 0;
-      const [hits = []] = read.passages([found.ids], terms, !isOneItem);
+        scope.record !== undefined && ((await recordOf(scope.record))?.folios.length ?? 0) > 0;
+      const [hits = []] = await read.passages([found.ids], terms, !isOneItem);
       return { hits, total: found.total, isIncomplete: found.isIncomplete };
     },
 
@@ -123,18 +124,20 @@ export function openSearch(database: Database, records: Records) {
      *
      * @throws FondsError INVALID_QUERY
      */
-    leaves(request: SearchRequest): LeafResult {
-      const { groups, terms, ...result } = findGroups(request, 'texts');
+    async leaves(request: SearchRequest): Promise<LeafResult> {
+      const { groups, terms, ...result } = await findGroups(request, 'texts');
       const shown = groups.map(({ ids }) => ids.slice(0, MAX_PASSAGES_SHOWN));
-      const hits = read.passages(shown, terms, false);
-      const leaves = groups.map(
-        ({ record, folio, ids }, i): FoundLeaf => ({
-          record,
-          folio,
-          path: published(record).path,
-          hits: hits[i] ?? [],
-          more: Math.max(0, ids.length - MAX_PASSAGES_SHOWN),
-        }),
+      const hits = await read.passages(shown, terms, false);
+      const leaves = await Promise.all(
+        groups.map(
+          async ({ record, folio, ids }, i): Promise<FoundLeaf> => ({
+            record,
+            folio,
+            path: (await published(record)).path,
+            hits: hits[i] ?? [],
+            more: Math.max(0, ids.length - MAX_PASSAGES_SHOWN),
+          }),
+        ),
       );
       return { ...result, leaves };
     },
@@ -144,16 +147,18 @@ export function openSearch(database: Database, records: Records) {
      *
      * @throws FondsError INVALID_QUERY
      */
-    descriptions(request: SearchRequest): RecordResult {
-      const { groups, terms, ...result } = findGroups(request, 'descriptions');
+    async descriptions(request: SearchRequest): Promise<RecordResult> {
+      const { groups, terms, ...result } = await findGroups(request, 'descriptions');
       const shown = groups.map(({ ids }) => ids.slice(0, MAX_FIELDS_SHOWN));
-      const fields = read.fields(shown, terms);
-      const found = groups.map(
-        ({ record }, i): FoundRecord => ({
-          record,
-          path: published(record).path,
-          fields: fields[i] ?? [],
-        }),
+      const fields = await read.fields(shown, terms);
+      const found = await Promise.all(
+        groups.map(
+          async ({ record }, i): Promise<FoundRecord> => ({
+            record,
+            path: (await published(record)).path,
+            fields: fields[i] ?? [],
+          }),
+        ),
       );
       return { ...result, records: found };
     },
@@ -169,7 +174,7 @@ type Find = (
   request: SearchRequest,
   slice: Slice,
   corpus: Corpus,
-) => { readonly found: FoundIds; readonly terms: readonly Term[] };
+) => Promise<{ readonly found: FoundIds; readonly terms: readonly Term[] }>;
 
 /** The index with its caches. */
 function indexSearch(
@@ -185,31 +190,36 @@ function indexSearch(
   const searchCache = cache<FoundIds>(MAX_CACHED_SEARCHES);
   const suggestionCache = cache<Suggestion[]>(MAX_CACHED_SUGGESTIONS);
 
-  const boundsOf = (scope: Scope, filter: Filter, corpus: Corpus, deadline: number): Bounds => {
-    const { ranges, condition } = rangesOf(scope, filter, corpus);
+  const boundsOf = async (
+    scope: Scope,
+    filter: Filter,
+    corpus: Corpus,
+    deadline: number,
+  ): Promise<Bounds> => {
+    const { ranges, condition } = await rangesOf(scope, filter, corpus);
     return { ranges, condition: allOf([condition, filterCondition(filter, corpus)]), deadline };
   };
 
-  const find: Find = ({ text, scope, filter }, slice, corpus) => {
+  const find: Find = async ({ text, scope, filter }, slice, corpus) => {
     const deadline = performance.now() + SEARCH_TIME_MS;
     const query = parseQuery(text);
-    const make = (): FoundIds => {
-      const bounds = boundsOf(scope, filter, corpus, deadline);
+    const make = async (): Promise<FoundIds> => {
+      const bounds = await boundsOf(scope, filter, corpus, deadline);
       return findPassages(text.trim() === '' ? undefined : query, bounds, slice);
     };
     const key = JSON.stringify([text, scope, filter, slice, corpus]);
-    return { found: searchCache(key, make, deadline), terms: termsOf(query) };
+    return { found: await searchCache(key, make, deadline), terms: termsOf(query) };
   };
 
   return {
     find,
 
     /** Completes the last word of a text with words that occur in at least `minCount` passages. */
-    suggest(text: string, scope: Scope, filter: Filter, minCount = 0): Suggestion[] {
+    async suggest(text: string, scope: Scope, filter: Filter, minCount = 0): Promise<Suggestion[]> {
       const deadline = performance.now() + SUGGEST_TIME_MS;
-      const make = () =>
-        complete({ text, minCount, ...boundsOf(scope, filter, 'texts', deadline) });
-      return suggestionCache(JSON.stringify([text, scope, filter, minCount]), make, deadline);
+      const make = async () =>
+        complete({ text, minCount, ...(await boundsOf(scope, filter, 'texts', deadline)) });
+      return await suggestionCache(JSON.stringify([text, scope, filter, minCount]), make, deadline);
     },
   };
 }
@@ -217,11 +227,11 @@ function indexSearch(
 /** Groups the best passages of a request by leaf; `groups` are those of the requested page. */
 const groupFinder =
   (find: Find, groupByLeaf: ReturnType<typeof leafGrouper>) =>
-  (request: SearchRequest, corpus: Corpus) => {
+  async (request: SearchRequest, corpus: Corpus) => {
     const slice = { start: 0, count: MAX_GROUPED[corpus], maxCounted: MAX_COUNTED };
-    const { found, terms } = find(request, slice, corpus);
+    const { found, terms } = await find(request, slice, corpus);
     const { ids, total, isIncomplete, exactCount = ids.length, lowerBound } = found;
-    const { leaves, total: groupTotal, facets } = groupByLeaf(ids, exactCount, request);
+    const { leaves, total: groupTotal, facets } = await groupByLeaf(ids, exactCount, request);
     const isTotalKnown = lowerBound?.isExact === true;
     return {
       groups: leaves,

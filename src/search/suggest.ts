@@ -1,4 +1,4 @@
-import type { Database } from '../system/sqlite.ts';
+import type { Database } from '../system/database/database.ts';
 import { phrase } from './engine/match.ts';
 import type { WordCount } from './index/vocabulary.ts';
 import { fold } from './index/word.ts';
@@ -39,10 +39,10 @@ export function suggester(database: Database, lookup: Lookup, scopeWords: ScopeW
   const archiveWords = wordsOfArchive(database);
 
   /** Of words of the archive, those that occur within the bounds, counted there. */
-  const withinBounds = (candidates: readonly WordCount[], request: SuggestRequest) => {
+  const withinBounds = async (candidates: readonly WordCount[], request: SuggestRequest) => {
     const completions: Completion[] = [];
     for (const [i, { form, written }] of candidates.entries()) {
-      const { count, isIncomplete } = lookup.count(request, phrase([form]), MAX_COUNTED);
+      const { count, isIncomplete } = await lookup.count(request, phrase([form]), MAX_COUNTED);
       if (isIncomplete || count >= request.minCount) {
         completions.push({ form, written, ...(!isIncomplete && { count }) });
       }
@@ -52,22 +52,26 @@ export function suggester(database: Database, lookup: Lookup, scopeWords: ScopeW
     return completions;
   };
 
-  const complete = (prefix: string, request: SuggestRequest): readonly Completion[] => {
+  const complete = async (
+    prefix: string,
+    request: SuggestRequest,
+  ): Promise<readonly Completion[]> => {
     const { ranges, condition, minCount } = request;
-    if (ranges === ALL_TEXTS && !condition) return archiveWords(prefix, MAX_SUGGESTIONS, minCount);
-    const words = scopeWords(request, prefix)?.filter(({ count }) => count >= minCount);
+    if (ranges === ALL_TEXTS && !condition)
+      return await archiveWords(prefix, MAX_SUGGESTIONS, minCount);
+    const words = (await scopeWords(request, prefix))?.filter(({ count }) => count >= minCount);
     return (
       words?.slice(0, MAX_SUGGESTIONS) ??
-      withinBounds(archiveWords(prefix, MAX_CANDIDATES, minCount), request)
+      (await withinBounds(await archiveWords(prefix, MAX_CANDIDATES, minCount), request))
     );
   };
 
-  return (request: SuggestRequest): Suggestion[] => {
+  return async (request: SuggestRequest): Promise<Suggestion[]> => {
     const [, last = ''] = LAST_WORD.exec(request.text) ?? [];
     const before = request.text.slice(0, request.text.length - last.length);
     const prefix = fold(last);
     if (prefix === '') return [];
-    return complete(prefix, { ...request, minCount: Math.max(1, request.minCount) })
+    return (await complete(prefix, { ...request, minCount: Math.max(1, request.minCount) }))
       .map(({ written, count }) => ({
         word: before + written,
         ...(count !== undefined && { count }),

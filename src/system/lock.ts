@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { FondsError } from '../errors.ts';
-import { type Database, openFile } from './sqlite.ts';
+import { openFile, type SqliteFile } from './database/sqlite.ts';
 
 type LockOptions = {
   /** What is locked, for messages: “ingest”. */
@@ -37,7 +37,7 @@ export async function withLock<T>(
 const RETRY_INTERVAL_MS = 200;
 const TIMEOUT_MS = 60_000;
 
-async function acquire(lock: Database, { what, onWait }: LockOptions): Promise<void> {
+async function acquire(lock: SqliteFile, { what, onWait }: LockOptions): Promise<void> {
   const start = Date.now();
   let isWaiting = false;
   while (!tryToAcquire(lock)) {
@@ -53,7 +53,7 @@ async function acquire(lock: Database, { what, onWait }: LockOptions): Promise<v
   }
 }
 
-function tryToAcquire(lock: Database): boolean {
+function tryToAcquire(lock: SqliteFile): boolean {
   try {
     lock.exec('BEGIN EXCLUSIVE');
     return true;

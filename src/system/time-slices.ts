@@ -9,9 +9,12 @@ const SLICE_MS = 10;
  *
  * @throws the reason of `signal` if it aborts
  */
-export async function* inSlices<T>(pieces: Iterable<T>, signal?: AbortSignal): AsyncGenerator<T> {
+export async function* inSlices<T>(
+  pieces: Iterable<T> | AsyncIterable<T>,
+  signal?: AbortSignal,
+): AsyncGenerator<T> {
   let sliceStart = performance.now();
-  for (const piece of pieces) {
+  for await (const piece of pieces) {
     if (performance.now() - sliceStart > SLICE_MS) {
       await setImmediate();
       signal?.throwIfAborted();
@@ -23,7 +26,7 @@ export async function* inSlices<T>(pieces: Iterable<T>, signal?: AbortSignal): A
 
 /** Joins all pieces into one text, in slices of time. */
 export async function joinInSlices(
-  pieces: Iterable<string>,
+  pieces: Iterable<string> | AsyncIterable<string>,
   signal?: AbortSignal,
 ): Promise<string> {
   let joined = '';

@@ -3,7 +3,7 @@ import { followers, TABLES } from '../../src/app/followers.ts';
 import { browse, fillFacets } from '../../src/catalogue/facets.ts';
 import { catalogueWriter } from '../../src/catalogue/publish.ts';
 import { CATALOGUE_TABLES } from '../../src/catalogue/tables/sqlite.ts';
-import { openDatabase } from '../../src/system/sqlite.ts';
+import { openDatabase } from '../../src/system/database/open.ts';
 import { letter, letterPublication } from '../bench/pages/sample.ts';
 import { levelRecord, publicationOf } from '../bench/publication.ts';
 import { inFolder } from '../support/archive.ts';
@@ -27,19 +27,21 @@ const RECORDS = [
 describe('browse(database)', () => {
   it('counts records by level, year and subject, and filters by each', async () => {
     await inFolder(async (folder) => {
-      const database = openDatabase(`${folder}/fonds.sqlite`, { catalogue: CATALOGUE_TABLES });
+      const database = await openDatabase(`${folder}/fonds.sqlite`, {
+        catalogue: { sqlite: CATALOGUE_TABLES, postgres: [] },
+      });
       const insert = database.prepare(
         "INSERT INTO record VALUES (?, ?, NULL, '', 'Manifest', 1, '', '', '[]', ?, ?)",
       );
       for (const one of RECORDS) {
-        insert.run(one.id, one.id, JSON.stringify({ id: one.id }), JSON.stringify(one));
+        await insert.run(one.id, one.id, JSON.stringify({ id: one.id }), JSON.stringify(one));
       }
-      fillFacets(database);
+      await fillFacets(database);
       const { facets, members } = browse(database);
       const all = { start: 0, count: 100 };
-      const ids = (choice: Parameters<typeof members>[0], page = all) =>
-        members(choice, page).members.map(({ id }) => id);
-      expect(facets()).to.deep.equal({
+      const ids = async (choice: Parameters<typeof members>[0], page = all) =>
+        (await members(choice, page)).members.map(({ id }) => id);
+      expect(await facets()).to.deep.equal({
         levels: [
           { value: 'fonds', count: 1 },
           { value: 'item', count: 2 },
@@ -54,48 +56,51 @@ describe('browse(database)', () => {
           { value: { none: ['Peace'] }, count: 1 },
         ],
       });
-      expect(ids({ level: 'item' })).to.deep.equal(['b', 'c']);
-      expect(ids({ subject: 'Война', level: 'item' })).to.deep.equal(['b']);
-      expect(ids({ subject: 'War', year: '1945' })).to.deep.equal(['a', 'b']);
-      expect(ids({ subject: 'War', year: '1945' }, { start: 1, count: 1 })).to.deep.equal(['b']);
-      expect(ids({ subject: 'War', year: '1945', level: 'item' })).to.deep.equal(['b']);
-      for (const year of ['1944', '1946']) expect(ids({ year }), year).to.deep.equal(['a']);
-      expect(ids({ year: '1947' })).to.deep.equal([]);
-      expect(ids({ subject: "'; DROP TABLE record" })).to.deep.equal([]);
-      expect(members({ year: '1945' }, { start: 0, count: 1 })).to.include({
+      expect(await ids({ level: 'item' })).to.deep.equal(['b', 'c']);
+      expect(await ids({ subject: 'Война', level: 'item' })).to.deep.equal(['b']);
+      expect(await ids({ subject: 'War', year: '1945' })).to.deep.equal(['a', 'b']);
+      expect(await ids({ subject: 'War', year: '1945' }, { start: 1, count: 1 })).to.deep.equal([
+        'b',
+      ]);
+      expect(await ids({ subject: 'War', year: '1945', level: 'item' })).to.deep.equal(['b']);
+      for (const year of ['1944', '1946']) expect(await ids({ year }), year).to.deep.equal(['a']);
+      expect(await ids({ year: '1947' })).to.deep.equal([]);
+      expect(await ids({ subject: "'; DROP TABLE record" })).to.deep.equal([]);
+      expect(await members({ year: '1945' }, { start: 0, count: 1 })).to.include({
         total: 2,
         isCut: false,
       });
-      database.close();
+      await database.close();
     });
   });
 
   it('updates its counts with each publication, change and withdrawal', async () => {
     await inFolder(async (folder) => {
-      const database = openDatabase(`${folder}/fonds.sqlite`, TABLES);
+      const database = await openDatabase(`${folder}/fonds.sqlite`, TABLES);
       const { publish, withdraw } = catalogueWriter(database, followers(database));
       const { facets, members } = browse(database);
       const attic = levelRecord('attic', 'fonds', {});
       const one = (n: number, date: string) =>
         letterPublication([attic, { ...letter(n), date, id: `l${n}` }], []);
-      const years = () => facets().years.map(({ value, count }) => `${value}: ${count}`);
-      publish(publicationOf([attic]));
-      for (const n of [1, 2, 10]) publish(one(n, '1914/1915'));
-      expect(years()).to.deep.equal(['1914: 3', '1915: 3']);
-      publish(one(2, '1915'));
-      publish(one(2, '1915'));
-      expect(years()).to.deep.equal(['1914: 2', '1915: 3']);
-      const all = members({ year: '1915', level: 'item' }, { start: 0, count: 10 });
+      const years = async () =>
+        (await facets()).years.map(({ value, count }) => `${value}: ${count}`);
+      await publish(publicationOf([attic]));
+      for (const n of [1, 2, 10]) await publish(one(n, '1914/1915'));
+      expect(await years()).to.deep.equal(['1914: 3', '1915: 3']);
+      await publish(one(2, '1915'));
+      await publish(one(2, '1915'));
+      expect(await years()).to.deep.equal(['1914: 2', '1915: 3']);
+      const all = await members({ year: '1915', level: 'item' }, { start: 0, count: 10 });
       expect(all.members.map(({ id }) => id)).to.deep.equal(['l1', 'l2', 'l10']);
-      withdraw([{ id: 'l1' }, { id: 'l10' }]);
-      expect(years()).to.deep.equal(['1915: 1']);
-      expect(facets().levels.map(({ count }) => count)).to.deep.equal([1, 1]);
-      const kept = database.prepare('SELECT * FROM record_trait').all();
-      const counts = database.prepare('SELECT * FROM trait').all();
-      fillFacets(database);
-      expect(database.prepare('SELECT * FROM record_trait').all()).to.deep.equal(kept);
-      expect(database.prepare('SELECT * FROM trait').all()).to.deep.equal(counts);
-      database.close();
+      await withdraw([{ id: 'l1' }, { id: 'l10' }]);
+      expect(await years()).to.deep.equal(['1915: 1']);
+      expect((await facets()).levels.map(({ count }) => count)).to.deep.equal([1, 1]);
+      const kept = await database.prepare('SELECT * FROM record_trait').all();
+      const counts = await database.prepare('SELECT * FROM trait').all();
+      await fillFacets(database);
+      expect(await database.prepare('SELECT * FROM record_trait').all()).to.deep.equal(kept);
+      expect(await database.prepare('SELECT * FROM trait').all()).to.deep.equal(counts);
+      await database.close();
     });
   });
 });

@@ -77,9 +77,9 @@ describe('withdraw', function () {
       FONDS_DATA: files.data,
       FONDS_MANIFESTS: files.manifests,
     });
-    const other = openArchive(config, openLog('silent'));
+    const other = await openArchive(config, openLog('silent'));
     try {
-      const requests: (() => unknown)[] = [
+      const requests: (() => Promise<unknown>)[] = [
         () => other.withdraw('note', 'by a slip'),
         () => other.ingest(),
         () => other.ingest({ dryRun: true }),

@@ -2,9 +2,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { CATALOGUE_TABLES } from '../../src/catalogue/tables/sqlite.ts';
-import { robots, sitePages } from '../../src/harvest/sitemap.ts';
+import { robots, type SitePage, sitePages } from '../../src/harvest/sitemap.ts';
 import { uris } from '../../src/iiif/uri.ts';
-import { openDatabase } from '../../src/system/sqlite.ts';
+import { openDatabase } from '../../src/system/database/open.ts';
 import { forAllTests, type Served, serveArchive } from '../support/archive.ts';
 import { type ArchiveFiles, archiveFiles, writeLetter } from '../support/archive-files.ts';
 import { xml } from '../support/xml/xml.ts';
@@ -78,9 +78,11 @@ describe('the feeds for crawlers and readers', function () {
     }
   });
 
-  it('split a record of very many leaves into several files', () => {
-    const database = openDatabase(':memory:', { catalogue: CATALOGUE_TABLES });
-    database.exec(`
+  it('split a record of very many leaves into several files', async () => {
+    const database = await openDatabase(':memory:', {
+      catalogue: { sqlite: CATALOGUE_TABLES, postgres: [] },
+    });
+    await database.exec(`
       INSERT INTO record VALUES ('r', 'r', NULL, 'r', 'Manifest', 1, '', '', '[]', '{}', '{}');
       WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 12000)
       INSERT INTO leaf SELECT 'r', i, 'p' || i,
@@ -89,11 +91,12 @@ describe('the feeds for crawlers and readers', function () {
       INSERT INTO latest VALUES ('r', 1, '2026-01-01T00:00:00.000Z', 'Create', 1, 12001);
     `);
     const pages = sitePages(database);
-    const all = pages.files().flatMap((file) => pages.in(file));
-    expect(pages.files().map(({ part }) => part)).to.deep.equal([1, 2, 3]);
+    const all: SitePage[] = [];
+    for (const file of await pages.files()) all.push(...(await pages.in(file)));
+    expect((await pages.files()).map(({ part }) => part)).to.deep.equal([1, 2, 3]);
     expect(new Set(all.map(({ leaf }) => leaf?.folio)).size).to.equal(12_001);
     expect(all.length).to.equal(12_001);
-    database.close();
+    await database.close();
   });
 
   it('keep crawlers from tiles and endless searches, below the path of the archive', () => {

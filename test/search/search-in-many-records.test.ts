@@ -11,7 +11,8 @@ import { lookup } from '../../src/search/lookup.ts';
 import { parseQuery } from '../../src/search/query.ts';
 import { ALL_TEXTS } from '../../src/search/scope.ts';
 import { openSearch } from '../../src/search/search.ts';
-import { type Database, openDatabase } from '../../src/system/sqlite.ts';
+import type { Database } from '../../src/system/database/database.ts';
+import { openDatabase } from '../../src/system/database/open.ts';
 import { COMMON_WORD, letter, letterPublication } from '../bench/pages/sample.ts';
 import { levelRecord, publicationOf } from '../bench/publication.ts';
 import { vocabulary } from '../bench/vocabulary.ts';
@@ -23,9 +24,9 @@ const SLICE = { start: 0, count: 5 };
 describe('A search in many records', () => {
   let database: Database;
 
-  before(function () {
+  before(async function () {
     this.timeout(60_000);
-    database = openDatabase(':memory:', TABLES);
+    database = await openDatabase(':memory:', TABLES);
     const words = vocabulary('en', 5000);
     const attic = levelRecord('attic', 'fonds', {});
     const files = ['attic-d2', 'attic-d10'].map((id) => levelRecord(id, 'file', {}));
@@ -34,7 +35,7 @@ describe('A search in many records', () => {
       return letterPublication([attic, file, letter(n)], words);
     });
     const levels = [[attic], ...files.map((file) => [attic, file])];
-    catalogueWriter(database, followers(database)).publishAll([
+    await catalogueWriter(database, await followers(database)).publishAll([
       ...levels.map((path) => publicationOf(path)),
       ...all,
     ]);
@@ -51,27 +52,30 @@ describe('A search in many records', () => {
   const phrasesIn = (match: Match | undefined): number =>
     match?.is === 'or' ? match.of.length : Number(match !== undefined);
 
-  it('expands prefixes to a few hundred words at most', () => {
+  it('expands prefixes to a few hundred words at most', async () => {
     const words = lexicon(database, wordsOfScope(database));
     const query = [...'bacdefghijklmnopqrstuvwx'].map((letter) => `${letter}*`).join(' OR ');
-    const { exact, isIncomplete } = expressionOf(parseQuery(query), words, unbounded);
+    const { exact, isIncomplete } = await expressionOf(parseQuery(query), words, unbounded);
     expect(phrasesIn(exact)).to.be.within(100, 250);
     expect(isIncomplete).to.equal(true);
-    const late = expressionOf(parseQuery(query), words, { ...unbounded, deadline: 0 });
+    const late = await expressionOf(parseQuery(query), words, { ...unbounded, deadline: 0 });
     expect(phrasesIn(late.exact)).to.be.within(1, 9);
   });
 
-  it('stops after its deadline, and says so', () => {
+  it('stops after its deadline, and says so', async () => {
     const index = lookup(database, FTS5);
-    const all = index.count(unbounded, phrase([COMMON_WORD]));
+    const all = await index.count(unbounded, phrase([COMMON_WORD]));
     expect(all).to.deep.equal({ count: LETTERS * 4, isIncomplete: false });
     const ranges = Array.from({ length: 10 }, (_, i) => passagesOf(i * 140 + 1, (i + 1) * 140));
-    const late = index.count({ ranges, condition: undefined, deadline: 0 }, phrase([COMMON_WORD]));
+    const late = await index.count(
+      { ranges, condition: undefined, deadline: 0 },
+      phrase([COMMON_WORD]),
+    );
     expect(late).to.deep.equal({ count: 140 * 2, isIncomplete: true });
-    expect(index.ids(unbounded, undefined).ids).to.have.length(LETTERS * 10);
+    expect((await index.ids(unbounded, undefined)).ids).to.have.length(LETTERS * 10);
   });
 
-  it('finds everything below a level, whatever else was published in between', () => {
+  it('finds everything below a level, whatever else was published in between', async () => {
     const search = openSearch(database, records(database));
     for (const [record, count] of [
       ['attic', LETTERS],
@@ -81,12 +85,12 @@ describe('A search in many records', () => {
       ['nothing', 0],
     ] as const) {
       const request = { text: COMMON_WORD, scope: { record }, filter: {}, ...SLICE };
-      expect(search.answer(request).total, record).to.equal(count * 4);
-      expect(search.descriptions(request).groupTotal, record).to.equal(count);
+      expect((await search.answer(request)).total, record).to.equal(count * 4);
+      expect((await search.descriptions(request)).groupTotal, record).to.equal(count);
     }
   });
 
-  it('counts only what matches people, places and years', () => {
+  it('counts only what matches people, places and years', async () => {
     const search = openSearch(database, records(database));
     const letters = Array.from({ length: LETTERS }, (_, n) => letter(n));
     const named = (name: string) =>
@@ -108,12 +112,12 @@ describe('A search in many records', () => {
     for (const [filter, count] of counts) {
       const request = { text: COMMON_WORD, scope: {}, filter, ...SLICE };
       const label = JSON.stringify(filter);
-      expect(search.leaves(request).groupTotal, label).to.equal(count * 2);
-      expect(search.descriptions(request).groupTotal, label).to.equal(count);
+      expect((await search.leaves(request)).groupTotal, label).to.equal(count * 2);
+      expect((await search.descriptions(request)).groupTotal, label).to.equal(count);
     }
     const filter = { languages: ['EN'], kinds: ['transcription'], statuses: ['reviewed'] };
     const request = { text: COMMON_WORD, scope: {}, filter, ...SLICE };
-    const { facets, ...all } = search.leaves(request);
+    const { facets, ...all } = await search.leaves(request);
     expect(all).to.include({
       total: LETTERS * 4,
       isIncomplete: false,

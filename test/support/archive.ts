@@ -84,10 +84,10 @@ export async function serveArchive(
     FONDS_LOG_LEVEL: 'silent',
     ...(options.name !== undefined && { FONDS_NAME: options.name }),
   });
-  const archive = openArchive(config, openLog(config.logLevel));
+  const archive = await openArchive(config, openLog(config.logLevel));
   await options.beforeIngest?.(archive);
   const report = await archive.ingest();
-  const server = archive.server().listen(Number(port), '127.0.0.1');
+  const server = (await archive.server()).listen(Number(port), '127.0.0.1');
   await new Promise((ready) => server.once('listening', ready));
   return {
     base: config.baseUrl,

@@ -7,7 +7,8 @@ import { ingest } from '../../src/catalogue/ingest/ingest.ts';
 import type { IngestOptions, Report } from '../../src/catalogue/ingest/outcome.ts';
 import { recordValidator } from '../../src/check/record.ts';
 import { loadConfig } from '../../src/config.ts';
-import { type Database, openDatabase } from '../../src/system/sqlite.ts';
+import type { Database } from '../../src/system/database/database.ts';
+import { openDatabase } from '../../src/system/database/open.ts';
 import type { ArchiveFiles } from './archive-files.ts';
 
 const LIMITS = { maxWidth: 20_000, maxHeight: 20_000, maxArea: 100_000_000 };
@@ -32,8 +33,9 @@ export async function withIngest(
     FONDS_INGEST_JOBS: '2',
     ...env,
   });
-  const open = () => openDatabase(join(files.data, 'fonds.sqlite'), TABLES);
-  const [writing, noting] = [open(), open()];
+  const open = (options?: { isRelaxed: boolean }) =>
+    openDatabase(join(files.data, 'fonds.sqlite'), TABLES, options);
+  const [writing, noting] = [await open(), await open({ isRelaxed: true })];
   const context = () => ingestContext(config, LIMITS, { writing, noting }, silent);
   const validate = recordValidator();
   try {
@@ -46,12 +48,12 @@ export async function withIngest(
           read.push(file);
           return validate(text, file);
         };
-        const report = await ingest(context(), counting, options);
+        const report = await ingest(await context(), counting, options);
         return { ...report, read };
       },
     });
   } finally {
-    noting.close();
-    writing.close();
+    await noting.close();
+    await writing.close();
   }
 }

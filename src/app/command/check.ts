@@ -63,10 +63,12 @@ const preview = (
   withArchive(config, async (archive) => {
     if (ids.length === 0)
       throw new FondsError('NO_SUCH_RECORD', 'give the id of at least one record');
-    const checks = ids.map((file) => {
-      const findings = archive.preview(file, aggregator);
-      return { file, valid: !hasErrors(findings), findings };
-    });
+    const checks = await Promise.all(
+      ids.map(async (file) => {
+        const findings = await archive.preview(file, aggregator);
+        return { file, valid: !hasErrors(findings), findings };
+      }),
+    );
     process.stdout.write(
       format === 'json' ? `${formatJson(checks)}\n` : checks.map(formatText).join('\n'),
     );

@@ -25,7 +25,7 @@ export async function withArchive<T>(
   use: (archive: Archive) => Promise<T>,
 ): Promise<T> {
   const { openArchive } = await import('../archive.ts');
-  const archive = openArchive(config, openLog(config.logLevel));
+  const archive = await openArchive(config, openLog(config.logLevel));
   try {
     return await use(archive);
   } finally {

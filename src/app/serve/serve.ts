@@ -4,8 +4,8 @@ import { createServer } from 'node:net';
 import { checkBase } from '../../catalogue/ingest/run.ts';
 import { type Config, foldersOf, type Log, openLog } from '../../config.ts';
 import { FondsError } from '../../errors.ts';
-import { openDatabase } from '../../system/sqlite.ts';
-import { findTruncation } from '../../system/sqlite-damage.ts';
+import { findTruncation } from '../../system/database/damage.ts';
+import { openDatabase } from '../../system/database/open.ts';
 import { TABLES } from '../followers.ts';
 import { beginIngest } from './ingest.ts';
 import { stopRequested } from './signal.ts';
@@ -32,7 +32,7 @@ export async function serve(config: Config, options: ServeOptions): Promise<numb
     return work(config, log);
   }
   const stopRequest = stopRequested(options.byNpm);
-  checkData(config, options);
+  await checkData(config, options);
   await tryPort(config);
   const { reason, code } = await keepServing(config, options, log, stopRequest);
   log.info({ reason }, 'stopped');
@@ -89,17 +89,17 @@ const DAMAGED: ServeResult = { reason: 'the database is damaged', code: 2 };
  *
  * @throws FondsError DATA_UNUSABLE, DATA_DAMAGED, BUSY, OTHER_BASE
  */
-function checkData(config: Config, { ingest }: ServeOptions): void {
+async function checkData(config: Config, { ingest }: ServeOptions): Promise<void> {
   const { database: file } = foldersOf(config);
-  const database = openDatabase(file, TABLES);
+  const database = await openDatabase(file, TABLES);
   try {
-    checkBase(database, config.baseUrl);
-    if (ingest || database.prepare('SELECT 1 FROM record LIMIT 1').get()) return;
+    await checkBase(database, config.baseUrl);
+    if (ingest || (await database.prepare('SELECT 1 FROM record LIMIT 1').get())) return;
     process.stderr.write(
       `fonds: nothing is published in ${config.data} (FONDS_DATA) yet; run “fonds ingest”, and it will be served at once\n`,
     );
   } finally {
-    database.close();
+    await database.close();
   }
 }
 

@@ -16,14 +16,15 @@ import { END_SIGNALS } from './signal.ts';
 export async function work(config: Config, log: Log): Promise<number> {
   for (const signal of END_SIGNALS) process.on(signal, () => undefined);
   endWithParent();
-  const archive = openArchive(config, log);
+  const archive = await openArchive(config, log);
   const stop = new Promise<void>((resolve) => {
-    process.on('message', (message) => {
-      if (message === PING) process.send?.(reply(archive), undefined, undefined, () => undefined);
+    process.on('message', async (message) => {
+      if (message === PING)
+        process.send?.(await reply(archive), undefined, undefined, () => undefined);
       if (message === STOP) resolve();
     });
   });
-  const server = archive.server().listen(config.port, config.host);
+  const server = (await archive.server()).listen(config.port, config.host);
   await once(server, 'listening');
   await stop;
   await closeServer(server, STOP_TIMEOUT_MS);
@@ -31,9 +32,9 @@ export async function work(config: Config, log: Log): Promise<number> {
   return 0;
 }
 
-function reply(archive: Archive): typeof PONG | Damage {
+async function reply(archive: Archive): Promise<typeof PONG | Damage> {
   try {
-    archive.tryDatabase();
+    await archive.tryDatabase();
   } catch (error) {
     const isDamaged = error instanceof FondsError && error.code === 'DATA_DAMAGED';
     if (isDamaged) return { damage: error.message };

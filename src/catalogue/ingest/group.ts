@@ -15,23 +15,22 @@ type WaitingPublication = {
 
 /**
  * Publishes several records in one transaction, so that they wait for the disk only once. Each is still
- * published whole or not at all, and one that fails does not affect the others. A group is written
- * synchronously, so no transaction stays open between two calls; readers see a record up to a second after
- * its time in the change log.
+ * published whole or not at all, and one that fails does not affect the others. Readers see a record up to a
+ * second after its time in the change log.
  */
 export function groupWriter(writer: CatalogueWriter) {
   let waiting: WaitingPublication[] = [];
   let timer: NodeJS.Timeout | undefined;
 
   /** Writes the waiting records now. */
-  const flush = (): void => {
+  const flush = async (): Promise<void> => {
     clearTimeout(timer);
     timer = undefined;
     const group = waiting;
     waiting = [];
     if (group.length === 0) return;
     try {
-      const failures = writer.publishAll(group.map(({ publication }) => publication));
+      const failures = await writer.publishAll(group.map(({ publication }) => publication));
       for (const { publication, resolve, reject } of group) {
         const failure = failures.get(publication);
         if (failure) reject(failure.error);
@@ -48,7 +47,7 @@ export function groupWriter(writer: CatalogueWriter) {
     publish: (publication: Publication): Promise<void> =>
       new Promise((resolve, reject) => {
         waiting.push({ publication, resolve, reject });
-        if (waiting.length >= MAX_GROUP) flush();
+        if (waiting.length >= MAX_GROUP) void flush();
         else timer ??= setTimeout(flush, GROUP_TIMEOUT_MS);
       }),
   };

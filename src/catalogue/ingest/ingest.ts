@@ -37,14 +37,14 @@ export async function ingest(
     findings.push(...result.findings);
   };
   const found = context.foundRecords();
-  const visits = visitor(context, validate, found, options.always ?? false);
+  const visits = await visitor(context, validate, found, options.always ?? false);
   const later = (level: VisitedRecord) => void levels.push(level);
   const queue = publishQueue(context, options, { ...visits, report, later });
   try {
     const withheld = await publishAll(context, visits, queue, { report, findings, found });
-    outcomes.push(...withdrawAll(context, withheld, found, findings, options));
+    outcomes.push(...(await withdrawAll(context, withheld, found, findings, options)));
     for (const level of levels.sort((a, b) => (a.folder < b.folder ? 1 : -1))) {
-      const isCurrent = isPublished(level, context) && !context.stale.has(level.id);
+      const isCurrent = (await isPublished(level, context)) && !(await context.stale.has(level.id));
       if (isCurrent) report(unchanged(level));
       else await queue.level(level);
     }
@@ -53,7 +53,7 @@ export async function ingest(
     found.close();
     context.progress.end();
   }
-  if (!options.dryRun) renewTop(context);
+  if (!options.dryRun) await renewTop(context);
   return {
     outcomes: inNaturalOrder(outcomes, ({ folder }) => folder),
     findings: inNaturalOrder(findings.sort(byLine), ({ file }) => file),
@@ -81,22 +81,22 @@ async function publishAll(
   { report, findings, found }: IngestReport,
 ): Promise<WithheldRecord[]> {
   const withheld: WithheldRecord[] = [];
-  const publish = ({ record, draft }: Extract<Visit, { kind: 'record' }>): void => {
+  const publish = async ({ record, draft }: Extract<Visit, { kind: 'record' }>): Promise<void> => {
     const { id, folder, withheld: reason } = record;
     if (reason) {
-      if (context.records.publication(id)) withheld.push({ id, folder, reason });
+      if (await context.records.publication(id)) withheld.push({ id, folder, reason });
       else report({ outcome: { id, folder, action: 'withhold' }, findings: [] });
-      if (draft) remember(record, draft, WITHHELD_SNAPSHOT);
+      if (draft) await remember(record, draft, WITHHELD_SNAPSHOT);
     } else if (record.isLevel) queue.enter(record);
-    else if (isPublished(record, context)) report(unchanged(record));
+    else if (await isPublished(record, context)) report(unchanged(record));
     else queue.record(record, draft);
   };
   let count = 0;
-  for (const visit of visits()) {
-    if (visit.kind === 'record') publish(visit);
-    else if (visit.kind === 'invalid') report(failed(found, visit));
+  for await (const visit of visits()) {
+    if (visit.kind === 'record') await publish(visit);
+    else if (visit.kind === 'invalid') report(await failed(found, visit));
     else if (visit.kind === 'findings') findings.push(...visit.findings);
-    else if (visit.record.isLevel && !visit.record.withheld) queue.leave(visit.record);
+    else if (visit.record.isLevel && !visit.record.withheld) await queue.leave(visit.record);
     if (++count % FOLDERS_PER_PAUSE === 0) await nextTurn();
     await queue.hasRoom();
   }
@@ -107,38 +107,41 @@ async function publishAll(
 const WITHHELD_SNAPSHOT = { inputs: '', files: [], packs: [] };
 
 /** Whether it is published from the files that are there now, and its tile packs are sound. */
-const isPublished = ({ snapshot }: VisitedRecord, { packs }: IngestContext): boolean =>
-  snapshot !== undefined &&
-  snapshot.inputs !== '' &&
-  snapshot.inputs === snapshot.published &&
-  areUnchanged(snapshot.files) &&
-  snapshot.packs.every(packs.isSound);
+async function isPublished(
+  { snapshot }: VisitedRecord,
+  { packs }: IngestContext,
+): Promise<boolean> {
+  if (!snapshot || snapshot.inputs === '' || snapshot.inputs !== snapshot.published) return false;
+  if (!areUnchanged(snapshot.files)) return false;
+  for (const key of snapshot.packs) if (!(await packs.isSound(key))) return false;
+  return true;
+}
 
 const unchanged = ({ id, folder }: VisitedRecord): RecordResult => ({
   outcome: { id, folder, action: 'keep' },
   findings: [],
 });
 
-const failed = (
+const failed = async (
   found: FoundRecords,
   { folder, findings }: Extract<Visit, { kind: 'invalid' }>,
-): RecordResult => ({
-  outcome: { id: found.publishedAt(folder) ?? '', folder, action: 'fail' },
+): Promise<RecordResult> => ({
+  outcome: { id: (await found.publishedAt(folder)) ?? '', folder, action: 'fail' },
   findings,
 });
 
 /** Withdraws records that are missing, and withheld ones whose withdrawal was interrupted. */
-function withdrawAll(
+async function withdrawAll(
   { writer }: IngestContext,
   withheld: readonly WithheldRecord[],
   found: FoundRecords,
   findings: FileFinding[],
   { dryRun = false, withdraw: allowed }: IngestOptions,
-): Outcome[] {
-  const missing = missingRecords(found, allowed);
+): Promise<Outcome[]> {
+  const missing = await missingRecords(found, allowed);
   findings.push(...missing.findings);
   const all = [...withheld, ...missing.withdrawn].toReversed();
-  if (!dryRun && all.length > 0) writer.withdraw(all);
+  if (!dryRun && all.length > 0) await writer.withdraw(all);
   return [
     ...missing.kept.map((record): Outcome => ({ ...record, action: 'miss' })),
     ...all.map(({ id, folder }): Outcome => ({ id, folder, action: 'withdraw' })),
@@ -148,8 +151,8 @@ function withdrawAll(
 const byLine = (a: FileFinding, b: FileFinding): number => (a.line ?? 0) - (b.line ?? 0);
 
 /** Rebuilds the top Collection if anything in it has changed. */
-function renewTop(context: IngestContext): void {
-  if (context.stale.isTopCurrent(context.signature)) return;
-  publishTop(context);
-  context.stale.markTopCurrent(context.signature);
+async function renewTop(context: IngestContext): Promise<void> {
+  if (await context.stale.isTopCurrent(context.signature)) return;
+  await publishTop(context);
+  await context.stale.markTopCurrent(context.signature);
 }

@@ -2,6 +2,7 @@ import { hasErrors } from '../../check/finding.ts';
 import { collection, collectionPages, topCollection } from '../../iiif/presentation/collection.ts';
 import type { Member, Unit } from '../../iiif/unit.ts';
 import type { Uris } from '../../iiif/uri.ts';
+import type { ArchiveRecord } from '../../record/record.ts';
 import type { CatalogueWriter } from '../publish.ts';
 import type { Records } from '../records.ts';
 import { documentResource, type Publication } from '../resource.ts';
@@ -21,22 +22,22 @@ export async function publishLevel(
   const { record, path, folder } = draft;
   const { inputs, findings } = await findInputs(draft, context);
   if (hasErrors(findings)) return { outcome: outcome(draft, 'fail'), findings };
-  const members = context.records.members(record.id);
+  const members = await context.records.members(record.id);
   const hash = inputsHash(context.signature, inputs.hash, members);
-  const isSame = context.records.publication(record.id)?.inputs === hash;
+  const isSame = (await context.records.publication(record.id))?.inputs === hash;
   const snapshot = inputs.stamps && { inputs: hash, files: inputs.stamps, packs: [] };
-  if (isSame && !dryRun) context.stale.markCurrent(record.id);
+  if (isSame && !dryRun) await context.stale.markCurrent(record.id);
   if (isSame && !always) return { outcome: outcome(draft, 'keep'), findings, snapshot };
   const unit: Unit = { record, path, leaves: [] };
   const { documents, publication } = levelPublication(context.uri, unit, members);
   const all = [...findings, ...documentFindings(context.validateIiif, folder, documents)];
   if (hasErrors(all)) return { outcome: outcome(draft, 'fail'), findings: all };
   if (isSame) return { outcome: outcome(draft, 'keep'), findings: all, snapshot };
-  const action = actionFor(context, draft);
+  const action = await actionFor(context, draft);
   if (!dryRun) {
     const logos = await logoResources(context.uri, record.id, inputs);
     const resources = [...publication.resources, ...logos];
-    context.writer.publish({ ...publication, folder, inputs: hash, resources });
+    await context.writer.publish({ ...publication, folder, inputs: hash, resources });
   }
   return { outcome: outcome(draft, action), findings: all, snapshot };
 }
@@ -56,26 +57,27 @@ const UNKNOWN_INPUTS = '';
  *
  * @param levels ids, each before those under it
  */
-export function renewLevels(context: LevelContext, levels: readonly string[]): void {
+export async function renewLevels(context: LevelContext, levels: readonly string[]): Promise<void> {
   const { uri, records, writer } = context;
   for (const id of levels.toReversed()) {
-    const unit = records.outline(id);
-    const folder = records.publication(id)?.folder;
+    const unit = await records.outline(id);
+    const folder = (await records.publication(id))?.folder;
     if (!unit || folder === undefined) continue;
-    const { publication } = levelPublication(uri, unit, records.members(id));
-    const resources = [...publication.resources, ...records.files(id)];
-    writer.publish({ ...publication, folder, inputs: UNKNOWN_INPUTS, resources });
+    const { publication } = levelPublication(uri, unit, await records.members(id));
+    const resources = [...publication.resources, ...(await records.files(id))];
+    await writer.publish({ ...publication, folder, inputs: UNKNOWN_INPUTS, resources });
   }
-  publishTop(context);
+  await publishTop(context);
 }
 
 /** Publishes the Collection of the whole archive. */
-export function publishTop({ uri, records, writer }: LevelContext): void {
-  const members = records.members();
-  const topRecords = members.flatMap(({ id }) => records.path(id));
+export async function publishTop({ uri, records, writer }: LevelContext): Promise<void> {
+  const members = await records.members();
+  const topRecords: ArchiveRecord[] = [];
+  for (const { id } of members) topRecords.push(...(await records.path(id)));
   const top = topCollection(uri, members, topRecords);
   const all = [top, ...collectionPages(uri, top, members)];
-  writer.replaceTop(all.map((one) => documentResource(uri, one)));
+  await writer.replaceTop(all.map((one) => documentResource(uri, one)));
 }
 
 /** The Collection of a level, with its pages if it has many members, and what to publish of it. */

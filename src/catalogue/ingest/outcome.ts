@@ -47,8 +47,11 @@ export const outcome = ({ record, folder }: Draft, action: Action): Outcome => (
 });
 
 /** What publishing will do to a record. */
-export function actionFor({ records }: IngestContext, { record, folder }: Draft): Action {
-  const before = records.publication(record.id);
+export async function actionFor(
+  { records }: IngestContext,
+  { record, folder }: Draft,
+): Promise<Action> {
+  const before = await records.publication(record.id);
   if (!before) return 'create';
   return before.folder === folder ? 'update' : 'move';
 }

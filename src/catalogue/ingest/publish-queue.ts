@@ -15,7 +15,7 @@ export type PublishQueue = {
   readonly record: (record: VisitedRecord, draft: Draft | undefined) => void;
   /** Everything under a level is queued between `enter` and `leave`. */
   readonly enter: (level: VisitedRecord) => void;
-  readonly leave: (level: VisitedRecord) => void;
+  readonly leave: (level: VisitedRecord) => Promise<void>;
   /** Publishes a level that was published before. */
   readonly level: (level: VisitedRecord) => Promise<void>;
   /** Resolves when there is room for another record. */
@@ -46,15 +46,15 @@ export function publishQueue(
   const publish = (level: VisitedRecord) =>
     tasks.run(level, (draft) => publishLevel(context, draft, options));
 
-  const { begin, end } = levelCounter((level) => {
-    if (options.dryRun || context.records.publication(level.id)) {
+  const { begin, end } = levelCounter(async (level) => {
+    if (options.dryRun || (await context.records.publication(level.id))) {
       callbacks.later(level);
-      end(level.parent);
+      await end(level.parent);
       return;
     }
     tasks.add(async () => {
       await publish(level);
-      end(level.parent);
+      await end(level.parent);
     });
   });
 
@@ -63,7 +63,7 @@ export function publishQueue(
       begin(record.parent);
       tasks.add(async () => {
         await tasks.run(record, (own) => publishRecord(context, own, queues, options), draft);
-        end(record.parent);
+        await end(record.parent);
       });
     },
     enter(level) {
@@ -125,7 +125,7 @@ function recordTasks(
         const draft = known ?? draftOf(record);
         const result = await publish(draft);
         report(result);
-        if (result.snapshot && !dryRun) remember(record, draft, result.snapshot);
+        if (result.snapshot && !dryRun) await remember(record, draft, result.snapshot);
       } catch (error) {
         if (isDiskFull(error)) fail(error);
         else report(unexpectedError(record, error));
@@ -138,19 +138,19 @@ function recordTasks(
 }
 
 /** Counts the unfinished records under each level, and calls `onDone` when there are none left. */
-function levelCounter(onDone: (level: VisitedRecord) => void) {
+function levelCounter(onDone: (level: VisitedRecord) => Promise<void>) {
   const unfinished = new Map<VisitedRecord, number>();
   return {
     begin(level: VisitedRecord | undefined): void {
       if (level) unfinished.set(level, (unfinished.get(level) ?? 0) + 1);
     },
-    end(level: VisitedRecord | undefined): void {
+    async end(level: VisitedRecord | undefined): Promise<void> {
       if (!level) return;
       const left = (unfinished.get(level) ?? 0) - 1;
       unfinished.set(level, left);
       if (left > 0) return;
       unfinished.delete(level);
-      onDone(level);
+      await onDone(level);
     },
   };
 }

@@ -10,7 +10,7 @@ import type { Folio } from '../../record/record.ts';
 import { sha256 } from '../../system/file/hash.ts';
 import { type Spool, withSpool } from '../../system/file/spool.ts';
 import type { StoredImage } from '../images.ts';
-import { MasterChanged } from '../packs.ts';
+import { MasterChanged, type Pack } from '../packs.ts';
 import {
   buildDocuments,
   documentResource,
@@ -92,11 +92,11 @@ async function prepareRecord(
   const { leaves, findings, hash } = checked;
   if (hasErrors(findings)) return { outcome: outcome(draft, 'fail'), findings };
   const snapshot = snapshotOf(context, checked);
-  const isSame = context.records.publication(draft.record.id)?.inputs === hash;
+  const isSame = (await context.records.publication(draft.record.id))?.inputs === hash;
   if (!leaves || (isSame && dryRun)) {
     return { outcome: outcome(draft, 'keep'), findings, snapshot };
   }
-  const action = actionFor(context, draft);
+  const action = await actionFor(context, draft);
   if (dryRun) {
     const built = await buildResources(context, checked, leaves);
     return {
@@ -157,17 +157,18 @@ async function checkRecord(
   const findings = [...inconsistencies(draft), ...missing];
   const { id } = draft.record;
   if (hasErrors(findings)) return { draft, inputs, hash, findings };
-  const hasAllPacks = [...inputs.masters].every(([folio, master]) =>
-    packs.find(master, folio.page),
-  );
-  if (!always && hasAllPacks && records.publication(id)?.inputs === hash) {
+  const found = new Map<Folio, Pack | undefined>();
+  for (const [folio, master] of inputs.masters) {
+    found.set(folio, await packs.find(master, folio.page));
+  }
+  const hasAllPacks = ![...found.values()].includes(undefined);
+  if (!always && hasAllPacks && (await records.publication(id))?.inputs === hash) {
     return { draft, inputs, hash, findings };
   }
   const sizes = new Map<Folio, Size>();
   for (const [folio, master] of inputs.masters) {
     try {
-      const pack = packs.find(master, folio.page);
-      sizes.set(folio, pack ?? (await measureMaster(master.file, folio.page)));
+      sizes.set(folio, found.get(folio) ?? (await measureMaster(master.file, folio.page)));
     } catch (error) {
       findings.push(unreadableImage(draft, folio, error));
     }
@@ -213,18 +214,19 @@ async function cutImages(
 ): Promise<{ images: StoredImage[]; findings: FileFinding[] }> {
   const findings: FileFinding[] = [];
   const rights = inherited(path, (one) => one.rights);
-  const uncut = leaves.filter(({ folio }) => {
-    const master = masters.get(folio);
-    return master && !packs.find(master, folio.page);
-  });
-  progress.expect(uncut.length);
+  const uncut = new Set<PublicationUnit['leaves'][number]>();
+  for (const leaf of leaves) {
+    const master = masters.get(leaf.folio);
+    if (master && !(await packs.find(master, leaf.folio.page))) uncut.add(leaf);
+  }
+  progress.expect(uncut.size);
   const works = leaves.map((leaf) => async (): Promise<StoredImage[]> => {
     const { folio, image } = leaf;
     const master = masters.get(folio);
     if (!master) return [];
     try {
       const { key, ...pack } = await packs.cut(master, folio.page);
-      if (uncut.includes(leaf)) progress.step(image);
+      if (uncut.has(leaf)) progress.step(image);
       return [
         {
           id: image,

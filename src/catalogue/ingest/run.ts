@@ -2,9 +2,9 @@ import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
 import type { RecordValidator } from '../../check/record.ts';
 import { FondsError } from '../../errors.ts';
+import type { Database } from '../../system/database/database.ts';
 import { sweepTemporaryFolders } from '../../system/file/temporary-folder.ts';
 import { withLock } from '../../system/lock.ts';
-import type { Database } from '../../system/sqlite.ts';
 import { withdraw } from '../withdraw.ts';
 import { type IngestContext, type Progress, silent } from './context.ts';
 import { ingest } from './ingest.ts';
@@ -17,7 +17,7 @@ import { sweep, sweepUnfinishedPacks } from './sweep.ts';
  *
  * @throws FondsError BUSY, OTHER_BASE
  */
-export function runIngest(
+export async function runIngest(
   database: Database,
   data: string,
   context: IngestContext,
@@ -26,14 +26,14 @@ export function runIngest(
 ): Promise<Report> {
   if (options.dryRun) {
     // A mere check publishes nothing, so the address does not matter.
-    if (!options.newBase && !options.always) checkBase(database, context.uri.base);
+    if (!options.newBase && !options.always) await checkBase(database, context.uri.base);
     return ingest(context, validate, options);
   }
   return withIngestLock(
     data,
     async () => {
-      if (!options.newBase) checkBase(database, context.uri.base);
-      keepBase(database, context.uri.base);
+      if (!options.newBase) await checkBase(database, context.uri.base);
+      await keepBase(database, context.uri.base);
       await sweepUnfinishedPacks(data, context.scratch);
       await sweepTemporaryFolders();
       const report = await ingest(context, validate, options);
@@ -58,7 +58,7 @@ export const runWithdraw = (
   withIngestLock(
     data,
     async () => {
-      checkBase(database, context.uri.base);
+      await checkBase(database, context.uri.base);
       return withdraw(context, ...args);
     },
     context.progress,
@@ -90,8 +90,8 @@ function checkWritable(data: string): void {
  *
  * @throws FondsError OTHER_BASE
  */
-export function checkBase(database: Database, base: string): void {
-  const row = database.prepare("SELECT value FROM meta WHERE name = 'base'").get();
+export async function checkBase(database: Database, base: string): Promise<void> {
+  const row = await database.prepare("SELECT value FROM meta WHERE name = 'base'").get();
   const known = (row as { value: string } | undefined)?.value;
   if (known === undefined || known === base) return;
   throw new FondsError(
@@ -101,9 +101,9 @@ export function checkBase(database: Database, base: string): void {
 }
 
 /** Stores the public address under which everything is published from now on. */
-export function keepBase(database: Database, base: string): void {
+export async function keepBase(database: Database, base: string): Promise<void> {
   const keep = database.prepare(
     `INSERT INTO meta VALUES ('base', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
   );
-  keep.run(base);
+  await keep.run(base);
 }

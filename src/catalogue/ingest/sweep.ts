@@ -1,7 +1,7 @@
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type Database, queries } from '../../system/database/database.ts';
 import { listFolder } from '../../system/file/folder.ts';
-import { type Database, queries } from '../../system/sqlite.ts';
 import { damagedPacks } from '../packs.ts';
 
 /** One hour in milliseconds: long enough for readers that still use an old pack. */
@@ -29,14 +29,14 @@ export async function sweep(database: Database, data: string, now: number): Prom
   const forget = database.prepare('DELETE FROM pack WHERE key = ?');
   const removed: string[] = [];
   for (const { file, name, key } of packFiles(data)) {
-    if (isUsed(key) || now - (await stat(file)).mtimeMs < AGE) continue;
-    forget.run(key);
+    if ((await isUsed(key)) || now - (await stat(file)).mtimeMs < AGE) continue;
+    await forget.run(key);
     await rm(file, { force: true });
     removed.push(name);
   }
   const damaged = damagedPacks(data);
   for (const key of damaged.all()) {
-    if (!isUsed(key)) damaged.forget(key);
+    if (!(await isUsed(key))) damaged.forget(key);
   }
   return removed;
 }

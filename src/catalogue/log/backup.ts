@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto';
 import { FondsError } from '../../errors.ts';
-import { type Database, iterateRows, queries, type Row, transaction } from '../../system/sqlite.ts';
+import {
+  type Database,
+  queries,
+  type Row,
+  type Statement,
+} from '../../system/database/database.ts';
 import { changeLog } from './change-log.ts';
 
 /**
@@ -22,11 +27,12 @@ type Header = { readonly format: string };
 type Line = { readonly table: string; readonly row: Row };
 type Trailer = { readonly lines: number; readonly sha256: string };
 
-/** The lines of a backup, with line breaks, read in one transaction. */
-export function* backupLines(
+/** Writes the lines of a backup, with line breaks. They show one state of the database. */
+export async function writeBackup(
   database: Database,
   tables: readonly BackedUpTable[],
-): Generator<string> {
+  write: (line: string) => Promise<void>,
+): Promise<void> {
   const sum = createHash('sha256');
   let lines = 0;
   const encode = (value: Header | Line): string => {
@@ -35,19 +41,15 @@ export function* backupLines(
     lines++;
     return line;
   };
-  database.exec('BEGIN');
-  try {
-    yield encode({ format: FORMAT });
+  await database.snapshot(async () => {
+    await write(encode({ format: FORMAT }));
     for (const { table, columns, order } of tables) {
       const sorted = order ? ` ORDER BY ${order}` : '';
-      for (const row of iterateRows(database, `SELECT ${columns} FROM ${table}${sorted}`)) {
-        yield encode({ table, row: encodeRow(row as Row) });
-      }
+      const rows = database.prepare(`SELECT ${columns} FROM ${table}${sorted}`).iterate();
+      for await (const row of rows) await write(encode({ table, row: encodeRow(row) }));
     }
-    yield `${JSON.stringify({ lines, sha256: sum.digest('hex') } satisfies Trailer)}\n`;
-  } finally {
-    database.exec('COMMIT');
-  }
+    await write(`${JSON.stringify({ lines, sha256: sum.digest('hex') } satisfies Trailer)}\n`);
+  });
 }
 
 /** Encodes bytes as an object with base64; no other value is an object. */
@@ -65,28 +67,33 @@ const encodeRow = (row: Row): Row =>
  * @returns the number of changes
  * @throws FondsError WOULD_REPLACE, INVALID_BACKUP
  */
-export function restoreBackup(
+export async function restoreBackup(
   database: Database,
   tables: readonly BackedUpTable[],
   lines: Iterable<string>,
-): number {
+): Promise<number> {
   const { takeHead, fillLatest } = changeLog(database);
-  return transaction(database, () => {
-    takeHead();
-    if (queries(database).one('SELECT 1 FROM change LIMIT 1')()) {
+  return await database.transaction(async () => {
+    await takeHead();
+    if (await queries(database).one('SELECT 1 FROM change LIMIT 1')()) {
       throw new FondsError(
         'WOULD_REPLACE',
         'this archive already has a change log; a backup can only be restored into an empty data folder',
       );
     }
-    readLines(lines, rowWriter(database, tables));
-    fillLatest();
-    return Number(queries(database).one('SELECT count(*) AS count FROM change')()?.['count']);
+    await readLines(lines, await rowWriter(database, tables));
+    await fillLatest();
+    return Number(
+      (await queries(database).one('SELECT count(*) AS count FROM change')())?.['count'],
+    );
   });
 }
 
 /** Passes each row to `insert`, and checks header and trailer. */
-function readLines(lines: Iterable<string>, insert: (line: Line) => void): void {
+async function readLines(
+  lines: Iterable<string>,
+  insert: (line: Line) => Promise<void>,
+): Promise<void> {
   const sum = createHash('sha256');
   let count = 0;
   let trailer: AnyLine | undefined;
@@ -94,7 +101,8 @@ function readLines(lines: Iterable<string>, insert: (line: Line) => void): void 
     if (trailer) throw invalid(count + 2, 'there is more after the line with the checksum');
     const value = parseLine(line, count + 1);
     if (count === 0) checkHeader(value);
-    else if (value.sha256 === undefined) insert({ table: value.table ?? '', row: value.row ?? {} });
+    else if (value.sha256 === undefined)
+      await insert({ table: value.table ?? '', row: value.row ?? {} });
     if (value.sha256 !== undefined) {
       trailer = value;
       continue;
@@ -132,20 +140,23 @@ const invalid = (line: number, what: string): FondsError =>
   new FondsError('INVALID_BACKUP', `line ${line} of the backup: ${what}`);
 
 /** Returns a function that inserts rows. The columns come from this program, never from the backup. */
-function rowWriter(database: Database, tables: readonly BackedUpTable[]): (line: Line) => void {
-  const inserts = new Map(
-    tables.map(({ table, columns }) => {
-      database.exec(table === 'change' ? '' : `DELETE FROM ${table}`);
-      const places = columns.map(() => '?').join();
-      const insert = database.prepare(
-        `INSERT INTO ${table} (${columns.join()}) VALUES (${places})`,
-      );
-      return [table, { columns, insert }] as const;
-    }),
-  );
+async function rowWriter(
+  database: Database,
+  tables: readonly BackedUpTable[],
+): Promise<(line: Line) => Promise<void>> {
+  const inserts = new Map<
+    string,
+    Pick<BackedUpTable, 'columns'> & { readonly insert: Statement }
+  >();
+  for (const { table, columns } of tables) {
+    if (table !== 'change') await database.exec(`DELETE FROM ${table}`);
+    const places = columns.map(() => '?').join();
+    const insert = database.prepare(`INSERT INTO ${table} (${columns.join()}) VALUES (${places})`);
+    inserts.set(table, { columns, insert });
+  }
   let number = 0;
   let line = 1;
-  return ({ table, row }) => {
+  return async ({ table, row }) => {
     line++;
     const target = inserts.get(table);
     if (!target) throw invalid(line, `there is no table “${table}”`);
@@ -154,7 +165,7 @@ function rowWriter(database: Database, tables: readonly BackedUpTable[]): (line:
       if (row['number'] !== number) throw invalid(line, `change ${number} is missing`);
     }
     try {
-      target.insert.run(...target.columns.map((column) => decodeValue(row[column])));
+      await target.insert.run(...target.columns.map((column) => decodeValue(row[column])));
     } catch (cause) {
       throw new FondsError('INVALID_BACKUP', `line ${line} of the backup: ${String(cause)}`, {
         cause,

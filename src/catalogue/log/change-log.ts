@@ -1,7 +1,7 @@
 import { FondsError } from '../../errors.ts';
 import { type LanguageMap, textIn } from '../../record/language.ts';
 import type { Level } from '../../record/record.ts';
-import { type Database, queries, type Row } from '../../system/sqlite.ts';
+import { type Database, queries, type Row } from '../../system/database/database.ts';
 import { type ChangeDetail, type ChangeType, retractsText } from './change.ts';
 
 /** One entry of the log: what happened to one record. */
@@ -55,23 +55,24 @@ export function changeLog(database: Database) {
      * transaction that publishes calls this first: so the numbers have no gap, and changes become visible
      * in the order of their numbers.
      */
-    takeHead: (): void => void takeHead.run(),
+    takeHead: () => takeHead.run(),
 
     /** The number and time of the newest change; undefined while there is none. */
-    newest: () => newest() as Pick<Change, 'number' | 'time'> | undefined,
+    newest: async () => (await newest()) as Pick<Change, 'number' | 'time'> | undefined,
 
     /** The changes with these numbers, both included, oldest first. */
-    between: (first: number, last: number): Change[] => between(first, last).map(changeOf),
+    between: async (first: number, last: number): Promise<Change[]> =>
+      (await between(first, last)).map(changeOf),
 
     /** All changes of a record, oldest first. */
-    of: (record: string): Change[] => of(record).map(changeOf),
+    of: async (record: string): Promise<Change[]> => (await of(record)).map(changeOf),
 
     /**
      * The records that were withdrawn after the change with that number, or lost a text: it was removed,
      * or is no longer trusted.
      */
-    retractedSince: (number: number): string[] =>
-      retracting(number)
+    retractedSince: async (number: number): Promise<string[]> =>
+      (await retracting(number))
         .filter(({ type, detail }) => type === 'Delete' || retractsText(detailOf(detail)))
         .map(({ record }) => String(record)),
 
@@ -79,28 +80,28 @@ export function changeLog(database: Database) {
      * The version and the time of a record's next change. Times in the log always increase, even if the
      * clock is set back, so a harvester that asks for changes since its last visit misses nothing.
      */
-    next(record: string): Pick<Change, 'version' | 'time'> {
-      const before = Date.parse(String(newest()?.['time'] ?? ''));
+    async next(record: string): Promise<Pick<Change, 'version' | 'time'>> {
+      const before = Date.parse(String((await newest())?.['time'] ?? ''));
       const now = Date.now();
       return {
-        version: Number(latest(record)?.['version'] ?? 0) + 1,
+        version: Number((await latest(record))?.['version'] ?? 0) + 1,
         time: new Date(before >= now ? before + 1 : now).toISOString(),
       };
     },
 
     /** Adds the next change; only after `takeHead`. */
-    append(change: NextChange): void {
+    async append(change: NextChange): Promise<void> {
       const { time, type, record, version, folder, hash, detail, pages } = change;
-      const number = Number(newest()?.['number'] ?? 0) + 1;
-      append.run(number, time, type, record, version, folder, hash, JSON.stringify(detail));
-      setLatest.run(record, number, time, type, version, pages);
+      const number = Number((await newest())?.['number'] ?? 0) + 1;
+      await append.run(number, time, type, record, version, folder, hash, JSON.stringify(detail));
+      await setLatest.run(record, number, time, type, version, pages);
     },
 
     /** Corrects the number of pages of a record whose publication was no change. */
-    setPages: (record: string, pages: number): void => void setPages.run(pages, record),
+    setPages: (record: string, pages: number) => setPages.run(pages, record),
 
     /** Finds the newest change of each record, after the log was restored from a backup. */
-    fillLatest: (): void => void fillLatest.run(),
+    fillLatest: () => fillLatest.run(),
   };
 }
 
@@ -139,8 +140,8 @@ export function tombstones(database: Database) {
     `SELECT latest.time, latest.version, detail FROM latest JOIN change USING (number)
      WHERE latest.record = ? AND latest.type = 'Delete'`,
   );
-  return (record: string): Tombstone | undefined => {
-    const found = gone(record);
+  return async (record: string): Promise<Tombstone | undefined> => {
+    const found = await gone(record);
     if (!found) return undefined;
     const { kind, reason, successor, about } = detailOf(found['detail']);
     return {

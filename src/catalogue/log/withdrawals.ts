@@ -1,4 +1,4 @@
-import { type Database, queries, type Row } from '../../system/sqlite.ts';
+import { type Database, queries, type Row } from '../../system/database/database.ts';
 import type { WithdrawalReason } from './change.ts';
 
 /**
@@ -16,15 +16,15 @@ export function withdrawals(database: Database) {
   const lift = database.prepare('DELETE FROM withdrawal WHERE record = ?');
   return {
     /** The reason of each, by record id. */
-    all: (): ReadonlyMap<string, WithdrawalReason> =>
-      new Map(kept().map((row) => [String(row['record']), whyOf(row)])),
+    all: async (): Promise<ReadonlyMap<string, WithdrawalReason>> =>
+      new Map((await kept()).map((row) => [String(row['record']), whyOf(row)])),
 
-    keep(record: string, { reason = '', successor }: WithdrawalReason): void {
-      add.run(record, new Date().toISOString(), reason, successor ?? null);
+    async keep(record: string, { reason = '', successor }: WithdrawalReason): Promise<void> {
+      await add.run(record, new Date().toISOString(), reason, successor ?? null);
     },
 
     /** @returns false if it was not withdrawn */
-    lift: (record: string): boolean => lift.run(record).changes > 0,
+    lift: async (record: string): Promise<boolean> => (await lift.run(record)) > 0,
   };
 }
 

@@ -28,43 +28,55 @@ const isIn = (layer: Layer, group: TextGroup) =>
   layer.status === group.status && layer.kind === group.kind && layer.language === group.language;
 
 /** The Manifest or the Collection of each record. */
-export function* manifests(
+export async function* manifests(
   sources: DocumentSources,
   ids: readonly string[],
-): Generator<JsonObject> {
+): AsyncGenerator<JsonObject> {
   const { uri, documents } = sources;
   for (const id of ids) {
-    const manifest = published(uri, documents, uri.manifest(id));
+    const manifest = await published(uri, documents, uri.manifest(id));
     if (manifest) yield manifest;
     else yield* collection(sources, uri.collection(id));
   }
 }
 
 /** A Collection, followed by its pages if it has too many members for one document. */
-export function* collection(
+export async function* collection(
   { uri, documents }: DocumentSources,
   address: string,
-): Generator<JsonObject> {
-  let found = published(uri, documents, address);
+): AsyncGenerator<JsonObject> {
+  let found = await published(uri, documents, address);
   for (let page = 1; found; page++) {
     yield found;
-    found = published(uri, documents, uri.collectionPage(address, page));
+    found = await published(uri, documents, uri.collectionPage(address, page));
   }
 }
 
 /** The annotation pages of a group of texts. */
-export function* annotations(sources: DatasetSources, ids: readonly string[], group: TextGroup) {
+export async function* annotations(
+  sources: DatasetSources,
+  ids: readonly string[],
+  group: TextGroup,
+) {
   const { uri, documents } = sources;
-  for (const { record, leaf, text } of texts(sources, ids, group)) {
-    const found = published(uri, documents, uri.page(record.id, leaf.folio.id, text.layer.id));
+  for await (const { record, leaf, text } of texts(sources, ids, group)) {
+    const found = await published(
+      uri,
+      documents,
+      uri.page(record.id, leaf.folio.id, text.layer.id),
+    );
     if (found) yield found;
   }
 }
 
 /** A group of texts as plain text, leaf by leaf, each with its status, rights and source. */
-export function* plainTexts(sources: DatasetSources, ids: readonly string[], group: TextGroup) {
+export async function* plainTexts(
+  sources: DatasetSources,
+  ids: readonly string[],
+  group: TextGroup,
+) {
   const { uri } = sources;
-  for (const { path, record, leaf, text } of texts(sources, ids, group)) {
+  for await (const { path, record, leaf, text } of texts(sources, ids, group)) {
     const { layer } = text;
     const [reference, rights, warning] = [
       referenceCode(path),
@@ -99,25 +111,29 @@ type LayerOnLeaf = {
   readonly text: LeafText;
 };
 
-function* texts(
+async function* texts(
   { records }: DatasetSources,
   ids: readonly string[],
   group: TextGroup,
-): Generator<LayerOnLeaf> {
+): AsyncGenerator<LayerOnLeaf> {
   for (const id of ids) {
-    const path = records.path(id);
+    const path = await records.path(id);
     const record = path.at(-1);
     if (!record?.layers.some((layer) => isIn(layer, group))) continue;
     for (const folio of record.folios) {
-      const leaf = records.leaf(id, folio.id);
+      const leaf = await records.leaf(id, folio.id);
       const own = leaf?.texts.filter(({ layer }) => isIn(layer, group)) ?? [];
       for (const text of own) if (leaf) yield { path, record, leaf, text };
     }
   }
 }
 
-function published(uri: Uris, documents: Documents, address: string): JsonObject | undefined {
-  const found = documents(address.slice(uri.base.length), 'plain');
+async function published(
+  uri: Uris,
+  documents: Documents,
+  address: string,
+): Promise<JsonObject | undefined> {
+  const found = await documents(address.slice(uri.base.length), 'plain');
   return found && (JSON.parse(Buffer.from(found.bytes).toString()) as JsonObject);
 }
 
@@ -141,7 +157,7 @@ const CHUNK_BYTES = 1024 * 1024;
 export async function writeLines(
   folder: string,
   path: string,
-  objects: Iterable<object>,
+  objects: Iterable<object> | AsyncIterable<object>,
 ): Promise<LineFile> {
   const file = join(folder, path);
   const hash = createHash('sha256');
@@ -150,7 +166,7 @@ export async function writeLines(
   await writeAtomically(file, async (temporary) => {
     const handle = await open(temporary, 'w');
     try {
-      for (const chunk of chunks(objects, () => lines++)) {
+      for await (const chunk of chunks(objects, () => lines++)) {
         const packed = gzipSync(chunk);
         hash.update(packed);
         bytes += packed.length;
@@ -163,9 +179,12 @@ export async function writeLines(
   return { path, lines, bytes, sha256: hash.digest('hex') };
 }
 
-function* chunks(objects: Iterable<object>, count: () => void): Generator<Buffer> {
+async function* chunks(
+  objects: Iterable<object> | AsyncIterable<object>,
+  count: () => void,
+): AsyncGenerator<Buffer> {
   let [waiting, size]: [Buffer[], number] = [[], 0];
-  for (const one of objects) {
+  for await (const one of objects) {
     const line = Buffer.from(`${JSON.stringify(one)}\n`);
     waiting.push(line);
     size += line.length;

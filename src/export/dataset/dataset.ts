@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ChangeLog } from '../../catalogue/log/change-log.ts';
+import type { JsonObject } from '../../record/json.ts';
 import type { LayerStatus } from '../../record/record.ts';
 import { writeFileAtomically } from '../../system/file/atomic-file.ts';
 import { sha256 } from '../../system/file/hash.ts';
@@ -46,13 +47,13 @@ export async function writeDataset(
   { statuses, onlyRetracted, onShard = () => undefined }: DatasetOptions,
 ): Promise<readonly Distribution[]> {
   const before = await readState(folder);
-  const isRetracted = retractions(sources.log);
+  const isRetracted = await retractions(sources.log);
   let after: State = {};
-  for (const [name, ids] of shards(sources.records.folders().map(({ id }) => id))) {
-    const asOf = sources.log.newest()?.number ?? 0;
-    const state = stateOf(sources, ids, statuses);
+  for (const [name, ids] of shards((await sources.records.folders()).map(({ id }) => id))) {
+    const asOf = (await sources.log.newest())?.number ?? 0;
+    const state = await stateOf(sources, ids, statuses);
     const was = before[name];
-    const stays = was?.state === state || (was && onlyRetracted && !isRetracted(name, was));
+    const stays = was?.state === state || (was && onlyRetracted && !(await isRetracted(name, was)));
     const kept = stays ? was : undefined;
     const files = kept?.files ?? (await writeShard(sources, folder, name, ids, statuses));
     after = { ...after, [name]: kept ?? { state, asOf, files } };
@@ -84,7 +85,7 @@ function shards(ids: readonly string[]): [name: string, ids: string[]][] {
   return [...all].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-const stateOf = (
+const stateOf = async (
   { uri, records }: DatasetSources,
   ids: readonly string[],
   statuses: readonly string[],
@@ -94,16 +95,22 @@ const stateOf = (
       FORMAT,
       uri.base,
       statuses,
-      ids.map((id) => [id, records.publication(id)?.inputs, records.publication(id)?.version]),
+      await Promise.all(
+        ids.map(async (id) => {
+          const { inputs, version } = (await records.publication(id)) ?? {};
+          return [id, inputs, version];
+        }),
+      ),
     ]),
   );
 
 /** The top Collection and its pages, which don't belong to any record. */
 async function writeTop(sources: LoggedSources, folder: string, before?: Shard): Promise<Shard> {
-  const documents = [...collection(sources, sources.uri.top)];
+  const documents: JsonObject[] = [];
+  for await (const document of collection(sources, sources.uri.top)) documents.push(document);
   const state = sha256(JSON.stringify([FORMAT, documents]));
   if (before?.state === state) return before;
-  const asOf = sources.log.newest()?.number ?? 0;
+  const asOf = (await sources.log.newest())?.number ?? 0;
   const lines = await writeLines(folder, 'manifests.top.jsonl.gz', documents);
   return { state, asOf, files: [{ holds: 'manifests', ...lines }] };
 }
@@ -115,12 +122,12 @@ async function writeShard(
   ids: readonly string[],
   statuses: readonly LayerStatus[],
 ): Promise<Distribution[]> {
-  const write = (path: string, objects: Iterable<object>) =>
+  const write = (path: string, objects: AsyncIterable<object>) =>
     writeLines(folder, `${path}.${name}.jsonl.gz`, objects);
   const files: Distribution[] = [
     { holds: 'manifests', ...(await write('manifests', manifests(sources, ids))) },
   ];
-  for (const group of groupsOf(sources, ids, statuses)) {
+  for (const group of await groupsOf(sources, ids, statuses)) {
     const { status, kind, language } = group;
     const path = `${status}.${kind}.${language}`;
     files.push(
@@ -135,13 +142,14 @@ async function writeShard(
   return files;
 }
 
-function groupsOf(
+async function groupsOf(
   { records }: DatasetSources,
   ids: readonly string[],
   statuses: readonly LayerStatus[],
 ) {
   const groups = new Map<string, TextGroup>();
-  for (const { layers } of ids.flatMap((id) => records.path(id).slice(-1))) {
+  for (const id of ids) {
+    const layers = (await records.path(id)).at(-1)?.layers ?? [];
     for (const { status, kind, language } of layers) {
       if (statuses.includes(status))
         groups.set(`${status} ${kind} ${language}`, { status, kind, language });

@@ -32,21 +32,26 @@ type Log = Pick<ChangeLog, 'newest' | 'retractedSince'>;
  * Tells of a shard whether a record in it was withdrawn, or lost a text, after it was written. Shards
  * written at the same time are looked up in the log only once.
  */
-export function retractions(log: Log): (name: string, shard: Shard) => boolean {
-  const newest = log.newest()?.number ?? 0;
+export async function retractions(
+  log: Log,
+): Promise<(name: string, shard: Shard) => Promise<boolean>> {
+  const newest = (await log.newest())?.number ?? 0;
   const hashes = new Map<number, readonly string[]>();
-  return (name, { asOf = 0 }) => {
+  return async (name, { asOf = 0 }) => {
     // A shard newer than the newest change is from another archive, or from before data/ was lost.
     const since = asOf > newest ? 0 : asOf;
-    const found = hashes.get(since) ?? log.retractedSince(since).map((id) => sha256(id));
+    const found = hashes.get(since) ?? (await log.retractedSince(since)).map((id) => sha256(id));
     hashes.set(since, found);
     return found.some((hash) => name === 'all' || hash.startsWith(name));
   };
 }
 
 export async function holdsRetracted(folder: string, log: Log): Promise<boolean> {
-  const isRetracted = retractions(log);
-  return Object.entries(await readState(folder)).some(([name, shard]) => isRetracted(name, shard));
+  const isRetracted = await retractions(log);
+  for (const [name, shard] of Object.entries(await readState(folder))) {
+    if (await isRetracted(name, shard)) return true;
+  }
+  return false;
 }
 
 /** Whether a file of the dataset may be sent; `closed` if it contains a withdrawn record or a retracted text. */
@@ -62,7 +67,7 @@ export function datasetAvailability(
 ): (path: string) => Promise<FileAvailability> {
   let read: { readonly stamp: string; readonly state: Promise<State> } | undefined;
   let checked:
-    | { readonly stamp: string; readonly isClosed: ReturnType<typeof retractions> }
+    | { readonly stamp: string; readonly isClosed: Awaited<ReturnType<typeof retractions>> }
     | undefined;
 
   const stateNow = async () => {
@@ -79,8 +84,9 @@ export function datasetAvailability(
     const [name, shard] =
       shards.find(([, { files }]) => files.some((one) => one.path === path)) ?? [];
     if (name === undefined || shard === undefined) return 'unknown';
-    const now = `${stamp} ${log.newest()?.number}`;
-    if (checked?.stamp !== now) checked = { stamp: now, isClosed: retractions(log) };
-    return checked.isClosed(name, shard) ? 'closed' : 'open';
+    const now = `${stamp} ${(await log.newest())?.number}`;
+    const isClosed = checked?.stamp === now ? checked.isClosed : await retractions(log);
+    checked = { stamp: now, isClosed };
+    return (await isClosed(name, shard)) ? 'closed' : 'open';
   };
 }

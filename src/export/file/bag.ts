@@ -32,7 +32,7 @@ type Tally = { readonly manifest: string[]; readonly tags: string[]; bytes: numb
  */
 export async function writeBag(
   exported: ExportRecord,
-  files: Iterable<BagFile>,
+  files: Iterable<BagFile> | AsyncIterable<BagFile>,
   out: Writable,
   signal: AbortSignal,
 ): Promise<void> {
@@ -67,7 +67,7 @@ export async function writeBag(
     tally.files += 1;
   };
   const tag: OnHashed = (path, hash) => tally.tags.push(`${hash}  ${path}`);
-  for (const file of files) {
+  for await (const file of files) {
     if (stop.aborted) break;
     add(`data/${file.path}`, file, payload);
     // Lets the first bytes go out while the file list of a long record is still being built.
@@ -139,14 +139,14 @@ type BagSources = {
 };
 
 /** The payload of a bag: everything but the masters. No file is made before its turn. */
-export function* bagFiles(
+export async function* bagFiles(
   exported: ExportRecord,
   { documents, readDownload }: BagSources,
-): Generator<BagFile> {
+): AsyncGenerator<BagFile> {
   const { record, path, uri, leaves } = exported;
   const published = (name: string, address: string): BagFile => ({
     path: name,
-    read: async () => documents(address.slice(uri.base.length), 'plain')?.bytes ?? '',
+    read: async () => (await documents(address.slice(uri.base.length), 'plain'))?.bytes ?? '',
   });
   const description = () => JSON.stringify({ ...record, referenceCode: referenceCode(path) });
   yield { path: 'description.json', read: async () => description() };
@@ -163,7 +163,7 @@ export function* bagFiles(
       };
     }
   }
-  for (const leaf of leaves()) {
+  for await (const leaf of leaves()) {
     const { folio, texts } = leaf;
     yield published(`iiif/alignment/${folio.id}.json`, uri.alignment(record.id, folio.id));
     for (const { layer } of texts) {
@@ -193,13 +193,13 @@ const isText = (name: RecordDownload): boolean =>
   /^text\/|[+/]xml$/.test(RECORD_DOWNLOADS[name].mediaType);
 
 /** Reads the leaf again at its turn: the closures of a thousand leaves must not hold their texts. */
-function leafText(
+async function leafText(
   exported: ExportRecord,
   folio: string,
   layer: string,
   format: (typeof LEAF_TEXT_FORMATS)[number],
-): string {
-  const leaf = exported.leaf(folio);
+): Promise<string> {
+  const leaf = await exported.leaf(folio);
   const text = leaf?.texts.find((one) => one.layer.id === layer);
   return leaf && text ? format.write(exported, leaf, text) : '';
 }

@@ -21,10 +21,10 @@ th { font: bold .85rem/1.4 system-ui, sans-serif } p { margin: 0 0 .6rem }
  * The texts of a record side by side, as one self-contained HTML file. Aligned passages share a row; each
  * cell has its language and direction. Yields one leaf at a time.
  */
-export function* parallelHtml(exported: ExportRecord): Generator<string> {
+export async function* parallelHtml(exported: ExportRecord): AsyncGenerator<string> {
   const { record, path, uri } = exported;
   yield* opening(exported);
-  for (const leaf of exported.leaves()) {
+  for await (const leaf of exported.leaves()) {
     const tables = parallels(leaf).map((parallel) => table(parallel));
     const heading = el(
       'h2',

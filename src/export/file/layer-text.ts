@@ -16,17 +16,17 @@ export type LayerDownload = keyof typeof LAYER_WRITERS;
 export const isLayerDownload = (ending: string): ending is LayerDownload => ending in LAYER_WRITERS;
 
 /** A text of the whole record, leaf by leaf. Yields nothing if no leaf has it. */
-function* recordPlain(exported: ExportRecord, layer: string): Generator<string> {
-  for (const [i, { folio, one }] of numbered(exported, layer)) {
+async function* recordPlain(exported: ExportRecord, layer: string): AsyncGenerator<string> {
+  for await (const [i, { folio, one }] of numbered(exported, layer)) {
     const head = i === 0 ? plainHeading(textHeader(exported, one.layer)) : '';
     yield `${head}\n[${textIn(folio.label, one.layer.language)}]\n\n${writePlain(one.text)}`;
   }
 }
 
 /** A text of the whole record as Markdown, with a heading for each leaf. Yields nothing if no leaf has it. */
-function* recordMarkdown(exported: ExportRecord, layer: string): Generator<string> {
+async function* recordMarkdown(exported: ExportRecord, layer: string): AsyncGenerator<string> {
   const { record } = exported;
-  for (const [i, { folio, one }] of numbered(exported, layer)) {
+  for await (const [i, { folio, one }] of numbered(exported, layer)) {
     const { language } = one.layer;
     const head = i === 0 ? top(textIn(record.title, language), exported, one.layer) : '';
     yield `${head}\n## ${escapeMarkdown(textIn(folio.label, language))}\n\n${writeMarkdown(one.text)}`;
@@ -36,9 +36,9 @@ function* recordMarkdown(exported: ExportRecord, layer: string): Generator<strin
 const top = (title: string, exported: ExportRecord, layer: Layer) =>
   `# ${escapeMarkdown(title)}\n\n${markdownHeading(textHeader(exported, layer))}`;
 
-function* numbered({ leaves }: ExportRecord, layer: string) {
+async function* numbered({ leaves }: ExportRecord, layer: string) {
   let count = 0;
-  for (const { folio, texts } of leaves()) {
+  for await (const { folio, texts } of leaves()) {
     const one = texts.find((text) => text.layer.id === layer);
     if (one) yield [count++, { folio, one }] as const;
   }

@@ -18,7 +18,7 @@ const ROOT = {
  * their order. The files include only trusted texts.
  * http://www.loc.gov/standards/mets/
  */
-export function* mets(described: DescribedRecord): Generator<string> {
+export async function* mets(described: DescribedRecord): AsyncGenerator<string> {
   yield '<?xml version="1.0" encoding="UTF-8"?>\n';
   yield* metsElement(described);
 }
@@ -37,7 +37,7 @@ export const asDescribed = ({ leavesWithoutText, ...exported }: ExportRecord): D
 });
 
 /** The same without an XML declaration, for use inside another document. */
-export function* metsElement(described: DescribedRecord): Generator<string> {
+export async function* metsElement(described: DescribedRecord): AsyncGenerator<string> {
   const { record, published, uri, leaves } = described;
   const [start = ''] = el(
     'mets',
@@ -52,26 +52,26 @@ export function* metsElement(described: DescribedRecord): Generator<string> {
   yield `${start}\n`;
   yield `${el('metsHdr', { CREATEDATE: published, LASTMODDATE: published }, agent)}\n${description(described)}\n`;
   yield '<fileSec>\n<fileGrp USE="DEFAULT">\n';
-  for (const leaf of leaves()) yield imageFile(described, leaf);
+  for (const leaf of await leaves()) yield imageFile(described, leaf);
   yield '</fileGrp>\n';
   for (const { id } of fullTexts(described)) {
     yield* fullTextGroup(described, id);
   }
   yield `</fileSec>\n<structMap TYPE="PHYSICAL">\n<div TYPE="physSequence" DMDID="${idOf(described, 'description')}">\n`;
   let order = 0;
-  for (const leaf of leaves()) yield leafDivision(described, leaf, ++order);
+  for (const leaf of await leaves()) yield leafDivision(described, leaf, ++order);
   yield '</div>\n</structMap>\n</mets>\n';
 }
 
 /** The ALTO of every leaf that has the text. Yields nothing if none has. */
-function* fullTextGroup(described: DescribedRecord, layer: string): Generator<string> {
+async function* fullTextGroup(described: DescribedRecord, layer: string): AsyncGenerator<string> {
   const about = {
     ID: idOf(described, 'group', layer),
     USE: 'FULLTEXT',
     ADMID: idOf(described, 'said', layer),
   };
   let isOpen = false;
-  for (const leaf of described.leaves()) {
+  for (const leaf of await described.leaves()) {
     for (const file of altoFile(described, leaf, layer)) {
       if (!isOpen) yield `${el('fileGrp', about, '').split('</')[0]}\n`;
       isOpen = true;

@@ -39,7 +39,7 @@ export async function writePdf(
   written.catch((error: unknown) => failure.abort(error));
   try {
     cover(book, exported);
-    for (const leaf of exported.leaves()) {
+    for await (const leaf of exported.leaves()) {
       stop.throwIfAborted();
       await writeLeaf(book, exported, leaf, imageOf, stop);
       await drained(out, stop);

@@ -15,12 +15,12 @@ import { surfaceId, teiHeader, textId, unitId, zoneId } from './tei-header.ts';
  * complete in a group. `facs` points from a unit to its zone, `corresp` to the aligned units of other
  * texts. https://tei-c.org/release/doc/tei-p5-doc/en/html/
  */
-export function* tei(exported: ExportRecord): Generator<string> {
+export async function* tei(exported: ExportRecord): AsyncGenerator<string> {
   const { record, leaves, uri } = exported;
   const present = new Set<string>();
   yield '<?xml version="1.0" encoding="UTF-8"?>\n<TEI xmlns="http://www.tei-c.org/ns/1.0">\n';
   yield `${teiHeader(exported)}\n<facsimile>\n`;
-  for (const leaf of leaves()) {
+  for await (const leaf of leaves()) {
     for (const { layer } of leaf.texts) present.add(layer.id);
     yield surface(uri, record.id, leaf);
   }
@@ -32,14 +32,14 @@ export function* tei(exported: ExportRecord): Generator<string> {
   yield '</group>\n</text>\n</TEI>\n';
 }
 
-function* layerText(
+async function* layerText(
   { leaves }: ExportRecord,
   { id, kind, status, language }: Layer,
-): Generator<string> {
+): AsyncGenerator<string> {
   const about = { 'xml:id': textId(id), type: kind, subtype: status, 'xml:lang': language };
   const [start = ''] = el('text', about, '').split('</');
   yield `${start}\n<body>\n`;
-  for (const leaf of leaves()) {
+  for await (const leaf of leaves()) {
     const one = leaf.texts.find(({ layer }) => layer.id === id);
     if (one) yield leafText(leaf, one);
   }

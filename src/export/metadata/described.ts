@@ -3,10 +3,10 @@ import type { Leaf, Member, Thumbnail } from '../../iiif/unit.ts';
 import { folioOfUri, layerOfUri, type Uris } from '../../iiif/uri.ts';
 import type { LanguageMap } from '../../record/language.ts';
 import { type ArchiveRecord, isTrusted, type Layer } from '../../record/record.ts';
-import { type Database, queries } from '../../system/sqlite.ts';
+import { type Database, queries } from '../../system/database/database.ts';
 
 /** Reads one record. The levels above it are read once per reader. */
-export type DescribedReader = (record: string) => DescribedLevel | undefined;
+export type DescribedReader = (record: string) => Promise<DescribedLevel | undefined>;
 
 /**
  * Published records as metadata formats describe them. Each call returns a reader for one answer.
@@ -28,9 +28,9 @@ export function describedRecords(
   const addresses = all('SELECT address FROM resource WHERE record = ?');
 
   /** Which leaf has which text, from the addresses of the annotation pages: no text needs to be read. */
-  const layersIn = (record: ArchiveRecord): Map<string, Set<string>> => {
+  const layersIn = async (record: ArchiveRecord): Promise<Map<string, Set<string>>> => {
     const found = new Map<string, Set<string>>();
-    for (const row of addresses(record.id)) {
+    for (const row of await addresses(record.id)) {
       const [folio, layer] = [
         folioOfUri(String(row['address'])),
         layerOfUri(String(row['address'])),
@@ -40,33 +40,29 @@ export function describedRecords(
     return found;
   };
 
-  const leavesOf = (record: ArchiveRecord): LeafWithoutText[] => {
-    const read = once(() => layersIn(record));
-    return leaves(record.id).map((row) => {
+  const leavesOf = async (record: ArchiveRecord): Promise<LeafWithoutText[]> => {
+    const layersOn = await layersIn(record);
+    return (await leaves(record.id)).map((row) => {
       const leaf = parsed<Omit<Leaf, 'texts'>>(row['leaf']);
-      return {
-        ...leaf,
-        get texts() {
-          const ids = read().get(leaf.folio.id);
-          return record.layers.filter(({ id }) => ids?.has(id)).map((layer) => ({ layer }));
-        },
-      };
+      const ids = layersOn.get(leaf.folio.id);
+      const texts = record.layers.filter(({ id }) => ids?.has(id)).map((layer) => ({ layer }));
+      return { ...leaf, texts };
     });
   };
 
   return () => {
     const paths = new Map<string, readonly ArchiveRecord[]>();
-    const pathTo = (id: unknown): readonly ArchiveRecord[] => {
+    const pathTo = async (id: unknown): Promise<readonly ArchiveRecord[]> => {
       if (typeof id !== 'string') return [];
       const known = paths.get(id);
-      const found = known ? undefined : above(id);
+      const found = known ? undefined : await above(id);
       if (known || !found) return known ?? [];
-      const path = [...pathTo(found['parent']), parsed<ArchiveRecord>(found['record'])];
+      const path = [...(await pathTo(found['parent'])), parsed<ArchiveRecord>(found['record'])];
       paths.set(id, path);
       return path;
     };
-    return (id) => {
-      const found = row(id);
+    return async (id) => {
+      const found = await row(id);
       if (!found) return undefined;
       const record = parsed<ArchiveRecord>(found['record']);
       const { thumbnail } = parsed<Member>(found['member']);
@@ -74,22 +70,22 @@ export function describedRecords(
         uri,
         archive,
         record,
-        path: [...pathTo(found['parent']), record],
+        path: [...(await pathTo(found['parent'])), record],
         published: String(found['published']),
         ...(thumbnail && { thumbnail }),
         leaves: once(() => leavesOf(record)),
-        members: () => below(id).map(({ member }) => parsed<Member>(member)),
+        members: async () => (await below(id)).map(({ member }) => parsed<Member>(member)),
       };
     };
   };
 }
 
 /** Calls `read` once, and remembers the result. */
-function once<T>(read: () => T): () => T {
-  let kept: { readonly value: T } | undefined;
+function once<T>(read: () => Promise<T>): () => Promise<T> {
+  let kept: Promise<T> | undefined;
   return () => {
-    kept ??= { value: read() };
-    return kept.value;
+    if (!kept) kept = Promise.resolve().then(read);
+    return kept;
   };
 }
 
@@ -111,7 +107,7 @@ export type DescribedRecord = {
   /** ISO 8601 in UTC. */
   readonly published: string;
   readonly thumbnail?: Thumbnail;
-  readonly leaves: () => Iterable<LeafWithoutText>;
+  readonly leaves: () => Promise<readonly LeafWithoutText[]>;
 };
 
 /** Components listed in a finding aid; the Collection that it links has all of them. */
@@ -119,7 +115,7 @@ export const MOST_COMPONENTS = 1000;
 
 export type DescribedLevel = DescribedRecord & {
   /** The records directly below it, up to one more than can be listed. */
-  readonly members: () => readonly Member[];
+  readonly members: () => Promise<readonly Member[]>;
 };
 
 /** The texts that may be offered to aggregators as texts of the record. */

@@ -26,10 +26,10 @@ const ROOT = {
  * says about them only what the Collection of the level says, so both change together.
  * https://www.loc.gov/ead/EAD3taglib/EAD3-TL-eng.html
  */
-export const ead = (described: DescribedLevel): string =>
-  el('ead', ROOT, eadControl(described), archdesc(described));
+export const ead = async (described: DescribedLevel): Promise<string> =>
+  el('ead', ROOT, eadControl(described), await archdesc(described));
 
-function archdesc(described: DescribedLevel): string {
+async function archdesc(described: DescribedLevel): Promise<string> {
   const { record, path, members } = described;
   const statement = requiredStatement({ record, path });
   const rights = inherited(path, (one) => one.rights);
@@ -44,7 +44,7 @@ function archdesc(described: DescribedLevel): string {
     ...[statement?.value, ...record.notes].flatMap((note) => block('odd', note)),
     ...record.sources.flatMap((source) => block('bibliography', source)),
     ...controlAccess(record),
-    ...components(described, members()),
+    ...components(described, await members()),
   );
 }
 

@@ -35,8 +35,8 @@ const ROOT = {
  * A record with images in the Europeana Data Model, with its elements in the order that Europeana's
  * schema requires. https://pro.europeana.eu/page/edm-documentation
  */
-export function edm(described: DescribedRecord): string {
-  const images = [...described.leaves()];
+export async function edm(described: DescribedRecord): Promise<string> {
+  const images = [...(await described.leaves())];
   const entities = entitiesOf(described);
   return el(
     'rdf:RDF',

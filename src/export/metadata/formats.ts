@@ -7,7 +7,7 @@ import { mods } from './mods.ts';
 
 type MetadataFormat = {
   /** The record as one element, without an XML declaration. */
-  readonly write: (record: DescribedLevel) => string;
+  readonly write: (record: DescribedLevel) => string | Promise<string>;
   /** How OAI-PMH offers it. */
   readonly oai: {
     readonly metadataPrefix: string;

@@ -53,16 +53,16 @@ export const header = (repository: Repository, item: Item, format: OaiFormat): s
   );
 
 /** A record in a format; a deleted record has only a header. */
-export function recordElement(
+export async function recordElement(
   repository: Repository,
   item: Item,
   format: OaiFormat,
   read: DescribedReader,
-): string {
+): Promise<string> {
   const about = header(repository, item, format);
-  const described = isGone(item, format) ? undefined : read(item.record);
+  const described = isGone(item, format) ? undefined : await read(item.record);
   if (!described) return el('record', {}, about);
-  return el('record', {}, about, el('metadata', {}, format.write(described)));
+  return el('record', {}, about, el('metadata', {}, await format.write(described)));
 }
 
 /** Everything that the verbs need. */

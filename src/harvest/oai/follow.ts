@@ -1,4 +1,3 @@
-import { changeLog } from '../../catalogue/log/change-log.ts';
 import { records } from '../../catalogue/records.ts';
 import type { Follower } from '../../catalogue/resource.ts';
 import { aggregatorFindings } from '../../check/aggregator/aggregator.ts';
@@ -6,7 +5,7 @@ import { hasErrors } from '../../check/finding.ts';
 import { inherited } from '../../iiif/presentation/description.ts';
 import type { AnyText, Unit } from '../../iiif/unit.ts';
 import type { ArchiveRecord } from '../../record/record.ts';
-import { type Database, queries, transaction } from '../../system/sqlite.ts';
+import { type Database, queries } from '../../system/database/database.ts';
 import { ceilToSecond } from './argument.ts';
 import { formatBits } from './format.ts';
 
@@ -45,43 +44,48 @@ function itemState(
   };
 }
 
+/** Stores items for the changes that were made before there were items. */
+export async function fillOai(database: Database): Promise<void> {
+  const rows = oaiRows(database);
+  const { outline } = records(database);
+  const missed = await database
+    .prepare(
+      `SELECT record, time, type FROM latest
+       WHERE NOT EXISTS (SELECT 1 FROM oai_item WHERE oai_item.record = latest.record) ORDER BY number`,
+    )
+    .all();
+  for (const { record, time, type } of missed) {
+    const id = String(record);
+    const unit = type === 'Delete' ? undefined : await outline(id);
+    const state = unit ? itemState(unit, undefined, undefined) : WITHDRAWN;
+    await rows.put(id, state, undefined, String(time));
+  }
+}
+
 /**
  * Updates the items of OAI-PMH with every publication. A record gets a new datestamp with every change in
- * the log, and when its sets or formats change without one. First, it catches up on changes made before
- * this follower existed.
+ * the log, and when its sets or formats change without one.
  *
  * @param archive the name of the archive, if it has one: aggregators take it as the provider
  */
 export function followOai(database: Database, archive?: string): Follower {
   const rows = oaiRows(database);
-  const missed = queries(database).all(
-    `SELECT record, time, type FROM latest
-     WHERE NOT EXISTS (SELECT 1 FROM oai_item WHERE oai_item.record = latest.record) ORDER BY number`,
-  );
-  const { outline } = records(database);
-  if (missed().length > 0) {
-    const { takeHead } = changeLog(database);
-    transaction(database, () => {
-      takeHead();
-      for (const { record, time, type } of missed()) {
-        const id = String(record);
-        const unit = type === 'Delete' ? undefined : outline(id);
-        const state = unit ? itemState(unit, undefined, archive) : WITHDRAWN;
-        rows.put(id, state, undefined, String(time));
-      }
-    });
-  }
   return {
-    publish({ unit }, { type, time }) {
+    async publish({ unit }, { type, time }) {
       const { id } = unit.record;
-      const before = rows.of(id);
+      const before = await rows.of(id);
       const state = itemState(unit, before, archive);
       if (!type && before && isSame(before, state)) return;
-      rows.put(id, state, before, time);
+      await rows.put(id, state, before, time);
     },
-    withdraw(record) {
-      const before = rows.of(record);
-      rows.put(record, { ...(before ?? WITHDRAWN), deleted: 1 }, before, new Date().toISOString());
+    async withdraw(record) {
+      const before = await rows.of(record);
+      await rows.put(
+        record,
+        { ...(before ?? WITHDRAWN), deleted: 1 },
+        before,
+        new Date().toISOString(),
+      );
     },
     end: rows.stamp,
   };
@@ -114,28 +118,38 @@ function oaiRows(database: Database) {
   );
   let first: number | undefined;
 
-  const idOf = (spec: string): number => Number((setId(spec) ?? addSet(spec))?.['id']);
+  const idOf = async (spec: string): Promise<number> =>
+    Number(((await setId(spec)) ?? (await addSet(spec)))?.['id']);
 
-  const setIds = ({ sets }: ItemState): number[] => allSets(JSON.parse(sets) as string[]).map(idOf);
+  const setIds = async ({ sets }: ItemState): Promise<number[]> => {
+    const ids: number[] = [];
+    for (const spec of allSets(JSON.parse(sets) as string[])) ids.push(await idOf(spec));
+    return ids;
+  };
 
   return {
-    of: (record: string) => of(record) as StoredItem | undefined,
+    of: async (record: string) => (await of(record)) as StoredItem | undefined,
 
-    put(record: string, state: ItemState, before: StoredItem | undefined, moment: string): void {
-      const newestItem = newest();
+    async put(
+      record: string,
+      state: ItemState,
+      before: StoredItem | undefined,
+      moment: string,
+    ): Promise<void> {
+      const newestItem = await newest();
       const last = String(newestItem?.['time'] ?? '');
       // Before the old item is dropped, which may be the newest: no number is given twice.
       const number = Number(newestItem?.['number'] ?? 0) + 1;
       if (before) {
-        for (const id of setIds(before)) leave.run(id, before.offered, before.number);
-        drop.run(before.number);
+        for (const id of await setIds(before)) await leave.run(id, before.offered, before.number);
+        await drop.run(before.number);
       }
       const { deleted, formats, offered, sets, level } = state;
       const stamp = ceilToSecond(moment);
       const time = stamp > last ? stamp : last;
-      add.run(number, record, time, deleted, formats, offered, sets, level);
+      await add.run(number, record, time, deleted, formats, offered, sets, level);
       first ??= number;
-      for (const id of setIds(state)) join.run(id, offered, number);
+      for (const id of await setIds(state)) await join.run(id, offered, number);
     },
 
     /**
@@ -143,8 +157,8 @@ function oaiRows(database: Database) {
      * possible: the end of the transaction. A transaction of many records takes longer than a second, and
      * a harvester that asked during it would later continue from too late a time, and miss them.
      */
-    stamp(): void {
-      if (first !== undefined) stampAll.run(ceilToSecond(new Date().toISOString()), first);
+    async stamp(): Promise<void> {
+      if (first !== undefined) await stampAll.run(ceilToSecond(new Date().toISOString()), first);
       first = undefined;
     },
   };

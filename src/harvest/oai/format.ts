@@ -4,6 +4,7 @@ import { METADATA_FORMATS } from '../../export/metadata/formats.ts';
 import { METADATA_DOWNLOADS, METADATA_FILES } from '../../iiif/downloads.ts';
 import { metadataFiles } from '../../iiif/presentation/description.ts';
 import type { ArchiveRecord } from '../../record/record.ts';
+import { joinInSlices } from '../../system/time-slices.ts';
 import { OaiError } from './argument.ts';
 
 /** Formats that not every record has, as bits in the database. */
@@ -28,7 +29,7 @@ export type OaiFormat = {
   readonly listsLeaves: boolean;
   /** Characters after which an answer ends. */
   readonly maxText: number;
-  readonly write: (described: DescribedLevel) => string;
+  readonly write: (described: DescribedLevel) => string | Promise<string>;
 };
 
 /** In characters: far more than a hundred records, or two or three EAD inventories of a thousand entries. */
@@ -49,7 +50,7 @@ export const OAI_FORMATS: ReadonlyMap<string, OaiFormat> = new Map([
         namespace: 'http://www.loc.gov/METS/',
         schema: 'http://www.loc.gov/standards/mets/mets.xsd',
       },
-      (record) => [...metsElement(record)].join(''),
+      (record) => joinInSlices(metsElement(record)),
     ),
   ],
 ]);

@@ -1,4 +1,4 @@
-import { type Database, queries, type Row } from '../../system/sqlite.ts';
+import { type Database, queries, type Row } from '../../system/database/database.ts';
 import { COMBINATIONS, type OaiFormat } from './format.ts';
 
 /** What a header contains about a record. */
@@ -50,27 +50,34 @@ export function oaiItems(database: Database) {
   };
 
   return {
-    key: () => String(key()?.['key']),
-    item(record: string): Item | undefined {
-      const found = item(record);
+    key: async () => String((await key())?.['key']),
+    async item(record: string): Promise<Item | undefined> {
+      const found = await item(record);
       return found && itemOf(found);
     },
-    earliest: () => earliest()?.['time'] as string | undefined,
+    earliest: async () => (await earliest())?.['time'] as string | undefined,
     /** The number of a set; undefined if no record was ever in it. */
-    set: (spec: string) => set(spec)?.['id'] as number | undefined,
-    range: (from: string | undefined, until: string | undefined): Range => ({
-      after: from === undefined ? 0 : Number(before(from)?.['number'] ?? 0),
-      last: until === undefined ? Number.MAX_SAFE_INTEGER : Number(upTo(until)?.['number'] ?? 0),
+    set: async (spec: string) => (await set(spec))?.['id'] as number | undefined,
+    range: async (from: string | undefined, until: string | undefined): Promise<Range> => ({
+      after: from === undefined ? 0 : Number((await before(from))?.['number'] ?? 0),
+      last:
+        until === undefined
+          ? Number.MAX_SAFE_INTEGER
+          : Number((await upTo(until))?.['number'] ?? 0),
     }),
     /** Up to `most` items, oldest change first. */
-    page: (setId: number, format: OaiFormat, { after, last }: Range, most: number): Item[] =>
-      listOf(format).page(setId, after, last, most).map(itemOf),
-    size: (setId: number, format: OaiFormat, { after, last }: Range): number =>
-      Number(listOf(format).size(setId, after, last)?.['size']),
+    page: async (
+      setId: number,
+      format: OaiFormat,
+      { after, last }: Range,
+      most: number,
+    ): Promise<Item[]> => (await listOf(format).page(setId, after, last, most)).map(itemOf),
+    size: async (setId: number, format: OaiFormat, { after, last }: Range): Promise<number> =>
+      Number((await listOf(format).size(setId, after, last))?.['size']),
     /** The sets of the levels of the hierarchy, with the record of each as JSON. */
-    levels: (after: string, most: number) =>
-      levels(after, most) as { level: string; record: string }[],
-    levelCount: () => Number(levelCount()?.['size']),
+    levels: async (after: string, most: number) =>
+      (await levels(after, most)) as { level: string; record: string }[],
+    levelCount: async () => Number((await levelCount())?.['size']),
   };
 }
 

@@ -20,22 +20,22 @@ const MAX_LEAVES = 2000;
  * a harvest moves to the end of the list, so nothing is missed.
  * http://www.openarchives.org/OAI/openarchivesprotocol.html#ListRecords
  */
-export function list(repository: Repository, given: Arguments, now: number): string {
+export async function list(repository: Repository, given: Arguments, now: number): Promise<string> {
   const { items } = repository;
   const place = startOf(repository, given, now);
   const { verb, set = ARCHIVE, from, until } = place;
   const format = formatOf(place.metadataPrefix);
-  const setId = items.set(set) ?? 0;
-  const whole = items.range(from && firstSecond(from), until && lastSecond(until));
+  const setId = (await items.set(set)) ?? 0;
+  const whole = await items.range(from && firstSecond(from), until && lastSecond(until));
   const after = Number(place.after ?? whole.after);
-  const found = items.page(setId, format, { ...whole, after }, MAX_RECORDS + 1);
+  const found = await items.page(setId, format, { ...whole, after }, MAX_RECORDS + 1);
   if (found.length === 0) throw new OaiError('noRecordsMatch', 'no records match the arguments');
   const batch = found.slice(0, MAX_RECORDS);
   const written =
     verb === 'ListIdentifiers'
       ? batch.map((item) => header(repository, item, format))
-      : recordElements(repository, batch, format);
-  const size = place.size || items.size(setId, format, whole);
+      : await recordElements(repository, batch, format);
+  const size = place.size || (await items.size(setId, format, whole));
   const last = found.length > written.length ? found[written.length - 1]?.number : undefined;
   const end = resumption(repository, { ...place, size }, written.length, last, now);
   return el(verb, {}, ...written, ...end);
@@ -50,19 +50,19 @@ function startOf({ tokens }: Repository, given: Arguments, now: number): ListSta
 }
 
 /** As many records as fit, at least one. */
-function recordElements(
+async function recordElements(
   repository: Repository,
   batch: readonly Item[],
   format: OaiFormat,
-): string[] {
+): Promise<string[]> {
   const read = repository.described();
   const written: string[] = [];
   let leaves = 0;
   let text = 0;
   for (const item of batch) {
     if (leaves > MAX_LEAVES || text > format.maxText) break;
-    const element = recordElement(repository, item, format, (id) => {
-      const described = read(id);
+    const element = await recordElement(repository, item, format, async (id) => {
+      const described = await read(id);
       if (format.listsLeaves) leaves += described?.record.folios.length ?? 0;
       return described;
     });
@@ -78,14 +78,18 @@ const MAX_SETS = 500;
  * The fixed sets, then one for every level of the hierarchy.
  * http://www.openarchives.org/OAI/openarchivesprotocol.html#ListSets
  */
-export function listSets(repository: Repository, given: Arguments, now: number): string {
+export async function listSets(
+  repository: Repository,
+  given: Arguments,
+  now: number,
+): Promise<string> {
   const { items, tokens } = repository;
   const { verb, resumptionToken } = given;
   const fixed = Object.entries(SET_NAMES).map(([spec, name]) => setElement(spec, name));
   const place = resumptionToken
     ? tokens.read(resumptionToken, verb, now)
-    : { verb, cursor: 0, size: fixed.length + items.levelCount(), after: '' };
-  const found = items.levels(String(place.after), MAX_SETS + 1);
+    : { verb, cursor: 0, size: fixed.length + (await items.levelCount()), after: '' };
+  const found = await items.levels(String(place.after), MAX_SETS + 1);
   const levels = found.slice(0, MAX_SETS).map(({ level, record }) => {
     const { title } = JSON.parse(record) as ArchiveRecord;
     return setElement(level, textIn(title, 'en'));

@@ -1,6 +1,6 @@
 import type { DescribedReader } from '../../export/metadata/described.ts';
 import type { Uris } from '../../iiif/uri.ts';
-import { type Database, snapshot } from '../../system/sqlite.ts';
+import type { Database } from '../../system/database/database.ts';
 import { el, esc } from '../../text/xml.ts';
 import {
   envelope,
@@ -26,10 +26,10 @@ type Options = {
 };
 
 /** Answers any OAI-PMH 2.0 request with a document; errors are part of it. */
-export type Oai = (query: URLSearchParams) => string;
+export type Oai = (query: URLSearchParams) => Promise<string>;
 
 /** http://www.openarchives.org/OAI/openarchivesprotocol.html */
-export function openOai({ database, uri, described, name, email }: Options): Oai {
+export async function openOai({ database, uri, described, name, email }: Options): Promise<Oai> {
   const items = oaiItems(database);
   const host = new URL(uri.base).hostname;
   const repository: Repository = {
@@ -38,16 +38,16 @@ export function openOai({ database, uri, described, name, email }: Options): Oai
     name,
     email: email || postmaster(host),
     items,
-    tokens: tokens(items.key()),
+    tokens: tokens(await items.key()),
     described,
   };
-  return (query) => {
+  return async (query) => {
     const now = Date.now();
     let given: Arguments | undefined;
     try {
       given = readArguments(query);
       const right = given;
-      const payload = snapshot(database, () => ANSWERS[right.verb](repository, right, now));
+      const payload = await database.snapshot(() => ANSWERS[right.verb](repository, right, now));
       return envelope(uri.oai, now, given, payload);
     } catch (error) {
       return envelope(uri.oai, now, given, errorElement(error));
@@ -61,7 +61,7 @@ const postmaster = (host: string): string =>
 
 /** The function that answers each verb. Throws OaiError. */
 export const ANSWERS: {
-  readonly [V in Verb]: (repository: Repository, given: Arguments, now: number) => string;
+  readonly [V in Verb]: (repository: Repository, given: Arguments, now: number) => Promise<string>;
 } = {
   Identify: (repository, _given, now) => describe(repository, now),
   ListMetadataFormats: listFormats,
@@ -71,8 +71,8 @@ export const ANSWERS: {
   GetRecord: getRecord,
 };
 
-function listFormats(repository: Repository, { identifier }: Arguments): string {
-  const item = identifier === undefined ? undefined : itemOf(repository, identifier);
+async function listFormats(repository: Repository, { identifier }: Arguments): Promise<string> {
+  const item = identifier === undefined ? undefined : await itemOf(repository, identifier);
   if (item?.deleted) throw new OaiError('noMetadataFormats', `${identifier} is deleted`);
   const formats = [...OAI_FORMATS].filter(
     ([, format]) => item === undefined || hasFormat(format, item.formats),
@@ -89,8 +89,11 @@ function listFormats(repository: Repository, { identifier }: Arguments): string 
   return el('ListMetadataFormats', {}, ...elements);
 }
 
-function getRecord(repository: Repository, { identifier = '', metadataPrefix }: Arguments): string {
-  const item = itemOf(repository, identifier);
+async function getRecord(
+  repository: Repository,
+  { identifier = '', metadataPrefix }: Arguments,
+): Promise<string> {
+  const item = await itemOf(repository, identifier);
   const format = formatOf(metadataPrefix);
   if (!hasFormat(format, item.offered)) {
     throw new OaiError(
@@ -98,18 +101,18 @@ function getRecord(repository: Repository, { identifier = '', metadataPrefix }: 
       `${identifier} is not available as ${metadataPrefix}`,
     );
   }
-  return el('GetRecord', {}, recordElement(repository, item, format, repository.described()));
+  return el('GetRecord', {}, await recordElement(repository, item, format, repository.described()));
 }
 
-function itemOf(repository: Repository, identifier: string): Item {
+async function itemOf(repository: Repository, identifier: string): Promise<Item> {
   const record = recordOf(repository, identifier);
-  const item = record === undefined ? undefined : repository.items.item(record);
+  const item = record === undefined ? undefined : await repository.items.item(record);
   if (item) return item;
   throw new OaiError('idDoesNotExist', `there is no “${identifier}”`);
 }
 
 /** http://www.openarchives.org/OAI/openarchivesprotocol.html#Identify */
-export const describe = (repository: Repository, now: number): string =>
+export const describe = async (repository: Repository, now: number): Promise<string> =>
   el(
     'Identify',
     {},
@@ -117,7 +120,7 @@ export const describe = (repository: Repository, now: number): string =>
     el('baseURL', {}, esc(repository.uri.oai)),
     el('protocolVersion', {}, '2.0'),
     el('adminEmail', {}, esc(repository.email)),
-    el('earliestDatestamp', {}, repository.items.earliest() ?? floorToSecond(now)),
+    el('earliestDatestamp', {}, (await repository.items.earliest()) ?? floorToSecond(now)),
     el('deletedRecord', {}, 'persistent'),
     el('granularity', {}, 'YYYY-MM-DDThh:mm:ssZ'),
     el('compression', {}, 'gzip'),

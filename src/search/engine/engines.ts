@@ -1,4 +1,4 @@
-import type { Database } from '../../system/sqlite.ts';
+import type { Database } from '../../system/database/database.ts';
 import type { SearchEngine } from './engine.ts';
 import { FTS5 } from './fts5.ts';
 

@@ -3,7 +3,7 @@ import { inherited } from '../../iiif/presentation/description.ts';
 import { type YearSpan, yearSpans } from '../../record/date.ts';
 import type { LanguageMap } from '../../record/language.ts';
 import type { ArchiveRecord, Term } from '../../record/record.ts';
-import type { Database } from '../../system/sqlite.ts';
+import type { Database } from '../../system/database/database.ts';
 
 /** The values of a record that a search can be narrowed to. */
 export type RecordFacets = {
@@ -96,33 +96,38 @@ export function facetWriter(database: Database) {
   const deleteNamed = database.prepare('DELETE FROM search_named WHERE record = ?');
   const deleteYears = database.prepare('DELETE FROM search_year WHERE record = ?');
 
-  const idOf = (kind: 'person' | 'place', { key, name }: FacetName): number => {
+  const idOf = async (kind: 'person' | 'place', { key, name }: FacetName): Promise<number> => {
     const json = JSON.stringify(name);
-    const existing = nameId.get(kind, key) as { id: number } | undefined;
-    if (!existing) return (insertName.get(kind, key, json) as { id: number }).id;
-    updateName.run(json, existing.id, json);
+    const existing = (await nameId.get(kind, key)) as { id: number } | undefined;
+    if (!existing) return ((await insertName.get(kind, key, json)) as { id: number }).id;
+    await updateName.run(json, existing.id, json);
     return existing.id;
   };
 
   return {
-    put(record: string, { fonds, years, people, places }: RecordFacets): FacetColumns {
-      const ids = {
-        people: people.map((name) => idOf('person', name)),
-        places: places.map((name) => idOf('place', name)),
+    async put(
+      record: string,
+      { fonds, years, people, places }: RecordFacets,
+    ): Promise<FacetColumns> {
+      const idsOf = async (kind: 'person' | 'place', names: readonly FacetName[]) => {
+        const ids: number[] = [];
+        for (const name of names) ids.push(await idOf(kind, name));
+        return ids;
       };
-      for (const id of [...ids.people, ...ids.places]) insertNamed.run(id, record);
-      for (const span of years) insertYear.run(record, ...span);
+      const ids = { people: await idsOf('person', people), places: await idsOf('place', places) };
+      for (const id of [...ids.people, ...ids.places]) await insertNamed.run(id, record);
+      for (const span of years) await insertYear.run(record, ...span);
       return [packFacets({ fonds, years, ...ids }), ...yearRange(years)];
     },
-    clear(record: string): void {
-      deleteNamed.run(record);
-      deleteYears.run(record);
+    async clear(record: string): Promise<void> {
+      await deleteNamed.run(record);
+      await deleteYears.run(record);
     },
   };
 }
 
 /** Fills in the facets of texts that were indexed by an older version. */
-export function fillFacets(database: Database): void {
+export async function fillFacets(database: Database): Promise<void> {
   const { path } = records(database);
   const { put } = facetWriter(database);
   const update = database.prepare(
@@ -132,8 +137,9 @@ export function fillFacets(database: Database): void {
     'SELECT record FROM search_record WHERE record > ? ORDER BY record LIMIT 500',
   );
   type RecordRow = { readonly record: string };
-  for (let rows = next.all('') as RecordRow[]; rows.length > 0; ) {
-    for (const { record } of rows) update.run(...put(record, recordFacets(path(record))), record);
-    rows = next.all(rows.at(-1)?.record ?? '') as RecordRow[];
+  for (let rows = (await next.all('')) as RecordRow[]; rows.length > 0; ) {
+    for (const { record } of rows)
+      await update.run(...(await put(record, recordFacets(await path(record)))), record);
+    rows = (await next.all(rows.at(-1)?.record ?? '')) as RecordRow[];
   }
 }

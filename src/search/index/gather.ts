@@ -1,6 +1,6 @@
 import { records } from '../../catalogue/records.ts';
 import type { AnyText, Unit } from '../../iiif/unit.ts';
-import type { Database } from '../../system/sqlite.ts';
+import type { Database } from '../../system/database/database.ts';
 import type { SearchEngine } from '../engine/engine.ts';
 import { type RecordFacets, recordFacets } from './facets.ts';
 import { descriptionText, type SourcePassage, type SourceText, textsOf } from './passages.ts';
@@ -47,15 +47,15 @@ const BATCH_PASSAGES = 1000;
 export const MAX_PENDING_WORDS = 500_000;
 
 /** Reads everything that is published. */
-export function* gatherAll(database: Database, engine: SearchEngine): Generator<Batch> {
+export async function* gatherAll(database: Database, engine: SearchEngine): AsyncGenerator<Batch> {
   const { folders, unit, publication } = records(database);
   const { parts, changes } = gatherer(engine);
   let batch: IndexPart[] = [];
   let passages = 0;
-  for (const { id } of folders()) {
-    const published = unit(id);
+  for (const { id } of await folders()) {
+    const published = await unit(id);
     if (!published) continue;
-    for (const part of parts(published, publication(id)?.published ?? '')) {
+    for (const part of parts(published, (await publication(id))?.published ?? '')) {
       batch.push(part);
       passages += part.is === 'text' ? part.text.passages.length : 1;
       if (passages < BATCH_PASSAGES) continue;

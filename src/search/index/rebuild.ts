@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { type Database, transaction } from '../../system/sqlite.ts';
+import type { Database } from '../../system/database/database.ts';
 import type { SearchEngine } from '../engine/engine.ts';
 import { searchEngine } from '../engine/engines.ts';
 import { type Batch, gatherAll } from './gather.ts';
@@ -22,33 +22,37 @@ export async function rebuildIndex(
   withoutThread = MAX_LEAVES_WITHOUT_THREAD,
 ): Promise<{ records: number; passages: number }> {
   const engine = searchEngine(database);
-  const { leaves } = database.prepare('SELECT count(*) AS leaves FROM leaf').get() as {
+  const { leaves } = (await database.prepare('SELECT count(*) AS leaves FROM leaf').get()) as {
     leaves: number;
   };
   if (leaves <= withoutThread || availableParallelism() < 2) {
     return writeAll(database, engine, gatherAll(database, engine));
   }
-  const { file } = database.prepare('PRAGMA database_list').get() as { file: string };
+  const { file } = (await database.prepare('PRAGMA database_list').get()) as { file: string };
   const thread = await gatherThread(file);
   try {
-    return writeAll(database, engine, thread.batches());
+    return await writeAll(database, engine, thread.batches());
   } finally {
     await thread.end();
   }
 }
 
-const writeAll = (database: Database, engine: SearchEngine, batches: Iterable<Batch>) =>
-  transaction(database, () => {
-    database.exec(engine.empty);
+const writeAll = (
+  database: Database,
+  engine: SearchEngine,
+  batches: Iterable<Batch> | AsyncIterable<Batch>,
+) =>
+  database.transaction(async () => {
+    await database.exec(engine.empty);
     const records = recordWriter(database, engine);
     const writeChanges = vocabularyWriter(database);
-    for (const { parts, changes } of batches) {
-      for (const part of parts) records.write(part);
-      writeChanges(changes);
+    for await (const { parts, changes } of batches) {
+      for (const part of parts) await records.write(part);
+      await writeChanges(changes);
     }
-    records.flush();
-    database.exec(engine.optimize);
-    return database.prepare(COUNTS).get() as { records: number; passages: number };
+    await records.flush();
+    await database.exec(engine.optimize);
+    return (await database.prepare(COUNTS).get()) as { records: number; passages: number };
   });
 
 const COUNTS = `

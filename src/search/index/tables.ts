@@ -1,4 +1,4 @@
-import type { Migration } from '../../system/sqlite.ts';
+import type { Migration } from '../../system/database/database.ts';
 import type { IdRange } from '../engine/engine.ts';
 import { fillFacets } from './facets.ts';
 

@@ -1,5 +1,5 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { Database } from '../../system/sqlite.ts';
+import type { Database } from '../../system/database/database.ts';
 import type { SearchEngine } from '../engine/engine.ts';
 import { fold, type PassageWords, stem } from './word.ts';
 
@@ -131,7 +131,9 @@ export function wordChanges() {
 export type WordChanges = ReturnType<typeof wordChanges>;
 
 /** Applies changes to the vocabulary of the archive. */
-export function vocabularyWriter(database: Database): (changes: readonly WordChange[]) => void {
+export function vocabularyWriter(
+  database: Database,
+): (changes: readonly WordChange[]) => Promise<void> {
   const upsert = database.prepare(`
     INSERT INTO search_word (form, stem, written, count, described) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT (form) DO UPDATE
@@ -141,11 +143,11 @@ export function vocabularyWriter(database: Database): (changes: readonly WordCha
   const deleteUnused = database.prepare(
     'DELETE FROM search_word WHERE form = ? AND count <= 0 AND described <= 0',
   );
-  return (changes) => {
+  return async (changes) => {
     for (const { form, written, count, described } of changes) {
       const replacesSpelling = written !== undefined && isLowerCase(written) ? 1 : 0;
-      upsert.run(form, stem(form), written ?? form, count, described, replacesSpelling);
-      if (count < 0 || described < 0) deleteUnused.run(form);
+      await upsert.run(form, stem(form), written ?? form, count, described, replacesSpelling);
+      if (count < 0 || described < 0) await deleteUnused.run(form);
     }
   };
 }

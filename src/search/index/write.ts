@@ -1,7 +1,7 @@
 import { records } from '../../catalogue/records.ts';
 import type { Follower } from '../../catalogue/resource.ts';
 import type { AnyText, Unit } from '../../iiif/unit.ts';
-import { type Database, transaction } from '../../system/sqlite.ts';
+import type { Database } from '../../system/database/database.ts';
 import type { SearchEngine } from '../engine/engine.ts';
 import { searchEngine } from '../engine/engines.ts';
 import { type FacetColumns, facetWriter } from './facets.ts';
@@ -9,24 +9,28 @@ import { gatherer, type IndexedText, type IndexPart, MAX_PENDING_WORDS } from '.
 import { PASSAGES_PER_TEXT, passagesOf } from './tables.ts';
 import { type CountColumn, unpackWords, vocabularyWriter, type WordChanges } from './vocabulary.ts';
 
-/**
- * Keeps the index up to date within the transactions that publish and withdraw. First it indexes whatever
- * was published before the index existed.
- */
-export function followSearch(database: Database): Follower {
-  const writer = indexWriter(database);
+/** Indexes what was published before there was an index. */
+export async function fillSearch(database: Database): Promise<void> {
   const missing = database.prepare(
     'SELECT id FROM record WHERE id NOT IN (SELECT record FROM search_record)',
   );
-  indexRecords(
-    database,
-    (missing.all() as { id: string }[]).map(({ id }) => id),
-  );
+  const [writer, published] = [indexWriter(database), records(database)];
+  for (const row of await missing.all()) {
+    const id = String(row['id']);
+    const unit = await published.unit(id);
+    if (unit) await writer.put(unit, (await published.publication(id))?.published ?? '');
+  }
+  await writer.flush();
+}
+
+/** Keeps the index up to date within the transactions that publish and withdraw. */
+export function followSearch(database: Database): Follower {
+  const writer = indexWriter(database);
   /** Discards pending writes on failure, so that they don't end up in the next transaction. */
-  const flushed = (write: () => void): void => {
+  const flushed = async (write: () => Promise<void>): Promise<void> => {
     try {
-      write();
-      writer.flush();
+      await write();
+      await writer.flush();
     } catch (error) {
       writer.discard();
       throw error;
@@ -38,18 +42,6 @@ export function followSearch(database: Database): Follower {
   };
 }
 
-function indexRecords(database: Database, ids: readonly string[]): void {
-  if (ids.length === 0) return;
-  transaction(database, () => {
-    const [writer, published] = [indexWriter(database), records(database)];
-    for (const id of ids) {
-      const unit = published.unit(id);
-      if (unit) writer.put(unit, published.publication(id)?.published ?? '');
-    }
-    writer.flush();
-  });
-}
-
 /** Indexes records within a transaction. `flush` writes what is pending, `discard` drops it. */
 function indexWriter(database: Database) {
   const engine = searchEngine(database);
@@ -59,14 +51,14 @@ function indexWriter(database: Database) {
   const clear = recordRemover(database, engine, changes);
   return {
     clear,
-    put(unit: Unit<AnyText>, published: string): void {
-      clear(unit.record.id);
-      for (const part of parts(unit, published)) records.write(part);
-      if (changes.size() > MAX_PENDING_WORDS) writeChanges(changes.take());
+    async put(unit: Unit<AnyText>, published: string): Promise<void> {
+      await clear(unit.record.id);
+      for (const part of parts(unit, published)) await records.write(part);
+      if (changes.size() > MAX_PENDING_WORDS) await writeChanges(changes.take());
     },
-    flush(): void {
-      records.flush();
-      writeChanges(changes.take());
+    async flush(): Promise<void> {
+      await records.flush();
+      await writeChanges(changes.take());
     },
     discard(): void {
       records.discard();
@@ -88,24 +80,26 @@ function recordRemover(database: Database, engine: SearchEngine, changes: WordCh
   const deleteRecord = database.prepare('DELETE FROM search_record WHERE record = ?');
   const facets = facetWriter(database);
 
-  const removeTexts = (first: number, last: number, column: CountColumn): void => {
-    for (const { words } of layers.all(first, last) as { words: Uint8Array }[]) {
+  const removeTexts = async (first: number, last: number, column: CountColumn): Promise<void> => {
+    for (const { words } of (await layers.all(first, last)) as { words: Uint8Array }[]) {
       changes.subtract(unpackWords(words), column);
     }
     const range = passagesOf(first, last);
-    deleteWords.run(...range);
-    deletePassages.run(...range);
-    deleteTexts.run(first, last);
-    deleteLayers.run(first, last);
+    await deleteWords.run(...range);
+    await deletePassages.run(...range);
+    await deleteTexts.run(first, last);
+    await deleteLayers.run(first, last);
   };
 
-  return (record: string): void => {
-    facets.clear(record);
-    const row = ids.get(record) as { first: number; last: number; description: number } | undefined;
+  return async (record: string): Promise<void> => {
+    await facets.clear(record);
+    const row = (await ids.get(record)) as
+      | { first: number; last: number; description: number }
+      | undefined;
     if (!row) return;
-    if (row.last >= row.first) removeTexts(row.first, row.last, 'count');
-    removeTexts(row.description, row.description, 'described');
-    deleteRecord.run(record);
+    if (row.last >= row.first) await removeTexts(row.first, row.last, 'count');
+    await removeTexts(row.description, row.description, 'described');
+    await deleteRecord.run(record);
   };
 }
 
@@ -136,17 +130,24 @@ type PendingDescription = {
 /** The highest and the lowest id; null if there are none. */
 type Ends = { readonly high: number | null; readonly low: number | null };
 
+/** The highest id of a text, and the lowest of a description; 0 if there are none. */
+function textIds(database: Database) {
+  // Two subqueries: for min and max in one query, SQLite would read the whole table.
+  const ends = database.prepare(
+    'SELECT (SELECT max(id) FROM search_text) AS high, (SELECT min(id) FROM search_text) AS low',
+  );
+  return {
+    highest: async (): Promise<number> => Math.max(0, ((await ends.get()) as Ends).high ?? 0),
+    lowest: async (): Promise<number> => Math.min(0, ((await ends.get()) as Ends).low ?? 0),
+  };
+}
+
 /** Descriptions that are collected before they are written. */
 const MAX_PENDING_DESCRIPTIONS = 1000;
 
 /** Writes the parts of records in the order in which they come. */
 export function recordWriter(database: Database, engine: SearchEngine) {
-  // Two subqueries: for min and max in one query, SQLite would read the whole table.
-  const ends = database.prepare(
-    'SELECT (SELECT max(id) FROM search_text) AS high, (SELECT min(id) FROM search_text) AS low',
-  );
-  const highest = (): number => Math.max(0, (ends.get() as Ends).high ?? 0);
-  const lowest = (): number => Math.min(0, (ends.get() as Ends).low ?? 0);
+  const { highest, lowest } = textIds(database);
   const insertRecord = database.prepare(
     `INSERT INTO search_record (record, first, last, description, published, sort)
      VALUES (?, ?, ?, ?, ?, ?)`,
@@ -160,49 +161,56 @@ export function recordWriter(database: Database, engine: SearchEngine) {
   /** FTS5 is quickest with ascending ids, but those of descriptions descend. They are written in reverse. */
   let pending: PendingDescription[] = [];
 
-  const writeDescriptions = (): void => {
+  const writeDescriptions = async (): Promise<void> => {
     for (const { id, words, ...rest } of pending.reverse()) {
-      writeText({ ...rest, id, leaf: id });
-      insertLayer.run(id, words);
+      await writeText({ ...rest, id, leaf: id });
+      await insertLayer.run(id, words);
     }
     pending = [];
   };
 
   /** @returns the id of the description */
-  const close = ({ record, published, sort, first, next, texts }: OpenRecord): number => {
+  const close = async ({
+    record,
+    published,
+    sort,
+    first,
+    next,
+    texts,
+  }: OpenRecord): Promise<number> => {
     for (const { id, partner } of texts) {
-      if (partner !== undefined) setPartner.run(texts[partner]?.id ?? null, id);
+      if (partner !== undefined) await setPartner.run(texts[partner]?.id ?? null, id);
     }
-    const description = lowest() - 1 - pending.length;
-    insertRecord.run(record, first, next - 1, description, published, sort);
+    const description = (await lowest()) - 1 - pending.length;
+    await insertRecord.run(record, first, next - 1, description, published, sort);
     return description;
   };
 
   /** @returns the number of ids the text takes */
-  const addText = (
+  const addText = async (
     { record, facets, next: id, leaves, texts }: OpenRecord,
     text: IndexedText,
-  ): number => {
+  ): Promise<number> => {
     const leaf = leaves.get(text.folio) ?? id;
     leaves.set(text.folio, leaf);
     texts.push({ id, partner: text.partner });
-    return writeText({ record, facets, id, leaf, text });
+    return await writeText({ record, facets, id, leaf, text });
   };
 
   return {
-    write(part: IndexPart): void {
-      if (part.is === 'record') open = openRecord(part, highest() + 1);
+    async write(part: IndexPart): Promise<void> {
+      if (part.is === 'record') open = await openRecord(part, (await highest()) + 1);
       else if (!open) throw new Error('the first part of a record is missing');
       else if (part.is === 'text') {
-        open.next += addText(open, part.text);
+        open.next += await addText(open, part.text);
       } else if (part.is === 'layer') {
-        insertLayer.run(open.layerFirst, part.words);
+        await insertLayer.run(open.layerFirst, part.words);
         open.layerFirst = open.next;
       } else {
         const { text, words } = part;
         const { record, facets } = open;
-        pending.push({ record, facets, id: close(open), text, words });
-        if (pending.length >= MAX_PENDING_DESCRIPTIONS) writeDescriptions();
+        pending.push({ record, facets, id: await close(open), text, words });
+        if (pending.length >= MAX_PENDING_DESCRIPTIONS) await writeDescriptions();
       }
     },
     /** Writes pending descriptions. Call it before the transaction ends. */
@@ -218,16 +226,16 @@ export function recordWriter(database: Database, engine: SearchEngine) {
 function recordOpener(database: Database) {
   const sortOf = database.prepare('SELECT sort FROM record WHERE id = ?');
   const facetsTable = facetWriter(database);
-  return (
+  return async (
     { record, published, facets }: IndexPart & { is: 'record' },
     first: number,
-  ): OpenRecord => {
-    const { sort } = (sortOf.get(record) ?? { sort: '' }) as { sort: string };
+  ): Promise<OpenRecord> => {
+    const { sort } = ((await sortOf.get(record)) ?? { sort: '' }) as { sort: string };
     return {
       record,
       published,
       sort,
-      facets: facetsTable.put(record, facets),
+      facets: await facetsTable.put(record, facets),
       first,
       layerFirst: first,
       next: first,
@@ -259,11 +267,11 @@ function textWriter(database: Database, engine: SearchEngine) {
   );
   const insertWords = database.prepare(engine.insertWords);
 
-  return ({ record, id, leaf, facets, text }: TextRow): number => {
+  return async ({ record, id, leaf, facets, text }: TextRow): Promise<number> => {
     const { folio, layer, kind, language, status, users, passages } = text;
     const rows = Math.max(1, Math.ceil(passages.length / PASSAGES_PER_TEXT));
     for (let row = 0; row < rows; row++) {
-      insertText.run(
+      await insertText.run(
         id + row,
         record,
         folio,
@@ -279,8 +287,8 @@ function textWriter(database: Database, engine: SearchEngine) {
     const [first] = passagesOf(id);
     for (const [i, { unit, box, text: lines, words, partners }] of passages.entries()) {
       const [from, to] = partners ?? [null, null];
-      insertPassage.run(first + i, unit, box.x, box.y, box.w, box.h, lines, from, to);
-      insertWords.run(...engine.wordsRow(first + i, record, words));
+      await insertPassage.run(first + i, unit, box.x, box.y, box.w, box.h, lines, from, to);
+      await insertWords.run(...engine.wordsRow(first + i, record, words));
     }
     return rows;
   };

@@ -23,22 +23,22 @@ export function exportRoutes(exports: Exports): Router {
 
   for (const { name, extension, mediaType, isAttachment } of recordDownloads()) {
     const file = { type: contentType(mediaType), isAttachment };
-    routes.get(`/records/:record/${name}`, (req, res) => {
+    routes.get(`/records/:record/${name}`, async (req, res) => {
       const { record } = req.params;
-      const prepared = exports.prepare(record, { kind: name });
+      const prepared = await exports.prepare(record, { kind: name });
       return sendExport(req, res, prepared, { ...file, name: `${record}${extension}` });
     });
-    routes.get(`/records/:record/:folio/${name}`, (req, res) => {
+    routes.get(`/records/:record/:folio/${name}`, async (req, res) => {
       const { record, folio } = req.params as { record: string; folio: string };
-      const prepared = exports.prepare(record, { kind: name, folio });
+      const prepared = await exports.prepare(record, { kind: name, folio });
       return sendExport(req, res, prepared, { ...file, name: `${record}.${folio}${extension}` });
     });
   }
   for (const { ending, type } of LEAF_TEXT_FORMATS) {
     if (!isLayerDownload(ending)) continue;
-    routes.get(`/records/:record/text/:layer.${ending}`, (req, res) => {
+    routes.get(`/records/:record/text/:layer.${ending}`, async (req, res) => {
       const { record, layer } = req.params as { record: string; layer: string };
-      const prepared = exports.prepare(record, { kind: ending, layer });
+      const prepared = await exports.prepare(record, { kind: ending, layer });
       return sendExport(req, res, prepared, { type, name: `${record}.${layer}.${ending}` });
     });
   }
@@ -199,9 +199,9 @@ const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
 export function metadataRoutes(described: () => DescribedReader): Router {
   const routes = Router();
   for (const file of METADATA_FILES) {
-    routes.get(`/records/:record/${file}`, (req, res) => {
+    routes.get(`/records/:record/${file}`, async (req, res) => {
       const id = req.params.record;
-      const record = described()(id);
+      const record = await described()(id);
       if (!record) throw noRecord(id);
       const available = metadataFiles(record.path);
       if (!available.includes(file)) {
@@ -210,7 +210,7 @@ export function metadataRoutes(described: () => DescribedReader): Router {
           `“${id}” has no ${file}; there are ${available.join(', ')}`,
         );
       }
-      const body = `${DECLARATION}${METADATA_FORMATS[file].write(record)}\n`;
+      const body = `${DECLARATION}${await METADATA_FORMATS[file].write(record)}\n`;
       const headers = { 'Content-Disposition': `inline; filename="${id}.${file}"` };
       const etag = etagOf(body);
       send(req, res, { type: 'application/xml', body, etag, cache: REVALIDATE, headers });

@@ -63,12 +63,17 @@ export function discoveryRoutes(log: ChangeLog, uri: Uris, hasDataset: () => boo
   const routes = Router();
   const path = uri.discovery.slice(uri.base.length);
 
-  routes.get(path, (req, res) => {
-    sendActivity(req, res, activityStream(uri, newestOf(log).number, hasDataset()), REVALIDATE);
+  routes.get(path, async (req, res) => {
+    sendActivity(
+      req,
+      res,
+      activityStream(uri, (await newestOf(log)).number, hasDataset()),
+      REVALIDATE,
+    );
   });
 
-  routes.get(`${path}/:page`, (req, res) => {
-    const newest = newestOf(log).number;
+  routes.get(`${path}/:page`, async (req, res) => {
+    const newest = (await newestOf(log)).number;
     const page = /^[1-9]\d{0,8}$/.test(req.params.page) ? Number(req.params.page) : 0;
     const [first, last] = changesOn(page);
     if (page === 0 || first > newest) {
@@ -78,7 +83,7 @@ export function discoveryRoutes(log: ChangeLog, uri: Uris, hasDataset: () => boo
         `there is no page “${req.params.page}”; there are ${pages}`,
       );
     }
-    const changes = log.between(first, Math.min(last, newest));
+    const changes = await log.between(first, Math.min(last, newest));
     sendActivity(
       req,
       res,
@@ -91,8 +96,10 @@ export function discoveryRoutes(log: ChangeLog, uri: Uris, hasDataset: () => boo
 }
 
 /** A stream must have a page, and a page an activity; so there is no stream before the first change. */
-export function newestOf(log: ChangeLog): NonNullable<ReturnType<ChangeLog['newest']>> {
-  const newest = log.newest();
+export async function newestOf(
+  log: ChangeLog,
+): Promise<NonNullable<Awaited<ReturnType<ChangeLog['newest']>>>> {
+  const newest = await log.newest();
   if (newest) return newest;
   throw new FondsError('NOT_FOUND', 'nothing has been published here yet');
 }
@@ -112,26 +119,26 @@ function sendActivity(req: Request, res: Response, document: object, cache: stri
 export function feedRoutes({ log, name, email }: Harvest, uri: Uris): Router {
   const routes = Router();
   const about = { uri, name, email };
-  const timeOf = (number: number) => log.between(number, number)[0]?.time;
+  const timeOf = async (number: number) => (await log.between(number, number))[0]?.time;
 
-  routes.get('/feed.atom', (req, res) => {
-    const newest = newestOf(log).number;
-    const changes = log.between(...currentChanges(newest));
-    sendFeed(req, res, atomFeed({ ...about, newest, changes }), REVALIDATE, timeOf(newest));
+  routes.get('/feed.atom', async (req, res) => {
+    const newest = (await newestOf(log)).number;
+    const changes = await log.between(...currentChanges(newest));
+    sendFeed(req, res, atomFeed({ ...about, newest, changes }), REVALIDATE, await timeOf(newest));
   });
 
-  routes.get('/feed/:file', (req, res) => {
-    const newest = newestOf(log).number;
+  routes.get('/feed/:file', async (req, res) => {
+    const newest = (await newestOf(log)).number;
     const [, number = '0'] = /^([1-9]\d{0,8})\.atom$/.exec(req.params.file) ?? [];
     const [page, last] = [Number(number), archiveCount(newest)];
     if (page < 1 || page > last) {
       const there = last ? `there are 1.atom to ${last}.atom` : `nothing is older than ${uri.feed}`;
       throw new FondsError('NOT_FOUND', `there is no “${req.params.file}”; ${there}`);
     }
-    const changes = log.between(...archivedChanges(page));
+    const changes = await log.between(...archivedChanges(page));
     const cache = page < last ? IMMUTABLE : REVALIDATE;
     const body = atomFeed({ ...about, newest, changes, page });
-    sendFeed(req, res, body, cache, timeOf(lastChangeOf(page, newest)));
+    sendFeed(req, res, body, cache, await timeOf(lastChangeOf(page, newest)));
   });
 
   return routes;
@@ -159,19 +166,19 @@ export function sitemapRoutes(pages: SitePages, uri: Uris): Router {
     send(req, res, { ...answer(robots(uri)), type: 'text/plain; charset=utf-8' });
   });
 
-  routes.get('/sitemap.xml', (req, res) => {
-    const files = pages.files();
+  routes.get('/sitemap.xml', async (req, res) => {
+    const files = await pages.files();
     if (files.length === 0) throw new FondsError('NOT_FOUND', 'nothing is published here');
-    send(req, res, answer(sitemapIndex(uri, files), pages.time()));
+    send(req, res, answer(sitemapIndex(uri, files), await pages.time()));
   });
 
-  routes.get('/sitemap/:file', (req, res) => {
+  routes.get('/sitemap/:file', async (req, res) => {
     const [, number, part = '1'] = FILE.exec(req.params.file) ?? [];
-    const found = number ? pages.in({ number: Number(number), part: Number(part) }) : [];
+    const found = number ? await pages.in({ number: Number(number), part: Number(part) }) : [];
     if (found.length === 0) {
       throw new FondsError('NOT_FOUND', `“${req.path}” is not a file that ${uri.sitemap} names`);
     }
-    send(req, res, answer(sitemapFile(uri, found, LANGUAGES), pages.time()));
+    send(req, res, answer(sitemapFile(uri, found, LANGUAGES), await pages.time()));
   });
 
   return routes;
@@ -196,13 +203,13 @@ const FORM = 'application/x-www-form-urlencoded';
 export function oaiRoutes(oai: Oai): Router {
   const routes = Router();
 
-  routes.get('/oai', (req, res) => {
+  routes.get('/oai', async (req, res) => {
     const { searchParams } = new URL(req.originalUrl, 'http://localhost');
-    sendOai(req, res, oai(searchParams));
+    sendOai(req, res, await oai(searchParams));
   });
 
-  routes.post('/oai', express.text({ type: FORM, limit: MAX_BYTES }), (req, res) => {
-    sendOai(req, res, oai(new URLSearchParams(typeof req.body === 'string' ? req.body : '')));
+  routes.post('/oai', express.text({ type: FORM, limit: MAX_BYTES }), async (req, res) => {
+    sendOai(req, res, await oai(new URLSearchParams(typeof req.body === 'string' ? req.body : '')));
   });
 
   routes.all('/oai', (req, res) => refuseMethod(req, res, 'POST'));

@@ -55,10 +55,10 @@ export function imageFront(options: {
   /** The public base URL; it may have a path. */
   readonly base: string;
   /** True for an address of a withdrawn record, which another part of the server answers. */
-  readonly isGone?: (path: string) => boolean;
+  readonly isGone?: (path: string) => Promise<boolean>;
   /** Sends an error; by default as a problem document. */
   readonly fail?: SendError;
-}): (req: IncomingMessage, res: ServerResponse, path?: string) => boolean {
+}): (req: IncomingMessage, res: ServerResponse, path?: string) => boolean | Promise<boolean> {
   const { engine, fail = sendProblem } = options;
   const base = options.base.replace(/(?<!\/)\/+$/, '');
   const uriOf = (version: Version, id: string) =>
@@ -69,9 +69,9 @@ export function imageFront(options: {
   const responders = new LRUCache<string, Responder>({ max: MAX_RESPONDERS });
   const wasSeen = recentlySeen(SEEN_SLOTS);
 
-  const createResponder = (version: Version, rest: string): Responder => {
+  const createResponder = async (version: Version, rest: string): Promise<Responder> => {
     const [id = '', ...path] = rest.split('/').map(decode);
-    const source = engine.find(id);
+    const source = await engine.find(id);
     if (!source) throw new FondsError('NO_SUCH_IMAGE', `there is no image “${id}”`);
     const uri = uriOf(version, id);
     if (path.length === 0 || (path.length === 1 && path[0] === '')) {
@@ -91,28 +91,41 @@ export function imageFront(options: {
     return { source, send: (req, res) => sendImage(image, head, fail, req, res) };
   };
 
-  const responderFor = (address: string, version: Version, rest: string): Responder => {
+  const responderFor = async (
+    address: string,
+    version: Version,
+    rest: string,
+  ): Promise<Responder> => {
     const cached = responders.get(address);
-    if (cached && engine.find(cached.source.id) === cached.source) return cached;
-    const responder = createResponder(version, rest);
+    if (cached && (await engine.find(cached.source.id)) === cached.source) return cached;
+    const responder = await createResponder(version, rest);
     if (address.length <= MAX_ADDRESS_LENGTH && wasSeen(address)) {
       responders.set(address, responder);
     }
     return responder;
   };
 
-  return (req, res, path = req.url ?? '/') => {
-    const [address, version, rest] = ADDRESS.exec(path) ?? [];
-    if (address === undefined || rest === undefined) return false;
+  const answer = async (
+    req: IncomingMessage,
+    res: ServerResponse,
+    path: string,
+    [address, version, rest]: readonly [string, Version, string],
+  ): Promise<boolean> => {
     try {
       checkReadOnly(req, res);
-      responderFor(address, version === '3' ? 3 : 2, rest).send(req, res);
+      (await responderFor(address, version, rest)).send(req, res);
     } catch (error) {
       const isMissing = error instanceof FondsError && error.code === 'NO_SUCH_IMAGE';
-      if (isMissing && options.isGone?.(path)) return false;
+      if (isMissing && (await options.isGone?.(path))) return false;
       fail(req, res, error);
     }
     return true;
+  };
+
+  return (req, res, path = req.url ?? '/') => {
+    const [address, version, rest] = ADDRESS.exec(path) ?? [];
+    if (address === undefined || rest === undefined) return false;
+    return answer(req, res, path, [address, version === '3' ? 3 : 2, rest]);
   };
 }
 

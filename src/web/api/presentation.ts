@@ -10,6 +10,7 @@ import { encodingHeader, etagIn } from '../server/compress.ts';
 import { whileConnected } from '../server/disconnect.ts';
 import { codingFor, jsonTypeFor, presentationVersionFor, wantsHtml } from '../server/negotiate.ts';
 import { checkReadOnly } from '../server/request.ts';
+import type { Front } from '../server/server.ts';
 import type { MadeDocuments } from '../thread/documents.ts';
 
 const PREFIX = '/iiif/presentation/3/';
@@ -29,18 +30,22 @@ export function presentationFront(options: {
   readonly made: MadeDocuments;
   readonly uri: Uris;
   /** True where an address is one of a withdrawn record, which others answer. */
-  readonly isGone: (path: string) => boolean;
+  readonly isGone: (path: string) => Promise<boolean>;
   /** Answers what fails after it was taken. */
   readonly fail: SendError;
-}): (req: IncomingMessage, res: ServerResponse, path: string) => boolean {
+}): Front {
   const { documents, made, uri, isGone, fail } = options;
 
-  const give = (path: string, req: IncomingMessage, res: ServerResponse): boolean => {
+  const give = async (
+    path: string,
+    req: IncomingMessage,
+    res: ServerResponse,
+  ): Promise<boolean> => {
     const coding = codingFor(req);
     const address = path + commentingOf(req);
-    const whole = documents(address, coding);
-    const making = whole ? undefined : made(address);
-    if (!whole && !making && isGone(path)) return false;
+    const whole = await documents(address, coding);
+    const making = whole ? undefined : await made(address);
+    if (!whole && !making && (await isGone(path))) return false;
     const record = IS_DESCRIPTION.test(path) ? recordOfPath(path) : undefined;
     const answer = (document: Document | undefined): void => {
       if (!document) throw new FondsError('NOT_FOUND', `there is nothing at ${path}`);
@@ -55,7 +60,7 @@ export function presentationFront(options: {
     return true;
   };
 
-  return (req, res, path) => {
+  return async (req, res, path) => {
     const [, version, rest] = ANY_VERSION.exec(path) ?? [];
     if (rest === undefined) return false;
     checkReadOnly(req, res);
@@ -66,7 +71,7 @@ export function presentationFront(options: {
     } else if (page && wantsHtml(req)) {
       sendTo(page, req, res);
     } else {
-      return give(path, req, res);
+      return await give(path, req, res);
     }
     return true;
   };

@@ -37,8 +37,8 @@ const autocompleteParams = queryParser<AutocompleteParams>('autocomplete');
 export function searchRoutes(search: Search, uri: Uris): Router {
   const routes = Router();
 
-  routes.get('/iiif/search/:version{/:record}{/:layer}', (req, res, next) => {
-    const service = serviceOf(search, req.params);
+  routes.get('/iiif/search/:version{/:record}{/:layer}', async (req, res, next) => {
+    const service = await serviceOf(search, req.params);
     if (!service) return next();
     const { version, scope, path } = service;
     const { values, ignored } = valid(searchParams(req.url));
@@ -46,7 +46,7 @@ export function searchRoutes(search: Search, uri: Uris): Router {
     const start = (page - 1) * PAGE_SIZE;
     const filter = filterOf(restrictions, version);
     const answer = {
-      ...search.answer({ text: q, scope, filter, start, count: PAGE_SIZE }),
+      ...(await search.answer({ text: q, scope, filter, start, count: PAGE_SIZE })),
       start,
       ignored,
       size: PAGE_SIZE,
@@ -55,13 +55,13 @@ export function searchRoutes(search: Search, uri: Uris): Router {
     sendJson(req, res, version, version === 1 ? search1(uri, answer) : search2(uri, answer));
   });
 
-  routes.get('/iiif/autocomplete/:version{/:record}{/:layer}', (req, res, next) => {
-    const service = serviceOf(search, req.params);
+  routes.get('/iiif/autocomplete/:version{/:record}{/:layer}', async (req, res, next) => {
+    const service = await serviceOf(search, req.params);
     if (!service) return next();
     const { version, scope, path } = service;
     const { values, ignored } = valid(autocompleteParams(req.url));
     const { q = '', min = 0, ...restrictions } = values;
-    const terms = search.suggest(q, scope, filterOf(restrictions, version), min);
+    const terms = await search.suggest(q, scope, filterOf(restrictions, version), min);
     const address = addressOf(uri.autocomplete(version, ...path), {
       q,
       ...(min && { min: String(min) }),
@@ -87,14 +87,14 @@ type Service = {
  *
  * @throws FondsError NO_SUCH_RECORD, NOT_FOUND
  */
-function serviceOf(search: Search, params: Request['params']): Service | undefined {
+async function serviceOf(search: Search, params: Request['params']): Promise<Service | undefined> {
   const [version, record, layer] = ['version', 'record', 'layer'].map((name) =>
     params[name] === undefined ? undefined : String(params[name]),
   );
   if (version !== '1' && version !== '2') return undefined;
   const number = version === '1' ? 1 : 2;
   if (record === undefined) return { version: number, scope: {}, path: [] };
-  const published = search.record(record);
+  const published = await search.record(record);
   if (!published) throw noRecord(record);
   if (layer === undefined) return { version: number, scope: { record }, path: [record] };
   if (!published.layers.some(({ id }) => id === layer)) {

@@ -13,8 +13,8 @@ import { FILE_POLICY } from '../server/security.ts';
 export function textRoutes(records: Records, documents: Documents, exports: Exports): Router {
   const routes = Router();
 
-  routes.get('/records/:record/description.json', (req, res) => {
-    const path = records.path(req.params.record);
+  routes.get('/records/:record/description.json', async (req, res) => {
+    const path = await records.path(req.params.record);
     const record = path.at(-1);
     if (!record) throw noRecord(req.params.record);
     const body = JSON.stringify({ ...record, referenceCode: referenceCode(path) });
@@ -22,16 +22,16 @@ export function textRoutes(records: Records, documents: Documents, exports: Expo
   });
 
   for (const { ending, type, write } of LEAF_TEXT_FORMATS) {
-    routes.get(`/records/:record/text/:folio/:layer.${ending}`, (req, res) => {
+    routes.get(`/records/:record/text/:folio/:layer.${ending}`, async (req, res) => {
       const { record, folio, layer } = req.params as Readonly<Record<string, string>>;
-      const { leaf, text } = textOf(records, record ?? '', folio ?? '', layer ?? '');
-      const body = write(exports.context(record ?? ''), leaf, text);
+      const { leaf, text } = await textOf(records, record ?? '', folio ?? '', layer ?? '');
+      const body = write(await exports.context(record ?? ''), leaf, text);
       give(req, res, named({ type, body }, `${record}.${folio}.${layer}.${ending}`));
     });
   }
 
-  routes.get('/records/:record/logo/:file', (req, res) => {
-    const logo = documents(req.path, 'plain');
+  routes.get('/records/:record/logo/:file', async (req, res) => {
+    const logo = await documents(req.path, 'plain');
     if (!logo) throw new FondsError('NOT_FOUND', `there is no logo “${req.params.file}”`);
     const { type, hash, bytes } = logo;
     const headers = { 'Content-Security-Policy': FILE_POLICY.logo };
@@ -42,8 +42,8 @@ export function textRoutes(records: Records, documents: Documents, exports: Expo
 }
 
 /** The published record, or 404. */
-export function unitOf(records: Records, id: string): Unit {
-  const unit = records.unit(id);
+export async function unitOf(records: Records, id: string): Promise<Unit> {
+  const unit = await records.unit(id);
   if (!unit) throw noRecord(id);
   return unit;
 }
@@ -51,15 +51,15 @@ export function unitOf(records: Records, id: string): Unit {
 export const noRecord = (id: string): FondsError =>
   new FondsError('NO_SUCH_RECORD', `there is no record “${id}”`);
 
-function textOf(
+async function textOf(
   records: Records,
   record: string,
   folio: string,
   layer: string,
-): { leaf: Leaf; text: LeafText } {
-  const leaf = records.leaf(record, folio);
+): Promise<{ leaf: Leaf; text: LeafText }> {
+  const leaf = await records.leaf(record, folio);
   if (!leaf) {
-    if (records.path(record).length === 0) throw noRecord(record);
+    if ((await records.path(record)).length === 0) throw noRecord(record);
     throw new FondsError('NOT_FOUND', `there is no folio “${folio}” in ${record}`);
   }
   const text = leaf.texts.find((one) => one.layer.id === layer);

@@ -36,7 +36,7 @@ export function citeRoutes({ site, cite, tombstones }: Options): Router {
   const routes = Router();
   const secure = pageSecurity(uri.base, 'scripted');
 
-  routes.get('/cite', secure, (req, res) => {
+  routes.get('/cite', secure, async (req, res) => {
     const url = withoutEmptyFields(req.url);
     const { format = preferredFormat(req), lang, ...target } = queryOf(url);
     const reader = readerFor(site, req, url, lang);
@@ -45,7 +45,7 @@ export function citeRoutes({ site, cite, tombstones }: Options): Router {
       sendAnswer(req, res, { type: HTML, body: citeForm(reader) });
       return;
     }
-    const cited = cite.cite(target, new Date());
+    const cited = await cite.cite(target, new Date());
     sendAnswer(
       req,
       res,
@@ -53,19 +53,19 @@ export function citeRoutes({ site, cite, tombstones }: Options): Router {
     );
   });
 
-  const giveCited = (req: Request, res: Response, key: string, named?: CitedLines) => {
-    const cited = cite.resolveKey(key, named);
+  const giveCited = async (req: Request, res: Response, key: string, named?: CitedLines) => {
+    const cited = await cite.resolveKey(key, named);
     const { record, folio, current: now } = cited;
-    const tombstone = now ? undefined : tombstones(record);
+    const tombstone = now ? undefined : await tombstones(record);
     if (tombstone) sendGone(site, req, res, tombstone);
-    else if (folio === '') sendRecord(uri, req, res, record, cite.isManifest(record));
+    else if (folio === '') sendRecord(uri, req, res, record, await cite.isManifest(record));
     else if (now) sendRegion(uri, req, res, { ...cited, current: now });
     else throw noLeaf(uri, record, folio);
   };
   routes.get('/c/:key', (req, res) => giveCited(req, res, req.params.key));
-  routes.get('/c/:key/:layer/:lines', (req, res) => {
+  routes.get('/c/:key/:layer/:lines', async (req, res) => {
     const { key, layer, lines } = req.params;
-    giveCited(req, res, key, { layer, lines });
+    await giveCited(req, res, key, { layer, lines });
   });
 
   return routes;
@@ -198,21 +198,21 @@ const contentStateQueryOf = queryReader<Query>('viewer');
  */
 export function contentStateRoutes({ uri, cite }: { uri: Uris; cite: Cite }): Router {
   /** The address to redirect to; undefined if the page itself is shown. */
-  const redirectOf = (path: string, { 'iiif-content': content, manifest, lang }: Query) => {
+  const redirectOf = async (path: string, { 'iiif-content': content, manifest, lang }: Query) => {
     const isViewer = VIEWERS.test(path);
     const text = content || (isViewer ? manifest : undefined);
     if (!text) return undefined;
-    const location = cite.locate(text);
+    const location = await cite.locate(text);
     if (isViewer && text === content && text === (location?.state ?? text)) return undefined;
     const address = isViewer ? viewerOf(uri, path, location, text) : pageOf(uri, location, text);
     return lang === undefined ? address : withLanguage(address, lang);
   };
   const routes = Router();
-  routes.use((req, res, next) => {
+  routes.use(async (req, res, next) => {
     const hasContentState =
       (PAGES.test(req.path) || VIEWERS.test(req.path)) && CONTENT_STATE_PARAMETER.test(req.url);
     const Location = hasContentState
-      ? redirectOf(req.path, contentStateQueryOf(req.url))
+      ? await redirectOf(req.path, contentStateQueryOf(req.url))
       : undefined;
     if (Location === undefined) next();
     else send(req, res, { status: 303, type: 'text/plain', body: '', headers: { Location } });
@@ -220,7 +220,7 @@ export function contentStateRoutes({ uri, cite }: { uri: Uris; cite: Cite }): Ro
   return routes;
 }
 
-type Location = ReturnType<Cite['locate']>;
+type Location = Awaited<ReturnType<Cite['locate']>>;
 
 function pageOf(uri: Uris, location: Location, text: string): string {
   if (!location) return uri.mirador(text);

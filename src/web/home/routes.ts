@@ -17,7 +17,7 @@ type Parts = {
 /** `/`: the top of the hierarchy, or the records with a level, a year or a subject. */
 export function homeRoutes({ records, browse, site, hasDataset }: Parts): Router {
   const routes = Router();
-  routes.get('/', pageSecurity(site.uri.base, 'scripted'), (req, res) => {
+  routes.get('/', pageSecurity(site.uri.base, 'scripted'), async (req, res) => {
     const { level, year, subject, page: number = 1 } = pageQuery(req.url);
     const filter = {
       ...(level !== undefined && { level }),
@@ -27,14 +27,18 @@ export function homeRoutes({ records, browse, site, hasDataset }: Parts): Router
     const isFiltered = Object.keys(filter).length > 0;
     const shown = { start: (number - 1) * MEMBERS_PER_PAGE, count: MEMBERS_PER_PAGE };
     const found = isFiltered
-      ? browse.members(filter, shown)
-      : { members: records.members(undefined, shown), total: records.memberCount(), isCut: false };
+      ? await browse.members(filter, shown)
+      : {
+          members: await records.members(undefined, shown),
+          total: await records.memberCount(),
+          isCut: false,
+        };
     const place = { number, size: MEMBERS_PER_PAGE, total: found.total };
     checkPage(req.path, place);
     const page = homePage({
       reader: readerFor(site, req, { ...filter, ...pageParameter(number) }),
-      recent: isFiltered || number > 1 ? [] : records.recent(RECENT),
-      facets: browse.facets(),
+      recent: isFiltered || number > 1 ? [] : await records.recent(RECENT),
+      facets: await browse.facets(),
       filter,
       found,
       place,

@@ -26,12 +26,12 @@ export function folioRoutes({ records, site, dist }: Parts): Router {
   const version = installedVersion(home);
   const assets = `/assets/viewers/openseadragon/${version}`;
 
-  routes.get('/records/:record/:folio', pageSecurity(uri.base, 'scripted'), (req, res) => {
+  routes.get('/records/:record/:folio', pageSecurity(uri.base, 'scripted'), async (req, res) => {
     const { record, folio } = req.params;
-    const path = records.path(record);
+    const path = await records.path(record);
     const own = path.at(-1);
     if (!own) throw noRecord(record);
-    const leaf = records.leaf(record, folio);
+    const leaf = await records.leaf(record, folio);
     if (!leaf) {
       const available = own.folios.map(({ id }) => id).join(', ') || 'none';
       throw new FondsError(
@@ -49,7 +49,7 @@ export function folioRoutes({ records, site, dist }: Parts): Router {
       reader: readerFor(site, req),
       path,
       leaf,
-      near: records.near(record, folio, NEAR),
+      near: await records.near(record, folio, NEAR),
       state,
       ...(query !== undefined && { query }),
       ...(xywh !== undefined && { box: regionOf(xywh, leaf) }),

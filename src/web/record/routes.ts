@@ -12,21 +12,21 @@ type Parts = { readonly records: Records; readonly site: Site };
 /** `/records/{record}`: the page of a record of any level. */
 export function recordRoutes({ records, site }: Parts): Router {
   const routes = Router();
-  routes.get('/records/:record', pageSecurity(site.uri.base, 'scripted'), (req, res) => {
-    const unit = records.outline(req.params.record);
+  routes.get('/records/:record', pageSecurity(site.uri.base, 'scripted'), async (req, res) => {
+    const unit = await records.outline(req.params.record);
     if (!unit) throw noRecord(req.params.record);
     const { id } = unit.record;
     const { page: number = 1 } = pageQuery(req.url);
-    const place = { number, size: MEMBERS_PER_PAGE, total: records.memberCount(id) };
+    const place = { number, size: MEMBERS_PER_PAGE, total: await records.memberCount(id) };
     checkPage(req.path, place);
     const start = (number - 1) * MEMBERS_PER_PAGE;
     const page = recordPage({
       reader: readerFor(site, req, pageParameter(number)),
       unit,
-      members: records.members(id, { start, count: MEMBERS_PER_PAGE }),
+      members: await records.members(id, { start, count: MEMBERS_PER_PAGE }),
       place,
-      siblings: records.beside(id, SIBLINGS),
-      history: records.history(id),
+      siblings: await records.beside(id, SIBLINGS),
+      history: await records.history(id),
     });
     sendPage(req, res, page);
   });

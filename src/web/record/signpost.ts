@@ -26,17 +26,17 @@ export function signpostRoutes({ records, described, uri }: Parts): Router {
 
   routes.get('/records/:record/linkset.json', (req, res) =>
     whileConnected(res, async (signal) => {
-      const unit = described()(req.params.record);
+      const unit = await described()(req.params.record);
       if (!unit) throw noRecord(req.params.record);
-      const links = linkset(uri, { ...unit, leaves: [...unit.leaves()] });
+      const links = linkset(uri, { ...unit, leaves: [...(await unit.leaves())] });
       const body = await joinInSlices(links, signal);
       const etag = etagOf(body);
       send(req, res, { type: 'application/linkset+json', body, etag, cache: REVALIDATE });
     }),
   );
 
-  routes.use('/records/:record', (req, res, next) => {
-    const links = linksOf(records, uri, req.params.record, req.path);
+  routes.use('/records/:record', async (req, res, next) => {
+    const links = await linksOf(records, uri, req.params.record, req.path);
     if (links) res.setHeader('Link', links);
     next();
   });
@@ -45,16 +45,21 @@ export function signpostRoutes({ records, described, uri }: Parts): Router {
 }
 
 /** The Link header of the page of a record or leaf, or of a file; undefined if there is no such record. */
-function linksOf(records: Records, uri: Uris, id: string, rest: string): string | undefined {
+async function linksOf(
+  records: Records,
+  uri: Uris,
+  id: string,
+  rest: string,
+): Promise<string | undefined> {
   const [folio = '', ...more] = rest.split('/').filter(Boolean);
   if (folio === '') {
-    const unit = records.outline(id);
+    const unit = await records.outline(id);
     return unit && linkHeader(recordLinks(uri, unit), uri.linkset(id));
   }
-  const path = records.path(id);
+  const path = await records.path(id);
   const record = path.at(-1);
   if (!record) return undefined;
-  const leaf = more.length === 0 ? records.leaf(id, folio) : undefined;
+  const leaf = more.length === 0 ? await records.leaf(id, folio) : undefined;
   return leaf
     ? linkHeader(leafLinks(uri, { record, path }, leaf), uri.linkset(id))
     : linkHeader(fileLinks(uri, { record, path }, folio));

@@ -63,9 +63,9 @@ async function find(
     start: (number - 1) * size,
     count: size,
   });
-  const inTexts = search.leaves(request(page, PAGE_SIZES.leaves));
+  const inTexts = await search.leaves(request(page, PAGE_SIZES.leaves));
   await setImmediate();
-  const inDescriptions = search.descriptions(request(records, PAGE_SIZES.records));
+  const inDescriptions = await search.descriptions(request(records, PAGE_SIZES.records));
   return { inTexts, inDescriptions };
 }
 

@@ -1,10 +1,4 @@
-import {
-  createServer,
-  type IncomingMessage,
-  type RequestListener,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Express } from 'express';
 import type { Log } from '../../config.ts';
 import type { SendError } from '../error/send-error.ts';
@@ -19,7 +13,11 @@ import { checkMessage, checkPath, pathOf, withoutQuery } from './request.ts';
 import { setCommonHeaders } from './security.ts';
 
 /** Answers a request by its path below the base URL. @returns false to leave it to the next */
-export type Front = (req: IncomingMessage, res: ServerResponse, path: string) => boolean;
+export type Front = (
+  req: IncomingMessage,
+  res: ServerResponse,
+  path: string,
+) => boolean | Promise<boolean>;
 
 /**
  * The server. Each request is logged, then offered to the fronts, which answer the most frequent
@@ -40,11 +38,11 @@ export function httpServer(parts: {
   const logRequest = requestLog(parts.log);
   const prefix = new URL(base).pathname.replace(/\/$/, '');
   /** Answers a request by its address below the base URL. */
-  const route = (req: IncomingMessage, res: ServerResponse, url: string): void => {
+  const route = async (req: IncomingMessage, res: ServerResponse, url: string): Promise<void> => {
     const path = withoutQuery(url);
     if (req.method === 'GET' || req.method === 'HEAD') checkPath(path);
     if (req.method !== 'OPTIONS') {
-      if (fronts.some((front) => front(req, res, path))) return;
+      if (await answeredByFront(fronts, req, res, path)) return;
       const canonical = withoutEndSlash(path);
       if (canonical !== path) {
         redirect(base + canonical + url.slice(path.length), req, res);
@@ -53,7 +51,7 @@ export function httpServer(parts: {
     }
     setCommonHeaders(req, res, () => app(req, res));
   };
-  const answer: RequestListener = (req, res) => {
+  const answer = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     logRequest(req, res);
     try {
       checkMessage(req, res);
@@ -63,7 +61,7 @@ export function httpServer(parts: {
         return;
       }
       req.url = below(prefix, target);
-      route(req, res, req.url);
+      await route(req, res, req.url);
     } catch (error) {
       fail(req, res, error);
     }
@@ -71,6 +69,20 @@ export function httpServer(parts: {
   const server = createServer(timeoutOptions(limits), oneAtATime(answer));
   limitConnections(server, limits);
   return server;
+}
+
+async function answeredByFront(
+  fronts: readonly Front[],
+  req: IncomingMessage,
+  res: ServerResponse,
+  path: string,
+): Promise<boolean> {
+  for (const front of fronts) {
+    const isAnswered = front(req, res, path);
+    // A front that leaves the request to others says so at once.
+    if (isAnswered === true || (isAnswered !== false && (await isAnswered))) return true;
+  }
+  return false;
 }
 
 /**

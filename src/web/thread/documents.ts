@@ -36,11 +36,11 @@ export function documentThreads(): RunTask {
 /** Builds the document at an address on request; undefined if there is none at the address. */
 export type MadeDocuments = (
   address: string,
-) => ((coding: Coding, signal: AbortSignal) => Promise<Document | undefined>) | undefined;
+) => Promise<((coding: Coding, signal: AbortSignal) => Promise<Document | undefined>) | undefined>;
 
 /** Builds each document once for concurrent requests, and caches it until its source changes. */
 export function madeDocuments(
-  derivedDocuments: (address: string) => DerivedDocument | undefined,
+  derivedDocuments: (address: string) => Promise<DerivedDocument | undefined>,
   make: RunTask,
 ): MadeDocuments {
   const once = singleFlight<MakeAnswer>();
@@ -48,13 +48,14 @@ export function madeDocuments(
     maxSize: MAX_CACHED_BYTES,
     sizeCalculation: ({ bytes }) => bytes.byteLength + 512,
   });
-  return (address) => {
-    const found = derivedDocuments(address);
+  return async (address) => {
+    const found = await derivedDocuments(address);
     if (!found) return undefined;
     const { type, modified, cacheKey: state, task: making } = found;
     return async (coding, signal) => {
       const key = `${address} ${coding} ${state}`;
-      const work = (stop: AbortSignal) => make({ is: 'document', making: making(), coding }, stop);
+      const work = async (stop: AbortSignal) =>
+        make({ is: 'document', making: await making(), coding }, stop);
       const made = kept.get(key) ?? (await once(key, work, signal));
       if (made) kept.set(key, made);
       return made && { type, modified, ...made };

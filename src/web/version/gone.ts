@@ -16,9 +16,9 @@ import { gonePage } from './gone-page.tsx';
  */
 export function goneRoutes(tombstones: Tombstones, site: Site): Router {
   const routes = Router();
-  routes.use((req, res, next) => {
+  routes.use(async (req, res, next) => {
     const record = recordOfPath(req.path);
-    const tombstone = record === undefined ? undefined : tombstones(record);
+    const tombstone = record === undefined ? undefined : await tombstones(record);
     if (!tombstone) {
       next();
       return;
@@ -46,9 +46,9 @@ export function sendGone(site: Site, req: Request, res: Response, tombstone: Tom
 /** True for an address of a withdrawn record. */
 export const isWithdrawn =
   (tombstones: Tombstones) =>
-  (path: string): boolean => {
+  async (path: string): Promise<boolean> => {
     const record = recordOfPath(path);
-    return record !== undefined && tombstones(record) !== undefined;
+    return record !== undefined && (await tombstones(record)) !== undefined;
   };
 
 const asPage = (site: Site, req: Request, tombstone: Tombstone) => ({

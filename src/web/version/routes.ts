@@ -33,6 +33,21 @@ type Parts = {
 /** Part of every cache key; raise it when the form of a difference changes. */
 const DIFFERENCE_FORMAT = 1;
 
+/** What is published of a record and of those above it. */
+const statesOf = async (records: Records, record: string) =>
+  Promise.all((await records.path(record)).map(({ id }) => records.publication(id)));
+
+/** The key of a cached difference. A page also shows the records above, which may change. */
+function keyOf(
+  uri: Uris,
+  query: object,
+  shown: { readonly page: DifferencePage; readonly states: readonly unknown[] } | undefined,
+): string {
+  const { path: _, ...page } = shown?.page ?? {};
+  const parts = [DIFFERENCE_FORMAT, uri.base, query, page, shown?.states];
+  return `${sha256(JSON.stringify(parts)).slice(0, 32)}.difference`;
+}
+
 /** The versions of a record and the difference between two of them, as pages and as JSON. */
 export function versionRoutes({ records, versions, make, differences, site }: Parts): Router {
   const { uri, ...named } = site;
@@ -42,10 +57,10 @@ export function versionRoutes({ records, versions, make, differences, site }: Pa
   const readerFor = (req: Request) =>
     readerOf(site, req.path, queryOf(req.url).lang, req.acceptsLanguages());
 
-  routes.get('/records/:record/versions', secure, (req, res) => {
-    const path = records.path(req.params.record);
+  routes.get('/records/:record/versions', secure, async (req, res) => {
+    const path = await records.path(req.params.record);
     if (path.length === 0) throw noRecord(req.params.record);
-    const all = versions.list(req.params.record);
+    const all = await versions.list(req.params.record);
     sendAnswer(req, res, {
       page: () => versionsPage(readerFor(req), path, all),
       json: () => ({
@@ -55,22 +70,15 @@ export function versionRoutes({ records, versions, make, differences, site }: Pa
     });
   });
 
-  /** The key of a cached difference. A page also shows the records above, which may change. */
-  const keyOf = (query: object, page: DifferencePage | undefined, record: string): string => {
-    const states = page && records.path(record).map(({ id }) => records.publication(id));
-    const { path: _, ...shown } = page ?? {};
-    return `${sha256(JSON.stringify([DIFFERENCE_FORMAT, uri.base, query, shown, states])).slice(0, 32)}.difference`;
-  };
-
-  routes.get('/records/:record/versions/:range', secure, (req, res) => {
+  routes.get('/records/:record/versions/:range', secure, async (req, res) => {
     const { record, range } = req.params;
-    const path = records.path(record);
+    const path = await records.path(record);
     if (path.length === 0) throw noRecord(record);
     const { lang, folio } = queryOf(req.url);
     const [, from, to] = /^(\d{1,9})\.\.(\d{1,9})$/.exec(range) ?? [];
     const [older, newer] = [Number(from), Number(to)];
-    if (!versions.open(record, older) || !versions.open(record, newer)) {
-      const open = versions.list(record).filter(({ isOpen }) => isOpen);
+    if (!(await versions.open(record, older)) || !(await versions.open(record, newer))) {
+      const open = (await versions.list(record)).filter(({ isOpen }) => isOpen);
       const available = open.map(({ version }) => version).join(', ');
       throw new FondsError(
         'NOT_FOUND',
@@ -87,11 +95,12 @@ export function versionRoutes({ records, versions, make, differences, site }: Pa
         }
       : undefined;
     return whileConnected(res, async (signal) => {
-      const key = keyOf({ record, older, newer, folio }, page, record);
+      const shown = page && { page, states: await statesOf(records, record) };
+      const key = keyOf(uri, { record, older, newer, folio }, shown);
       const bytes = await differences.follow(
         key,
         async (out, stop) => {
-          const source = differenceSource(versions, record, older, newer, folio);
+          const source = await differenceSource(versions, record, older, newer, folio);
           if (!source) throw new FondsError('BUSY', `${record} has just been withdrawn`);
           const made = await make({ is: 'difference', source, ...(page && { page }) }, stop);
           await pipeline(Readable.from([Buffer.from(made?.bytes ?? [])]), out, { signal: stop });
@@ -106,7 +115,7 @@ export function versionRoutes({ records, versions, make, differences, site }: Pa
 
 const versionJson = (
   uri: Uris,
-  { number: _, hash: __, folder: ___, ...one }: ReturnType<Versions['list']>[number],
+  { number: _, hash: __, folder: ___, ...one }: Awaited<ReturnType<Versions['list']>>[number],
 ) => ({
   ...one,
   ...(one.isOpen &&

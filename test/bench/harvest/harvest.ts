@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { openArchive } from '../../../src/app/archive.ts';
 import { TABLES } from '../../../src/app/followers.ts';
 import { loadConfig, openLog } from '../../../src/config.ts';
-import { openDatabase } from '../../../src/system/sqlite.ts';
+import { openDatabase } from '../../../src/system/database/open.ts';
 import { median, quantile } from '../statistics.ts';
 import { publishLetters } from './sample.ts';
 
@@ -26,17 +26,17 @@ const folder = resolve(values.folder);
 if (!values.keep) await publish();
 
 const config = loadConfig({ FONDS_DATA: folder, FONDS_LOG_LEVEL: 'warn' });
-const archive = openArchive(config, openLog(config.logLevel));
-const server = archive.server().listen(0, '127.0.0.1');
+const archive = await openArchive(config, openLog(config.logLevel));
+const server = (await archive.server()).listen(0, '127.0.0.1');
 await new Promise((ready) => server.once('listening', ready));
 const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
 async function publish(): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   const start = performance.now();
-  const database = openDatabase(join(folder, 'fonds.sqlite'), TABLES);
-  publishLetters(database, Number(values.records));
-  database.close();
+  const database = await openDatabase(join(folder, 'fonds.sqlite'), TABLES);
+  await publishLetters(database, Number(values.records));
+  await database.close();
   say(`${values.records} records published in ${Math.round((performance.now() - start) / 1000)} s`);
 }
 

@@ -5,8 +5,8 @@ import type { Leaf } from '../../../src/iiif/unit.ts';
 import { imageId } from '../../../src/iiif/uri.ts';
 import { recordFromYaml } from '../../../src/record/read-record.ts';
 import type { ArchiveRecord } from '../../../src/record/record.ts';
+import type { Database } from '../../../src/system/database/database.ts';
 import { sha256 } from '../../../src/system/file/hash.ts';
-import type { Database } from '../../../src/system/sqlite.ts';
 import { LEAF_SIZE, levelRecord, publicationOf } from '../publication.ts';
 
 /** Letters in each record of level “file”. */
@@ -31,21 +31,21 @@ const TEXT = {
  * Publishes `letters` letters of two leaves each, in files of one fonds of a repository, as
  * `fonds ingest` does. Images are left out and documents are empty: no feed carries them.
  */
-export function publishLetters(database: Database, letters: number): void {
-  database.exec('PRAGMA synchronous = OFF');
+export async function publishLetters(database: Database, letters: number): Promise<void> {
+  await database.exec('PRAGMA synchronous = OFF');
   const { publish } = catalogueWriter(database, followers(database));
   const attic = levelRecord('attic', 'repository', { provider: [{ label: { en: 'The Attic' } }] });
   const fonds = levelRecord('attic-f1', 'fonds', { reference: { fonds: '1' } });
-  publish(publicationWithDocuments([attic]));
-  publish(publicationWithDocuments([attic, fonds]));
+  await publish(publicationWithDocuments([attic]));
+  await publish(publicationWithDocuments([attic, fonds]));
   let file = fonds;
   for (let n = 0; n < letters; n++) {
     if (n % LETTERS_IN_FILE === 0) {
       const delo = String(n / LETTERS_IN_FILE + 1);
       file = levelRecord(`attic-f1-d${delo}`, 'file', { reference: { delo } });
-      publish(publicationWithDocuments([attic, fonds, file]));
+      await publish(publicationWithDocuments([attic, fonds, file]));
     }
-    publish(publicationWithDocuments([attic, fonds, file, letter(n)]));
+    await publish(publicationWithDocuments([attic, fonds, file, letter(n)]));
   }
 }
 

@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { openArchive } from '../../../src/app/archive.ts';
 import { TABLES } from '../../../src/app/followers.ts';
 import { loadConfig, openLog } from '../../../src/config.ts';
-import { openDatabase } from '../../../src/system/sqlite.ts';
+import { openDatabase } from '../../../src/system/database/open.ts';
 import { median } from '../statistics.ts';
 import { COMMON_WORD, letterWords, publishLetters, SUBJECT, YEAR } from './sample.ts';
 
@@ -32,23 +32,23 @@ if (!values.keep) {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const start = process.cpuUsage();
-  const database = openDatabase(file, TABLES);
-  publishLetters(database, Number(values.records));
-  database.close();
+  const database = await openDatabase(file, TABLES);
+  await publishLetters(database, Number(values.records));
+  await database.close();
   say(
     `${values.records} records published in ${seconds(process.cpuUsage(start)).toFixed(0)} CPU s`,
   );
 }
 
 const config = loadConfig({ FONDS_DATA: folder, FONDS_LOG_LEVEL: 'warn' });
-const archive = openArchive(config, openLog(config.logLevel));
-const server = archive.server().listen(0, '127.0.0.1');
+const archive = await openArchive(config, openLog(config.logLevel));
+const server = (await archive.server()).listen(0, '127.0.0.1');
 await new Promise((ready) => server.once('listening', ready));
 const { port } = server.address() as AddressInfo;
 const agent = new Agent({ keepAlive: true });
 
 /** A second connection to the database. Each write through it empties the caches of the server. */
-const writing = openDatabase(file, TABLES);
+const writing = await openDatabase(file, TABLES);
 const publishNothing = writing.prepare("INSERT OR REPLACE INTO meta VALUES ('bench', ?)");
 
 /** CPU time of one request in milliseconds, including that of the client. */
@@ -108,7 +108,7 @@ for (const path of ADDRESSES.filter((address) => address.includes(values.only)))
   try {
     for (let i = 0; i < WARM_UP; i++) await cost(path);
     for (let i = 0; i < rounds; i++) {
-      publishNothing.run(`${process.hrtime.bigint()}`);
+      await publishNothing.run(`${process.hrtime.bigint()}`);
       first.push(await cost(path));
       repeated.push(await cost(path));
     }
@@ -120,6 +120,6 @@ for (const path of ADDRESSES.filter((address) => address.includes(values.only)))
   }
 }
 agent.destroy();
-writing.close();
+await writing.close();
 server.close();
 await archive.close();

@@ -5,7 +5,7 @@ import type { Leaf, LeafText } from '../../../src/iiif/unit.ts';
 import { imageId } from '../../../src/iiif/uri.ts';
 import { recordFromYaml } from '../../../src/record/read-record.ts';
 import type { ArchiveRecord, Layer } from '../../../src/record/record.ts';
-import type { Database } from '../../../src/system/sqlite.ts';
+import type { Database } from '../../../src/system/database/database.ts';
 import { LEAF_SIZE, levelRecord, publicationOf } from '../publication.ts';
 import { lcg, vocabulary, zipfWord } from '../vocabulary.ts';
 
@@ -32,8 +32,8 @@ export const letterWords = (): string[] => vocabulary('en', 40_000);
  * `fonds ingest` does, without images and documents. People, places, subjects and years are
  * distributed as in real archives: a few are very frequent.
  */
-export function publishLetters(database: Database, letters: number): void {
-  database.exec('PRAGMA synchronous = OFF');
+export async function publishLetters(database: Database, letters: number): Promise<void> {
+  await database.exec('PRAGMA synchronous = OFF');
   const { publishAll } = catalogueWriter(database, followers(database));
   const attic = levelRecord('attic', 'repository', { provider: [{ label: { en: 'The Attic' } }] });
   const words = letterWords();
@@ -53,10 +53,10 @@ export function publishLetters(database: Database, letters: number): void {
     }
     batch.push(letterPublication([attic, fonds, file, letter(n)], words));
     if (batch.length < BATCH) continue;
-    publishAll(batch);
+    await publishAll(batch);
     batch = [];
   }
-  publishAll(batch);
+  await publishAll(batch);
 }
 
 export function letter(n: number): ArchiveRecord {

@@ -5,7 +5,8 @@ import { parseArgs } from 'node:util';
 import { TABLES } from '../../../src/app/followers.ts';
 import { catalogueWriter } from '../../../src/catalogue/publish.ts';
 import { readPassages } from '../../../src/iiif/unit.ts';
-import { type Database, openDatabase } from '../../../src/system/sqlite.ts';
+import type { Database } from '../../../src/system/database/database.ts';
+import { openDatabase } from '../../../src/system/database/open.ts';
 import { environment } from '../fonds.ts';
 import { processes, untilReady } from '../processes.ts';
 import { lcg, zipfWord } from '../vocabulary.ts';
@@ -38,35 +39,37 @@ const folder = resolve(values.folder);
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
 /** Bytes in use, without free pages. */
-function bytesOf(database: Database): number {
-  const value = (name: string) =>
-    Number(Object.values(database.prepare(`PRAGMA ${name}`).get() as object)[0]);
-  return (value('page_count') - value('freelist_count')) * value('page_size');
+async function bytesOf(database: Database): Promise<number> {
+  const value = async (name: string) =>
+    Number(Object.values((await database.prepare(`PRAGMA ${name}`).get()) as object)[0]);
+  return (
+    ((await value('page_count')) - (await value('freelist_count'))) * (await value('page_size'))
+  );
 }
 
 async function build(): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  const database = openDatabase(join(folder, 'fonds.sqlite'), TABLES);
+  const database = await openDatabase(join(folder, 'fonds.sqlite'), TABLES);
   const { publish } = catalogueWriter(database);
   let text = 0;
   for (const publication of publications(shape)) {
-    publish(publication);
+    await publish(publication);
     for (const { texts } of publication.unit.leaves) {
       for (const passages of texts.map(readPassages))
         text += Buffer.byteLength(passages.flatMap(({ lines }) => lines).join(''));
     }
   }
-  const before = bytesOf(database);
+  const before = await bytesOf(database);
   const start = performance.now();
   const { passages } = await rebuildIndex(database);
   const seconds = (performance.now() - start) / 1000;
-  const index = bytesOf(database) - before;
+  const index = (await bytesOf(database)) - before;
   say(
     `index: ${passages} lines in ${seconds.toFixed(1)} s, ${Math.round(passages / seconds)} lines/s`,
   );
   say(`size: text ${mb(text)}, index ${mb(index)}, ${(index / text).toFixed(2)} times the text`);
-  database.close();
+  await database.close();
 }
 
 const mb = (bytes: number) => `${(bytes / 2 ** 20).toFixed(0)} MB`;

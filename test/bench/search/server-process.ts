@@ -12,5 +12,8 @@ if (cluster.isPrimary) {
   cluster.setupPrimary({ execArgv: [...process.execArgv, '--max-semi-space-size=4'] });
   for (let i = 0; i < config.workers; i++) cluster.fork();
 } else {
-  openArchive(config, openLog(config.logLevel)).server().listen(config.port, '127.0.0.1');
+  (await (await openArchive(config, openLog(config.logLevel))).server()).listen(
+    config.port,
+    '127.0.0.1',
+  );
 }

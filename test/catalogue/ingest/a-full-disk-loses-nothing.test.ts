@@ -3,6 +3,7 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { expect } from 'chai';
 import { isDiskFull } from '../../../src/errors.ts';
+import type { Database } from '../../../src/system/database/database.ts';
 import { inFolder } from '../../support/archive.ts';
 import {
   type ArchiveFiles,
@@ -14,14 +15,9 @@ import {
 import { withIngest } from '../../support/with-ingest.ts';
 
 /** Lets the database grow by so many pages and no more, as a full disk does: SQLite itself then refuses. */
-const allowPages = (
-  database: { exec: (sql: string) => void; prepare: (sql: string) => { get: () => unknown } },
-  more: number,
-) => {
-  const { page_count: count } = database.prepare('PRAGMA page_count').get() as {
-    page_count: number;
-  };
-  database.exec(`PRAGMA max_page_count = ${count + more}`);
+const allowPages = async (database: Database, more: number): Promise<void> => {
+  const row = await database.prepare('PRAGMA page_count').get();
+  await database.exec(`PRAGMA max_page_count = ${Number(row?.['page_count']) + more}`);
 };
 
 const ingestIn = ({ manifests, images }: ArchiveFiles, data: string) =>
@@ -59,13 +55,13 @@ describe('an ingest on a full disk', function () {
         await writeLetter(files);
         await withIngest(files, async ({ run, context, database }) => {
           await run();
-          const state = () =>
+          const state = async () =>
             JSON.stringify([
-              database.prepare('SELECT * FROM record ORDER BY id').all(),
-              database.prepare('SELECT * FROM change ORDER BY number').all(),
-              database.prepare('SELECT address, hash FROM resource ORDER BY address').all(),
+              await database.prepare('SELECT * FROM record ORDER BY id').all(),
+              await database.prepare('SELECT * FROM change ORDER BY number').all(),
+              await database.prepare('SELECT address, hash FROM resource ORDER BY address').all(),
             ]);
-          const before = state();
+          const before = await state();
           for (let n = 0; n < 40; n++) {
             const text = LETTER.replace('id: box-letter', `id: n${n}`).split('layers:')[0] ?? '';
             const summary = `summary: { en: "${'All is well at home. '.repeat(200)}" }\n`;
@@ -74,17 +70,17 @@ describe('an ingest on a full disk', function () {
               await files.write(`images/box/n${n}/${folio}.jpg`, await picture(80, 100));
             }
           }
-          allowPages(database, pages);
+          await allowPages(database, pages);
           const error = await run().then(
             () => undefined,
             (reason: unknown) => reason,
           );
           expect(isDiskFull(error), String(error)).to.equal(true);
-          expect(state()).to.equal(before);
-          database.exec('PRAGMA max_page_count = 1000000');
+          expect(await state()).to.equal(before);
+          await database.exec('PRAGMA max_page_count = 1000000');
           const { outcomes } = await run();
           expect(outcomes.filter(({ action }) => action === 'create')).to.have.length(40);
-          expect(context().records.members('box')).to.have.length(41);
+          expect(await context().records.members('box')).to.have.length(41);
         });
       }));
   }

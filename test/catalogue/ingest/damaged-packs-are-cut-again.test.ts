@@ -131,7 +131,7 @@ describe('a record whose master is replaced while it is cut', () => {
           recordValidator(),
         );
         expect(outcomes.map(({ action }) => action)).to.deep.equal(['create', 'create']);
-        const [leaf] = own.records.unit('box-letter')?.leaves ?? [];
+        const [leaf] = (await own.records.unit('box-letter'))?.leaves ?? [];
         expect([leaf?.width, leaf?.height]).to.deep.equal([600, 700]);
       });
     }));

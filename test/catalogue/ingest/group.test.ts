@@ -4,7 +4,7 @@ import { groupWriter, MAX_GROUP } from '../../../src/catalogue/ingest/group.ts';
 import { catalogueWriter } from '../../../src/catalogue/publish.ts';
 import type { Follower, Publication } from '../../../src/catalogue/resource.ts';
 import { recordFromYaml as described } from '../../../src/record/read-record.ts';
-import { openDatabase } from '../../../src/system/sqlite.ts';
+import { openDatabase } from '../../../src/system/database/open.ts';
 
 const NOTHING = new Uint8Array();
 
@@ -26,10 +26,10 @@ function publication(id: string): Publication {
 
 /** A follower that comes last and cannot take one record, when everything else of it is written. */
 const refusing = (id: string): Follower => ({
-  publish({ unit }) {
+  async publish({ unit }) {
     if (unit.record.id === id) throw new Error('no room');
   },
-  withdraw: () => undefined,
+  withdraw: async () => undefined,
 });
 
 /** A table with its rows. */
@@ -37,14 +37,14 @@ type Rows = { readonly record: string }[];
 
 describe('groupWriter(writer)', () => {
   it('publishes waiting records in one transaction, and rolls back only the one that fails', async () => {
-    const database = openDatabase(':memory:', TABLES);
+    const database = await openDatabase(':memory:', TABLES);
     const group = groupWriter(catalogueWriter(database, [...followers(database), refusing('b')]));
     const works = ['a', 'b', 'c'].map((id) => group.publish(publication(id)));
-    const of = (table: string) =>
-      (database.prepare(`SELECT * FROM ${table} ORDER BY record`).all() as Rows).map(
+    const of = async (table: string) =>
+      ((await database.prepare(`SELECT * FROM ${table} ORDER BY record`).all()) as Rows).map(
         ({ record }) => record,
       );
-    expect(of('change')).to.deep.equal([]);
+    expect(await of('change')).to.deep.equal([]);
     const results = await Promise.allSettled(works);
     expect(results.map(({ status }) => status)).to.deep.equal([
       'fulfilled',
@@ -52,30 +52,30 @@ describe('groupWriter(writer)', () => {
       'fulfilled',
     ]);
     for (const table of ['resource', 'change', 'search_record', 'oai_item']) {
-      expect(of(table), table).to.deep.equal(['a', 'c']);
+      expect(await of(table), table).to.deep.equal(['a', 'c']);
     }
-    database.close();
+    await database.close();
   });
 
   it('carries no search words of a failed record over to the next', async () => {
-    const database = openDatabase(':memory:', TABLES);
-    database.exec(`CREATE TEMP TRIGGER no_room BEFORE INSERT ON search_record WHEN new.record = 'b'
+    const database = await openDatabase(':memory:', TABLES);
+    await database.exec(`CREATE TRIGGER no_room BEFORE INSERT ON search_record WHEN new.record = 'b'
       BEGIN SELECT RAISE(ABORT, 'no room'); END`);
     const group = groupWriter(catalogueWriter(database, followers(database)));
     await Promise.allSettled(['a', 'b', 'c'].map((id) => group.publish(publication(id))));
-    const forms = database.prepare('SELECT form FROM search_word ORDER BY form').all();
+    const forms = await database.prepare('SELECT form FROM search_word ORDER BY form').all();
     expect(forms.map((row) => (row as { form: string }).form)).to.deep.equal(['a', 'c']);
-    database.close();
+    await database.close();
   });
 
   it('commits at once when a group is full', async () => {
-    const database = openDatabase(':memory:', TABLES);
+    const database = await openDatabase(':memory:', TABLES);
     const group = groupWriter(catalogueWriter(database));
     const ids = Array.from({ length: MAX_GROUP }, (_, i) => `r${i}`);
     const works = ids.map((id) => group.publish(publication(id)));
-    const { n } = database.prepare('SELECT count(*) AS n FROM record').get() as { n: number };
-    expect(n).to.equal(MAX_GROUP);
     await Promise.all(works);
-    database.close();
+    const row = await database.prepare('SELECT count(*) AS n FROM record').get();
+    expect(row).to.have.property('n', MAX_GROUP);
+    await database.close();
   });
 });

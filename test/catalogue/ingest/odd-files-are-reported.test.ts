@@ -33,7 +33,7 @@ const spoiled = (
         await files.write('manifests/other/record.yaml', OTHER);
         look(await run());
         expect(
-          context().records.publication('box-letter'),
+          await context().records.publication('box-letter'),
           'what was published stays',
         ).to.not.equal(undefined);
       },

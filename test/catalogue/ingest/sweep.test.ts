@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { TABLES } from '../../../src/app/followers.ts';
 import { sweep } from '../../../src/catalogue/ingest/sweep.ts';
+import { openDatabase } from '../../../src/system/database/open.ts';
 import { sweepTemporaryFolders } from '../../../src/system/file/temporary-folder.ts';
-import { openDatabase } from '../../../src/system/sqlite.ts';
 import { inFolder, serveArchive } from '../../support/archive.ts';
 import { archiveFiles, picture, writeLetter } from '../../support/archive-files.ts';
 
@@ -28,7 +28,7 @@ describe('sweep', function () {
       await rm(join(files.manifests, 'box/letter/hand/p1.xml'));
       await files.write('manifests/box/letter/hand/p1.txt', 'Dear mother');
       await archive.ingest();
-      const database = openDatabase(join(files.data, 'fonds.sqlite'), TABLES);
+      const database = await openDatabase(join(files.data, 'fonds.sqlite'), TABLES);
       try {
         expect(await sweep(database, files.data, Date.now())).to.deep.equal([]);
         const removed = await sweep(database, files.data, Date.now() + 3_700_000);
@@ -40,7 +40,7 @@ describe('sweep', function () {
           true,
         ]);
       } finally {
-        database.close();
+        await database.close();
         await close();
       }
     }));

@@ -8,7 +8,8 @@ import {
   changeLog,
   tombstones,
 } from '../../../src/catalogue/log/change-log.ts';
-import { type Database, openDatabase } from '../../../src/system/sqlite.ts';
+import type { Database } from '../../../src/system/database/database.ts';
+import { openDatabase } from '../../../src/system/database/open.ts';
 import { inFolder, type Served, serveArchive } from '../../support/archive.ts';
 import {
   type ArchiveFiles,
@@ -33,13 +34,13 @@ describe('the change log', () => {
         files = archiveFiles(folder);
         await writeLetter(files);
         served = await serveArchive(files);
-        database = openDatabase(join(files.data, 'fonds.sqlite'), TABLES);
+        database = await openDatabase(join(files.data, 'fonds.sqlite'), TABLES);
         log = changeLog(database);
         ready();
         await new Promise<void>((end) => {
           done = end;
         });
-        database.close();
+        await database.close();
         await served.close();
       });
     });
@@ -51,7 +52,7 @@ describe('the change log', () => {
 
   /** What an ingest adds to the log after a change of the files. */
   const changesOf = async (change: () => Promise<unknown>): Promise<Change[]> => {
-    const last = log.newest()?.number ?? 0;
+    const last = (await log.newest())?.number ?? 0;
     await change();
     await served.archive.ingest();
     return log.between(last + 1, last + 100);
@@ -73,8 +74,8 @@ describe('the change log', () => {
     about: { label: { en: ['A box of letters'] }, level: 'fonds' },
   } as const;
 
-  it('lists each new record, with its texts and images', () => {
-    const [first, second] = log.between(1, 100);
+  it('lists each new record, with its texts and images', async () => {
+    const [first, second] = await log.between(1, 100);
     expect(first).to.include({ number: 1, type: 'Create', record: 'box-letter', version: 1 });
     expect(saidOf(first)).to.deep.equal({
       ...letter,
@@ -139,7 +140,7 @@ describe('the change log', () => {
     );
     expect(change?.type).to.equal('Delete');
     expect(change?.detail.layers?.['hand']).to.deep.equal({ type: 'Delete', was: 'reviewed' });
-    const tombstone = tombstones(database)('box-letter');
+    const tombstone = await tombstones(database)('box-letter');
     expect(tombstone).to.deep.equal({
       record: 'box-letter',
       time: change?.time,
@@ -148,11 +149,11 @@ describe('the change log', () => {
       label: { en: ['A letter home'] },
       level: 'item',
     });
-    expect(tombstones(database)('box')).to.equal(undefined);
+    expect(await tombstones(database)('box')).to.equal(undefined);
   });
 
   it('publishes a record that comes back as the next version', async () => {
-    const gone = tombstones(database)('box-letter')?.version ?? 0;
+    const gone = (await tombstones(database)('box-letter'))?.version ?? 0;
     const [change] = await changesOf(async () => {
       await files.write('manifests/letter/record.yaml', LETTER);
       await files.write('manifests/letter/hand/p1.xml', alto(['Dear mother']));
@@ -161,17 +162,19 @@ describe('the change log', () => {
       await files.write('manifests/letter/fr/p2.txt', 'Ton fils\n');
     });
     expect(change).to.include({ type: 'Create', record: 'box-letter', version: gone + 1 });
-    expect(tombstones(database)('box-letter')).to.equal(undefined);
+    expect(await tombstones(database)('box-letter')).to.equal(undefined);
   });
 
-  it('has increasing timestamps, and finds the newest change of each record', () => {
-    const changes = log.between(1, 1000);
+  it('has increasing timestamps, and finds the newest change of each record', async () => {
+    const changes = await log.between(1, 1000);
     const times = changes.map(({ time }) => time);
     expect([...new Set(times)].sort()).to.deep.equal(times);
-    const latest = database
+    const latest = await database
       .prepare('SELECT record, number, time, type, version FROM latest ORDER BY record')
       .all();
-    const last = ['box', 'box-letter'].map((id) => log.of(id).at(-1));
+    const last = await Promise.all(
+      ['box', 'box-letter'].map(async (id) => (await log.of(id)).at(-1)),
+    );
     expect(latest).to.deep.equal(
       last.map((one) => ({
         record: one?.record,
@@ -183,31 +186,36 @@ describe('the change log', () => {
     );
   });
 
-  it('keeps timestamps increasing even if the clock goes backwards', () => {
+  it('keeps timestamps increasing even if the clock goes backwards', async () => {
     const ahead = '2999-01-01T00:00:00.000Z';
     const entry = { time: ahead, type: 'Create', version: 1, folder: '', hash: '' } as const;
-    database.exec('BEGIN');
-    log.append({ ...entry, record: 'later', detail: { kind: 'Manifest' }, pages: 1 });
-    expect(log.next('later')).to.deep.equal({ version: 2, time: '2999-01-01T00:00:00.001Z' });
-    database.exec('ROLLBACK');
+    const rollback = new Error('roll back');
+    const work = database.transaction(async () => {
+      await log.append({ ...entry, record: 'later', detail: { kind: 'Manifest' }, pages: 1 });
+      const next = await log.next('later');
+      expect(next).to.deep.equal({ version: 2, time: '2999-01-01T00:00:00.001Z' });
+      throw rollback;
+    });
+    expect(await work.catch((error: unknown) => error)).to.equal(rollback);
   });
 
-  it('cannot be rewritten', () => {
+  it('cannot be rewritten', async () => {
     for (const sql of ["UPDATE change SET type = 'Create'", 'DELETE FROM change']) {
-      expect(() => database.exec(sql)).to.throw(/never/);
+      const error = await database.exec(sql).catch(String);
+      expect(error).to.match(/never/);
     }
   });
 
-  it('reads what an older version of the program has logged', () => {
-    const [first = ''] = TABLES['catalogue'] ?? [];
+  it('reads what an older version of the program has logged', async () => {
+    const [first = ''] = TABLES['catalogue']?.sqlite ?? [];
     const file = join(files.data, 'old.sqlite');
-    const old = openDatabase(file, { catalogue: [first] });
+    const old = await openDatabase(file, { catalogue: { sqlite: [first], postgres: [] } });
     const row = "('2026-01-01T00:00:00.000Z', 'Create', 'gone', 1, 'x', 'h')";
-    old.exec(`INSERT INTO change (time, type, record, version, folder, hash) VALUES ${row}`);
-    old.close();
-    const upgraded = openDatabase(file, TABLES);
-    expect(changeLog(upgraded).of('gone')[0]?.detail).to.deep.equal({ kind: 'Manifest' });
-    expect(changeLog(upgraded).next('gone').version).to.equal(2);
-    upgraded.close();
+    await old.exec(`INSERT INTO change (time, type, record, version, folder, hash) VALUES ${row}`);
+    await old.close();
+    const upgraded = await openDatabase(file, TABLES);
+    expect((await changeLog(upgraded).of('gone'))[0]?.detail).to.deep.equal({ kind: 'Manifest' });
+    expect((await changeLog(upgraded).next('gone')).version).to.equal(2);
+    await upgraded.close();
   });
 });

@@ -53,11 +53,13 @@ describe('the dataset of everything published', () => {
       const uri = uris('https://example.org');
       const box = uri.collection('box');
       const there = [box, uri.collectionPage(box, 1), uri.collectionPage(box, 2)];
-      const documents: Documents = (address) =>
+      const documents: Documents = async (address) =>
         there.includes(uri.base + address)
           ? { type: '', hash: '', modified: '', bytes: Buffer.from(`{"id":"${address}"}`) }
           : undefined;
-      const ids = [...manifests({ uri, documents }, ['box'])].map(({ id }) => `${uri.base}${id}`);
+      const ids: string[] = [];
+      for await (const { id } of manifests({ uri, documents }, ['box']))
+        ids.push(`${uri.base}${id}`);
       expect(ids).to.deep.equal(there);
     }));
 

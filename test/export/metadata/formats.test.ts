@@ -8,6 +8,7 @@ import type { Leaf } from '../../../src/iiif/unit.ts';
 import { imageId, uris } from '../../../src/iiif/uri.ts';
 import { recordFromYaml as describeRecord } from '../../../src/record/read-record.ts';
 import type { ArchiveRecord } from '../../../src/record/record.ts';
+import { joinInSlices } from '../../../src/system/time-slices.ts';
 import { xml } from '../../support/xml/xml.ts';
 
 const uri = uris('https://archive.example');
@@ -56,7 +57,7 @@ const described = (record: ArchiveRecord): DescribedLevel => ({
   path: record === repository ? [repository] : [repository, record],
   published: '2026-01-02T03:04:05.678Z',
   thumbnail: { image: 'letter_p1', width: 300, height: 400 },
-  leaves: () =>
+  leaves: async () =>
     record.folios.map((folio) => ({
       folio,
       image: imageId(record.id, folio.id),
@@ -66,14 +67,14 @@ const described = (record: ArchiveRecord): DescribedLevel => ({
       sizes: [] as Leaf['sizes'],
       texts: record.layers.map((layer) => ({ layer })),
     })),
-  members: () => [{ id: 'letter', type: 'Manifest', label: letter.title }],
+  members: async () => [{ id: 'letter', type: 'Manifest', label: letter.title }],
 });
-const written = (file: MetadataFile, record = letter) =>
-  xml(METADATA_FORMATS[file].write(described(record)));
+const written = async (file: MetadataFile, record = letter) =>
+  xml(await METADATA_FORMATS[file].write(described(record)));
 
 describe('a record in Dublin Core', () => {
-  it('has its titles, addresses, date and rights', () => {
-    const dc = written('dc.xml');
+  it('has its titles, addresses, date and rights', async () => {
+    const dc = await written('dc.xml');
     expect(dc.texts('//dc:title[@xml:lang="ru"]')).to.deep.equal(['Письмо']);
     expect(dc.texts('//dc:identifier')).to.include.members([
       uri.record('letter'),
@@ -86,8 +87,8 @@ describe('a record in Dublin Core', () => {
     expect(dc.texts('//dc:description')).to.include('All is <well> & good');
   });
 
-  it('names the Manifest in dcterms:isReferencedBy if qualified', () => {
-    const qdc = written('qdc.xml');
+  it('names the Manifest in dcterms:isReferencedBy if qualified', async () => {
+    const qdc = await written('qdc.xml');
     expect(qdc.texts('//dcterms:isReferencedBy')).to.deep.equal([uri.manifest('letter')]);
     expect(qdc.texts('//dcterms:hasFormat')).to.deep.equal([uri.text('letter', 'hand')]);
     expect(qdc.texts('//dcterms:created')).to.deep.equal(['1915~/1916']);
@@ -96,8 +97,8 @@ describe('a record in Dublin Core', () => {
 });
 
 describe('a record in MODS', () => {
-  it('names the Manifest in a url with the note that aggregators look for', () => {
-    const mods = written('mods.xml');
+  it('names the Manifest in a url with the note that aggregators look for', async () => {
+    const mods = await written('mods.xml');
     expect(mods.texts('/mods:mods/mods:location/mods:url[@note="iiif-manifest"]')).to.deep.equal([
       uri.manifest('letter'),
     ]);
@@ -110,8 +111,8 @@ describe('a record in MODS', () => {
     expect(mods.text('//mods:url[@access="preview"]')).to.contain('/full/300,400/0/default.jpg');
   });
 
-  it('has the date in EDTF, the rights as a URI, and sender and recipient', () => {
-    const mods = written('mods.xml');
+  it('has the date in EDTF, the rights as a URI, and sender and recipient', async () => {
+    const mods = await written('mods.xml');
     expect(mods.text('//mods:dateCreated[@encoding="edtf"]')).to.equal('1915~/1916');
     expect(mods.text('//mods:accessCondition/@xlink:href')).to.equal(RIGHTS);
     expect(mods.text('//mods:identifier[@type="doi"]')).to.equal('https://doi.org/10.1234/x');
@@ -126,7 +127,10 @@ describe('a record in MODS', () => {
 });
 
 describe('a record in EDM', () => {
-  const edm = written('edm.xml');
+  let edm: Awaited<ReturnType<typeof written>>;
+  before(async () => {
+    edm = await written('edm.xml');
+  });
   const service = uri.image(3, 'letter_p1');
   const image = `${service}/full/max/0/default.jpg`;
 
@@ -155,18 +159,18 @@ describe('a record in EDM', () => {
     ]);
   });
 
-  it('names as data provider the provider, else the archive, else the repository', () => {
+  it('names as data provider the provider, else the archive, else the repository', async () => {
     const { providers: _, ...alone } = repository;
     const path = [{ ...alone, providers: [] }, letter];
-    const givenBy = (more: object) => {
-      const edm = xml(METADATA_FORMATS['edm.xml'].write({ ...described(letter), ...more }));
+    const givenBy = async (more: object) => {
+      const edm = xml(await METADATA_FORMATS['edm.xml'].write({ ...described(letter), ...more }));
       return [edm.text('//edm:dataProvider'), edm.text('//edm:provider')];
     };
     const named = { archive: 'The Archive' };
-    expect(givenBy(named)).to.deep.equal(['Friends of the Attic', 'Friends of the Attic']);
-    expect(givenBy({ path, ...named })).to.deep.equal(['The Archive', 'The Archive']);
-    expect(givenBy({ path })).to.deep.equal(['The Attic', 'The Attic']);
-    expect(givenBy({ path: [letter] })[0]).to.equal('archive.example');
+    expect(await givenBy(named)).to.deep.equal(['Friends of the Attic', 'Friends of the Attic']);
+    expect(await givenBy({ path, ...named })).to.deep.equal(['The Archive', 'The Archive']);
+    expect(await givenBy({ path })).to.deep.equal(['The Attic', 'The Attic']);
+    expect((await givenBy({ path: [letter] }))[0]).to.equal('archive.example');
   });
 
   it('shows an image, with its service and its Manifest', () => {
@@ -196,52 +200,52 @@ describe('a record in EDM', () => {
 });
 
 describe('a level in EAD3', () => {
-  it('describes itself and lists the records below it', () => {
-    const ead = written('ead.xml', repository);
+  it('describes itself and lists the records below it', async () => {
+    const ead = await written('ead.xml', repository);
     expect(ead.text('/ead:ead/ead:control/ead:recordid')).to.equal('attic');
     expect(ead.text('//ead:archdesc/@otherlevel')).to.equal('Repository');
     expect(ead.texts('//ead:c/ead:did/ead:unittitle')).to.deep.equal(['A letter', 'Письмо']);
     expect(ead.text('//ead:c/ead:did/ead:dao/@href')).to.equal(uri.manifest('letter'));
   });
 
-  it('is truncated if more lies below it than a finding aid should list, and says so', () => {
+  it('is truncated if more lies below it than a finding aid should list, and says so', async () => {
     const many = Array.from({ length: 1001 }, (_, i) => ({
       id: `r${i}`,
       type: 'Manifest' as const,
       label: { en: [`R ${i}`] },
     }));
-    const level = { ...described(repository), members: () => many };
-    const ead = xml(METADATA_FORMATS['ead.xml'].write(level));
+    const level = { ...described(repository), members: async () => many };
+    const ead = xml(await METADATA_FORMATS['ead.xml'].write(level));
     expect(ead.count('//ead:c')).to.equal(1000);
     expect(ead.text('//ead:dsc/ead:p')).to.contain(uri.collection('attic'));
   });
 });
 
 describe('the description in every format', () => {
-  const all = (record: ArchiveRecord) => [
-    ...metadataFiles([repository, record]).map((file) =>
-      METADATA_FORMATS[file].write(described(record)),
-    ),
-    [...metsElement(described(record))].join(''),
-  ];
+  const metsOf = (record: ArchiveRecord) => joinInSlices(metsElement(described(record)));
+  const all = async (record: ArchiveRecord) => {
+    const files = metadataFiles([repository, record]);
+    const written = files.map((file) => METADATA_FORMATS[file].write(described(record)));
+    return [...(await Promise.all(written)), await metsOf(record)];
+  };
 
-  it('has unique ids in METS, since many records share one response', () => {
-    const idsOf = (record: ArchiveRecord) =>
-      [...metsElement(described(record))].join('').match(/ ID="[^"]+"/g) ?? [];
-    const ids = [...idsOf(letter), ...idsOf({ ...letter, id: 'letter-2' })];
+  it('has unique ids in METS, since many records share one response', async () => {
+    const idsOf = async (record: ArchiveRecord) =>
+      (await metsOf(record)).match(/ ID="[^"]+"/g) ?? [];
+    const ids = [...(await idsOf(letter)), ...(await idsOf({ ...letter, id: 'letter-2' }))];
     expect(ids.length).to.be.greaterThan(10);
     expect(new Set(ids).size).to.equal(ids.length);
   });
 
-  it('omits untrusted texts, but warns of them', () => {
-    for (const one of all(letter)) {
+  it('omits untrusted texts, but warns of them', async () => {
+    for (const one of await all(letter)) {
       expect(one).not.to.contain('guess');
       expect(one).to.contain('reconstruction: not the text of the original');
     }
   });
 
-  it('says that images are reading copies', () => {
-    for (const one of all({ ...letter, imageKind: 'reading-copy' })) {
+  it('says that images are reading copies', async () => {
+    for (const one of await all({ ...letter, imageKind: 'reading-copy' })) {
       expect(one).to.contain('reading copies typeset from a text, not facsimiles');
     }
   });

@@ -19,8 +19,7 @@ describe('followOai(database, archive)', function () {
         try {
           const query = 'verb=ListIdentifiers&metadataPrefix=oai_dc&set=europeana';
           const list = await (await fetch(`${base}/oai?${query}`)).text();
-          const rules = archive
-            .preview('box-letter', 'europeana')
+          const rules = (await archive.preview('box-letter', 'europeana'))
             .filter(({ severity }) => severity === 'error')
             .map(({ rule }) => rule);
           return { isOffered: list.includes('box-letter'), rules };

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { TABLES } from '../../../src/app/followers.ts';
-import { openDatabase } from '../../../src/system/sqlite.ts';
+import { openDatabase } from '../../../src/system/database/open.ts';
 import { forAllTests, type Served, serveArchive } from '../../support/archive.ts';
 import {
   type ArchiveFiles,
@@ -292,14 +292,14 @@ describe('OAI-PMH', function () {
   });
 
   it('stamps a publication with the time at which it becomes visible', async () => {
-    const database = openDatabase(join(files.data, 'fonds.sqlite'), TABLES);
-    database.exec(`CREATE TRIGGER long_ago AFTER INSERT ON oai_item
+    const database = await openDatabase(join(files.data, 'fonds.sqlite'), TABLES);
+    await database.exec(`CREATE TRIGGER long_ago AFTER INSERT ON oai_item
       BEGIN UPDATE oai_item SET time = '2001-01-01T00:00:00Z' WHERE number = new.number; END`);
     await files.write('manifests/s1/record.yaml', 'id: s1\nlevel: series\ntitle: Changed\n');
     const start = new Date().toISOString();
     await served.archive.ingest();
-    database.exec('DROP TRIGGER long_ago');
-    database.close();
+    await database.exec('DROP TRIGGER long_ago');
+    await database.close();
     expect((await stampOf('s1')) > start).to.equal(true);
   });
 

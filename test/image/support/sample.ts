@@ -60,7 +60,7 @@ export async function openSample(options: SampleOptions): Promise<Sample> {
   const modified = new Date('2024-05-06T07:08:09Z');
   const source: ImageSource = { id: 'sample', ...cut, pack, master, hash: 'f00d', modified };
   const engine = imageEngine({
-    find: (id) => (id === source.id ? source : undefined),
+    find: async (id) => (id === source.id ? source : undefined),
     limits,
     cache: options.cache ?? { dir: join(folder, 'cache'), bytes: 10_000_000 },
     concurrency,

@@ -14,7 +14,7 @@ const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC
 
 /** What is asked for by any address, as a test wants it to behave. */
 const exportsThat = (asked: Partial<PreparedExport>): Exports => ({
-  prepare: () => ({
+  prepare: async () => ({
     etag: '"1"',
     modified: '2026-01-01T00:00:00.000Z',
     find: async () => undefined,

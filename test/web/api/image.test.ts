@@ -55,8 +55,8 @@ describe('imageFront(options)', () => {
   const withFront = (use: (ask: Ask) => Promise<void>) => {
     const front = imageFront({ engine: sample.engine, base: BASE });
     return serve(
-      (req, res) => {
-        if (!front(req, res)) res.writeHead(418).end();
+      async (req, res) => {
+        if (!(await front(req, res, req.url ?? '/'))) res.writeHead(418).end();
       },
       (base) => use((path, options) => raw(base, path, options)),
     );
@@ -88,10 +88,15 @@ describe('imageFront(options)', () => {
   it('accepts ids of any length', async () => {
     const id = `ark:%2F12025%2F${'x'.repeat(1000)}`;
     const source = { ...sample.source, id: decodeURIComponent(id) };
-    const engine = { ...sample.engine, find: (asked: string) => asked === source.id && source };
+    const engine = {
+      ...sample.engine,
+      find: async (asked: string) => (asked === source.id ? source : undefined),
+    };
     const front = imageFront({ engine: engine as ImageEngine, base: BASE });
     await serve(
-      (req, res) => front(req, res),
+      async (req, res) => {
+        await front(req, res, req.url ?? '/');
+      },
       async (base) => {
         for (const version of [2, 3]) {
           const address = `/iiif/image/${version}/${id}`;
@@ -261,13 +266,13 @@ describe('imageFront(options)', () => {
   }
   it('resolves an address again after an ingest has replaced the image', async () => {
     let { source } = sample;
-    const engine: ImageEngine = { ...sample.engine, find: () => source };
+    const engine: ImageEngine = { ...sample.engine, find: async () => source };
     const front = imageFront({ engine, base: BASE });
     const tag = async (base: string) =>
       (await raw(base, '/iiif/image/3/sample/full/650,/0/default.jpg')).headers['etag'];
     await serve(
-      (req, res) => {
-        front(req, res);
+      async (req, res) => {
+        await front(req, res, req.url ?? '/');
       },
       async (base) => {
         const before = await tag(base);
@@ -345,9 +350,9 @@ describe('imageFront(options)', () => {
         const front = imageFront({ engine, base: BASE });
         const sockets: Socket[] = [];
         await serve(
-          (req, res) => {
+          async (req, res) => {
             sockets.push(req.socket);
-            front(req, res);
+            await front(req, res, req.url ?? '/');
           },
           async (base) => {
             const asked = (height: number) => ['full', `^3000,${height}`, '0', 'default.tif'];

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { TABLES } from '../../../src/app/followers.ts';
-import { openDatabase } from '../../../src/system/sqlite.ts';
+import { openDatabase } from '../../../src/system/database/open.ts';
 import { publishLetters } from '../../bench/pages/sample.ts';
 import { forAllTests, type Served, serveArchive } from '../../support/archive.ts';
 import { archiveFiles } from '../../support/archive-files.ts';
@@ -12,9 +12,9 @@ describe('The home page', () => {
   let served: Served;
   forAllTests(async (folder) => {
     const files = archiveFiles(folder);
-    const database = openDatabase(join(files.data, 'fonds.sqlite'), TABLES);
-    publishLetters(database, LETTERS);
-    database.close();
+    const database = await openDatabase(join(files.data, 'fonds.sqlite'), TABLES);
+    await publishLetters(database, LETTERS);
+    await database.close();
     served = await serveArchive(files);
     return served;
   });

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { TABLES } from '../../../src/app/followers.ts';
-import { openDatabase } from '../../../src/system/sqlite.ts';
+import { openDatabase } from '../../../src/system/database/open.ts';
 import { forAllTests, type Served, serveArchive } from '../../support/archive.ts';
 import { type ArchiveFiles, archiveFiles, writeLetter } from '../../support/archive-files.ts';
 
@@ -105,16 +105,16 @@ describe('a withdrawn record', () => {
   });
 
   it('is withdrawn with everything below it, or not at all', async () => {
-    const database = openDatabase(join(files.data, 'fonds.sqlite'), TABLES);
-    database.exec(
+    const database = await openDatabase(join(files.data, 'fonds.sqlite'), TABLES);
+    await database.exec(
       "CREATE TRIGGER full BEFORE DELETE ON record WHEN old.id = 'box' BEGIN SELECT RAISE(ABORT, 'the disk is full'); END",
     );
     const failed = await served.archive.withdraw('box', REASON).catch(String);
     expect(failed).to.contain('the disk is full');
     const folder = await served.archive.withdraw('box/letter', REASON).catch(String);
     expect(folder).to.contain('the record in that folder is “box-letter”');
-    database.exec('DROP TRIGGER full');
-    database.close();
+    await database.exec('DROP TRIGGER full');
+    await database.close();
     expect((await ask('/iiif/presentation/3/box-letter/manifest')).status).to.equal(200);
     const { outcomes } = await served.archive.ingest();
     expect(outcomes.map(({ action }) => action)).not.to.include('withhold');

@@ -14,7 +14,7 @@ import type { LeafPool } from './pool.ts';
 import type { BuiltLeaf, LeafTask, TextTask } from './task.ts';
 
 /** A folio as published before, as stored. */
-export type PublishedLeaf = (folio: Folio) => LeafTask['before'];
+export type PublishedLeaf = (folio: Folio) => Promise<LeafTask['before']>;
 
 /** The leaves of a record and the documents that are built from their texts. */
 export type BuiltLeaves = Pick<Publication, 'unit'> & {
@@ -127,8 +127,8 @@ async function buildTexts(
   const { record, folder } = draft;
   const master = masters.get(about.folio);
   const orientation = master ? await measureOrientation(master.file) : 1;
-  const built = await pool.run(() => {
-    const before = published(about.folio);
+  const built = await pool.run(async () => {
+    const before = await published(about.folio);
     return { record: record.id, folder, ...about, orientation, ...(before && { before }) };
   });
   const read = spool.write(built.bytes);

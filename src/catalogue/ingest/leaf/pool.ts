@@ -40,13 +40,13 @@ export function leafPool(base: string, threads: number, first = LEAVES_WITHOUT_T
      * @param task is called when a thread is free, so that waiting tasks take no memory
      * @throws Error if a thread fails while it builds the leaf
      */
-    async run(task: () => LeafTask): Promise<BuiltLeaf> {
+    async run(task: () => Promise<LeafTask>): Promise<BuiltLeaf> {
       count += 1;
       if (threads < 2 || count <= first) {
         // Lets other work of the main thread go on.
         await setImmediate();
         buildHere ??= leafBuilder(base);
-        return buildHere(task());
+        return buildHere(await task());
       }
       return new Promise((resolve, reject) => {
         waiting.push({ task, resolve, reject });
@@ -62,7 +62,7 @@ export function leafPool(base: string, threads: number, first = LEAVES_WITHOUT_T
 export type LeafPool = ReturnType<typeof leafPool>;
 
 type LeafJob = {
-  readonly task: () => LeafTask;
+  readonly task: () => Promise<LeafTask>;
   readonly resolve: (leaf: BuiltLeaf) => void;
   readonly reject: (error: Error) => void;
 };
@@ -93,22 +93,39 @@ function startWorker(
     workerData: base,
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
   });
+  /** The jobs that were sent to the thread, in order. */
   const jobs: LeafJob[] = [];
-  const worker: LeafWorker = {
-    isFree: () => jobs.length < JOBS_PER_THREAD,
-    run(job) {
+  let taken = 0;
+  let failure: Error | undefined;
+  const send = async (job: LeafJob): Promise<void> => {
+    try {
+      const task = await job.task();
+      if (failure) throw failure;
       jobs.push(job);
-      thread.postMessage(job.task());
+      thread.postMessage(task);
+    } catch (error) {
+      taken--;
+      job.reject(error as Error);
+      onFree();
+    }
+  };
+  const worker: LeafWorker = {
+    isFree: () => taken < JOBS_PER_THREAD,
+    run(job) {
+      taken++;
+      void send(job);
     },
     terminate: () => thread.terminate(),
   };
   thread.on('message', (message: WorkerMessage) => {
     const job = jobs.shift();
+    taken--;
     if ('fault' in message) job?.reject(new Error(message.fault));
     else job?.resolve(message);
     onFree();
   });
   thread.on('error', (error) => {
+    failure = error;
     onBroken(worker);
     for (const { reject } of jobs.splice(0)) reject(error);
     onFree();

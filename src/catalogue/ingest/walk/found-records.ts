@@ -1,4 +1,5 @@
-import { type Database, openFile, queries } from '../../../system/sqlite.ts';
+import { type Database, queries } from '../../../system/database/database.ts';
+import { openFile } from '../../../system/database/sqlite.ts';
 
 /** A published record and its folder. */
 export type PublishedRecord = { readonly id: string; readonly folder: string };
@@ -19,12 +20,12 @@ export function foundRecords(database: Database) {
   let unreadable: string | undefined;
 
   /** The published records, in the order of their folders. */
-  function* publishedRecords(): Generator<PublishedRecord> {
-    let rows = page('', '') as PublishedRecord[];
+  async function* publishedRecords(): AsyncGenerator<PublishedRecord> {
+    let rows = (await page('', '')) as PublishedRecord[];
     while (rows.length > 0) {
       yield* rows;
       const last = rows.at(-1);
-      rows = page(last?.folder ?? '', last?.id ?? '') as PublishedRecord[];
+      rows = (await page(last?.folder ?? '', last?.id ?? '')) as PublishedRecord[];
     }
   }
 
@@ -48,17 +49,26 @@ export function foundRecords(database: Database) {
     /** The first folder that could not be read. */
     unreadableFolder: (): string | undefined => unreadable,
     /** A folder that is not valid and from which nothing was published. */
-    unusableFolder: (): string | undefined =>
-      found.unusableFolders().find((folder) => at(folder) === undefined),
+    async unusableFolder(): Promise<string | undefined> {
+      for (const folder of found.unusableFolders()) {
+        if ((await at(folder)) === undefined) return folder;
+      }
+      return undefined;
+    },
     /** The number of published records. */
-    published: (): number => Number(published()?.['count']),
+    published: async (): Promise<number> => Number((await published())?.['count']),
     /** The id of the record published from a folder. */
-    publishedAt: (folder: string) => at(folder)?.['id'] as string | undefined,
+    publishedAt: async (folder: string) => (await at(folder))?.['id'] as string | undefined,
     /** Forgets what was found. */
     close: (): void => found.close(),
     /** The published records that were not found, in the order of their folders. */
-    missing: (): PublishedRecord[] =>
-      [...publishedRecords()].filter(({ id, folder }) => !found.has(id, folder)),
+    async missing(): Promise<PublishedRecord[]> {
+      const missing: PublishedRecord[] = [];
+      for await (const record of publishedRecords()) {
+        if (!found.has(record.id, record.folder)) missing.push(record);
+      }
+      return missing;
+    },
   };
 }
 
@@ -74,22 +84,24 @@ function walkNotes() {
     PRAGMA journal_mode = OFF;
     BEGIN;
   `);
-  const { one, all } = queries(file);
   const claim = file.prepare('INSERT INTO seen VALUES (?, ?) ON CONFLICT DO NOTHING');
-  const holder = one('SELECT folder FROM seen WHERE id = ?');
+  const holder = file.prepare('SELECT folder FROM seen WHERE id = ?');
   const markUnusable = file.prepare('INSERT INTO unusable VALUES (?) ON CONFLICT DO NOTHING');
-  const unusable = all('SELECT folder FROM unusable ORDER BY folder');
-  const known = one(
+  const unusable = file.prepare('SELECT folder FROM unusable ORDER BY folder');
+  const known = file.prepare(
     'SELECT 1 FROM seen WHERE id = ?1 UNION ALL SELECT 1 FROM unusable WHERE folder = ?2',
   );
   return {
     claim: (id: string, folder: string): string | undefined =>
-      Number(claim.run(id, folder).changes) > 0 ? undefined : String(holder(id)?.['folder']),
+      Number(claim.run(id, folder).changes) > 0
+        ? undefined
+        : (holder.get(id) as { folder: string }).folder,
     markUnusable: (folder: string): void => void markUnusable.run(folder),
-    unusableFolders: (): string[] => unusable().map(({ folder }) => String(folder)),
+    unusableFolders: (): string[] =>
+      (unusable.all() as { folder: string }[]).map(({ folder }) => folder),
     close: () => file.close(),
     /** Whether the record was seen, or its folder cannot be used. */
-    has: (id: string, folder: string): boolean => known(id, folder) !== undefined,
+    has: (id: string, folder: string): boolean => known.get(id, folder) !== undefined,
   };
 }
 

@@ -19,15 +19,18 @@ type MissingRecords = {
  *
  * @param allowed the confirmed number of records to withdraw
  */
-export function missingRecords(found: FoundRecords, allowed?: number): MissingRecords {
-  const missing = found.missing();
+export async function missingRecords(
+  found: FoundRecords,
+  allowed?: number,
+): Promise<MissingRecords> {
+  const missing = await found.missing();
   if (missing.length === 0) return { withdrawn: [], kept: [], findings: [] };
   const keepAll = { withdrawn: [], kept: missing };
-  const hidden = possibleLocation(found);
+  const hidden = await possibleLocation(found);
   if (hidden !== undefined) {
     return { ...keepAll, findings: [nothingWithdrawn(missing.length, hidden)] };
   }
-  const published = found.published();
+  const published = await found.published();
   const isEmpty = found.isEmpty();
   const unconfirmed = isEmpty
     ? 0
@@ -46,10 +49,10 @@ export function missingRecords(found: FoundRecords, allowed?: number): MissingRe
 }
 
 /** Where the missing records could be, unseen. */
-function possibleLocation(found: FoundRecords): string | undefined {
+async function possibleLocation(found: FoundRecords): Promise<string | undefined> {
   const unreadable = found.unreadableFolder();
   if (unreadable !== undefined) return `the folder ${unreadable || 'manifests'} cannot be read`;
-  const unusable = found.unusableFolder();
+  const unusable = await found.unusableFolder();
   return unusable && `${unusable}/record.yaml is not valid and could be one of them`;
 }
 

@@ -1,5 +1,5 @@
+import { type Database, queries } from '../../../system/database/database.ts';
 import { stampAt } from '../../../system/file/regular-file.ts';
-import { type Database, queries } from '../../../system/sqlite.ts';
 
 /** A file or folder that a record depends on, with its stamp when it was read. */
 export type FileStamp = readonly [path: string, stamp: string];
@@ -44,8 +44,8 @@ export function recordSnapshots(database: Database) {
          stamp = excluded.stamp, inputs = excluded.inputs, rest = excluded.rest`,
   );
   return {
-    of(folder: string): KnownSnapshot | undefined {
-      const row = select(folder);
+    async of(folder: string): Promise<KnownSnapshot | undefined> {
+      const row = await select(folder);
       if (!row) return undefined;
       const { files, packs } = JSON.parse(String(row['rest'])) as Pick<
         RecordSnapshot,
@@ -58,10 +58,10 @@ export function recordSnapshots(database: Database) {
         packs,
       };
     },
-    put(folder: string, snapshot: RecordSnapshot): void {
+    async put(folder: string, snapshot: RecordSnapshot): Promise<void> {
       const { id, isLevel, under, hash, stamp, inputs, files, packs } = snapshot;
       const rest = JSON.stringify({ files, packs });
-      put.run(folder, id, isLevel ? 1 : 0, under, hash, stamp, inputs, rest);
+      await put.run(folder, id, isLevel ? 1 : 0, under, hash, stamp, inputs, rest);
     },
   };
 }

@@ -58,16 +58,16 @@ type VisitorContext = Pick<
  *
  * @param always reads every record.yaml
  */
-export function visitor(
+export async function visitor(
   context: VisitorContext,
   validate: RecordValidator,
   found: FoundRecords,
   always: boolean,
 ) {
   const drafts = draftReader(context, validate);
-  const reasons = context.withdrawals.all();
+  const reasons = await context.withdrawals.all();
 
-  const visitFolder = (folder: string, parent: VisitedRecord | undefined): Visit => {
+  const visitFolder = async (folder: string, parent: VisitedRecord | undefined): Promise<Visit> => {
     const invalid = (findings: readonly FileFinding[]): Visit => {
       return { kind: 'invalid', folder, findings };
     };
@@ -77,15 +77,15 @@ export function visitor(
     ): VisitedRecord => {
       return { folder, parent, withheld: parent?.withheld ?? reasons.get(about.id), ...about };
     };
-    const snapshot = always ? undefined : drafts.snapshot(folder, parent);
-    if (snapshot && found.claim(snapshot.id, folder) === undefined) {
+    const snapshot = always ? undefined : await drafts.snapshot(folder, parent);
+    if (snapshot && (await found.claim(snapshot.id, folder)) === undefined) {
       const { id, isLevel, hash } = snapshot;
       return { kind: 'record', record: visited({ id, isLevel, hash, snapshot }) };
     }
     const { draft, findings } = drafts.read(folder, parent);
     if (!draft) return invalid(findings);
     const { hash, record } = draft;
-    const other = found.claim(record.id, folder);
+    const other = await found.claim(record.id, folder);
     if (other !== undefined) return invalid([duplicateId(draft, other)]);
     const isLevel = record.folios.length === 0;
     return {
@@ -95,13 +95,13 @@ export function visitor(
     };
   };
 
-  function* visits(): Generator<Visit> {
+  async function* visits(): AsyncGenerator<Visit> {
     if (!isFolder(context.manifests)) {
       yield { kind: 'findings', findings: [missingFolder(context.manifests)] };
     }
     const open: OpenRecord[] = [];
     for (const event of recordFolders(context.manifests, context.links)) {
-      const visit = visitOf(event, open, visitFolder);
+      const visit = await visitOf(event, open, visitFolder);
       if (event.kind === 'unreadable') found.markUnreadable(event.folder);
       if (visit?.kind === 'invalid') found.markUnusable(visit.folder);
       if (visit) yield visit;
@@ -112,17 +112,17 @@ export function visitor(
   return { visits, draftOf, remember };
 }
 
-export type Visitor = ReturnType<typeof visitor>;
+export type Visitor = Awaited<ReturnType<typeof visitor>>;
 
 /** A record above; `record` is undefined if it is not valid. */
 type OpenRecord = { readonly folder: string; readonly record: VisitedRecord | undefined };
 
 /** @param open the stack of records above, which this function updates */
-function visitOf(
+async function visitOf(
   event: TreeEvent,
   open: OpenRecord[],
-  visitFolder: (folder: string, parent: VisitedRecord | undefined) => Visit,
-): Visit | undefined {
+  visitFolder: (folder: string, parent: VisitedRecord | undefined) => Promise<Visit>,
+): Promise<Visit | undefined> {
   if (event.kind === 'unreadable' || event.kind === 'irregular') {
     return { kind: 'findings', findings: [event.finding] };
   }
@@ -135,7 +135,7 @@ function visitOf(
   const visit: Visit =
     parent && !parent.record
       ? { kind: 'invalid', folder, findings: [invalidParent(folder, parent.folder)] }
-      : visitFolder(folder, parent?.record);
+      : await visitFolder(folder, parent?.record);
   open.push({ folder, record: visit.kind === 'record' ? visit.record : undefined });
   return visit;
 }
@@ -176,20 +176,30 @@ function draftReader(
     draftOf,
 
     /** The snapshot of a folder whose record.yaml is unchanged. */
-    snapshot(folder: string, parent: VisitedRecord | undefined): KnownSnapshot | undefined {
-      const snapshot = snapshots.of(folder);
+    async snapshot(
+      folder: string,
+      parent: VisitedRecord | undefined,
+    ): Promise<KnownSnapshot | undefined> {
+      const snapshot = await snapshots.of(folder);
       if (snapshot?.under !== underOf(parent)) return undefined;
       return stampAt(join(manifests, recordFile(folder))) === snapshot.stamp ? snapshot : undefined;
     },
 
     /** Stores a snapshot, so that the next ingest need not read the record. */
-    remember(
+    async remember(
       { folder, id, isLevel, parent }: VisitedRecord,
       { stamp, hash }: Draft,
       contents: Pick<KnownSnapshot, 'inputs' | 'files' | 'packs'>,
-    ): void {
+    ): Promise<void> {
       if (stamp === undefined) return;
-      snapshots.put(folder, { id, isLevel, under: underOf(parent), hash, stamp, ...contents });
+      await snapshots.put(folder, {
+        id,
+        isLevel,
+        under: underOf(parent),
+        hash,
+        stamp,
+        ...contents,
+      });
     },
   };
 }

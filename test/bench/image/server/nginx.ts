@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 import { TABLES } from '../../../../src/app/followers.ts';
 import { images } from '../../../../src/catalogue/images.ts';
 import { readDirectory } from '../../../../src/image/pack/zip-reader.ts';
+import { openDatabase } from '../../../../src/system/database/open.ts';
 import { readExactly } from '../../../../src/system/file/exact-io.ts';
-import { openDatabase } from '../../../../src/system/sqlite.ts';
 import { diskStore } from '../../../../src/system/store/disk.ts';
 import { freePort } from '../../../support/serve.ts';
 import { familyOf, type Processes, untilReady } from '../../processes.ts';
@@ -81,11 +81,11 @@ export async function nginxStatic(
 
 /** Extracts the tiles of each pack into files, unless that was done before. */
 async function unpack(pictures: readonly Picture[], data: string, tree: string): Promise<void> {
-  const database = openDatabase(join(data, 'fonds.sqlite'), TABLES);
+  const database = await openDatabase(join(data, 'fonds.sqlite'), TABLES);
   try {
     const find = images(database, diskStore(data));
     for (const picture of pictures) {
-      const source = find(picture.id);
+      const source = await find(picture.id);
       if (!source) throw new Error(`${picture.id} is not published`);
       const [folder, mark] = [join(tree, picture.id), join(tree, `${picture.id}.hash`)];
       if (existsSync(mark) && (await readFile(mark, 'utf8')) === source.hash) continue;
@@ -96,7 +96,7 @@ async function unpack(pictures: readonly Picture[], data: string, tree: string):
       await writeFile(mark, source.hash);
     }
   } finally {
-    database.close();
+    await database.close();
   }
 }
 

@@ -42,9 +42,9 @@ describe('leafPool(base, threads, few)', function () {
       await writeFile(file, alto(['Dear mother', 'all is well']));
       const [inMain, inThreads] = [leafPool(BASE, 1), leafPool(BASE, 2, 0)];
       try {
-        const expected = await inMain.run(() => task(file));
+        const expected = await inMain.run(async () => task(file));
         const works = [file, join(folder, 'none.xml'), file].map((one) =>
-          inThreads.run(() => task(one)),
+          inThreads.run(async () => task(one)),
         );
         const [first, lost, last] = await Promise.allSettled(works);
         expect(lost).to.have.property('status', 'rejected');

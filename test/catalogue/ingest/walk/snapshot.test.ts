@@ -101,8 +101,10 @@ describe('the snapshot of a record', function () {
       await wait(SETTLED);
       await run();
       await rm(join(files.manifests, 'box/letter'), { recursive: true });
-      context().writer.withdraw([{ id: 'box-letter' }]);
-      expect(database.prepare('SELECT record FROM stale').all()).to.deep.equal([{ record: 'box' }]);
+      await context().writer.withdraw([{ id: 'box-letter' }]);
+      expect(await database.prepare('SELECT record FROM stale').all()).to.deep.equal([
+        { record: 'box' },
+      ]);
       expect(actions(await run())).to.deep.equal(['box update']);
       expect(actions(await run())).to.deep.equal(['box keep']);
     }));
@@ -112,10 +114,10 @@ describe('the snapshot of a record', function () {
       await wait(SETTLED);
       await run();
       const { records, writer, withdrawals, uri } = context();
-      withdraw({ records, writer, withdrawals, uri }, 'box-letter', 'asked for');
+      await withdraw({ records, writer, withdrawals, uri }, 'box-letter', 'asked for');
       expect(actions(await run())).to.deep.equal(['box update', 'box-letter withhold']);
       expect((await run()).read).to.deep.equal([]);
-      withdrawals.lift('box-letter');
+      await withdrawals.lift('box-letter');
       expect(actions(await run())).to.deep.equal(['box update', 'box-letter create']);
       expect(actions(await run())).to.deep.equal(['box keep', 'box-letter keep']);
     }));
@@ -135,7 +137,7 @@ describe('the snapshot of a record', function () {
       }
       await withIngest(files, async ({ run, database }) => {
         await run();
-        const changes = database.prepare('SELECT record FROM change ORDER BY number').all();
+        const changes = await database.prepare('SELECT record FROM change ORDER BY number').all();
         const order = changes.map((row) => (row as { record: string }).record);
         expect(order).to.have.length(122);
         const last = Math.max(...Array.from({ length: 60 }, (_, n) => order.indexOf(`n${n}`)));

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import { FondsError } from '../errors.ts';
+import { FondsError } from '../../errors.ts';
 
 /** An error that says how to restore an unreadable database. */
 export const damagedDatabase = (file: string, what: string, options?: ErrorOptions): FondsError =>

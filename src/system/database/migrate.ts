@@ -1,0 +1,62 @@
+import { FondsError } from '../../errors.ts';
+import type { Database, Engine, Schema } from './database.ts';
+
+/**
+ * Applies the migrations that are missing, in one transaction. Several processes may do this at once.
+ *
+ * @param name of the database, for messages
+ * @throws FondsError DATA_UNUSABLE if a newer version of the program has written the database
+ */
+export async function migrate(database: Database, schema: Schema, name: string): Promise<void> {
+  if (await isUpToDate(database, schema)) return;
+  await database.transaction(async () => {
+    if (database.engine === 'postgres') await database.exec(LOCK);
+    await database.exec(CREATE_STEP_TABLE);
+    for (const part of Object.keys(schema)) await migratePart(database, schema, part, name);
+  });
+}
+
+const CREATE_STEP_TABLE =
+  'CREATE TABLE IF NOT EXISTS step (part TEXT PRIMARY KEY, done INTEGER NOT NULL)';
+
+/** One process at a time migrates; SQLite sees to that itself. The number means only this. */
+const LOCK = 'SELECT pg_advisory_xact_lock(70110510)';
+
+/** Does not wait for writers. */
+async function isUpToDate(database: Database, schema: Schema): Promise<boolean> {
+  if (!(await database.prepare(HAS_STEP_TABLE[database.engine]).get())) return false;
+  const rows = await database.prepare('SELECT part, done FROM step').all();
+  const done = new Map(rows.map((row) => [row['part'], row['done']]));
+  return Object.entries(schema).every(
+    ([part, tables]) => done.get(part) === tables[database.engine].length,
+  );
+}
+
+const HAS_STEP_TABLE: { readonly [E in Engine]: string } = {
+  sqlite: "SELECT 1 FROM sqlite_schema WHERE name = 'step'",
+  postgres: "SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'step'",
+};
+
+async function migratePart(
+  database: Database,
+  schema: Schema,
+  part: string,
+  name: string,
+): Promise<void> {
+  const tables = schema[part];
+  const steps = tables?.[database.engine] ?? [];
+  const row = await database.prepare('SELECT done FROM step WHERE part = ?').get(part);
+  const done = Number(row?.['done'] ?? 0);
+  if (done > steps.length) {
+    throw new FondsError('DATA_UNUSABLE', `${name} was written by a newer version of fonds`);
+  }
+  if (done === steps.length) return;
+  for (const step of steps.slice(done)) {
+    if (typeof step === 'string') await database.exec(step);
+    else await step(database);
+  }
+  await tables?.fill?.(database);
+  await database
+    .prepare('INSERT INTO step VALUES (?, ?) ON CONFLICT (part) DO UPDATE SET done = excluded.done')
+    .run(part, steps.length);
+}
