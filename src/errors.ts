@@ -93,6 +93,10 @@ export function isDiskFull(error: unknown): boolean {
   return DISK_FULL_MESSAGE.test(error.message) || isDiskFull(error.cause);
 }
 
+/** True if the bucket of a store is out of reach. */
+export const isUnavailable = (error: unknown): boolean =>
+  error instanceof FondsError && error.code === 'STORE_UNAVAILABLE';
+
 /** Longer names are not typing errors, and comparing them takes long. */
 const MAX_LENGTH = 100;
 

@@ -2,11 +2,11 @@ import type { Server } from 'node:http';
 import { documents } from '../catalogue/documents.ts';
 import { images } from '../catalogue/images.ts';
 import { type Progress, silent } from '../catalogue/ingest/context.ts';
+import { damageRecorder } from '../catalogue/ingest/damaged-packs.ts';
 import { findDraft } from '../catalogue/ingest/draft.ts';
 import type { IngestOptions, Report } from '../catalogue/ingest/outcome.ts';
 import { checkBase, runIngest, runWithdraw } from '../catalogue/ingest/run.ts';
 import { withdrawals } from '../catalogue/log/withdrawals.ts';
-import { damageRecorder } from '../catalogue/packs.ts';
 import { type Records, records } from '../catalogue/records.ts';
 import { restore } from '../catalogue/withdraw.ts';
 import { type AggregatorId, aggregatorFindings } from '../check/aggregator/aggregator.ts';
@@ -79,14 +79,17 @@ export type Archive = {
 };
 
 /** Opens the archive: the only place where its parts are put together. */
-export async function openArchive(config: Config, log: Log): Promise<Archive> {
+export async function openArchive(
+  config: Config,
+  log: Log,
+  files: Files = openFiles(config),
+): Promise<Archive> {
   const folders = foldersOf(config);
   const { data } = folders;
   const open = (isRelaxed = false) => openDatabase(folders.database, TABLES, { isRelaxed });
   const [database, uri] = [await open(), uris(config.baseUrl)];
   const limits = limitsOf(config);
   const published = { records: records(database), documents: documents(database) };
-  const files = openFiles(config);
   const engine = openEngine(config, log, database, files);
   const cache = { dir: folders.exports, bytes: config.cacheBytes };
   const described = describedRecords(database, uri);
@@ -94,7 +97,7 @@ export async function openArchive(config: Config, log: Log): Promise<Archive> {
   const exports = openExports({ ...published, uri, described, imageOf, cache });
 
   const workshop = (writing: Database, noting: Database, progress: Progress) =>
-    ingestContext(config, limits, { writing, noting }, progress);
+    ingestContext(config, limits, { writing, noting, files }, progress);
 
   const asPublished = onlyUnder(uri.base, database);
   const opened = { ...published, database, uri, engine, exports };
@@ -140,7 +143,7 @@ export async function openArchive(config: Config, log: Log): Promise<Archive> {
 }
 
 function openEngine(config: Config, log: Log, database: Database, files: Files): ImageEngine {
-  const { data, derivatives } = foldersOf(config);
+  const { derivatives } = foldersOf(config);
   const refuseConfinedUpscaling = config.confinedUpscaling === 'refuse';
   return imageEngine({
     find: images(database, files.store),
@@ -149,7 +152,7 @@ function openEngine(config: Config, log: Log, database: Database, files: Files):
     limits: { ...limitsOf(config), refuseConfinedUpscaling },
     cache: { dir: derivatives, bytes: config.cacheBytes },
     concurrency: config.imageJobs,
-    onDamage: damageRecorder(data, ({ id, hash }, error) =>
+    onDamage: damageRecorder(files.store, ({ id, hash }, error) =>
       log.error(
         { err: error, image: id, pack: hash },
         'a tile pack is damaged; run “fonds ingest” to repair it',

@@ -1,8 +1,11 @@
+import { join } from 'node:path';
 import type { IngestContext, Progress } from '../catalogue/ingest/context.ts';
+import { fileHashes, masterHashes } from '../catalogue/ingest/walk/file-hash.ts';
+import { localTree, storedTree } from '../catalogue/ingest/walk/file-tree.ts';
 import { foundRecords } from '../catalogue/ingest/walk/found-records.ts';
 import { recordSnapshots } from '../catalogue/ingest/walk/snapshot.ts';
 import { withdrawals } from '../catalogue/log/withdrawals.ts';
-import { fileHashes, packs } from '../catalogue/packs.ts';
+import { packs } from '../catalogue/packs.ts';
 import { catalogueWriter } from '../catalogue/publish.ts';
 import { records } from '../catalogue/records.ts';
 import { staleLevels } from '../catalogue/stale-levels.ts';
@@ -13,7 +16,15 @@ import { CUT_VERSION } from '../image/pack/cut.ts';
 import type { Limits } from '../image/request/size.ts';
 import type { Database } from '../system/database/database.ts';
 import { sha256 } from '../system/file/hash.ts';
+import { mirrorStore } from '../system/store/mirror.ts';
+import type { Files } from './files.ts';
 import { followers } from './followers.ts';
+
+type IngestTools = {
+  readonly writing: Database;
+  readonly noting: Database;
+  readonly files: Files;
+};
 
 /**
  * Puts together what an ingest works with.
@@ -24,7 +35,7 @@ import { followers } from './followers.ts';
 export function ingestContext(
   config: Config,
   limits: Limits,
-  { writing, noting }: { readonly writing: Database; readonly noting: Database },
+  { writing, noting, files }: IngestTools,
   progress: Progress,
 ): IngestContext {
   const folders = foldersOf(config);
@@ -32,7 +43,10 @@ export function ingestContext(
   const { tileQuality } = config;
   const archive = givenName(config);
   return {
-    ...folders,
+    ...trees(folders, files, noting),
+    scratch: folders.scratch,
+    masters: files.masters,
+    store: files.store,
     links: config.links,
     uri,
     limits,
@@ -48,8 +62,7 @@ export function ingestContext(
       ]),
     ),
     jobs: config.ingestJobs,
-    hashFile: fileHashes(noting),
-    packs: packs(noting, folders.data, tileQuality),
+    packs: packs(noting, files, tileQuality),
     snapshots: recordSnapshots(noting),
     foundRecords: () => foundRecords(noting),
     records: records(writing),
@@ -60,3 +73,21 @@ export function ingestContext(
     progress,
   };
 }
+
+/** The files below manifests/ and images/; those in a bucket are named by their addresses. */
+function trees({ manifests, images, local }: Folders, files: Files, noting: Database) {
+  const hashFile = fileHashes(noting);
+  const mirror = files.manifests && { store: files.manifests, folder: join(local, 'manifests') };
+  const folder = mirror?.folder ?? manifests;
+  return {
+    manifests: folder,
+    manifestTree: localTree(folder, hashFile, async () => {
+      if (mirror) await mirrorStore(mirror.store, mirror.folder);
+    }),
+    imageTree: files.images
+      ? storedTree(files.images, masterHashes(noting, files.masters))
+      : localTree(images, hashFile),
+  };
+}
+
+type Folders = ReturnType<typeof foldersOf>;

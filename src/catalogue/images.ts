@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { LRUCache } from 'lru-cache';
 import type { ImageSource } from '../image/image.ts';
 import { type Database, queries } from '../system/database/database.ts';
@@ -9,9 +8,6 @@ export type StoredImage = Omit<ImageSource, 'pack' | 'modified'> & { readonly mo
 
 /** The key of a pack in the store of derived files. */
 export const packKey = (hash: string): string => `packs/${hash.slice(0, 2)}/${hash}.zip`;
-
-/** The path of a pack in the folder of derived files. */
-export const packFile = (data: string, key: string): string => join(data, packKey(key));
 
 /** What the engine opens a pack by: its path, where it is a file of this machine, or its key. */
 const packName = (store: Pick<Store, 'path'>, hash: string): string =>

@@ -1,4 +1,4 @@
-import { FondsError, isDiskFull } from '../errors.ts';
+import { FondsError, isDiskFull, isUnavailable } from '../errors.ts';
 import type { BufferPool } from '../system/buffer-pool.ts';
 import {
   type CacheFolder,
@@ -86,9 +86,6 @@ export function derivativeReader(
     );
   };
 }
-
-const isUnavailable = (error: unknown): boolean =>
-  error instanceof FondsError && error.code === 'STORE_UNAVAILABLE';
 
 /** The bytes of an entry of the pack, or a plan for a derivative that is not in it. */
 const readStoredOrPlan = (

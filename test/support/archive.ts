@@ -4,6 +4,7 @@ import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Archive, openArchive } from '../../src/app/archive.ts';
+import { openFiles } from '../../src/app/files.ts';
 import type { Report } from '../../src/catalogue/ingest/outcome.ts';
 import { loadConfig, openLog } from '../../src/config.ts';
 import { type ArchiveFiles, archiveFiles, writeLetter } from './archive-files.ts';
@@ -63,6 +64,7 @@ export function forAllTests(open: (folder: string) => Promise<Served>): void {
  * @param path path of the base address, as behind a proxy
  * @param options.port the port to listen on, if it must be the same as before
  * @param options.name the name of the archive
+ * @param options.shared the bucket of derived files, as in a cluster
  * @param options.beforeIngest called with the archive before the ingest
  */
 export async function serveArchive(
@@ -71,6 +73,7 @@ export async function serveArchive(
   options: {
     port?: string;
     name?: string;
+    shared?: string;
     beforeIngest?: (archive: Archive) => Promise<unknown>;
   } = {},
 ): Promise<Served> {
@@ -84,7 +87,8 @@ export async function serveArchive(
     FONDS_LOG_LEVEL: 'silent',
     ...(options.name !== undefined && { FONDS_NAME: options.name }),
   });
-  const archive = await openArchive(config, openLog(config.logLevel));
+  const files = openFiles(config, options.shared);
+  const archive = await openArchive(config, openLog(config.logLevel), files);
   await options.beforeIngest?.(archive);
   const report = await archive.ingest();
   const server = (await archive.server()).listen(Number(port), '127.0.0.1');

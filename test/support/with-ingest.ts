@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { openFiles } from '../../src/app/files.ts';
 import { TABLES } from '../../src/app/followers.ts';
 import { ingestContext } from '../../src/app/ingest-context.ts';
 import type { IngestContext } from '../../src/catalogue/ingest/context.ts';
@@ -36,7 +37,8 @@ export async function withIngest(
   const open = (options?: { isRelaxed: boolean }) =>
     openDatabase(join(files.data, 'fonds.sqlite'), TABLES, options);
   const [writing, noting] = [await open(), await open({ isRelaxed: true })];
-  const context = () => ingestContext(config, LIMITS, { writing, noting }, silent);
+  const opened = { writing, noting, files: openFiles(config) };
+  const context = () => ingestContext(config, LIMITS, opened, silent);
   const validate = recordValidator();
   try {
     await use({

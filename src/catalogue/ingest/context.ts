@@ -1,20 +1,27 @@
 import type { ValidatePresentation } from '../../check/iiif/presentation-validator.ts';
 import type { Uris } from '../../iiif/uri.ts';
+import type { MasterSource } from '../../image/master/master-source.ts';
 import type { Limits } from '../../image/request/size.ts';
+import type { Store } from '../../system/store/store.ts';
 import type { Withdrawals } from '../log/withdrawals.ts';
-import type { HashFile, Packs } from '../packs.ts';
+import type { Packs } from '../packs.ts';
 import type { CatalogueWriter } from '../publish.ts';
 import type { Records } from '../records.ts';
 import type { StaleLevels } from '../stale-levels.ts';
-
+import type { FileTree } from './walk/file-tree.ts';
 import type { FoundRecords } from './walk/found-records.ts';
 import type { RecordSnapshots } from './walk/snapshot.ts';
 import type { LinkPolicy } from './walk/tree.ts';
 
 /** What the steps of an ingest work with. */
 export type IngestContext = {
+  /** The folder of record.yaml and texts, and its files. */
   readonly manifests: string;
-  readonly images: string;
+  readonly manifestTree: FileTree;
+  readonly imageTree: FileTree;
+  readonly masters: MasterSource;
+  /** Where packs are written to. */
+  readonly store: Store;
   readonly links: LinkPolicy;
   readonly uri: Uris;
   readonly limits: Limits;
@@ -24,7 +31,6 @@ export type IngestContext = {
   readonly scratch: string;
   /** Images cut at the same time. */
   readonly jobs: number;
-  readonly hashFile: HashFile;
   readonly packs: Packs;
   readonly snapshots: RecordSnapshots;
   /** Creates the tables for one walk through manifests/. */

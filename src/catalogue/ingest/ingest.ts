@@ -7,9 +7,9 @@ import type { IngestContext } from './context.ts';
 import { publishTop } from './levels.ts';
 import type { IngestOptions, Outcome, RecordResult, Report } from './outcome.ts';
 import { type PublishQueue, publishQueue } from './publish-queue.ts';
+import { areUnchanged } from './walk/file-tree.ts';
 import type { FoundRecords } from './walk/found-records.ts';
 import { missingRecords } from './walk/missing.ts';
-import { areUnchanged } from './walk/snapshot.ts';
 import { type Visit, type VisitedRecord, type Visitor, visitor } from './walk/visit.ts';
 
 /** Folders visited between two pauses, in which work under way goes on. */
@@ -36,6 +36,8 @@ export async function ingest(
     outcomes.push(result.outcome);
     findings.push(...result.findings);
   };
+  await context.manifestTree.refresh();
+  await context.imageTree.refresh();
   const found = context.foundRecords();
   const visits = await visitor(context, validate, found, options.always ?? false);
   const later = (level: VisitedRecord) => void levels.push(level);
@@ -109,10 +111,10 @@ const WITHHELD_SNAPSHOT = { inputs: '', files: [], packs: [] };
 /** Whether it is published from the files that are there now, and its tile packs are sound. */
 async function isPublished(
   { snapshot }: VisitedRecord,
-  { packs }: IngestContext,
+  { packs, imageTree }: IngestContext,
 ): Promise<boolean> {
   if (!snapshot || snapshot.inputs === '' || snapshot.inputs !== snapshot.published) return false;
-  if (!areUnchanged(snapshot.files)) return false;
+  if (!areUnchanged(snapshot.files, imageTree)) return false;
   for (const key of snapshot.packs) if (!(await packs.isSound(key))) return false;
   return true;
 }

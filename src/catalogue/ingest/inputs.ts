@@ -1,15 +1,16 @@
 import { readFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, join, posix } from 'node:path';
 import type { FileFinding } from '../../check/finding.ts';
 import { imageType } from '../../iiif/presentation/description.ts';
 import type { Uris } from '../../iiif/uri.ts';
 import type { ArchiveRecord, Folio, Layer } from '../../record/record.ts';
-import { escapesFolder, listFolder, pathInside } from '../../system/file/folder.ts';
+import { pathInside } from '../../system/file/folder.ts';
 import { sha256 } from '../../system/file/hash.ts';
-import { NOT_A_FILE, stampAt } from '../../system/file/regular-file.ts';
-import type { HashedFile, HashFile } from '../packs.ts';
+import { NOT_A_FILE } from '../../system/file/regular-file.ts';
 import { fileResource, type Resource } from '../resource.ts';
 import { type Draft, recordFile } from './draft.ts';
+import type { HashedFile, HashFile } from './walk/file-hash.ts';
+import type { FileTree, FolderListing, MaybeStamp } from './walk/file-tree.ts';
 import type { FileStamp } from './walk/snapshot.ts';
 import { type LinkPolicy, outsideLinkFinding } from './walk/tree.ts';
 
@@ -24,10 +25,9 @@ export type Inputs = {
 };
 
 type InputContext = {
-  readonly manifests: string;
-  readonly images: string;
+  readonly manifestTree: FileTree;
+  readonly imageTree: FileTree;
   readonly links: LinkPolicy;
-  readonly hashFile: HashFile;
 };
 
 /** Finds every file the record names; a missing one is reported with how to fix it. */
@@ -39,10 +39,10 @@ export async function findInputs(
   const findings: FileFinding[] = [];
   const { list, folders } = listings();
 
-  /** The one file with that name in the folder below `top`, or a finding at the pointer. */
-  const find = async (top: string, name: string, pointer: string, what: string) => {
-    const root = join(top, folder);
-    const names = matching(list, root, name);
+  /** The one file with that name in the folder of the record, or a finding at the pointer. */
+  const find = async (tree: FileTree, name: string, pointer: string, what: string) => {
+    const root = tree.path(folder);
+    const names = await matching((inside) => list(tree, inside), folder, name);
     if (typeof names === 'string') {
       const message = `${what} cannot be found, because ${root} cannot be read (${names})`;
       findings.push(unreadable(draft, pointer, message, 'unreadable-folder'));
@@ -53,15 +53,15 @@ export async function findInputs(
       findings.push(missingOrAmbiguous(draft, names, root, name, pointer, what));
       return undefined;
     }
-    const path = join(root, first);
-    if (context.links === 'refuse' && escapesFolder(top, path)) {
+    const path = tree.path(posix.join(folder, first));
+    if (context.links === 'refuse' && tree.isOutside(path)) {
       const file = recordFile(folder);
       const linkFinding = outsideLinkFinding(file);
       const message = `${what}, ${first}: ${linkFinding.message}`;
       findings.push({ ...linkFinding, message, pointer, ...draft.at(pointer) });
       return undefined;
     }
-    const hashed = await hashOrReason(context.hashFile, path);
+    const hashed = await hashOrReason(tree.hash, path);
     if (typeof hashed !== 'string') return { name: first, file: hashed };
     findings.push(unreadable(draft, pointer, `${what}, ${first}, cannot be read: ${hashed}`));
     return undefined;
@@ -71,19 +71,20 @@ export async function findInputs(
   for (const [i, folio] of record.folios.entries()) {
     const name = folio.image ?? `${folio.id}.*`;
     const what = `the image of folio ${folio.id}`;
-    const master = await find(context.images, name, `/folios/${i}`, what);
+    const master = await find(context.imageTree, name, `/folios/${i}`, what);
     if (master) masters.set(folio, master.file);
   }
   const texts: Inputs['texts'][number][] = [];
   for (const [layer, folio, pointer] of expectedTexts(record)) {
     const name = layer.files.replaceAll('{folio}', folio.id);
     const what = `the text of layer ${layer.id} for folio ${folio.id}`;
-    const text = await find(context.manifests, name, pointer, what);
+    const text = await find(context.manifestTree, name, pointer, what);
     if (text) texts.push({ layer, folio, ...text });
   }
   const logos: Inputs['logos'][number][] = [];
   for (const [i, { logo }] of record.providers.entries()) {
-    const file = logo && (await find(context.manifests, logo, `/provider/${i}/logo`, 'the logo'));
+    const file =
+      logo && (await find(context.manifestTree, logo, `/provider/${i}/logo`, 'the logo'));
     if (file) logos.push(file);
   }
 
@@ -91,14 +92,14 @@ export async function findInputs(
   const hash = sha256(
     JSON.stringify([draft.hash, folder, files.map((file) => [basename(file.file), file.hash])]),
   );
+  const { imageTree, manifestTree } = context;
   const stamps = allKnown([
     ...folders(),
-    ...files.map(({ file, stamp }): MaybeStamp => [file, stamp]),
+    ...[...masters.values()].flatMap(imageTree.stampsOf),
+    ...[...texts, ...logos].map(fileOf).flatMap(manifestTree.stampsOf),
   ]);
   return { inputs: { masters, texts, logos, hash, stamps }, findings };
 }
-
-type MaybeStamp = readonly [path: string, stamp: string | undefined];
 
 /** All stamps, or undefined if one is missing. */
 const allKnown = (all: readonly MaybeStamp[]): readonly FileStamp[] | undefined =>
@@ -166,45 +167,32 @@ const missingOrAmbiguous = (
 });
 
 /** The names of the files in a folder, or the reason why it cannot be read. */
-type FileLister = (folder: string) => readonly string[] | string;
+type FolderNames = FolderListing['names'];
 
 /** Lists each folder once: the leaves of a record share a few folders. */
 function listings() {
-  const cache = new Map<
-    string,
-    { readonly names: ReturnType<FileLister>; readonly stamp?: string }
-  >();
-  const read = (folder: string) => {
-    // The stamp is taken first, so the next ingest sees any change made between the two.
-    const stamp = stampAt(folder);
-    const names = namesIn(folder);
-    return { names, ...(stamp !== undefined && { stamp }) };
-  };
-  const list: FileLister = (folder) => {
-    const listing = cache.get(folder) ?? read(folder);
-    cache.set(folder, listing);
+  const cache = new Map<string, FolderListing>();
+  const list = async (tree: FileTree, folder: string): Promise<FolderNames> => {
+    const path = tree.path(folder);
+    const listing = cache.get(path) ?? (await tree.list(folder));
+    cache.set(path, listing);
     return listing.names;
   };
-  const folders = (): MaybeStamp[] => [...cache].map(([folder, { stamp }]) => [folder, stamp]);
+  const folders = (): MaybeStamp[] => [...cache].map(([path, { stamp }]) => [path, stamp]);
   return { list, folders };
 }
 
-const namesIn: FileLister = (folder) => {
-  try {
-    return listFolder(folder).flatMap(({ name, kind }) => (kind === 'folder' ? [] : name));
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code ?? String(error);
-  }
-};
-
-/** The files of that name below `root`; `.*` at its end stands for any one extension. */
-function matching(list: FileLister, root: string, name: string): readonly string[] | string {
-  const path = pathInside(root, name);
-  if (!path) return [];
+/** The files of that name below the folder `root`; `.*` at its end stands for any one extension. */
+async function matching(
+  list: (folder: string) => Promise<FolderNames>,
+  root: string,
+  name: string,
+): Promise<FolderNames> {
+  if (!pathInside(join('/top', root), name)) return [];
   const slash = name.lastIndexOf('/') + 1;
   // macOS may decompose an é into two characters, in file names and in record.yaml.
   const [folder, last] = [name.slice(0, slash), name.slice(slash).normalize('NFC')];
-  const names = list(join(root, folder));
+  const names = await list(posix.join(root, folder).replace(/\/$/, ''));
   if (typeof names === 'string') return names;
   const isMatch = last.endsWith('.*')
     ? (file: string) => file.replace(/\.[^.]+$/, '.*').toLowerCase() === last.toLowerCase()

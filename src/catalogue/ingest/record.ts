@@ -1,6 +1,6 @@
 import type PQueue from 'p-queue';
 import { type FileFinding, hasErrors } from '../../check/finding.ts';
-import { FondsError, isDiskFull } from '../../errors.ts';
+import { FondsError, isDiskFull, isUnavailable } from '../../errors.ts';
 import { descriptionLink, inherited } from '../../iiif/presentation/description.ts';
 import { hasText, type Member, thumbnailOf } from '../../iiif/unit.ts';
 import { measureMaster } from '../../image/pack/cut.ts';
@@ -151,7 +151,7 @@ async function checkRecord(
   spool: Spool,
   pool: LeafPool,
 ): Promise<CheckedRecord> {
-  const { packs, records, limits, signature } = context;
+  const { packs, masters, records, limits, signature } = context;
   const { inputs, findings: missing } = await findInputs(draft, context);
   const hash = inputsHash(signature, inputs.hash);
   const findings = [...inconsistencies(draft), ...missing];
@@ -168,13 +168,16 @@ async function checkRecord(
   const sizes = new Map<Folio, Size>();
   for (const [folio, master] of inputs.masters) {
     try {
-      sizes.set(folio, found.get(folio) ?? (await measureMaster(master.file, folio.page)));
+      const { file: name } = master;
+      const measure = () => masters.with(name, (file) => measureMaster(file, folio.page, name));
+      sizes.set(folio, found.get(folio) ?? (await measure()));
     } catch (error) {
       findings.push(unreadableImage(draft, folio, error));
     }
   }
   const published = ({ id: folio }: Folio) => records.leafJson(id, folio);
-  const leaves = await buildLeaves(draft, inputs, sizes, limits, published, spool, pool);
+  const sources = { published, masters };
+  const leaves = await buildLeaves(draft, inputs, sizes, limits, sources, spool, pool);
   findings.push(...leaves.findings);
   return { draft, inputs, hash, findings, ...(!hasErrors(findings) && { leaves }) };
 }
@@ -185,7 +188,7 @@ export const inputsHash = (signature: string, ...parts: readonly unknown[]): str
 
 /** The finding for an image that cannot be read; any other error is rethrown. */
 function unreadableImage(draft: Draft, folio: Folio, error: unknown): FileFinding {
-  if (!(error instanceof FondsError) || isDiskFull(error)) throw error;
+  if (!(error instanceof FondsError) || isDiskFull(error) || isUnavailable(error)) throw error;
   const pointer = `/folios/${draft.record.folios.indexOf(folio)}`;
   const place = { file: recordFile(draft.folder), pointer, ...draft.at(pointer) };
   return { ...place, severity: 'error', rule: 'unreadable-image', message: error.message };

@@ -34,10 +34,10 @@ export async function runIngest(
     async () => {
       if (!options.newBase) await checkBase(database, context.uri.base);
       await keepBase(database, context.uri.base);
-      await sweepUnfinishedPacks(data, context.scratch);
+      await sweepUnfinishedPacks(context.store, context.scratch);
       await sweepTemporaryFolders();
       const report = await ingest(context, validate, options);
-      await sweep(database, data, Date.now());
+      await sweep(database, context.store, Date.now());
       return report;
     },
     context.progress,

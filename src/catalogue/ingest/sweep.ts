@@ -1,53 +1,56 @@
-import { rm, stat } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Database, queries } from '../../system/database/database.ts';
 import { listFolder } from '../../system/file/folder.ts';
-import { damagedPacks } from '../packs.ts';
+import type { Store } from '../../system/store/store.ts';
+import { packKey } from '../images.ts';
+import { damagedPacks } from './damaged-packs.ts';
 
 /** One hour in milliseconds: long enough for readers that still use an old pack. */
 const AGE = 3_600_000;
 
-type PackFile = { readonly file: string; readonly name: string; readonly key: string };
-
-/** All files in the pack folders. */
-function* packFiles(data: string): Generator<PackFile> {
-  const packs = join(data, 'packs');
-  for (const { name: folder } of listFolder(packs)) {
-    for (const { name } of listFolder(join(packs, folder))) {
-      yield { file: join(packs, folder, name), name, key: name.split('.', 1)[0] ?? '' };
-    }
-  }
-}
+/** The key of a pack in the database, from the name of its object; undefined for anything else. */
+const hashIn = (objectKey: string): string | undefined => {
+  const [, hash] = /([^/.]+)\.zip$/.exec(objectKey) ?? [];
+  return hash !== undefined && packKey(hash) === objectKey ? hash : undefined;
+};
 
 /**
  * Removes packs that no published image uses.
  *
  * @param now milliseconds since 1970
+ * @returns their keys
  */
-export async function sweep(database: Database, data: string, now: number): Promise<string[]> {
+export async function sweep(database: Database, store: Store, now: number): Promise<string[]> {
   const isUsed = queries(database).one('SELECT 1 FROM image WHERE pack = ? LIMIT 1');
   const forget = database.prepare('DELETE FROM pack WHERE key = ?');
   const removed: string[] = [];
-  for (const { file, name, key } of packFiles(data)) {
-    if ((await isUsed(key)) || now - (await stat(file)).mtimeMs < AGE) continue;
+  for await (const { key: objectKey, modified } of store.list('packs/')) {
+    const key = hashIn(objectKey);
+    if (key === undefined || (await isUsed(key)) || now - Number(modified) < AGE) continue;
     await forget.run(key);
-    await rm(file, { force: true });
-    removed.push(name);
+    await store.remove(objectKey);
+    removed.push(key);
   }
-  const damaged = damagedPacks(data);
-  for (const key of damaged.all()) {
-    if (!(await isUsed(key))) damaged.forget(key);
+  const damaged = damagedPacks(store);
+  for (const key of await damaged.all()) {
+    if (!(await isUsed(key))) await damaged.forget(key);
   }
   return removed;
 }
 
 /**
- * Removes what an interrupted ingest has left. Only one ingest runs at a time, so any file not named like a
- * pack is left over.
+ * Removes what an interrupted ingest has left on this machine. Only one ingest runs at a time, so any file not
+ * named like a pack is left over.
  */
-export async function sweepUnfinishedPacks(data: string, scratch: string): Promise<void> {
-  for (const { file, name, key } of packFiles(data)) {
-    if (name !== `${key}.zip`) await rm(file, { recursive: true, force: true });
-  }
+export async function sweepUnfinishedPacks(store: Store, scratch: string): Promise<void> {
   await rm(scratch, { recursive: true, force: true });
+  const packs = store.path?.('packs');
+  if (packs === undefined) return;
+  for (const { name: folder } of listFolder(packs)) {
+    for (const { name } of listFolder(join(packs, folder))) {
+      if (hashIn(`packs/${folder}/${name}`) !== undefined) continue;
+      await rm(join(packs, folder, name), { recursive: true, force: true });
+    }
+  }
 }

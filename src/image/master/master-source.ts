@@ -1,12 +1,20 @@
 import { stat } from 'node:fs/promises';
 import { FondsError, isMissing } from '../../errors.ts';
+import { stampOf } from '../../system/file/regular-file.ts';
 import type { LocalCopies } from '../../system/store/local-copies.ts';
 import type { Store } from '../../system/store/store.ts';
+
+/** `stamp`: equal stamps mean equal content, without reading it; undefined if the file has just been changed. */
+type MasterState = {
+  readonly bytes: number;
+  readonly modified: Date;
+  readonly stamp: string | undefined;
+};
 
 /** Where masters are read from, by their names. */
 export type MasterSource = {
   /** Undefined if there is no such master. */
-  stat(name: string): Promise<{ readonly bytes: number; readonly modified: Date } | undefined>;
+  stat(name: string): Promise<MasterState | undefined>;
   /**
    * Runs `use` with the path of a local file that contains the master.
    *
@@ -19,8 +27,9 @@ export type MasterSource = {
 export const localMasters: MasterSource = {
   async stat(name) {
     try {
-      const { size, mtime } = await stat(name);
-      return { bytes: size, modified: mtime };
+      const now = Date.now();
+      const found = await stat(name);
+      return { bytes: found.size, modified: found.mtime, stamp: stampOf(found, now) };
     } catch (error) {
       if (isMissing(error)) return undefined;
       throw error;
@@ -33,7 +42,10 @@ export const localMasters: MasterSource = {
 export function storedMasters(store: Store, copies: LocalCopies): MasterSource {
   const keyOf = (name: string) => name.slice(store.name.length + 1);
   return {
-    stat: (name) => store.stat(keyOf(name)),
+    async stat(name) {
+      const object = await store.stat(keyOf(name));
+      return object && { bytes: object.bytes, modified: object.modified, stamp: object.etag };
+    },
     async with(name, use) {
       const key = keyOf(name);
       const object = await store.stat(key);

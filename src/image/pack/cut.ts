@@ -26,10 +26,11 @@ export type CutImage = Size & { readonly sizes: Size[]; readonly grey: boolean }
  * The size of a master in pixels, with the EXIF orientation applied. Reads only its header.
  *
  * @param page counted from 1
+ * @param name for messages, if not the path
  * @throws FondsError IMAGE_UNREADABLE with the file and the reason
  */
-export const measureMaster = (file: string, page?: number): Promise<Size> =>
-  masterSize(page === undefined ? { file } : { file, page });
+export const measureMaster = (file: string, page?: number, name = file): Promise<Size> =>
+  masterSize({ file, name, ...(page !== undefined && { page }) });
 
 /** The EXIF orientation of a master, 1 to 8. */
 export const measureOrientation = (file: string): Promise<number> => masterOrientation({ file });
@@ -44,7 +45,7 @@ export const measureOrientation = (file: string): Promise<number> => masterOrien
 export async function cutPack(
   file: string,
   target: string,
-  options: { readonly page?: number; readonly quality: number; readonly maxPixels?: number },
+  options: Omit<Master, 'file'> & { readonly quality: number },
 ): Promise<CutImage> {
   const { quality, ...rest } = options;
   const master = { file, ...rest };

@@ -1,6 +1,6 @@
 import { createReadStream, type Stats } from 'node:fs';
-import { copyFile, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { copyFile, open, readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { isMissing } from '../../errors.ts';
 import { writeAtomically, writeFileAtomically } from '../file/atomic-file.ts';
 import { pathInside } from '../file/folder.ts';
@@ -79,16 +79,9 @@ async function putFile(target: string, source: ObjectSource): Promise<void> {
   if (typeof source === 'string' || source instanceof Uint8Array) {
     return writeFileAtomically(target, source);
   }
-  const { file, move } = source;
-  await mkdir(dirname(target), { recursive: true });
-  if (move && (await rename(file, target).then(() => true, ignoreOtherDisk))) return;
-  await writeAtomically(target, (temporary) => copyFile(file, temporary));
-  if (move) await rm(file, { force: true });
-}
-
-function ignoreOtherDisk(error: NodeJS.ErrnoException): false {
-  if (error.code !== 'EXDEV') throw error;
-  return false;
+  const write =
+    typeof source === 'function' ? source : (temporary: string) => copyFile(source.file, temporary);
+  return writeAtomically(target, write);
 }
 
 async function* listBelow(root: string, prefix: string): AsyncGenerator<StoredObject, void, void> {

@@ -6,6 +6,8 @@ import { type BucketAddress, ServiceError, type SignedHttp, signedHttp } from '.
 export type S3Options = {
   /** Where the service answers; by default as the SDK finds it, for instance AWS_ENDPOINT_URL_S3. */
   readonly endpoint?: string;
+  /** A folder for files that are written before they are sent; by default that of the system. */
+  readonly scratch?: string;
   /** Milliseconds without a byte after which an attempt has failed. */
   readonly timeoutMs?: number;
   /** Milliseconds for which nobody asks a service that is away. */

@@ -1,7 +1,9 @@
-import { open, rm } from 'node:fs/promises';
+import { mkdir, open } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { readExactly } from '../file/exact-io.ts';
+import { withTemporaryFolder } from '../file/temporary-folder.ts';
 import { type Ask, type Connection, makeBucket, type S3Options, s3Service } from './s3-service.ts';
 import type { ByteRange, ObjectSource, Store, StoredObject } from './store.ts';
 
@@ -46,16 +48,18 @@ export function s3Store(address: string, options: S3Options = {}): Store {
         return { ...objectOf(key, answer), stream };
       }),
     put: (key, source) =>
-      ask(async (to) => {
-        const target = { Bucket: bucket, Key: keyOf(key) };
-        try {
-          await putObject(to, target, source);
-        } catch (error) {
-          if (!isMissingBucket(error)) throw error;
-          await makeBucket(to, bucket);
-          await putObject(to, target, source);
-        }
-      }),
+      withFile(source, options.scratch, (finished) =>
+        ask(async (to) => {
+          const target = { Bucket: bucket, Key: keyOf(key) };
+          try {
+            await putObject(to, target, finished);
+          } catch (error) {
+            if (!isMissingBucket(error)) throw error;
+            await makeBucket(to, bucket);
+            await putObject(to, target, finished);
+          }
+        }),
+      ),
     remove: (key) =>
       ask(async ({ sdk, client }) => {
         const command = new sdk.DeleteObjectCommand({ Bucket: bucket, Key: keyOf(key) });
@@ -98,8 +102,25 @@ async function* contents(ask: Ask, Bucket: string, Prefix: string) {
   } while (ContinuationToken !== undefined);
 }
 
+type FinishedSource = Exclude<ObjectSource, (temporary: string) => unknown>;
+
+/** Lets a source that is a function write its file. */
+async function withFile(
+  source: ObjectSource,
+  scratch: string | undefined,
+  use: (finished: FinishedSource) => Promise<void>,
+): Promise<void> {
+  if (typeof source !== 'function') return use(source);
+  if (scratch !== undefined) await mkdir(scratch, { recursive: true });
+  await withTemporaryFolder(async (folder) => {
+    const file = join(folder, 'object');
+    await source(file);
+    await use({ file });
+  }, scratch);
+}
+
 /** Bodies are buffers, not streams, so that the SDK can send them again. */
-async function putObject(to: Connection, target: Target, source: ObjectSource): Promise<void> {
+async function putObject(to: Connection, target: Target, source: FinishedSource): Promise<void> {
   const { sdk, client } = to;
   const putWhole = (Body: Buffer) => client.send(new sdk.PutObjectCommand({ ...target, Body }));
   if (typeof source === 'string' || source instanceof Uint8Array) {
@@ -117,7 +138,6 @@ async function putObject(to: Connection, target: Target, source: ObjectSource): 
   } finally {
     await file.close();
   }
-  if (source.move) await rm(source.file, { force: true });
 }
 
 type Target = { readonly Bucket: string; readonly Key: string };

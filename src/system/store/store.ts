@@ -45,8 +45,12 @@ export type ByteRange =
   | { readonly start: number; readonly length: number }
   | { readonly last: number };
 
-/** Bytes, or a finished file; `move` allows the store to take the file itself. */
-export type ObjectSource = string | Uint8Array | { readonly file: string; readonly move?: boolean };
+/** Bytes, a finished file, or a function that writes a file which does not exist yet. */
+export type ObjectSource =
+  | string
+  | Uint8Array
+  | { readonly file: string }
+  | ((temporary: string) => Promise<void>);
 
 /** Compares keys in the order of `Store.list`. */
 export const byKey = (a: string, b: string): number =>

@@ -7,6 +7,7 @@ import { TABLES } from '../../../src/app/followers.ts';
 import { sweep } from '../../../src/catalogue/ingest/sweep.ts';
 import { openDatabase } from '../../../src/system/database/open.ts';
 import { sweepTemporaryFolders } from '../../../src/system/file/temporary-folder.ts';
+import { diskStore } from '../../../src/system/store/disk.ts';
 import { inFolder, serveArchive } from '../../support/archive.ts';
 import { archiveFiles, picture, writeLetter } from '../../support/archive-files.ts';
 
@@ -30,8 +31,8 @@ describe('sweep', function () {
       await archive.ingest();
       const database = await openDatabase(join(files.data, 'fonds.sqlite'), TABLES);
       try {
-        expect(await sweep(database, files.data, Date.now())).to.deep.equal([]);
-        const removed = await sweep(database, files.data, Date.now() + 3_700_000);
+        expect(await sweep(database, diskStore(files.data), Date.now())).to.deep.equal([]);
+        const removed = await sweep(database, diskStore(files.data), Date.now() + 3_700_000);
         expect(removed).to.have.length(1);
         expect((await packsIn(files.data)).length).to.equal(first.length);
         const answer = await fetch(`${base}/iiif/image/3/box-letter_p1/full/max/0/default.jpg`);

@@ -18,6 +18,8 @@ const keysOf = async (store: Store, prefix: string): Promise<string[]> => {
   return keys;
 };
 
+class MasterGone extends Error {}
+
 /** What every store does. */
 function behavesAsStore(withStore: WithStore): void {
   it('gives back what was put, and its length, time and tag', () =>
@@ -113,18 +115,31 @@ function behavesAsStore(withStore: WithStore): void {
       expect(listed).to.deep.equal([await store.stat('a/b')]);
     }));
 
-  it('takes a file, and leaves it or moves it', () =>
+  it('takes a file, or what a function writes', () =>
     inFolder((folder) =>
       withStore(async (store) => {
-        const [kept, moved] = [join(folder, 'kept'), join(folder, 'moved')];
-        for (const file of [kept, moved]) await writeFile(file, file);
-        await store.put('x/kept', { file: kept });
-        await store.put('x/moved', { file: moved, move: true });
-        expect((await store.read('x/kept'))?.content.toString()).to.equal(kept);
-        expect((await store.read('x/moved'))?.content.toString()).to.equal(moved);
-        expect([existsSync(kept), existsSync(moved)]).to.deep.equal([true, false]);
+        const file = join(folder, 'file');
+        await writeFile(file, 'a file');
+        await store.put('x/file', { file });
+        await store.put('x/written', (temporary) => writeFile(temporary, 'written'));
+        expect((await store.read('x/file'))?.content.toString()).to.equal('a file');
+        expect((await store.read('x/written'))?.content.toString()).to.equal('written');
+        expect(existsSync(file)).to.equal(true);
       }),
     ));
+
+  it('keeps the object as it was if the function fails', () =>
+    withStore(async (store) => {
+      await store.put('a', 'before');
+      const failing = async (temporary: string) => {
+        await writeFile(temporary, 'half');
+        throw new MasterGone();
+      };
+      const error = await store.put('a', failing).catch((thrown: unknown) => thrown);
+      expect(error).to.be.instanceOf(MasterGone);
+      expect((await store.read('a'))?.content.toString()).to.equal('before');
+      expect(await keysOf(store, '')).to.deep.equal(['a']);
+    }));
 
   it('takes an empty file and one of several parts', () =>
     inFolder((folder) =>

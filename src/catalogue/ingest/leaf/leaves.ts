@@ -2,6 +2,7 @@ import type { FileFinding } from '../../../check/finding.ts';
 import type { Leaf, UnreadText } from '../../../iiif/unit.ts';
 import { imageId } from '../../../iiif/uri.ts';
 import { listedSizes } from '../../../image/image.ts';
+import type { MasterSource } from '../../../image/master/master-source.ts';
 import { measureOrientation } from '../../../image/pack/cut.ts';
 import { type Limits, largestSize } from '../../../image/request/size.ts';
 import type { Size } from '../../../record/box.ts';
@@ -16,6 +17,13 @@ import type { BuiltLeaf, LeafTask, TextTask } from './task.ts';
 /** A folio as published before, as stored. */
 export type PublishedLeaf = (folio: Folio) => Promise<LeafTask['before']>;
 
+/** Where leaves are read from. */
+type LeafSources = {
+  /** What was published before, whose units keep their ids. */
+  readonly published: PublishedLeaf;
+  readonly masters: MasterSource;
+};
+
 /** The leaves of a record and the documents that are built from their texts. */
 export type BuiltLeaves = Pick<Publication, 'unit'> & {
   readonly findings: readonly FileFinding[];
@@ -29,7 +37,6 @@ export type BuiltLeaves = Pick<Publication, 'unit'> & {
  * documents, in threads.
  *
  * @param sizes pixel size of each folio's image, after its EXIF orientation
- * @param published what was published before, whose units keep their ids
  * @param spool holds the texts, so that they are not all in memory
  */
 export async function buildLeaves(
@@ -37,7 +44,7 @@ export async function buildLeaves(
   inputs: Inputs,
   sizes: ReadonlyMap<Folio, Size>,
   limits: Limits,
-  published: PublishedLeaf,
+  sources: LeafSources,
   spool: Spool,
   pool: LeafPool,
 ): Promise<BuiltLeaves> {
@@ -48,7 +55,7 @@ export async function buildLeaves(
     const size = sizes.get(folio) as Size;
     const texts = tasks.get(folio) ?? [];
     const built = texts.length
-      ? await buildTexts(draft, inputs, { folio, size, texts }, published, spool, pool)
+      ? await buildTexts(draft, inputs, { folio, size, texts }, sources, spool, pool)
       : NO_TEXTS;
     const leaf: Leaf<UnreadText> = {
       folio,
@@ -120,15 +127,15 @@ async function buildTexts(
   draft: Draft,
   { masters }: Inputs,
   about: Pick<LeafTask, 'folio' | 'size' | 'texts'>,
-  published: PublishedLeaf,
+  sources: LeafSources,
   spool: Spool,
   pool: LeafPool,
 ): Promise<BuiltTexts> {
   const { record, folder } = draft;
   const master = masters.get(about.folio);
-  const orientation = master ? await measureOrientation(master.file) : 1;
+  const orientation = master ? await sources.masters.with(master.file, measureOrientation) : 1;
   const built = await pool.run(async () => {
-    const before = await published(about.folio);
+    const before = await sources.published(about.folio);
     return { record: record.id, folder, ...about, orientation, ...(before && { before }) };
   });
   const read = spool.write(built.bytes);

@@ -1,5 +1,4 @@
 import { type Database, queries } from '../../../system/database/database.ts';
-import { stampAt } from '../../../system/file/regular-file.ts';
 
 /** A file or folder that a record depends on, with its stamp when it was read. */
 export type FileStamp = readonly [path: string, stamp: string];
@@ -67,7 +66,3 @@ export function recordSnapshots(database: Database) {
 }
 
 export type RecordSnapshots = ReturnType<typeof recordSnapshots>;
-
-/** Whether all files and folders are unchanged. */
-export const areUnchanged = (files: readonly FileStamp[]): boolean =>
-  files.every(([path, stamp]) => stampAt(path) === stamp);

@@ -1,0 +1,177 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { expect } from 'chai';
+import type { Store } from '../../src/system/store/store.ts';
+import { inFolder, serveArchive } from '../support/archive.ts';
+import { type ArchiveFiles, archiveFiles, picture, writeLetter } from '../support/archive-files.ts';
+import { type FaultProxy, faultProxy } from '../support/fault-proxy.ts';
+import { reply } from '../support/reply.ts';
+import { describeWithS3, inBucket } from '../support/s3.ts';
+import { freePort } from '../support/serve.ts';
+
+type Parts = {
+  /** The archive of which manifests, images and packs are in a bucket, not yet open. */
+  readonly stored: Folders;
+  /** The same archive in folders. */
+  readonly local: ArchiveFiles;
+  /** Where the objects are: `manifests/…`, `images/…`, `files/…`. */
+  readonly bucket: Store;
+  readonly proxy: FaultProxy;
+};
+
+type Folders = Omit<ArchiveFiles, 'write'> & { readonly shared?: string };
+
+/** Writes the letter into a folder and into a bucket, which is reached through a proxy with faults. */
+async function withBuckets(use: (parts: Parts) => Promise<void>): Promise<void> {
+  const before = process.env['AWS_ENDPOINT_URL_S3'];
+  const proxy = await faultProxy(before ?? '');
+  process.env['AWS_ENDPOINT_URL_S3'] = proxy.address;
+  try {
+    await inFolder((folder) =>
+      inBucket(async (bucket) => {
+        const local = archiveFiles(folder);
+        await writeLetter(local);
+        for (const top of ['manifests', 'images']) {
+          const entries = await readdir(join(folder, top), {
+            recursive: true,
+            withFileTypes: true,
+          });
+          for (const entry of entries.filter((one) => one.isFile())) {
+            const file = join(entry.parentPath, entry.name);
+            await bucket.put(file.slice(folder.length + 1), { file });
+          }
+        }
+        const at = (name: string) => `${bucket.name}/${name}`;
+        const stored = {
+          manifests: at('manifests'),
+          images: at('images'),
+          shared: at('files'),
+          data: join(folder, 'node'),
+        };
+        await use({ stored, local, bucket, proxy });
+      }),
+    );
+  } finally {
+    process.env['AWS_ENDPOINT_URL_S3'] = before;
+    proxy.close();
+  }
+}
+
+const serve = (folders: Folders, port?: string) =>
+  serveArchive(folders, '', {
+    ...(port !== undefined && { port }),
+    ...(folders.shared !== undefined && { shared: folders.shared }),
+  });
+
+const TILE = '/iiif/image/3/box-letter_p1/0,0,512,512/512,512/0/default.jpg';
+const OTHER = '/iiif/image/3/box-letter_p2/0,0,512,512/512,512/0/default.jpg';
+
+/** The requests that pass through the proxy while `work` runs: methods, and `list` for listings. */
+async function requestsDuring(proxy: FaultProxy, work: () => Promise<unknown>): Promise<string[]> {
+  const requests: string[] = [];
+  proxy.set(({ method = '', url = '' }) => {
+    requests.push(url.includes('list-type=2') ? 'list' : method);
+    return undefined;
+  });
+  await work();
+  proxy.set(() => undefined);
+  return requests;
+}
+
+const keysIn = async (store: Store, prefix: string): Promise<string[]> => {
+  const keys: string[] = [];
+  for await (const { key } of store.list(prefix)) keys.push(key);
+  return keys;
+};
+
+describeWithS3('an archive whose files are in a bucket', () => {
+  it('answers as one whose files are in folders', () =>
+    withBuckets(async ({ stored, local }) => {
+      const port = String(await freePort());
+      const paths = [
+        TILE,
+        '/iiif/image/3/box-letter_p1/info.json',
+        '/iiif/image/3/box-letter_p1/full/max/0/default.png',
+        '/iiif/image/3/box-letter_p1/100,100,600,700/300,/90/gray.jpg',
+        '/iiif/presentation/3/box-letter/manifest',
+        '/records/box-letter/text/p1/hand.txt',
+      ];
+      const answers = async (folders: Folders) => {
+        const { base, close, report } = await serve(folders, port);
+        try {
+          expect(report.findings).to.deep.equal([]);
+          return await Promise.all(
+            paths.map(async (path) => {
+              const { status, bytes, headers } = await reply(`${base}${path}`);
+              return { path, status, bytes, etag: headers.etag };
+            }),
+          );
+        } finally {
+          await close();
+        }
+      };
+      const [here, there] = [await answers(local), await answers(stored)];
+      expect(here.map(({ status }) => status)).to.deep.equal(paths.map(() => 200));
+      expect(there).to.deep.equal(here);
+    }));
+
+  it('reads no object in an ingest with nothing new, and then only what has changed', () =>
+    withBuckets(async ({ stored, bucket, proxy }) => {
+      const { archive, close } = await serve(stored);
+      try {
+        await wait(2100);
+        await archive.ingest();
+        const requests = await requestsDuring(proxy, () => archive.ingest());
+        expect(new Set(requests)).to.deep.equal(new Set(['list']));
+        await bucket.put('images/box/letter/p2.jpg', await picture(900, 1000));
+        const { outcomes } = await archive.ingest();
+        expect(outcomes.find(({ id }) => id === 'box-letter')?.action).to.equal('update');
+        await bucket.put('manifests/box/letter/fr/p2.txt', 'Votre fils\n');
+        const next = await archive.ingest();
+        expect(next.outcomes.find(({ id }) => id === 'box-letter')?.action).to.equal('update');
+      } finally {
+        await close();
+      }
+    }));
+
+  it('goes on with what is local while the bucket is out of reach, and says 503 of the rest', () =>
+    withBuckets(async ({ stored, proxy }) => {
+      const { base, close } = await serve(stored);
+      try {
+        for (let time = 0; time < 3; time++) await reply(`${base}${TILE}`);
+        await wait(300);
+        await reply(`${base}${TILE}`);
+        proxy.set(() => ({ kind: 'status', status: 503, code: 'SlowDown' }));
+        expect((await reply(`${base}${TILE}`)).status).to.equal(200);
+        const { status, headers } = await reply(`${base}${OTHER}`);
+        expect([status, headers['retry-after']]).to.deep.equal([503, '2']);
+        proxy.set(() => undefined);
+        for (let time = 0; time < 50; time++) {
+          if ((await reply(`${base}${OTHER}`)).status === 200) return;
+          await wait(100);
+        }
+        expect.fail('the bucket is in reach again');
+      } finally {
+        await close();
+      }
+    }));
+
+  it('cuts a pack again that is missing in the bucket, once a reader has found that', () =>
+    withBuckets(async ({ stored, bucket }) => {
+      const { base, archive, close } = await serve(stored);
+      try {
+        const packs = await keysIn(bucket, 'files/packs/');
+        expect(packs).to.have.length(2);
+        for (const key of packs) await bucket.remove(key);
+        expect((await reply(`${base}${TILE}`)).status).to.equal(200);
+        await wait(200);
+        expect(await keysIn(bucket, 'files/damaged/')).to.have.length(1);
+        await archive.ingest();
+        expect(await keysIn(bucket, 'files/damaged/')).to.have.length(0);
+        expect(await keysIn(bucket, 'files/packs/')).to.have.length(1);
+      } finally {
+        await close();
+      }
+    }));
+});
