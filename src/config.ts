@@ -257,7 +257,6 @@ export function foldersOf(config: Config) {
     manifests: resolvePlace(config.manifests),
     images: resolvePlace(config.images),
     data,
-    database: join(data, 'fonds.sqlite'),
     derivatives: join(data, 'derivatives'),
     exports: join(data, 'exports'),
     dataset: join(data, 'dataset'),
@@ -266,6 +265,10 @@ export function foldersOf(config: Config) {
     local: join(data, 'local'),
   };
 }
+
+/** Where the database is: a PostgreSQL address, or a SQLite file. */
+export const databaseOf = (config: Config): string =>
+  config.cluster?.database ?? join(resolve(config.data), 'fonds.sqlite');
 
 const resolvePlace = (value: string): string => (isS3Address(value) ? value : resolve(value));
 

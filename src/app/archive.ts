@@ -12,7 +12,7 @@ import { restore } from '../catalogue/withdraw.ts';
 import { type AggregatorId, aggregatorFindings } from '../check/aggregator/aggregator.ts';
 import type { Finding } from '../check/finding.ts';
 import { recordValidator } from '../check/record.ts';
-import { type Config, foldersOf, givenName, type Log } from '../config.ts';
+import { type Config, databaseOf, foldersOf, givenName, type Log } from '../config.ts';
 import { FondsError } from '../errors.ts';
 import type { Distribution } from '../export/dataset/catalogue.ts';
 import type { DatasetOptions } from '../export/dataset/dataset.ts';
@@ -24,7 +24,7 @@ import { uris } from '../iiif/uri.ts';
 import { type ImageEngine, imageEngine } from '../image/engine.ts';
 import type { Limits } from '../image/request/size.ts';
 import { rebuildIndex } from '../search/index/rebuild.ts';
-import type { Database } from '../system/database/database.ts';
+import type { Database, DatabaseOptions } from '../system/database/database.ts';
 import { openDatabase } from '../system/database/open.ts';
 import { explainDiskFull } from '../system/file/disk.ts';
 import { exportLog, exportSite, importLog } from './copy.ts';
@@ -78,16 +78,25 @@ export type Archive = {
   readonly close: () => Promise<void>;
 };
 
-/** Opens the archive: the only place where its parts are put together. */
+/** Milliseconds that a server waits for an answer of PostgreSQL. */
+const SERVING_TIMEOUT_MS = 1500;
+
+/**
+ * Opens the archive: the only place where its parts are put together.
+ *
+ * @param files where its files are
+ * @param where the database is
+ */
 export async function openArchive(
   config: Config,
   log: Log,
   files: Files = openFiles(config),
+  where = databaseOf(config),
 ): Promise<Archive> {
   const folders = foldersOf(config);
   const { data } = folders;
-  const open = (isRelaxed = false) => openDatabase(folders.database, TABLES, { isRelaxed });
-  const [database, uri] = [await open(), uris(config.baseUrl)];
+  const open = (options: DatabaseOptions = {}) => openDatabase(where, TABLES, options);
+  const [database, uri] = [await open({ timeoutMs: SERVING_TIMEOUT_MS }), uris(config.baseUrl)];
   const limits = limitsOf(config);
   const published = { records: records(database), documents: documents(database) };
   const engine = openEngine(config, log, database, files);
@@ -167,9 +176,9 @@ function openEngine(config: Config, log: Log, database: Database, files: Files):
  * do not wait for the disk.
  */
 const writingThrough =
-  (open: (isRelaxed?: boolean) => Promise<Database>, data: string) =>
+  (open: (options?: DatabaseOptions) => Promise<Database>, data: string) =>
   async <T>(use: (writing: Database, noting: Database) => Promise<T>): Promise<T> => {
-    const [writing, noting] = [await open(), await open(true)];
+    const [writing, noting] = [await open(), await open({ isRelaxed: true })];
     try {
       return await use(writing, noting);
     } catch (error) {

@@ -46,7 +46,9 @@ export async function exportLog(database: Database, file: string | undefined): P
  * @throws FondsError BUSY, WOULD_REPLACE, INVALID_BACKUP
  */
 export const importLog = (database: Database, data: string, file: string): Promise<number> =>
-  withIngestLock(data, async () => restoreBackup(database, BACKED_UP_TABLES, linesOf(file)));
+  withIngestLock(database, data, async () =>
+    restoreBackup(database, BACKED_UP_TABLES, linesOf(file)),
+  );
 
 /** The lines of a file, read as they are needed, without line breaks. */
 function* linesOf(file: string): Generator<string> {

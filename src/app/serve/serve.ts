@@ -2,8 +2,9 @@ import cluster from 'node:cluster';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { checkBase } from '../../catalogue/ingest/run.ts';
-import { type Config, foldersOf, type Log, openLog } from '../../config.ts';
+import { type Config, databaseOf, type Log, openLog } from '../../config.ts';
 import { FondsError } from '../../errors.ts';
+import { withoutSecrets } from '../../system/cluster.ts';
 import { findTruncation } from '../../system/database/damage.ts';
 import { openDatabase } from '../../system/database/open.ts';
 import { TABLES } from '../followers.ts';
@@ -55,7 +56,8 @@ async function keepServing(
   /** Stops if the database is damaged: replacing a worker would not help. */
   const checkDamage = (reported?: string): void => {
     if (over.signal.aborted) return;
-    const damage = findTruncation(foldersOf(config).database)?.message ?? reported;
+    const truncation = config.cluster ? undefined : findTruncation(databaseOf(config));
+    const damage = truncation?.message ?? reported;
     if (damage === undefined) return;
     log.fatal(damage);
     process.stderr.write(`fonds: ${damage}\n`);
@@ -85,18 +87,18 @@ async function keepServing(
 const DAMAGED: ServeResult = { reason: 'the database is damaged', code: 2 };
 
 /**
- * Checks the data folder before anything is started.
+ * Checks the database before anything is started.
  *
- * @throws FondsError DATA_UNUSABLE, DATA_DAMAGED, BUSY, OTHER_BASE
+ * @throws FondsError DATA_UNUSABLE, DATA_DAMAGED, DATABASE_UNAVAILABLE, BUSY, OTHER_BASE
  */
 async function checkData(config: Config, { ingest }: ServeOptions): Promise<void> {
-  const { database: file } = foldersOf(config);
-  const database = await openDatabase(file, TABLES);
+  const where = databaseOf(config);
+  const database = await openDatabase(where, TABLES);
   try {
     await checkBase(database, config.baseUrl);
     if (ingest || (await database.prepare('SELECT 1 FROM record LIMIT 1').get())) return;
     process.stderr.write(
-      `fonds: nothing is published in ${config.data} (FONDS_DATA) yet; run “fonds ingest”, and it will be served at once\n`,
+      `fonds: nothing is published in ${withoutSecrets(where)} yet; run “fonds ingest”, and it will be served at once\n`,
     );
   } finally {
     await database.close();

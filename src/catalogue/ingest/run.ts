@@ -1,5 +1,4 @@
-import { accessSync, constants } from 'node:fs';
-import { join } from 'node:path';
+import { accessSync, constants, mkdirSync } from 'node:fs';
 import type { RecordValidator } from '../../check/record.ts';
 import { FondsError } from '../../errors.ts';
 import type { Database } from '../../system/database/database.ts';
@@ -30,6 +29,7 @@ export async function runIngest(
     return ingest(context, validate, options);
   }
   return withIngestLock(
+    database,
     data,
     async () => {
       if (!options.newBase) await checkBase(database, context.uri.base);
@@ -56,6 +56,7 @@ export const runWithdraw = (
   ...args: [record: string, reason: string, movedTo?: string]
 ): Promise<string[]> =>
   withIngestLock(
+    database,
     data,
     async () => {
       await checkBase(database, context.uri.base);
@@ -66,17 +67,19 @@ export const runWithdraw = (
 
 /** Lets only one process write at a time; a note is printed if it has to wait. */
 export const withIngestLock = async <T>(
+  database: Database,
   data: string,
   work: () => Promise<T>,
   { note }: Pick<Progress, 'note'> = silent,
 ): Promise<T> => {
   checkWritable(data);
   const onWait = () => note('another ingest is running; waiting up to a minute for it to finish');
-  return withLock(join(data, 'ingest.lock'), { what: 'ingest', onWait }, work);
+  return withLock(database, 'ingest', work, onWait);
 };
 
 function checkWritable(data: string): void {
   try {
+    mkdirSync(data, { recursive: true });
     accessSync(data, constants.W_OK);
   } catch (cause) {
     const detail = `${data} cannot be written; FONDS_DATA must name a folder that this user may write to`;

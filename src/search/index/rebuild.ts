@@ -11,8 +11,8 @@ import { recordWriter } from './write.ts';
 const MAX_LEAVES_WITHOUT_THREAD = 200;
 
 /**
- * Rebuilds the index from everything that is published, in one transaction. If there is more than one
- * processor, a thread reads the texts while this one writes.
+ * Rebuilds the index from everything that is published, in one transaction. With SQLite
+ * and more than one processor, a thread reads the texts while this one writes.
  *
  * @param withoutThread the number of leaves up to which no thread is started
  * @returns the number of records, and of passages in their texts
@@ -25,7 +25,9 @@ export async function rebuildIndex(
   const { leaves } = (await database.prepare('SELECT count(*) AS leaves FROM leaf').get()) as {
     leaves: number;
   };
-  if (leaves <= withoutThread || availableParallelism() < 2) {
+  // PostgreSQL does its part in processes of its own.
+  const isWithoutThread = database.engine === 'postgres' || availableParallelism() < 2;
+  if (isWithoutThread || leaves <= withoutThread) {
     return writeAll(database, engine, gatherAll(database, engine));
   }
   const { file } = (await database.prepare('PRAGMA database_list').get()) as { file: string };

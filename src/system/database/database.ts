@@ -35,6 +35,14 @@ export type Database = {
   /** Resolves when no process answers with anything older than what has been committed. */
   seenEverywhere(): Promise<void>;
 
+  /**
+   * Takes a lock that all processes share, unless one of them holds it. It ends with its process, even if
+   * that is killed.
+   *
+   * @returns a function that releases it; undefined if it is held
+   */
+  tryLock(name: string): Promise<(() => Promise<void>) | undefined>;
+
   /** @throws FondsError DATA_DAMAGED, BUSY, DATA_UNUSABLE, DATABASE_UNAVAILABLE if it cannot be read */
   check(): Promise<void>;
 
@@ -44,7 +52,7 @@ export type Database = {
 export type Engine = 'sqlite' | 'postgres';
 
 export type DatabaseOptions = {
-  /** SQLite: commits don't wait for the disk. For what can be rebuilt. */
+  /** Commits don't wait for the disk. For what can be rebuilt. */
   readonly isRelaxed?: boolean;
   /** PostgreSQL: milliseconds that a statement outside a transaction may take; without limit if absent. */
   readonly timeoutMs?: number;

@@ -40,17 +40,21 @@ type Session = { readonly sql: TransactionSql; readonly isReadOnly: boolean; isO
 export async function openPostgres(
   url: string,
   schema: Schema,
-  { timeoutMs }: DatabaseOptions = {},
+  { timeoutMs, isRelaxed = false }: DatabaseOptions = {},
 ): Promise<Database> {
   const { default: connect } = await import('postgres');
-  const pool = poolOf(() =>
+  const open = (max: number) =>
     connect(url, {
-      max: MAX_CONNECTIONS,
+      max,
       connect_timeout: 2,
       keep_alive: 5,
       fetch_types: false,
       onnotice: () => undefined,
-      connection: { application_name: 'fonds', TimeZone: 'UTC' },
+      connection: {
+        application_name: 'fonds',
+        TimeZone: 'UTC',
+        ...(isRelaxed && { synchronous_commit: 'off' }),
+      },
       types: {
         // Counts and ids are far below 2^53.
         bigint: { to: 20, from: [20], parse: Number, serialize: String },
@@ -58,9 +62,15 @@ export async function openPostgres(
         // JSON is kept as the text that was stored.
         json: { to: 114, from: [114], parse: String, serialize: String },
       },
-    }),
-  );
-  const database = driver(pool, timeoutMs);
+    });
+  const database = {
+    ...driver(
+      poolOf(() => open(MAX_CONNECTIONS)),
+      timeoutMs,
+    ),
+    // A connection of its own, with which the lock ends.
+    tryLock: (name: string) => translated(() => tryLock(open(1), name)),
+  };
   try {
     await migrate(database, schema, 'the database');
     return database;
@@ -91,7 +101,21 @@ function poolOf(open: () => Sql): Pool {
   };
 }
 
-function driver(pool: Pool, timeoutMs: number | undefined): Database {
+/** Archives that share a database each have a schema; the first number means only this. */
+const TRY_LOCK =
+  "SELECT pg_try_advisory_lock(70110510, hashtext(current_schema() || ' ' || $1)) AS taken";
+
+async function tryLock(sql: Sql, name: string): Promise<(() => Promise<void>) | undefined> {
+  let taken: unknown;
+  try {
+    taken = (await sql.unsafe(TRY_LOCK, [name]))[0]?.['taken'];
+    return taken ? () => sql.end() : undefined;
+  } finally {
+    if (!taken) await sql.end();
+  }
+}
+
+function driver(pool: Pool, timeoutMs: number | undefined): Omit<Database, 'tryLock'> {
   const sessions = new AsyncLocalStorage<Session>();
   const news = newsOf(pool);
 

@@ -1,15 +1,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { DatabaseSync } from '@photostructure/sqlite';
 import { FondsError } from '../../errors.ts';
 import { explainDiskFull } from '../file/disk.ts';
 import { damagedDatabase, findTruncation, wasEmptied } from './damage.ts';
 import type { Database, DatabaseOptions, Row, Schema, Statement, Value } from './database.ts';
 import { migrate } from './migrate.ts';
+import { openFile, type SqliteFile, tryLockFile } from './sqlite-file.ts';
 
-export type SqliteFile = InstanceType<typeof DatabaseSync>;
 type PreparedStatement = ReturnType<SqliteFile['prepare']>;
 
 /**
@@ -45,12 +44,6 @@ export async function openSqlite(
     const error = explainDiskFull(cause, dirname(file));
     throw error instanceof FondsError ? error : unusable(file, error as SqliteError);
   }
-}
-
-/** Opens a SQLite file by itself: for a lock, or for notes that nothing else reads. */
-export function openFile(file: string): SqliteFile {
-  if (file !== ':memory:' && file !== '') mkdirSync(dirname(file), { recursive: true });
-  return new DatabaseSync(file);
 }
 
 /** Each combination of filters gives another statement; at most this many are cached. */
@@ -137,6 +130,7 @@ function driver(path: string, connections: Connections, temporary: string | unde
     watch: (onChange, intervalMs = 0) => commitWatcher(connections.reader, onChange, intervalMs),
     // Each process looks for commits before it answers from memory.
     seenEverywhere: async () => undefined,
+    tryLock: async (name) => tryLockFile(join(dirname(path), `${name}.lock`)),
     async check() {
       try {
         connections.reader.prepare('SELECT count(*) FROM sqlite_schema').get();

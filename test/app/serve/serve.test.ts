@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from 'chai';
-import { openFile } from '../../../src/system/database/sqlite.ts';
+import { openFile } from '../../../src/system/database/sqlite-file.ts';
 import type { ArchiveFiles } from '../../support/archive-files.ts';
 import { ready, run, start, startProgram, until, withLetter } from '../../support/program.ts';
 

@@ -61,6 +61,21 @@ for (const engine of ENGINES) {
       expect(first).to.have.length(20);
     });
 
+    it('gives a lock to one process at a time', async () => {
+      const other = await openDatabase(place.where, SCHEMA);
+      try {
+        const release = await database.tryLock('ingest');
+        expect(await other.tryLock('ingest')).to.equal(undefined);
+        await (await other.tryLock('other'))?.();
+        await release?.();
+        const taken = await other.tryLock('ingest');
+        expect(taken).to.be.a('function');
+        await taken?.();
+      } finally {
+        await other.close();
+      }
+    });
+
     it('keeps a transaction from everyone else until it is committed', async () => {
       let seenInside: unknown[] = [];
       let seenOutside: unknown[] = [];

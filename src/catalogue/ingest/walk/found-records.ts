@@ -1,5 +1,5 @@
 import { type Database, queries } from '../../../system/database/database.ts';
-import { openFile } from '../../../system/database/sqlite.ts';
+import { openFile } from '../../../system/database/sqlite-file.ts';
 
 /** A published record and its folder. */
 export type PublishedRecord = { readonly id: string; readonly folder: string };
