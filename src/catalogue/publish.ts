@@ -52,6 +52,7 @@ export function catalogueWriter(database: Database, followers: readonly Follower
             await database.transaction(() => replace(publication));
           } catch (error) {
             failures.set(publication, { error });
+            for (const follower of followers) follower.undo?.('publication');
           }
         }
       });
@@ -126,12 +127,17 @@ function transactions(database: Database, followers: readonly Follower[]) {
   const log = changeLog(database);
   return async <T>(work: () => Promise<T>): Promise<T> => {
     if (database.isInTransaction()) return work();
-    return database.transaction(async () => {
-      await log.takeHead();
-      const result = await work();
-      for (const follower of followers) await follower.end?.();
-      return result;
-    });
+    try {
+      return await database.transaction(async () => {
+        await log.takeHead();
+        const result = await work();
+        for (const follower of followers) await follower.end?.();
+        return result;
+      });
+    } catch (error) {
+      for (const follower of followers) follower.undo?.('transaction');
+      throw error;
+    }
   };
 }
 

@@ -195,8 +195,7 @@ async function findPhrase(lookup: Lookup, bounds: Bounds, { words }: Term): Prom
   const found = [await lookup.ids(bounds, phrase(forms))];
   for (const [before, after] of breaksOf(forms)) {
     const starts = await lookup.ids(bounds, phrase(before, 'end'));
-    const isPossible = starts.ids.length > 0;
-    const ends = isPossible ? await lookup.ids(bounds, phrase(after, 'start')) : NO_IDS;
+    const ends = starts.ids.length > 0 ? await lookup.ids(bounds, phrase(after, 'start')) : NO_IDS;
     const next = new Set(ends.ids);
     found.push({
       ids: starts.ids.filter((id) => next.has(id + 1)).flatMap((id) => [id, id + 1]),

@@ -1,4 +1,5 @@
 import type { Database } from '../system/database/database.ts';
+import type { FreshCache } from '../system/database/fresh-cache.ts';
 import type { IdRange, SearchEngine, Sql } from './engine/engine.ts';
 import type { Match } from './engine/match.ts';
 import { PASSAGES_PER_TEXT, passagesOf, textOfSql } from './index/tables.ts';
@@ -30,19 +31,26 @@ const MAX_ROWS_READ = 10_000;
  * Ranges are read in chunks, so that no query, whatever it looks for, keeps all others waiting. Chunks grow
  * while they are read quickly and shrink when they are slow.
  */
-const FIRST_CHUNK = 2048 * PASSAGES_PER_TEXT;
 const [QUICK_MS, SLOW_MS] = [2, 8];
 const [GROW, SHRINK] = [8, 1 / 4];
+
+/** The range of all passages, negative ids included. */
+export type ArchiveRange = IdRange;
 
 /**
  * Bounded access to the index. An undefined `match` matches all passages. At least one chunk is always
  * read, even after the deadline.
  */
-export function lookup(database: Database, engine: SearchEngine) {
+export function lookup(database: Database, engine: SearchEngine, cached: FreshCache<ArchiveRange>) {
   const readChunk = chunkReader(database, engine);
   const ends = database.prepare(
     `SELECT (SELECT min(id) FROM search_text) AS low, (SELECT max(id) FROM search_text) AS high`,
   );
+  const archiveRange = () =>
+    cached('', async () => {
+      const { low, high } = (await ends.get()) as { low: number | null; high: number };
+      return low === null ? NOTHING : passagesOf(low, high);
+    });
 
   /** Reads chunk by chunk until there are `most` passages or the deadline has passed. */
   const scan = async (
@@ -51,26 +59,25 @@ export function lookup(database: Database, engine: SearchEngine) {
     result: Result,
     most: number,
   ): Promise<ScannedChunk[]> => {
-    const scanned: ScannedChunk[] = [];
     const { ranges, condition, deadline } = bounds;
-    const { low, high } = (await ends.get()) as { low: number | null; high: number };
-    const archive = low === null ? NOTHING : passagesOf(low, high);
-    const chunks = chunksOf(ranges, archive);
+    const archive = await archiveRange();
+    const chunks = chunksOf(ranges, archive, engine);
+    const scanned: ScannedChunk[] = [];
     let left = most;
-    let isFirst = true;
-    for (let range = chunks.next(); range; range = chunks.next()) {
+    for (let some = chunks.next(); some.length > 0; some = chunks.next()) {
       const start = performance.now();
-      if (left <= 0 || (!isFirst && start > deadline)) {
+      if (left <= 0 || (scanned.length > 0 && start > deadline)) {
         scanned.push({ left, isIncomplete: true });
         break;
       }
-      isFirst = false;
-      const row = await readChunk({ match, range, condition, archive }, result, left + 1);
+      const row = await readChunk({ match, ranges: some, condition, archive }, result, left + 1);
       scanned.push({ row, left, isIncomplete: row.count > left });
       left -= Math.min(left, row.count);
       // If the statement stopped before the end of the chunk, continue from there.
       const isWhole = !condition || row.seen < MAX_ROWS_READ || row.last === null;
-      chunks.done(isWhole ? range[1] : (row.last ?? range[1]), performance.now() - start);
+      const [, end = 0] = some.at(-1) ?? [];
+      const upTo = isWhole ? end : (row.last ?? end);
+      chunks.done(upTo, { milliseconds: performance.now() - start, rows: row.seen });
     }
     return scanned;
   };
@@ -106,26 +113,38 @@ export type Lookup = ReturnType<typeof lookup>;
 
 const NOTHING: IdRange = [1, 0];
 
-/** Divides ranges into chunks, within the ids that exist. */
-function chunksOf(ranges: readonly IdRange[], [lowest, highest]: IdRange) {
+/** Divides ranges in ascending order into chunks, within the ids that exist. */
+function chunksOf(
+  ranges: readonly IdRange[],
+  [lowest, highest]: ArchiveRange,
+  { firstChunk, jointWidth, chunkRows }: SearchEngine,
+) {
+  const existing = ranges
+    .map(([first, last]): IdRange => [Math.max(first, lowest), Math.min(last, highest)])
+    .filter(([first, last]) => first <= last);
   let index = 0;
   let from = Number.NEGATIVE_INFINITY;
-  let width = FIRST_CHUNK;
+  let width = firstChunk;
   return {
-    next(): IdRange | undefined {
-      for (; index < ranges.length; index++) {
-        const [first = 1, last = 0] = ranges[index] ?? [];
-        const start = Math.max(first, lowest, from);
-        const stop = Math.min(last, highest);
-        if (start <= stop) return [start, Math.min(stop, start + width - 1)];
+    /** Part of a range, or several ranges that are narrow enough to be read together; empty at the end. */
+    next(): IdRange[] {
+      const chunk: IdRange[] = [];
+      let joint = 0;
+      while (index < existing.length && (existing[index]?.[1] ?? 0) < from) index++;
+      for (const [first, last] of existing.slice(index)) {
+        const start = Math.max(first, from);
+        joint += last - start + 1;
+        if (chunk.length > 0 && joint > Math.min(width, jointWidth)) break;
+        chunk.push([start, Math.min(last, start + width - 1)]);
       }
-      return undefined;
+      return chunk;
     },
-    /** Continues after an id, with a chunk width that suits the time taken in milliseconds. */
-    done(upTo: number, milliseconds: number): void {
+    /** Continues after an id, with a width that suits the time taken and the rows found. */
+    done(upTo: number, { milliseconds, rows }: { milliseconds: number; rows: number }): void {
       from = upTo + 1;
-      if (milliseconds < QUICK_MS) width *= GROW;
-      else if (milliseconds > SLOW_MS) {
+      if (milliseconds < QUICK_MS) {
+        width = Math.floor(width * Math.max(1, Math.min(GROW, chunkRows / rows)));
+      } else if (milliseconds > SLOW_MS) {
         width = Math.max(PASSAGES_PER_TEXT, Math.floor(width * SHRINK));
       }
     },
@@ -149,8 +168,8 @@ type Result = 'ids' | 'count';
 
 type Chunk = Pick<Bounds, 'condition'> & {
   readonly match: Match | undefined;
-  readonly range: IdRange;
-  readonly archive: IdRange;
+  readonly ranges: readonly IdRange[];
+  readonly archive: ArchiveRange;
 };
 
 /** The rows read in a chunk, the last of them, and those that meet the condition: how many, and their ids. */
@@ -167,11 +186,11 @@ function chunkReader(database: Database, engine: SearchEngine) {
   const statement = database.prepare;
 
   return async (
-    { match, range, condition, archive }: Chunk,
+    { match, ranges, condition, archive }: Chunk,
     result: Result,
     most: number,
   ): Promise<ChunkRow> => {
-    const { sql: source, values } = engine.passages(range, match, archive);
+    const { sql: source, values } = engine.passages(ranges, match, archive);
     if (!condition) {
       const ids = result === 'ids' ? ", string_agg(CAST(id AS text), ',') AS ids" : '';
       const sql = `SELECT count(*) AS seen, count(*) AS count${ids} FROM (${source}) AS seen`;

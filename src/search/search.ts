@@ -10,7 +10,7 @@ import { type FoundIds, finder, type Slice } from './find.ts';
 import { type FieldHit, type Hit, hitReader, type PublishedRecord } from './hit.ts';
 import { leafGrouper } from './leaves.ts';
 import { lexicon, wordsOfScope } from './lexicon.ts';
-import { type Bounds, lookup } from './lookup.ts';
+import { type ArchiveRange, type Bounds, lookup } from './lookup.ts';
 import { parseQuery, type Term, termsOf } from './query.ts';
 import { type Scope, type ScopeRanges, scopeReader } from './scope.ts';
 import { type Suggestion, suggester } from './suggest.ts';
@@ -73,10 +73,6 @@ const MAX_CACHED_SEARCHES = 300;
 const MAX_CACHED_RECORDS = 2000;
 const MAX_CACHED_SUGGESTIONS = 5000;
 
-/** After this time a search, or a completion, reads no further chunks of the index. */
-const SEARCH_TIME_MS = 15;
-const SUGGEST_TIME_MS = 15;
-
 /** The search page counts passages up to this number, if there is time. */
 const MAX_COUNTED = 100_000;
 
@@ -85,9 +81,14 @@ const MAX_GROUPED: { readonly [C in Corpus]: number } = { texts: 2000, descripti
 const MAX_PASSAGES_SHOWN = 4;
 const MAX_FIELDS_SHOWN = 9;
 
-/** Searches everything that is published. Each result shows one state of the archive. */
-export function openSearch(database: Database, records: Records) {
-  const engine = searchEngine(database);
+/**
+ * Searches everything that is published. What is withdrawn during a search is left out of its result.
+ *
+ * @param timeMs milliseconds after which a search reads no further chunks of the index
+ */
+export function openSearch(database: Database, records: Records, timeMs?: number) {
+  const ofDatabase = searchEngine(database);
+  const engine = { ...ofDatabase, timeMs: timeMs ?? ofDatabase.timeMs };
   const cache = freshCaches(database);
   const recordCache = cache<PublishedRecord>(MAX_CACHED_RECORDS);
   const published = (record: string): Promise<PublishedRecord> =>
@@ -182,7 +183,7 @@ function indexSearch(
   engine: SearchEngine,
   cache: ReturnType<typeof freshCaches>,
 ) {
-  const index = lookup(database, engine);
+  const index = lookup(database, engine, cache<ArchiveRange>(1));
   const scopeWords = wordsOfScope(database);
   const findPassages = finder(index, lexicon(database, scopeWords));
   const complete = suggester(database, index, scopeWords);
@@ -201,7 +202,7 @@ function indexSearch(
   };
 
   const find: Find = async ({ text, scope, filter }, slice, corpus) => {
-    const deadline = performance.now() + SEARCH_TIME_MS;
+    const deadline = performance.now() + engine.timeMs;
     const query = parseQuery(text);
     const make = async (): Promise<FoundIds> => {
       const bounds = await boundsOf(scope, filter, corpus, deadline);
@@ -216,7 +217,7 @@ function indexSearch(
 
     /** Completes the last word of a text with words that occur in at least `minCount` passages. */
     async suggest(text: string, scope: Scope, filter: Filter, minCount = 0): Promise<Suggestion[]> {
-      const deadline = performance.now() + SUGGEST_TIME_MS;
+      const deadline = performance.now() + engine.timeMs;
       const make = async () =>
         complete({ text, minCount, ...(await boundsOf(scope, filter, 'texts', deadline)) });
       return await suggestionCache(JSON.stringify([text, scope, filter, minCount]), make, deadline);

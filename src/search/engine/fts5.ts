@@ -6,15 +6,20 @@ import { type Match, markedPhrase, markedWords } from './match.ts';
  * reader types can become an operator. https://www.sqlite.org/fts5.html#full_text_query_syntax
  */
 export const FTS5: SearchEngine = {
-  passages: (range, match) =>
+  passages: ([range = [1, 0]], match) =>
     match
       ? { sql: MATCHING, values: [matchExpression(match), ...range] }
       : { sql: ALL, values: range },
+  jointWidth: 0,
+  firstChunk: 2 ** 25,
+  chunkRows: Number.POSITIVE_INFINITY,
+  // Nothing else runs in this thread meanwhile.
+  timeMs: 15,
   indexed(words, parts) {
     const all = markedWords(words).join(' ');
     return parts.length ? `${all} ${parts.join(' ')}` : all;
   },
-  insertWords: 'INSERT INTO search_index (rowid, word) VALUES (?, ?)',
+  insertWords: ['INSERT INTO search_index (rowid, word)', '(?, ?)'],
   wordsRow: (id, _record, indexed) => [id, indexed],
   deleteWords:
     'DELETE FROM search_index WHERE rowid IN (SELECT id FROM search_passage WHERE id BETWEEN ? AND ?)',

@@ -1,6 +1,9 @@
 import type { IdRange, SearchEngine, Sql } from './engine.ts';
 import { type Match, markedPhrase, markedWords } from './match.ts';
 
+/** Ids up to which a range is read row by row: 64 texts, which is a few thousand passages at most. */
+const MAX_SCANNED = 2 ** 20;
+
 /**
  * The index in PostgreSQL: a `tsvector` for each passage, made of our own folded words, with a GIN index.
  * https://www.postgresql.org/docs/15/datatype-textsearch.html
@@ -11,12 +14,18 @@ import { type Match, markedPhrase, markedWords } from './match.ts';
  * quicker than one that joins both: GIN then skips from match to match.
  */
 export const TSVECTOR: SearchEngine = {
-  passages(range, match, archive) {
+  passages(ranges, match, archive) {
+    const [range = [1, 0], ...more] = ranges;
+    if (more.length > 0) return inRanges(ranges, match);
     if (!match) return { sql: ALL, values: range };
     return widthOf(range) <= MAX_SCANNED ? scanned(range, match) : indexed(range, match, archive);
   },
+  jointWidth: MAX_SCANNED,
+  firstChunk: 2 ** 23,
+  chunkRows: 2000,
+  timeMs: 100,
   indexed: vector,
-  insertWords: 'INSERT INTO search_index (id, record, words) VALUES (?, ?, CAST(? AS tsvector))',
+  insertWords: ['INSERT INTO search_index (id, record, words)', '(?, ?, CAST(? AS tsvector))'],
   wordsRow: (id, record, words) => [id, record, `${words} ${areasOf(id).join(' ')}`],
   deleteWords: 'DELETE FROM search_index WHERE id BETWEEN ? AND ?',
   elements: 'json_array_elements_text(CAST(CAST(? AS text) AS json))',
@@ -30,10 +39,23 @@ export const TSVECTOR: SearchEngine = {
 
 const ALL = 'SELECT id FROM search_passage WHERE id BETWEEN ? AND ? ORDER BY id LIMIT ?';
 
-/** Ids up to which a range is read row by row: 64 texts, which is a few thousand passages at most. */
-const MAX_SCANNED = 2 ** 20;
-
 const widthOf = ([first, last]: IdRange): number => last - first + 1;
+
+/** Several ranges by primary key. OFFSET keeps the planner from reading the table before the ranges. */
+function inRanges(ranges: readonly IdRange[], match: Match | undefined): Sql {
+  const source = (table: string, condition: string) => `SELECT found.id
+    FROM json_array_elements(CAST(CAST(? AS text) AS json)) AS wanted CROSS JOIN LATERAL (
+      SELECT one.id FROM ${table} AS one
+      WHERE one.id BETWEEN CAST(wanted.value ->> 0 AS bigint) AND CAST(wanted.value ->> 1 AS bigint)
+      ${condition} OFFSET 0) AS found
+    ORDER BY found.id LIMIT ?`;
+  const json = JSON.stringify(ranges);
+  if (!match) return { sql: source('search_passage', ''), values: [json] };
+  return {
+    sql: source('search_index', 'AND ts_match_vq(one.words, CAST(? AS tsquery))'),
+    values: [json, queryOf(match)],
+  };
+}
 
 /** By primary key. The function, in place of the operator `@@`, keeps the planner from the GIN index. */
 const scanned = (range: IdRange, match: Match): Sql => ({

@@ -3,9 +3,9 @@ import type { Database } from '../../system/database/database.ts';
 import type { SearchEngine } from '../engine/engine.ts';
 import { searchEngine } from '../engine/engines.ts';
 import { type Batch, gatherAll } from './gather.ts';
+import { recordWriter } from './record-writer.ts';
 import { gatherThread } from './thread.ts';
 import { vocabularyWriter } from './vocabulary.ts';
-import { recordWriter } from './write.ts';
 
 /** An archive with no more leaves than this is read before a thread would have started. */
 const MAX_LEAVES_WITHOUT_THREAD = 200;
@@ -39,15 +39,11 @@ export async function rebuildIndex(
   }
 }
 
-const writeAll = (
-  database: Database,
-  engine: SearchEngine,
-  batches: Iterable<Batch> | AsyncIterable<Batch>,
-) =>
+const writeAll = (database: Database, engine: SearchEngine, batches: AsyncIterable<Batch>) =>
   database.transaction(async () => {
     await database.exec(engine.empty);
     const records = recordWriter(database, engine);
-    const writeChanges = vocabularyWriter(database);
+    const writeChanges = vocabularyWriter(database, engine);
     for await (const { parts, changes } of batches) {
       for (const part of parts) await records.write(part);
       await writeChanges(changes);

@@ -1,44 +1,43 @@
-import { once } from 'node:events';
+import { on, once } from 'node:events';
 import { extname } from 'node:path';
-import { MessageChannel, Worker } from 'node:worker_threads';
-import { type ChannelCounts, channelCounts, channelReceiver } from './channel.ts';
+import { Worker } from 'node:worker_threads';
 import type { Batch } from './gather.ts';
 
 /** Megabytes. The garbage of this thread is short-lived; a small nursery would be collected too often. */
 const YOUNG_GENERATION_MB = 64;
 
+/** Batches that are under way at the same time, so that memory stays bounded. */
+const CAPACITY = 8;
+
 const WORKER = new URL(`./worker${extname(import.meta.url)}`, import.meta.url);
 
-/** What the thread is given, along with its port. */
-export type GatherTask = { readonly file: string; readonly counts: ChannelCounts };
+/** What the thread is given. */
+export type GatherTask = { readonly file: string };
+
+/** What the thread sends. */
+export type GatherMessage = Batch | 'end';
 
 /**
  * Starts a thread that reads everything that is published in a database file.
  *
- * @returns its batches, which have to be consumed within one turn, and how to end the thread
+ * @returns its batches, and how to end the thread
  */
 export async function gatherThread(file: string) {
-  const { port1: port, port2 } = new MessageChannel();
-  const counts = channelCounts();
   const worker = new Worker(WORKER, {
-    workerData: { file, counts, port: port2 },
-    transferList: [port2],
+    workerData: { file } satisfies GatherTask,
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
   });
-  // A thread needs the main thread to load its modules, so it must be ready before the main thread blocks.
-  await Promise.race([
-    once(port, 'message'),
-    once(worker, 'error').then(([error]) => Promise.reject(error)),
-  ]);
-  const receive = channelReceiver(port, counts);
+  const messages = on(worker, 'message') as AsyncIterable<[GatherMessage]>;
+  await once(worker, 'online');
   return {
     /** @throws Error if the thread fails */
-    *batches(): Generator<Batch> {
-      port.postMessage('begin');
-      for (let message = receive(); message !== 'end'; message = receive()) {
-        const result = message as Batch | { readonly error: string };
-        if ('error' in result) throw new Error(result.error);
-        yield result;
+    async *batches(): AsyncGenerator<Batch> {
+      // The thread sends one batch for each request.
+      for (let i = 0; i < CAPACITY; i++) worker.postMessage('next');
+      for await (const [message] of messages) {
+        if (message === 'end') return;
+        yield message;
+        worker.postMessage('next');
       }
     },
     end: () => worker.terminate(),

@@ -1,6 +1,7 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Database } from '../../system/database/database.ts';
 import type { SearchEngine } from '../engine/engine.ts';
+import { rowWriter } from './rows.ts';
 import { fold, type PassageWords, stem } from './word.ts';
 
 /** A word and the number of passages that contain it. */
@@ -118,6 +119,17 @@ export function wordChanges() {
     subtract(words: readonly WordCount[], column: CountColumn): void {
       for (const { form, count } of words) changeOf(form)[column] -= count;
     },
+    /** Adds changes that were collected elsewhere. */
+    addAll(others: readonly WordChange[]): void {
+      for (const { form, written, count, described } of others) {
+        const change = changeOf(form);
+        change.count += count;
+        change.described += described;
+        if (written !== undefined && (change.written === undefined || isLowerCase(written))) {
+          change.written = written;
+        }
+      }
+    },
     size: () => changes.size,
     /** Returns all changes and starts again. They are in table order, so that they are written sequentially. */
     take(): WordChange[] {
@@ -133,21 +145,33 @@ export type WordChanges = ReturnType<typeof wordChanges>;
 /** Applies changes to the vocabulary of the archive. */
 export function vocabularyWriter(
   database: Database,
+  { elements }: SearchEngine,
 ): (changes: readonly WordChange[]) => Promise<void> {
-  const upsert = database.prepare(`
-    INSERT INTO search_word (form, stem, written, count, described) VALUES (?, ?, ?, ?, ?)
-    ON CONFLICT (form) DO UPDATE
-    SET count = search_word.count + excluded.count,
-        described = search_word.described + excluded.described,
-        written = CASE WHEN CAST(? AS integer) = 1 THEN excluded.written ELSE search_word.written END`);
+  const upsert = (and = '') =>
+    rowWriter(
+      database,
+      'INSERT INTO search_word (form, stem, written, count, described)',
+      '(?, ?, ?, ?, ?)',
+      `ON CONFLICT (form) DO UPDATE SET count = search_word.count + excluded.count,
+         described = search_word.described + excluded.described ${and}`,
+    );
   const deleteUnused = database.prepare(
-    'DELETE FROM search_word WHERE form = ? AND count <= 0 AND described <= 0',
+    `DELETE FROM search_word WHERE count <= 0 AND described <= 0
+     AND form IN (SELECT value FROM ${elements} AS removed)`,
   );
   return async (changes) => {
+    const sameSpelling = upsert();
+    const newSpelling = upsert(', written = excluded.written');
     for (const { form, written, count, described } of changes) {
-      const replacesSpelling = written !== undefined && isLowerCase(written) ? 1 : 0;
-      await upsert.run(form, stem(form), written ?? form, count, described, replacesSpelling);
-      if (count < 0 || described < 0) await deleteUnused.run(form);
+      const replacesSpelling = written !== undefined && isLowerCase(written);
+      const writer = replacesSpelling ? newSpelling : sameSpelling;
+      await writer.add([form, stem(form), written ?? form, count, described]);
     }
+    await newSpelling.flush();
+    await sameSpelling.flush();
+    const removed = changes.filter(
+      ({ count, described }) => Math.min(count, described) < 0 || count + described === 0,
+    );
+    if (removed.length) await deleteUnused.run(JSON.stringify(removed.map(({ form }) => form)));
   };
 }

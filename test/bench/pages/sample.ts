@@ -33,7 +33,7 @@ export const letterWords = (): string[] => vocabulary('en', 40_000);
  * distributed as in real archives: a few are very frequent.
  */
 export async function publishLetters(database: Database, letters: number): Promise<void> {
-  await database.exec('PRAGMA synchronous = OFF');
+  if (database.engine === 'sqlite') await database.exec('PRAGMA synchronous = OFF');
   const { publishAll } = catalogueWriter(database, followers(database));
   const attic = levelRecord('attic', 'repository', { provider: [{ label: { en: 'The Attic' } }] });
   const words = letterWords();

@@ -6,7 +6,7 @@ import { queryOf, TSVECTOR } from '../../../src/search/engine/tsvector.ts';
 const [letter, box] = [phrase(['letter']), phrase(['box'])];
 const query = allOf([anyOf([letter, box, letter]), phrase(['dear', 'sir'])], phrase(['copy']));
 const inTexts = (count: number) =>
-  TSVECTOR.passages([2 ** 30, 2 ** 30 + count * 2 ** 14 - 1], letter, [0, 2 ** 40]);
+  TSVECTOR.passages([[2 ** 30, 2 ** 30 + count * 2 ** 14 - 1]], letter, [0, 2 ** 40]);
 
 describe('a match', () => {
   it('is written as an expression of FTS5', () => {

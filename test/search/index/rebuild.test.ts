@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { expect } from 'chai';
 import { followers, TABLES } from '../../../src/app/followers.ts';
 import { catalogueWriter } from '../../../src/catalogue/publish.ts';
@@ -7,12 +6,18 @@ import type { Database } from '../../../src/system/database/database.ts';
 import { openDatabase } from '../../../src/system/database/open.ts';
 import { publishLetters } from '../../bench/pages/sample.ts';
 import { publications } from '../../bench/search/sample.ts';
-import { inFolder } from '../../support/archive.ts';
+import { type DatabasePlace, ENGINES, emptyPlace } from '../../support/engine.ts';
 
 /** The built file: its worker thread runs without a TypeScript loader. */
 const BUILT = '../../../dist/search/index/rebuild.js';
 
-/** Everything in the index, apart from the segments of FTS5. */
+/** Passages of the full-text index that have a word. */
+const MATCHING = {
+  sqlite: 'SELECT rowid AS id FROM search_index WHERE search_index MATCH \'"ба" OR "го"\'',
+  postgres: "SELECT id FROM search_index WHERE words @@ CAST('ба | го' AS tsquery) ORDER BY id",
+};
+
+/** Everything in the index, apart from how the engine stores words. */
 const contentOf = async (database: Database) =>
   await Promise.all(
     [
@@ -22,22 +27,33 @@ const contentOf = async (database: Database) =>
       'SELECT * FROM search_word ORDER BY form',
       'SELECT kind, key, search_name.name, record FROM search_named JOIN search_name ON id = search_named.name ORDER BY 1, 2, 4',
       'SELECT * FROM search_year ORDER BY record, first',
-      'SELECT first, hex(words) FROM search_layer ORDER BY first',
-      'SELECT rowid FROM search_index WHERE search_index MATCH \'"ба" OR "го"\'',
+      'SELECT first, words FROM search_layer ORDER BY first',
+      MATCHING[database.engine],
     ].map((sql) => database.prepare(sql).all()),
   );
 
-describe('rebuildIndex(database, withoutThread)', function () {
-  this.timeout(30_000);
-  let rebuildIndex: typeof import('../../../src/search/index/rebuild.ts').rebuildIndex;
+for (const engine of ENGINES)
+  describe(`rebuildIndex(database, withoutThread) (${engine})`, function () {
+    this.timeout(30_000);
+    let rebuildIndex: typeof import('../../../src/search/index/rebuild.ts').rebuildIndex;
+    let place: DatabasePlace;
+    let database: Database;
 
-  before(async () => {
-    ({ rebuildIndex } = await import(BUILT));
-  });
+    before(async () => {
+      ({ rebuildIndex } = await import(BUILT));
+    });
 
-  it('writes the same index as publishing does, with a thread and without', () =>
-    inFolder(async (folder) => {
-      const database = await openDatabase(join(folder, 'fonds.sqlite'), TABLES);
+    beforeEach(async () => {
+      place = await emptyPlace(engine);
+      database = await openDatabase(place.where, TABLES);
+    });
+
+    afterEach(async () => {
+      await database.close();
+      await place.remove();
+    });
+
+    it('writes the same index as publishing does, with a thread and without', async () => {
       const { publish } = catalogueWriter(database, followers(database));
       for (const publication of publications({ records: 6, leaves: 3, lines: 20 })) {
         await publish(publication);
@@ -48,18 +64,14 @@ describe('rebuildIndex(database, withoutThread)', function () {
         expect(made).to.deep.equal({ records: 7, passages: 360 });
         expect(await contentOf(database)).to.deep.equal(expected);
       }
-      await database.close();
-    }));
+    });
 
-  it('is the same after facets are filled in for an index of an older version', () =>
-    inFolder(async (folder) => {
-      const database = await openDatabase(join(folder, 'fonds.sqlite'), TABLES);
+    it('is the same after facets are filled in for an index of an older version', async () => {
       await publishLetters(database, 12);
       const expected = await contentOf(database);
       await database.exec(`DELETE FROM search_named; DELETE FROM search_year;
-        UPDATE search_text SET traits = '', year_first = NULL, year_last = NULL`);
+      UPDATE search_text SET traits = '', year_first = NULL, year_last = NULL`);
       await fillFacets(database);
       expect(await contentOf(database)).to.deep.equal(expected);
-      await database.close();
-    }));
-});
+    });
+  });
