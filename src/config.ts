@@ -270,7 +270,9 @@ export function foldersOf(config: Config) {
 export const databaseOf = (config: Config): string =>
   config.cluster?.database ?? join(resolve(config.data), 'fonds.sqlite');
 
-const resolvePlace = (value: string): string => (isS3Address(value) ? value : resolve(value));
+/** The absolute path of a file or folder; an address in a bucket stays as it is. */
+export const resolvePlace = (value: string): string =>
+  isS3Address(value) ? value : resolve(value);
 
 /** The root of the package, whether it runs from src/ or from dist/. */
 const ROOT = fileURLToPath(new URL('..', import.meta.url));

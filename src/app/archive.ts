@@ -27,6 +27,7 @@ import { rebuildIndex } from '../search/index/rebuild.ts';
 import type { Database, DatabaseOptions } from '../system/database/database.ts';
 import { openDatabase } from '../system/database/open.ts';
 import { explainDiskFull } from '../system/file/disk.ts';
+import { storeBelow } from '../system/store/store.ts';
 import { exportLog, exportSite, importLog } from './copy.ts';
 import { datasets } from './dataset.ts';
 import { type Files, openFiles } from './files.ts';
@@ -109,11 +110,14 @@ export async function openArchive(
     ingestContext(config, limits, { writing, noting, files }, progress);
 
   const asPublished = onlyUnder(uri.base, database);
-  const opened = { ...published, database, uri, engine, exports };
+  const opened = {
+    ...{ ...published, database, uri, engine, exports },
+    dataset: storeBelow(files.store, 'dataset/'),
+  };
   const server = () => asPublished(() => serverOf(config, log, opened));
 
   const onWriting = writingThrough(open, data);
-  const dataset = datasets({ ...published, uri }, database, folders.dataset);
+  const dataset = datasets({ ...published, uri }, database, opened.dataset);
 
   return {
     async ingest(options = {}, progress = silent) {

@@ -3,7 +3,7 @@ import { closeSync, createWriteStream, openSync, readSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { PassThrough, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { StringDecoder } from 'node:string_decoder';
@@ -15,9 +15,13 @@ import { FondsError } from '../errors.ts';
 import { type SiteOptions, writeSite } from '../export/site/site.ts';
 import type { Uris } from '../iiif/uri.ts';
 import type { ImageEngine } from '../image/engine.ts';
-import { unpack } from '../image/pack/unpack.ts';
+import { isS3Address } from '../system/cluster.ts';
 import type { Database } from '../system/database/database.ts';
-import { sweepUnfinished, writeAtomically } from '../system/file/atomic-file.ts';
+import { sweepUnfinished } from '../system/file/atomic-file.ts';
+import { withTemporaryFolder } from '../system/file/temporary-folder.ts';
+import { diskStore } from '../system/store/disk.ts';
+import { s3Store } from '../system/store/s3.ts';
+import type { Store } from '../system/store/store.ts';
 import { staticFolders } from '../web/server/files.ts';
 import { BACKED_UP_TABLES } from './followers.ts';
 
@@ -35,8 +39,24 @@ export async function exportLog(database: Database, file: string | undefined): P
     await Promise.all([written, pipeline(lines, out, { end })]);
   };
   if (file === undefined) return writeTo(process.stdout, false);
-  await sweepUnfinished(dirname(file), file);
-  await writeAtomically(file, (temporary) => writeTo(createWriteStream(temporary), true));
+  if (!isS3Address(file)) await sweepUnfinished(dirname(file), file);
+  await withStoreOf(file, (store, key) =>
+    store.put(key, (temporary) => writeTo(createWriteStream(temporary), true)),
+  );
+}
+
+/** Runs `use` with the folder or the bucket of a file, and its name there. */
+async function withStoreOf<T>(
+  file: string,
+  use: (store: Store, key: string) => Promise<T>,
+): Promise<T> {
+  const folder = dirname(file);
+  const store = isS3Address(folder) ? s3Store(folder) : diskStore(folder);
+  try {
+    return await use(store, basename(file));
+  } finally {
+    store.close();
+  }
 }
 
 /**
@@ -46,9 +66,19 @@ export async function exportLog(database: Database, file: string | undefined): P
  * @throws FondsError BUSY, WOULD_REPLACE, INVALID_BACKUP
  */
 export const importLog = (database: Database, data: string, file: string): Promise<number> =>
-  withIngestLock(database, data, async () =>
-    restoreBackup(database, BACKED_UP_TABLES, linesOf(file)),
-  );
+  withIngestLock(database, data, async () => {
+    const restore = (path: string) => restoreBackup(database, BACKED_UP_TABLES, linesOf(path));
+    if (!isS3Address(file)) return restore(file);
+    return withTemporaryFolder(async (folder) => {
+      const copy = join(folder, 'backup');
+      await withStoreOf(file, async (store, key) => {
+        const object = await store.stream(key);
+        if (!object) throw new FondsError('INVALID_BACKUP', `there is no object ${file}`);
+        await pipeline(object.stream, createWriteStream(copy));
+      });
+      return restore(copy);
+    });
+  });
 
 /** The lines of a file, read as they are needed, without line breaks. */
 function* linesOf(file: string): Generator<string> {
@@ -126,7 +156,7 @@ const THUMBNAIL = 90;
 async function unpackImage(engine: ImageEngine, image: string, folder: string): Promise<void> {
   const source = await engine.find(image);
   if (!source) throw new FondsError('NO_SUCH_IMAGE', `there is no image “${image}”`);
-  await unpack(source.pack, folder);
+  await engine.unpack(source, folder);
   const sizes = source.width > THUMBNAIL ? ['max', `${THUMBNAIL},`] : ['max'];
   for (const size of sizes) {
     const request = ['full', size, '0', 'default.jpg'] as const;

@@ -5,20 +5,23 @@ import { type DatasetOptions, writeDataset } from '../export/dataset/dataset.ts'
 import { holdsRetracted } from '../export/dataset/state.ts';
 import { TRUSTED_STATUSES } from '../record/record.ts';
 import type { Database } from '../system/database/database.ts';
+import { diskStore } from '../system/store/disk.ts';
+import type { Store } from '../system/store/store.ts';
 
 /**
  * The dataset: everything published, as files.
  *
- * @param served the folder that harvesters read
+ * @param served where harvesters read it
  */
-export function datasets(published: DatasetSources, database: Database, served: string) {
+export function datasets(published: DatasetSources, database: Database, served: Store) {
   const log = changeLog(database);
   const sources = { ...published, log };
   return {
     write: (
       folder: string | undefined,
       options: DatasetOptions,
-    ): Promise<readonly Distribution[]> => writeDataset(sources, folder ?? served, options),
+    ): Promise<readonly Distribution[]> =>
+      writeDataset(sources, folder === undefined ? served : diskStore(folder), options),
 
     async renew(): Promise<void> {
       if (!(await holdsRetracted(served, log))) return;

@@ -14,6 +14,7 @@ import type { ImageEngine } from '../image/engine.ts';
 import { openSearch } from '../search/search.ts';
 import type { Database } from '../system/database/database.ts';
 import { describeFullDisk } from '../system/file/disk.ts';
+import type { Store } from '../system/store/store.ts';
 import { imageFront } from '../web/api/image.ts';
 import { presentationFront } from '../web/api/presentation.ts';
 import { app, type Health } from '../web/app.ts';
@@ -30,12 +31,14 @@ type Opened = {
   readonly documents: Documents;
   readonly engine: ImageEngine;
   readonly exports: Exports;
+  readonly dataset: Store;
 };
 
 /** The server with all its routes, not yet listening. */
 export async function serverOf(config: Config, log: Log, opened: Opened): Promise<Server> {
   const { uri, documents, engine } = opened;
-  const { dataset, exports: folder } = foldersOf(config);
+  const { exports: folder } = foldersOf(config);
+  const { dataset } = opened;
   const make = documentThreads();
   const top = uri.top.slice(uri.base.length);
   const name = givenName(config);

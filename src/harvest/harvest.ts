@@ -1,11 +1,9 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { changeLog } from '../catalogue/log/change-log.ts';
-import { INDEX } from '../export/dataset/catalogue.ts';
-import { datasetAvailability } from '../export/dataset/state.ts';
+import { datasetAvailability, datasetPresence } from '../export/dataset/state.ts';
 import { describedRecords } from '../export/metadata/described.ts';
 import type { Uris } from '../iiif/uri.ts';
 import type { Database } from '../system/database/database.ts';
+import type { Store } from '../system/store/store.ts';
 import { openOai } from './oai/oai.ts';
 import { sitePages } from './sitemap.ts';
 
@@ -17,8 +15,8 @@ type Options = {
   readonly email: string;
   /** The name as a data provider; absent if none has been set. */
   readonly givenName?: string | undefined;
-  /** Folder of the exported dataset, which may not exist. */
-  readonly dataset: string;
+  /** Where the exported dataset is, if it exists. */
+  readonly dataset: Store;
 };
 
 /** Everything that the routes for harvesters need. */
@@ -33,7 +31,7 @@ export async function openHarvest(options: Options) {
     described,
     pages: sitePages(database),
     datasetAvailability: datasetAvailability(dataset, log),
-    hasDataset: () => existsSync(join(dataset, INDEX)),
+    hasDataset: datasetPresence(dataset),
     oai: await openOai({ ...options, described }),
   };
 }

@@ -9,6 +9,7 @@ import type { ImageSource } from './image.ts';
 import { imageInfo, imageInfo2, profileOf } from './info.ts';
 import { localMasters, type MasterSource } from './master/master-source.ts';
 import { openPacks, type PackSource, type PooledBytes } from './pack/open-packs.ts';
+import { unpack } from './pack/unpack.ts';
 import { canonicalPath, derivativeOf, nameOf } from './request/derivative.ts';
 import { FORMATS, type ImagePath, parseRequest, type Version } from './request/request.ts';
 import type { Limits } from './request/size.ts';
@@ -53,6 +54,8 @@ export type ImageEngine = {
     path: ImagePath,
     signal?: AbortSignal,
   ): Promise<ImageHeaders & { readonly body: Buffer }>;
+  /** Writes the tiles and sizes of the pack of an image into a folder. */
+  unpack(source: ImageSource, folder: string): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -132,6 +135,10 @@ export function imageEngine(options: EngineOptions): ImageEngine {
     async image(version, source, path, signal) {
       const { request, key, headers } = resolveRequest(version, source, path, limits);
       return { ...headers, body: await readWhole(await readDerivative(request, key, signal)) };
+    },
+    async unpack({ pack }, folder) {
+      const write = (path: string) => unpack(path, folder);
+      await (options.packs?.withFile?.(pack, write) ?? write(pack));
     },
     async close() {
       await cache.settled();

@@ -11,6 +11,7 @@ import type { Exports } from '../export/exports.ts';
 import type { ExportStore } from '../export/store.ts';
 import type { Harvest } from '../harvest/harvest.ts';
 import type { Search } from '../search/search.ts';
+import type { Store } from '../system/store/store.ts';
 import { datasetRoutes, exportRoutes } from './api/export.ts';
 import { harvestRoutes, oaiRoutes } from './api/harvest.ts';
 import { searchRoutes } from './api/search.ts';
@@ -52,7 +53,7 @@ export type AppParts = {
   /** The folder with assets/ and viewers/, which the build makes. */
   readonly dist: string;
   /** The folder with the whole archive as files. */
-  readonly dataset: string;
+  readonly dataset: Store;
 };
 
 /** All routes in the order they are tried; images and IIIF documents are answered before Express. */

@@ -67,11 +67,12 @@ const serve = (folders: Folders, port?: string) =>
 const TILE = '/iiif/image/3/box-letter_p1/0,0,512,512/512,512/0/default.jpg';
 const OTHER = '/iiif/image/3/box-letter_p2/0,0,512,512/512,512/0/default.jpg';
 
-/** The requests that pass through the proxy while `work` runs: methods, and `list` for listings. */
+/** The requests that pass through the proxy while `work` runs: methods and keys, and `list` for listings. */
 async function requestsDuring(proxy: FaultProxy, work: () => Promise<unknown>): Promise<string[]> {
   const requests: string[] = [];
   proxy.set(({ method = '', url = '' }) => {
-    requests.push(url.includes('list-type=2') ? 'list' : method);
+    const key = url.split('?', 1)[0]?.split('/').slice(3).join('/');
+    requests.push(url.includes('list-type=2') ? 'list' : `${method} ${key}`);
     return undefined;
   });
   await work();
@@ -123,7 +124,9 @@ describeWithS3('an archive whose files are in a bucket', () => {
         await wait(2100);
         await archive.ingest();
         const requests = await requestsDuring(proxy, () => archive.ingest());
-        expect(new Set(requests)).to.deep.equal(new Set(['list']));
+        // Whether the dataset has to be written again.
+        const state = 'GET files/dataset/state.json';
+        expect(new Set(requests)).to.deep.equal(new Set(['list', state]));
         await bucket.put('images/box/letter/p2.jpg', await picture(900, 1000));
         const { outcomes } = await archive.ingest();
         expect(outcomes.find(({ id }) => id === 'box-letter')?.action).to.equal('update');
@@ -173,5 +176,63 @@ describeWithS3('an archive whose files are in a bucket', () => {
       } finally {
         await close();
       }
+    }));
+
+  it('writes the dataset into the bucket and serves it from there, with ranges', () =>
+    withBuckets(async ({ stored, bucket }) => {
+      const { base, archive, close } = await serve(stored);
+      try {
+        await archive.exportDataset(undefined, { statuses: ['reviewed'] });
+        const keys = await keysIn(bucket, 'files/dataset/');
+        expect(keys).to.include.members(['files/dataset/dataset.json', 'files/dataset/SHA256SUMS']);
+        const whole = await reply(`${base}/dataset/manifests.all.jsonl.gz`);
+        const stored = await bucket.read('files/dataset/manifests.all.jsonl.gz');
+        expect(whole.status).to.equal(200);
+        expect(whole.bytes.equals(stored?.content ?? Buffer.alloc(0))).to.equal(true);
+        const part = await reply(`${base}/dataset/manifests.all.jsonl.gz`, {
+          headers: { range: 'bytes=10-19' },
+        });
+        expect(part.status).to.equal(206);
+        expect(part.bytes).to.deep.equal(whole.bytes.subarray(10, 20));
+        const fresh = await reply(`${base}/dataset/manifests.all.jsonl.gz`, {
+          headers: { 'if-none-match': whole.headers.etag },
+        });
+        expect(fresh.status).to.equal(304);
+        await archive.withdraw('box-letter', 'rights');
+        expect((await reply(`${base}/dataset/manifests.all.jsonl.gz`)).status).to.equal(503);
+        await archive.renewDataset();
+        expect((await reply(`${base}/dataset/manifests.all.jsonl.gz`)).status).to.equal(200);
+      } finally {
+        await close();
+      }
+    }));
+
+  it('writes a static copy with the tiles of packs in the bucket', () =>
+    withBuckets(async ({ stored, local }) => {
+      const { archive, close } = await serve(stored);
+      try {
+        const site = join(local.data, 'site');
+        await archive.exportSite(site, { base: 'https://static.example', ids: [] });
+        const files = await readdir(site, { recursive: true });
+        expect(files).to.include('iiif/image/3/box-letter_p1/0,0,512,512/512,512/0/default.jpg');
+      } finally {
+        await close();
+      }
+    }));
+
+  it('writes a backup into a bucket and restores it from there', () =>
+    withBuckets(async ({ stored, bucket, local }) => {
+      const backup = `${bucket.name}/backups/log.jsonl`;
+      const port = String(await freePort());
+      const { archive, close } = await serve(stored, port);
+      await archive.exportLog(backup);
+      await close();
+      const restored = await serveArchive({ ...stored, data: join(local.data, 'other') }, '', {
+        port,
+        beforeIngest: async (empty) => {
+          expect(await empty.importLog(backup)).to.equal(2);
+        },
+      });
+      await restored.close();
     }));
 });

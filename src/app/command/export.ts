@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { type Config, foldersOf } from '../../config.ts';
+import { type Config, foldersOf, resolvePlace } from '../../config.ts';
 import { FondsError, isMissing } from '../../errors.ts';
 import { LAYER_STATUSES, TRUSTED_STATUSES } from '../../record/record.ts';
 import { type AddCommand, withArchive } from './command.ts';
@@ -38,7 +38,7 @@ export const exportCommands: AddCommand = (program, { config }) => {
       'a backup of everything that cannot be rebuilt: the change log, all versions, and the state of harvesters; restore it with “fonds import log”',
     )
     .action((file: string | undefined) =>
-      withArchive(config(), (archive) => archive.exportLog(file && resolve(file))),
+      withArchive(config(), (archive) => archive.exportLog(file && resolvePlace(file))),
     );
   command
     .command('site <folder> [records...]')
@@ -77,7 +77,7 @@ export const importCommands: AddCommand = (program, { config }) => {
     )
     .action((file: string) =>
       withArchive(config(), async (archive) => {
-        const changes = await archive.importLog(resolve(file)).catch((error: unknown) => {
+        const changes = await archive.importLog(resolvePlace(file)).catch((error: unknown) => {
           if (isMissing(error)) throw new FondsError('INVALID_BACKUP', `there is no file ${file}`);
           throw error;
         });

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { open } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import type { Documents } from '../../catalogue/documents.ts';
 import type { Records } from '../../catalogue/records.ts';
@@ -9,7 +8,7 @@ import type { Uris } from '../../iiif/uri.ts';
 import type { JsonObject } from '../../record/json.ts';
 import { type ArchiveRecord, type Layer, layerLabel, layerWarning } from '../../record/record.ts';
 import { referenceCode } from '../../record/reference.ts';
-import { writeAtomically } from '../../system/file/atomic-file.ts';
+import type { Store } from '../../system/store/store.ts';
 import { linesOf } from '../../text/text.ts';
 import { rightsOf } from '../export-record.ts';
 
@@ -155,15 +154,13 @@ const CHUNK_BYTES = 1024 * 1024;
  * memory. The same lines always give the same bytes. https://jsonlines.org/ https://www.rfc-editor.org/rfc/rfc1952#section-2.2
  */
 export async function writeLines(
-  folder: string,
+  store: Store,
   path: string,
   objects: Iterable<object> | AsyncIterable<object>,
 ): Promise<LineFile> {
-  const file = join(folder, path);
   const hash = createHash('sha256');
   let [lines, bytes] = [0, 0];
-  await mkdir(dirname(file), { recursive: true });
-  await writeAtomically(file, async (temporary) => {
+  await store.put(path, async (temporary) => {
     const handle = await open(temporary, 'w');
     try {
       for await (const chunk of chunks(objects, () => lines++)) {

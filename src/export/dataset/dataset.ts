@@ -1,10 +1,8 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { ChangeLog } from '../../catalogue/log/change-log.ts';
 import type { JsonObject } from '../../record/json.ts';
 import type { LayerStatus } from '../../record/record.ts';
-import { writeFileAtomically } from '../../system/file/atomic-file.ts';
 import { sha256 } from '../../system/file/hash.ts';
+import type { Store } from '../../system/store/store.ts';
 import { catalogueOf, checksums, type Distribution, INDEX, SUMS } from './catalogue.ts';
 import {
   annotations,
@@ -43,10 +41,10 @@ type LoggedSources = DatasetSources & {
  */
 export async function writeDataset(
   sources: LoggedSources,
-  folder: string,
+  store: Store,
   { statuses, onlyRetracted, onShard = () => undefined }: DatasetOptions,
 ): Promise<readonly Distribution[]> {
-  const before = await readState(folder);
+  const before = await readState(store);
   const isRetracted = await retractions(sources.log);
   let after: State = {};
   for (const [name, ids] of shards((await sources.records.folders()).map(({ id }) => id))) {
@@ -55,20 +53,19 @@ export async function writeDataset(
     const was = before[name];
     const stays = was?.state === state || (was && onlyRetracted && !(await isRetracted(name, was)));
     const kept = stays ? was : undefined;
-    const files = kept?.files ?? (await writeShard(sources, folder, name, ids, statuses));
+    const files = kept?.files ?? (await writeShard(sources, store, name, ids, statuses));
     after = { ...after, [name]: kept ?? { state, asOf, files } };
-    if (!kept)
-      await writeFileAtomically(join(folder, STATE), JSON.stringify({ ...before, ...after }));
+    if (!kept) await store.put(STATE, JSON.stringify({ ...before, ...after }));
     onShard(name, kept ? 'unchanged' : 'written');
   }
-  after = { ...after, top: await writeTop(sources, folder, before['top']) };
+  after = { ...after, top: await writeTop(sources, store, before['top']) };
   const files = filesOf(after);
-  await writeFileAtomically(join(folder, STATE), JSON.stringify(after));
-  await writeFileAtomically(join(folder, SUMS), checksums(files));
-  await writeFileAtomically(join(folder, INDEX), catalogueOf(sources.uri, files));
+  await store.put(STATE, JSON.stringify(after));
+  await store.put(SUMS, checksums(files));
+  await store.put(INDEX, catalogueOf(sources.uri, files));
   const stay = new Set(files.map(({ path }) => path));
   const gone = filesOf(before).filter(({ path }) => !stay.has(path));
-  for (const { path } of gone) await rm(join(folder, path), { force: true });
+  for (const { path } of gone) await store.remove(path);
   return files;
 }
 
@@ -105,25 +102,25 @@ const stateOf = async (
   );
 
 /** The top Collection and its pages, which don't belong to any record. */
-async function writeTop(sources: LoggedSources, folder: string, before?: Shard): Promise<Shard> {
+async function writeTop(sources: LoggedSources, store: Store, before?: Shard): Promise<Shard> {
   const documents: JsonObject[] = [];
   for await (const document of collection(sources, sources.uri.top)) documents.push(document);
   const state = sha256(JSON.stringify([FORMAT, documents]));
   if (before?.state === state) return before;
   const asOf = (await sources.log.newest())?.number ?? 0;
-  const lines = await writeLines(folder, 'manifests.top.jsonl.gz', documents);
+  const lines = await writeLines(store, 'manifests.top.jsonl.gz', documents);
   return { state, asOf, files: [{ holds: 'manifests', ...lines }] };
 }
 
 async function writeShard(
   sources: DatasetSources,
-  folder: string,
+  store: Store,
   name: string,
   ids: readonly string[],
   statuses: readonly LayerStatus[],
 ): Promise<Distribution[]> {
   const write = (path: string, objects: AsyncIterable<object>) =>
-    writeLines(folder, `${path}.${name}.jsonl.gz`, objects);
+    writeLines(store, `${path}.${name}.jsonl.gz`, objects);
   const files: Distribution[] = [
     { holds: 'manifests', ...(await write('manifests', manifests(sources, ids))) },
   ];

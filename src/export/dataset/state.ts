@@ -1,8 +1,6 @@
-import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { ChangeLog } from '../../catalogue/log/change-log.ts';
-import { isMissing } from '../../errors.ts';
 import { sha256 } from '../../system/file/hash.ts';
+import type { Store } from '../../system/store/store.ts';
 import { type Distribution, INDEX, SUMS } from './catalogue.ts';
 
 /** The finished shards. Written after each one, so that an interrupted export can continue. */
@@ -17,11 +15,12 @@ export type Shard = {
 
 export type State = { readonly [name: string]: Shard };
 
-export async function readState(folder: string): Promise<State> {
+export async function readState(store: Store): Promise<State> {
+  const found = await store.read(STATE);
   try {
-    return JSON.parse(await readFile(join(folder, STATE), 'utf8')) as State;
+    return found ? (JSON.parse(found.content.toString()) as State) : {};
   } catch (error) {
-    if (isMissing(error) || error instanceof SyntaxError) return {};
+    if (error instanceof SyntaxError) return {};
     throw error;
   }
 }
@@ -46,9 +45,9 @@ export async function retractions(
   };
 }
 
-export async function holdsRetracted(folder: string, log: Log): Promise<boolean> {
+export async function holdsRetracted(store: Store, log: Log): Promise<boolean> {
   const isRetracted = await retractions(log);
-  for (const [name, shard] of Object.entries(await readState(folder))) {
+  for (const [name, shard] of Object.entries(await readState(store))) {
     if (await isRetracted(name, shard)) return true;
   }
   return false;
@@ -62,7 +61,7 @@ export type FileAvailability = 'open' | 'closed' | 'unknown';
  * files of its shard, in the same transaction, until they are written again.
  */
 export function datasetAvailability(
-  folder: string,
+  store: Store,
   log: Log,
 ): (path: string) => Promise<FileAvailability> {
   let read: { readonly stamp: string; readonly state: Promise<State> } | undefined;
@@ -71,15 +70,14 @@ export function datasetAvailability(
     | undefined;
 
   const stateNow = async () => {
-    const { mtimeMs, size, ino } = await stat(join(folder, STATE));
-    const stamp = `${mtimeMs} ${size} ${ino}`;
-    if (read?.stamp !== stamp) read = { stamp, state: readState(folder) };
+    const stamp = (await store.stat(STATE))?.etag ?? '';
+    if (read?.stamp !== stamp) read = { stamp, state: readState(store) };
     return read;
   };
 
   return async (path) => {
     if (path === INDEX || path === SUMS) return 'open';
-    const { stamp, state } = await stateNow().catch(() => ({ stamp: '', state: {} }));
+    const { stamp, state } = await stateNow();
     const shards = Object.entries(await state);
     const [name, shard] =
       shards.find(([, { files }]) => files.some((one) => one.path === path)) ?? [];
@@ -88,5 +86,23 @@ export function datasetAvailability(
     const isClosed = checked?.stamp === now ? checked.isClosed : await retractions(log);
     checked = { stamp: now, isClosed };
     return (await isClosed(name, shard)) ? 'closed' : 'open';
+  };
+}
+
+/** Milliseconds for which a node remembers whether there is a dataset in a bucket. */
+const PRESENCE_MS = 10_000;
+
+/** Tells whether there is a dataset. What cannot be asked at the moment is taken to be as it was. */
+export function datasetPresence(store: Store): () => Promise<boolean> {
+  let known: { readonly until: number; readonly isThere: boolean } | undefined;
+  return async () => {
+    const now = performance.now();
+    if (known && now < known.until) return known.isThere;
+    const isThere = await store.stat(INDEX).then(
+      (found) => found !== undefined,
+      () => known?.isThere ?? false,
+    );
+    known = { until: store.path ? now : now + PRESENCE_MS, isThere };
+    return isThere;
   };
 }

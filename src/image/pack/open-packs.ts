@@ -11,6 +11,8 @@ export type PackSource = {
    * @throws FondsError PACK_DAMAGED, STORE_UNAVAILABLE
    */
   readonly open: (name: string, indexes: PackIndexCache, onCopied: () => void) => Promise<Pack>;
+  /** Runs `use` with the path of a file that contains the whole pack. Absent if names are paths. */
+  readonly withFile?: <T>(name: string, use: (path: string) => Promise<T>) => Promise<T>;
   /** Removes the local copy of a damaged pack. Resolves to whether there was one. */
   readonly discardCopy?: (name: string) => Promise<boolean>;
 };

@@ -40,6 +40,11 @@ export function storedPacks(store: Store, copies: LocalCopies): PackSource {
       indexes.set(key, index);
       return openStored(key, index, onCopied);
     },
+    async withFile(key, use) {
+      const result = await copies.use(key, '', async (path) => ({ value: await use(path) }));
+      if (result) return result.value;
+      throw damagedPack(key, `it is not in ${store.name}`);
+    },
     async discardCopy(key) {
       if ((await copies.find(key)) === undefined) return false;
       await copies.discard(key);

@@ -52,6 +52,28 @@ export type ObjectSource =
   | { readonly file: string }
   | ((temporary: string) => Promise<void>);
 
+/** The objects of a store whose keys begin with `prefix`, which ends with a slash. */
+export function storeBelow(store: Store, prefix: string): Store {
+  const own = <T extends StoredObject>(object: T | undefined): T | undefined =>
+    object && { ...object, key: object.key.slice(prefix.length) };
+  const { path } = store;
+  return {
+    name: `${store.name}/${prefix.slice(0, -1)}`,
+    stat: async (key) => own(await store.stat(prefix + key)),
+    read: async (key, range) => own(await store.read(prefix + key, range)),
+    stream: async (key, range) => own(await store.stream(prefix + key, range)),
+    put: (key, source) => store.put(prefix + key, source),
+    remove: (key) => store.remove(prefix + key),
+    async *list(from) {
+      for await (const object of store.list(prefix + from)) {
+        yield { ...object, key: object.key.slice(prefix.length) };
+      }
+    },
+    ...(path && { path: (key: string) => path(prefix + key) }),
+    close: () => undefined,
+  };
+}
+
 /** Compares keys in the order of `Store.list`. */
 export const byKey = (a: string, b: string): number =>
   Buffer.compare(Buffer.from(a), Buffer.from(b));

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import express, { Router } from 'express';
+import { Router } from 'express';
 import { FondsError, isDiskFull } from '../../errors.ts';
 import type { FileAvailability } from '../../export/dataset/state.ts';
 import type { Exports, PreparedExport } from '../../export/exports.ts';
@@ -11,7 +11,8 @@ import { METADATA_FORMATS } from '../../export/metadata/formats.ts';
 import { contentType, METADATA_FILES, recordDownloads } from '../../iiif/downloads.ts';
 import { metadataFiles } from '../../iiif/presentation/description.ts';
 import type { OpenFile } from '../../system/file/cache-folder.ts';
-import { etagOf, headOf, REVALIDATE, send, sendBytes } from '../server/answer.ts';
+import type { Store } from '../../system/store/store.ts';
+import { etagOf, headOf, REVALIDATE, send, sendBytes, sendStream } from '../server/answer.ts';
 import { isFresh, rangeOf } from '../server/conditional.ts';
 import { closeSignal, isDisconnect } from '../server/disconnect.ts';
 import { FILE_POLICY } from '../server/security.ts';
@@ -161,24 +162,14 @@ const FINISHED_FILE = /^\/(dataset\.json|SHA256SUMS|[a-z][\w.-]*\.jsonl\.gz)$/;
 /**
  * `/dataset/…`: everything that is published, as the files of `fonds export dataset`.
  *
- * @param folder where `fonds export dataset` writes
+ * @param store where `fonds export dataset` writes
  * @param availability of a file: closed if it contains a withdrawn record or a retracted text
  */
 export function datasetRoutes(
-  folder: string,
+  store: Store,
   availability: (path: string) => Promise<FileAvailability>,
 ): Router {
   const routes = Router();
-  const files = express.static(folder, {
-    cacheControl: false,
-    index: false,
-    redirect: false,
-    setHeaders: (res, file) => {
-      res.setHeader('Cache-Control', REVALIDATE);
-      const type = DATASET_TYPES.find(([ending]) => ending.test(file))?.[1];
-      if (type) res.setHeader('Content-Type', type);
-    },
-  });
   routes.use('/dataset', async (req, res, next) => {
     const status = FINISHED_FILE.test(req.path) ? await availability(req.path.slice(1)) : 'unknown';
     if (status === 'closed') {
@@ -187,8 +178,20 @@ export function datasetRoutes(
         `${req.path} contains a record or a text that has been withdrawn`,
       );
     }
-    if (status === 'open') files(req, res, next);
-    else next();
+    const key = req.path.slice(1);
+    const object = status === 'open' && (await store.stat(key));
+    if (!object) {
+      next();
+      return;
+    }
+    const head = headOf({
+      type: DATASET_TYPES.find(([ending]) => ending.test(key))?.[1] ?? 'application/octet-stream',
+      etag: `"${object.etag}"`,
+      lastModified: object.modified,
+      cache: REVALIDATE,
+      headers: { 'Accept-Ranges': 'bytes' },
+    });
+    await sendStream(req, res, head, object.bytes, (range) => store.stream(key, range));
   });
   return routes;
 }

@@ -59,7 +59,11 @@ const TYPE = `application/ld+json;profile="${DISCOVERY_CONTEXT}"`;
 export const IMMUTABLE = 'public, max-age=31536000, immutable';
 
 /** The stream of changes, and its pages. https://iiif.io/api/discovery/1.0/ */
-export function discoveryRoutes(log: ChangeLog, uri: Uris, hasDataset: () => boolean): Router {
+export function discoveryRoutes(
+  log: ChangeLog,
+  uri: Uris,
+  hasDataset: () => Promise<boolean>,
+): Router {
   const routes = Router();
   const path = uri.discovery.slice(uri.base.length);
 
@@ -67,7 +71,7 @@ export function discoveryRoutes(log: ChangeLog, uri: Uris, hasDataset: () => boo
     sendActivity(
       req,
       res,
-      activityStream(uri, (await newestOf(log)).number, hasDataset()),
+      activityStream(uri, (await newestOf(log)).number, await hasDataset()),
       REVALIDATE,
     );
   });

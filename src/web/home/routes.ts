@@ -11,7 +11,7 @@ type Parts = {
   readonly records: Records;
   readonly browse: Browse;
   readonly site: Site;
-  readonly hasDataset: () => boolean;
+  readonly hasDataset: () => Promise<boolean>;
 };
 
 /** `/`: the top of the hierarchy, or the records with a level, a year or a subject. */
@@ -42,7 +42,7 @@ export function homeRoutes({ records, browse, site, hasDataset }: Parts): Router
       filter,
       found,
       place,
-      hasDataset: hasDataset(),
+      hasDataset: await hasDataset(),
     });
     sendPage(req, res, page);
   });

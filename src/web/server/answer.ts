@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import type { OpenFile } from '../../system/file/cache-folder.ts';
 import { sha256 } from '../../system/file/hash.ts';
+import type { ByteRange, ObjectStream } from '../../system/store/store.ts';
 import { encoded, encodingHeader, etagIn, isText, MIN_ENCODED_BYTES } from './compress.ts';
 import { isFresh, type Range, rangeOf } from './conditional.ts';
 import { codingFor } from './negotiate.ts';
@@ -128,6 +129,27 @@ export async function sendFile(
   } finally {
     await file.close();
   }
+}
+
+/**
+ * Streams an object of a store, or the range of it that was requested.
+ *
+ * @param bytes the length of the whole object
+ */
+export async function sendStream(
+  req: IncomingMessage,
+  res: ServerResponse,
+  head: AnswerHead,
+  bytes: number,
+  open: (range: ByteRange) => Promise<ObjectStream | undefined>,
+): Promise<void> {
+  if (sendNotModified(req, res, head)) return;
+  const range = writeHead(req, res, head, bytes);
+  if (!range) return;
+  const { first: start, last } = range;
+  const object = last < start ? undefined : await open({ start, length: last - start + 1 });
+  if (object) await pipeline(object.stream, res);
+  else res.end();
 }
 
 /** Also on small answers: a cache goes by the latest answer from an address. */

@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { expect } from 'chai';
 import { diskStore } from '../../../src/system/store/disk.ts';
-import type { Store } from '../../../src/system/store/store.ts';
+import { type Store, storeBelow } from '../../../src/system/store/store.ts';
 import { inFolder } from '../../support/archive.ts';
 import { describeWithS3, inBucket } from '../../support/s3.ts';
 
@@ -155,6 +155,10 @@ function behavesAsStore(withStore: WithStore): void {
       }),
     ));
 }
+
+describe('storeBelow(store, prefix)', () => {
+  behavesAsStore((use) => inFolder((folder) => use(storeBelow(diskStore(folder), 'some/prefix/'))));
+});
 
 describe('diskStore(folder)', () => {
   const withStore: WithStore = (use) => inFolder((folder) => use(diskStore(join(folder, 'store'))));
