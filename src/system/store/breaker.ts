@@ -19,9 +19,12 @@ type BreakerOptions = {
   readonly pauseMs: number;
   readonly maxPauseMs: number;
   readonly refused: () => Error;
+  /** Milliseconds; by default of `performance.now()`. */
+  readonly now?: () => number;
 };
 
-export function breaker({ failures, pauseMs, maxPauseMs, refused }: BreakerOptions): Breaker {
+export function breaker(options: BreakerOptions): Breaker {
+  const { failures, pauseMs, maxPauseMs, refused, now = () => performance.now() } = options;
   let inARow = 0;
   let closedUntil = Number.NEGATIVE_INFINITY;
   let isTrying = false;
@@ -32,13 +35,13 @@ export function breaker({ failures, pauseMs, maxPauseMs, refused }: BreakerOptio
   const fail = () => {
     inARow++;
     const pause = pauseMs * 2 ** Math.min(16, inARow - failures);
-    if (inARow >= failures) closedUntil = performance.now() + Math.min(maxPauseMs, pause);
+    if (inARow >= failures) closedUntil = now() + Math.min(maxPauseMs, pause);
   };
 
   return {
     async run(work, isFailure) {
       const isAway = inARow >= failures;
-      if (isAway && (isTrying || performance.now() < closedUntil)) throw refused();
+      if (isAway && (isTrying || now() < closedUntil)) throw refused();
       if (isAway) isTrying = true;
       try {
         const result = await work();

@@ -1,9 +1,17 @@
-import { setTimeout as wait } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect } from 'chai';
 import { breaker } from '../../../src/system/store/breaker.ts';
 
-const open = () =>
-  breaker({ failures: 2, pauseMs: 30, maxPauseMs: 60, refused: () => new Error('refused') });
+/** A breaker, and a clock that only `pass` moves on. */
+const open = () => {
+  let time = 0;
+  const refused = () => new Error('refused');
+  const { run } = breaker({ failures: 2, pauseMs: 30, maxPauseMs: 60, refused, now: () => time });
+  const pass = (ms: number) => {
+    time += ms;
+  };
+  return { run, pass };
+};
 
 const said = (work: Promise<string>): Promise<string> =>
   work.catch((error: unknown) => (error as Error).message);
@@ -33,23 +41,23 @@ describe('breaker(options)', () => {
   });
 
   it('lets one request try after a pause, and everyone once it succeeds', async () => {
-    const { run } = open();
+    const { run, pass } = open();
     for (const work of [fails, fails]) await said(run(work, isFailure));
-    await wait(40);
-    const slow = () => wait(20).then(works);
+    pass(40);
+    const slow = () => nextTurn().then(works);
     const answers = [run(slow, isFailure), run(works, isFailure), run(works, isFailure)];
     expect(await Promise.all(answers.map(said))).to.deep.equal(['done', 'refused', 'refused']);
     expect(await said(run(works, isFailure))).to.equal('done');
   });
 
   it('waits longer after each try that fails', async () => {
-    const { run } = open();
+    const { run, pass } = open();
     for (const work of [fails, fails]) await said(run(work, isFailure));
-    await wait(40);
+    pass(40);
     expect(await said(run(fails, isFailure))).to.equal('away');
-    await wait(40);
+    pass(40);
     expect(await said(run(works, isFailure))).to.equal('refused');
-    await wait(40);
+    pass(40);
     expect(await said(run(works, isFailure))).to.equal('done');
   });
 });
