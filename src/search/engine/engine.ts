@@ -48,7 +48,7 @@ export type SearchEngine = {
   /** The names of the aggregate and of the function that make a JSON array and a JSON object. */
   readonly jsonArray: string;
   readonly jsonObject: string;
-  /** Statements that empty the index before a rebuild, and that optimize it at the end. */
-  readonly empty: string;
-  readonly optimize: string;
+  /** Statements at both ends of the transaction that rebuilds the index; in between, it is empty. */
+  readonly beginRebuild: string;
+  readonly endRebuild: string;
 };

@@ -27,14 +27,14 @@ export const FTS5: SearchEngine = {
   jsonArray: 'json_group_array',
   jsonObject: 'json_object',
   // FTS5 doesn't merge its segments while records are written; everything is merged once at the end.
-  empty: `
+  beginRebuild: `
     DELETE FROM search_record; DELETE FROM search_text; DELETE FROM search_passage;
     DELETE FROM search_word; DELETE FROM search_layer; DELETE FROM search_named; DELETE FROM search_year;
     INSERT INTO search_index (search_index) VALUES ('delete-all');
     INSERT INTO search_index (search_index, rank) VALUES ('automerge', 0);
     INSERT INTO search_index (search_index, rank) VALUES ('crisismerge', 1000);
     INSERT INTO search_index (search_index, rank) VALUES ('hashsize', 67108864)`,
-  optimize: `
+  endRebuild: `
     INSERT INTO search_index (search_index) VALUES ('optimize');
     INSERT INTO search_index (search_index, rank) VALUES ('automerge', 4);
     INSERT INTO search_index (search_index, rank) VALUES ('crisismerge', 16);

@@ -1,5 +1,6 @@
 import type { IdRange, SearchEngine, Sql } from './engine.ts';
 import { type Match, markedPhrase, markedWords } from './match.ts';
+import { BEGIN_REBUILD, END_REBUILD } from './tables-postgres.ts';
 
 /** Ids up to which a range is read row by row: 64 texts, which is a few thousand passages at most. */
 const MAX_SCANNED = 2 ** 20;
@@ -31,10 +32,8 @@ export const TSVECTOR: SearchEngine = {
   elements: 'json_array_elements_text(CAST(CAST(? AS text) AS json))',
   jsonArray: 'json_agg',
   jsonObject: 'json_build_object',
-  empty: `TRUNCATE search_record, search_text, search_passage, search_word, search_layer, search_named,
-    search_year, search_index`,
-  optimize:
-    'ANALYZE search_record, search_text, search_passage, search_word, search_layer, search_index',
+  beginRebuild: BEGIN_REBUILD,
+  endRebuild: END_REBUILD,
 };
 
 const ALL = 'SELECT id FROM search_passage WHERE id BETWEEN ? AND ? ORDER BY id LIMIT ?';

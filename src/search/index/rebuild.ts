@@ -41,7 +41,7 @@ export async function rebuildIndex(
 
 const writeAll = (database: Database, engine: SearchEngine, batches: AsyncIterable<Batch>) =>
   database.transaction(async () => {
-    await database.exec(engine.empty);
+    await database.exec(engine.beginRebuild);
     const records = recordWriter(database, engine);
     const writeChanges = vocabularyWriter(database, engine);
     for await (const { parts, changes } of batches) {
@@ -49,7 +49,7 @@ const writeAll = (database: Database, engine: SearchEngine, batches: AsyncIterab
       await writeChanges(changes);
     }
     await records.flush();
-    await database.exec(engine.optimize);
+    await database.exec(engine.endRebuild);
     return (await database.prepare(COUNTS).get()) as { records: number; passages: number };
   });
 
