@@ -1,7 +1,7 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ReservedSql, Sql, TransactionSql } from 'postgres';
 import { FondsError } from '../../errors.ts';
+import { ambient } from './ambient.ts';
 import type { Database, DatabaseOptions, Row, Schema, Statement, Value } from './database.ts';
 import { migrate } from './migrate.ts';
 import { numberedParameters } from './parameters.ts';
@@ -116,11 +116,11 @@ async function tryLock(sql: Sql, name: string): Promise<(() => Promise<void>) | 
 }
 
 function driver(pool: Pool, timeoutMs: number | undefined): Omit<Database, 'tryLock'> {
-  const sessions = new AsyncLocalStorage<Session>();
+  const sessions = ambient<Session>();
   const news = newsOf(pool);
 
   const session = (): Session | undefined => {
-    const current = sessions.getStore();
+    const current = sessions.get();
     return current && !current.isOver ? current : undefined;
   };
 

@@ -1,9 +1,9 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { FondsError } from '../../errors.ts';
 import { explainDiskFull } from '../file/disk.ts';
+import { ambient } from './ambient.ts';
 import { damagedDatabase, findTruncation, wasEmptied } from './damage.ts';
 import type { Database, DatabaseOptions, Row, Schema, Statement, Value } from './database.ts';
 import { migrate } from './migrate.ts';
@@ -151,11 +151,11 @@ type Sessions = Pick<Database, 'transaction' | 'isInTransaction' | 'snapshot'> &
 
 /** Decides which connection a statement runs on. */
 function sessionsOn(path: string, connections: Connections): Sessions {
-  const sessions = new AsyncLocalStorage<Session>();
+  const sessions = ambient<Session>();
   const writers = writersOf(path);
 
   const session = (): Session | undefined => {
-    const current = sessions.getStore();
+    const current = sessions.get();
     if (!current || current.isOver) return undefined;
     if (current.failure !== undefined) throw current.failure;
     return current;
