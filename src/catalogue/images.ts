@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { ImageSource } from '../image/image.ts';
+import type { FoundImage, ImageSource } from '../image/image.ts';
 import { type Database, queries } from '../system/database/database.ts';
 import type { Store } from '../system/store/store.ts';
 
@@ -29,9 +29,8 @@ export function images(database: Database, store: Pick<Store, 'path'>) {
     cache.clear();
   }, POLL_INTERVAL_MS);
 
-  return async (id: string): Promise<ImageSource | undefined> => {
-    const unsure = poll();
-    if (unsure) await unsure;
+  const read = async (id: string, unsure: Promise<void> | undefined) => {
+    await unsure;
     const cached = cache.get(id);
     if (cached) return cached;
     const before = generation;
@@ -42,5 +41,10 @@ export function images(database: Database, store: Pick<Store, 'path'>) {
     // What was read before a commit must not stay after it.
     if (generation === before) cache.set(id, image);
     return image;
+  };
+
+  return (id: string): FoundImage => {
+    const unsure = poll();
+    return (unsure ? undefined : cache.get(id)) ?? read(id, unsure);
   };
 }

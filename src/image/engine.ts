@@ -5,7 +5,7 @@ import { cacheFolder, type OpenFile } from '../system/file/cache-folder.ts';
 import { sweepTemporaryFolders } from '../system/file/temporary-folder.ts';
 import { boundedQueue } from '../system/queue.ts';
 import { type DerivativeRequest, derivativeReader, readWhole } from './derivatives.ts';
-import type { ImageSource } from './image.ts';
+import type { FoundImage, ImageSource } from './image.ts';
 import { imageInfo, imageInfo2, profileOf } from './info.ts';
 import { localMasters, type MasterSource } from './master/master-source.ts';
 import { openPacks, type PackSource, type PooledBytes } from './pack/open-packs.ts';
@@ -15,7 +15,7 @@ import { FORMATS, type ImagePath, parseRequest, type Version } from './request/r
 import type { Limits } from './request/size.ts';
 
 export type EngineOptions = {
-  readonly find: (id: string) => Promise<ImageSource | undefined>;
+  readonly find: (id: string) => FoundImage;
   readonly limits: Limits;
   /** Where packs are read from; by default, their names are paths. */
   readonly packs?: PackSource | undefined;
@@ -33,7 +33,7 @@ export type EngineOptions = {
 
 /** The Image API engine. It knows neither HTTP nor where images come from. */
 export type ImageEngine = {
-  find(id: string): Promise<ImageSource | undefined>;
+  find(id: string): FoundImage;
   /**
    * The content of info.json.
    *

@@ -28,6 +28,12 @@ export type ImageSource = {
   readonly seeAlso?: readonly object[];
 };
 
+/**
+ * What is found of an image. One that is in memory is given at once: each promise on the way of a tile takes
+ * a hundredth of the time that the tile does.
+ */
+export type FoundImage = ImageSource | undefined | Promise<ImageSource | undefined>;
+
 /** The side of a tile, in pixels. Decoding and sending cost least at this size. */
 export const TILE_SIZE = 512;
 

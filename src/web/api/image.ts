@@ -60,16 +60,77 @@ export function imageFront(options: {
   readonly fail?: SendError;
 }): (req: IncomingMessage, res: ServerResponse, path?: string) => boolean | Promise<boolean> {
   const { engine, fail = sendProblem } = options;
-  const base = options.base.replace(/(?<!\/)\/+$/, '');
+  const responderFor = responderCache(
+    engine,
+    createResponders(engine, options.base.replace(/(?<!\/)\/+$/, ''), fail),
+  );
+
+  const answerLater = async (
+    req: IncomingMessage,
+    res: ServerResponse,
+    path: string,
+    responder: Promise<Responder>,
+  ): Promise<boolean> => {
+    try {
+      (await responder).send(req, res);
+    } catch (error) {
+      const isMissing = error instanceof FondsError && error.code === 'NO_SUCH_IMAGE';
+      if (isMissing && (await options.isGone?.(path))) return false;
+      fail(req, res, error);
+    }
+    return true;
+  };
+
+  return (req, res, path = req.url ?? '/') => {
+    const [address, version, rest] = ADDRESS.exec(path) ?? [];
+    if (address === undefined || rest === undefined) return false;
+    try {
+      checkReadOnly(req, res);
+      const responder = responderFor(address, version === '3' ? 3 : 2, rest);
+      if (responder instanceof Promise) return answerLater(req, res, path, responder);
+      responder.send(req, res);
+    } catch (error) {
+      fail(req, res, error);
+    }
+    return true;
+  };
+}
+
+type CreateResponder = (version: Version, rest: string) => Promise<Responder>;
+
+/** Keeps the responders of addresses that are requested again: they are given at once, without a promise. */
+function responderCache(engine: ImageEngine, create: CreateResponder) {
+  const responders = new LRUCache<string, Responder>({ max: MAX_RESPONDERS });
+  const wasSeen = recentlySeen(SEEN_SLOTS);
+
+  const created = async (address: string, version: Version, rest: string): Promise<Responder> => {
+    const responder = await create(version, rest);
+    if (address.length <= MAX_ADDRESS_LENGTH && wasSeen(address)) {
+      responders.set(address, responder);
+    }
+    return responder;
+  };
+
+  return (address: string, version: Version, rest: string): Responder | Promise<Responder> => {
+    const cached = responders.get(address);
+    if (!cached) return created(address, version, rest);
+    const found = engine.find(cached.source.id);
+    if (found === cached.source) return cached;
+    return Promise.resolve(found).then((source) =>
+      source === cached.source ? cached : created(address, version, rest),
+    );
+  };
+}
+
+/** @throws FondsError if there is no such image or the request is invalid */
+function createResponders(engine: ImageEngine, base: string, fail: SendError): CreateResponder {
   const uriOf = (version: Version, id: string) =>
     `${base}/iiif/image/${version}/${encodeURIComponent(id)}`;
   const infoAnswer = infoAnswers((version, source) =>
     engine.info(version, uriOf(version, source.id), source),
   );
-  const responders = new LRUCache<string, Responder>({ max: MAX_RESPONDERS });
-  const wasSeen = recentlySeen(SEEN_SLOTS);
 
-  const createResponder = async (version: Version, rest: string): Promise<Responder> => {
+  return async (version, rest) => {
     const [id = '', ...path] = rest.split('/').map(decode);
     const source = await engine.find(id);
     if (!source) throw new FondsError('NO_SUCH_IMAGE', `there is no image “${id}”`);
@@ -89,43 +150,6 @@ export function imageFront(options: {
     const image = engine.prepare(version, source, path);
     const head = imageHead(image, uri);
     return { source, send: (req, res) => sendImage(image, head, fail, req, res) };
-  };
-
-  const responderFor = async (
-    address: string,
-    version: Version,
-    rest: string,
-  ): Promise<Responder> => {
-    const cached = responders.get(address);
-    if (cached && (await engine.find(cached.source.id)) === cached.source) return cached;
-    const responder = await createResponder(version, rest);
-    if (address.length <= MAX_ADDRESS_LENGTH && wasSeen(address)) {
-      responders.set(address, responder);
-    }
-    return responder;
-  };
-
-  const answer = async (
-    req: IncomingMessage,
-    res: ServerResponse,
-    path: string,
-    [address, version, rest]: readonly [string, Version, string],
-  ): Promise<boolean> => {
-    try {
-      checkReadOnly(req, res);
-      (await responderFor(address, version, rest)).send(req, res);
-    } catch (error) {
-      const isMissing = error instanceof FondsError && error.code === 'NO_SUCH_IMAGE';
-      if (isMissing && (await options.isGone?.(path))) return false;
-      fail(req, res, error);
-    }
-    return true;
-  };
-
-  return (req, res, path = req.url ?? '/') => {
-    const [address, version, rest] = ADDRESS.exec(path) ?? [];
-    if (address === undefined || rest === undefined) return false;
-    return answer(req, res, path, [address, version === '3' ? 3 : 2, rest]);
   };
 }
 

@@ -60,7 +60,7 @@ export function presentationFront(options: {
     return true;
   };
 
-  return async (req, res, path) => {
+  return (req, res, path) => {
     const [, version, rest] = ANY_VERSION.exec(path) ?? [];
     if (rest === undefined) return false;
     checkReadOnly(req, res);
@@ -71,7 +71,7 @@ export function presentationFront(options: {
     } else if (page && wantsHtml(req)) {
       sendTo(page, req, res);
     } else {
-      return await give(path, req, res);
+      return give(path, req, res);
     }
     return true;
   };

@@ -37,21 +37,28 @@ export function httpServer(parts: {
   const { base, fronts, app, fail, limits } = parts;
   const logRequest = requestLog(parts.log);
   const prefix = new URL(base).pathname.replace(/\/$/, '');
+  /** For what no front answers. */
+  const passOn = (req: IncomingMessage, res: ServerResponse, url: string, path: string): void => {
+    const canonical = req.method === 'OPTIONS' ? path : withoutEndSlash(path);
+    if (canonical !== path) redirect(base + canonical + url.slice(path.length), req, res);
+    else setCommonHeaders(req, res, () => app(req, res));
+  };
   /** Answers a request by its address below the base URL. */
-  const route = async (req: IncomingMessage, res: ServerResponse, url: string): Promise<void> => {
+  const route = (
+    req: IncomingMessage,
+    res: ServerResponse,
+    url: string,
+  ): Promise<void> | undefined => {
     const path = withoutQuery(url);
     if (req.method === 'GET' || req.method === 'HEAD') checkPath(path);
-    if (req.method !== 'OPTIONS') {
-      if (await answeredByFront(fronts, req, res, path)) return;
-      const canonical = withoutEndSlash(path);
-      if (canonical !== path) {
-        redirect(base + canonical + url.slice(path.length), req, res);
-        return;
-      }
+    const isAnswered = req.method !== 'OPTIONS' && answeredByFront(fronts, req, res, path);
+    if (isAnswered instanceof Promise) {
+      return isAnswered.then((is) => (is ? undefined : passOn(req, res, url, path)));
     }
-    setCommonHeaders(req, res, () => app(req, res));
+    if (!isAnswered) passOn(req, res, url, path);
+    return undefined;
   };
-  const answer = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
+  const answer = (req: IncomingMessage, res: ServerResponse): void => {
     logRequest(req, res);
     try {
       checkMessage(req, res);
@@ -61,7 +68,7 @@ export function httpServer(parts: {
         return;
       }
       req.url = below(prefix, target);
-      await route(req, res, req.url);
+      route(req, res, req.url)?.catch((error: unknown) => fail(req, res, error));
     } catch (error) {
       fail(req, res, error);
     }
@@ -71,16 +78,20 @@ export function httpServer(parts: {
   return server;
 }
 
-async function answeredByFront(
+/** Offers the request to one front after another, without a promise where they answer at once. */
+function answeredByFront(
   fronts: readonly Front[],
   req: IncomingMessage,
   res: ServerResponse,
   path: string,
-): Promise<boolean> {
-  for (const front of fronts) {
-    const isAnswered = front(req, res, path);
-    // A front that leaves the request to others says so at once.
-    if (isAnswered === true || (isAnswered !== false && (await isAnswered))) return true;
+  first = 0,
+): boolean | Promise<boolean> {
+  for (let i = first; i < fronts.length; i++) {
+    const isAnswered = fronts[i]?.(req, res, path);
+    if (isAnswered === true) return true;
+    if (isAnswered instanceof Promise) {
+      return isAnswered.then((is) => is || answeredByFront(fronts, req, res, path, i + 1));
+    }
   }
   return false;
 }
