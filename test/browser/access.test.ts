@@ -52,7 +52,10 @@ describe('every page, for every reader', function () {
         `${uri.base}/nothing`,
       ]) {
         await page.goto(address);
-        if (address.startsWith(leaf)) await page.locator('article.is-deep').waitFor();
+        if (address.startsWith(leaf)) {
+          await page.locator('.sheet').hover();
+          await page.locator('article.is-deep').waitFor();
+        }
         broken.push(...(await check(page)).map((one) => `${address}: ${one}`));
         const { clientWidth, scrollWidth } = await page.evaluate(() => ({
           clientWidth: document.documentElement.clientWidth,

@@ -38,7 +38,10 @@ describe('the reading page, in a browser', function () {
   }
 
   const line = (page: Page, id: string) => page.locator(`[id="line=${id}"]`);
-  const isDeep = (page: Page) => page.locator('article.leaf.is-deep').waitFor();
+  const isDeep = async (page: Page) => {
+    await page.locator('.sheet').hover();
+    await page.locator('article.leaf.is-deep').waitFor();
+  };
   const hashOf = (page: Page) => page.evaluate(() => location.hash);
   const classes = async (page: Page, name: string) =>
     page.locator(`.unit.${name}`).evaluateAll((all) => all.map((one) => one.id));

@@ -11,7 +11,7 @@ const AGE = 3_600_000;
 
 /** The key of a pack in the database, from the name of its object; undefined for anything else. */
 const hashIn = (objectKey: string): string | undefined => {
-  const [, hash] = /([^/.]+)\.zip$/.exec(objectKey) ?? [];
+  const [, hash] = /(?:^|\/)([^/.]+)\.zip$/.exec(objectKey) ?? [];
   return hash !== undefined && packKey(hash) === objectKey ? hash : undefined;
 };
 

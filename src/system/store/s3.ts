@@ -83,8 +83,8 @@ export function s3Store(address: string, options: S3Options = {}): Store {
 
 /** `s3://bucket/some/prefix` as the bucket and `some/prefix/`. */
 function parseAddress(address: string): { bucket: string; prefix: string } {
-  const [, bucket = '', rest = ''] = /^s3:\/\/([^/]+)(.*)$/.exec(address) ?? [];
-  const path = rest.split('/').filter(Boolean).join('/');
+  const { hostname: bucket, pathname } = new URL(address);
+  const path = decodeURI(pathname).split('/').filter(Boolean).join('/');
   return { bucket, prefix: path ? `${path}/` : '' };
 }
 

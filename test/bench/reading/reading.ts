@@ -24,6 +24,9 @@ type Figures = {
   readonly text: number;
   readonly picture: number;
   readonly sharp: number;
+  /** From pointing at the picture until all tiles have arrived, and their number. */
+  readonly deep: number;
+  readonly tiles: number;
   /** Requests and kilobytes of images, and of scripts. */
   readonly images: number;
   readonly imageKb: number;
@@ -69,16 +72,25 @@ async function measure(browser: Browser, base: string, density: number): Promise
     return image?.complete && image.naturalWidth > 0;
   });
   const picture = performance.now() - start;
-  await page.locator('.leaf.is-deep').waitFor({ timeout: 60_000 });
   // Sharp: no image has arrived for half a second.
-  while (performance.now() - lastImage < 500) await page.waitForTimeout(50);
+  const settled = async () => {
+    while (performance.now() - lastImage < 500) await page.waitForTimeout(50);
+  };
+  await settled();
+  const [sharp, stillImages, stillKb] = [lastImage - start, images, imageBytes / 1000];
+  const pointed = performance.now();
+  await page.locator('.sheet').hover();
+  await page.locator('.leaf.is-deep').waitFor({ timeout: 60_000 });
+  await settled();
   await context.close();
   return {
     text,
     picture,
-    sharp: lastImage - start,
-    images,
-    imageKb: imageBytes / 1000,
+    sharp,
+    images: stillImages,
+    imageKb: stillKb,
+    deep: Math.max(0, lastImage - pointed),
+    tiles: images - stillImages,
     scriptKb: scriptBytes / 1000,
   };
 }
@@ -107,7 +119,8 @@ try {
     const of = (name: keyof Figures) => Math.round(median(all.map((one) => one[name])));
     process.stdout.write(
       `${density}x  text ${of('text')} ms  picture ${of('picture')} ms  sharp ${of('sharp')} ms  ` +
-        `${of('images')} images ${of('imageKb')} kB  scripts ${of('scriptKb')} kB\n`,
+        `${of('images')} images ${of('imageKb')} kB  scripts ${of('scriptKb')} kB  ` +
+        `then deep zoom ${of('deep')} ms, ${of('tiles')} tiles\n`,
     );
   }
 } finally {

@@ -16,8 +16,6 @@ export async function openDeepZoom(script, place, service, size) {
     tileSources: [`${service}/info.json`],
     // The only drawer that reports when it has drawn, and works with tiles of other hosts without CORS.
     drawer: 'canvas',
-    // Tiles may be enlarged by a quarter before the next level is loaded, which has four times as many.
-    minPixelRatio: 0.8,
     showNavigationControl: false,
     visibilityRatio: 0.5,
     minZoomImageRatio: 0.7,

@@ -1,7 +1,10 @@
 import { xywhOf } from './address.js';
 import { boxAround, fitInside, inverseMap, openDeepZoom } from './deep-zoom.js';
 
-/** The image: still at first, with deep zoom once the browser is idle or the reader touches it. */
+/**
+ * The image: still at first, which is sharp as long as the whole leaf is shown, and with deep zoom once the
+ * reader points at it. Until then no tile is loaded.
+ */
 export function openStage(leaf, size) {
   const sheet = leaf.querySelector('.sheet');
   const listeners = [];
@@ -29,11 +32,11 @@ export function openStage(leaf, size) {
     );
     return opening;
   };
-  for (const event of ['wheel', 'pointerdown']) {
+  for (const event of ['pointerenter', 'pointerdown', 'wheel', 'focusin']) {
     sheet.addEventListener(event, deepen, { once: true, passive: true });
   }
   const later = globalThis.requestIdleCallback ?? setTimeout;
-  if (!navigator.connection?.saveData) later(() => deepen());
+  if (script && !navigator.connection?.saveData) later(() => prefetch(script));
   sheet.querySelector('.still').addEventListener('click', (event) => event.preventDefault());
 
   const { pointOf, visible } = visibleArea(sheet, size, matrix);
@@ -54,6 +57,15 @@ export function openStage(leaf, size) {
       if (!seen || !contains(seen, box)) this.show(box);
     },
   };
+}
+
+/** Loads a script into the browser's cache, so that it is there when it is needed. */
+function prefetch(address) {
+  const link = document.createElement('link');
+  link.rel = 'prefetch';
+  link.as = 'script';
+  link.href = address;
+  document.head.append(link);
 }
 
 /** Converts window positions to canvas pixels. */
