@@ -31,6 +31,7 @@ export async function faultProxy(upstream: string): Promise<FaultProxy> {
   const { hostname, port } = new URL(upstream);
 
   const passOn = (req: IncomingMessage, res: ServerResponse, most = Number.POSITIVE_INFINITY) => {
+    if (res.destroyed) return;
     const { method, url: path, headers } = req;
     const asked = request({ hostname, port, method, path, headers }, (answer) => {
       res.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
@@ -38,13 +39,14 @@ export async function faultProxy(upstream: string): Promise<FaultProxy> {
       else answer.once('data', (chunk: Buffer) => res.write(chunk.subarray(0, most)));
     });
     asked.on('error', () => res.destroy());
+    res.on('close', () => asked.destroy());
     req.pipe(asked);
   };
 
   const server = createServer((req, res) => {
     count++;
     const what = fault(req, index++);
-    if (what?.kind === 'delay') setTimeout(() => passOn(req, res), what.ms);
+    if (what?.kind === 'delay') setTimeout(() => passOn(req, res), what.ms).unref();
     else if (what?.kind === 'reset') req.socket.destroy();
     else if (what?.kind === 'stall') passOn(req, res, what.bytes);
     else if (what?.kind === 'status') {
