@@ -26,7 +26,7 @@ export type LocalCopies = {
    * object.
    */
   use<T>(key: string, version: string, use: (path: string) => Promise<T>): Promise<T | undefined>;
-  /** Makes a copy when others are done. Resolves to whether there is one; errors are none of the caller's. */
+  /** Makes a copy when others are done, if there is room for copies at all. Resolves to whether there is one; errors are none of the caller's. */
   fetchLater(key: string, version?: string): Promise<boolean>;
   /** Removes a copy that turned out to be damaged. */
   discard(key: string, version?: string): Promise<void>;
@@ -105,7 +105,8 @@ export function localCopies(store: Store, folder: string, maxBytes: number): Loc
         await rm(name, { force: true });
       }
     },
-    fetchLater: (key, version) =>
+    fetchLater: async (key, version) =>
+      maxBytes > 0 &&
       queue
         .run(() => fetch(key, version))
         .then(
