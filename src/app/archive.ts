@@ -19,6 +19,7 @@ import type { DatasetOptions } from '../export/dataset/dataset.ts';
 import { openExports } from '../export/exports.ts';
 import type { ImageOf } from '../export/file/pdf-leaf.ts';
 import { describedRecords } from '../export/metadata/described.ts';
+import { sharedExports } from '../export/shared-exports.ts';
 import type { SiteOptions } from '../export/site/site.ts';
 import { uris } from '../iiif/uri.ts';
 import { type ImageEngine, imageEngine } from '../image/engine.ts';
@@ -104,7 +105,8 @@ export async function openArchive(
   const cache = { dir: folders.exports, bytes: config.cacheBytes };
   const described = describedRecords(database, uri);
   const imageOf = wholeImages(engine);
-  const exports = openExports({ ...published, uri, described, imageOf, cache });
+  const shared = files.packs && sharedExports(files.store);
+  const exports = openExports({ ...published, uri, described, imageOf, cache, shared });
 
   const workshop = (writing: Database, noting: Database, progress: Progress) =>
     ingestContext(config, limits, { writing, noting, files }, progress);
@@ -128,6 +130,7 @@ export async function openArchive(
         await dataset
           .renew()
           .catch((err: unknown) => log.error({ err }, 'the dataset stays closed'));
+        await shared?.sweep(config.cacheBytes);
       }
       return report;
     },

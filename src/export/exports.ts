@@ -15,6 +15,7 @@ import {
 import { LAYER_WRITERS, type LayerDownload } from './file/layer-text.ts';
 import type { ImageOf } from './file/pdf-leaf.ts';
 import { DOWNLOAD_WRITERS, type ExportTools } from './formats.ts';
+import type { SharedExports } from './shared-exports.ts';
 import { exportStore, type WriteExport } from './store.ts';
 
 /** A download of a record or of one of its leaves, or one text of a record. */
@@ -51,12 +52,14 @@ type ExportsOptions = ExportRecordSources & {
   readonly imageOf: ImageOf;
   /** A folder of derivable files, and its limit in bytes. */
   readonly cache: { readonly dir: string; readonly bytes: number };
+  /** Exports made by other nodes. */
+  readonly shared?: SharedExports | undefined;
 };
 
 /** The downloads of records: made on request, and kept on disk until the record changes. */
 export function openExports(options: ExportsOptions): Exports {
   const { uri, records, documents, imageOf, cache } = options;
-  const store = exportStore(cache.dir, cache.bytes);
+  const store = exportStore(cache.dir, cache.bytes, options.shared);
 
   /** Hash of everything that the file is made from: the record and the levels above it, as published. */
   const inputsOf = async (id: string, request: ExportRequest) => {

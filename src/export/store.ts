@@ -5,6 +5,7 @@ import { sweepUnfinished, writeAtomically } from '../system/file/atomic-file.ts'
 import { type OpenFile, openCached, sweepCache } from '../system/file/cache-folder.ts';
 import { type GrowingFile, growingFile } from '../system/file/growing-file.ts';
 import { type BoundedQueue, boundedQueue, singleFlight } from '../system/queue.ts';
+import type { SharedExports } from './shared-exports.ts';
 
 /** Writes all bytes and ends the stream. */
 export type WriteExport = (out: Writable, signal: AbortSignal) => Promise<void>;
@@ -41,8 +42,11 @@ export type ExportStore = {
 /** How long a request waits for other exports. */
 const WAIT_TIMEOUT_MS = 120_000;
 
-/** @param bytes limit on disk; above it, the least recently used exports are removed */
-export function exportStore(dir: string, bytes: number): ExportStore {
+/**
+ * @param bytes limit on disk; above it, the least recently used exports are removed
+ * @param shared exports made by other nodes
+ */
+export function exportStore(dir: string, bytes: number, shared?: SharedExports): ExportStore {
   const once = singleFlight<void>();
   const limits = { name: 'exports', atOnce: 2, waiting: 32, timeoutMs: WAIT_TIMEOUT_MS };
   const [queue, queueWithParts] = [boundedQueue(limits), boundedQueue(limits)];
@@ -61,10 +65,14 @@ export function exportStore(dir: string, bytes: number): ExportStore {
         if (inProgress.get(key) === made.promise) inProgress.delete(key);
       };
       const job = async () => {
+        const path = join(dir, key);
         const started = (growing: GrowingFile) => made.resolve(growing);
-        await writeGrowing(join(dir, key), passes, started, (out) => write(out, stop));
+        if (!(await shared?.fetch(key, path))) {
+          await writeGrowing(path, passes, started, (out) => write(out, stop));
+          shared?.offer(key, path);
+        }
         end();
-        await sweepCache(dir, bytes, join(dir, key));
+        await sweepCache(dir, bytes, path);
       };
       const done = queueFor(options).run(job, stop);
       return done.finally(end);

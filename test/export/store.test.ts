@@ -5,8 +5,10 @@ import { text as allOf } from 'node:stream/consumers';
 import { finished, pipeline } from 'node:stream/promises';
 import { setTimeout } from 'node:timers/promises';
 import { expect } from 'chai';
+import { sharedExports } from '../../src/export/shared-exports.ts';
 import { exportStore, type WriteExport } from '../../src/export/store.ts';
 import type { OpenFile } from '../../src/system/file/cache-folder.ts';
+import { diskStore } from '../../src/system/store/disk.ts';
 import { inFolder } from '../support/archive.ts';
 import { withRoomFor } from '../support/full-disk.ts';
 
@@ -216,6 +218,55 @@ describe('exportStore(dir, bytes)', () => {
       });
       expect(isStopped).to.equal(true);
       expect(await readdir(dir)).to.deep.equal([]);
+    }));
+
+  it('takes an export that another node has made, and offers its own if it is large', () =>
+    inFolder(async (folder) => {
+      const bucket = diskStore(join(folder, 'bucket'));
+      const content = 'x'.repeat(300_000);
+      let made = 0;
+      const make: WriteExport = async (out, signal) => {
+        made += 1;
+        await writing(content)(out, signal);
+      };
+      const node = (name: string) =>
+        exportStore(join(folder, name), 1_000_000, sharedExports(bucket));
+      expect(await text(await node('a').open('a.pdf', make))).to.equal(content);
+      await node('a').open('b.txt', writing('small')).then(text);
+      for (let time = 0; time < 100 && !(await bucket.stat('exports/a.pdf')); time++) {
+        await setTimeout(10);
+      }
+      expect(await text(await node('b').open('a.pdf', make))).to.equal(content);
+      expect(await allOf(await node('c').follow('a.pdf', make))).to.equal(content);
+      expect(made).to.equal(1);
+      expect(await bucket.stat('exports/b.txt')).to.equal(undefined);
+    }));
+
+  it('makes an export itself if the store of all nodes is out of reach', () =>
+    inFolder(async (folder) => {
+      const away = async () => {
+        throw new Error('out of reach');
+      };
+      const shared = sharedExports({ ...diskStore(folder), stream: away, put: away });
+      const store = exportStore(join(folder, 'a'), 1_000_000, shared);
+      expect(await text(await store.open('a.pdf', writing('x'.repeat(300_000))))).to.have.length(
+        300_000,
+      );
+    }));
+});
+
+describe('sharedExports(store)', () => {
+  it('removes the exports made longest ago when there is no more room', () =>
+    inFolder(async (folder) => {
+      const bucket = diskStore(folder);
+      const shared = sharedExports(bucket);
+      for (const [index, name] of ['old', 'newer', 'newest'].entries()) {
+        await bucket.put(`exports/${name}`, 'x'.repeat(400));
+        const time = 1_000_000 + index;
+        await utimes(join(folder, 'exports', name), time, time);
+      }
+      await shared.sweep(1000);
+      expect(await readdir(join(folder, 'exports'))).to.have.members(['newer', 'newest']);
     }));
 });
 
