@@ -27,7 +27,7 @@ const DOORS: { readonly [library: string]: RegExp } = {
   sharp: /^(image|app\/typeset)\//,
   '@imagemagick/magick-wasm': /^image\/master\/decoder\.ts$/,
   '@photostructure/sqlite': /^system\/database\/sqlite-file\.ts$/,
-  postgres: /^system\/database\/postgres\.ts$/,
+  postgres: /^system\/database\/postgres\/connection\.ts$/,
   '@aws-sdk/client-s3': /^system\/store\/s3-service\.ts$/,
   '@smithy/signature-v4': /^system\/store\/signed-http\.ts$/,
   express: /^web\//,
