@@ -28,7 +28,7 @@ export async function runIngest(
     if (!options.newBase && !options.always) await checkBase(database, context.uri.base);
     return ingest(context, validate, options);
   }
-  return withIngestLock(
+  const report = await withIngestLock(
     database,
     data,
     async () => {
@@ -36,26 +36,28 @@ export async function runIngest(
       await keepBase(database, context.uri.base);
       await sweepUnfinishedPacks(context.store, context.scratch);
       await sweepTemporaryFolders();
-      const report = await ingest(context, validate, options);
+      const done = await ingest(context, validate, options);
       await sweep(database, context.store, Date.now());
-      return report;
+      return done;
     },
     context.progress,
   );
+  if (report.outcomes.some(({ action }) => action === 'withdraw')) await database.seenEverywhere();
+  return report;
 }
 
 /**
- * Withdraws a record while no ingest is running.
+ * Withdraws a record while no ingest is running. When this resolves, no process serves it any more.
  *
  * @throws FondsError BUSY, OTHER_BASE, NO_SUCH_RECORD, INVALID_ADDRESS
  */
-export const runWithdraw = (
+export async function runWithdraw(
   database: Database,
   data: string,
   context: IngestContext,
   ...args: [record: string, reason: string, movedTo?: string]
-): Promise<string[]> =>
-  withIngestLock(
+): Promise<string[]> {
+  const withdrawn = await withIngestLock(
     database,
     data,
     async () => {
@@ -64,6 +66,9 @@ export const runWithdraw = (
     },
     context.progress,
   );
+  await database.seenEverywhere();
+  return withdrawn;
+}
 
 /** Lets only one process write at a time; a note is printed if it has to wait. */
 export const withIngestLock = async <T>(

@@ -144,4 +144,14 @@ export const CATALOGUE_TABLES_POSTGRES: readonly string[] = [
     PRIMARY KEY (trait, sort, record)
   );
   `,
+  // Every node listens on this channel, and hears of a publication when it is committed.
+  `
+  CREATE FUNCTION announce_publication() RETURNS trigger LANGUAGE plpgsql AS $$
+  BEGIN
+    PERFORM pg_notify('fonds', '');
+    RETURN NULL;
+  END $$;
+  CREATE TRIGGER publication_is_announced AFTER UPDATE ON log_head
+  FOR EACH STATEMENT EXECUTE FUNCTION announce_publication();
+  `,
 ];

@@ -25,14 +25,15 @@ export type Database = {
   snapshot<T>(read: () => Promise<T>): Promise<T>;
 
   /**
-   * Returns a function that calls `onChange` if anything was committed since its last call, by whatever
-   * connection or process. If the function returns a promise, wait for it before you trust what you remember.
+   * Returns a function that calls `onChange` if anything was published since its last call, by whatever
+   * connection or process. If the function returns a promise, wait for it before you trust what you remember;
+   * it rejects with DATABASE_UNAVAILABLE where nobody can know. (PostgreSQL tells a publication by `log_head`.)
    *
    * @param intervalMs looks at most this often, in milliseconds; 0 looks once in each turn of the event loop
    */
   watch(onChange: () => void, intervalMs?: number): () => Promise<void> | undefined;
 
-  /** Resolves when no process answers with anything older than what has been committed. */
+  /** Resolves when no process answers from memory with anything older than what has been committed. */
   seenEverywhere(): Promise<void>;
 
   /**
