@@ -35,6 +35,8 @@ const CODES = {
   TAKES_TOO_LONG: [413, 'This takes longer than the server allows'],
   PRECONDITION_FAILED: [412, 'The current version differs from the requested one'],
   WOULD_REPLACE: [409, 'This would replace a file that must be kept'],
+  COPY_UNFINISHED: [500, 'The copy of the archive is not finished'],
+  COPY_DIFFERS: [500, 'The copy differs from the original'],
   IMAGE_UNREADABLE: [500, 'The image cannot be read'],
   PACK_DAMAGED: [503, 'The image is damaged and will be created again'],
   INVALID_RESOURCE: [500, 'A resource built from the record is invalid'],

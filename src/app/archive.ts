@@ -1,4 +1,6 @@
 import type { Server } from 'node:http';
+import type { CopyProgress, CopyReport } from '../catalogue/copy/copy.ts';
+import { checkCopied } from '../catalogue/copy/state.ts';
 import { documents } from '../catalogue/documents.ts';
 import { images } from '../catalogue/images.ts';
 import { type Progress, silent } from '../catalogue/ingest/context.ts';
@@ -30,6 +32,7 @@ import { openDatabase } from '../system/database/open.ts';
 import { explainDiskFull } from '../system/file/disk.ts';
 import { storeBelow } from '../system/store/store.ts';
 import { exportLog, exportSite, importLog } from './copy.ts';
+import { copyTo } from './copy-archive.ts';
 import { datasets } from './dataset.ts';
 import { type Files, openFiles } from './files.ts';
 import { TABLES } from './followers.ts';
@@ -65,6 +68,8 @@ export type Archive = {
   readonly exportLog: (file?: string) => Promise<void>;
   /** Restores a backup into an empty archive; returns the number of changes. */
   readonly importLog: (file: string) => Promise<number>;
+  /** Copies everything to a cluster or a data folder, and compares both; see `copyArchive`. */
+  readonly copyTo: (to: string, progress: CopyProgress) => Promise<CopyReport>;
   /** What an aggregator would reject in a published record. */
   readonly preview: (record: string, aggregator: AggregatorId) => Promise<readonly Finding[]>;
   /** Rebuilds the search index from what is published. */
@@ -98,7 +103,8 @@ export async function openArchive(
   const folders = foldersOf(config);
   const { data } = folders;
   const open = (options: DatabaseOptions = {}) => openDatabase(where, TABLES, options);
-  const [database, uri] = [await open({ timeoutMs: SERVING_TIMEOUT_MS }), uris(config.baseUrl)];
+  const database = await openWhole(() => open({ timeoutMs: SERVING_TIMEOUT_MS }));
+  const uri = uris(config.baseUrl);
   const limits = limitsOf(config);
   const published = { records: records(database), documents: documents(database) };
   const engine = openEngine(config, log, database, files);
@@ -143,6 +149,8 @@ export async function openArchive(
     rebuildIndex: () => onWriting((writing) => rebuildIndex(writing)),
     exportLog: (file) => onWriting((reading) => exportLog(reading, file)),
     importLog: (file) => onWriting((writing) => importLog(writing, data, file)),
+    copyTo: (to, progress) =>
+      onWriting((from) => copyTo({ database: from, store: files.store, data }, to, progress)),
     exportDataset: async (folder, options) => asPublished(() => dataset.write(folder, options)),
     exportSite: async (folder, options) =>
       asPublished(() => exportSite({ ...published, uri, engine, server }, folder, options)),
@@ -156,6 +164,18 @@ export async function openArchive(
       await database.close();
     },
   };
+}
+
+/** Opens the database, unless an archive has only been copied to it in part. */
+async function openWhole(open: () => Promise<Database>): Promise<Database> {
+  const database = await open();
+  try {
+    await checkCopied(database);
+    return database;
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
 }
 
 function openEngine(config: Config, log: Log, database: Database, files: Files): ImageEngine {

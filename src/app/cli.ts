@@ -3,6 +3,7 @@ import { loadConfig, version } from '../config.ts';
 import { FondsError, isDiskFull } from '../errors.ts';
 import { checkCommand } from './command/check.ts';
 import { type AddCommand, type Context, settingsCommand } from './command/command.ts';
+import { copyCommand } from './command/copy.ts';
 import { exportCommands, importCommands, indexCommand } from './command/export.ts';
 import { ingestCommands, typesetCommand, withdrawCommand } from './command/ingest.ts';
 
@@ -14,6 +15,7 @@ const COMMANDS: readonly AddCommand[] = [
   indexCommand,
   exportCommands,
   importCommands,
+  copyCommand,
   typesetCommand,
   settingsCommand,
 ];

@@ -23,7 +23,7 @@ import { diskStore } from '../system/store/disk.ts';
 import { s3Store } from '../system/store/s3.ts';
 import type { Store } from '../system/store/store.ts';
 import { staticFolders } from '../web/server/files.ts';
-import { BACKED_UP_TABLES } from './followers.ts';
+import { BACKED_UP_TABLES } from './archive-tables.ts';
 
 /** Writes a copy of what cannot be made again; see `writeBackup`. */
 export async function exportLog(database: Database, file: string | undefined): Promise<void> {

@@ -1,4 +1,4 @@
-import type { BackedUpTable } from '../catalogue/log/backup.ts';
+import { COPY_TABLES } from '../catalogue/copy/state.ts';
 import type { Follower } from '../catalogue/resource.ts';
 import { CATALOGUE_TABLES_POSTGRES } from '../catalogue/tables/postgres.ts';
 import { CATALOGUE_TABLES } from '../catalogue/tables/sqlite.ts';
@@ -21,45 +21,9 @@ export const TABLES: Schema = {
   catalogue: { sqlite: CATALOGUE_TABLES, postgres: CATALOGUE_TABLES_POSTGRES },
   cite: { sqlite: CITED_LEAF_TABLES, postgres: CITED_LEAF_TABLES_POSTGRES, fill: fillCitedLeaves },
   search: { sqlite: SEARCH_TABLES, postgres: SEARCH_TABLES_POSTGRES, fill: fillSearch },
+  copy: COPY_TABLES,
   oai: { sqlite: OAI_TABLES, postgres: OAI_TABLES_POSTGRES, fill: fillOai },
 };
-
-/**
- * The tables that cannot be rebuilt, in the order in which a backup restores them: the change log and what
- * harvesters were told.
- */
-export const BACKED_UP_TABLES: readonly BackedUpTable[] = [
-  { table: 'meta', columns: ['name', 'value'], order: 'name' },
-  {
-    table: 'change',
-    columns: ['number', 'time', 'type', 'record', 'version', 'folder', 'hash', 'detail'],
-    order: 'number',
-  },
-  {
-    table: 'withdrawal',
-    columns: ['record', 'time', 'reason', 'successor'],
-    order: 'record',
-  },
-  { table: 'version_content', columns: ['hash', 'brotli'] },
-  {
-    table: 'version_part',
-    columns: ['record', 'address', 'version', 'hash'],
-    order: 'record, address, version',
-  },
-  { table: 'cited_leaf', columns: ['hash', 'record', 'folio'], order: 'hash' },
-  { table: 'oai_key', columns: ['key'] },
-  { table: 'oai_set', columns: ['id', 'spec'], order: 'id' },
-  {
-    table: 'oai_item',
-    columns: ['number', 'record', 'time', 'deleted', 'formats', 'offered', 'sets', 'level'],
-    order: 'number',
-  },
-  {
-    table: 'oai_member',
-    columns: ['set_id', 'offered', 'number'],
-    order: 'set_id, offered, number',
-  },
-];
 
 /**
  * What is updated with every publication, in its transaction.

@@ -89,9 +89,18 @@ const contentHash = (bytes: Uint8Array): string => sha256(bytes).slice(0, 32);
 export const compressTexts = (texts: readonly AnyText[]): Buffer =>
   gzipSync(JSON.stringify(texts), { level: 1 });
 
-/** Reads stored texts; older versions stored them uncompressed. The catalogue wrote them, so they are not checked. */
-export const decompressTexts = (stored: unknown): LeafText[] =>
-  JSON.parse(stored instanceof Uint8Array ? gunzipSync(stored).toString() : String(stored));
+/** The first byte of gzip. */
+const GZIP = 0x1f;
+
+/**
+ * Reads stored texts. Older versions stored them uncompressed, as text, which a copy to PostgreSQL turns into
+ * bytes. The catalogue wrote them, so they are not checked.
+ */
+export function decompressTexts(stored: unknown): LeafText[] {
+  if (!(stored instanceof Uint8Array)) return JSON.parse(String(stored));
+  const json = stored[0] === GZIP ? gunzipSync(stored) : Buffer.from(stored);
+  return JSON.parse(json.toString());
+}
 
 /** A record to publish; the texts of its leaves are read when needed. */
 export type PublicationUnit = Unit<AnyText>;

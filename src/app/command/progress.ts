@@ -30,7 +30,7 @@ export function progressOn(out: Terminal, now: () => number = Date.now): Progres
   };
 }
 
-const bar = (done: number, total: number, width: number): string => {
+export const bar = (done: number, total: number, width: number): string => {
   const filled = total === 0 ? 0 : Math.round((done / total) * width);
   return `[${'█'.repeat(filled)}${'·'.repeat(width - filled)}]`;
 };

@@ -1,6 +1,7 @@
 import cluster from 'node:cluster';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { checkCopied } from '../../catalogue/copy/state.ts';
 import { checkBase } from '../../catalogue/ingest/run.ts';
 import { type Config, databaseOf, type Log, openLog } from '../../config.ts';
 import { FondsError } from '../../errors.ts';
@@ -89,12 +90,13 @@ const DAMAGED: ServeResult = { reason: 'the database is damaged', code: 2 };
 /**
  * Checks the database before anything is started.
  *
- * @throws FondsError DATA_UNUSABLE, DATA_DAMAGED, DATABASE_UNAVAILABLE, BUSY, OTHER_BASE
+ * @throws FondsError DATA_UNUSABLE, DATA_DAMAGED, DATABASE_UNAVAILABLE, BUSY, COPY_UNFINISHED, OTHER_BASE
  */
 async function checkData(config: Config, { ingest }: ServeOptions): Promise<void> {
   const where = databaseOf(config);
   const database = await openDatabase(where, TABLES);
   try {
+    await checkCopied(database);
     await checkBase(database, config.baseUrl);
     if (ingest || (await database.prepare('SELECT 1 FROM record LIMIT 1').get())) return;
     process.stderr.write(

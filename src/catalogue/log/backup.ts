@@ -6,6 +6,7 @@ import {
   type Row,
   type Statement,
 } from '../../system/database/database.ts';
+import type { ArchiveTable } from '../tables/table.ts';
 import { changeLog } from './change-log.ts';
 
 /**
@@ -15,14 +16,6 @@ import { changeLog } from './change-log.ts';
  */
 const FORMAT = 'fonds change log 1';
 
-/** A table to back up, with its columns. */
-export type BackedUpTable = {
-  readonly table: string;
-  readonly columns: readonly string[];
-  /** The columns by which its rows are ordered, if they can be read in that order along an index. */
-  readonly order?: string;
-};
-
 type Header = { readonly format: string };
 type Line = { readonly table: string; readonly row: Row };
 type Trailer = { readonly lines: number; readonly sha256: string };
@@ -30,7 +23,7 @@ type Trailer = { readonly lines: number; readonly sha256: string };
 /** Writes the lines of a backup, with line breaks. They show one state of the database. */
 export async function writeBackup(
   database: Database,
-  tables: readonly BackedUpTable[],
+  tables: readonly ArchiveTable[],
   write: (line: string) => Promise<void>,
 ): Promise<void> {
   const sum = createHash('sha256');
@@ -43,9 +36,8 @@ export async function writeBackup(
   };
   await database.snapshot(async () => {
     await write(encode({ format: FORMAT }));
-    for (const { table, columns, order } of tables) {
-      const sorted = order ? ` ORDER BY ${order}` : '';
-      const rows = database.prepare(`SELECT ${columns} FROM ${table}${sorted}`).iterate();
+    for (const { table, columns, key } of tables) {
+      const rows = database.prepare(`SELECT ${columns} FROM ${table} ORDER BY ${key}`).iterate();
       for await (const row of rows) await write(encode({ table, row: encodeRow(row) }));
     }
     await write(`${JSON.stringify({ lines, sha256: sum.digest('hex') } satisfies Trailer)}\n`);
@@ -69,7 +61,7 @@ const encodeRow = (row: Row): Row =>
  */
 export async function restoreBackup(
   database: Database,
-  tables: readonly BackedUpTable[],
+  tables: readonly ArchiveTable[],
   lines: Iterable<string>,
 ): Promise<number> {
   const { takeHead, fillLatest } = changeLog(database);
@@ -142,12 +134,9 @@ const invalid = (line: number, what: string): FondsError =>
 /** Returns a function that inserts rows. The columns come from this program, never from the backup. */
 async function rowWriter(
   database: Database,
-  tables: readonly BackedUpTable[],
+  tables: readonly ArchiveTable[],
 ): Promise<(line: Line) => Promise<void>> {
-  const inserts = new Map<
-    string,
-    Pick<BackedUpTable, 'columns'> & { readonly insert: Statement }
-  >();
+  const inserts = new Map<string, Pick<ArchiveTable, 'columns'> & { readonly insert: Statement }>();
   for (const { table, columns } of tables) {
     if (table !== 'change') await database.exec(`DELETE FROM ${table}`);
     const places = columns.map(() => '?').join();

@@ -1,8 +1,8 @@
 import type { Database, Value } from '../../system/database/database.ts';
+import { type RowWriter, rowWriter } from '../../system/database/row-writer.ts';
 import type { SearchEngine } from '../engine/engine.ts';
 import { type FacetColumns, facetWriter } from './facets.ts';
 import type { IndexedText, IndexPart } from './gather.ts';
-import { type RowWriter, rowWriter } from './rows.ts';
 import { PASSAGES_PER_TEXT, passagesOf } from './tables.ts';
 
 /** The record whose parts are being written. */

@@ -1,7 +1,7 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Database } from '../../system/database/database.ts';
+import { rowWriter } from '../../system/database/row-writer.ts';
 import type { SearchEngine } from '../engine/engine.ts';
-import { rowWriter } from './rows.ts';
 import { fold, type PassageWords, stem } from './word.ts';
 
 /** A word and the number of passages that contain it. */

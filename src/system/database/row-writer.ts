@@ -1,4 +1,4 @@
-import type { Database, Value } from '../../system/database/database.ts';
+import type { Database, Value } from './database.ts';
 
 /**
  * Rows in one statement. Statements of many rows spare PostgreSQL most round trips; these few sizes are
