@@ -37,6 +37,7 @@ import { datasets } from './dataset.ts';
 import { type Files, openFiles } from './files.ts';
 import { TABLES } from './followers.ts';
 import { ingestContext } from './ingest-context.ts';
+import { archiveSearch } from './search.ts';
 import { serverOf } from './server.ts';
 
 export type Archive = {
@@ -100,29 +101,29 @@ export async function openArchive(
   files: Files = openFiles(config),
   where = databaseOf(config),
 ): Promise<Archive> {
-  const folders = foldersOf(config);
-  const { data } = folders;
+  const { data, exports: dir } = foldersOf(config);
   const open = (options: DatabaseOptions = {}) => openDatabase(where, TABLES, options);
   const database = await openWhole(() => open({ timeoutMs: SERVING_TIMEOUT_MS }));
   const uri = uris(config.baseUrl);
-  const limits = limitsOf(config);
   const published = { records: records(database), documents: documents(database) };
   const engine = openEngine(config, log, database, files);
-  const cache = { dir: folders.exports, bytes: config.cacheBytes };
+  const cache = { dir, bytes: config.cacheBytes };
   const described = describedRecords(database, uri);
   const imageOf = wholeImages(engine);
   const shared = files.packs && sharedExports(files.store);
   const exports = openExports({ ...published, uri, described, imageOf, cache, shared });
 
   const workshop = (writing: Database, noting: Database, progress: Progress) =>
-    ingestContext(config, limits, { writing, noting, files }, progress);
+    ingestContext(config, limitsOf(config), { writing, noting, files }, progress);
 
   const asPublished = onlyUnder(uri.base, database);
   const opened = {
     ...{ ...published, database, uri, engine, exports },
     dataset: storeBelow(files.store, 'dataset/'),
   };
-  const server = () => asPublished(() => serverOf(config, log, opened));
+  const search = archiveSearch(database, where, published.records);
+  const server = () =>
+    asPublished(() => serverOf(config, log, { ...opened, search: search.open() }));
 
   const onWriting = writingThrough(open, data);
   const dataset = datasets({ ...published, uri }, database, opened.dataset);
@@ -159,6 +160,7 @@ export async function openArchive(
     server,
     tryDatabase: () => database.check(),
     async close() {
+      await search.close();
       await engine.close();
       files.close();
       await database.close();

@@ -11,7 +11,7 @@ import { exportStore } from '../export/store.ts';
 import { openHarvest } from '../harvest/harvest.ts';
 import type { Uris } from '../iiif/uri.ts';
 import type { ImageEngine } from '../image/engine.ts';
-import { openSearch } from '../search/search.ts';
+import type { Search } from '../search/search.ts';
 import type { Database } from '../system/database/database.ts';
 import { describeFullDisk } from '../system/file/disk.ts';
 import type { Store } from '../system/store/store.ts';
@@ -28,6 +28,7 @@ type Opened = {
   readonly database: Database;
   readonly uri: Uris;
   readonly records: Records;
+  readonly search: Search;
   readonly documents: Documents;
   readonly engine: ImageEngine;
   readonly exports: Exports;
@@ -58,7 +59,6 @@ export async function serverOf(config: Config, log: Log, opened: Opened): Promis
   };
   const parts = {
     ...known,
-    search: openSearch(opened.database, opened.records),
     site: { uri, name: config.name, citedAs },
     cite: openCite({ ...known, viewers: config.viewers, site: citedAs }),
     validateUrls: config.validateUrls === 'on',

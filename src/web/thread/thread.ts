@@ -55,7 +55,7 @@ export function threadPool<Task, Answer>(module: URL, options: Options): ThreadP
 
   /** An idle thread, or a new one once it has started; the deadline counts from then. */
   const take = async (): Promise<Thread<Answer>> => {
-    const thread = idle.pop() ?? (await startThread<Answer>(module, memory));
+    const thread = idle.pop() ?? (await startThread<Answer>(module, { memory }));
     clearTimeout(thread.idleTimer);
     thread.worker.ref();
     return thread;
@@ -96,15 +96,27 @@ export function threadPool<Task, Answer>(module: URL, options: Options): ThreadP
   return { run: (task, signal) => queue.run(() => work(task, signal), signal) };
 }
 
-type Thread<Answer> = {
+export type Thread<Answer> = {
   readonly worker: Worker;
   /** Called with each message, or with the reason why the thread ended. */
   onMessage: (message: ThreadMessage<Answer> | Error) => void;
   idleTimer?: NodeJS.Timeout;
 };
 
-async function startThread<Answer>(file: URL, memory: number): Promise<Thread<Answer>> {
-  const worker = new Worker(file, { resourceLimits: { maxOldGenerationSizeMb: memory } });
+/**
+ * Starts a thread that calls `serveTasks`.
+ *
+ * @param memory megabytes
+ * @param data what it gets as `workerData`
+ */
+export async function startThread<Answer>(
+  file: URL,
+  { memory, data }: { readonly memory: number; readonly data?: unknown },
+): Promise<Thread<Answer>> {
+  const worker = new Worker(file, {
+    workerData: data,
+    resourceLimits: { maxOldGenerationSizeMb: memory },
+  });
   await once(worker, 'message');
   const thread: Thread<Answer> = { worker, onMessage: () => undefined };
   worker.on('message', (message: ThreadMessage<Answer>) => thread.onMessage(message));
@@ -113,7 +125,8 @@ async function startThread<Answer>(file: URL, memory: number): Promise<Thread<An
   return thread;
 }
 
-const errorOf = ({ code, fault }: { code?: ErrorCode; fault: string }): Error =>
+/** The error that a thread reports. */
+export const errorOf = ({ code, fault }: { code?: ErrorCode; fault: string }): Error =>
   code ? new FondsError(code, fault) : new Error(fault);
 
 const isOutOfMemory = (error: Error): boolean =>
