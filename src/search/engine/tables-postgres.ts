@@ -79,10 +79,11 @@ export const SEARCH_TABLES_POSTGRES: readonly string[] = [
 
 /**
  * Begins a rebuild, within a transaction: until `END_REBUILD`, its statements write to new tables in a
- * schema of their own. Meanwhile the old tables are searched, and publications wait.
+ * schema of their own. Meanwhile the old tables are searched, and publications wait for the head of the log;
+ * all nodes hear of the new ones.
  */
 export const BEGIN_REBUILD = `
-  LOCK TABLE log_head IN EXCLUSIVE MODE;
+  UPDATE log_head SET transactions = transactions + 1;
   DO $$ DECLARE
     old text := current_schema();
     new text := old || '_rebuild';

@@ -125,7 +125,7 @@ export function connection(
     run: (text, values = [], isPrepared = false) =>
       guarded(async () => {
         const how = { prepare: isPrepared, simple: false };
-        const rows = await sql.unsafe(text, [...values], how);
+        const rows = await sql.unsafe(text, values.map(withoutNul), how);
         return rows as unknown as Result;
       }),
     exec: (text) =>
@@ -146,6 +146,10 @@ export function connection(
     },
   };
 }
+
+/** PostgreSQL takes no NUL in text. No record has one, but anyone can write one into an address. */
+const withoutNul = (value: Value): Value =>
+  typeof value === 'string' ? value.replaceAll('\0', '\ufffd') : value;
 
 /** What the client has read from the address. */
 type Place = {
