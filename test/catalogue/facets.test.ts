@@ -1,12 +1,10 @@
 import { expect } from 'chai';
-import { followers, TABLES } from '../../src/app/followers.ts';
+import { followers } from '../../src/app/followers.ts';
 import { browse, fillFacets } from '../../src/catalogue/facets.ts';
 import { catalogueWriter } from '../../src/catalogue/publish.ts';
-import { CATALOGUE_TABLES } from '../../src/catalogue/tables/sqlite.ts';
-import { openDatabase } from '../../src/system/database/open.ts';
 import { letter, letterPublication } from '../bench/pages/sample.ts';
 import { levelRecord, publicationOf } from '../bench/publication.ts';
-import { inFolder } from '../support/archive.ts';
+import { withDatabase } from '../support/with-database.ts';
 
 const RECORDS = [
   {
@@ -26,10 +24,7 @@ const RECORDS = [
 
 describe('browse(database)', () => {
   it('counts records by level, year and subject, and filters by each', async () => {
-    await inFolder(async (folder) => {
-      const database = await openDatabase(`${folder}/fonds.sqlite`, {
-        catalogue: { sqlite: CATALOGUE_TABLES, postgres: [] },
-      });
+    await withDatabase(async (database) => {
       const insert = database.prepare(
         "INSERT INTO record VALUES (?, ?, NULL, '', 'Manifest', 1, '', '', '[]', ?, ?)",
       );
@@ -70,13 +65,11 @@ describe('browse(database)', () => {
         total: 2,
         isCut: false,
       });
-      await database.close();
     });
   });
 
   it('updates its counts with each publication, change and withdrawal', async () => {
-    await inFolder(async (folder) => {
-      const database = await openDatabase(`${folder}/fonds.sqlite`, TABLES);
+    await withDatabase(async (database) => {
       const { publish, withdraw } = catalogueWriter(database, followers(database));
       const { facets, members } = browse(database);
       const attic = levelRecord('attic', 'fonds', {});
@@ -95,12 +88,15 @@ describe('browse(database)', () => {
       await withdraw([{ id: 'l1' }, { id: 'l10' }]);
       expect(await years()).to.deep.equal(['1915: 1']);
       expect((await facets()).levels.map(({ count }) => count)).to.deep.equal([1, 1]);
-      const kept = await database.prepare('SELECT * FROM record_trait').all();
-      const counts = await database.prepare('SELECT * FROM trait').all();
+      const kept = await database.prepare('SELECT * FROM record_trait ORDER BY 1, 2, 3').all();
+      const counts = await database.prepare('SELECT * FROM trait ORDER BY 1, 2').all();
       await fillFacets(database);
-      expect(await database.prepare('SELECT * FROM record_trait').all()).to.deep.equal(kept);
-      expect(await database.prepare('SELECT * FROM trait').all()).to.deep.equal(counts);
-      await database.close();
+      expect(
+        await database.prepare('SELECT * FROM record_trait ORDER BY 1, 2, 3').all(),
+      ).to.deep.equal(kept);
+      expect(await database.prepare('SELECT * FROM trait ORDER BY 1, 2').all()).to.deep.equal(
+        counts,
+      );
     });
   });
 });

@@ -11,6 +11,7 @@ import {
   picture,
   writeLetter,
 } from '../support/archive-files.ts';
+import { databaseIn } from '../support/engine.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: documents are read as a client reads them
 type Any = any;
@@ -77,7 +78,12 @@ describe('withdraw', function () {
       FONDS_DATA: files.data,
       FONDS_MANIFESTS: files.manifests,
     });
-    const other = await openArchive(config, openLog('silent'));
+    const other = await openArchive(
+      config,
+      openLog('silent'),
+      undefined,
+      await databaseIn(files.data),
+    );
     try {
       const requests: (() => Promise<unknown>)[] = [
         () => other.withdraw('note', 'by a slip'),

@@ -1,12 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { CATALOGUE_TABLES } from '../../src/catalogue/tables/sqlite.ts';
 import { robots, type SitePage, sitePages } from '../../src/harvest/sitemap.ts';
 import { uris } from '../../src/iiif/uri.ts';
-import { openDatabase } from '../../src/system/database/open.ts';
 import { forAllTests, type Served, serveArchive } from '../support/archive.ts';
 import { type ArchiveFiles, archiveFiles, writeLetter } from '../support/archive-files.ts';
+import { withDatabase } from '../support/with-database.ts';
 import { xml } from '../support/xml/xml.ts';
 
 describe('the feeds for crawlers and readers', function () {
@@ -78,26 +77,23 @@ describe('the feeds for crawlers and readers', function () {
     }
   });
 
-  it('split a record of very many leaves into several files', async () => {
-    const database = await openDatabase(':memory:', {
-      catalogue: { sqlite: CATALOGUE_TABLES, postgres: [] },
-    });
-    await database.exec(`
+  it('split a record of very many leaves into several files', () =>
+    withDatabase(async (database) => {
+      await database.exec(`
       INSERT INTO record VALUES ('r', 'r', NULL, 'r', 'Manifest', 1, '', '', '[]', '{}', '{}');
-      WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 12000)
-      INSERT INTO leaf SELECT 'r', i, 'p' || i,
-        json_object('folio', json_object('id', 'p' || i), 'width', 9, 'height', 9), '[]' FROM n;
+      INSERT INTO leaf
+        WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 12000)
+        SELECT 'r', i, 'p' || i, '{"folio":{"id":"p' || i || '"},"width":9,"height":9}', '[]' FROM n;
       INSERT INTO change VALUES (1, '2026-01-01T00:00:00.000Z', 'Create', 'r', 1, 'r', '', '{}');
       INSERT INTO latest VALUES ('r', 1, '2026-01-01T00:00:00.000Z', 'Create', 1, 12001);
     `);
-    const pages = sitePages(database);
-    const all: SitePage[] = [];
-    for (const file of await pages.files()) all.push(...(await pages.in(file)));
-    expect((await pages.files()).map(({ part }) => part)).to.deep.equal([1, 2, 3]);
-    expect(new Set(all.map(({ leaf }) => leaf?.folio)).size).to.equal(12_001);
-    expect(all.length).to.equal(12_001);
-    await database.close();
-  });
+      const pages = sitePages(database);
+      const all: SitePage[] = [];
+      for (const file of await pages.files()) all.push(...(await pages.in(file)));
+      expect((await pages.files()).map(({ part }) => part)).to.deep.equal([1, 2, 3]);
+      expect(new Set(all.map(({ leaf }) => leaf?.folio)).size).to.equal(12_001);
+      expect(all.length).to.equal(12_001);
+    }));
 
   it('keep crawlers from tiles and endless searches, below the path of the archive', () => {
     const text = robots(uris('https://example.org/archive'));

@@ -8,6 +8,7 @@ import { openFiles } from '../../src/app/files.ts';
 import type { Report } from '../../src/catalogue/ingest/outcome.ts';
 import { loadConfig, openLog } from '../../src/config.ts';
 import { type ArchiveFiles, archiveFiles, writeLetter } from './archive-files.ts';
+import { databaseIn } from './engine.ts';
 import { freePort } from './serve.ts';
 
 export type Served = {
@@ -88,7 +89,8 @@ export async function serveArchive(
     ...(options.name !== undefined && { FONDS_NAME: options.name }),
   });
   const files = openFiles(config, options.shared);
-  const archive = await openArchive(config, openLog(config.logLevel), files);
+  const where = await databaseIn(folders.data);
+  const archive = await openArchive(config, openLog(config.logLevel), files, where);
   await options.beforeIngest?.(archive);
   const report = await archive.ingest();
   const server = (await archive.server()).listen(Number(port), '127.0.0.1');

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { openFiles } from '../../src/app/files.ts';
 import { TABLES } from '../../src/app/followers.ts';
 import { ingestContext } from '../../src/app/ingest-context.ts';
@@ -11,6 +10,7 @@ import { loadConfig } from '../../src/config.ts';
 import type { Database } from '../../src/system/database/database.ts';
 import { openDatabase } from '../../src/system/database/open.ts';
 import type { ArchiveFiles } from './archive-files.ts';
+import { databaseIn } from './engine.ts';
 
 const LIMITS = { maxWidth: 20_000, maxHeight: 20_000, maxArea: 100_000_000 };
 
@@ -34,8 +34,8 @@ export async function withIngest(
     FONDS_INGEST_JOBS: '2',
     ...env,
   });
-  const open = (options?: { isRelaxed: boolean }) =>
-    openDatabase(join(files.data, 'fonds.sqlite'), TABLES, options);
+  const where = await databaseIn(files.data);
+  const open = (options?: { isRelaxed: boolean }) => openDatabase(where, TABLES, options);
   const [writing, noting] = [await open(), await open({ isRelaxed: true })];
   const opened = { writing, noting, files: openFiles(config) };
   const context = () => ingestContext(config, LIMITS, opened, silent);

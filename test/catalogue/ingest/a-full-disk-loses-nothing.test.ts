@@ -12,6 +12,7 @@ import {
   picture,
   writeLetter,
 } from '../../support/archive-files.ts';
+import { itOnSqlite } from '../../support/engine.ts';
 import { withIngest } from '../../support/with-ingest.ts';
 
 /** Lets the database grow by so many pages and no more, as a full disk does: SQLite itself then refuses. */
@@ -49,7 +50,7 @@ describe('an ingest on a full disk', function () {
   this.timeout(60_000);
 
   for (const pages of [0, 3, 20]) {
-    it(`changes nothing if the database has room for only ${pages} more pages`, () =>
+    itOnSqlite(`changes nothing if the database has room for only ${pages} more pages`, () =>
       inFolder(async (folder) => {
         const files = archiveFiles(folder);
         await writeLetter(files);
@@ -82,7 +83,8 @@ describe('an ingest on a full disk', function () {
           expect(outcomes.filter(({ action }) => action === 'create')).to.have.length(40);
           expect(await context().records.members('box')).to.have.length(41);
         });
-      }));
+      }),
+    );
   }
 
   for (const size of [64, 420, 600]) {

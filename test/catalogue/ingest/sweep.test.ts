@@ -10,6 +10,7 @@ import { sweepTemporaryFolders } from '../../../src/system/file/temporary-folder
 import { diskStore } from '../../../src/system/store/disk.ts';
 import { inFolder, serveArchive } from '../../support/archive.ts';
 import { archiveFiles, picture, writeLetter } from '../../support/archive-files.ts';
+import { databaseIn } from '../../support/engine.ts';
 
 const packsIn = async (data: string) =>
   (await readdir(join(data, 'packs'), { recursive: true }))
@@ -29,7 +30,7 @@ describe('sweep', function () {
       await rm(join(files.manifests, 'box/letter/hand/p1.xml'));
       await files.write('manifests/box/letter/hand/p1.txt', 'Dear mother');
       await archive.ingest();
-      const database = await openDatabase(join(files.data, 'fonds.sqlite'), TABLES);
+      const database = await openDatabase(await databaseIn(files.data), TABLES);
       try {
         expect(await sweep(database, diskStore(files.data), Date.now())).to.deep.equal([]);
         const removed = await sweep(database, diskStore(files.data), Date.now() + 3_700_000);

@@ -19,6 +19,7 @@ import {
   picture,
   writeLetter,
 } from '../../support/archive-files.ts';
+import { databaseIn, itOnSqlite } from '../../support/engine.ts';
 
 describe('the change log', () => {
   let files: ArchiveFiles;
@@ -34,7 +35,7 @@ describe('the change log', () => {
         files = archiveFiles(folder);
         await writeLetter(files);
         served = await serveArchive(files);
-        database = await openDatabase(join(files.data, 'fonds.sqlite'), TABLES);
+        database = await openDatabase(await databaseIn(files.data), TABLES);
         log = changeLog(database);
         ready();
         await new Promise<void>((end) => {
@@ -206,7 +207,7 @@ describe('the change log', () => {
     }
   });
 
-  it('reads what an older version of the program has logged', async () => {
+  itOnSqlite('reads what an older version of the program has logged', async () => {
     const [first = ''] = TABLES['catalogue']?.sqlite ?? [];
     const file = join(files.data, 'old.sqlite');
     const old = await openDatabase(file, { catalogue: { sqlite: [first], postgres: [] } });

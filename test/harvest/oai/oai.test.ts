@@ -10,6 +10,8 @@ import {
   LETTER,
   writeLetter,
 } from '../../support/archive-files.ts';
+import { databaseIn } from '../../support/engine.ts';
+import { addTrigger } from '../../support/with-database.ts';
 import { oaiFaults, xml } from '../../support/xml/xml.ts';
 
 /** Enough to split a list of a hundred. */
@@ -292,13 +294,18 @@ describe('OAI-PMH', function () {
   });
 
   it('stamps a publication with the time at which it becomes visible', async () => {
-    const database = await openDatabase(join(files.data, 'fonds.sqlite'), TABLES);
-    await database.exec(`CREATE TRIGGER long_ago AFTER INSERT ON oai_item
-      BEGIN UPDATE oai_item SET time = '2001-01-01T00:00:00Z' WHERE number = new.number; END`);
+    const database = await openDatabase(await databaseIn(files.data), TABLES);
+    const stop = await addTrigger(
+      database,
+      'AFTER INSERT',
+      'oai_item',
+      'true',
+      "UPDATE oai_item SET time = '2001-01-01T00:00:00Z' WHERE number = new.number",
+    );
     await files.write('manifests/s1/record.yaml', 'id: s1\nlevel: series\ntitle: Changed\n');
     const start = new Date().toISOString();
     await served.archive.ingest();
-    await database.exec('DROP TRIGGER long_ago');
+    await stop();
     await database.close();
     expect((await stampOf('s1')) > start).to.equal(true);
   });

@@ -1,10 +1,10 @@
-import { join } from 'node:path';
 import { expect } from 'chai';
 import { TABLES } from '../../../src/app/followers.ts';
 import { openDatabase } from '../../../src/system/database/open.ts';
 import { publishLetters } from '../../bench/pages/sample.ts';
 import { forAllTests, type Served, serveArchive } from '../../support/archive.ts';
 import { archiveFiles } from '../../support/archive-files.ts';
+import { databaseIn } from '../../support/engine.ts';
 
 const LETTERS = 130;
 
@@ -12,7 +12,7 @@ describe('The home page', () => {
   let served: Served;
   forAllTests(async (folder) => {
     const files = archiveFiles(folder);
-    const database = await openDatabase(join(files.data, 'fonds.sqlite'), TABLES);
+    const database = await openDatabase(await databaseIn(files.data), TABLES);
     await publishLetters(database, LETTERS);
     await database.close();
     served = await serveArchive(files);

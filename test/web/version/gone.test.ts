@@ -1,9 +1,10 @@
-import { join } from 'node:path';
 import { expect } from 'chai';
 import { TABLES } from '../../../src/app/followers.ts';
 import { openDatabase } from '../../../src/system/database/open.ts';
 import { forAllTests, type Served, serveArchive } from '../../support/archive.ts';
 import { type ArchiveFiles, archiveFiles, writeLetter } from '../../support/archive-files.ts';
+import { databaseIn } from '../../support/engine.ts';
+import { addTrigger, REFUSE } from '../../support/with-database.ts';
 
 const REASON = 'The owner of the letters has asked for it.';
 
@@ -105,15 +106,13 @@ describe('a withdrawn record', () => {
   });
 
   it('is withdrawn with everything below it, or not at all', async () => {
-    const database = await openDatabase(join(files.data, 'fonds.sqlite'), TABLES);
-    await database.exec(
-      "CREATE TRIGGER full BEFORE DELETE ON record WHEN old.id = 'box' BEGIN SELECT RAISE(ABORT, 'the disk is full'); END",
-    );
+    const database = await openDatabase(await databaseIn(files.data), TABLES);
+    const stop = await addTrigger(database, 'BEFORE DELETE', 'record', "old.id = 'box'", REFUSE);
     const failed = await served.archive.withdraw('box', REASON).catch(String);
-    expect(failed).to.contain('the disk is full');
+    expect(failed).to.contain('refused by a test');
     const folder = await served.archive.withdraw('box/letter', REASON).catch(String);
     expect(folder).to.contain('the record in that folder is “box-letter”');
-    await database.exec('DROP TRIGGER full');
+    await stop();
     await database.close();
     expect((await ask('/iiif/presentation/3/box-letter/manifest')).status).to.equal(200);
     const { outcomes } = await served.archive.ingest();

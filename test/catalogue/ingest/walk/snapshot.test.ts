@@ -125,8 +125,8 @@ describe('the snapshot of a record', function () {
   it('publishes records as they are read, and a new level once all records below it are published', () =>
     inFolder(async (folder) => {
       const files = archiveFiles(folder);
-      for (let n = 0; n < 120; n++) {
-        const path = `box${Math.floor(n / 60)}/n${String(n).padStart(3, '0')}`;
+      for (let n = 0; n < 180; n++) {
+        const path = `box${n < 60 ? 0 : 1}/n${String(n).padStart(3, '0')}`;
         const text = LETTER.replace('id: box-letter', `id: n${n}`).split('layers:')[0] ?? '';
         await files.write(`manifests/${path}/record.yaml`, text);
         await files.write(`images/${path}/p1.jpg`, await picture(80, 100));
@@ -139,9 +139,9 @@ describe('the snapshot of a record', function () {
         await run();
         const changes = await database.prepare('SELECT record FROM change ORDER BY number').all();
         const order = changes.map((row) => (row as { record: string }).record);
-        expect(order).to.have.length(122);
+        expect(order).to.have.length(182);
         const last = Math.max(...Array.from({ length: 60 }, (_, n) => order.indexOf(`n${n}`)));
-        expect(order.indexOf('box0')).to.be.greaterThan(last).and.lessThan(120);
+        expect(order.indexOf('box0')).to.be.greaterThan(last).and.lessThan(180);
       });
     }));
 });
