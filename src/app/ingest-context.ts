@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { IngestContext, Progress } from '../catalogue/ingest/context.ts';
 import { fileHashes, masterHashes } from '../catalogue/ingest/walk/file-hash.ts';
-import { localTree, storedTree } from '../catalogue/ingest/walk/file-tree.ts';
+import { localTree, mirroredTree, storedTree } from '../catalogue/ingest/walk/file-tree.ts';
 import { foundRecords } from '../catalogue/ingest/walk/found-records.ts';
 import { recordSnapshots } from '../catalogue/ingest/walk/snapshot.ts';
 import { withdrawals } from '../catalogue/log/withdrawals.ts';
@@ -16,7 +16,6 @@ import { CUT_VERSION } from '../image/pack/cut.ts';
 import type { Limits } from '../image/request/size.ts';
 import type { Database } from '../system/database/database.ts';
 import { sha256 } from '../system/file/hash.ts';
-import { mirrorStore } from '../system/store/mirror.ts';
 import type { Files } from './files.ts';
 import { followers } from './followers.ts';
 
@@ -77,13 +76,12 @@ export function ingestContext(
 /** The files below manifests/ and images/; those in a bucket are named by their addresses. */
 function trees({ manifests, images, local }: Folders, files: Files, noting: Database) {
   const hashFile = fileHashes(noting);
-  const mirror = files.manifests && { store: files.manifests, folder: join(local, 'manifests') };
-  const folder = mirror?.folder ?? manifests;
+  const folder = files.manifests ? join(local, 'manifests') : manifests;
   return {
     manifests: folder,
-    manifestTree: localTree(folder, hashFile, async () => {
-      if (mirror) await mirrorStore(mirror.store, mirror.folder);
-    }),
+    manifestTree: files.manifests
+      ? mirroredTree(files.manifests, folder, hashFile)
+      : localTree(folder, hashFile),
     imageTree: files.images
       ? storedTree(files.images, masterHashes(noting, files.masters))
       : localTree(images, hashFile),

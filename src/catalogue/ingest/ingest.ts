@@ -111,10 +111,10 @@ const WITHHELD_SNAPSHOT = { inputs: '', files: [], packs: [] };
 /** Whether it is published from the files that are there now, and its tile packs are sound. */
 async function isPublished(
   { snapshot }: VisitedRecord,
-  { packs, imageTree }: IngestContext,
+  { packs, imageTree, manifestTree }: IngestContext,
 ): Promise<boolean> {
   if (!snapshot || snapshot.inputs === '' || snapshot.inputs !== snapshot.published) return false;
-  if (!areUnchanged(snapshot.files, imageTree)) return false;
+  if (!areUnchanged(snapshot.files, [imageTree, manifestTree])) return false;
   for (const key of snapshot.packs) if (!(await packs.isSound(key))) return false;
   return true;
 }

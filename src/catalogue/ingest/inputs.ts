@@ -95,8 +95,8 @@ export async function findInputs(
   const { imageTree, manifestTree } = context;
   const stamps = allKnown([
     ...folders(),
-    ...[...masters.values()].flatMap(imageTree.stampsOf),
-    ...[...texts, ...logos].map(fileOf).flatMap(manifestTree.stampsOf),
+    ...[...masters.values()].flatMap(imageTree.notesOf),
+    ...[...texts, ...logos].map(fileOf).flatMap(manifestTree.notesOf),
   ]);
   return { inputs: { masters, texts, logos, hash, stamps }, findings };
 }
@@ -178,7 +178,7 @@ function listings() {
     cache.set(path, listing);
     return listing.names;
   };
-  const folders = (): MaybeStamp[] => [...cache].map(([path, { stamp }]) => [path, stamp]);
+  const folders = (): MaybeStamp[] => [...cache.values()].map(({ note }) => note);
   return { list, folders };
 }
 

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { FondsError, isMissing } from '../../errors.ts';
 import { writeAtomically, writeFileAtomically } from '../file/atomic-file.ts';
 import { pathInside } from '../file/folder.ts';
-import { byKey, type Store } from './store.ts';
+import { byKey, type Store, type StoredObject } from './store.ts';
 
 /** Objects read at the same time. */
 const AT_ONCE = 16;
@@ -17,12 +17,14 @@ type Entry = readonly [key: string, etag: string];
  * Makes a folder contain what a store contains. Only objects that are new or have another ETag are read. A
  * file beside the folder, `{folder}.json`, says what is in it, in the order of the keys, so memory is bounded.
  *
+ * @param onObject called for each object that is in the folder afterwards, in the order of their keys
  * @returns the number of objects that were read, and of files that were removed
  * @throws FondsError STORE_UNAVAILABLE; what has been read so far stays
  */
 export async function mirrorStore(
   store: Store,
   folder: string,
+  onObject: (object: StoredObject) => void = () => undefined,
 ): Promise<{ read: number; removed: number }> {
   const stateFile = `${folder}.json`;
   const known = entriesOf(stateFile);
@@ -55,6 +57,7 @@ export async function mirrorStore(
         const { key, etag, bytes } = object;
         const path = pathOf(folder, key);
         if (path === undefined) continue;
+        onObject(object);
         const isCurrent = (await upTo(key)) === etag && (await hasLength(path, bytes));
         if (!isCurrent) {
           await copies.start(key, path);

@@ -1,10 +1,8 @@
-import { join } from 'node:path';
 import { LRUCache } from 'lru-cache';
 import type { FileFinding } from '../../../check/finding.ts';
 import type { RecordValidator } from '../../../check/record.ts';
 import { isFolder } from '../../../system/file/folder.ts';
 import { sha256 } from '../../../system/file/hash.ts';
-import { stampAt } from '../../../system/file/regular-file.ts';
 import type { WithdrawalReason } from '../../log/change.ts';
 import type { IngestContext } from '../context.ts';
 import {
@@ -49,7 +47,7 @@ export type Visit =
 
 type VisitorContext = Pick<
   IngestContext,
-  'manifests' | 'links' | 'signature' | 'snapshots' | 'withdrawals'
+  'manifests' | 'manifestTree' | 'links' | 'signature' | 'snapshots' | 'withdrawals'
 >;
 
 /**
@@ -145,7 +143,7 @@ const MAX_KEPT_DRAFTS = 64;
 
 /** Reads each record.yaml, or knows from its snapshot that it is unchanged. */
 function draftReader(
-  { manifests, links, signature, snapshots }: VisitorContext,
+  { manifests, manifestTree, links, signature, snapshots }: VisitorContext,
   validate: RecordValidator,
 ) {
   const kept = new LRUCache<string, Draft>({ max: MAX_KEPT_DRAFTS });
@@ -182,15 +180,18 @@ function draftReader(
     ): Promise<KnownSnapshot | undefined> {
       const snapshot = await snapshots.of(folder);
       if (snapshot?.under !== underOf(parent)) return undefined;
-      return stampAt(join(manifests, recordFile(folder))) === snapshot.stamp ? snapshot : undefined;
+      const stamp = manifestTree.stampOf(manifestTree.path(recordFile(folder)));
+      return stamp === snapshot.stamp ? snapshot : undefined;
     },
 
     /** Stores a snapshot, so that the next ingest need not read the record. */
     async remember(
       { folder, id, isLevel, parent }: VisitedRecord,
-      { stamp, hash }: Draft,
+      { stamp: read, hash }: Draft,
       contents: Pick<KnownSnapshot, 'inputs' | 'files' | 'packs'>,
     ): Promise<void> {
+      const path = manifestTree.path(recordFile(folder));
+      const stamp = manifestTree.stampOf(path, { stamp: read });
       if (stamp === undefined) return;
       await snapshots.put(folder, {
         id,

@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import {
   areUnchanged,
   type FileTree,
+  mirroredTree,
   storedTree,
 } from '../../../../src/catalogue/ingest/walk/file-tree.ts';
 import { diskStore } from '../../../../src/system/store/disk.ts';
@@ -39,7 +40,8 @@ describe('storedTree(store, hashObject)', () => {
       for (const key of ['a/b/1', 'a/b/2', 'a/b/c/3', 'a/d/4']) await store.put(key, key);
       await tree.refresh();
       for (const folder of ['a/b', 'a/b/c', 'a/d', 'none']) {
-        expect((await tree.list(folder)).stamp).to.equal(tree.stampAt(tree.path(folder)));
+        const [name, stamp] = (await tree.list(folder)).note;
+        expect(tree.noteNow(name)).to.equal(stamp);
       }
     }));
 
@@ -53,15 +55,15 @@ describe('storedTree(store, hashObject)', () => {
         for (const key of ['a/b/1', 'a/b/2', 'a/d/4']) await store.put(key, key);
         const stamps = await Promise.all(
           ['a/b', 'a/d', 'none'].map(async (folder) => {
-            const { stamp = '' } = await tree.list(folder);
-            return [tree.path(folder), stamp] as const;
+            const [name, stamp = ''] = (await tree.list(folder)).note;
+            return [name, stamp] as const;
           }),
         );
         await tree.refresh();
-        expect(areUnchanged(stamps, tree)).to.equal(true);
+        expect(areUnchanged(stamps, [tree])).to.equal(true);
         await change(store);
         await tree.refresh();
-        expect(stamps.map((stamp) => areUnchanged([stamp], tree))).to.deep.equal([
+        expect(stamps.map((stamp) => areUnchanged([stamp], [tree]))).to.deep.equal([
           false,
           true,
           true,
@@ -69,3 +71,34 @@ describe('storedTree(store, hashObject)', () => {
       }));
   }
 });
+
+describe('mirroredTree(store, folder, hash)', () => {
+  it('notes the same on every machine, and sees a change of record.yaml', () =>
+    inFolder(async (root) => {
+      const store = diskStore(join(root, 'store'));
+      for (const key of ['a/record.yaml', 'a/b/record.yaml', 'a/b/hand/1.txt']) {
+        await store.put(key, key);
+      }
+      const machine = (name: string) => mirroredTree(store, join(root, name), notHashed);
+      const [one, two] = [machine('one'), machine('two')];
+      await one.refresh();
+      await two.refresh();
+      expect((await one.list('a/b/hand')).names).to.deep.equal(['1.txt']);
+      for (const folder of ['', 'a', 'a/b/hand', 'none']) {
+        expect((await one.list(folder)).note).to.deep.equal((await two.list(folder)).note);
+      }
+      const stampOn = (tree: FileTree) => tree.stampOf(tree.path('a/b/record.yaml'));
+      const before = stampOn(one);
+      expect(stampOn(two)).to.equal(before);
+      await store.put('a/record.yaml', 'another');
+      await two.refresh();
+      expect(stampOn(two)).to.equal(before);
+      await store.put('a/b/record.yaml', 'another');
+      await two.refresh();
+      expect(stampOn(two)).to.not.equal(before);
+    }));
+});
+
+const notHashed = async (): Promise<never> => {
+  throw new Error('nothing is hashed here');
+};
