@@ -123,7 +123,7 @@ export async function openArchive(
   };
   const search = archiveSearch(database, where, published.records);
   const server = () =>
-    asPublished(() => serverOf(config, log, { ...opened, search: search.open() }));
+    asPublished(async () => serverOf(config, log, { ...opened, search: await search.open() }));
 
   const onWriting = writingThrough(open, data);
   const dataset = datasets({ ...published, uri }, database, opened.dataset);

@@ -57,6 +57,8 @@ export type DatabaseOptions = {
   readonly isRelaxed?: boolean;
   /** PostgreSQL: milliseconds that a statement outside a transaction may take; without limit if absent. */
   readonly timeoutMs?: number;
+  /** PostgreSQL: the highest number of connections. */
+  readonly maxConnections?: number;
 };
 
 export type Statement = {

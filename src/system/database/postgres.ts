@@ -39,7 +39,7 @@ export async function openPostgres(
 type Open = (listeners?: Parameters<typeof connection>[1]) => Connection;
 
 function driver(open: Open, options: DatabaseOptions): Database {
-  const pool = new Pool(open, options.timeoutMs);
+  const pool = new Pool(open, options.timeoutMs, options.maxConnections);
   const news = new News(open, (error) => pool.empty(error));
   const { onConnection, readRows, ...sessions } = sessionsOn({ open, pool, news, ...options });
   return {

@@ -2,7 +2,7 @@ import { FondsError } from '../../../errors.ts';
 import type { Connection } from './connection.ts';
 import { deadline, unavailable } from './failure.ts';
 
-/** More would only queue at the processors of the server. */
+/** By default. More would only queue at the processors of the server. */
 const MAX_CONNECTIONS = 10;
 
 /**
@@ -25,6 +25,7 @@ type Waiting = {
 export class Pool {
   readonly #open: () => Connection;
   readonly #timeoutMs: number | undefined;
+  readonly #max: number;
   /** The one used last is at the end. */
   readonly #idle: { readonly connection: Connection; readonly since: number }[] = [];
   readonly #used = new Set<Connection>();
@@ -34,9 +35,10 @@ export class Pool {
   #onUnused: (() => void) | undefined;
 
   /** @param timeoutMs the milliseconds to wait for a connection; without limit if absent */
-  constructor(open: () => Connection, timeoutMs: number | undefined) {
+  constructor(open: () => Connection, timeoutMs: number | undefined, max = MAX_CONNECTIONS) {
     this.#open = open;
     this.#timeoutMs = timeoutMs;
+    this.#max = max;
   }
 
   /** @throws FondsError BUSY if all are in use for too long, DATABASE_UNAVAILABLE once it is closed */
@@ -89,7 +91,7 @@ export class Pool {
     for (let last = this.#idle.pop(); last; last = this.#idle.pop()) {
       if (!last.connection.isLost()) return last.connection;
     }
-    return this.#used.size < MAX_CONNECTIONS ? this.#open() : undefined;
+    return this.#used.size < this.#max ? this.#open() : undefined;
   }
 
   /** Waits until a connection is released. */
