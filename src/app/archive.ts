@@ -27,6 +27,7 @@ import { uris } from '../iiif/uri.ts';
 import { type ImageEngine, imageEngine } from '../image/engine.ts';
 import type { Limits } from '../image/request/size.ts';
 import { rebuildIndex } from '../search/index/rebuild.ts';
+import { isS3Address } from '../system/cluster.ts';
 import type { Database, DatabaseOptions } from '../system/database/database.ts';
 import { openDatabase } from '../system/database/open.ts';
 import { explainDiskFull } from '../system/file/disk.ts';
@@ -258,6 +259,10 @@ async function typeset(
   from: string,
 ): Promise<string[]> {
   const { manifests, images } = foldersOf(config);
+  if (isS3Address(manifests) || isS3Address(images)) {
+    const message = 'reading copies are files: FONDS_MANIFESTS and FONDS_IMAGES must be folders';
+    throw new FondsError('INVALID_SETTING', message);
+  }
   const draft = findDraft(manifests, config.links, recordValidator(), record);
   if (!draft) throw new FondsError('NO_SUCH_RECORD', `there is no valid record “${record}”`);
   const { typesetRecord } = await import('./typeset/typeset.ts');

@@ -160,6 +160,33 @@ describeWithS3('an archive whose files are in a bucket', () => {
       }
     }));
 
+  it('stops an ingest while the bucket is out of reach, and withdraws nothing', () =>
+    withBuckets(async ({ stored, bucket, proxy }) => {
+      const { archive, base, close } = await serve(stored);
+      try {
+        await bucket.put('images/box/letter/p2.jpg', await picture(900, 1000));
+        proxy.set(() => ({ kind: 'status', status: 503, code: 'SlowDown' }));
+        const error = await archive.ingest().catch((thrown: unknown) => thrown);
+        expect(error).to.include({ code: 'STORE_UNAVAILABLE' });
+        expect((error as Error).message).to.match(/^s3:.* cannot be used: /);
+        const manifest = '/iiif/presentation/3/box-letter/manifest';
+        expect((await reply(`${base}${manifest}`)).status).to.equal(200);
+        proxy.set(() => undefined);
+        for (let time = 0; time < 100; time++) {
+          const report = await archive.ingest().catch(() => undefined);
+          const letter = report?.outcomes.find(({ id }) => id === 'box-letter');
+          if (letter) {
+            expect(letter.action).to.equal('update');
+            return;
+          }
+          await wait(100);
+        }
+        expect.fail('the ingest goes on');
+      } finally {
+        await close();
+      }
+    })).timeout(60_000);
+
   it('cuts a pack again that is missing in the bucket, once a reader has found that', () =>
     withBuckets(async ({ stored, bucket }) => {
       const { base, archive, close } = await serve(stored);

@@ -62,7 +62,9 @@ export function s3Service(
       return guard
         .run(() => work(to), isAway)
         .catch((error: unknown) => {
-          throw error instanceof FondsError ? error : unavailable(address, error);
+          throw error instanceof FondsError || isOfLocalFile(error)
+            ? error
+            : unavailable(address, error);
         });
     },
     close() {
@@ -147,8 +149,13 @@ export async function makeBucket(
   }
 }
 
+/** True if a file that was to be sent cannot be read. */
+const isOfLocalFile = (error: unknown): boolean =>
+  error instanceof Error && 'syscall' in error && 'path' in error;
+
 /** True if the service does not answer, rather than refuse what was asked. */
 function isAway(error: unknown): boolean {
+  if (isOfLocalFile(error)) return false;
   if (error instanceof ServiceError) return error.isPassing;
   const { $metadata } = error as { $metadata?: { httpStatusCode?: number } };
   const status = $metadata?.httpStatusCode;

@@ -128,6 +128,13 @@ function behavesAsStore(withStore: WithStore): void {
       }),
     ));
 
+  it('says that a file to be put is missing', () =>
+    withStore(async (store) => {
+      const error = await store.put('a', { file: '/none/at/all' }).catch((thrown) => thrown);
+      expect(error).to.include({ code: 'ENOENT' });
+      expect(await store.stat('a')).to.equal(undefined);
+    }));
+
   it('keeps the object as it was if the function fails', () =>
     withStore(async (store) => {
       await store.put('a', 'before');
