@@ -22,8 +22,9 @@ import {
   LETTER,
   writeLetter,
 } from '../../support/archive-files.ts';
-import { ENGINES, emptyPlace } from '../../support/engine.ts';
-import { run, start, until } from '../../support/program.ts';
+import { ENGINES, emptyPlace, POSTGRES } from '../../support/engine.ts';
+import { ready, run, start, until } from '../../support/program.ts';
+import { describeWithS3, inBucket } from '../../support/s3.ts';
 
 describe('a copy of an archive', function () {
   this.timeout(120_000);
@@ -239,6 +240,51 @@ describe('fonds copy', function () {
     }));
 });
 
+describeWithS3('fonds copy to a cluster', () => {
+  it('moves an archive to PostgreSQL and S3, where it answers as before, and back', async function () {
+    if (!POSTGRES) return this.skip();
+    this.timeout(120_000);
+    await inFolder(async (folder) => {
+      const files = archiveFiles(folder);
+      const { port, told } = await publishMuch(files);
+      const { where, remove } = await emptyPlace('postgres');
+      await inBucket(async ({ name }) => {
+        const cluster = new URL(where);
+        cluster.searchParams.set('files', name);
+        const there = await run(files, ['copy', '--to', cluster.href], AWS);
+        expect(there.err).to.match(/^done .* rows and 3 files .* are the same in postgres:/m);
+
+        const base = `http://127.0.0.1:${port}`;
+        const settings = { ...AWS, FONDS_CLUSTER: cluster.href, FONDS_BASE_URL: base };
+        const node = { ...files, data: join(folder, 'node') };
+        const own = { ...settings, FONDS_PORT: port, FONDS_WORKERS: '1', FONDS_LOG_LEVEL: 'error' };
+        const { child, ended } = start(node, ['serve', '--no-ingest'], own);
+        try {
+          await ready(base, child);
+          expect(await answers({ base })).to.deep.equal(told);
+          const back = await run(node, ['copy', '--to', join(folder, 'back')], settings);
+          expect(back.err).to.match(/^done .* rows and 3 files/m);
+        } finally {
+          child.kill('SIGTERM');
+          await ended;
+        }
+        const served = await serveArchive({ ...files, data: join(folder, 'back') }, '', { port });
+        try {
+          expect(await answers(served)).to.deep.equal(told);
+        } finally {
+          await served.close();
+        }
+      });
+      await remove();
+    });
+  });
+});
+
+/** Where the bucket is, and the keys to it. */
+const AWS = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => name.startsWith('AWS_')),
+);
+
 const silent: CopyProgress = { at: () => undefined, done: () => undefined };
 
 /** Kills a copy after this number of steps. */
@@ -315,15 +361,25 @@ const ASKED = [
   '/iiif/image/3/box-letter_p1/full/max/0/default.jpg',
 ];
 
-const answers = async ({ base }: Served, more: readonly string[] = []) =>
+const answers = async ({ base }: Pick<Served, 'base'>) =>
   Promise.all(
-    [...ASKED, ...more].map(async (path) => {
+    [...ASKED, await shortAddress(base)].map(async (path) => {
       const answer = await fetch(base + path);
       const text = await answer.text();
       const tag = path.startsWith('/oai') ? '' : answer.headers.get('etag');
       return [path, answer.status, tag, text.replace(/<responseDate>.*?<\/responseDate>/, '')];
     }),
   );
+
+/** The short permanent address of a region. */
+async function shortAddress(base: string): Promise<string> {
+  const canvas = `${base}/iiif/presentation/3/box-letter/canvas/p1`;
+  const query = new URLSearchParams({ canvas, xywh: '10,20,300,200' });
+  const page = await (await fetch(`${base}/cite?${query}`)).text();
+  const [short] = /\/c\/\w+/.exec(page) ?? [];
+  if (!short) throw new Error('no short address');
+  return short;
+}
 
 /** Publishes two versions of a letter, and something that is withdrawn. Returns what is served then. */
 async function publishMuch(files: ArchiveFiles) {
