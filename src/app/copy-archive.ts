@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import {
   type ArchivePlace,
@@ -61,7 +60,6 @@ async function openTarget(to: string, scratch: string) {
     );
   }
   const folder = resolve(to);
-  if (!cluster) await mkdir(folder, { recursive: true });
   const place = cluster?.database ?? join(folder, 'fonds.sqlite');
   // Whatever a power failure takes away is copied again.
   const database = await openDatabase(place, TABLES, { isRelaxed: true });
