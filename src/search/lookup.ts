@@ -2,6 +2,7 @@ import type { Database } from '../system/database/database.ts';
 import type { FreshCache } from '../system/database/fresh-cache.ts';
 import type { IdRange, SearchEngine, Sql } from './engine/engine.ts';
 import type { Match } from './engine/match.ts';
+import { rarityOf, type WordCounts } from './engine/rarity.ts';
 import { PASSAGES_PER_TEXT, passagesOf, textOfSql } from './index/tables.ts';
 
 /** Where to look, and until when. */
@@ -37,20 +38,35 @@ const [GROW, SHRINK] = [8, 1 / 4];
 /** The range of all passages, negative ids included. */
 export type ArchiveRange = IdRange;
 
+export type LookupCaches = {
+  readonly archive: FreshCache<ArchiveRange>;
+  readonly counts: FreshCache<WordCounts>;
+};
+
 /**
  * Bounded access to the index. An undefined `match` matches all passages. At least one chunk is always
  * read, even after the deadline.
  */
-export function lookup(database: Database, engine: SearchEngine, cached: FreshCache<ArchiveRange>) {
+export function lookup(database: Database, engine: SearchEngine, cached: LookupCaches) {
   const readChunk = chunkReader(database, engine);
+  const countAtMost = rarityOf(database, engine, cached.counts);
   const ends = database.prepare(
     `SELECT (SELECT min(id) FROM search_text) AS low, (SELECT max(id) FROM search_text) AS high`,
   );
   const archiveRange = () =>
-    cached('', async () => {
+    cached.archive('', async () => {
       const { low, high } = (await ends.get()) as { low: number | null; high: number };
       return low === null ? NOTHING : passagesOf(low, high);
     });
+
+  /** A width in which so many passages match as are quick to read, if they are spread evenly. */
+  const firstWidth = async (match: Match, [lowest, highest]: ArchiveRange): Promise<number> => {
+    const { chunkRows, firstChunk } = engine;
+    if (chunkRows === Number.POSITIVE_INFINITY) return firstChunk;
+    const share = chunkRows / (await countAtMost(match));
+    if (share >= 1) return Number.MAX_SAFE_INTEGER;
+    return Math.max(firstChunk, Math.floor(share * (highest - lowest)));
+  };
 
   /** Reads chunk by chunk until there are `most` passages or the deadline has passed. */
   const scan = async (
@@ -61,7 +77,8 @@ export function lookup(database: Database, engine: SearchEngine, cached: FreshCa
   ): Promise<ScannedChunk[]> => {
     const { ranges, condition, deadline } = bounds;
     const archive = await archiveRange();
-    const chunks = chunksOf(ranges, archive, engine);
+    const width = match ? await firstWidth(match, archive) : engine.firstChunk;
+    const chunks = chunksOf(ranges, archive, { width, ...engine });
     const scanned: ScannedChunk[] = [];
     let left = most;
     for (let some = chunks.next(); some.length > 0; some = chunks.next()) {
@@ -117,14 +134,18 @@ const NOTHING: IdRange = [1, 0];
 function chunksOf(
   ranges: readonly IdRange[],
   [lowest, highest]: ArchiveRange,
-  { firstChunk, jointWidth, chunkRows }: SearchEngine,
+  {
+    width: firstWidth,
+    jointWidth,
+    chunkRows,
+  }: Pick<SearchEngine, 'jointWidth' | 'chunkRows'> & { readonly width: number },
 ) {
   const existing = ranges
     .map(([first, last]): IdRange => [Math.max(first, lowest), Math.min(last, highest)])
     .filter(([first, last]) => first <= last);
   let index = 0;
   let from = Number.NEGATIVE_INFINITY;
-  let width = firstChunk;
+  let width = firstWidth;
   return {
     /** Part of a range, or several ranges that are narrow enough to be read together; empty at the end. */
     next(): IdRange[] {

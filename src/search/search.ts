@@ -10,7 +10,7 @@ import { type FoundIds, finder, type Slice } from './find.ts';
 import { type FieldHit, type Hit, hitReader, type PublishedRecord } from './hit.ts';
 import { leafGrouper } from './leaves.ts';
 import { lexicon, wordsOfScope } from './lexicon.ts';
-import { type ArchiveRange, type Bounds, lookup } from './lookup.ts';
+import { type Bounds, lookup } from './lookup.ts';
 import { parseQuery, type Term, termsOf } from './query.ts';
 import { type Scope, type ScopeRanges, scopeReader } from './scope.ts';
 import { type Suggestion, suggester } from './suggest.ts';
@@ -183,7 +183,7 @@ function indexSearch(
   engine: SearchEngine,
   cache: ReturnType<typeof freshCaches>,
 ) {
-  const index = lookup(database, engine, cache<ArchiveRange>(1));
+  const index = lookup(database, engine, { archive: cache(1), counts: cache(1) });
   const scopeWords = wordsOfScope(database);
   const findPassages = finder(index, lexicon(database, scopeWords));
   const complete = suggester(database, index, scopeWords);

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { FTS5, matchExpression } from '../../../src/search/engine/fts5.ts';
 import { allOf, anyOf, phrase } from '../../../src/search/engine/match.ts';
+import { countAtMost } from '../../../src/search/engine/rarity.ts';
 import { queryOf, TSVECTOR } from '../../../src/search/engine/tsvector.ts';
 
 const [letter, box] = [phrase(['letter']), phrase(['box'])];
@@ -36,6 +37,22 @@ describe('a match', () => {
     expect(inTexts(100).values[1]).to.equal("'#20:1024' | '#20:1025'");
     expect(inTexts(2000).values[1]).to.equal("'#24:64' | '#24:65'");
     expect(inTexts(2 ** 25).values).to.have.length(3);
+  });
+});
+
+describe('countAtMost(match, counts)', () => {
+  const counts = new Map([
+    ['letter', 700],
+    ['box', 20],
+    ['sir', 5],
+  ]);
+
+  it('adds up alternatives, and takes the rarest of what has to occur together', () => {
+    expect(countAtMost(phrase(['letter', 'box']), counts)).to.equal(20);
+    expect(countAtMost({ is: 'or', of: [letter, box] }, counts)).to.equal(720);
+    expect(countAtMost({ is: 'and', of: [letter, phrase(['sir'])] }, counts)).to.equal(5);
+    expect(countAtMost({ is: 'not', of: box, without: letter }, counts)).to.equal(20);
+    expect(countAtMost(phrase(['nothing']), counts)).to.equal(0);
   });
 });
 
