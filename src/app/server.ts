@@ -13,15 +13,15 @@ import type { Uris } from '../iiif/uri.ts';
 import type { ImageEngine } from '../image/engine.ts';
 import type { Search } from '../search/search.ts';
 import type { Database } from '../system/database/database.ts';
-import { describeFullDisk } from '../system/file/disk.ts';
 import type { Store } from '../system/store/store.ts';
 import { imageFront } from '../web/api/image.ts';
 import { presentationFront } from '../web/api/presentation.ts';
-import { app, type Health } from '../web/app.ts';
+import { app } from '../web/app.ts';
 import { errorSender } from '../web/error/send-error.ts';
 import { httpServer } from '../web/server/server.ts';
 import { documentThreads, madeDocuments } from '../web/thread/documents.ts';
 import { isWithdrawn } from '../web/version/gone.ts';
+import { healthOf } from './health.ts';
 
 /** What the server needs to answer. */
 type Opened = {
@@ -65,7 +65,13 @@ export async function serverOf(config: Config, log: Log, opened: Opened): Promis
     log,
     make,
     differences: exportStore(folder, config.cacheBytes),
-    health: () => healthOf(async () => (await documents(top, 'plain')) !== undefined, config.data),
+    health: () =>
+      healthOf({
+        database: opened.database,
+        isPublished: async () => (await documents(top, 'plain')) !== undefined,
+        data: config.data,
+        shared: config.cluster && dataset,
+      }),
     dist: DIST,
     dataset,
   };
@@ -82,21 +88,4 @@ export async function serverOf(config: Config, log: Log, opened: Opened): Promis
     stalled: config.stallTimeout,
   };
   return httpServer({ log, base: uri.base, fronts, app: app(parts), fail, limits });
-}
-
-/**
- * @param isPublished whether anything is published; throws if the database cannot be read
- * @param data the folder that publications and exports write to
- */
-async function healthOf(isPublished: () => Promise<boolean>, data: string): Promise<Health> {
-  const full = await describeFullDisk(data);
-  const problems = full
-    ? [`the disk of FONDS_DATA is ${full}; nothing can be published or cached`]
-    : [];
-  try {
-    const isReady = await isPublished();
-    return { isReady, problems: isReady ? problems : ['nothing is published yet', ...problems] };
-  } catch {
-    return { isReady: false, problems: ['the database cannot be read', ...problems] };
-  }
 }

@@ -1,4 +1,5 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { LRUCache } from 'lru-cache';
 import {
   PRESENTATION_2_CONTEXT,
   PRESENTATION_3_MEDIA_TYPE,
@@ -27,12 +28,18 @@ export type Document = {
 };
 
 /** The stored documents, by their address below the base, in the requested coding. */
-export function documents(database: Database) {
+export const documents = (database: Database): Documents =>
+  // SQLite reads from the memory of this process anyway.
+  database.engine === 'sqlite' ? storedDocuments(database) : rememberedDocuments(database);
+
+export type Documents = (address: string, coding: Coding) => Promise<Document | undefined>;
+
+function storedDocuments(database: Database): Documents {
   const { one } = queries(database);
   const select = (column: Coding) =>
     one(`SELECT type, hash, modified, ${column} AS bytes FROM resource WHERE address = ?`);
   const find = { plain: select('plain'), gzip: select('gzip'), brotli: select('brotli') };
-  return async (address: string, coding: Coding): Promise<Document | undefined> => {
+  return async (address, coding) => {
     const document = (await find[coding](address)) as Document | undefined;
     if (!document || document.bytes.length > 0) return document;
     // The plain form is rarely requested, so it is stored only if `gzip` is not a compressed form of it.
@@ -41,7 +48,44 @@ export function documents(database: Database) {
   };
 }
 
-export type Documents = ReturnType<typeof documents>;
+/** Bytes of stored documents that are remembered, and of a single one of them. */
+const MAX_REMEMBERED_BYTES = 64 * 2 ** 20;
+const MAX_REMEMBERED_DOCUMENT_BYTES = 4 * 2 ** 20;
+
+/**
+ * Remembers documents. After a publication, each is read again only if it is another, for which the
+ * database need not send it.
+ */
+function rememberedDocuments(database: Database): Documents {
+  const read = storedDocuments(database);
+  const about = queries(database).one(
+    'SELECT type, hash, modified FROM resource WHERE address = ?',
+  );
+  const kept = new LRUCache<string, { readonly document: Document; readonly asOf: number }>({
+    maxSize: MAX_REMEMBERED_BYTES,
+    maxEntrySize: MAX_REMEMBERED_DOCUMENT_BYTES,
+    sizeCalculation: ({ document }, key) => document.bytes.byteLength + key.length + 512,
+  });
+  let generation = 0;
+  const poll = database.watch(() => generation++);
+
+  return async (address, coding) => {
+    await poll();
+    const key = `${coding} ${address}`;
+    const known = kept.get(key);
+    if (known?.asOf === generation) return known.document;
+    // What is read before a publication is not taken for what is there after it.
+    const asOf = generation;
+    const now = known && ((await about(address)) as Omit<Document, 'bytes'> | undefined);
+    const document =
+      known && known.document.hash === now?.hash
+        ? { ...known.document, ...now }
+        : await read(address, coding);
+    if (document) kept.set(key, { document, asOf });
+    else kept.delete(key);
+    return document;
+  };
+}
 
 /** A document that is derived on demand, as far as is known before it is derived. */
 export type DerivedDocument = Pick<Document, 'type' | 'modified'> & {

@@ -1,4 +1,6 @@
 import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { Config, Log } from '../../config.ts';
 import { FondsError } from '../../errors.ts';
@@ -16,25 +18,51 @@ import { END_SIGNALS } from './signal.ts';
 export async function work(config: Config, log: Log): Promise<number> {
   for (const signal of END_SIGNALS) process.on(signal, () => undefined);
   endWithParent();
-  const archive = await openArchive(config, log);
-  const stop = new Promise<void>((resolve) => {
-    process.on('message', async (message) => {
-      if (message === PING)
-        process.send?.(await reply(archive), undefined, undefined, () => undefined);
-      if (message === STOP) resolve();
-    });
+  const opened: { archive?: Archive } = {};
+  const stop = new AbortController();
+  process.on('message', async (message) => {
+    if (message === PING)
+      process.send?.(await reply(opened.archive), undefined, undefined, () => undefined);
+    if (message === STOP) stop.abort();
   });
-  const server = (await archive.server()).listen(config.port, config.host);
+  const { archive, server } = (await openInTime(config, log, stop.signal)) ?? {};
+  if (!archive || !server) return 0;
+  opened.archive = archive;
+  server.listen(config.port, config.host);
   await once(server, 'listening');
-  await stop;
+  if (!stop.signal.aborted) await once(stop.signal, 'abort');
   await closeServer(server, STOP_TIMEOUT_MS);
   await archive.close();
   return 0;
 }
 
-async function reply(archive: Archive): Promise<typeof PONG | Damage> {
+/** Milliseconds between two attempts to reach the database. */
+const RETRY_INTERVAL_MS = 500;
+
+/** Opens the archive as soon as its database can be reached; undefined if it shall stop before. */
+async function openInTime(
+  config: Config,
+  log: Log,
+  stop: AbortSignal,
+): Promise<{ archive: Archive; server: Server } | undefined> {
+  for (let isFirst = true; !stop.aborted; isFirst = false) {
+    let archive: Archive | undefined;
+    try {
+      archive = await openArchive(config, log);
+      return { archive, server: await archive.server() };
+    } catch (error) {
+      await archive?.close();
+      if (!(error instanceof FondsError) || error.code !== 'DATABASE_UNAVAILABLE') throw error;
+      if (isFirst) log.error({ err: error }, 'waiting for the database');
+      await wait(RETRY_INTERVAL_MS);
+    }
+  }
+  return undefined;
+}
+
+async function reply(archive: Archive | undefined): Promise<typeof PONG | Damage> {
   try {
-    await archive.tryDatabase();
+    await archive?.tryDatabase();
   } catch (error) {
     const isDamaged = error instanceof FondsError && error.code === 'DATA_DAMAGED';
     if (isDamaged) return { damage: error.message };
