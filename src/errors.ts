@@ -47,6 +47,7 @@ const CODES = {
   ],
   DATABASE_UNAVAILABLE: [503, 'The database cannot be reached; try again shortly'],
   STORE_UNAVAILABLE: [503, 'The store of files cannot be reached; try again shortly'],
+  INGEST_LOST: [503, 'Another ingest has taken over'],
   BUSY: [503, 'The server is busy; try again shortly'],
 } as const satisfies Record<string, readonly [status: number, title: string]>;
 

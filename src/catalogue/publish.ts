@@ -9,6 +9,7 @@ import {
   withdrawal,
 } from './log/change.ts';
 import { type Change, changeLog } from './log/change-log.ts';
+import { clock } from './log/clock.ts';
 import { records } from './records.ts';
 import {
   compressTexts,
@@ -71,9 +72,8 @@ export function catalogueWriter(database: Database, followers: readonly Follower
 
     /** Replaces the documents of the archive as a whole: the top Collection and its pages. */
     async replaceTop(resources: readonly Resource[]): Promise<void> {
-      const now = new Date().toISOString();
       await together(async () => {
-        for (const resource of resources) await rows.putTop(resource, now);
+        for (const resource of resources) await rows.putTop(resource);
         await rows.keepTopOnly(resources.map(({ address }) => address));
       });
     },
@@ -93,6 +93,7 @@ function publicationSteps(
 
   const replace = async (publication: Publication): Promise<void> => {
     const { unit, folder, resources } = publication;
+    await publication.alongside?.();
     const { id } = unit.record;
     const before = await rows.version(id);
     const previous: LoggedPublication | undefined = before
@@ -211,6 +212,7 @@ function publishedRows(database: Database) {
   const { path } = records(database);
   const stale = staleLevels(database);
   const facets = facetWriter(database);
+  const timeNow = clock(database);
   const insertLeaves = leafInserter(sql);
   const putResource = resourceWriter(sql);
   const documentsOf = async (id: string) => (await sql.documents.all(id)) as DocumentRow[];
@@ -219,9 +221,9 @@ function publishedRows(database: Database) {
     version: async (id: string) => (await sql.version.get(id)) as PublishedVersion | undefined,
 
     /** Puts a document of the archive as a whole, unless it is there. */
-    async putTop(resource: Resource, now: string): Promise<void> {
+    async putTop(resource: Resource): Promise<void> {
       const stored = (await sql.hash.get(resource.address)) as { hash: string } | undefined;
-      if (stored?.hash !== resource.hash) await putResource(null, resource, now);
+      if (stored?.hash !== resource.hash) await putResource(null, resource, await timeNow());
     },
 
     /** What is published of a record at present. */
@@ -237,7 +239,7 @@ function publishedRows(database: Database) {
       const { unit, folder, inputs, images, resources } = publication;
       const { record, path: ancestors } = unit;
       const before = new Map((await documentsOf(record.id)).map((row) => [row.address, row]));
-      const now = new Date().toISOString();
+      const now = await timeNow();
       const { sort, traits } = await facets.replace(
         record,
         folder,

@@ -118,6 +118,8 @@ export type Publication = {
   readonly resources: readonly Resource[];
   /** The texts of a leaf, compressed for storage. Compressed from the unit if absent. */
   readonly readStoredTexts?: (folio: string) => Uint8Array | undefined;
+  /** Done first in the transaction of the publication, which is rolled back if this throws. */
+  readonly alongside?: (() => Promise<void>) | undefined;
 };
 
 /** The version a publication becomes. */

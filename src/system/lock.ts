@@ -15,7 +15,7 @@ export async function withLock<T>(
   work: () => Promise<T>,
   onWait?: () => void,
 ): Promise<T> {
-  const release = await acquire(database, what, onWait);
+  const release = await acquireLock(() => database.tryLock(what), what, onWait);
   try {
     return await work();
   } finally {
@@ -26,11 +26,21 @@ export async function withLock<T>(
 const RETRY_INTERVAL_MS = 200;
 const TIMEOUT_MS = 60_000;
 
-async function acquire(database: Database, what: string, onWait?: () => void) {
+/**
+ * Tries to acquire a lock until that succeeds.
+ *
+ * @param onWait called once if that takes more than one try
+ * @throws FondsError BUSY after a minute
+ */
+export async function acquireLock<T>(
+  tryToAcquire: () => Promise<T | undefined>,
+  what: string,
+  onWait?: () => void,
+): Promise<T> {
   const start = Date.now();
   for (let isFirst = true; ; isFirst = false) {
-    const release = await database.tryLock(what);
-    if (release) return release;
+    const acquired = await tryToAcquire();
+    if (acquired !== undefined) return acquired;
     if (Date.now() - start > TIMEOUT_MS) {
       throw new FondsError(
         'BUSY',

@@ -31,6 +31,8 @@ export type IngestContext = {
   readonly scratch: string;
   /** Images cut at the same time. */
   readonly jobs: number;
+  /** In a cluster: milliseconds for which a process that no longer answers keeps what it has taken. */
+  readonly leaseMs?: number;
   readonly packs: Packs;
   readonly snapshots: RecordSnapshots;
   /** Creates the tables for one walk through manifests/. */

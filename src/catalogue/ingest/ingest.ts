@@ -6,7 +6,12 @@ import type { RecordToWithdraw } from '../publish.ts';
 import type { IngestContext } from './context.ts';
 import { publishTop } from './levels.ts';
 import type { IngestOptions, Outcome, RecordResult, Report } from './outcome.ts';
-import { type PublishQueue, publishQueue } from './publish-queue.ts';
+import {
+  localPublisher,
+  type PublishQueue,
+  publishQueue,
+  type RecordPublisher,
+} from './publish-queue.ts';
 import { areUnchanged } from './walk/file-tree.ts';
 import type { FoundRecords } from './walk/found-records.ts';
 import { missingRecords } from './walk/missing.ts';
@@ -23,11 +28,14 @@ const FOLDERS_PER_PAUSE = 32;
  * 2. records whose folders are missing are withdrawn;
  * 3. levels that were published before are rebuilt, from the bottom up;
  * 4. the top Collection is rebuilt.
+ *
+ * @param publisher publishes the records with folios, here or on many machines
  */
 export async function ingest(
   context: IngestContext,
   validate: RecordValidator,
   options: IngestOptions = {},
+  publisher: RecordPublisher = localPublisher(context, options),
 ): Promise<Report> {
   const outcomes: Outcome[] = [];
   const findings: FileFinding[] = [];
@@ -41,7 +49,7 @@ export async function ingest(
   const found = context.foundRecords();
   const visits = await visitor(context, validate, found, options.always ?? false);
   const later = (level: VisitedRecord) => void levels.push(level);
-  const queue = publishQueue(context, options, { ...visits, report, later });
+  const queue = publishQueue(context, options, { ...visits, report, later }, publisher);
   try {
     const withheld = await publishAll(context, visits, queue, { report, findings, found });
     outcomes.push(...(await withdrawAll(context, withheld, found, findings, options)));
@@ -155,6 +163,8 @@ const byLine = (a: FileFinding, b: FileFinding): number => (a.line ?? 0) - (b.li
 /** Rebuilds the top Collection if anything in it has changed. */
 async function renewTop(context: IngestContext): Promise<void> {
   if (await context.stale.isTopCurrent(context.signature)) return;
-  await publishTop(context);
-  await context.stale.markTopCurrent(context.signature);
+  await context.writer.together(async () => {
+    await publishTop(context);
+    await context.stale.markTopCurrent(context.signature);
+  });
 }

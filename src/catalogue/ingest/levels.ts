@@ -26,7 +26,9 @@ export async function publishLevel(
   const hash = inputsHash(context.signature, inputs.hash, members);
   const isSame = (await context.records.publication(record.id))?.inputs === hash;
   const snapshot = inputs.stamps && { inputs: hash, files: inputs.stamps, packs: [] };
-  if (isSame && !dryRun) await context.stale.markCurrent(record.id);
+  if (isSame && !dryRun) {
+    await context.writer.together(() => context.stale.markCurrent(record.id));
+  }
   if (isSame && !always) return { outcome: outcome(draft, 'keep'), findings, snapshot };
   const unit: Unit = { record, path, leaves: [] };
   const { documents, publication } = levelPublication(context.uri, unit, members);

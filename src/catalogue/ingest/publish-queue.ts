@@ -1,12 +1,12 @@
 import PQueue from 'p-queue';
-import { isDiskFull } from '../../errors.ts';
+import { FondsError, isDiskFull } from '../../errors.ts';
 import type { IngestContext } from './context.ts';
 import { type Draft, recordFile } from './draft.ts';
 import { groupWriter, MAX_GROUP } from './group.ts';
 import { leafPool } from './leaf/pool.ts';
 import { publishLevel } from './levels.ts';
 import type { IngestOptions, RecordResult } from './outcome.ts';
-import { publishRecord } from './record.ts';
+import { type IngestQueues, publishRecord } from './record.ts';
 import type { VisitedRecord, Visitor } from './walk/visit.ts';
 
 /** Publishes records as they are found in manifests/, a limited number at a time. */
@@ -34,17 +34,19 @@ type QueueCallbacks = Pick<Visitor, 'draftOf' | 'remember'> & {
 /**
  * A new level is published once everything under it is. One that was published before waits until the end,
  * since records under it may still be withdrawn.
+ *
+ * @param publisher publishes the records with folios
  */
 export function publishQueue(
   context: IngestContext,
   options: IngestOptions,
   callbacks: QueueCallbacks,
+  publisher: RecordPublisher,
 ): PublishQueue {
-  const queues = createQueues(context);
-  const { open } = queues;
+  const open = new PQueue({ concurrency: publisher.atOnce });
   const tasks = recordTasks(callbacks, options, open);
   const publish = (level: VisitedRecord) =>
-    tasks.run(level, (draft) => publishLevel(context, draft, options));
+    tasks.run(level, (draftOf) => publishLevel(context, draftOf(), options));
 
   const { begin, end } = levelCounter(async (level) => {
     if (options.dryRun || (await context.records.publication(level.id))) {
@@ -62,7 +64,7 @@ export function publishQueue(
     record(record, draft) {
       begin(record.parent);
       tasks.add(async () => {
-        await tasks.run(record, (own) => publishRecord(context, own, queues, options), draft);
+        await tasks.run(record, (draftOf) => publisher.publish(record, draftOf), draft);
         await end(record.parent);
       });
     },
@@ -83,24 +85,11 @@ export function publishQueue(
       await open.onIdle();
       tasks.throwFailure();
     },
-    close: queues.pool.close,
+    close: publisher.close,
   };
 }
 
-function createQueues({ jobs, uri, writer }: IngestContext) {
-  const queues = {
-    reading: new PQueue({ concurrency: 2 * jobs }),
-    cutting: new PQueue({ concurrency: jobs }),
-    pool: leafPool(uri.base, jobs),
-    group: groupWriter(writer),
-    open: new PQueue({ concurrency: MAX_GROUP + 2 * jobs }),
-  };
-  // If nothing more is on its way, the group need not wait for more records.
-  queues.reading.on('idle', () => setImmediate(queues.group.flush));
-  return queues;
-}
-
-/** Runs a task for each record. A full disk ends all of them. */
+/** Runs a task for each record. What would also stop all others ends the ingest. */
 function recordTasks(
   { draftOf, remember, report }: QueueCallbacks,
   { dryRun }: IngestOptions,
@@ -117,17 +106,20 @@ function recordTasks(
     },
     async run(
       record: VisitedRecord,
-      publish: (draft: Draft) => Promise<RecordResult>,
+      publish: (draftOf: () => Draft) => Promise<RecordResult>,
       known?: Draft,
     ): Promise<void> {
       if (failure) return;
       try {
-        const draft = known ?? draftOf(record);
-        const result = await publish(draft);
+        let draft = known;
+        const result = await publish(() => {
+          draft ??= draftOf(record);
+          return draft;
+        });
         report(result);
-        if (result.snapshot && !dryRun) await remember(record, draft, result.snapshot);
+        if (result.snapshot && draft && !dryRun) await remember(record, draft, result.snapshot);
       } catch (error) {
-        if (isDiskFull(error)) fail(error);
+        if (isFatal(error)) fail(error);
         else report(unexpectedError(record, error));
       }
     },
@@ -136,7 +128,6 @@ function recordTasks(
     },
   };
 }
-
 /** Counts the unfinished records under each level, and calls `onDone` when there are none left. */
 function levelCounter(onDone: (level: VisitedRecord) => Promise<void>) {
   const unfinished = new Map<VisitedRecord, number>();
@@ -155,6 +146,12 @@ function levelCounter(onDone: (level: VisitedRecord) => Promise<void>) {
   };
 }
 
+/** A full disk, a database out of reach, or another ingest that has taken over. */
+const isFatal = (error: unknown): boolean =>
+  isDiskFull(error) || (error instanceof FondsError && FATAL_CODES.has(error.code));
+
+const FATAL_CODES: ReadonlySet<string> = new Set(['DATABASE_UNAVAILABLE', 'INGEST_LOST']);
+
 /** A bug or a machine error affects one record; the others go on. */
 const unexpectedError = ({ id, folder }: VisitedRecord, error: unknown): RecordResult => ({
   outcome: { id, folder, action: 'fail' },
@@ -168,3 +165,43 @@ const unexpectedError = ({ id, folder }: VisitedRecord, error: unknown): RecordR
     },
   ],
 });
+
+/** Publishes records with folios. */
+export type RecordPublisher = {
+  /** How many records may be under way at the same time. */
+  readonly atOnce: number;
+  /** @param draftOf reads its record.yaml, unless that has been read already */
+  readonly publish: (record: VisitedRecord, draftOf: () => Draft) => Promise<RecordResult>;
+  readonly close: () => Promise<void>;
+};
+
+/** Publishes records in this process. */
+export function localPublisher(context: IngestContext, options: IngestOptions): RecordPublisher {
+  const queues = ingestQueues(context);
+  return {
+    atOnce: recordsAtOnce(context),
+    publish: (_record, draftOf) => publishRecord(context, draftOf(), queues, options),
+    close: queues.pool.close,
+  };
+}
+
+/** Records that one process works on at the same time: a group that is committed, and those being read. */
+export const recordsAtOnce = ({ jobs }: Pick<IngestContext, 'jobs'>): number =>
+  MAX_GROUP + 2 * jobs;
+
+/** What the records that a process publishes share. */
+export function ingestQueues({
+  jobs,
+  uri,
+  writer,
+}: Pick<IngestContext, 'jobs' | 'uri' | 'writer'>): IngestQueues {
+  const queues = {
+    reading: new PQueue({ concurrency: 2 * jobs }),
+    cutting: new PQueue({ concurrency: jobs }),
+    pool: leafPool(uri.base, jobs),
+    group: groupWriter(writer),
+  };
+  // If nothing more is on its way, the group need not wait for more records.
+  queues.reading.on('idle', () => setImmediate(queues.group.flush));
+  return queues;
+}

@@ -35,6 +35,11 @@ export type IngestQueues = {
   readonly group: GroupWriter;
 };
 
+export type RecordOptions = IngestOptions & {
+  /** Done first in the transaction of the publication, if there is anything to publish. */
+  readonly alongside?: (result: RecordResult) => Promise<void>;
+};
+
 /** How often a record is started over because a master was replaced while it was cut. */
 const MAX_ATTEMPTS = 3;
 
@@ -48,7 +53,7 @@ export async function publishRecord(
   context: IngestContext,
   draft: Draft,
   queues: IngestQueues,
-  options: IngestOptions,
+  options: RecordOptions,
   attempt = 1,
 ): Promise<RecordResult> {
   try {
@@ -56,7 +61,8 @@ export async function publishRecord(
       const { publication, ...result } = await queues.reading.add(() =>
         prepareRecord(context, draft, queues, options, spool),
       );
-      if (publication) await queues.group.publish(publication);
+      const alongside = options.alongside?.bind(undefined, result);
+      if (publication) await queues.group.publish({ ...publication, alongside });
       return result;
     });
   } catch (error) {

@@ -5,9 +5,19 @@ import type { Database } from '../../system/database/database.ts';
 import { sweepTemporaryFolders } from '../../system/file/temporary-folder.ts';
 import { withLock } from '../../system/lock.ts';
 import { withdraw } from '../withdraw.ts';
-import { type IngestContext, type Progress, silent } from './context.ts';
+import {
+  type ClusterLock,
+  lockedWriter,
+  processName,
+  withClusterLock,
+} from './cluster/ingest-lock.ts';
+import { givenOutJobs, type WorkerJobs, workerJobs } from './cluster/jobs.ts';
+import { jobPublisher } from './cluster/publisher.ts';
+import { workOnJobs } from './cluster/worker.ts';
+import { type IngestContext, silent } from './context.ts';
 import { ingest } from './ingest.ts';
 import type { IngestOptions, Report } from './outcome.ts';
+import type { RecordPublisher } from './publish-queue.ts';
 import { sweep, sweepUnfinishedPacks } from './sweep.ts';
 
 /**
@@ -31,20 +41,54 @@ export async function runIngest(
   const report = await withIngestLock(
     database,
     data,
-    async () => {
-      if (!options.newBase) await checkBase(database, context.uri.base);
-      await keepBase(database, context.uri.base);
-      await sweepUnfinishedPacks(context.store, context.scratch);
+    async (lock) => {
+      const { writer } = context;
+      const own = lock ? { ...context, writer: lockedWriter(writer, lock) } : context;
+      if (!options.newBase) await checkBase(database, own.uri.base);
+      await own.writer.together(() => keepBase(database, own.uri.base));
+      // In a cluster, others may be at work in the same folder.
+      if (!lock) await sweepUnfinishedPacks(own.store, own.scratch);
       await sweepTemporaryFolders();
-      const done = await ingest(context, validate, options);
-      await sweep(database, context.store, Date.now());
+      const publisher = lock && clusterPublisher(database, own, validate, options, lock);
+      const done = await ingest(own, validate, options, publisher);
+      await sweep(database, own.store, Date.now());
       return done;
     },
-    context.progress,
+    context,
   );
   if (report.outcomes.some(({ action }) => action === 'withdraw')) await database.seenEverywhere();
   return report;
 }
+
+/** Gives the records out to all machines, and works on them here as well. */
+function clusterPublisher(
+  database: Database,
+  context: IngestContext,
+  validate: RecordValidator,
+  options: IngestOptions,
+  lock: ClusterLock,
+): RecordPublisher {
+  const jobs = givenOutJobs(database, lock.holder, context.signature);
+  const own = jobsOfThisProcess(database, context);
+  return jobPublisher(context, options, jobs, lock, (stop) =>
+    workOnJobs(context, validate, own, { stop, ownIngest: lock.holder }),
+  );
+}
+
+/**
+ * Publishes records that an ingest of the cluster gives out, until it is stopped.
+ *
+ * @param stop ends the work when what has been taken is done
+ */
+export const runWorker = (
+  database: Database,
+  context: IngestContext,
+  validate: RecordValidator,
+  stop: AbortSignal,
+): Promise<void> => workOnJobs(context, validate, jobsOfThisProcess(database, context), { stop });
+
+const jobsOfThisProcess = (database: Database, { signature, leaseMs }: IngestContext): WorkerJobs =>
+  workerJobs(database, processName(), signature, leaseMs);
 
 /**
  * Withdraws a record while no ingest is running. When this resolves, no process serves it any more.
@@ -60,26 +104,32 @@ export async function runWithdraw(
   const withdrawn = await withIngestLock(
     database,
     data,
-    async () => {
+    async (lock) => {
       await checkBase(database, context.uri.base);
-      return withdraw(context, ...args);
+      const { writer } = context;
+      return withdraw(lock ? { ...context, writer: lockedWriter(writer, lock) } : context, ...args);
     },
-    context.progress,
+    context,
   );
   await database.seenEverywhere();
   return withdrawn;
 }
 
-/** Lets only one process write at a time; a note is printed if it has to wait. */
+/**
+ * Lets only one process write at a time; a note is printed if it has to wait. In a cluster, `work` is given the
+ * lock, which it could lose.
+ */
 export const withIngestLock = async <T>(
   database: Database,
   data: string,
-  work: () => Promise<T>,
-  { note }: Pick<Progress, 'note'> = silent,
+  work: (lock?: ClusterLock) => Promise<T>,
+  { progress, leaseMs }: Pick<IngestContext, 'progress' | 'leaseMs'> = { progress: silent },
 ): Promise<T> => {
   checkWritable(data);
-  const onWait = () => note('another ingest is running; waiting up to a minute for it to finish');
-  return withLock(database, 'ingest', work, onWait);
+  const onWait = () =>
+    progress.note('another ingest is running; waiting up to a minute for it to finish');
+  if (database.engine === 'postgres') return withClusterLock(database, work, onWait, leaseMs);
+  return withLock(database, 'ingest', () => work(), onWait);
 };
 
 function checkWritable(data: string): void {

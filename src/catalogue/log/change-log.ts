@@ -1,8 +1,9 @@
 import { FondsError } from '../../errors.ts';
 import { type LanguageMap, textIn } from '../../record/language.ts';
 import type { Level } from '../../record/record.ts';
-import { type Database, queries, type Row } from '../../system/database/database.ts';
+import { type Database, type Engine, queries, type Row } from '../../system/database/database.ts';
 import { type ChangeDetail, type ChangeType, retractsText } from './change.ts';
+import { clock } from './clock.ts';
 
 /** One entry of the log: what happened to one record. */
 export type Change = {
@@ -27,6 +28,7 @@ type NextChange = Omit<Change, 'number'> & {
 /** The record of what was published when. It is append-only. */
 export function changeLog(database: Database) {
   const { one, all } = queries(database);
+  const now = clock(database);
   const newest = one('SELECT number, time FROM change ORDER BY number DESC LIMIT 1');
   const latest = one('SELECT version FROM latest WHERE record = ?');
   const between = all('SELECT * FROM change WHERE number BETWEEN ? AND ? ORDER BY number');
@@ -36,7 +38,7 @@ export function changeLog(database: Database) {
     `SELECT record, type, detail FROM change WHERE number > ?
      AND (type = 'Delete' OR detail LIKE '%"was":%' OR detail LIKE '%"type":"Delete"%')`,
   );
-  const takeHead = database.prepare('UPDATE log_head SET transactions = transactions + 1');
+  const takeHead = database.prepare(TAKE_HEAD[database.engine]);
   const append = database.prepare(
     `INSERT INTO change (number, time, type, record, version, folder, hash, detail)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -81,11 +83,11 @@ export function changeLog(database: Database) {
      * clock is set back, so a harvester that asks for changes since its last visit misses nothing.
      */
     async next(record: string): Promise<Pick<Change, 'version' | 'time'>> {
-      const before = Date.parse(String((await newest())?.['time'] ?? ''));
-      const now = Date.now();
+      const before = String((await newest())?.['time'] ?? '');
+      const time = await now();
       return {
         version: Number((await latest(record))?.['version'] ?? 0) + 1,
-        time: new Date(before >= now ? before + 1 : now).toISOString(),
+        time: before < time ? time : new Date(Date.parse(before) + 1).toISOString(),
       };
     },
 
@@ -104,6 +106,18 @@ export function changeLog(database: Database) {
     fillLatest: () => fillLatest.run(),
   };
 }
+
+/**
+ * Milliseconds for which a process that has taken the head may do nothing: one that has been stopped, or has
+ * lost its network, would otherwise hold up all others.
+ */
+const HEAD_TIMEOUT_MS = 10_000;
+
+const TAKE_HEAD: { readonly [E in Engine]: string } = {
+  sqlite: 'UPDATE log_head SET transactions = transactions + 1',
+  postgres: `UPDATE log_head SET transactions = transactions + 1
+    RETURNING set_config('idle_in_transaction_session_timeout', '${HEAD_TIMEOUT_MS}', true)`,
+};
 
 const FILL_LATEST = `
   INSERT INTO latest (record, number, time, type, version, pages)

@@ -144,6 +144,7 @@ export const CATALOGUE_TABLES_POSTGRES: readonly string[] = [
     PRIMARY KEY (trait, sort, record)
   );
   `,
+
   // Every node listens on this channel, and hears of a publication when it is committed.
   `
   CREATE FUNCTION announce_publication() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -153,5 +154,28 @@ export const CATALOGUE_TABLES_POSTGRES: readonly string[] = [
   END $$;
   CREATE TRIGGER publication_is_announced AFTER UPDATE ON log_head
   FOR EACH STATEMENT EXECUTE FUNCTION announce_publication();
+  `,
+
+  // The records that an ingest has given out to all machines, and which ingest that is.
+  `
+  CREATE TABLE ingest_lock (holder text NOT NULL, until timestamptz NOT NULL);
+  INSERT INTO ingest_lock VALUES ('', '-infinity');
+
+  CREATE TABLE job (
+    number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    ingest text NOT NULL,
+    signature text NOT NULL,
+    task text NOT NULL,
+    -- Who works on it and until when, how often it was taken, and why it was given back.
+    worker text,
+    until timestamptz NOT NULL DEFAULT '-infinity',
+    attempts integer NOT NULL DEFAULT 0,
+    reason text,
+    -- Images to cut, and those that have been cut.
+    images integer NOT NULL DEFAULT 0,
+    cut integer NOT NULL DEFAULT 0,
+    result text
+  );
+  CREATE INDEX job_open ON job (number) WHERE result IS NULL;
   `,
 ];

@@ -142,7 +142,7 @@ async function visitOf(
 const MAX_KEPT_DRAFTS = 64;
 
 /** Reads each record.yaml, or knows from its snapshot that it is unchanged. */
-function draftReader(
+export function draftReader(
   { manifests, manifestTree, links, signature, snapshots }: VisitorContext,
   validate: RecordValidator,
 ) {

@@ -1,0 +1,46 @@
+import { expect } from 'chai';
+import type { Database } from '../../src/system/database/database.ts';
+
+/** What is published, without what depends on when and in which order that happened. */
+const STATE: { readonly [name: string]: string } = {
+  records: 'SELECT id, folder, parent, sort, type, version, inputs, member, record FROM record',
+  leaves: 'SELECT record, position, folio, leaf, md5(texts) AS texts FROM leaf',
+  images: 'SELECT id, record, pack FROM image',
+  documents: `SELECT address, record, type, hash, md5(gzip) AS gzip, md5(brotli) AS brotli FROM resource`,
+  latest: 'SELECT record, type, version, pages FROM latest',
+  traits: 'SELECT kind, value, level, name, count FROM trait WHERE count > 0',
+  recordTraits: `SELECT kind, value, level, sort, record FROM record_trait JOIN trait ON id = trait`,
+  stale: 'SELECT record FROM stale',
+  texts: 'SELECT record, folio, layer, kind, language, status FROM search_text',
+  passages: 'SELECT text, x, y, w, h, unit FROM search_passage',
+  index: 'SELECT record, words::text AS words FROM search_index',
+  words: 'SELECT form, stem, written, count, described FROM search_word WHERE count > 0',
+  oai: 'SELECT record, deleted, formats, offered, sets, level FROM oai_item',
+};
+
+/** The state of a PostgreSQL database, to be compared with that of another one. */
+export async function publishedState(database: Database): Promise<object> {
+  const state: { [name: string]: string[] } = {};
+  for (const [name, sql] of Object.entries(STATE)) {
+    state[name] = (await database.prepare(sql).all()).map((row) => JSON.stringify(row)).sort();
+  }
+  return state;
+}
+
+type LogRow = { readonly number: number; readonly time: string; readonly type: string };
+
+/** Expects that the change log has no gap and that its times increase; returns its changes by record. */
+export async function soundLog(database: Database): Promise<Map<string, string[]>> {
+  const rows = (await database
+    .prepare('SELECT number, time, type, record FROM change ORDER BY number')
+    .all()) as (LogRow & { readonly record: string })[];
+  expect(rows.map(({ number }) => number)).to.deep.equal(rows.map((_, i) => i + 1));
+  for (const [i, { time }] of rows.entries()) {
+    if (i > 0) expect(time > (rows[i - 1]?.time ?? ''), `${i}: ${time}`).to.equal(true);
+  }
+  const byRecord = new Map<string, string[]>();
+  for (const { record, type } of rows) {
+    byRecord.set(record, [...(byRecord.get(record) ?? []), type]);
+  }
+  return byRecord;
+}
