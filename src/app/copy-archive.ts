@@ -44,8 +44,8 @@ export async function copyTo(
   }
 }
 
-async function derive(database: Database): Promise<void> {
-  await rebuildIndex(database);
+async function derive(database: Database, onRecords: (done: number) => void): Promise<void> {
+  await rebuildIndex(database, undefined, onRecords);
   // Without statistics PostgreSQL would read whole tables at first.
   if (database.engine === 'postgres') await database.exec('ANALYZE');
 }

@@ -21,7 +21,7 @@ export type CopyPlan = {
   readonly to: ArchivePlace;
   readonly tables: readonly ArchiveTable[];
   /** Builds at the target what is not copied, since it follows from the rest. */
-  readonly derive: (database: Database) => Promise<void>;
+  readonly derive: (database: Database, onRecords: (done: number) => void) => Promise<void>;
 };
 
 /** Reports the progress of a copy. */
@@ -30,7 +30,12 @@ export type CopyProgress = {
    * @param part a table, or a folder of files
    * @param total of the rows of a table; 0 if it is not known
    */
-  readonly at: (doing: 'copying' | 'comparing', part: string, done: number, total: number) => void;
+  readonly at: (
+    doing: 'copying' | 'indexing' | 'comparing',
+    part: string,
+    done: number,
+    total: number,
+  ) => void;
   /** A step has been completed. */
   readonly done: (step: 'copied' | 'indexed' | 'compared', what: string) => void;
 };
@@ -54,11 +59,11 @@ export async function copyArchive(plan: CopyPlan, progress: CopyProgress): Promi
 
   const databases = { from: from.database, to: to.database };
   for (const table of tables) {
-    const total = await countRows(from.database, table);
-    await copyTable(databases, table, state, (rows) =>
+    const total = await countRows(from.database, table.table);
+    const copied = await copyTable(databases, table, state, (rows) =>
       progress.at('copying', table.table, rows, total),
     );
-    if (total) progress.done('copied', `${total} rows of ${table.table}`);
+    if (copied) progress.done('copied', `${copied} rows of ${table.table}`);
   }
   const stores = { from: from.store, to: to.store };
   for (const folder of COPIED_FOLDERS) {
@@ -70,7 +75,8 @@ export async function copyArchive(plan: CopyPlan, progress: CopyProgress): Promi
     if (amount.files) progress.done('copied', `${amountText(amount)} in ${folder}`);
   }
   if (!(await state.position(DERIVED))) {
-    await derive(to.database);
+    const total = await countRows(to.database, 'record');
+    await derive(to.database, (done) => progress.at('indexing', 'record', done, total));
     await state.setPosition(DERIVED, true);
     progress.done('indexed', 'all texts, for the search');
   }
@@ -141,7 +147,7 @@ async function compare(
   const databases = { from: from.database, to: to.database };
   const compared: ComparedTable[] = [];
   for (const table of tables) {
-    const total = await countRows(from.database, table);
+    const total = await countRows(from.database, table.table);
     const found = await compareTable(databases, table, (rows) =>
       progress.at('comparing', table.table, rows, total),
     );
@@ -158,7 +164,7 @@ async function compare(
   return { tables: compared, files };
 }
 
-async function countRows(database: Database, { table }: ArchiveTable): Promise<number> {
+async function countRows(database: Database, table: string): Promise<number> {
   const row = await queries(database).one(`SELECT count(*) AS count FROM ${table}`)();
   return Number(row?.['count']);
 }

@@ -16,14 +16,15 @@ type Position = { readonly last: RowKey; readonly rows: number };
  * Copies the rows of a table that are not copied yet. Each page is one transaction, in which the position is
  * noted, so the copy goes on wherever it was interrupted.
  *
- * @param onRows called with the number of rows copied so far
+ * @param onRows called with the number of rows copied so far, by earlier runs too
+ * @returns the number of rows that this run has copied
  */
 export async function copyTable(
   { from, to }: Databases,
   table: ArchiveTable,
   state: CopyState,
   onRows: (rows: number) => void,
-): Promise<void> {
+): Promise<number> {
   const insert = rowInserter(to, table);
   const before = await state.position<Position>(table.table);
   let rows = before?.rows ?? 0;
@@ -46,6 +47,7 @@ export async function copyTable(
       });
     onRows(rows);
   }
+  return rows - (before?.rows ?? 0);
 }
 
 /** A table as it was found in both databases. */

@@ -15,11 +15,13 @@ const MAX_LEAVES_WITHOUT_THREAD = 200;
  * and more than one processor, a thread reads the texts while this one writes.
  *
  * @param withoutThread the number of leaves up to which no thread is started
+ * @param onRecords called now and then with the number of records that have been indexed
  * @returns the number of records, and of passages in their texts
  */
 export async function rebuildIndex(
   database: Database,
   withoutThread = MAX_LEAVES_WITHOUT_THREAD,
+  onRecords: (records: number) => void = () => undefined,
 ): Promise<{ records: number; passages: number }> {
   const engine = searchEngine(database);
   const { leaves } = (await database.prepare('SELECT count(*) AS leaves FROM leaf').get()) as {
@@ -28,25 +30,33 @@ export async function rebuildIndex(
   // PostgreSQL does its part in processes of its own.
   const isWithoutThread = database.engine === 'postgres' || availableParallelism() < 2;
   if (isWithoutThread || leaves <= withoutThread) {
-    return writeAll(database, engine, gatherAll(database, engine));
+    return writeAll(database, engine, gatherAll(database, engine), onRecords);
   }
   const { file } = (await database.prepare('PRAGMA database_list').get()) as { file: string };
   const thread = await gatherThread(file);
   try {
-    return await writeAll(database, engine, thread.batches());
+    return await writeAll(database, engine, thread.batches(), onRecords);
   } finally {
     await thread.end();
   }
 }
 
-const writeAll = (database: Database, engine: SearchEngine, batches: AsyncIterable<Batch>) =>
+const writeAll = (
+  database: Database,
+  engine: SearchEngine,
+  batches: AsyncIterable<Batch>,
+  onRecords: (records: number) => void,
+) =>
   database.transaction(async () => {
     await database.exec(engine.beginRebuild);
     const records = recordWriter(database, engine);
     const writeChanges = vocabularyWriter(database, engine);
+    let done = 0;
     for await (const { parts, changes } of batches) {
       for (const part of parts) await records.write(part);
       await writeChanges(changes);
+      done += parts.filter(({ is }) => is === 'record').length;
+      onRecords(done);
     }
     await records.flush();
     await database.exec(engine.endRebuild);
