@@ -163,6 +163,9 @@ function isAway(error: unknown): boolean {
 }
 
 const unavailable = (address: string, cause: unknown): FondsError => {
-  const reason = cause instanceof Error ? cause.message || cause.name : String(cause);
+  const reason = cause instanceof Error ? sentenceOf(cause) || cause.name : String(cause);
   return new FondsError('STORE_UNAVAILABLE', `${address} cannot be used: ${reason}`, { cause });
 };
+
+/** The SDK calls an answer without a message so; its code is then the name of the error. */
+const sentenceOf = ({ message }: Error): string => (message === 'UnknownError' ? '' : message);
