@@ -23,6 +23,6 @@ RUN mkdir /archive/data && chown node:node /archive/data
 USER node
 VOLUME ["/archive/manifests", "/archive/images", "/archive/data"]
 EXPOSE 8080
-HEALTHCHECK --interval=30s --timeout=5s --start-period=120s \
+HEALTHCHECK --interval=30s --timeout=5s --start-period=120s --start-interval=2s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.FONDS_PORT || 8080}/healthz`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 CMD ["node", "dist/main.js", "serve"]

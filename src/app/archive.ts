@@ -3,11 +3,11 @@ import type { CopyProgress, CopyReport } from '../catalogue/copy/copy.ts';
 import { checkCopied } from '../catalogue/copy/state.ts';
 import { documents } from '../catalogue/documents.ts';
 import { images } from '../catalogue/images.ts';
-import { type Progress, silent } from '../catalogue/ingest/context.ts';
+import { type IngestContext, type Progress, silent } from '../catalogue/ingest/context.ts';
 import { damageRecorder } from '../catalogue/ingest/damaged-packs.ts';
 import { findDraft } from '../catalogue/ingest/draft.ts';
 import type { IngestOptions, Report } from '../catalogue/ingest/outcome.ts';
-import { checkBase, runIngest, runWithdraw } from '../catalogue/ingest/run.ts';
+import { checkBase, runIngest, runWithdraw, runWorker } from '../catalogue/ingest/run.ts';
 import { withdrawals } from '../catalogue/log/withdrawals.ts';
 import { type Records, records } from '../catalogue/records.ts';
 import { restore } from '../catalogue/withdraw.ts';
@@ -43,6 +43,8 @@ import { serverOf } from './server.ts';
 
 export type Archive = {
   readonly ingest: (options?: IngestOptions, progress?: Progress) => Promise<Report>;
+  /** Publishes what the ingests of a cluster give out, until it is stopped; it finishes what it has begun. */
+  readonly work: (stop: AbortSignal, progress?: Progress) => Promise<void>;
   /** Withdraws a record and all records under it; returns their ids. */
   readonly withdraw: (
     record: string,
@@ -114,9 +116,6 @@ export async function openArchive(
   const shared = files.packs && sharedExports(files.store);
   const exports = openExports({ ...published, uri, described, imageOf, cache, shared });
 
-  const workshop = (writing: Database, noting: Database, progress: Progress) =>
-    ingestContext(config, limitsOf(config), { writing, noting, files }, progress);
-
   const asPublished = onlyUnder(uri.base, database);
   const opened = {
     ...{ ...published, database, uri, engine, exports },
@@ -127,24 +126,27 @@ export async function openArchive(
     asPublished(async () => serverOf(config, log, { ...opened, search: await search.open() }));
 
   const onWriting = writingThrough(open, data);
+  const publishing = publishingThrough(onWriting, config, files);
   const dataset = datasets({ ...published, uri }, database, opened.dataset);
 
   return {
     async ingest(options = {}, progress = silent) {
-      const report = await onWriting(async (writing, noting) =>
-        runIngest(writing, data, workshop(writing, noting, progress), recordValidator(), options),
+      const report = await publishing(progress, (writing, context) =>
+        runIngest(writing, data, context, recordValidator(), options),
       );
       if (!options.dryRun) {
-        await dataset
-          .renew()
-          .catch((err: unknown) => log.error({ err }, 'the dataset stays closed'));
+        await dataset.renew().catch(staysClosed(log));
         await shared?.sweep(config.cacheBytes);
       }
       return report;
     },
+    work: (stop, progress = silent) =>
+      publishing(progress, (writing, context) =>
+        runWorker(writing, context, recordValidator(), stop),
+      ),
     withdraw: (record, reason, movedTo, progress = silent) =>
-      onWriting(async (writing, noting) =>
-        runWithdraw(writing, data, workshop(writing, noting, progress), record, reason, movedTo),
+      publishing(progress, (writing, context) =>
+        runWithdraw(writing, data, context, record, reason, movedTo),
       ),
     renewDataset: dataset.renew,
     restore: (record) => onWriting(async (writing) => restore(withdrawals(writing), record)),
@@ -218,6 +220,20 @@ const writingThrough =
       await writing.close();
     }
   };
+
+/** Runs work that publishes, with all that it needs. */
+const publishingThrough =
+  (onWriting: ReturnType<typeof writingThrough>, config: Config, files: Files) =>
+  <T>(
+    progress: Progress,
+    work: (writing: Database, context: IngestContext) => Promise<T>,
+  ): Promise<T> =>
+    onWriting((writing, noting) => {
+      const tools = { writing, noting, files };
+      return work(writing, ingestContext(config, limitsOf(config), tools, progress));
+    });
+
+const staysClosed = (log: Log) => (err: unknown) => log.error({ err }, 'the dataset stays closed');
 
 /** Refuses work if everything is published under another public address. */
 const onlyUnder =

@@ -37,6 +37,13 @@ describe('fonds', function () {
       expect((await run(files, ['sreve'])).code).to.equal(2);
     }));
 
+  it('work says that it needs a cluster', () =>
+    withLetter(async (files) => {
+      const { code, err } = await run(files, ['work']);
+      expect(err).to.match(/^fonds: only a cluster has workers \(FONDS_CLUSTER\)/);
+      expect(code).to.equal(2);
+    }));
+
   it('config prints every setting', () =>
     withLetter(async (files) => {
       const { out } = await run(files, ['config']);

@@ -4,10 +4,11 @@ import type { Action, IngestOptions, Report } from '../../catalogue/ingest/outco
 import { formatFinding, hasErrors } from '../../check/finding.ts';
 import type { Config } from '../../config.ts';
 import { FondsError } from '../../errors.ts';
+import { stopRequested } from '../serve/signal.ts';
 import { type AddCommand, withArchive } from './command.ts';
 import { progressOn } from './progress.ts';
 
-/** `serve` and `ingest`. */
+/** `serve`, `ingest` and `work`. */
 export const ingestCommands: AddCommand = (program, { config, byNpm, exit }) => {
   program
     .command('serve')
@@ -32,6 +33,26 @@ export const ingestCommands: AddCommand = (program, { config, byNpm, exit }) => 
       // If a server started this process, it ends with the server.
       process.once('disconnect', () => process.exit());
       exit(await publish(config(), { dryRun, ...options }));
+    });
+  program
+    .command('work')
+    .description(
+      'in a cluster, publish the records that an ingest on any machine gives out, until stopped',
+    )
+    .action(async () => {
+      const settings = config();
+      if (!settings.cluster) {
+        throw new FondsError(
+          'INVALID_SETTING',
+          'only a cluster has workers (FONDS_CLUSTER); on one machine, “fonds ingest” does everything',
+        );
+      }
+      const stop = new AbortController();
+      void stopRequested(byNpm).then(() => stop.abort());
+      await withArchive(settings, async (archive) => {
+        line('ready', 'for the records that an ingest gives out');
+        await archive.work(stop.signal, progressOn(process.stderr));
+      });
     });
 };
 
