@@ -28,6 +28,8 @@ const { values } = parseArgs({
     port: { type: 'string', default: '8149' },
     folder: { type: 'string', default: 'data/bench/search' },
     keep: { type: 'boolean', default: false },
+    /** `postgres://…` of an empty database, to measure PostgreSQL. */
+    database: { type: 'string' },
   },
 });
 const shape: SearchShape = {
@@ -38,8 +40,14 @@ const shape: SearchShape = {
 const folder = resolve(values.folder);
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
+const where = values.database ?? join(folder, 'fonds.sqlite');
+
 /** Bytes in use, without free pages. */
 async function bytesOf(database: Database): Promise<number> {
+  if (database.engine === 'postgres') {
+    const size = 'SELECT pg_database_size(current_database()) AS size';
+    return Number((await database.prepare(size).get())?.['size']);
+  }
   const value = async (name: string) =>
     Number(Object.values((await database.prepare(`PRAGMA ${name}`).get()) as object)[0]);
   return (
@@ -50,7 +58,7 @@ async function bytesOf(database: Database): Promise<number> {
 async function build(): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  const database = await openDatabase(join(folder, 'fonds.sqlite'), TABLES);
+  const database = await openDatabase(where, TABLES);
   const { publish } = catalogueWriter(database);
   let text = 0;
   for (const publication of publications(shape)) {
@@ -138,6 +146,7 @@ try {
   if (!values.keep) await build();
   const env = environment({
     FONDS_DATA: folder,
+    BENCH_DATABASE: where,
     FONDS_PORT: values.port,
     FONDS_BASE_URL: `http://127.0.0.1:${values.port}`,
     FONDS_WORKERS: values.workers,

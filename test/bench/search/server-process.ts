@@ -12,8 +12,7 @@ if (cluster.isPrimary) {
   cluster.setupPrimary({ execArgv: [...process.execArgv, '--max-semi-space-size=4'] });
   for (let i = 0; i < config.workers; i++) cluster.fork();
 } else {
-  (await (await openArchive(config, openLog(config.logLevel))).server()).listen(
-    config.port,
-    '127.0.0.1',
-  );
+  const where = process.env['BENCH_DATABASE'];
+  const archive = await openArchive(config, openLog(config.logLevel), undefined, where);
+  (await archive.server()).listen(config.port, '127.0.0.1');
 }
