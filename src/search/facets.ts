@@ -47,14 +47,18 @@ export async function countFacets(
 ): Promise<Facets> {
   // A description may have several values, or none.
   const values = (facet: 'language' | 'kind' | 'status' | 'fonds') =>
-    mostFrequent(groups, (group) => (group[facet] === '' ? [] : group[facet].split(SEPARATOR)));
+    sorted(
+      mostFrequent(groups, (group) => (group[facet] === '' ? [] : group[facet].split(SEPARATOR))),
+    );
   const names = async (facet: 'people' | 'places'): Promise<FacetValue[]> => {
     const counts = mostFrequent(groups, (group) => group[facet]);
     const byId = await named(counts.map(({ key }) => key));
-    return counts.flatMap(({ key, count }) => {
-      const name = byId.get(key);
-      return name ? [{ ...name, count }] : [];
-    });
+    return sorted(
+      counts.flatMap(({ key, count }) => {
+        const name = byId.get(key);
+        return name ? [{ ...name, count }] : [];
+      }),
+    );
   };
   return {
     languages: values('language'),
@@ -72,6 +76,7 @@ export async function countFacets(
   };
 }
 
+/** The most frequent values. More than are shown if the last of them are equally frequent. */
 function mostFrequent<K extends string | number>(
   groups: readonly FacetGroup[],
   valuesOf: (group: FacetGroup) => readonly K[],
@@ -80,11 +85,16 @@ function mostFrequent<K extends string | number>(
   for (const group of groups) {
     for (const value of valuesOf(group)) counts.set(value, (counts.get(value) ?? 0) + group.count);
   }
-  return [...counts]
-    .map(([key, count]) => ({ key, count }))
-    .sort((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1))
-    .slice(0, MAX_VALUES);
+  const all = [...counts].map(([key, count]) => ({ key, count }));
+  const least = all.map(({ count }) => count).sort((a, b) => b - a)[MAX_VALUES - 1] ?? 0;
+  return all.filter(({ count }) => count >= least);
 }
+
+/** As many values as are shown; equally frequent ones by key, since numbers differ between databases. */
+const sorted = <T extends { readonly key: string; readonly count: number }>(
+  values: readonly T[],
+): T[] =>
+  values.toSorted((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1)).slice(0, MAX_VALUES);
 
 /** A text is counted in each span that its years overlap. */
 function yearSpans(groups: readonly FacetGroup[]): YearSpan[] {
