@@ -21,6 +21,7 @@ export function describeCluster(title: string, suite: () => void): void {
 
 /** A PostgreSQL server that a test may stop. */
 export type PostgresServer = {
+  readonly url: string;
   readonly host: string;
   readonly port: number;
   readonly stop: (mode: 'fast' | 'immediate') => Promise<void>;
@@ -29,7 +30,8 @@ export type PostgresServer = {
 
 async function startPostgres(folder: string): Promise<PostgresServer> {
   const { stdout } = await run('test/support/servers/postgres', [folder]);
-  const { hostname, port } = new URL(stdout.trim());
+  const url = stdout.trim();
+  const { hostname, port } = new URL(url);
   const { stdout: bins } = await run('sh', ['-c', 'ls -d /usr/lib/postgresql/*/bin | sort -V']);
   const control = async (...args: string[]): Promise<void> => {
     const data = join(folder, 'postgres', 'data');
@@ -42,6 +44,7 @@ async function startPostgres(folder: string): Promise<PostgresServer> {
     if (code !== 0) throw new Error(`pg_ctl ${args.join(' ')} failed with ${code}`);
   };
   return {
+    url,
     host: hostname,
     port: Number(port),
     stop: (mode) => control('stop', '-m', mode, '-w'),
@@ -57,11 +60,15 @@ export type Node = {
   readonly database: TcpProxy;
   /** Sends a signal to all its processes. */
   readonly signal: (signal: NodeJS.Signals) => void;
+  /** Starts it again after it has ended. */
+  readonly restart: () => Promise<void>;
   /** True while the process that was started runs. */
   readonly isRunning: () => boolean;
   /** Its log and messages. */
   readonly said: () => string;
 };
+
+type Ended = { readonly code: number; readonly err: string };
 
 export type Cluster = {
   readonly files: ArchiveFiles;
@@ -72,7 +79,12 @@ export type Cluster = {
   readonly base: string;
   readonly nodes: readonly Node[];
   /** Runs a command, past all proxies. */
-  readonly fonds: (...args: string[]) => Promise<{ readonly code: number; readonly err: string }>;
+  readonly fonds: (...args: string[]) => Promise<Ended>;
+  /** Begins a command that may be killed. */
+  readonly begin: (...args: string[]) => {
+    readonly kill: () => void;
+    readonly ended: Promise<Ended>;
+  };
 };
 
 /**
@@ -101,12 +113,12 @@ export const withCluster = (
         FONDS_IMAGES: files.images,
         FONDS_DATA: join(folder, name),
       });
-      const fonds = async (...args: string[]) => {
-        const env = settings('publisher', postgres.port, endpoint);
-        const { child, said } = begin(args, env);
-        const [code] = await once(child, 'close');
-        return { code: Number(code), err: said() };
+      const start = (...args: string[]) => {
+        const { child, said } = begin(args, settings('publisher', postgres.port, endpoint));
+        const ended = once(child, 'close').then(([code]) => ({ code: Number(code), err: said() }));
+        return { ended, kill: () => child.kill('SIGKILL') };
       };
+      const fonds = (...args: string[]) => start(...args).ended;
       const nodes: StartedNode[] = [];
       try {
         const { code, err } = await fonds('ingest');
@@ -117,7 +129,7 @@ export const withCluster = (
           nodes.push(await startNode(database, settings(name, port, store.address)));
         }
         await Promise.all(nodes.map(({ address }) => ready(address)));
-        await use({ files, postgres, store, base, nodes, fonds });
+        await use({ files, postgres, store, base, nodes, fonds, begin: start });
       } finally {
         await Promise.all(nodes.map((node) => node.end()));
         store.close();
@@ -145,25 +157,27 @@ type StartedNode = Node & { readonly end: () => Promise<void> };
 
 async function startNode(database: TcpProxy, env: NodeJS.ProcessEnv): Promise<StartedNode> {
   const port = await freePort();
-  const { child, said } = begin(['serve', '--no-ingest'], {
-    ...env,
-    FONDS_PORT: String(port),
-    FONDS_WORKERS: '1',
-  });
-  const signal = (name: NodeJS.Signals) => signalGroup(child, name);
-  const isRunning = () => child.exitCode === null && child.signalCode === null;
+  const settings = { ...env, FONDS_PORT: String(port), FONDS_WORKERS: '1' };
+  const start = () => begin(['serve', '--no-ingest'], settings);
+  let running = start();
+  const signal = (name: NodeJS.Signals) => signalGroup(running.child, name);
+  const isRunning = () => running.child.exitCode === null && running.child.signalCode === null;
+  const ended = async () => {
+    if (isRunning()) await once(running.child, 'exit');
+  };
   return {
     address: `http://127.0.0.1:${port}`,
     database,
     signal,
     isRunning,
-    said,
+    said: () => running.said(),
+    async restart() {
+      await ended();
+      running = start();
+    },
     async end() {
-      if (isRunning()) {
-        const ended = once(child, 'exit');
-        signal('SIGKILL');
-        await ended;
-      }
+      if (isRunning()) signal('SIGKILL');
+      await ended();
       await database.close();
     },
   };
