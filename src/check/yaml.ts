@@ -49,7 +49,7 @@ export function readYaml(text: string): YamlFile {
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
   const found = [...end.problems, ...document.errors, ...document.warnings];
-  const problems = [...found, ...(found.length ? [] : duplicatesAndAliases(document))].map(
+  const problems = [...found, ...(found.length ? [] : findProblems(document))].map(
     ({ message, pos, code }) => {
       const suggestion = SUGGESTIONS[code];
       return { ...position(pos[0]), message, ...(suggestion && { suggestion }) };
@@ -114,8 +114,8 @@ const MAX_ALIASES = 100;
 
 type Problem = { readonly code: string; readonly message: string; readonly pos: readonly [number] };
 
-/** Duplicate keys in a map, and an excessive number of aliases. */
-function duplicatesAndAliases(document: Document): Problem[] {
+/** Duplicate keys in a map, NUL characters, which XML and PostgreSQL don't take, and too many aliases. */
+function findProblems(document: Document): Problem[] {
   const problems: Problem[] = [];
   let aliases = 0;
   visit(document, {
@@ -129,6 +129,10 @@ function duplicatesAndAliases(document: Document): Problem[] {
         }
         keys.add(key.value);
       }
+    },
+    Scalar: (_, { value, range }) => {
+      if (typeof value !== 'string' || !value.includes('\0')) return;
+      problems.push({ code: 'NUL', message: 'a NUL character', pos: [range?.[0] ?? 0] });
     },
     Alias: (_, { range }) => {
       aliases += 1;

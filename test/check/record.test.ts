@@ -132,6 +132,12 @@ describe('recordValidator()', () => {
     });
   }
 
+  it('refuses NUL in text, which no export and no database would take', () => {
+    expect(findingsOf(yaml('title: "A\\0letter"'))).to.deep.equal([
+      'a/record.yaml:3:8 error: a NUL character [yaml]',
+    ]);
+  });
+
   it('refuses aliases that grow without bound', () => {
     const bomb = [
       'a: &a [x,x,x,x,x,x,x,x]',
