@@ -66,6 +66,26 @@ for (const engine of ENGINES)
       }
     });
 
+    it('leaves the index as it was if it fails, and ends its thread', async () => {
+      const { publish } = catalogueWriter(database, followers(database));
+      for (const publication of publications({ records: 30, leaves: 3, lines: 20 })) {
+        await publish(publication);
+      }
+      const expected = await contentOf(database);
+      const refusal = (): Promise<unknown> =>
+        rebuildIndex(database, 0).catch((error: unknown) => error);
+      if (engine === 'sqlite') {
+        await database.exec(`CREATE TRIGGER no_room BEFORE INSERT ON search_record
+          WHEN new.record = 'bench-2' BEGIN SELECT RAISE(ABORT, 'no room'); END`);
+        expect(String(await refusal())).to.include('no room');
+        await database.exec('DROP TRIGGER no_room');
+      }
+      const damage = database.prepare('UPDATE leaf SET texts = ? WHERE record = ?');
+      await damage.run(new Uint8Array([1, 2, 3]), 'bench-20');
+      expect(await refusal()).to.be.instanceOf(Error);
+      expect(await contentOf(database)).to.deep.equal(expected);
+    });
+
     it('is the same after facets are filled in for an index of an older version', async () => {
       await publishLetters(database, 12);
       const expected = await contentOf(database);
