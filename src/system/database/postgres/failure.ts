@@ -1,8 +1,7 @@
 import { FondsError } from '../../../errors.ts';
 
-/** Codes of sockets and of the client, and of a server that is shutting down, starting or full. */
-const UNAVAILABLE =
-  /^(CONNECT_TIMEOUT|CONNECTION_|ECONN|EPIPE|ENOENT|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|08|25P03|53300|57P0)/;
+/** Codes of the client, and of a server that is shutting down, starting or full, or has waited too long. */
+const UNAVAILABLE = /^(CONNECT_TIMEOUT|CONNECTION_|EPIPE|ECONN|08|25P03|53300|57P0)/;
 
 /** Nobody listens at the address, or the server says that it is shutting down or starting. */
 const REFUSED = /^(ECONNREFUSED|ENOENT|57P0[123])$/;
@@ -18,13 +17,16 @@ const codeOf = (error: unknown): string => {
   return typeof code === 'string' ? code : '';
 };
 
+/** A call of the system failed, which has a code for everything that can happen to a network. */
+const isOfSystem = (error: unknown): boolean => error instanceof Error && 'syscall' in error;
+
 /**
  * Names what went wrong with a connection; other errors stay as they are.
  * https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
 export function explained(error: unknown): unknown {
   const code = codeOf(error);
-  if (UNAVAILABLE.test(code)) return unavailable(error);
+  if (UNAVAILABLE.test(code) || isOfSystem(error)) return unavailable(error);
   if (code === CANCELLED) {
     return new FondsError('BUSY', 'a statement took too long', { cause: error });
   }
