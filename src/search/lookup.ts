@@ -103,7 +103,7 @@ export function lookup(database: Database, engine: SearchEngine, cached: LookupC
     async ids(bounds: Bounds, match: Match | undefined, most = MAX_FOUND): Promise<Ids> {
       const chunks = await scan(bounds, match, 'ids', most);
       const ids = chunks.flatMap(({ row, left }) =>
-        row?.ids ? row.ids.split(',', left).map(Number) : [],
+        row?.ids ? ascending(row.ids).slice(0, left) : [],
       );
       return { ids, isIncomplete: chunks.some(({ isIncomplete }) => isIncomplete) };
     },
@@ -118,6 +118,13 @@ export function lookup(database: Database, engine: SearchEngine, cached: LookupC
     },
   };
 }
+
+/** The join with the condition may have changed their order. */
+const ascending = (ids: string): number[] =>
+  ids
+    .split(',')
+    .map(Number)
+    .sort((a, b) => a - b);
 
 /** What was read of a chunk, and how many passages were still wanted; no row if the time was over. */
 type ScannedChunk = {

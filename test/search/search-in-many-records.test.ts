@@ -23,6 +23,9 @@ import { type DatabasePlace, ENGINES, emptyPlace } from '../support/engine.ts';
 const LETTERS = 700;
 const SLICE = { start: 0, count: 5 };
 
+const uncached = async <T>(_: string, make: () => Promise<T> | T) => make();
+const UNCACHED = { archive: uncached, counts: uncached };
+
 for (const engine of ENGINES)
   describe(`A search in many records (${engine})`, () => {
     let place: DatabasePlace;
@@ -72,9 +75,8 @@ for (const engine of ENGINES)
     });
 
     it('stops after its deadline, and says so', async () => {
-      const uncached = async <T>(_: string, make: () => Promise<T> | T) => make();
       const engine = { ...searchEngine(database), jointWidth: 0 };
-      const index = lookup(database, engine, { archive: uncached, counts: uncached });
+      const index = lookup(database, engine, UNCACHED);
       const all = await index.count(unbounded, phrase([COMMON_WORD]));
       expect(all).to.deep.equal({ count: LETTERS * 4, isIncomplete: false });
       const ranges = Array.from({ length: 10 }, (_, i) => passagesOf(i * 140 + 1, (i + 1) * 140));
@@ -84,6 +86,21 @@ for (const engine of ENGINES)
       );
       expect(late).to.deep.equal({ count: 140 * 2, isIncomplete: true });
       expect((await index.ids(unbounded, undefined)).ids).to.have.length(LETTERS * 10);
+    });
+
+    it('finds passages in reading order, whatever a condition drops', async () => {
+      const index = lookup(database, searchEngine(database), UNCACHED);
+      const some = {
+        ...unbounded,
+        ranges: [passagesOf(1, 40)],
+        condition: { sql: 'text.leaf >= ?', values: [0] },
+      };
+      for (const most of [7, 1000]) {
+        const { ids } = await index.ids(some, phrase([COMMON_WORD]), most);
+        expect(ids).to.have.length(Math.min(most, 80));
+        expect(ids).to.deep.equal([...ids].sort((a, b) => a - b));
+        expect(ids[0]).to.be.below(passagesOf(2)[0]);
+      }
     });
 
     it('finds everything below a level, whatever else was published in between', async () => {
