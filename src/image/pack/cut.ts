@@ -1,7 +1,6 @@
-import { mkdir, open, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { open, rm } from 'node:fs/promises';
 import { formatBox, type Size } from '../../record/box.ts';
-import { temporaryName, writeAtomically } from '../../system/file/atomic-file.ts';
+import { temporaryName } from '../../system/file/atomic-file.ts';
 import { readExactly } from '../../system/file/exact-io.ts';
 import { listedSizes, TILE_SIZE, tilesOf } from '../image.ts';
 import { withRestarts } from '../jpeg/restart.ts';
@@ -37,8 +36,8 @@ export const measureOrientation = (file: string): Promise<number> => masterOrien
 
 /**
  * Cuts a master into a tile pack: tiles of 512 pixels at every level and the sizes that info.json lists,
- * all JPEG in sRGB or grayscale, named by their canonical requests. The target appears complete or not
- * at all. https://iiif.io/api/image/3.0/implementation/#3-tile-region-parameter-calculation
+ * all JPEG in sRGB or grayscale, named by their canonical requests. The file is neither synced
+ * nor renamed, which is for the store that it is written for; nothing is left of it if cutting fails. https://iiif.io/api/image/3.0/implementation/#3-tile-region-parameter-calculation
  *
  * @throws FondsError IMAGE_UNREADABLE
  */
@@ -51,24 +50,22 @@ export async function cutPack(
   const master = { file, ...rest };
   return await withMaster(master, async ({ open: pixels, size, grey }) => {
     const sizes = listedSizes(size);
-    const finish = (work: (zip: ZipWriter) => Promise<void>) => {
-      const write = (pack: string) =>
-        using(pack, 'wx', async (out) => {
-          const zip = zipWriter(out);
-          await work(zip);
-          await zip.finish();
-          await out.sync();
-        });
-      return writeAtomically(target, write, { durable: false });
-    };
+    const finish = (work: (zip: ZipWriter) => Promise<void>) =>
+      using(target, 'w', async (out) => {
+        const zip = zipWriter(out);
+        await work(zip);
+        await zip.finish();
+      }).catch(async (error: unknown) => {
+        await rm(target, { force: true });
+        throw error;
+      });
     const withSizes = (zip: ZipWriter) =>
       orUnreadable(master, addSizes(zip, pixels(), size, sizes, quality));
     if (hasAllLevels(size, sizes)) {
       await finish(withSizes);
       return { ...size, sizes, grey };
     }
-    // libvips needs a name that ends in .zip, in an existing folder.
-    await mkdir(dirname(target), { recursive: true });
+    // libvips needs a name that ends in .zip.
     const tiles = `${temporaryName(target)}.zip`;
     try {
       await orUnreadable(master, writeTiles(pixels(), tiles, quality));
