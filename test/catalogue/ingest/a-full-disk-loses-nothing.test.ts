@@ -97,7 +97,7 @@ describe('an ingest on a full disk', function () {
         if (!mounted(files.data, size)) this.skip();
         try {
           const { status, stderr } = ingestIn(files, files.data);
-          expect(status).to.equal(2);
+          expect(status, stderr).to.equal(2);
           expect(stderr).to.match(
             /^fonds: .*the disk is full: [\d.]+ [kM]B are left for .*data, and/m,
           );
