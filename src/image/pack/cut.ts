@@ -1,4 +1,5 @@
 import { open, rm } from 'node:fs/promises';
+import { FondsError } from '../../errors.ts';
 import { formatBox, type Size } from '../../record/box.ts';
 import { temporaryName } from '../../system/file/atomic-file.ts';
 import { readExactly } from '../../system/file/exact-io.ts';
@@ -144,10 +145,18 @@ async function levelOf(from: Sharp, { width, height }: Size): Promise<Level> {
 const pixelsOf = ({ data, raw }: Level): Sharp =>
   sharp(data, { raw }).toColourspace(raw.channels === 1 ? 'b-w' : 'srgb');
 
-/** Copies the tiles from the file that libvips wrote, without its folder and its info.json. */
+/**
+ * Copies the tiles from the file that libvips wrote, without its folder and its info.json. If the disk was full,
+ * libvips may have left the end of the file out without a word.
+ *
+ * @throws FondsError DISK_FULL
+ */
 async function addTiles(zip: ZipWriter, tiles: string, present: ReadonlySet<string>) {
   await using(tiles, 'r', async (file) => {
-    for (const { name, offset, size } of await readDirectory(file)) {
+    const entries = await readDirectory(file).catch((cause: unknown) => {
+      throw new FondsError('DISK_FULL', `${tiles} was cut off`, { cause });
+    });
+    for (const { name, offset, size } of entries) {
       const tile = name.slice(name.indexOf('/') + 1);
       if (!tile.endsWith('/default.jpg') || present.has(tile)) continue;
       const local = await readExactly(file, offset, 30);
