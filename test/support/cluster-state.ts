@@ -3,11 +3,11 @@ import type { Database } from '../../src/system/database/database.ts';
 
 /** What is published, without what depends on when and in which order that happened. */
 const STATE: { readonly [name: string]: string } = {
-  records: 'SELECT id, folder, parent, sort, type, version, inputs, member, record FROM record',
+  records: 'SELECT id, folder, parent, sort, type, inputs, member, record FROM record',
   leaves: 'SELECT record, position, folio, leaf, md5(texts) AS texts FROM leaf',
   images: 'SELECT id, record, pack FROM image',
   documents: `SELECT address, record, type, hash, md5(gzip) AS gzip, md5(brotli) AS brotli FROM resource`,
-  latest: 'SELECT record, type, version, pages FROM latest',
+  latest: "SELECT record, type = 'Delete' AS gone, pages FROM latest",
   traits: 'SELECT kind, value, level, name, count FROM trait WHERE count > 0',
   recordTraits: `SELECT kind, value, level, sort, record FROM record_trait JOIN trait ON id = trait`,
   stale: 'SELECT record FROM stale',
@@ -18,13 +18,23 @@ const STATE: { readonly [name: string]: string } = {
   oai: 'SELECT record, deleted, formats, offered, sets, level FROM oai_item',
 };
 
-/** The state of a PostgreSQL database, to be compared with that of another one. */
-export async function publishedState(database: Database): Promise<object> {
-  const state: { [name: string]: string[] } = {};
+/** Expects that two PostgreSQL databases publish the same; a failure shows the rows that only one has. */
+export async function expectSameState(one: Database, other: Database): Promise<void> {
   for (const [name, sql] of Object.entries(STATE)) {
-    state[name] = (await database.prepare(sql).all()).map((row) => JSON.stringify(row)).sort();
+    const rowsOf = async (database: Database) =>
+      (await database.prepare(sql).all()).map((row) => JSON.stringify(row)).sort();
+    const [rows, otherRows] = [await rowsOf(one), await rowsOf(other)];
+    const [known, otherKnown] = [new Set(rows), new Set(otherRows)];
+    expect({
+      name,
+      count: rows.length,
+      only: rows.filter((row) => !otherKnown.has(row)),
+    }).to.deep.equal({
+      name,
+      count: otherRows.length,
+      only: otherRows.filter((row) => !known.has(row)),
+    });
   }
-  return state;
 }
 
 type LogRow = { readonly number: number; readonly time: string; readonly type: string };

@@ -176,7 +176,9 @@ async function checkRecord(
     try {
       const { file: name } = master;
       const measure = () => masters.with(name, (file) => measureMaster(file, folio.page, name));
-      sizes.set(folio, found.get(folio) ?? (await measure()));
+      // Not the rest of what is known of a pack: the leaf is stored the same before and after it is cut.
+      const { width, height } = found.get(folio) ?? (await measure());
+      sizes.set(folio, { width, height });
     } catch (error) {
       findings.push(unreadableImage(draft, folio, error));
     }

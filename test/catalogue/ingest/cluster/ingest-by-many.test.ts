@@ -1,36 +1,20 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from 'chai';
 import type { Report } from '../../../../src/catalogue/ingest/outcome.ts';
 import { openDatabase } from '../../../../src/system/database/open.ts';
 import { inFolder } from '../../../support/archive.ts';
-import { type ArchiveFiles, archiveFiles, picture } from '../../../support/archive-files.ts';
+import { type ArchiveFiles, archiveFiles } from '../../../support/archive-files.ts';
+import {
+  type MachineProcess,
+  startMachine,
+  writeRecords,
+} from '../../../support/cluster-machine.ts';
 import { type ClusterNode, openNode } from '../../../support/cluster-node.ts';
-import { publishedState, soundLog } from '../../../support/cluster-state.ts';
+import { expectSameState, soundLog } from '../../../support/cluster-state.ts';
 import { emptyPlace, POSTGRES } from '../../../support/engine.ts';
 import { until } from '../../../support/program.ts';
-
-/** Writes a fonds with records of one leaf each. */
-async function writeRecords(files: ArchiveFiles, count: number, image = picture(300, 400)) {
-  const master = await image;
-  await files.write('manifests/box/record.yaml', 'id: box\nlevel: fonds\ntitle: { en: A box }\n');
-  for (let i = 1; i <= count; i++) {
-    await files.write(`manifests/box/r${i}/record.yaml`, recordYaml(i));
-    await files.write(`manifests/box/r${i}/p1.txt`, `Letter number ${i}\n\nYours\n`);
-    // Each image differs, so that each record has a tile pack of its own.
-    await files.write(`images/box/r${i}/p1.jpg`, Buffer.concat([master, Buffer.from(`${i}`)]));
-  }
-}
-
-const recordYaml = (i: number) => `id: r${i}
-level: item
-title: { en: Letter ${i} }
-languages: [en]
-rights: http://creativecommons.org/publicdomain/mark/1.0/
-folios: [{ id: p1, label: p. 1 }]
-layers: [{ id: hand, kind: transcription, language: en, status: reviewed, files: "{folio}.txt" }]
-`;
 
 type Cluster = {
   readonly files: ArchiveFiles;
@@ -40,8 +24,6 @@ type Cluster = {
   /** Starts another machine as a process; it is killed after the test. */
   readonly start: (role: 'ingest' | 'worker') => Promise<MachineProcess>;
 };
-
-type MachineProcess = { readonly child: ChildProcess; readonly out: () => string };
 
 /** Gives a test an archive, a database that machines share, and any number of machines. */
 const withCluster = (use: (cluster: Cluster) => Promise<void>): Promise<void> =>
@@ -71,21 +53,6 @@ const withCluster = (use: (cluster: Cluster) => Promise<void>): Promise<void> =>
     }
   });
 
-async function startMachine(folder: string, where: string, role: string): Promise<MachineProcess> {
-  const script = 'test/support/cluster-process.ts';
-  const args = ['--import', 'tsx', '--import', './test/support/mocha/typescript-in-threads.mjs'];
-  const child = spawn(process.execPath, [...args, script, role], {
-    env: { PATH: process.env['PATH'], FOLDER: folder, WHERE: where },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let said = '';
-  child.stdout.on('data', (part) => {
-    said += part;
-  });
-  await until(() => said.includes('ready\n'), 'the machine is ready');
-  return { child, out: () => said.replace('ready\n', '') };
-}
-
 /** The records that each worker has in hand or has done. */
 async function takenBy(node: ClusterNode, child: ChildProcess): Promise<number> {
   const row = await node.database
@@ -109,7 +76,7 @@ async function expectAsAlone({ files }: Cluster, node: ClusterNode, count: numbe
   const alone = await openNode(files, place.where);
   try {
     await alone.ingest();
-    expect(await publishedState(node.database)).to.deep.equal(await publishedState(alone.database));
+    await expectSameState(node.database, alone.database);
   } finally {
     await alone.close();
     await place.remove();
