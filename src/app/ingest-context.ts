@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { withdrawnMeanwhile } from '../catalogue/ingest/cluster/withdrawn.ts';
 import type { IngestContext, Progress } from '../catalogue/ingest/context.ts';
 import { fileHashes, masterHashes } from '../catalogue/ingest/walk/file-hash.ts';
 import { localTree, mirroredTree, storedTree } from '../catalogue/ingest/walk/file-tree.ts';
@@ -68,6 +69,7 @@ export function ingestContext(
     writer: catalogueWriter(writing, followers(writing, archive)),
     stale: staleLevels(writing),
     withdrawals: withdrawals(writing),
+    ...(writing.engine === 'postgres' && { withdrawn: withdrawnMeanwhile(writing) }),
     validateIiif: presentationValidator(ERROR_RULES),
     progress,
   };

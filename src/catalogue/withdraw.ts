@@ -28,22 +28,22 @@ export async function withdraw(
   movedTo?: string,
 ): Promise<string[]> {
   const { records, writer, withdrawals, uri } = parts;
-  const all = (await records.under(id)).map((one) => one.id);
-  if (all.length === 0) throw await unknown(records, id);
-  const why: WithdrawalReason = {
-    reason,
-    ...(movedTo !== undefined && (await successorOf(records, uri, all, movedTo))),
-  };
-  const above = (await records.path(id)).slice(0, -1);
-  await writer.together(async () => {
+  return writer.together(async () => {
+    const all = (await records.under(id)).map((one) => one.id);
+    if (all.length === 0) throw await unknown(records, id);
+    const why: WithdrawalReason = {
+      reason,
+      ...(movedTo !== undefined && (await successorOf(records, uri, all, movedTo))),
+    };
+    const above = (await records.path(id)).slice(0, -1);
     await withdrawals.keep(id, why);
     await writer.withdraw(all.toReversed().map((one) => ({ id: one, reason: why })));
     await renewLevels(
       parts,
       above.map((one) => one.id),
     );
+    return all;
   });
-  return all;
 }
 
 /** If a folder was given instead of an id, the message names the id. */

@@ -13,7 +13,8 @@ const STATE: { readonly [name: string]: string } = {
   stale: 'SELECT record FROM stale',
   texts: 'SELECT record, folio, layer, kind, language, status FROM search_text',
   passages: 'SELECT text, x, y, w, h, unit FROM search_passage',
-  index: 'SELECT record, words::text AS words FROM search_index',
+  // Without what is numbered as it comes.
+  index: `SELECT record, regexp_replace(words::text, '''#[^ ]+ ?', '', 'g') AS words FROM search_index`,
   words: 'SELECT form, stem, written, count, described FROM search_word WHERE count > 0',
   oai: 'SELECT record, deleted, formats, offered, sets, level FROM oai_item',
 };

@@ -8,6 +8,7 @@ import type { Packs } from '../packs.ts';
 import type { CatalogueWriter } from '../publish.ts';
 import type { Records } from '../records.ts';
 import type { StaleLevels } from '../stale-levels.ts';
+import type { WithdrawnWatch } from './cluster/withdrawn.ts';
 import type { FileTree } from './walk/file-tree.ts';
 import type { FoundRecords } from './walk/found-records.ts';
 import type { RecordSnapshots } from './walk/snapshot.ts';
@@ -33,6 +34,8 @@ export type IngestContext = {
   readonly jobs: number;
   /** In a cluster: milliseconds for which a process that no longer answers keeps what it has taken. */
   readonly leaseMs?: number;
+  /** In a cluster: looks whether records are withdrawn meanwhile. */
+  readonly withdrawn?: WithdrawnWatch;
   readonly packs: Packs;
   readonly snapshots: RecordSnapshots;
   /** Creates the tables for one walk through manifests/. */

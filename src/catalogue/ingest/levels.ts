@@ -6,6 +6,7 @@ import type { ArchiveRecord } from '../../record/record.ts';
 import type { CatalogueWriter } from '../publish.ts';
 import type { Records } from '../records.ts';
 import { documentResource, type Publication } from '../resource.ts';
+import { WithdrawnMeanwhile } from './cluster/withdrawn.ts';
 import type { IngestContext } from './context.ts';
 import type { Draft } from './draft.ts';
 import { findInputs, logoResources } from './inputs.ts';
@@ -17,9 +18,25 @@ import { inputsHash, memberOf } from './record.ts';
 export async function publishLevel(
   context: IngestContext,
   draft: Draft,
+  options: IngestOptions,
+): Promise<RecordResult> {
+  try {
+    return await tryToPublishLevel(context, draft, options);
+  } catch (error) {
+    if (!(error instanceof WithdrawnMeanwhile)) throw error;
+    if (error.isOwn) return { outcome: outcome(draft, 'withhold'), findings: [] };
+    return publishLevel(context, draft, options);
+  }
+}
+
+async function tryToPublishLevel(
+  context: IngestContext,
+  draft: Draft,
   { dryRun = false, always = false }: IngestOptions,
 ): Promise<RecordResult> {
   const { record, path, folder } = draft;
+  const ids = path.map(({ id }) => id);
+  const alongside = await context.withdrawn?.watch(ids, true);
   const { inputs, findings } = await findInputs(draft, context);
   if (hasErrors(findings)) return { outcome: outcome(draft, 'fail'), findings };
   const members = await context.records.members(record.id);
@@ -39,7 +56,7 @@ export async function publishLevel(
   if (!dryRun) {
     const logos = await logoResources(context.uri, record.id, inputs);
     const resources = [...publication.resources, ...logos];
-    await context.writer.publish({ ...publication, folder, inputs: hash, resources });
+    await context.writer.publish({ ...publication, folder, inputs: hash, resources, alongside });
   }
   return { outcome: outcome(draft, action), findings: all, snapshot };
 }

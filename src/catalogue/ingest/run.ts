@@ -91,7 +91,8 @@ const jobsOfThisProcess = (database: Database, { signature, leaseMs }: IngestCon
   workerJobs(database, processName(), signature, leaseMs);
 
 /**
- * Withdraws a record while no ingest is running. When this resolves, no process serves it any more.
+ * Withdraws a record. In a cluster, that waits for no ingest, which may take hours: each of its publications looks
+ * whether it still may. When this resolves, no process serves the record any more.
  *
  * @throws FondsError BUSY, OTHER_BASE, NO_SUCH_RECORD, INVALID_ADDRESS
  */
@@ -101,16 +102,14 @@ export async function runWithdraw(
   context: IngestContext,
   ...args: [record: string, reason: string, movedTo?: string]
 ): Promise<string[]> {
-  const withdrawn = await withIngestLock(
-    database,
-    data,
-    async (lock) => {
+  const work = () =>
+    context.writer.together(async () => {
       await checkBase(database, context.uri.base);
-      const { writer } = context;
-      return withdraw(lock ? { ...context, writer: lockedWriter(writer, lock) } : context, ...args);
-    },
-    context,
-  );
+      return withdraw(context, ...args);
+    });
+  const withdrawn = context.withdrawn
+    ? await work()
+    : await withIngestLock(database, data, work, context);
   await database.seenEverywhere();
   return withdrawn;
 }

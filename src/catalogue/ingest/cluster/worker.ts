@@ -4,11 +4,12 @@ import type { RecordValidator } from '../../../check/record.ts';
 import { FondsError, isDiskFull } from '../../../errors.ts';
 import type { IngestContext, Progress } from '../context.ts';
 import type { Draft } from '../draft.ts';
-import type { RecordResult } from '../outcome.ts';
+import { outcome, type RecordResult } from '../outcome.ts';
 import { ingestQueues, recordsAtOnce } from '../publish-queue.ts';
 import { type IngestQueues, publishRecord } from '../record.ts';
 import { draftReader } from '../walk/visit.ts';
 import { type Job, JobLost, type JobProgress, type WorkerJobs } from './jobs.ts';
+import { WithdrawnMeanwhile } from './withdrawn.ts';
 
 /** Milliseconds between two looks for work while there is none: from the first to the last. */
 const IDLE_MS = { first: 50, last: 1000 };
@@ -148,6 +149,10 @@ async function publishJob(
   const { record, always } = job;
   const draft = drafts.draftOf(record);
   if (draft.hash !== record.hash) throw changed(draft);
+  const unlessWithdrawn = await context.withdrawn?.watch(
+    draft.path.map(({ id }) => id),
+    false,
+  );
   let isStored = false;
   const store = async (result: RecordResult): Promise<void> => {
     await jobs.finish(job, result, progress);
@@ -155,8 +160,17 @@ async function publishJob(
     isStored = true;
   };
   const own = { ...context, progress: { ...context.progress, ...counting(progress) } };
-  const result = await publishRecord(own, draft, queues, { always, alongside: store });
-  if (!isStored) await store(result);
+  const alongside = async (result: RecordResult): Promise<void> => {
+    await unlessWithdrawn?.();
+    await store(result);
+  };
+  try {
+    const result = await publishRecord(own, draft, queues, { always, alongside });
+    if (!isStored) await store(result);
+  } catch (error) {
+    if (!(error instanceof WithdrawnMeanwhile)) throw error;
+    await store({ outcome: outcome(draft, 'withhold'), findings: [] });
+  }
 }
 
 const counting = (progress: JobProgress) => ({

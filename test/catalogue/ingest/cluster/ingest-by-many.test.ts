@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
+import { gunzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import type { Report } from '../../../../src/catalogue/ingest/outcome.ts';
 import { openDatabase } from '../../../../src/system/database/open.ts';
@@ -8,6 +9,7 @@ import { inFolder } from '../../../support/archive.ts';
 import { type ArchiveFiles, archiveFiles } from '../../../support/archive-files.ts';
 import {
   type MachineProcess,
+  recordYaml,
   startMachine,
   writeRecords,
 } from '../../../support/cluster-machine.ts';
@@ -66,6 +68,12 @@ const actions = ({ outcomes }: Report): Record<string, number> => {
   for (const { action } of outcomes) counts[action] = (counts[action] ?? 0) + 1;
   return counts;
 };
+
+/** The records that are given out and not done yet. */
+async function openJobs({ database }: ClusterNode): Promise<number> {
+  const row = await database.prepare('SELECT count(*) AS n FROM job WHERE result IS NULL').get();
+  return Number(row?.['n']);
+}
 
 /** Expects that every record was published once, as by one machine alone. */
 async function expectAsAlone({ files }: Cluster, node: ClusterNode, count: number): Promise<void> {
@@ -218,6 +226,31 @@ else
         const [finding] = report.findings;
         expect(finding).to.include({ rule: 'fault', file: 'box/r2/record.yaml' });
         expect(finding?.message).to.include('no room for r2');
+      }));
+
+    it('withdraws a record at once during an ingest, which does not publish it again', () =>
+      withCluster(async (cluster) => {
+        await writeRecords(cluster.files, 20);
+        const [node, other] = [await cluster.node(), await cluster.node()];
+        await node.ingest();
+        for (let i = 1; i <= 20; i++) {
+          await cluster.files.write(`manifests/box/r${i}/record.yaml`, recordYaml(i, 1));
+        }
+        const ingest = node.ingest();
+        await until(async () => (await openJobs(node)) > 0, 'the ingest has begun');
+        await other.withdraw('r20', 'not ours');
+        const { outcomes } = await ingest;
+        expect(outcomes.find(({ id }) => id === 'r20')?.action).to.be.oneOf(['withhold', 'update']);
+        expect(await node.context.records.publication('r20')).to.equal(undefined);
+        const members = await node.context.records.members('box');
+        expect(members).to.have.lengthOf(19);
+        const log = await soundLog(node.database);
+        expect(log.get('r20')?.at(-1)).to.equal('Delete');
+        const box = await node.database
+          .prepare("SELECT gzip FROM resource WHERE record = 'box' ORDER BY address LIMIT 1")
+          .get();
+        const listed = gunzipSync(box?.['gzip'] as Uint8Array).toString();
+        expect(listed).to.include('/r19/manifest').and.not.include('/r20/manifest');
       }));
 
     it('never publishes what was withdrawn while a worker had it', () =>
