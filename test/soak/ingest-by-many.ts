@@ -51,6 +51,7 @@ await inFolder(async (folder) => {
     while (!isOver) {
       const machine = await startMachine(folder, place.where, role);
       machines[slot] = machine;
+      if (isOver) machine.child.kill('SIGKILL');
       if (machine.child.exitCode === null && machine.child.signalCode === null) {
         await once(machine.child, 'exit');
       }
