@@ -103,7 +103,7 @@ export function lookup(database: Database, engine: SearchEngine, cached: LookupC
     async ids(bounds: Bounds, match: Match | undefined, most = MAX_FOUND): Promise<Ids> {
       const chunks = await scan(bounds, match, 'ids', most);
       const ids = chunks.flatMap(({ row, left }) =>
-        row?.ids ? ascending(row.ids).slice(0, left) : [],
+        row?.ids ? listed(row.ids, bounds.condition !== undefined).slice(0, left) : [],
       );
       return { ids, isIncomplete: chunks.some(({ isIncomplete }) => isIncomplete) };
     },
@@ -119,12 +119,11 @@ export function lookup(database: Database, engine: SearchEngine, cached: LookupC
   };
 }
 
-/** The join with the condition may have changed their order. */
-const ascending = (ids: string): number[] =>
-  ids
-    .split(',')
-    .map(Number)
-    .sort((a, b) => a - b);
+/** @param isJoined whether passages were joined with a condition, which may have changed their order */
+function listed(ids: string, isJoined: boolean): number[] {
+  const all = ids.split(',').map(Number);
+  return isJoined ? all.sort((a, b) => a - b) : all;
+}
 
 /** What was read of a chunk, and how many passages were still wanted; no row if the time was over. */
 type ScannedChunk = {
@@ -208,8 +207,6 @@ type ChunkRow = {
   readonly ids?: string | null;
 };
 
-const GOOD_ID = 'CASE WHEN is_good THEN CAST(id AS text) END';
-
 function chunkReader(database: Database, engine: SearchEngine) {
   const statement = database.prepare;
 
@@ -220,12 +217,15 @@ function chunkReader(database: Database, engine: SearchEngine) {
   ): Promise<ChunkRow> => {
     const { sql: source, values } = engine.passages(ranges, match, archive);
     if (!condition) {
-      const ids = result === 'ids' ? ", string_agg(CAST(id AS text), ',') AS ids" : '';
+      const ids = result === 'ids' ? `, string_agg(${engine.asText('id')}, ',') AS ids` : '';
       const sql = `SELECT count(*) AS seen, count(*) AS count${ids} FROM (${source}) AS seen`;
       return (await statement(sql).get(...values, most)) as ChunkRow;
     }
-    const ids = result === 'ids' ? `, string_agg(${GOOD_ID}, ',') AS ids` : '';
-    const sql = `SELECT count(*) AS seen, max(id) AS last, count(${GOOD_ID}) AS count${ids} FROM (
+    const good = engine.asText('id');
+    const ids =
+      result === 'ids' ? `, string_agg(CASE WHEN is_good THEN ${good} END, ',') AS ids` : '';
+    const sql = `SELECT count(*) AS seen, max(id) AS last,
+      count(CASE WHEN is_good THEN 1 END) AS count${ids} FROM (
       SELECT seen.id, (${condition.sql}) AS is_good
       FROM (${source}) AS seen CROSS JOIN search_text AS text
       WHERE text.id = ${textOfSql('seen.id')}) AS judged`;

@@ -43,6 +43,8 @@ export type SearchEngine = {
   readonly wordsRow: (id: number, record: string, indexed: string) => (string | number)[];
   /** A statement that removes the words of a range of passages, which are still in search_passage. */
   readonly deleteWords: string;
+  /** An integer in SQL, as `string_agg` takes it. */
+  readonly asText: (integer: string) => string;
   /** An item of FROM with a column `value`, a row for each element of an array in JSON. */
   readonly elements: string;
   /** The names of the aggregate and of the function that make a JSON array and a JSON object. */

@@ -23,6 +23,7 @@ export const FTS5: SearchEngine = {
   wordsRow: (id, _record, indexed) => [id, indexed],
   deleteWords:
     'DELETE FROM search_index WHERE rowid IN (SELECT id FROM search_passage WHERE id BETWEEN ? AND ?)',
+  asText: (integer) => integer,
   elements: 'json_each(?)',
   jsonArray: 'json_group_array',
   jsonObject: 'json_object',

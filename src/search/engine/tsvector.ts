@@ -29,6 +29,7 @@ export const TSVECTOR: SearchEngine = {
   insertWords: ['INSERT INTO search_index (id, record, words)', '(?, ?, CAST(? AS tsvector))'],
   wordsRow: (id, record, words) => [id, record, `${words} ${areasOf(id).join(' ')}`],
   deleteWords: 'DELETE FROM search_index WHERE id BETWEEN ? AND ?',
+  asText: (integer) => `CAST(${integer} AS text)`,
   elements: 'json_array_elements_text(CAST(CAST(? AS text) AS json))',
   jsonArray: 'json_agg',
   jsonObject: 'json_build_object',
