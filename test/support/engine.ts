@@ -14,10 +14,10 @@ export const ENGINES: readonly Engine[] = POSTGRES ? ['sqlite', 'postgres'] : ['
 /** The engine of all other tests. */
 export const ENGINE: Engine = POSTGRES ? 'postgres' : 'sqlite';
 
-/** A test that is about SQLite itself. */
+/** A test of what only an archive in SQLite does, on one machine. */
 export function itOnSqlite(title: string, test: Mocha.AsyncFunc | Mocha.Func): void {
   if (ENGINE === 'sqlite') it(title, test);
-  else it.skip(`${title}: left out, since it is about SQLite`);
+  else it.skip(`${title}: left out, since it is about SQLite on one machine`);
 }
 
 /** An empty place for a database: a file, or a schema of its own in the PostgreSQL database for tests. */

@@ -10,7 +10,7 @@ import { sweepTemporaryFolders } from '../../../src/system/file/temporary-folder
 import { diskStore } from '../../../src/system/store/disk.ts';
 import { inFolder, serveArchive } from '../../support/archive.ts';
 import { archiveFiles, picture, writeLetter } from '../../support/archive-files.ts';
-import { databaseIn } from '../../support/engine.ts';
+import { databaseIn, itOnSqlite } from '../../support/engine.ts';
 
 const packsIn = async (data: string) =>
   (await readdir(join(data, 'packs'), { recursive: true }))
@@ -47,7 +47,7 @@ describe('sweep', function () {
       }
     }));
 
-  it('removes at the next ingest what a killed one left unfinished', () =>
+  itOnSqlite('removes at the next ingest what a killed one left unfinished', () =>
     inFolder(async (folder) => {
       const files = archiveFiles(folder);
       await writeLetter(files);
@@ -64,7 +64,8 @@ describe('sweep', function () {
       } finally {
         await close();
       }
-    }));
+    }),
+  );
 });
 
 describe('sweepTemporaryFolders(folder)', () => {
