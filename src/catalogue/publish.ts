@@ -53,7 +53,7 @@ export function catalogueWriter(database: Database, followers: readonly Follower
             await database.transaction(() => replace(publication));
           } catch (error) {
             failures.set(publication, { error });
-            for (const follower of followers) follower.undo?.('publication');
+            for (const follower of followers) follower.undo?.(publication);
           }
         }
       });

@@ -139,6 +139,6 @@ export type Follower = {
   readonly withdraw: (record: string) => Promise<void>;
   /** Called once, at the end of the transaction, which may publish several records. */
   readonly end?: () => Promise<void>;
-  /** Called after the last publication, or all of the transaction, has been rolled back. */
-  readonly undo?: (what: 'publication' | 'transaction') => void;
+  /** Called after a publication, which may not have come to this follower, or all has been rolled back. */
+  readonly undo?: (what: Publication | 'transaction') => void;
 };

@@ -37,7 +37,7 @@ export function followSearch(database: Database): Follower {
     publish: ({ unit }, { time }) => writer.put(unit, time),
     withdraw: writer.clear,
     end: writer.end,
-    undo: writer.undo,
+    undo: (what) => writer.undo(what === 'transaction' ? undefined : what.unit.record.id),
   };
 }
 
@@ -53,6 +53,8 @@ function indexWriter(database: Database) {
   const remove = recordRemover(database, engine, changes);
   /** The changes of the transaction without those of the last record, which may be undone. */
   const all = wordChanges();
+  /** The record that the changes belong to which are not in `all` yet. */
+  let last: string | undefined;
   const keepChanges = async (): Promise<void> => {
     all.addAll(changes.take());
     if (all.size() > MAX_PENDING_WORDS) await writeChanges(all.take());
@@ -60,12 +62,14 @@ function indexWriter(database: Database) {
   return {
     async put(unit: Unit<AnyText>, published: string): Promise<void> {
       await keepChanges();
-      await remove(unit.record.id);
+      last = unit.record.id;
+      await remove(last);
       for (const part of parts(unit, published)) await records.write(part);
       await records.flush();
     },
     async clear(record: string): Promise<void> {
       await keepChanges();
+      last = record;
       await remove(record);
     },
     /** Call it before the transaction ends. */
@@ -74,10 +78,12 @@ function indexWriter(database: Database) {
       await writeChanges(all.take());
       records.discard();
     },
-    undo(what: 'publication' | 'transaction'): void {
+    /** @param record absent for everything in the transaction; one that was never put changes nothing */
+    undo(record: string | undefined): void {
+      if (record !== undefined && record !== last) return;
       records.discard();
       changes.take();
-      if (what === 'transaction') all.take();
+      if (record === undefined) all.take();
     },
   };
 }

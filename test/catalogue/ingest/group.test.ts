@@ -65,6 +65,22 @@ describe('groupWriter(writer)', () => {
       expect(forms.map((row) => (row as { form: string }).form)).to.deep.equal(['a', 'c']);
     }));
 
+  it('keeps the search words of a record whose next one fails before it is indexed', () =>
+    withDatabase(async (database) => {
+      const group = groupWriter(catalogueWriter(database, followers(database)));
+      const refused: Publication = {
+        ...publication('b'),
+        alongside: async () => {
+          throw new Error('it is not ours any more');
+        },
+      };
+      await Promise.allSettled(
+        [publication('a'), refused, publication('c')].map((one) => group.publish(one)),
+      );
+      const forms = await database.prepare('SELECT form FROM search_word ORDER BY form').all();
+      expect(forms.map((row) => (row as { form: string }).form)).to.deep.equal(['a', 'c']);
+    }));
+
   it('commits at once when a group is full', () =>
     withDatabase(async (database) => {
       const group = groupWriter(catalogueWriter(database));
