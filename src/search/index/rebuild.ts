@@ -22,7 +22,7 @@ export async function rebuildIndex(
   database: Database,
   withoutThread = MAX_LEAVES_WITHOUT_THREAD,
   onRecords: (records: number) => void = () => undefined,
-): Promise<{ records: number; passages: number }> {
+): Promise<IndexCounts> {
   const engine = searchEngine(database);
   const { leaves } = (await database.prepare('SELECT count(*) AS leaves FROM leaf').get()) as {
     leaves: number;
@@ -41,7 +41,21 @@ export async function rebuildIndex(
   }
 }
 
-const writeAll = (
+/** The ids of passages change, so no process may answer with those of before. */
+async function writeAll(
+  database: Database,
+  engine: SearchEngine,
+  batches: AsyncIterable<Batch>,
+  onRecords: (records: number) => void,
+): Promise<IndexCounts> {
+  const counts = await writeIndex(database, engine, batches, onRecords);
+  await database.seenEverywhere();
+  return counts;
+}
+
+type IndexCounts = { readonly records: number; readonly passages: number };
+
+const writeIndex = (
   database: Database,
   engine: SearchEngine,
   batches: AsyncIterable<Batch>,
@@ -60,7 +74,7 @@ const writeAll = (
     }
     await records.flush();
     await database.exec(engine.endRebuild);
-    return (await database.prepare(COUNTS).get()) as { records: number; passages: number };
+    return (await database.prepare(COUNTS).get()) as IndexCounts;
   });
 
 const COUNTS = `
