@@ -7,6 +7,7 @@ import { type Archive, openArchive } from '../../src/app/archive.ts';
 import { openFiles } from '../../src/app/files.ts';
 import type { Report } from '../../src/catalogue/ingest/outcome.ts';
 import { loadConfig, openLog } from '../../src/config.ts';
+import type { Engine } from '../../src/system/database/database.ts';
 import { type ArchiveFiles, archiveFiles, writeLetter } from './archive-files.ts';
 import { databaseIn } from './engine.ts';
 import { freePort } from './serve.ts';
@@ -66,6 +67,7 @@ export function forAllTests(open: (folder: string) => Promise<Served>): void {
  * @param options.port the port to listen on, if it must be the same as before
  * @param options.name the name of the archive
  * @param options.shared the bucket of derived files, as in a cluster
+ * @param options.engine of the database; by default the one that the tests run on
  * @param options.beforeIngest called with the archive before the ingest
  */
 export async function serveArchive(
@@ -75,6 +77,7 @@ export async function serveArchive(
     port?: string;
     name?: string;
     shared?: string;
+    engine?: Engine;
     beforeIngest?: (archive: Archive) => Promise<unknown>;
   } = {},
 ): Promise<Served> {
@@ -89,7 +92,7 @@ export async function serveArchive(
     ...(options.name !== undefined && { FONDS_NAME: options.name }),
   });
   const files = openFiles(config, options.shared);
-  const where = await databaseIn(folders.data);
+  const where = await databaseIn(folders.data, options.engine);
   const archive = await openArchive(config, openLog(config.logLevel), files, where);
   await options.beforeIngest?.(archive);
   const report = await archive.ingest();

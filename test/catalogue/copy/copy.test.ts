@@ -42,7 +42,7 @@ describe('a copy of an archive', function () {
             expect(copied.files).to.equal(3);
           });
           await withPlace(back, (to) => copy(there, to));
-          const served = await serveArchive({ ...files, data: back }, '', { port });
+          const served = await serveOnSqlite({ ...files, data: back }, port);
           try {
             expect(served.report.outcomes.map(({ action }) => action)).to.deep.equal([
               'keep',
@@ -59,7 +59,7 @@ describe('a copy of an archive', function () {
       inFolder(async (folder) => {
         const files = archiveFiles(folder);
         await writeLetter(files);
-        await (await serveArchive(files)).close();
+        await (await serveOnSqlite(files)).close();
         await withPlace(files.data, (from) =>
           inEmptyPlace(engine, join(folder, 'there'), async (there) => {
             let runs = 0;
@@ -116,7 +116,7 @@ describe('a copy of an archive', function () {
     inFolder(async (folder) => {
       const files = archiveFiles(folder);
       await writeLetter(files);
-      const served = await serveArchive(files);
+      const served = await serveOnSqlite(files);
       const to = join(folder, 'there');
       const dying = (_: unknown, part: string) => {
         if (part === 'packs/') throw new Error('killed');
@@ -141,7 +141,7 @@ describe('a copy of an archive', function () {
     inFolder(async (folder) => {
       const files = archiveFiles(folder);
       await writeLetter(files);
-      await (await serveArchive(files)).close();
+      await (await serveOnSqlite(files)).close();
       const to = join(folder, 'there');
       const [first = '', second = ''] = await packsIn(files.data);
       const dying = (what: string) => {
@@ -277,7 +277,7 @@ describeWithS3('fonds copy to a cluster', () => {
           child.kill('SIGTERM');
           await ended;
         }
-        const served = await serveArchive({ ...files, data: join(folder, 'back') }, '', { port });
+        const served = await serveOnSqlite({ ...files, data: join(folder, 'back') }, port);
         try {
           expect(await answers(served)).to.deep.equal(told);
         } finally {
@@ -324,6 +324,10 @@ const copy = (
     },
     progress,
   );
+
+/** Serves an archive that has its database in its data folder, whatever engine other tests run on. */
+const serveOnSqlite = (files: Omit<ArchiveFiles, 'write'>, port?: string): Promise<Served> =>
+  serveArchive(files, '', { engine: 'sqlite', ...(port !== undefined && { port }) });
 
 /** An archive in a data folder. */
 async function withPlace<T>(data: string, use: (place: ArchivePlace) => Promise<T>): Promise<T> {
@@ -394,7 +398,7 @@ async function shortAddress(base: string): Promise<string> {
 async function publishMuch(files: ArchiveFiles) {
   await writeLetter(files);
   await files.write('manifests/gone/record.yaml', 'id: gone\nlevel: series\ntitle: Gone\n');
-  const served = await serveArchive(files);
+  const served = await serveOnSqlite(files);
   await files.write('manifests/box/letter/record.yaml', LETTER.replace('home', 'abroad'));
   await served.archive.ingest();
   await served.archive.withdraw('gone', 'Lent to another house', 'https://example.org/there');
