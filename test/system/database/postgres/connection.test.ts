@@ -4,8 +4,9 @@ import { openDatabase } from '../../../../src/system/database/open.ts';
 import { codeOf, describeWithPostgres, withNumbers } from '../../../support/postgres.ts';
 import { freePort } from '../../../support/serve.ts';
 
+/** Ends only the sessions of this test: others use the same server at the same time. */
 const TERMINATE =
-  "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'fonds' AND pid <> pg_backend_pid()";
+  "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(1)' AND pid <> pg_backend_pid()";
 
 describe('a server that is not there', () => {
   it('is reported', async () => {
