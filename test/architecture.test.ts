@@ -12,6 +12,7 @@ const ORDER = [
   'iiif',
   'check',
   'config.ts',
+  'access',
   'catalogue',
   'search',
   'cite',
