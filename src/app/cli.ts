@@ -6,6 +6,7 @@ import { type AddCommand, type Context, settingsCommand } from './command/comman
 import { copyCommand } from './command/copy.ts';
 import { exportCommands, importCommands, indexCommand } from './command/export.ts';
 import { ingestCommands, typesetCommand, withdrawCommand } from './command/ingest.ts';
+import { migrateCommand } from './command/migrate.ts';
 
 /** All commands, in the order of `fonds help`. */
 const COMMANDS: readonly AddCommand[] = [
@@ -16,6 +17,7 @@ const COMMANDS: readonly AddCommand[] = [
   exportCommands,
   importCommands,
   copyCommand,
+  migrateCommand,
   typesetCommand,
   settingsCommand,
 ];

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from 'chai';
@@ -108,6 +109,20 @@ describe('fonds', function () {
       expect(err).to.match(/^fonds: everything is published under https:\/\/archive\.example/);
       expect(code).to.equal(2);
       expect((await run(files, ['ingest', '--new-base'])).code).to.equal(0);
+    }));
+
+  it('migrate says what it would do to the tables, and leaves no database behind in a dry run', () =>
+    withLetter(async (files) => {
+      const dry = await run(files, ['migrate', '--dry-run']);
+      expect(dry.err)
+        .to.match(/^SQLite +.*fonds\.sqlite\nwould migrate +catalogue \(version 0 to \d+\) in /)
+        .and.match(/\ndone +all migrations work; nothing was changed\n$/);
+      expect(dry.code).to.equal(0);
+      expect(existsSync(files.data)).to.equal(false);
+      expect((await run(files, ['migrate'])).err).to.match(/\nmigrated +catalogue /);
+      expect((await run(files, ['migrate'])).err).to.match(
+        /\nup to date +catalogue \(version \d+\)\n/,
+      );
     }));
 
   it('reports in one sentence that the data folder cannot be used', () =>

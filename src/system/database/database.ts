@@ -59,6 +59,22 @@ export type DatabaseOptions = {
   readonly timeoutMs?: number;
   /** PostgreSQL: the highest number of connections. */
   readonly maxConnections?: number;
+  readonly migration?: MigrationOptions;
+};
+
+export type MigrationOptions = {
+  /** Applies the migrations and rolls them back: they are then known to work, and nothing has changed. */
+  readonly isDryRun?: boolean;
+  /** Called after each part, one that was up to date too. */
+  readonly tell?: (done: Migrated) => void;
+};
+
+/** The tables of one part before and after its migrations, as numbers of migrations, and the milliseconds taken. */
+export type Migrated = {
+  readonly part: string;
+  readonly from: number;
+  readonly to: number;
+  readonly ms: number;
 };
 
 export type Statement = {

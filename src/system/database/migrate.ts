@@ -1,5 +1,5 @@
 import { FondsError } from '../../errors.ts';
-import type { Database, Engine, Schema } from './database.ts';
+import type { Database, Engine, Migrated, MigrationOptions, Schema } from './database.ts';
 
 /**
  * Applies the migrations that are missing, in one transaction. Several processes may do this at once.
@@ -7,12 +7,25 @@ import type { Database, Engine, Schema } from './database.ts';
  * @param name of the database, for messages
  * @throws FondsError DATA_UNUSABLE if a newer version of the program has written the database
  */
-export async function migrate(database: Database, schema: Schema, name: string): Promise<void> {
-  if (await isUpToDate(database, schema)) return;
-  await database.transaction(async () => {
+export async function migrate(
+  database: Database,
+  schema: Schema,
+  name: string,
+  { isDryRun = false, tell }: MigrationOptions = {},
+): Promise<void> {
+  if (!tell && (await isUpToDate(database, schema))) return;
+  const rolledBack = new Error('a dry run');
+  const work = async (): Promise<void> => {
     if (database.engine === 'postgres') await database.exec(LOCK);
     await database.exec(CREATE_STEP_TABLE);
-    for (const part of Object.keys(schema)) await migratePart(database, schema, part, name);
+    for (const part of Object.keys(schema)) {
+      const done = await migratePart(database, schema, part, name);
+      tell?.(done);
+    }
+    if (isDryRun) throw rolledBack;
+  };
+  await database.transaction(work).catch((error: unknown) => {
+    if (error !== rolledBack) throw error;
   });
 }
 
@@ -42,21 +55,26 @@ async function migratePart(
   schema: Schema,
   part: string,
   name: string,
-): Promise<void> {
+): Promise<Migrated> {
+  const start = performance.now();
   const tables = schema[part];
   const steps = tables?.[database.engine] ?? [];
   const row = await database.prepare('SELECT done FROM step WHERE part = ?').get(part);
-  const done = Number(row?.['done'] ?? 0);
-  if (done > steps.length) {
+  const from = Number(row?.['done'] ?? 0);
+  if (from > steps.length) {
     throw new FondsError('DATA_UNUSABLE', `${name} was written by a newer version of fonds`);
   }
-  if (done === steps.length) return;
-  for (const step of steps.slice(done)) {
-    if (typeof step === 'string') await database.exec(step);
-    else await step(database);
+  if (from < steps.length) {
+    for (const step of steps.slice(from)) {
+      if (typeof step === 'string') await database.exec(step);
+      else await step(database);
+    }
+    await tables?.fill?.(database);
+    await database
+      .prepare(
+        'INSERT INTO step VALUES (?, ?) ON CONFLICT (part) DO UPDATE SET done = excluded.done',
+      )
+      .run(part, steps.length);
   }
-  await tables?.fill?.(database);
-  await database
-    .prepare('INSERT INTO step VALUES (?, ?) ON CONFLICT (part) DO UPDATE SET done = excluded.done')
-    .run(part, steps.length);
+  return { part, from, to: steps.length, ms: performance.now() - start };
 }

@@ -28,7 +28,7 @@ export async function openPostgres(
   const open: Open = (listeners) => connection(settings, listeners);
   const database = driver(open, options);
   try {
-    await migrate(database, schema, 'the database');
+    await migrate(database, schema, 'the database', options.migration);
     return database;
   } catch (error) {
     await database.close();

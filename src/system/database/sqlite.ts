@@ -28,7 +28,7 @@ const SNAPSHOT_CACHE_KIB = 8192;
 export async function openSqlite(
   path: string,
   schema: Schema,
-  { isRelaxed = false }: DatabaseOptions = {},
+  { isRelaxed = false, migration }: DatabaseOptions = {},
 ): Promise<Database> {
   const temporary = path === ':memory:' ? mkdtempSync(join(tmpdir(), 'fonds-')) : undefined;
   const file = temporary ? join(temporary, 'fonds.sqlite') : path;
@@ -37,7 +37,7 @@ export async function openSqlite(
     if (wasEmptied(file)) throw damagedDatabase(file, 'it is empty');
     const connections = openConnections(file, isRelaxed || temporary !== undefined);
     database = driver(file, connections, temporary);
-    await migrate(database, schema, file);
+    await migrate(database, schema, file, migration);
     return database;
   } catch (cause) {
     await database?.close();
