@@ -53,6 +53,22 @@ describe('withRestarts(jpeg)', () => {
       expect(marked.length - jpeg.length).to.be.below(32 * 8);
     });
   }
+  for (const [what, background, sigma] of [
+    ['even', 'white', 0],
+    ['nearly even', 'gray', 2],
+    ['very uneven', 'gray', 200],
+  ] as const) {
+    it(`keeps the pixels of what is ${what}`, async () => {
+      const noise = { type: 'gaussian', mean: 128, sigma } as const;
+      const create = { width: 300, height: 200, channels: 3, background } as const;
+      const pixels = sharp({ create: sigma ? { ...create, noise } : create });
+      for (const quality of [20, 82, 100]) {
+        const jpeg = await pixels.jpeg({ quality, optimiseCoding: false }).toBuffer();
+        const marked = await pixelsOf(withRestarts(jpeg));
+        expect(marked.equals(await pixelsOf(jpeg)), `${quality}`).to.equal(true);
+      }
+    });
+  }
   it('refuses a JPEG that is not baseline', async () => {
     const progressive = await jpegOf(64, 64, false, { progressive: true });
     expect(() => withRestarts(progressive)).to.throw('it is not a baseline JPEG');
