@@ -8,6 +8,7 @@ import { damagedDatabase, findTruncation, wasEmptied } from './damage.ts';
 import type { Database, DatabaseOptions, Row, Schema, Statement, Value } from './database.ts';
 import { migrate } from './migrate.ts';
 import { openFile, type SqliteFile, tryLockFile } from './sqlite-file.ts';
+import { commitWatcher, countCommit } from './sqlite-watch.ts';
 
 type PreparedStatement = ReturnType<SqliteFile['prepare']>;
 
@@ -127,7 +128,8 @@ function driver(path: string, connections: Connections, temporary: string | unde
     ...sessions,
     prepare: (sql) => statementOf(sql, onConnection),
     exec: (sql) => onConnection(true, ({ file }) => file.exec(sql)),
-    watch: (onChange, intervalMs = 0) => commitWatcher(connections.reader, onChange, intervalMs),
+    watch: (onChange, intervalMs = 0) =>
+      commitWatcher(connections.reader.file, onChange, intervalMs),
     // Each process looks for commits before it answers from memory.
     seenEverywhere: async () => undefined,
     tryLock: async (name) => tryLockFile(join(dirname(path), `${name}.lock`)),
@@ -173,6 +175,7 @@ function sessionsOn(path: string, connections: Connections): Sessions {
       const result = await sessions.run(open, work);
       if (open.failure !== undefined) throw open.failure;
       file.exec('COMMIT');
+      if (!isReadOnly) countCommit();
       return result;
     } catch (error) {
       // If the disk is full, SQLite has already rolled back.
@@ -189,7 +192,11 @@ function sessionsOn(path: string, connections: Connections): Sessions {
       if (open && isWrite && open.isReadOnly) throw new Error('a snapshot can only read');
       if (open) return use(open.connection);
       if (!isWrite) return use(connections.reader);
-      return writers.run(async () => use(connections.writer()));
+      return writers.run(async () => {
+        const result = use(connections.writer());
+        countCommit();
+        return result;
+      });
     },
     async transaction(work) {
       const open = session();
@@ -289,36 +296,6 @@ function writersOf(path: string): Turns {
   };
   turnsByFile.set(file, turns);
   return turns;
-}
-
-/** https://sqlite.org/pragma.html#pragma_data_version */
-function commitWatcher(reader: Connection, onChange: () => void, intervalMs: number) {
-  const query = reader.file.prepare('PRAGMA data_version');
-  let version: unknown;
-  let isPolled = false;
-  let polledAt = Number.NEGATIVE_INFINITY;
-
-  const isDue = (): boolean => {
-    if (intervalMs > 0) {
-      const now = performance.now();
-      if (now - polledAt < intervalMs) return false;
-      polledAt = now;
-      return true;
-    }
-    if (isPolled) return false;
-    isPolled = true;
-    queueMicrotask(() => {
-      isPolled = false;
-    });
-    return true;
-  };
-
-  return (): undefined => {
-    if (!isDue()) return;
-    const { data_version: current } = query.get() as { data_version: number };
-    if (current !== version) onChange();
-    version = current;
-  };
 }
 
 /** Result codes: BUSY and LOCKED; CORRUPT and NOTADB. https://www.sqlite.org/rescode.html */
