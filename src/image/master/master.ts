@@ -4,6 +4,7 @@ import type { Size } from '../../record/box.ts';
 import { withTemporaryFolder } from '../../system/file/temporary-folder.ts';
 import { type Sharp, sharp } from '../sharp.ts';
 import { decodeForeign, detectForeign, type ForeignFormat } from './foreign.ts';
+import { isSrgb } from './profile.ts';
 
 /** A page of a file in `images/`, and how many pixels it may have. */
 export type Master = {
@@ -77,9 +78,9 @@ export async function withMaster<T>(
 
 async function openWithSharp(master: Master): Promise<OpenedMaster> {
   const { file, page = 1, maxPixels = MAX_PIXELS } = master;
-  const read = () =>
-    sharp(file, { page: page - 1, limitInputPixels: maxPixels, failOn: 'error', autoOrient: true });
-  const { format, space, depth, channels, hasAlpha, autoOrient } = await read()
+  const options = { page: page - 1, limitInputPixels: maxPixels, failOn: 'error' } as const;
+  const read = (ignoreIcc: boolean) => sharp(file, { ...options, autoOrient: true, ignoreIcc });
+  const { format, space, depth, channels, hasAlpha, icc, autoOrient } = await read(true)
     .metadata()
     .catch((cause: unknown) => {
       throw unreadable(master, cause);
@@ -89,9 +90,12 @@ async function openWithSharp(master: Master): Promise<OpenedMaster> {
     throw unreadable(master, `samples of type “${depth}” are not supported; convert it to 16 bits`);
   }
   const grey = space === 'b-w' || space === 'grey16' || channels === 1;
+  const isPlain = !icc || isSrgb(icc);
   return {
     open: () => {
-      const pixels = read().toColourspace(grey ? 'b-w' : 'srgb');
+      const pixels = read(isPlain).toColourspace(grey ? 'b-w' : 'srgb');
+      // sharp converts 16 bits with a profile to Display P3, and gives that for sRGB unless it is told.
+      if (space === 'rgb16' && !isPlain) pixels.withIccProfile('srgb', { attach: false });
       return hasAlpha ? pixels.flatten({ background: '#fff' }) : pixels;
     },
     size: autoOrient,

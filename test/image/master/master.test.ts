@@ -1,5 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { crc32, deflateSync } from 'node:zlib';
 import { expect } from 'chai';
 import sharp, { type Sharp } from 'sharp';
 import { tileBox } from '../../../src/image/image.ts';
@@ -27,6 +28,17 @@ async function cut(name: string, write: (path: string) => Promise<unknown>, page
     if (!whole || !tile) throw new Error('the pack is not whole');
     return { ...made, whole, tile };
   });
+}
+
+/** A PNG with a profile, which sharp does not write for 16 bits. https://www.w3.org/TR/png-3/#11iCCP */
+function withProfile(png: Buffer, profile: Buffer): Buffer {
+  const content = Buffer.concat([Buffer.from('iCCPx\0\0', 'latin1'), deflateSync(profile)]);
+  const chunk = Buffer.alloc(content.length + 8);
+  chunk.writeUInt32BE(content.length - 4);
+  content.copy(chunk, 4);
+  chunk.writeUInt32BE(crc32(content), content.length + 4);
+  const afterHeader = 33;
+  return Buffer.concat([png.subarray(0, afterHeader), chunk, png.subarray(afterHeader)]);
 }
 
 const colours = () => picture(WIDTH, HEIGHT);
@@ -92,6 +104,25 @@ describe('a master', () => {
         .png()
         .toBuffer();
       expect(await difference(tile, corner)).to.be.below(most + 0.5);
+    });
+  }
+  for (const name of ['srgb', 'p3'] as const) {
+    it(`is cut in its own colours from 16 bits with the profile of ${name}`, async () => {
+      // The same numbers mean stronger colours in P3.
+      const raw = { width: WIDTH, height: HEIGHT, channels: 3 } as const;
+      const strong = () => sharp({ create: { ...raw, background: '#d02010' } });
+      const eight = await strong().withIccProfile(name).png().toBuffer();
+      const sixteen = await sharp(eight, { ignoreIcc: true })
+        .toColourspace('rgb16')
+        .png()
+        .toBuffer();
+      const { icc } = await sharp(eight).metadata();
+      const { tile } = await cut('deep.png', (path) =>
+        writeFile(path, withProfile(sixteen, icc ?? Buffer.alloc(0))),
+      );
+      expect(
+        await difference(tile, await strong().resize(512, HEIGHT).png().toBuffer()),
+      ).to.be.below(1.5);
     });
   }
   const greys: [name: string, write: (pixels: Sharp) => Sharp, most: number][] = [
