@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Logger, pino } from 'pino';
+import { ACCESS_SETTINGS } from './check/access-settings.ts';
 import { compiledSchema, type SchemaError } from './check/schema.ts';
 import {
   CLOVER,
@@ -11,7 +12,7 @@ import {
   integer,
   oneOf,
   place,
-  type SettingType,
+  setting,
   THESEUS,
   text,
   viewers,
@@ -20,24 +21,6 @@ import {
 import { didYouMean, FondsError } from './errors.ts';
 import type { JsonObject } from './record/json.ts';
 import { type Cluster, isS3Address, withoutSecrets } from './system/cluster.ts';
-
-type Setting<T> = SettingType<T, never> & {
-  readonly env: string;
-  readonly fallback: T;
-  readonly help: string;
-};
-
-const setting = <T>(
-  env: string,
-  fallback: T,
-  type: SettingType<T, never>,
-  help: string,
-): Setting<T> => ({
-  env,
-  fallback,
-  ...type,
-  help,
-});
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 const GIB = 2 ** 30;
@@ -179,6 +162,7 @@ export const SETTINGS = {
     viewers,
     'external viewers in which a region can be opened: Name=address with {state} or {manifest}; …',
   ),
+  ...ACCESS_SETTINGS,
 } as const;
 
 export type Config = {
@@ -233,7 +217,8 @@ function settingMessage(
 ) {
   const unknown: string | undefined = params['additionalProperty'];
   if (unknown !== undefined) return `unknown setting ${unknown}${didYouMean(unknown, known)}`;
-  return `${instancePath.slice(1)}: “${withoutSecrets(String(data))}” is not ${parentSchema?.['description']}`;
+  const shown = parentSchema?.['writeOnly'] ? 'its value' : `“${withoutSecrets(String(data))}”`;
+  return `${instancePath.slice(1)}: ${shown} is not ${parentSchema?.['description']}`;
 }
 
 export type Log = Logger;

@@ -41,6 +41,13 @@ export const ARCHIVE_TABLES: readonly ArchiveTable[] = [
     isBackedUp: true,
   },
   {
+    table: 'ticket',
+    columns: ['id', 'hash', 'holder', 'records', 'made', 'until', 'revoked'],
+    key: ['id'],
+    isBackedUp: true,
+  },
+  { table: 'session_end', columns: ['name', 'time', 'until'], key: ['name'], isBackedUp: true },
+  {
     table: 'latest',
     columns: ['record', 'number', 'time', 'type', 'version', 'pages'],
     key: ['record'],

@@ -1,3 +1,4 @@
+import { SIGN_IN_TABLES } from '../access/sign-in/tables.ts';
 import { COPY_TABLES } from '../catalogue/copy/state.ts';
 import type { Follower } from '../catalogue/resource.ts';
 import { CATALOGUE_TABLES_POSTGRES } from '../catalogue/tables/postgres.ts';
@@ -22,6 +23,7 @@ export const TABLES: Schema = {
   cite: { sqlite: CITED_LEAF_TABLES, postgres: CITED_LEAF_TABLES_POSTGRES, fill: fillCitedLeaves },
   search: { sqlite: SEARCH_TABLES, postgres: SEARCH_TABLES_POSTGRES, fill: fillSearch },
   copy: COPY_TABLES,
+  access: SIGN_IN_TABLES,
   oai: { sqlite: OAI_TABLES, postgres: OAI_TABLES_POSTGRES, fill: fillOai },
 };
 

@@ -10,6 +10,7 @@ import { isEdtf } from '../record/date.ts';
 import { isObject, type JsonObject } from '../record/json.ts';
 import { isLanguageTag } from '../record/language.ts';
 import { isPlace, parseCluster } from '../system/cluster.ts';
+import { parseNetworks, parseRanges } from '../system/networks.ts';
 
 /** An error of AJV: a part of a value that the schema does not allow, and the part of the schema that says so. */
 export type SchemaError = ErrorObject;
@@ -155,6 +156,8 @@ export const FORMATS = {
   viewers: isViewers,
   cluster: (text: string): boolean => parseCluster(text) !== undefined,
   place: isPlace,
+  networks: (text: string): boolean => parseNetworks(text) !== undefined,
+  ranges: (text: string): boolean => parseRanges(text) !== undefined,
   /** https://www.rfc-editor.org/rfc/rfc5646 */
   language: isLanguageTag,
   'language-or-none': (tag: string): boolean => tag === 'none' || isLanguageTag(tag),

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { JsonObject } from '../record/json.ts';
 import { type Cluster, parseCluster } from '../system/cluster.ts';
+import { type Network, parseNetworks, parseRanges } from '../system/networks.ts';
 
 /** The type of a setting: a JSON Schema for its values, with a description for messages. */
 export type SettingType<T, V = string> = {
@@ -8,6 +9,25 @@ export type SettingType<T, V = string> = {
   /** Converts a value that the schema allows. */
   readonly read: (value: V) => T;
 };
+
+/** A setting of the environment. */
+export type Setting<T> = SettingType<T, never> & {
+  readonly env: string;
+  readonly fallback: T;
+  readonly help: string;
+};
+
+export const setting = <T>(
+  env: string,
+  fallback: T,
+  type: SettingType<T, never>,
+  help: string,
+): Setting<T> => ({
+  env,
+  fallback,
+  ...type,
+  help,
+});
 
 export const text: SettingType<string> = { schema: { type: 'string' }, read: (value) => value };
 
@@ -84,4 +104,53 @@ export const viewers: SettingType<readonly Viewer[]> = {
           const equals = part.indexOf('=');
           return { name: part.slice(0, equals).trim(), template: part.slice(equals + 1).trim() };
         }),
+};
+
+/** A value that is never shown. */
+export const secret: SettingType<string> = {
+  schema: { description: 'a secret', type: 'string', writeOnly: true },
+  read: (value) => value,
+};
+
+/** Characters of a secret that cookies are sealed with. */
+const MIN_KEY = 32;
+
+/** Secrets separated by commas or white space. */
+export const keys: SettingType<readonly string[]> = {
+  schema: {
+    description: `a random text of at least ${MIN_KEY} letters and digits; separate several with commas`,
+    type: 'string',
+    pattern: `^[^\\s,]{${MIN_KEY},}([\\s,]+[^\\s,]{${MIN_KEY},})*$`,
+    writeOnly: true,
+  },
+  read: (value) => value.split(/[\s,]+/),
+};
+
+export const networks: SettingType<readonly Network[]> = {
+  schema: {
+    description:
+      'networks such as reading-room=10.1.0.0/16,2001:db8::/32; separate several with semicolons',
+    type: 'string',
+    format: 'networks',
+  },
+  read: (value) => parseNetworks(value) ?? [],
+};
+
+export const ranges: SettingType<readonly string[]> = {
+  schema: {
+    description: 'addresses or blocks such as 10.0.0.2,2001:db8::/64',
+    type: 'string',
+    format: 'ranges',
+  },
+  read: (value) => parseRanges(value) ?? [],
+};
+
+/** The address of an OpenID provider, as it names itself. https://openid.net/specs/openid-connect-discovery-1_0.html */
+export const issuer: SettingType<string> = {
+  schema: {
+    description: 'the https address of an OpenID provider',
+    type: 'string',
+    format: 'base-address',
+  },
+  read: (value) => value,
 };

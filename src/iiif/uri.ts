@@ -44,6 +44,8 @@ export function uris(base: string) {
     /* Image API */
     image: (version: 2 | 3, image: string) => `${base}/iiif/image/${version}/${image}`,
 
+    ...authUris(base),
+
     /* the same in other formats */
     linkset: (record: string) => `${base}/records/${record}/linkset.json`,
     description: (record: string) => `${base}/records/${record}/description.json`,
@@ -99,6 +101,24 @@ function searchUris(base: string) {
       query: Readonly<Record<string, string>>,
       region: string,
     ) => `${base}/records/${record}/${folio}?${new URLSearchParams(query)}#xywh=${region}`,
+  } as const;
+}
+
+/** Addresses of signing in, for people and for viewers. */
+function authUris(base: string) {
+  return {
+    /** Who you are to this server. */
+    auth: `${base}/auth`,
+    signIn: `${base}/auth/sign-in`,
+    signOut: `${base}/auth/sign-out`,
+    /** Where the OpenID provider sends readers back to, and where it tells that a session has ended. */
+    authCallback: `${base}/auth/callback`,
+    backChannelLogout: `${base}/auth/back-channel-logout`,
+    ticket: (secret: string) => `${base}/auth/ticket/${secret}`,
+    authProbe: (image: string) => `${base}/iiif/auth/2/probe/${image}`,
+    authAccess: (version: 1 | 2, method: string) => `${base}/iiif/auth/${version}/access/${method}`,
+    authToken: (version: 1 | 2) => `${base}/iiif/auth/${version}/token`,
+    authLogout: (version: 1 | 2) => `${base}/iiif/auth/${version}/logout`,
   } as const;
 }
 

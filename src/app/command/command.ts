@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
+import type { Viewer } from '../../check/setting.ts';
 import { type Config, openLog, SETTINGS } from '../../config.ts';
 import { withoutSecrets } from '../../system/cluster.ts';
+import type { Network } from '../../system/networks.ts';
 import type { Archive } from '../archive.ts';
 
 /** What a command works with. */
@@ -42,11 +44,11 @@ export const settingsCommand: AddCommand = (program, { config }) => {
 };
 
 function printSettings(config: Config): void {
-  const rows = Object.entries(SETTINGS).map(([key, { env, help }]) => [
-    env,
-    formatted(config[key as keyof Config]),
-    help,
-  ]);
+  const rows = Object.entries(SETTINGS).map(([key, { env, schema, help }]) => {
+    const value = formatted(config[key as keyof Config]);
+    const isSecret = schema['writeOnly'] === true && value !== '' && value !== 'none';
+    return [env, isSecret ? '***' : value, help];
+  });
   const width = (column: number) => Math.max(...rows.map((row) => row[column]?.length ?? 0));
   for (const [env = '', value = '', help] of rows) {
     process.stdout.write(`${env.padEnd(width(0))}  ${value.padEnd(width(1))}  ${help}\n`);
@@ -57,5 +59,10 @@ function formatted(value: Config[keyof Config]): string {
   if (value === undefined) return '';
   if (typeof value !== 'object') return String(value);
   if ('database' in value) return `${withoutSecrets(value.database)} with ${value.files}`;
-  return value.map(({ name, template }) => `${name}=${template}`).join('; ') || 'none';
+  return value.map(partText).join('; ') || 'none';
+}
+
+function partText(part: string | Viewer | Network): string {
+  if (typeof part === 'string') return part;
+  return `${part.name}=${'template' in part ? part.template : part.ranges.join()}`;
 }

@@ -1,0 +1,69 @@
+import { type Database, queries } from '../../system/database/database.ts';
+import { freshCaches } from '../../system/database/fresh-cache.ts';
+import { nowSeconds, type Session } from './session.ts';
+import { ANNOUNCE } from './tables.ts';
+
+/** What a provider ends: one of its sessions, or all of a person. */
+export type ProviderEnd = { readonly session?: string; readonly subject?: string };
+
+/** Sessions that are remembered, until anything is announced. */
+const MAX_REMEMBERED = 1000;
+
+export type Ended = ReturnType<typeof endedSessions>;
+
+/** Tells which sessions have ended before their time, on whatever machine that happened. */
+export function endedSessions(database: Database) {
+  const { all } = queries(database);
+  const find = all('SELECT name, time FROM session_end WHERE name IN (?, ?, ?)');
+  const cache = freshCaches(database)<{ readonly isEnded: boolean }>(MAX_REMEMBERED);
+
+  const lookUp = async ({ id, person }: Session): Promise<boolean> => {
+    const own = bySession(id);
+    const provided = byProvider({
+      subject: person?.subject ?? '',
+      ...(person?.providerSession && { session: person.providerSession }),
+    });
+    const rows = await find(own, provided[0] ?? own, provided[1] ?? own);
+    // A person may sign in again after everything of theirs has ended.
+    return rows.some(
+      ({ name, time }) => name === own || (person !== undefined && person.since <= Number(time)),
+    );
+  };
+  return {
+    isEnded: async (session: Session): Promise<boolean> =>
+      (await cache(session.id, async () => ({ isEnded: await lookUp(session) }))).isEnded,
+  };
+}
+
+/** Ends one session: its cookie no longer counts, whoever has a copy of it. */
+export const endSession = (writing: Database, { id, expires }: Session): Promise<void> =>
+  end(writing, [bySession(id)], expires);
+
+/**
+ * Ends what a provider says has ended. https://openid.net/specs/openid-connect-backchannel-1_0.html
+ *
+ * @param seconds for which a session lasts at most
+ */
+export const endByProvider = (
+  writing: Database,
+  which: ProviderEnd,
+  seconds: number,
+): Promise<void> => end(writing, byProvider(which), nowSeconds() + seconds);
+
+async function end(writing: Database, names: readonly string[], until: number): Promise<void> {
+  const now = nowSeconds();
+  await writing.transaction(async () => {
+    await writing.prepare('DELETE FROM session_end WHERE until < ?').run(now);
+    const add = writing.prepare(`INSERT INTO session_end VALUES (?, ?, ?)
+      ON CONFLICT (name) DO UPDATE SET time = excluded.time, until = excluded.until`);
+    for (const name of names) await add.run(name, now, until);
+    await writing.exec(ANNOUNCE);
+  });
+}
+
+const bySession = (id: string): string => `session ${id}`;
+
+const byProvider = ({ session, subject }: ProviderEnd): readonly string[] => [
+  ...(session ? [`provider ${session}`] : []),
+  ...(subject ? [`subject ${subject}`] : []),
+];
