@@ -4,6 +4,7 @@ import { type LanguageMap, textIn } from '../record/language.ts';
 import { naturalKey } from '../record/natural-order.ts';
 import { type ArchiveRecord, LEVELS, type Level } from '../record/record.ts';
 import { type Database, queries } from '../system/database/database.ts';
+import { rowWriter } from '../system/database/row-writer.ts';
 import type { PageRange } from './records.ts';
 
 /** A value by which records can be browsed. A subject is identified by its name in any language. */
@@ -52,44 +53,42 @@ function yearsOf(date: string | undefined): string[] {
   return [...years].map((year) => `${year}`.padStart(4, '0'));
 }
 
+type Trait = { readonly id: number; readonly name: string | null };
+
 /** What is stored with a record for browsing: its sort key, and the ids of its facets as JSON. */
 export type FacetEntry = { readonly sort: string; readonly traits: string };
 
 /** Stores and counts the facets of records, in the transactions that publish them. */
 export function facetWriter(database: Database) {
-  const id = database.prepare('SELECT id FROM trait WHERE kind = ? AND value = ? AND level = ?');
-  // Publications follow each other, so the next id is free.
-  const add = database.prepare(
-    `INSERT INTO trait (id, kind, value, level, name)
-     VALUES ((SELECT coalesce(max(id), 0) + 1 FROM trait), ?, ?, ?, ?) RETURNING id`,
+  const traits = traitIds(database);
+  const count = rowWriter(
+    database,
+    'UPDATE trait SET count = count + counted.column2 FROM (',
+    '(CAST(? AS integer), CAST(? AS integer))',
+    ') AS counted WHERE trait.id = counted.column1',
   );
-  const rename = database.prepare(
-    'UPDATE trait SET name = ?2 WHERE id = ?1 AND name IS DISTINCT FROM ?2',
-  );
-  const count = database.prepare('UPDATE trait SET count = count + ? WHERE id = ?');
-  const join = database.prepare('INSERT INTO record_trait VALUES (?, ?, ?)');
+  const join = rowWriter(database, 'INSERT INTO record_trait', '(?, ?, ?)');
   const leave = database.prepare(
     'DELETE FROM record_trait WHERE trait = ? AND sort = ? AND record = ?',
   );
 
-  const idOf = async ({ kind, value, level, name }: Facet): Promise<number> => {
-    const json = name ? JSON.stringify(name) : null;
-    const known = (await id.get(kind, value, level)) as { id: number } | undefined;
-    if (!known) return ((await add.get(kind, value, level, json)) as { id: number }).id;
-    if (json) await rename.run(known.id, json);
-    return known.id;
-  };
-
   const remove = async (record: string, { sort, traits }: FacetEntry): Promise<void> => {
     for (const trait of JSON.parse(traits) as number[]) {
       await leave.run(trait, sort, record);
-      await count.run(-1, trait);
+      await count.add([trait, -1]);
     }
+    await count.flush();
   };
 
   return {
+    /** Call it when a transaction has begun, and when a part of it has been rolled back. */
+    forget(): void {
+      traits.forget();
+      count.discard();
+      join.discard();
+    },
     /** Takes out a record that was found so. */
-    remove: remove,
+    remove,
     /** Puts a record in that was found so before, if it was there. */
     async replace(
       record: ArchiveRecord,
@@ -97,16 +96,45 @@ export function facetWriter(database: Database) {
       before: FacetEntry | undefined,
     ): Promise<FacetEntry> {
       const ids: number[] = [];
-      for (const facet of facetsOf(record)) ids.push(await idOf(facet));
+      for (const facet of facetsOf(record)) ids.push(await traits.idOf(facet));
       const now = { sort: naturalKey(folder), traits: JSON.stringify(ids) };
       if (before?.sort === now.sort && before.traits === now.traits) return now;
       if (before) await remove(record.id, before);
       for (const trait of ids) {
-        await join.run(trait, now.sort, record.id);
-        await count.run(1, trait);
+        await join.add([trait, now.sort, record.id]);
+        await count.add([trait, 1]);
       }
+      await join.flush();
+      await count.flush();
       return now;
     },
+  };
+}
+
+/** The ids of facets, which are made when they are first needed. */
+function traitIds(database: Database) {
+  const find = database.prepare(
+    'SELECT id, name FROM trait WHERE kind = ? AND value = ? AND level = ?',
+  );
+  // Publications follow each other, so the next id is free.
+  const add = database.prepare(
+    `INSERT INTO trait (id, kind, value, level, name)
+     VALUES ((SELECT coalesce(max(id), 0) + 1 FROM trait), ?, ?, ?, ?) RETURNING id`,
+  );
+  const rename = database.prepare('UPDATE trait SET name = ? WHERE id = ?');
+  /** Those of the records in the transaction: most have the same. */
+  const known = new Map<string, Trait>();
+  return {
+    async idOf({ kind, value, level, name }: Facet): Promise<number> {
+      const json = name ? JSON.stringify(name) : null;
+      const key = `${kind} ${level} ${value}`;
+      const found = known.get(key) ?? ((await find.get(kind, value, level)) as Trait | undefined);
+      if (found && json && found.name !== json) await rename.run(json, found.id);
+      const id = found?.id ?? Number((await add.get(kind, value, level, json))?.['id']);
+      known.set(key, { id, name: json ?? found?.name ?? null });
+      return id;
+    },
+    forget: () => known.clear(),
   };
 }
 

@@ -1,7 +1,6 @@
 import { parseImageId } from '../iiif/uri.ts';
 import type { LayerStatus } from '../record/record.ts';
 import type { Database } from '../system/database/database.ts';
-import { type FacetEntry, facetWriter } from './facets.ts';
 import {
   changeBetween,
   type RecordState,
@@ -9,16 +8,8 @@ import {
   withdrawal,
 } from './log/change.ts';
 import { type Change, changeLog } from './log/change-log.ts';
-import { clock } from './log/clock.ts';
-import { records } from './records.ts';
-import {
-  compressTexts,
-  type Follower,
-  type Publication,
-  type Resource,
-  type VersionStep,
-} from './resource.ts';
-import { staleLevels } from './stale-levels.ts';
+import { type PublishedRows, type PublishedVersion, publishedRows } from './published-rows.ts';
+import type { Follower, Publication, Resource, VersionStep } from './resource.ts';
 import { versions } from './version.ts';
 
 /** A record to withdraw, and the reason if there is one. */
@@ -30,7 +21,7 @@ type PublicationFailure = { readonly error: unknown };
 export function catalogueWriter(database: Database, followers: readonly Follower[] = []) {
   const rows = publishedRows(database);
   const { replace, remove } = publicationSteps(database, rows, followers);
-  const together = transactions(database, followers);
+  const together = transactions(database, followers, rows);
 
   return {
     /** Makes one transaction of everything that `work` writes. */
@@ -53,6 +44,7 @@ export function catalogueWriter(database: Database, followers: readonly Follower
             await database.transaction(() => replace(publication));
           } catch (error) {
             failures.set(publication, { error });
+            rows.undo();
             for (const follower of followers) follower.undo?.(publication);
           }
         }
@@ -83,11 +75,7 @@ export function catalogueWriter(database: Database, followers: readonly Follower
 export type CatalogueWriter = ReturnType<typeof catalogueWriter>;
 
 /** Publishes and removes single records, within a transaction. */
-function publicationSteps(
-  database: Database,
-  rows: ReturnType<typeof publishedRows>,
-  followers: readonly Follower[],
-) {
+function publicationSteps(database: Database, rows: PublishedRows, followers: readonly Follower[]) {
   const log = changeLog(database);
   const publicationInLog = loggedPublications(database);
 
@@ -124,18 +112,25 @@ function publicationSteps(
 }
 
 /** Runs work in one transaction that ends with the followers; nested calls join the outer transaction. */
-function transactions(database: Database, followers: readonly Follower[]) {
+function transactions(
+  database: Database,
+  followers: readonly Follower[],
+  { undo }: Pick<PublishedRows, 'undo'>,
+) {
   const log = changeLog(database);
   return async <T>(work: () => Promise<T>): Promise<T> => {
     if (database.isInTransaction()) return work();
     try {
       return await database.transaction(async () => {
         await log.takeHead();
+        // What another machine has written since is not remembered.
+        undo();
         const result = await work();
         for (const follower of followers) await follower.end?.();
         return result;
       });
     } catch (error) {
+      undo();
       for (const follower of followers) follower.undo?.('transaction');
       throw error;
     }
@@ -149,132 +144,7 @@ const stateOf = ({ unit, folder, resources, images }: Publication): RecordState 
   images: new Map(images.map(({ id, hash }) => [parseImageId(id).folio, hash])),
 });
 
-type PublishedVersion = { version: number; folder: string; published: string };
 const stepOf = ({ version, published }: PublishedVersion) => ({ version, time: published });
-
-type DocumentRow = { address: string; hash: string; modified: string };
-type ImageRow = { readonly id: string; readonly pack: string };
-
-const NO_BYTES = new Uint8Array();
-
-const statements = (database: Database) => ({
-  version: database.prepare('SELECT version, folder, published FROM record WHERE id = ?'),
-  hash: database.prepare('SELECT hash FROM resource WHERE address = ?'),
-  documents: database.prepare('SELECT address, hash, modified FROM resource WHERE record = ?'),
-  images: database.prepare('SELECT id, pack FROM image WHERE record = ?'),
-  removeRecord: database.prepare('DELETE FROM record WHERE id = ?'),
-  removeDocuments: database.prepare('DELETE FROM resource WHERE record = ?'),
-  tops: database.prepare('SELECT address FROM resource WHERE record IS NULL'),
-  removeDocument: database.prepare('DELETE FROM resource WHERE address = ?'),
-  insertRecord: database.prepare('INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
-  facets: database.prepare('SELECT sort, traits FROM record WHERE id = ?'),
-  insertLeaf: database.prepare('INSERT INTO leaf VALUES (?, ?, ?, ?, ?)'),
-  insertImage: database.prepare('INSERT INTO image VALUES (?, ?, ?, ?)'),
-  putResource: database.prepare(
-    `INSERT INTO resource VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (address) DO UPDATE
-     SET record = excluded.record, type = excluded.type, hash = excluded.hash, modified = excluded.modified,
-         plain = excluded.plain, gzip = excluded.gzip, brotli = excluded.brotli`,
-  ),
-});
-
-const packsByFolio = (images: readonly ImageRow[]): Map<string, string> =>
-  new Map(images.map(({ id, pack }) => [parseImageId(id).folio, pack]));
-
-const leafInserter =
-  (sql: ReturnType<typeof statements>) =>
-  async ({ unit, readStoredTexts }: Publication): Promise<void> => {
-    for (const [i, { texts, ...leaf }] of unit.leaves.entries()) {
-      const stored = readStoredTexts?.(leaf.folio.id) ?? compressTexts(texts);
-      await sql.insertLeaf.run(unit.record.id, i, leaf.folio.id, JSON.stringify(leaf), stored);
-    }
-  };
-
-async function removeTops(
-  sql: ReturnType<typeof statements>,
-  kept: ReadonlySet<string>,
-): Promise<void> {
-  for (const { address } of (await sql.tops.all()) as Pick<DocumentRow, 'address'>[]) {
-    if (!kept.has(address)) await sql.removeDocument.run(address);
-  }
-}
-
-const resourceWriter =
-  (sql: ReturnType<typeof statements>) =>
-  async (record: string | null, resource: Resource, modified: string): Promise<void> => {
-    const { address, type, hash, plain = NO_BYTES, gzip, brotli } = resource;
-    await sql.putResource.run(address, record, type, hash, modified, plain, gzip(), brotli());
-  };
-
-/** The rows of what is published; every call belongs in a transaction. */
-function publishedRows(database: Database) {
-  const sql = statements(database);
-  const { path } = records(database);
-  const stale = staleLevels(database);
-  const facets = facetWriter(database);
-  const timeNow = clock(database);
-  const insertLeaves = leafInserter(sql);
-  const putResource = resourceWriter(sql);
-  const documentsOf = async (id: string) => (await sql.documents.all(id)) as DocumentRow[];
-
-  return {
-    version: async (id: string) => (await sql.version.get(id)) as PublishedVersion | undefined,
-
-    /** Puts a document of the archive as a whole, unless it is there. */
-    async putTop(resource: Resource): Promise<void> {
-      const stored = (await sql.hash.get(resource.address)) as { hash: string } | undefined;
-      if (stored?.hash !== resource.hash) await putResource(null, resource, await timeNow());
-    },
-
-    /** What is published of a record at present. */
-    state: async (id: string, { folder }: PublishedVersion): Promise<RecordState> => ({
-      folder,
-      path: await path(id),
-      documents: new Map((await documentsOf(id)).map(({ address, hash }) => [address, hash])),
-      images: packsByFolio((await sql.images.all(id)) as ImageRow[]),
-    }),
-
-    /** Replaces all rows of a record. */
-    async replace(publication: Publication, { version, time }: VersionStep): Promise<void> {
-      const { unit, folder, inputs, images, resources } = publication;
-      const { record, path: ancestors } = unit;
-      const before = new Map((await documentsOf(record.id)).map((row) => [row.address, row]));
-      const now = await timeNow();
-      const { sort, traits } = await facets.replace(
-        record,
-        folder,
-        (await sql.facets.get(record.id)) as FacetEntry | undefined,
-      );
-      const parent = ancestors.at(-2)?.id ?? null;
-      const [json, member] = [JSON.stringify(record), JSON.stringify(publication.member)];
-      await stale.update(record.id, { folder, parent, member });
-      await sql.removeRecord.run(record.id);
-      await sql.removeDocuments.run(record.id);
-      const columns = [record.id, folder, parent, sort, publication.member.type] as const;
-      await sql.insertRecord.run(...columns, version, time, inputs, traits, member, json);
-      await insertLeaves(publication);
-      for (const image of images) {
-        await sql.insertImage.run(image.id, record.id, image.hash, JSON.stringify(image));
-      }
-      for (const resource of resources) {
-        const old = before.get(resource.address);
-        await putResource(record.id, resource, old?.hash === resource.hash ? old.modified : now);
-      }
-    },
-
-    /** Removes the documents of the archive as a whole that have any other address. */
-    keepTopOnly: (addresses: readonly string[]): Promise<void> =>
-      removeTops(sql, new Set(addresses)),
-
-    async remove(id: string): Promise<void> {
-      await stale.update(id, undefined);
-      const entry = (await sql.facets.get(id)) as FacetEntry | undefined;
-      if (entry) await facets.remove(id, entry);
-      await sql.removeRecord.run(id);
-      await sql.removeDocuments.run(id);
-    },
-  };
-}
 
 /** What was published, as far as the change log and the versions still show it. */
 type LoggedPublication = { readonly step: VersionStep; readonly state: RecordState };

@@ -1,4 +1,5 @@
 import { type Database, queries, type Row } from '../system/database/database.ts';
+import { rowWriter } from '../system/database/row-writer.ts';
 import { type Change, changeLog } from './log/change-log.ts';
 import type { Follower, Publication } from './resource.ts';
 
@@ -82,12 +83,17 @@ export function followVersions(database: Database): Follower {
   const known = all(
     'SELECT address, hash FROM version_part WHERE record = ? ORDER BY address, version',
   );
-  const part = database.prepare(
-    `INSERT INTO version_part VALUES (?, ?, ?, ?)
-     ON CONFLICT (record, address, version) DO UPDATE SET hash = excluded.hash`,
+  const parts = rowWriter(
+    database,
+    'INSERT INTO version_part',
+    '(?, ?, ?, ?)',
+    'ON CONFLICT (record, address, version) DO UPDATE SET hash = excluded.hash',
   );
-  const content = database.prepare(
-    'INSERT INTO version_content VALUES (?, ?) ON CONFLICT DO NOTHING',
+  const contents = rowWriter(
+    database,
+    'INSERT INTO version_content',
+    '(?, ?)',
+    'ON CONFLICT DO NOTHING',
   );
 
   const keep = async (publication: Publication, version: number) => {
@@ -97,11 +103,14 @@ export function followVersions(database: Database): Follower {
     const changed = [...new Set([...before.keys(), ...now.keys()])].filter(
       (address) => (now.get(address) ?? REMOVED) !== (before.get(address) ?? REMOVED),
     );
-    for (const address of changed)
-      await part.run(id, address, version, now.get(address) ?? REMOVED);
-    for (const { address, hash, brotli } of publication.resources) {
-      if (now.has(address) && before.get(address) !== hash) await content.run(hash, brotli());
+    for (const address of changed) {
+      await parts.add([id, address, version, now.get(address) ?? REMOVED]);
     }
+    for (const { address, hash, brotli } of publication.resources) {
+      if (now.has(address) && before.get(address) !== hash) await contents.add([hash, brotli()]);
+    }
+    await parts.flush();
+    await contents.flush();
   };
 
   return {
@@ -110,6 +119,10 @@ export function followVersions(database: Database): Follower {
     },
     // Versions are closed when a record is withdrawn, but not deleted.
     withdraw: async () => undefined,
+    undo() {
+      parts.discard();
+      contents.discard();
+    },
   };
 }
 

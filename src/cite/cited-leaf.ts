@@ -4,6 +4,7 @@ import { FondsError } from '../errors.ts';
 import type { Leaf, LeafText } from '../iiif/unit.ts';
 import type { Box } from '../record/box.ts';
 import { type Database, queries } from '../system/database/database.ts';
+import { rowWriter } from '../system/database/row-writer.ts';
 import { leafHash, readKey, writeKey } from './key.ts';
 import { placeLines } from './lines.ts';
 import { scaleRegion } from './region.ts';
@@ -104,7 +105,10 @@ export async function fillCitedLeaves(database: Database): Promise<void> {
   const missing = database.prepare(
     "SELECT record, folio FROM leaf UNION SELECT id, '' FROM record EXCEPT SELECT record, folio FROM cited_leaf",
   );
-  for (const { record, folio } of await missing.all()) await keep(String(record), String(folio));
+  for (const { record, folio } of await missing.all()) {
+    await keep.add(String(record), String(folio));
+  }
+  await keep.flush();
 }
 
 /** Records the hash of every published leaf. */
@@ -112,14 +116,19 @@ export function followCitedLeaves(database: Database): Follower {
   const keep = leafKeeper(database);
   return {
     async publish({ unit: { record, leaves } }) {
-      await keep(record.id, '');
-      for (const { folio } of leaves) await keep(record.id, folio.id);
+      await keep.add(record.id, '');
+      for (const { folio } of leaves) await keep.add(record.id, folio.id);
+      await keep.flush();
     },
     withdraw: async () => undefined,
+    undo: keep.discard,
   };
 }
 
 function leafKeeper(database: Database) {
-  const keep = database.prepare('INSERT INTO cited_leaf VALUES (?, ?, ?) ON CONFLICT DO NOTHING');
-  return (record: string, folio: string) => keep.run(leafHash(record, folio), record, folio);
+  const rows = rowWriter(database, 'INSERT INTO cited_leaf', '(?, ?, ?)', 'ON CONFLICT DO NOTHING');
+  return {
+    ...rows,
+    add: (record: string, folio: string) => rows.add([leafHash(record, folio), record, folio]),
+  };
 }

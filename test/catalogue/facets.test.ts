@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { followers } from '../../src/app/followers.ts';
 import { browse, fillFacets } from '../../src/catalogue/facets.ts';
 import { catalogueWriter } from '../../src/catalogue/publish.ts';
+import type { Follower } from '../../src/catalogue/resource.ts';
 import { letter, letterPublication } from '../bench/pages/sample.ts';
 import { levelRecord, publicationOf } from '../bench/publication.ts';
 import { withDatabase } from '../support/with-database.ts';
@@ -99,4 +100,30 @@ describe('browse(database)', () => {
       );
     });
   });
+
+  it('counts what a refused record brought first once another brings it', () =>
+    withDatabase(async (database) => {
+      const refusing: Follower = {
+        async publish({ unit }) {
+          if (unit.record.id === 'refused') throw new Error('refused by a test');
+        },
+        withdraw: async () => undefined,
+      };
+      const writer = catalogueWriter(database, [...followers(database), refusing]);
+      const about = (id: string) =>
+        publicationOf([levelRecord(id, 'file', { subjects: [{ en: 'War' }] })]);
+      const failures = await writer.publishAll(['refused', 'a', 'b'].map(about));
+      expect(failures.size).to.equal(1);
+      const { facets, members } = browse(database);
+      expect((await facets()).subjects).to.deep.equal([{ value: { en: ['War'] }, count: 2 }]);
+      const found = await members({ subject: 'War' }, { start: 0, count: 9 });
+      expect(found.members.map(({ id }) => id)).to.deep.equal(['a', 'b']);
+      const inArchive = await database
+        .prepare(
+          `SELECT record FROM oai_member JOIN oai_set ON oai_set.id = set_id JOIN oai_item USING (number)
+           WHERE spec = 'archive' ORDER BY record`,
+        )
+        .all();
+      expect(inArchive.map(({ record }) => record)).to.deep.equal(['a', 'b']);
+    }));
 });

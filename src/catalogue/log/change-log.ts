@@ -30,7 +30,10 @@ export function changeLog(database: Database) {
   const { one, all } = queries(database);
   const now = clock(database);
   const newest = one('SELECT number, time FROM change ORDER BY number DESC LIMIT 1');
-  const latest = one('SELECT version FROM latest WHERE record = ?');
+  const before = one(
+    `SELECT (SELECT time FROM change ORDER BY number DESC LIMIT 1) AS time,
+            (SELECT version FROM latest WHERE record = ?) AS version`,
+  );
   const between = all('SELECT * FROM change WHERE number BETWEEN ? AND ? ORDER BY number');
   const of = all('SELECT * FROM change WHERE record = ? ORDER BY number');
   // Most changes retract nothing, so few details are parsed.
@@ -39,16 +42,6 @@ export function changeLog(database: Database) {
      AND (type = 'Delete' OR detail LIKE '%"was":%' OR detail LIKE '%"type":"Delete"%')`,
   );
   const takeHead = database.prepare(TAKE_HEAD[database.engine]);
-  const append = database.prepare(
-    `INSERT INTO change (number, time, type, record, version, folder, hash, detail)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-  );
-  const setLatest = database.prepare(
-    `INSERT INTO latest (record, number, time, type, version, pages) VALUES (?, ?, ?, ?, ?, ?)
-     ON CONFLICT (record) DO UPDATE
-     SET number = excluded.number, time = excluded.time, type = excluded.type,
-         version = excluded.version, pages = excluded.pages`,
-  );
   const setPages = database.prepare('UPDATE latest SET pages = ? WHERE record = ?');
   const fillLatest = database.prepare(FILL_LATEST);
   return {
@@ -83,27 +76,41 @@ export function changeLog(database: Database) {
      * clock is set back, so a harvester that asks for changes since its last visit misses nothing.
      */
     async next(record: string): Promise<Pick<Change, 'version' | 'time'>> {
-      const before = String((await newest())?.['time'] ?? '');
-      const time = await now();
+      const last = await before(record);
+      const [newest, time] = [String(last?.['time'] ?? ''), await now()];
       return {
-        version: Number((await latest(record))?.['version'] ?? 0) + 1,
-        time: before < time ? time : new Date(Date.parse(before) + 1).toISOString(),
+        version: Number(last?.['version'] ?? 0) + 1,
+        time: newest < time ? time : new Date(Date.parse(newest) + 1).toISOString(),
       };
     },
 
     /** Adds the next change; only after `takeHead`. */
-    async append(change: NextChange): Promise<void> {
-      const { time, type, record, version, folder, hash, detail, pages } = change;
-      const number = Number((await newest())?.['number'] ?? 0) + 1;
-      await append.run(number, time, type, record, version, folder, hash, JSON.stringify(detail));
-      await setLatest.run(record, number, time, type, version, pages);
-    },
+    append: appender(database),
 
     /** Corrects the number of pages of a record whose publication was no change. */
     setPages: (record: string, pages: number) => setPages.run(pages, record),
 
     /** Finds the newest change of each record, after the log was restored from a backup. */
     fillLatest: () => fillLatest.run(),
+  };
+}
+
+function appender(database: Database) {
+  const append = database.prepare(
+    `INSERT INTO change (number, time, type, record, version, folder, hash, detail)
+     VALUES ((SELECT coalesce(max(number), 0) + 1 FROM change), ?, ?, ?, ?, ?, ?, ?) RETURNING number`,
+  );
+  const setLatest = database.prepare(
+    `INSERT INTO latest (record, number, time, type, version, pages) VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT (record) DO UPDATE
+     SET number = excluded.number, time = excluded.time, type = excluded.type,
+         version = excluded.version, pages = excluded.pages`,
+  );
+  return async (change: NextChange): Promise<void> => {
+    const { time, type, record, version, folder, hash, detail, pages } = change;
+    const json = JSON.stringify(detail);
+    const appended = await append.get(time, type, record, version, folder, hash, json);
+    await setLatest.run(record, Number(appended?.['number']), time, type, version, pages);
   };
 }
 

@@ -6,6 +6,7 @@ import { inherited } from '../../iiif/presentation/description.ts';
 import type { AnyText, Unit } from '../../iiif/unit.ts';
 import type { ArchiveRecord } from '../../record/record.ts';
 import { type Database, queries } from '../../system/database/database.ts';
+import { rowWriter } from '../../system/database/row-writer.ts';
 import { ceilToSecond } from './argument.ts';
 import { formatBits } from './format.ts';
 
@@ -88,6 +89,7 @@ export function followOai(database: Database, archive?: string): Follower {
       );
     },
     end: rows.stamp,
+    undo: rows.forget,
   };
 }
 
@@ -98,13 +100,8 @@ function oaiRows(database: Database) {
   const { one } = queries(database);
   const of = one('SELECT * FROM oai_item WHERE record = ?');
   const newest = one('SELECT number, time FROM oai_item ORDER BY number DESC LIMIT 1');
-  const setId = one('SELECT id FROM oai_set WHERE spec = ?');
-  // Publications follow each other, so the next id is free.
-  const addSet = one(
-    `INSERT INTO oai_set (id, spec)
-     VALUES ((SELECT coalesce(max(id), 0) + 1 FROM oai_set), ?) RETURNING id`,
-  );
-  const join = database.prepare('INSERT INTO oai_member VALUES (?, ?, ?)');
+  const setNumbers = setIds(database);
+  const join = rowWriter(database, 'INSERT INTO oai_member', '(?, ?, ?)');
   const leave = database.prepare(
     'DELETE FROM oai_member WHERE set_id = ? AND offered = ? AND number = ?',
   );
@@ -117,15 +114,6 @@ function oaiRows(database: Database) {
     'UPDATE oai_item SET time = ?1 WHERE number >= ?2 AND time < ?1',
   );
   let first: number | undefined;
-
-  const idOf = async (spec: string): Promise<number> =>
-    Number(((await setId(spec)) ?? (await addSet(spec)))?.['id']);
-
-  const setIds = async ({ sets }: ItemState): Promise<number[]> => {
-    const ids: number[] = [];
-    for (const spec of allSets(JSON.parse(sets) as string[])) ids.push(await idOf(spec));
-    return ids;
-  };
 
   return {
     of: async (record: string) => (await of(record)) as StoredItem | undefined,
@@ -141,7 +129,8 @@ function oaiRows(database: Database) {
       // Before the old item is dropped, which may be the newest: no number is given twice.
       const number = Number(newestItem?.['number'] ?? 0) + 1;
       if (before) {
-        for (const id of await setIds(before)) await leave.run(id, before.offered, before.number);
+        for (const id of await setNumbers.of(before))
+          await leave.run(id, before.offered, before.number);
         await drop.run(before.number);
       }
       const { deleted, formats, offered, sets, level } = state;
@@ -149,7 +138,8 @@ function oaiRows(database: Database) {
       const time = stamp > last ? stamp : last;
       await add.run(number, record, time, deleted, formats, offered, sets, level);
       first ??= number;
-      for (const id of await setIds(state)) await join.run(id, offered, number);
+      for (const id of await setNumbers.of(state)) await join.add([id, offered, number]);
+      await join.flush();
     },
 
     /**
@@ -160,7 +150,40 @@ function oaiRows(database: Database) {
     async stamp(): Promise<void> {
       if (first !== undefined) await stampAll.run(ceilToSecond(new Date().toISOString()), first);
       first = undefined;
+      setNumbers.forget();
     },
+
+    /** Called when anything put since the last stamp has been rolled back. */
+    forget(): void {
+      setNumbers.forget();
+      join.discard();
+    },
+  };
+}
+
+/** The numbers of the sets that items are in, which are made when they are first needed. */
+function setIds(database: Database) {
+  const { one } = queries(database);
+  const find = one('SELECT id FROM oai_set WHERE spec = ?');
+  // Publications follow each other, so the next id is free.
+  const add = one(
+    `INSERT INTO oai_set (id, spec)
+     VALUES ((SELECT coalesce(max(id), 0) + 1 FROM oai_set), ?) RETURNING id`,
+  );
+  /** Those of the records in the transaction: most are in the same. */
+  const known = new Map<string, number>();
+  const idOf = async (spec: string): Promise<number> => {
+    const id = known.get(spec) ?? Number(((await find(spec)) ?? (await add(spec)))?.['id']);
+    known.set(spec, id);
+    return id;
+  };
+  return {
+    async of({ sets }: ItemState): Promise<number[]> {
+      const ids: number[] = [];
+      for (const spec of allSets(JSON.parse(sets) as string[])) ids.push(await idOf(spec));
+      return ids;
+    },
+    forget: () => known.clear(),
   };
 }
 

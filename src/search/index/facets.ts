@@ -4,6 +4,7 @@ import { type YearSpan, yearSpans } from '../../record/date.ts';
 import type { LanguageMap } from '../../record/language.ts';
 import type { ArchiveRecord, Term } from '../../record/record.ts';
 import type { Database } from '../../system/database/database.ts';
+import { rowWriter } from '../../system/database/row-writer.ts';
 
 /** The values of a record that a search can be narrowed to. */
 export type RecordFacets = {
@@ -82,13 +83,16 @@ const yearRange = (spans: readonly YearSpan[]): readonly [number | null, number 
 
 /** Writes the facets of records. */
 export function facetWriter(database: Database) {
-  const nameId = database.prepare('SELECT id FROM search_name WHERE kind = ? AND key = ?');
+  const find = database.prepare('SELECT id, name FROM search_name WHERE kind = ? AND key = ?');
   const insertName = database.prepare(
     'INSERT INTO search_name (kind, key, name) VALUES (?, ?, ?) RETURNING id',
   );
-  const updateName = database.prepare('UPDATE search_name SET name = ? WHERE id = ? AND name <> ?');
-  const insertNamed = database.prepare(
-    'INSERT INTO search_named (name, record) VALUES (?, ?) ON CONFLICT DO NOTHING',
+  const updateName = database.prepare('UPDATE search_name SET name = ? WHERE id = ?');
+  const named = rowWriter(
+    database,
+    'INSERT INTO search_named (name, record)',
+    '(?, ?)',
+    'ON CONFLICT DO NOTHING',
   );
   const insertYear = database.prepare(
     'INSERT INTO search_year (record, first, last) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
@@ -98,9 +102,9 @@ export function facetWriter(database: Database) {
 
   const idOf = async (kind: 'person' | 'place', { key, name }: FacetName): Promise<number> => {
     const json = JSON.stringify(name);
-    const existing = (await nameId.get(kind, key)) as { id: number } | undefined;
+    const existing = (await find.get(kind, key)) as { id: number; name: string } | undefined;
     if (!existing) return ((await insertName.get(kind, key, json)) as { id: number }).id;
-    await updateName.run(json, existing.id, json);
+    if (existing.name !== json) await updateName.run(json, existing.id);
     return existing.id;
   };
 
@@ -115,10 +119,13 @@ export function facetWriter(database: Database) {
         return ids;
       };
       const ids = { people: await idsOf('person', people), places: await idsOf('place', places) };
-      for (const id of [...ids.people, ...ids.places]) await insertNamed.run(id, record);
+      for (const id of [...ids.people, ...ids.places]) await named.add([id, record]);
+      await named.flush();
       for (const span of years) await insertYear.run(record, ...span);
       return [packFacets({ fonds, years, ...ids }), ...yearRange(years)];
     },
+    /** Drops what a failed transaction has left. */
+    discard: named.discard,
     async clear(record: string): Promise<void> {
       await deleteNamed.run(record);
       await deleteYears.run(record);

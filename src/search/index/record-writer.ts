@@ -52,7 +52,8 @@ const MAX_PENDING_DESCRIPTIONS = 1000;
  */
 export function recordWriter(database: Database, engine: SearchEngine) {
   const ids = idCounter(database);
-  const begin = recordOpener(database, ids);
+  const facets = facetWriter(database);
+  const begin = recordOpener(database, ids, facets);
   const texts = textWriter(database, engine);
   const layers = rowWriter(database, 'INSERT INTO search_layer (first, words)', '(?, ?)');
   const descriptions = descriptionWriter(texts, layers);
@@ -105,14 +106,14 @@ export function recordWriter(database: Database, engine: SearchEngine) {
     },
     discard(): void {
       for (const writer of writers) writer.discard();
+      facets.discard();
       ids.forget();
     },
   };
 }
 
-function recordOpener(database: Database, ids: IdCounter) {
+function recordOpener(database: Database, ids: IdCounter, { put }: ReturnType<typeof facetWriter>) {
   const sortOf = database.prepare('SELECT sort FROM record WHERE id = ?');
-  const facetsTable = facetWriter(database);
   return async ({
     record,
     published,
@@ -124,7 +125,7 @@ function recordOpener(database: Database, ids: IdCounter) {
       record,
       published,
       sort,
-      facets: await facetsTable.put(record, facets),
+      facets: await put(record, facets),
       first,
       layerFirst: first,
       next: first,

@@ -113,11 +113,11 @@ function recordRemover(database: Database, engine: SearchEngine, changes: WordCh
   };
 
   return async (record: string): Promise<void> => {
-    await facets.clear(record);
     const row = (await ids.get(record)) as
       | { first: number; last: number; description: number }
       | undefined;
     if (!row) return;
+    await facets.clear(record);
     if (row.last >= row.first) await removeTexts(row.first, row.last, 'count');
     await removeTexts(row.description, row.description, 'described');
     await deleteRecord.run(record);

@@ -1,10 +1,11 @@
 import type { Database, Value } from './database.ts';
 
 /**
- * Rows in one statement. Statements of many rows spare PostgreSQL most round trips; these few sizes are
- * prepared once, and stay below the number of parameters that the engines allow.
+ * Rows in one statement. Statements of many rows spare PostgreSQL most round trips, which cost more than the
+ * rows; any few rows take two or three of these sizes, which are prepared once, and stay below the number of
+ * parameters that the engines allow.
  */
-const SIZES = [64, 8, 1] as const;
+const SIZES = [64, 32, 16, 8, 4, 2, 1] as const;
 
 /** Collects rows and inserts many with one statement. `flush` writes what is left, `discard` drops it. */
 export type RowWriter = {
