@@ -82,7 +82,7 @@ export function authServices2(uri: Uris, image: RestrictedImage) {
         ...(method === 'active' && { heading, note: note ?? HOW, confirmLabel: SIGN_IN }),
         service: [
           {
-            id: uri.authToken(2),
+            id: uri.authToken(2, method),
             type: 'AuthAccessTokenService2' as const,
             errorHeading: heading,
             errorNote: note ?? HOW,
@@ -106,7 +106,9 @@ const PROFILES_1 = { active: 'login', kiosk: 'kiosk', external: 'external' } as 
 
 /**
  * The same in version 1.0, for `service` of an info.json of the Image API 2.1 and of an image service in a
- * Manifest. It has no language maps.
+ * Manifest. It has no language maps. Where readers can sign in, that is the only service: Universal Viewer
+ * gives up after the first of the others. A reader in a network of the archive needs none of them, since
+ * their requests are answered as such.
  * https://iiif.io/api/auth/1.0/#service-description
  *
  * @param language of the texts
@@ -115,7 +117,10 @@ export function authServices1(uri: Uris, image: RestrictedImage, language = 'en'
   const { heading = RESTRICTED, note = HOW } = image;
   const archive = nameOf(uri, image);
   const says = (text: LanguageMap) => textIn(text, language);
-  return sorted(image.methods).map((method) => ({
+  const methods: readonly AuthMethod[] = image.methods.includes('active')
+    ? ['active']
+    : sorted(image.methods);
+  return methods.map((method) => ({
     '@context': AUTH_1_CONTEXT,
     '@id': uri.authAccess(1, method),
     profile: `http://iiif.io/api/auth/1/${PROFILES_1[method]}`,
@@ -126,7 +131,7 @@ export function authServices1(uri: Uris, image: RestrictedImage, language = 'en'
     failureHeader: says(heading),
     failureDescription: says(note),
     service: [
-      { '@id': uri.authToken(1), profile: 'http://iiif.io/api/auth/1/token' },
+      { '@id': uri.authToken(1, method), profile: 'http://iiif.io/api/auth/1/token' },
       ...(method === 'active'
         ? [
             {

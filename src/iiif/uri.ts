@@ -117,7 +117,7 @@ function authUris(base: string) {
     ticket: (secret: string) => `${base}/auth/ticket/${secret}`,
     authProbe: (image: string) => `${base}/iiif/auth/2/probe/${image}`,
     authAccess: (version: 1 | 2, method: string) => `${base}/iiif/auth/${version}/access/${method}`,
-    authToken: (version: 1 | 2) => `${base}/iiif/auth/${version}/token`,
+    authToken: (version: 1 | 2, method: string) => `${base}/iiif/auth/${version}/token/${method}`,
     authLogout: (version: 1 | 2) => `${base}/iiif/auth/${version}/logout`,
   } as const;
 }
