@@ -1,5 +1,5 @@
 import type { Size } from '../record/box.ts';
-import { type ImageSource, listedFactors, TILE_SIZE, tileBox } from './image.ts';
+import { type ImageSource, levelSize, listedFactors, TILE_SIZE, tileBox } from './image.ts';
 import { FORMATS, QUALITIES } from './request/request.ts';
 import { canEnlarge, isWithin, type Limits } from './request/size.ts';
 
@@ -97,11 +97,28 @@ const sizesOf = ({ sizes }: ImageSource, limits: Limits): Size[] =>
     .map(({ width, height }) => ({ width, height }))
     .sort((a, b) => a.width - b.width);
 
-/** No tiles are listed if they exceed the limits. */
+/** The side of a tile that holds any listed size, in pixels. */
+const WHOLE_TILE_SIZE = 2048;
+
+/**
+ * No tiles are listed if they exceed the limits. A level that is also a listed size is one tile, so that
+ * viewers show the whole image with one request. The small tiles come first, because some viewers read
+ * only the first entry. https://iiif.io/api/image/3.0/#54-tiles
+ */
 function tilesOf(source: ImageSource, limits: Limits) {
   const { w, h } = tileBox(source, 1, 0, 0);
   if (!isWithin({ width: w, height: h }, limits)) return {};
-  return { tiles: [{ width: TILE_SIZE, scaleFactors: listedFactors(source) }] };
+  const listed = new Set(sizesOf(source, limits).map(({ width, height }) => `${width},${height}`));
+  const isListed = (factor: number) => {
+    const { width, height } = levelSize(source, factor);
+    return listed.has(`${width},${height}`);
+  };
+  const factors = listedFactors(source);
+  const entries = [
+    { width: TILE_SIZE, scaleFactors: factors.filter((factor) => !isListed(factor)) },
+    { width: WHOLE_TILE_SIZE, scaleFactors: factors.filter(isListed) },
+  ];
+  return { tiles: entries.filter(({ scaleFactors }) => scaleFactors.length > 0) };
 }
 
 function maxima({ maxWidth, maxHeight, maxArea }: Limits) {

@@ -101,7 +101,7 @@ export function app({
   routes.use(versionRoutes({ records, versions, make, differences, site }));
   routes.use(harvestRoutes(harvest, uri));
   routes.use(assetRoutes(dist));
-  routes.use(viewerRoutes({ site, dist }));
+  routes.use(viewerRoutes({ records, site, dist }));
   routes.use(homeRoutes({ records, browse, site, hasDataset: harvest.hasDataset }));
   routes.use(errorRoutes(site));
   routes.use(recordRoutes({ records, site }));

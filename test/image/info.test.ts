@@ -30,7 +30,10 @@ describe('imageInfo(id, source, limits)', () => {
         { width: 500, height: 750 },
         { width: 1000, height: 1500 },
       ],
-      tiles: [{ width: 512, scaleFactors: [1, 2, 4, 8, 16] }],
+      tiles: [
+        { width: 512, scaleFactors: [1] },
+        { width: 2048, scaleFactors: [2, 4, 8, 16] },
+      ],
       preferredFormats: ['jpg'],
       extraFormats: ['webp', 'tif', 'gif', 'avif'],
       extraQualities: ['color', 'gray', 'bitonal'],
@@ -56,7 +59,7 @@ describe('imageInfo(id, source, limits)', () => {
       { width: 1, height: 1 },
     ]) {
       const info = imageInfo(ID, { ...source, ...small, sizes: listedSizes(small) }, {});
-      expect(info).to.deep.include({ tiles: [{ width: 512, scaleFactors: [1] }], sizes: [small] });
+      expect(info).to.deep.include({ tiles: [{ width: 2048, scaleFactors: [1] }], sizes: [small] });
     }
   });
   it('never gives maxHeight without maxWidth', () => {

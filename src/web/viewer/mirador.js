@@ -54,7 +54,7 @@ const MOTIVATIONS = [
 ];
 
 const { Mirador } = globalThis;
-const { id, collection } = viewerPlace();
+const { id, collection, isWhole } = viewerPlace();
 const { manifest, canvas, box } = (await wantedState()) ?? { manifest: collection };
 
 const viewer = Mirador.viewer({
@@ -73,7 +73,8 @@ const viewer = Mirador.viewer({
     {
       manifestId: manifest,
       ...(canvas && { canvasId: canvas }),
-      ...(box && { initialViewerConfig: { bounds: box } }),
+      // With bounds, Mirador loads tiles of all levels. It shows the whole canvas without being told.
+      ...(box && !isWhole && { initialViewerConfig: { bounds: box } }),
     },
   ],
 });

@@ -1,8 +1,8 @@
 /** The element for the viewer, and the addresses that the server wrote there. */
 export function viewerPlace() {
-  const { collection, page } = document.getElementById('viewer').dataset;
+  const { collection, page, whole } = document.getElementById('viewer').dataset;
   document.documentElement.classList.toggle('embedded', window.self !== window.top);
-  return { id: 'viewer', collection, page };
+  return { id: 'viewer', collection, page, isWhole: whole !== undefined };
 }
 
 /** Puts the label of the open resource into the title of the window. */

@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import type { Reader } from '../layout/reader.ts';
 import type { Language } from '../layout/words.ts';
+import type { OpenedLeaf } from './opened-leaf.ts';
 
 export type ViewerPage = {
   readonly reader: Reader;
@@ -13,6 +14,11 @@ export type ViewerPage = {
   /** Addresses of the files that the page loads. */
   readonly styles: readonly string[];
   readonly scripts: readonly string[];
+  /** Scripts that those scripts load, and modules that `start` imports. */
+  readonly parts: readonly string[];
+  readonly modules: readonly string[];
+  /** The leaf that the viewer opens, if it is one of ours. */
+  readonly leaf?: OpenedLeaf;
   /** The script that starts the viewer, and the addresses it needs. */
   readonly start: string;
   readonly facts: { readonly collection: string; readonly page: string };
@@ -48,10 +54,19 @@ export const viewerPage = (props: ViewerPage): string =>
       {props.styles.map((href) => (
         <link rel="stylesheet" href={href} />
       ))}
+      {props.leaf?.documents.map((href) => (
+        <link rel="preload" as="fetch" crossorigin="anonymous" href={href} />
+      ))}
       {props.scripts.map((src) => (
         <script src={src} defer />
       ))}
+      {props.modules.map((href) => (
+        <link rel="modulepreload" href={href} />
+      ))}
       <script type="module" src={props.start} />
+      {props.parts.map((href) => (
+        <link rel="preload" as="script" fetchpriority="low" href={href} />
+      ))}
     </Frame>,
     <>
       <Bar {...props} />
@@ -60,7 +75,10 @@ export const viewerPage = (props: ViewerPage): string =>
         class="uv"
         data-collection={props.facts.collection}
         data-page={props.facts.page}
-      />
+        {...(props.leaf?.isWhole && { 'data-whole': '' })}
+      >
+        {props.leaf?.isWhole && <Poster leaf={props.leaf} />}
+      </div>
       <noscript>
         <p class="notice">
           {WORDS[props.reader.language].noScript} <Back {...props} />
@@ -69,6 +87,27 @@ export const viewerPage = (props: ViewerPage): string =>
     </>,
     props.reader.language,
   );
+
+/**
+ * The picture of the leaf until the viewer has started, which replaces it. It is what the viewer will show
+ * first, so nothing is loaded twice.
+ */
+function Poster({ leaf: { size, pictures, frameHeight } }: { leaf: OpenedLeaf }) {
+  const [smallest] = pictures;
+  if (!smallest) return null;
+  const proportion = (size.width / size.height).toFixed(4);
+  return (
+    <img
+      class="poster"
+      alt=""
+      crossorigin="anonymous"
+      fetchpriority="high"
+      src={smallest.address}
+      srcset={pictures.map(({ address, width }) => `${address} ${width}w`).join(', ')}
+      sizes={`min(100vw, calc((100vh - ${frameHeight}px) * ${proportion}))`}
+    />
+  );
+}
 
 /** The page in place of a viewer whose files the build could not download. */
 export const absentViewerPage = (props: ViewerPage): string => {

@@ -4,16 +4,18 @@ import { prefersReducedMotion } from './dom.js';
  * Opens OpenSeadragon over the still image, in the same position.
  *
  * @param {string} script the address of OpenSeadragon, which is not a module
+ * @param {number} [stillWidth] the width of the still image, pixels
  * @returns {Promise<object>} the operations that the stage needs
  */
-export async function openDeepZoom(script, place, service, size) {
-  await load(script);
+export async function openDeepZoom(script, place, service, size, stillWidth) {
+  const [info] = await Promise.all([fetchInfo(service), load(script)]);
   forbidStyle();
   const { OpenSeadragon } = globalThis;
   place.hidden = false;
   const viewer = OpenSeadragon({
     element: place,
-    tileSources: [`${service}/info.json`],
+    // OpenSeadragon begins with the still image, which is in the cache, rather than the largest single tile.
+    tileSources: [{ ...info, getClosestLevel: () => levelOf(info, stillWidth) }],
     // The only drawer that reports when it has drawn, and works with tiles of other hosts without CORS.
     drawer: 'canvas',
     showNavigationControl: false,
@@ -51,6 +53,24 @@ export async function openDeepZoom(script, place, service, size) {
     show: ({ x, y, w, h }, isAtOnce) =>
       viewport.fitBoundsWithConstraints(viewport.imageToViewportRectangle(x, y, w, h), isAtOnce),
   };
+}
+
+/** The level of OpenSeadragon at which the whole image has a width: 0 is the smallest. */
+export function levelOf({ width, tiles = [] }, wanted = 0) {
+  const factors = tiles.flatMap(({ scaleFactors }) => scaleFactors).sort((a, b) => b - a);
+  return Math.max(
+    0,
+    factors.findLastIndex((factor) => Math.ceil(width / factor) <= wanted),
+  );
+}
+
+/** The address of the image information. */
+export const infoOf = (service) => `${service}/info.json`;
+
+async function fetchInfo(service) {
+  const response = await fetch(infoOf(service));
+  if (!response.ok) throw new Error(`${response.status}`);
+  return response.json();
 }
 
 const load = (address) =>

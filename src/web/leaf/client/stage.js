@@ -1,5 +1,5 @@
 import { xywhOf } from './address.js';
-import { boxAround, fitInside, inverseMap, openDeepZoom } from './deep-zoom.js';
+import { boxAround, fitInside, infoOf, inverseMap, openDeepZoom } from './deep-zoom.js';
 
 /**
  * The image: still at first, which is sharp as long as the whole leaf is shown, and with deep zoom once the
@@ -20,7 +20,13 @@ export function openStage(leaf, size) {
   const { deep: script, image } = leaf.dataset;
   const deepen = () => {
     if (!script) return Promise.resolve();
-    opening ??= openDeepZoom(script, sheet.querySelector('.deep'), image, size).then(
+    opening ??= openDeepZoom(
+      script,
+      sheet.querySelector('.deep'),
+      image,
+      size,
+      stillWidth(sheet),
+    ).then(
       (deepZoom) => {
         deep = deepZoom;
         deep.onMove(notify);
@@ -35,8 +41,12 @@ export function openStage(leaf, size) {
   for (const event of ['pointerenter', 'pointerdown', 'wheel', 'focusin']) {
     sheet.addEventListener(event, deepen, { once: true, passive: true });
   }
-  const later = globalThis.requestIdleCallback ?? setTimeout;
-  if (script && !navigator.connection?.saveData) later(() => prefetch(script));
+  if (script && !navigator.connection?.saveData) {
+    afterLoad(() => {
+      prefetch(script, 'script');
+      prefetch(infoOf(image), 'fetch');
+    });
+  }
   sheet.querySelector('.still').addEventListener('click', (event) => event.preventDefault());
 
   const { pointOf, visible } = visibleArea(sheet, size, matrix);
@@ -59,11 +69,25 @@ export function openStage(leaf, size) {
   };
 }
 
-/** Loads a script into the browser's cache, so that it is there when it is needed. */
-function prefetch(address) {
+/** The width of the file that the browser has chosen for the still image; undefined if it has none. */
+function stillWidth(sheet) {
+  const [, width] = /\/full\/(\d+),/.exec(sheet.querySelector('.still img').currentSrc) ?? [];
+  return width && Number(width);
+}
+
+/** Acts when the page and its pictures have been loaded and the browser is idle. */
+function afterLoad(act) {
+  const later = globalThis.requestIdleCallback ?? setTimeout;
+  if (document.readyState === 'complete') later(act);
+  else addEventListener('load', () => later(act), { once: true });
+}
+
+/** Loads a file into the browser's cache, so that it is there when it is needed. */
+function prefetch(address, as) {
   const link = document.createElement('link');
   link.rel = 'prefetch';
-  link.as = 'script';
+  link.as = as;
+  if (as === 'fetch') link.crossOrigin = 'anonymous';
   link.href = address;
   document.head.append(link);
 }

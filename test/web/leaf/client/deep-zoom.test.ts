@@ -1,7 +1,9 @@
 import { expect } from 'chai';
 
 /** A script of the page, which has no types. */
-const { closeSeams } = await import('../../../../src/web/leaf/client/deep-zoom.js' as string);
+const { closeSeams, levelOf } = await import(
+  '../../../../src/web/leaf/client/deep-zoom.js' as string
+);
 
 /** Two tiles, one below the other, as OpenSeadragon places them: 290.33 pixels high, then 206.86. */
 const tiles = () => [
@@ -32,5 +34,28 @@ describe('closeSeams(viewer, density)', () => {
     const viewer = viewerOf([]);
     closeSeams(viewer, 1);
     expect(viewer.drawer.minimumOverlapRequired()).to.equal(false);
+  });
+});
+
+describe('levelOf(info, width)', () => {
+  const info = {
+    width: 4960,
+    tiles: [
+      { width: 512, scaleFactors: [1, 2] },
+      { width: 2048, scaleFactors: [4, 8, 16] },
+    ],
+  };
+
+  it('is the level at which the whole image has that width', () => {
+    expect(levelOf(info, 310)).to.equal(0);
+    expect(levelOf(info, 620)).to.equal(1);
+    expect(levelOf(info, 1240)).to.equal(2);
+    expect(levelOf(info, 4960)).to.equal(4);
+  });
+
+  it('is the smallest level for a width that no level has', () => {
+    expect(levelOf(info, 200)).to.equal(0);
+    expect(levelOf(info, undefined)).to.equal(0);
+    expect(levelOf({ width: 100 }, 620)).to.equal(0);
   });
 });
