@@ -121,7 +121,7 @@ export async function openArchive(
     ...{ ...published, database, uri, engine, exports },
     dataset: storeBelow(files.store, 'dataset/'),
   };
-  const search = archiveSearch(database, where, published.records);
+  const search = archiveSearch(database, where, published.records, uri);
   const server = () =>
     asPublished(async () => serverOf(config, log, { ...opened, search: await search.open() }));
 

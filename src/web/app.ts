@@ -10,11 +10,10 @@ import { FondsError } from '../errors.ts';
 import type { Exports } from '../export/exports.ts';
 import type { ExportStore } from '../export/store.ts';
 import type { Harvest } from '../harvest/harvest.ts';
-import type { Search } from '../search/search.ts';
 import type { Store } from '../system/store/store.ts';
 import { datasetRoutes, exportRoutes } from './api/export.ts';
 import { harvestRoutes, oaiRoutes } from './api/harvest.ts';
-import { searchRoutes } from './api/search.ts';
+import { type ServedSearch, searchRoutes } from './api/search.ts';
 import { textRoutes } from './api/text.ts';
 import { citeRoutes, contentStateRoutes } from './cite/routes.ts';
 import { errorHandler, errorRoutes } from './error/routes.ts';
@@ -46,7 +45,7 @@ export type AppParts = {
   readonly differences: ExportStore;
   readonly health: () => Promise<Health>;
   readonly cite: Cite;
-  readonly search: Search;
+  readonly search: ServedSearch;
   /** Whether /validate fetches documents by their address. */
   readonly validateUrls?: boolean;
   readonly log: Log;
@@ -95,7 +94,7 @@ export function app({
   routes.use(textRoutes(records, documents, exports));
   routes.use(exportRoutes(exports));
   routes.use(citeRoutes({ site, cite, tombstones }));
-  routes.use(searchRoutes(search, uri));
+  routes.use(searchRoutes(search));
   routes.use(searchPageRoutes(search, site));
   routes.use(datasetRoutes(dataset, harvest.datasetAvailability));
   routes.use(versionRoutes({ records, versions, make, differences, site }));

@@ -3,7 +3,7 @@ import { type Request, Router } from 'express';
 import { queryReader } from '../../check/query.ts';
 import type { Filter } from '../../search/filter.ts';
 import type { Scope } from '../../search/scope.ts';
-import type { Search } from '../../search/search.ts';
+import type { ServedSearch } from '../api/search.ts';
 import { sendPage } from '../layout/frame.ts';
 import { type Reader, readerOf, type Site } from '../layout/reader.ts';
 import type { Language } from '../layout/words.ts';
@@ -18,7 +18,7 @@ const PAGE_SIZES = { records: 20, leaves: 10 };
 const paramsOf = queryReader<SearchParams & { readonly lang?: Language }>('search-page');
 
 /** `/search`, the search for people, and `/search/help`. */
-export function searchPageRoutes(search: Search, site: Site): Router {
+export function searchPageRoutes(search: ServedSearch, site: Site): Router {
   const { uri } = site;
   const routes = Router();
   const secure = pageSecurity(uri.base, 'scripted');
@@ -51,7 +51,7 @@ export function searchPageRoutes(search: Search, site: Site): Router {
 
 /** Searches the texts, then the descriptions; other requests are served in between. */
 async function find(
-  search: Search,
+  search: ServedSearch,
   params: SearchParams & { readonly q: string },
   page: number,
   records: number,

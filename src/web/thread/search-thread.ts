@@ -1,13 +1,19 @@
 import { workerData } from 'node:worker_threads';
 import { records } from '../../catalogue/records.ts';
+import { uris } from '../../iiif/uri.ts';
 import { openSearch } from '../../search/search.ts';
 import { openDatabase } from '../../system/database/open.ts';
-import type { SearchAnswer, SearchTask } from './search.ts';
+import { contentSearch } from '../api/content-search.ts';
+import type { SearchAnswer, SearchPlace, SearchTask } from './search.ts';
 import { serveTasks } from './thread.ts';
 
-const database = await openDatabase(String(workerData), {});
+const { file, base } = workerData as SearchPlace;
+const database = await openDatabase(file, {});
 const search = openSearch(database, records(database));
+const served = { ...search, ...contentSearch(search, uris(base)) };
 
-serveTasks<SearchTask, SearchAnswer>(({ method, values }) =>
-  (search[method] as (...all: unknown[]) => Promise<SearchAnswer>)(...values),
+serveTasks<SearchTask, SearchAnswer>(
+  ({ method, request }) =>
+    (served[method] as (request: SearchTask['request']) => Promise<SearchAnswer>)(request),
+  (answer) => (answer instanceof Uint8Array ? [answer.buffer] : []),
 );

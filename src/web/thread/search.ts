@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
-import type { Search } from '../../search/search.ts';
 import { boundedQueue } from '../../system/queue.ts';
+import type { ServedSearch } from '../api/search.ts';
 import { errorOf, startThread, type Thread } from './thread.ts';
 
 const THREAD = new URL(`./search-thread${extname(import.meta.url)}`, import.meta.url);
@@ -12,17 +12,19 @@ const MEMORY = 512;
 const MAX_WAITING = 200;
 const QUEUE_TIMEOUT_MS = 10_000;
 
-/** A method of the search that reads the index, and its arguments. */
+/** The methods of the search that read the index; each has one argument. */
+type Method = Exclude<keyof ServedSearch, 'record'>;
+
 export type SearchTask = {
-  [M in Exclude<keyof Search, 'record'>]: {
-    readonly method: M;
-    readonly values: Parameters<Search[M]>;
-  };
-}[Exclude<keyof Search, 'record'>];
+  [M in Method]: { readonly method: M; readonly request: Parameters<ServedSearch[M]>[0] };
+}[Method];
 
-export type SearchAnswer = Awaited<ReturnType<Search[SearchTask['method']]>>;
+export type SearchAnswer = Awaited<ReturnType<ServedSearch[Method]>>;
 
-export type SearchThread = Search & {
+/** Where the thread searches, and the public address that its answers are for. */
+export type SearchPlace = { readonly file: string; readonly base: string };
+
+export type SearchThread = ServedSearch & {
   /** Ends the thread after the search that it is at. */
   readonly close: () => Promise<void>;
 };
@@ -32,10 +34,9 @@ export type SearchThread = Search & {
  * of many milliseconds would hold up all tiles and pages that this process sends. The thread starts with
  * the first search. Ending it, or the process, during a call of SQLite aborts the process: call `close` first.
  *
- * @param file the database
  * @param record finds a published record
  */
-export function searchInThread(file: string, record: Search['record']): SearchThread {
+export function searchInThread(place: SearchPlace, record: ServedSearch['record']): SearchThread {
   const queue = boundedQueue({
     name: 'searches',
     atOnce: 1,
@@ -48,27 +49,28 @@ export function searchInThread(file: string, record: Search['record']): SearchTh
   };
 
   const search = async (task: SearchTask): Promise<SearchAnswer> => {
-    thread ??= await startThread<SearchAnswer>(THREAD, { memory: MEMORY, data: file });
+    thread ??= await startThread<SearchAnswer>(THREAD, { memory: MEMORY, data: place });
     try {
       return await answerOf(thread, task);
     } finally {
       if (thread) rest(thread, forget);
     }
   };
-  const run = async <M extends SearchTask['method']>(
-    method: M,
-    ...values: Parameters<Search[M]>
-  ): Promise<Awaited<ReturnType<Search[M]>>> => {
-    const task = { method, values } as SearchTask;
-    return (await queue.run(() => search(task))) as Awaited<ReturnType<Search[M]>>;
-  };
+  const ask =
+    <M extends Method>(method: M) =>
+    async (
+      request: Parameters<ServedSearch[M]>[0],
+    ): Promise<Awaited<ReturnType<ServedSearch[M]>>> => {
+      const task = { method, request } as SearchTask;
+      return (await queue.run(() => search(task))) as Awaited<ReturnType<ServedSearch[M]>>;
+    };
 
   return {
     record,
-    answer: (request) => run('answer', request),
-    leaves: (request) => run('leaves', request),
-    descriptions: (request) => run('descriptions', request),
-    suggest: (...values) => run('suggest', ...values),
+    annotations: ask('annotations'),
+    terms: ask('terms'),
+    leaves: ask('leaves'),
+    descriptions: ask('descriptions'),
     close: () =>
       queue.run(async () => {
         await thread?.worker.terminate();
