@@ -36,7 +36,7 @@ export async function withJoined<T>(
   };
   try {
     const entries = await readEntries(pack, plan.entries, take);
-    return await use(join(entries, plan, take));
+    return await use(joinTiles(entries, plan, take));
   } finally {
     buffers.forEach(pool.release);
   }
@@ -64,10 +64,11 @@ async function readEntries(
   );
 }
 
-function join(
+/** Joins tiles with restart markers, or takes a whole level as it is. */
+export function joinTiles(
   entries: readonly Buffer[],
-  { columns, size, region }: JoinPlan,
-  take: TakeBuffer,
+  { columns, size, region }: Pick<JoinPlan, 'columns' | 'size' | 'region'>,
+  take: TakeBuffer = (length) => Buffer.allocUnsafe(length),
 ): JoinedTiles {
   const [first] = entries;
   const tiles = entries.map(parseTile);

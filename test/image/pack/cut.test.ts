@@ -4,11 +4,11 @@ import { expect } from 'chai';
 import sharp from 'sharp';
 import { levelSize, scaleFactors, TILE_SIZE, tileBox } from '../../../src/image/image.ts';
 import { cutPack, measureMaster } from '../../../src/image/pack/cut.ts';
-import { openPack } from '../../../src/image/pack/pack.ts';
+import { openPack, type Pack } from '../../../src/image/pack/pack.ts';
 import type { Size } from '../../../src/record/box.ts';
 import { readEntry } from '../support/pack.ts';
 import { refuseLater } from '../support/refuse.ts';
-import { inFolder, picture } from '../support/sample.ts';
+import { difference, inFolder, picture } from '../support/sample.ts';
 
 /** Region and size of the tiles of a level. */
 function tileNames(image: Size, factor: number): string[] {
@@ -22,6 +22,17 @@ function tileNames(image: Size, factor: number): string[] {
       return `${region}/${Math.ceil(w / factor)},${Math.ceil(h / factor)}`;
     }),
   );
+}
+
+/** Compares a listed size with the master. Below 400 pixels, the rounding of the sides distorts it too much. */
+async function expectLike(master: string, pack: Pack, size: Size, isGrey: boolean): Promise<void> {
+  const name = `full/${size.width},${size.height}/0/default.jpg`;
+  const bytes = await readEntry(pack, name);
+  if (!bytes) throw new Error(`there is no ${name}`);
+  expect((await sharp(bytes).metadata()).channels, name).to.equal(isGrey ? 1 : 3);
+  if (size.width < 400) return;
+  const scaled = sharp(master).resize(size.width, size.height, { fit: 'fill' });
+  expect(await difference(bytes, await scaled.png().toBuffer()), name).to.be.below(3);
 }
 
 describe('cutPack(file, target, options)', () => {
@@ -47,6 +58,28 @@ describe('cutPack(file, target, options)', () => {
       }
       await pack.close();
     }));
+  for (const [width, height, isGrey] of [
+    [1801, 40, false],
+    [1, 2100, false],
+    [2050, 1900, true],
+    [3700, 1000, false],
+  ] as const) {
+    const kind = isGrey ? 'grey' : 'colours';
+    it(`makes the listed sizes of ${width} × ${height} in ${kind} from its tiles, like those of the master`, () =>
+      inFolder(async (folder) => {
+        const image = { width, height };
+        const [master, target] = [join(folder, 'm.png'), join(folder, 'm.pack')];
+        const colours = picture(width, height);
+        await (isGrey ? colours.toColourspace('b-w') : colours).png().toFile(master);
+        const { sizes } = await cutPack(master, target, { quality: 90 });
+        const pack = await openPack(target);
+        const tiles = scaleFactors(image).flatMap((factor) => tileNames(image, factor));
+        const names = sizes.map((size) => `full/${size.width},${size.height}`);
+        expect(pack.count).to.equal(new Set([...tiles, ...names]).size);
+        for (const size of sizes) await expectLike(master, pack, size, isGrey);
+        await pack.close();
+      }));
+  }
   it('leaves nothing but the pack, and produces the same pack again', () =>
     inFolder(async (folder) => {
       await picture(600, 700).jpeg().toFile(join(folder, 'm.jpg'));
