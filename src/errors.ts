@@ -23,6 +23,8 @@ const CODES = {
   CANNOT_CHECK: [422, 'There is nothing to check'],
   INVALID_BACKUP: [422, 'The copy of the change log cannot be read'],
   INVALID_TEXT: [422, 'The text file cannot be read'],
+  SIGN_IN_FAILED: [400, 'Signing in has failed'],
+  FOREIGN_REQUEST: [403, 'The request does not come from a page of this archive'],
   ADDRESS_REFUSED: [403, 'This server does not fetch from this address'],
   NOT_FOUND: [404, 'There is nothing at this address'],
   NO_SUCH_IMAGE: [404, 'There is no such image'],
@@ -47,6 +49,7 @@ const CODES = {
   ],
   DATABASE_UNAVAILABLE: [503, 'The database cannot be reached; try again shortly'],
   STORE_UNAVAILABLE: [503, 'The store of files cannot be reached; try again shortly'],
+  PROVIDER_UNAVAILABLE: [503, 'The sign-in provider does not answer; try again shortly'],
   INGEST_LOST: [503, 'Another ingest has taken over'],
   BUSY: [503, 'The server is busy; try again shortly'],
 } as const satisfies Record<string, readonly [status: number, title: string]>;

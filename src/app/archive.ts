@@ -116,16 +116,16 @@ export async function openArchive(
   const shared = files.packs && sharedExports(files.store);
   const exports = openExports({ ...published, uri, described, imageOf, cache, shared });
 
+  const onWriting = writingThrough(open, data);
   const asPublished = onlyUnder(uri.base, database);
   const opened = {
-    ...{ ...published, database, uri, engine, exports },
+    ...{ ...published, database, uri, engine, exports, onWriting },
     dataset: storeBelow(files.store, 'dataset/'),
   };
   const search = archiveSearch(database, where, published.records, uri);
   const server = () =>
     asPublished(async () => serverOf(config, log, { ...opened, search: await search.open() }));
 
-  const onWriting = writingThrough(open, data);
   const publishing = publishingThrough(onWriting, config, files);
   const dataset = datasets({ ...published, uri }, database, opened.dataset);
 

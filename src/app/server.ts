@@ -1,4 +1,7 @@
 import type { Server } from 'node:http';
+import { networkReader } from '../access/networks.ts';
+import { readers } from '../access/reader-of.ts';
+import { type OnWriting, openSignIn } from '../access/sign-in/sign-in.ts';
 import { type Documents, derivedDocuments } from '../catalogue/documents.ts';
 import { browse } from '../catalogue/facets.ts';
 import { tombstones } from '../catalogue/log/change-log.ts';
@@ -33,6 +36,7 @@ type Opened = {
   readonly engine: ImageEngine;
   readonly exports: Exports;
   readonly dataset: Store;
+  readonly onWriting: OnWriting;
 };
 
 /** The server with all its routes, not yet listening. */
@@ -44,6 +48,9 @@ export async function serverOf(config: Config, log: Log, opened: Opened): Promis
   const top = uri.top.slice(uri.base.length);
   const name = givenName(config);
   const citedAs = name ?? new URL(uri.base).host;
+  const signIn = openSignIn(config, uri, opened.database, opened.onWriting);
+  const { networks, trustedProxies: proxies } = config;
+  const byNetwork = networkReader({ networks, proxies });
   const known = {
     ...opened,
     browse: browse(opened.database),
@@ -61,6 +68,10 @@ export async function serverOf(config: Config, log: Log, opened: Opened): Promis
     ...known,
     site: { uri, name: config.name, citedAs },
     cite: openCite({ ...known, viewers: config.viewers, site: citedAs }),
+    readers: readers({ byNetwork, ...(signIn && { sessions: signIn }) }),
+    signIn,
+    // Every published image is open to everyone.
+    imageAccess: async (image: string) => (await engine.find(image)) && { status: 200 as const },
     validateUrls: config.validateUrls === 'on',
     log,
     make,

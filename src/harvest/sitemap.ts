@@ -167,6 +167,8 @@ User-agent: *
 Allow: ${path}/iiif/image/*/info.json$
 Allow: ${path}/iiif/image/*/full/*/0/default.jpg$
 Disallow: ${path}/iiif/image/
+Disallow: ${path}/auth
+Disallow: ${path}/iiif/auth/
 Disallow: ${path}/iiif/search/
 Disallow: ${path}/iiif/autocomplete/
 Disallow: ${path}/search?

@@ -1,4 +1,6 @@
 import express, { type Express, Router } from 'express';
+import type { Readers } from '../access/reader-of.ts';
+import type { SignIn } from '../access/sign-in/sign-in.ts';
 import type { Documents } from '../catalogue/documents.ts';
 import type { Browse } from '../catalogue/facets.ts';
 import type { Tombstones } from '../catalogue/log/change-log.ts';
@@ -15,6 +17,8 @@ import { datasetRoutes, exportRoutes } from './api/export.ts';
 import { harvestRoutes, oaiRoutes } from './api/harvest.ts';
 import { type ServedSearch, searchRoutes } from './api/search.ts';
 import { textRoutes } from './api/text.ts';
+import { type ImageAccessOf, iiifAuthRoutes } from './auth/iiif-routes.ts';
+import { authRoutes } from './auth/routes.ts';
 import { citeRoutes, contentStateRoutes } from './cite/routes.ts';
 import { errorHandler, errorRoutes } from './error/routes.ts';
 import { homeRoutes } from './home/routes.ts';
@@ -24,7 +28,7 @@ import { recordRoutes } from './record/routes.ts';
 import { signpostRoutes } from './record/signpost.ts';
 import { searchPageRoutes } from './search/routes.ts';
 import { assetRoutes, schemaRoutes } from './server/files.ts';
-import { checkReadOnly } from './server/request.ts';
+import { checkReadOnly, shownAddress } from './server/request.ts';
 import type { RunTask } from './thread/documents.ts';
 import { validateRoutes } from './validate/routes.ts';
 import { goneRoutes } from './version/gone.ts';
@@ -46,6 +50,10 @@ export type AppParts = {
   readonly health: () => Promise<Health>;
   readonly cite: Cite;
   readonly search: ServedSearch;
+  readonly readers: Readers;
+  /** Absent where nobody can sign in. */
+  readonly signIn: SignIn | undefined;
+  readonly imageAccess: ImageAccessOf;
   /** Whether /validate fetches documents by their address. */
   readonly validateUrls?: boolean;
   readonly log: Log;
@@ -69,6 +77,9 @@ export function app({
   differences,
   cite,
   search,
+  readers,
+  signIn,
+  imageAccess,
   health,
   log,
   dist,
@@ -79,13 +90,15 @@ export function app({
   const server = express();
   server.disable('x-powered-by').disable('etag');
   const routes = express.Router();
-  // First the two that also take POST.
+  // First those that also take POST.
   routes.use(validateRoutes({ site, fetches: validateUrls === true }));
   routes.use(oaiRoutes(harvest.oai));
+  routes.use(authRoutes({ site, readers, signIn }));
   routes.use((req, res, next) => {
     checkReadOnly(req, res);
     next();
   });
+  routes.use(iiifAuthRoutes({ site, readers, signIn, imageAccess }));
   routes.use(goneRoutes(tombstones, site));
   routes.use(contentStateRoutes({ uri, cite }));
   routes.use(signpostRoutes({ records, described: harvest.described, uri }));
@@ -110,7 +123,9 @@ export function app({
     throw new FondsError('NOT_FOUND', `there is nothing at ${req.path}`);
   });
   server.use(
-    errorHandler(site, (error, req) => log.error({ err: error, url: req.originalUrl }, 'failed')),
+    errorHandler(site, (error, req) =>
+      log.error({ err: error, url: shownAddress(req.originalUrl) }, 'failed'),
+    ),
   );
   return server;
 }

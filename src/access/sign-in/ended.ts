@@ -1,10 +1,8 @@
 import { type Database, queries } from '../../system/database/database.ts';
 import { freshCaches } from '../../system/database/fresh-cache.ts';
+import { type LogoutToken, MAX_LOGOUT_TOKEN_AGE } from './logout-token.ts';
 import { nowSeconds, type Session } from './session.ts';
 import { ANNOUNCE } from './tables.ts';
-
-/** What a provider ends: one of its sessions, or all of a person. */
-export type ProviderEnd = { readonly session?: string; readonly subject?: string };
 
 /** Sessions that are remembered, until anything is announced. */
 const MAX_REMEMBERED = 1000;
@@ -43,12 +41,26 @@ export const endSession = (writing: Database, { id, expires }: Session): Promise
  * Ends what a provider says has ended. https://openid.net/specs/openid-connect-backchannel-1_0.html
  *
  * @param seconds for which a session lasts at most
+ * @returns false if the provider said so before: somebody has kept its words
  */
-export const endByProvider = (
+export function endByProvider(
   writing: Database,
-  which: ProviderEnd,
+  which: LogoutToken,
   seconds: number,
-): Promise<void> => end(writing, byProvider(which), nowSeconds() + seconds);
+): Promise<boolean> {
+  const now = nowSeconds();
+  const until = now + seconds;
+  return writing.transaction(async () => {
+    const isNew = await writing
+      .prepare('INSERT INTO session_end VALUES (?, ?, ?) ON CONFLICT DO NOTHING')
+      .run(`logout ${which.id}`, Date.now(), now + 2 * MAX_LOGOUT_TOKEN_AGE);
+    const { session, subject } = which;
+    // One session if it is named, else all of the person.
+    const names = byProvider(session ? { session } : { ...(subject && { subject }) });
+    if (isNew > 0) await end(writing, names, until);
+    return isNew > 0;
+  });
+}
 
 async function end(writing: Database, names: readonly string[], until: number): Promise<void> {
   const now = nowSeconds();
@@ -56,14 +68,14 @@ async function end(writing: Database, names: readonly string[], until: number): 
     await writing.prepare('DELETE FROM session_end WHERE until < ?').run(now);
     const add = writing.prepare(`INSERT INTO session_end VALUES (?, ?, ?)
       ON CONFLICT (name) DO UPDATE SET time = excluded.time, until = excluded.until`);
-    for (const name of names) await add.run(name, now, until);
+    for (const name of names) await add.run(name, Date.now(), until);
     await writing.exec(ANNOUNCE);
   });
 }
 
 const bySession = (id: string): string => `session ${id}`;
 
-const byProvider = ({ session, subject }: ProviderEnd): readonly string[] => [
+const byProvider = ({ session, subject }: Omit<LogoutToken, 'id'>): readonly string[] => [
   ...(session ? [`provider ${session}`] : []),
   ...(subject ? [`subject ${subject}`] : []),
 ];

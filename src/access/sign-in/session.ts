@@ -25,8 +25,9 @@ export type Person = {
   readonly groups: readonly string[];
   /** The session at the provider, by which it can end this one. */
   readonly providerSession?: string;
-  /** Seconds since 1970. When the person signed in, and until when that counts. */
+  /** When the person signed in, in milliseconds since 1970. */
   readonly since: number;
+  /** Until when that counts, in seconds since 1970. */
   readonly until: number;
 };
 
@@ -92,9 +93,9 @@ export function sessions(sealer: Sealer) {
       return setCookie(SESSION_COOKIE, sealed, seconds);
     },
 
-    /** An access token that stands for a session, or for nobody; of other content than the cookie. */
-    token: (session: Session | undefined, seconds: number): Promise<string> =>
-      sealer.seal('token', session ? claimsOf(session) : { jti: 'nobody' }, seconds),
+    /** An access token that stands for a session; it opens no cookie, and a cookie is no token. */
+    token: (session: Session, seconds: number): Promise<string> =>
+      sealer.seal('token', claimsOf(session), seconds),
   };
 }
 
@@ -123,15 +124,18 @@ export const personOf = ({ person }: Session): Person | undefined =>
  *
  * @param seconds 0 removes it
  */
-export const setCookie = (name: string, value: string, seconds: number): string =>
+export const setCookie = (
+  name: string,
+  value: string,
+  seconds: number,
+  sameSite: 'none' | 'lax' = 'none',
+): string =>
   stringifySetCookie({
-    name,
-    value,
+    ...{ name, value, sameSite },
     maxAge: seconds,
     path: '/',
     httpOnly: true,
     secure: true,
-    sameSite: 'none',
   });
 
 /** The value of one of our cookies in a Cookie header. */

@@ -2,8 +2,8 @@ import type { Tables } from '../../system/database/database.ts';
 
 /**
  * `ticket`: who was given access to which records until when; of the secret in its link only a hash.
- * `session_end`: sessions that ended before their time, until their cookies end by themselves. Times are
- * seconds since 1970.
+ * `session_end`: sessions that ended before their time, and when that was in milliseconds since 1970,
+ * until their cookies end by themselves. Other times are seconds since 1970.
  */
 export const SIGN_IN_TABLES: Tables = {
   sqlite: [

@@ -75,3 +75,7 @@ export const withoutQuery = (url: string): string => {
   const mark = url.indexOf('?');
   return mark < 0 ? url : url.slice(0, mark);
 };
+
+/** What the log says of an address: whoever has the secret of a ticket, or a code of the provider, may use it. */
+export const shownAddress = (url: string): string =>
+  url.includes('/auth/') ? withoutQuery(url).replace(/(\/auth\/ticket\/).+/, '$1***') : url;

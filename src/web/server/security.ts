@@ -25,6 +25,8 @@ const PAGE_POLICIES = {
   scripted: ({ here }) => pageDirectives(here, { scriptSrc: here, connectSrc: here }),
   /** A page that sends a form to the public address, whichever address it was opened at. */
   form: ({ here }) => ({ ...pageDirectives(here), formAction: here }),
+  /** A window that a viewer has opened: it may close itself, and send a form. */
+  windowed: ({ here }) => ({ ...pageDirectives(here, { scriptSrc: here }), formAction: here }),
   viewer: ({ here }) => viewerDirectives(here, []),
   /** Universal Viewer compiles the templates of its trees; without this they stay empty. */
   evalViewer: ({ here }) => viewerDirectives(here, ["'unsafe-eval'"]),

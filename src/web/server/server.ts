@@ -9,7 +9,7 @@ import {
   oneAtATime,
   timeoutOptions,
 } from './connection.ts';
-import { checkMessage, checkPath, pathOf, withoutQuery } from './request.ts';
+import { checkMessage, checkPath, pathOf, shownAddress, withoutQuery } from './request.ts';
 import { setCommonHeaders } from './security.ts';
 
 /** Answers a request by its path below the base URL. @returns false to leave it to the next */
@@ -134,8 +134,8 @@ const requestLog = (log: Log) => {
 /** An object of one shape: spreading others into it takes half as long as answering a 304. */
 function factsOf(req: IncomingMessage, res: ServerResponse, bytes: number, ms: number) {
   const { method, url } = req;
-  const address = 'originalUrl' in req ? req.originalUrl : url;
-  const facts = { method, url: address, status: res.statusCode, bytes, ms };
+  const address = 'originalUrl' in req ? String(req.originalUrl) : (url ?? '/');
+  const facts = { method, url: shownAddress(address), status: res.statusCode, bytes, ms };
   return res.writableFinished ? facts : { ...facts, aborted: true };
 }
 

@@ -25,7 +25,7 @@ const OTHER_KEY = 'o'.repeat(32);
 const person = (more: object = {}) => ({
   subject: 'anna',
   groups: ['staff'],
-  since: nowSeconds(),
+  since: Date.now(),
   until: nowSeconds() + 3600,
   ...more,
 });
@@ -183,14 +183,20 @@ describe('readerOf(req)', () => {
     const one = await headersOf(sealed.begin([], person({ providerSession: 'p1' })));
     const two = await headersOf(sealed.begin([], person({ providerSession: 'p2' })));
     const bob = await headersOf(sealed.begin([], person({ subject: 'bob' })));
-    await endByProvider(writing, { session: 'p1' }, 3600);
+    await endByProvider(writing, { id: 'j1', session: 'p1' }, 3600);
     expect(await readerOf(asking(one))).to.equal(EVERYONE);
     expect(await readerOf(asking(two))).to.not.equal(EVERYONE);
-    await endByProvider(writing, { subject: 'anna' }, 3600);
+    await endByProvider(writing, { id: 'j2', subject: 'anna' }, 3600);
     expect(await readerOf(asking(two))).to.equal(EVERYONE);
     expect(await readerOf(asking(bob))).to.not.equal(EVERYONE);
-    const later = await headersOf(sealed.begin([], person({ since: nowSeconds() + 5 })));
+    const later = await headersOf(sealed.begin([], person({ since: Date.now() + 1 })));
     expect(await readerOf(asking(later))).to.not.equal(EVERYONE);
+  });
+
+  it('takes the word of the provider once, so that a copy of it ends nothing later', async () => {
+    const ends = () => endByProvider(writing, { id: 'j3', subject: 'carol' }, 3600);
+    expect(await ends()).to.equal(true);
+    expect(await ends()).to.equal(false);
   });
 
   it('honours a ticket until it is revoked, on every machine at once', async () => {
