@@ -1,8 +1,9 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
 import { didYouMean } from '../errors.ts';
 import { MAX_EDTF_LENGTH } from '../record/date.ts';
-import { recordFromYaml, type YamlValue } from '../record/read-record.ts';
+import { recordFromYaml } from '../record/read-record.ts';
 import type { ArchiveRecord } from '../record/record.ts';
+import type { YamlValue } from '../record/yaml-value.ts';
 import type { FileFinding } from './finding.ts';
 import { compiledSchema } from './schema.ts';
 import { readYaml, type YamlFile } from './yaml.ts';
@@ -152,6 +153,8 @@ function formatMessage(field: string, written: string, length: number, format: s
       if (length > MAX_EDTF_LENGTH)
         return `${field}: a date of ${length} characters is too long; the limit is ${MAX_EDTF_LENGTH}`;
       return `${field}: ${written} is not an EDTF date; write 1945-11-06, 1945-11, 1945? or 1944/1945`;
+    case 'closure-start':
+      return `${field}: ${written} is neither date, creation or death nor an EDTF date`;
     case 'web-address':
       return `${field}: ${written} is not a web address; it must begin with http:// or https://`;
     default:

@@ -163,6 +163,8 @@ export const FORMATS = {
   'language-or-none': (tag: string): boolean => tag === 'none' || isLanguageTag(tag),
   /** https://www.loc.gov/standards/datetime/ */
   edtf: isEdtf,
+  'closure-start': (start: string): boolean =>
+    ['date', 'creation', 'death'].includes(start) || isEdtf(start),
 } as const;
 
 /** Where a part of a schema is: the title of its definition and the property it describes. */

@@ -12,7 +12,7 @@ import {
   Parser,
   visit,
 } from 'yaml';
-import type { YamlValue } from '../record/read-record.ts';
+import type { YamlValue } from '../record/yaml-value.ts';
 
 export type Position = { readonly line: number; readonly column: number };
 

@@ -1,4 +1,5 @@
 import type { IIIFExternalWebResource, ImageService3 } from '@iiif/presentation-3';
+import type { Closure } from '../record/access.ts';
 import type { Size } from '../record/box.ts';
 import type { LanguageMap } from '../record/language.ts';
 import type { ArchiveRecord, Folio, Layer, Segment } from '../record/record.ts';
@@ -16,6 +17,8 @@ export type Leaf<T extends AnyText = LeafText> = Size & {
   /** The sizes at which the whole image is stored, smallest first. */
   readonly sizes: readonly Size[];
   readonly texts: readonly T[];
+  /** Why its image is closed to the reader, who gets no picture of it; absent if it is open. */
+  readonly closed?: Closure;
 };
 
 /** The text of one layer on one folio. */

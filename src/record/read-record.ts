@@ -1,4 +1,4 @@
-import type { LanguageMap } from './language.ts';
+import { accessFields } from './read-access.ts';
 import type {
   ArchiveRecord,
   Folio,
@@ -11,10 +11,17 @@ import type {
   Statement,
   Term,
 } from './record.ts';
-
-/** A value in a `record.yaml` that follows the schema: strings, lists and maps only. */
-export type YamlValue = string | readonly YamlValue[] | { readonly [key: string]: YamlValue };
-type YamlMap = { readonly [key: string]: YamlValue };
+import {
+  fields,
+  list,
+  map,
+  maps,
+  optional,
+  strings,
+  text,
+  type YamlMap,
+  type YamlValue,
+} from './yaml-value.ts';
 
 /**
  * The record in a `record.yaml` that follows the schema. Short forms are expanded: a single value
@@ -25,7 +32,8 @@ export function recordFromYaml(yaml: YamlMap): ArchiveRecord {
   return {
     ...(yaml as unknown as Pick<ArchiveRecord, 'id' | 'level'>),
     ...strings(yaml, 'date', 'rights', 'start'),
-    ...maps(yaml, 'extent', 'summary', 'custodialHistory', 'access'),
+    ...maps(yaml, 'extent', 'summary', 'custodialHistory'),
+    ...accessFields(yaml['access']),
     ...optional(yaml, 'requiredStatement', statement),
     reference: {
       ...strings(fields(reference), 'fonds', 'opis', 'delo', 'leaves'),
@@ -114,7 +122,7 @@ function term(value: YamlValue): Term {
   return {
     name: map(given['name'] ?? ''),
     ...maps(given, 'role'),
-    ...strings(given, 'sameAs'),
+    ...strings(given, 'sameAs', 'died'),
     ...optional(given, 'type', (type) => text(type) as NonNullable<Term['type']>),
   };
 }
@@ -133,34 +141,3 @@ function statement(value: YamlValue): Statement {
   const given = fields(value);
   return { label: map(given['label'] ?? ''), value: map(given['value'] ?? '') };
 }
-
-function map(value: YamlValue): LanguageMap {
-  if (typeof value === 'string' || isList(value)) return { none: list(value).map(text) };
-  return Object.fromEntries(
-    Object.entries(value).map(([tag, texts]) => [tag, list(texts).map(text)]),
-  );
-}
-
-/** Folded blocks of YAML end in a line break, which is not part of the text. */
-const text = (value: YamlValue): string => String(value).trim();
-const isList = (value: YamlValue): value is readonly YamlValue[] => Array.isArray(value);
-
-function list(value: YamlValue | undefined): readonly YamlValue[] {
-  if (value === undefined || value === '') return [];
-  return isList(value) ? value : [value];
-}
-
-const fields = (value: YamlValue | undefined): YamlMap =>
-  typeof value === 'object' && !isList(value) ? value : {};
-
-function optional<K extends string, T>(from: YamlMap, key: K, read: (value: YamlValue) => T) {
-  const value = from[key];
-  return (value === undefined ? {} : { [key]: read(value) }) as { [P in K]?: T };
-}
-
-function optionals<K extends string, T>(from: YamlMap, keys: K[], read: (value: YamlValue) => T) {
-  return Object.assign({}, ...keys.map((key) => optional(from, key, read))) as { [P in K]?: T };
-}
-
-const strings = <K extends string>(from: YamlMap, ...keys: K[]) => optionals(from, keys, text);
-const maps = <K extends string>(from: YamlMap, ...keys: K[]) => optionals(from, keys, map);

@@ -1,3 +1,4 @@
+import type { AccessRules } from './access.ts';
 import { bilingual, type LanguageMap, languageName } from './language.ts';
 
 /** Levels of description, from the top. ISAD(G) 3.1.4, https://www.ica.org/resource/isadg-general-international-standard-archival-description-second-edition/ */
@@ -30,6 +31,8 @@ export type Term = {
   readonly sameAs?: string;
   /** What the name stands for; guessed from the name if absent. ISAAR(CPF) 5.1.1 */
   readonly type?: 'person' | 'body' | 'family';
+  /** EDTF, for terms of closure that begin with a death. */
+  readonly died?: string;
 };
 
 export type Link = {
@@ -137,7 +140,10 @@ export type ArchiveRecord = {
   readonly related: readonly Link[];
   readonly sources: readonly LanguageMap[];
   readonly via: readonly string[];
+  /** The conditions of access in words. ISAD(G) 3.4.1 */
   readonly access?: LanguageMap;
+  /** The rules that the catalogue keeps to; never published. */
+  readonly accessRules?: AccessRules;
   readonly viewingDirection: string;
   readonly behavior: string;
   readonly start?: string;

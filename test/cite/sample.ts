@@ -1,7 +1,8 @@
 import { type Citation, citationOf } from '../../src/cite/citation.ts';
 import type { Leaf, LeafText } from '../../src/iiif/unit.ts';
 import type { Box } from '../../src/record/box.ts';
-import { recordFromYaml as described, type YamlValue } from '../../src/record/read-record.ts';
+import { recordFromYaml as described } from '../../src/record/read-record.ts';
+import type { YamlValue } from '../../src/record/yaml-value.ts';
 
 type Fields = { readonly [key: string]: YamlValue };
 

@@ -1,0 +1,184 @@
+import {
+  type AccessRule,
+  type AccessRules,
+  type Closure,
+  openingOf,
+  type Redaction,
+} from '../record/access.ts';
+import type { ArchiveRecord } from '../record/record.ts';
+import type { Reader } from './reader.ts';
+
+/**
+ * The rules that hold for one record, with those inherited from above, and with the day on which each opens.
+ * Plain data.
+ */
+export type RecordAccess = {
+  readonly record: string;
+  readonly general?: DatedRule;
+  readonly hidesDescription: boolean;
+  readonly folios: Readonly<Record<string, DatedRule>>;
+  readonly layers: Readonly<Record<string, DatedRule>>;
+  readonly redactions: readonly (DatedRule & Redaction)[];
+};
+
+/** A rule with its day of opening, in ISO 8601; absent if it does not open by itself. */
+export type DatedRule = AccessRule & { readonly opens?: string };
+
+/** What one reader may see of one record at one time. Plain data: equal decisions are equal as JSON. */
+export type Decision = {
+  /** Why not even the description may be seen; absent if it may. */
+  readonly description?: Closure;
+  /** The folios that are not open as a whole, by id. */
+  readonly folios: Readonly<Record<string, FolioDecision>>;
+  /** The layers that may not be seen, by id. */
+  readonly layers: Readonly<Record<string, Closure>>;
+  /** The parts of leaves that are hidden. */
+  readonly redactions: readonly HiddenPart[];
+};
+
+/** The image of a folio is closed, and so are its texts but for those of some layers. */
+export type FolioDecision = {
+  readonly closure: Closure;
+  /** The layers whose texts may be seen all the same. */
+  readonly openLayers: readonly string[];
+  /** Up to so many pixels of the longer side, the image may be seen. */
+  readonly preview?: number;
+};
+
+export type HiddenPart = Pick<Redaction, 'folio' | 'lines' | 'box' | 'layer'> & {
+  readonly closure: Closure;
+};
+
+/**
+ * The rules for a record: its own; without a general rule of its own, that of the nearest record above. A
+ * description is also hidden where one above it is.
+ *
+ * @param path from the top of the hierarchy down to the record
+ * @returns undefined if there are none
+ * @throws MissingDate
+ */
+export function accessOf(path: readonly ArchiveRecord[]): RecordAccess | undefined {
+  const own = path.at(-1);
+  const ruled = path.findLast(({ accessRules }) => accessRules?.general);
+  const general = ruled?.accessRules?.general;
+  if (!own || (!general && !own.accessRules)) return undefined;
+  const { folios = {}, layers = {}, redactions = [] }: Partial<AccessRules> = own.accessRules ?? {};
+  const dated = <R extends AccessRule>(rule: R): R & DatedRule => {
+    const opens = openingOf(rule, path)?.toISOString();
+    return opens === undefined ? rule : { ...rule, opens };
+  };
+  const each = (rules: Readonly<Record<string, AccessRule>>) =>
+    Object.fromEntries(Object.entries(rules).map(([id, rule]) => [id, dated(rule)]));
+  // A term counted from the date of the record is that of each record below, not of the level that has the rule.
+  return {
+    record: own.id,
+    ...(general && { general: dated(general) }),
+    hidesDescription: hidesDescription(path),
+    folios: each(folios),
+    layers: each(layers),
+    redactions: redactions.map(dated),
+  };
+}
+
+/** Whether the nearest general rule hides the description, or a record above is hidden. */
+function hidesDescription(path: readonly ArchiveRecord[]): boolean {
+  return path.some(({ accessRules }, i) => {
+    if (!accessRules?.hidesDescription) return false;
+    const below = path.slice(i + 1).find((record) => record.accessRules?.general);
+    return below?.accessRules?.general?.rule !== 'open';
+  });
+}
+
+/**
+ * What a reader may see of a record at a time. Nothing else decides about access.
+ *
+ * @param folios the ids of all folios of the record
+ * @param layers the ids of all its layers
+ */
+export function decide(
+  access: RecordAccess,
+  { folios, layers }: { readonly folios: readonly string[]; readonly layers: readonly string[] },
+  reader: Reader,
+  now: Date,
+): Decision {
+  const closed = (rule: DatedRule | undefined) =>
+    rule && !admits(rule, access.record, reader, now) ? closureOf(rule) : undefined;
+  const closedFolios = folios.flatMap((id): [string, FolioDecision][] => {
+    const own = access.folios[id];
+    const closure = closed(own ?? access.general);
+    if (!closure) return [];
+    const preview = (own ?? access.general)?.preview;
+    const openLayers = own
+      ? []
+      : layers.filter((layer) => access.layers[layer] && !closed(access.layers[layer]));
+    return [[id, { closure, openLayers, ...(preview !== undefined && { preview }) }]];
+  });
+  const closedLayers = layers.flatMap((id): [string, Closure][] => {
+    const closure = closed(access.layers[id]);
+    return closure ? [[id, closure]] : [];
+  });
+  const description = access.hidesDescription ? closed(access.general) : undefined;
+  return {
+    ...(description && { description }),
+    folios: Object.fromEntries(closedFolios),
+    layers: Object.fromEntries(closedLayers),
+    redactions: access.redactions.flatMap(({ folio, lines, box, layer, ...rule }) => {
+      const closure = closed(rule);
+      return closure
+        ? [
+            {
+              folio,
+              ...(lines && { lines }),
+              ...(box && { box }),
+              ...(layer && { layer }),
+              closure,
+            },
+          ]
+        : [];
+    }),
+  };
+}
+
+/** Whether a rule lets a reader in. */
+function admits(rule: DatedRule, record: string, reader: Reader, now: Date): boolean {
+  if (rule.rule === 'open') return true;
+  if (rule.opens !== undefined && Date.parse(rule.opens) <= now.getTime()) return true;
+  if (reader.tickets.includes(record)) return true;
+  if (reader.groups?.some((group) => rule.groups.includes(group))) return true;
+  const networks =
+    rule.rule === 'reading-room' && rule.networks.length === 0 ? [READING_ROOM] : rule.networks;
+  if (reader.networks.some((network) => networks.includes(network))) return true;
+  return rule.rule === 'registered' && rule.groups.length === 0 && reader.groups !== undefined;
+}
+
+/** The network of `rule: reading-room` if the rule names no others. */
+export const READING_ROOM = 'reading-room';
+
+function closureOf({ rule, reason, opens, groups, networks }: DatedRule): Closure {
+  const kind = rule === 'open' ? 'closed' : rule;
+  return {
+    rule: kind,
+    ...(reason && { reason }),
+    ...(opens !== undefined && { opens: opens.slice(0, 10) }),
+    admitsReaders: kind !== 'closed' || groups.length > 0 || networks.length > 0,
+  };
+}
+
+/** Whether the reader may see everything. */
+export const isOpen = (decision: Decision): boolean =>
+  !decision.description &&
+  decision.redactions.length === 0 &&
+  Object.keys(decision.folios).length === 0 &&
+  Object.keys(decision.layers).length === 0;
+
+/** The next time after `now` at which a rule opens; undefined if nothing opens by itself any more. */
+export function nextOpening(access: RecordAccess, now: Date): Date | undefined {
+  const times = [
+    ...(access.general ? [access.general] : []),
+    ...Object.values(access.folios),
+    ...Object.values(access.layers),
+    ...access.redactions,
+  ].flatMap(({ rule, opens }) => (rule === 'open' || opens === undefined ? [] : Date.parse(opens)));
+  const later = times.filter((time) => time > now.getTime());
+  return later.length > 0 ? new Date(Math.min(...later)) : undefined;
+}
