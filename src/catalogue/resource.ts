@@ -7,6 +7,7 @@ import type { Uris } from '../iiif/uri.ts';
 import { sha256 } from '../system/file/hash.ts';
 import type { StoredImage } from './images.ts';
 import type { ChangeDetail, ChangeType } from './log/change.ts';
+import type { SealedRecord } from './sealed/sealed-record.ts';
 
 /**
  * A published document or file. It is compressed once, at ingest, and sent as stored. Until it is published
@@ -118,6 +119,8 @@ export type Publication = {
   readonly resources: readonly Resource[];
   /** The texts of a leaf, compressed for storage. Compressed from the unit if absent. */
   readonly readStoredTexts?: (folio: string) => Uint8Array | undefined;
+  /** All of the record, if something of it is closed to everyone, and the time at which that was decided. */
+  readonly sealed?: { readonly record: SealedRecord; readonly now: Date };
   /** Done first in the transaction of the publication, which is rolled back if this throws. */
   readonly alongside?: (() => Promise<void>) | undefined;
 };

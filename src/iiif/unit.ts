@@ -17,9 +17,18 @@ export type Leaf<T extends AnyText = LeafText> = Size & {
   /** The sizes at which the whole image is stored, smallest first. */
   readonly sizes: readonly Size[];
   readonly texts: readonly T[];
-  /** Why its image is closed to the reader, who gets no picture of it; absent if it is open. */
+  /** Why its image is closed to the reader; absent if it is open. */
   readonly closed?: Closure;
+  /** The small image that the reader gets of a closed one. */
+  readonly preview?: Picture;
 };
+
+/** An image of the Image API: its id, its size, that of `full/max`, and the sizes that are stored. */
+export type Picture = Size & Pick<Leaf, 'image' | 'max' | 'sizes'>;
+
+/** The image of a leaf that the reader may see: its own, or a preview of it; undefined if there is none. */
+export const pictureOf = (leaf: Leaf<AnyText>): Picture | undefined =>
+  leaf.closed ? leaf.preview : leaf;
 
 /** The text of one layer on one folio. */
 export type LeafText = {
@@ -92,7 +101,7 @@ export function thumbnailOf(leaf: Pick<Leaf, 'image' | 'sizes' | 'max'>): Thumbn
 /** The address of the whole image at its maximum size, or within a square of `maxSide` pixels. */
 export const wholeImageUrl = (
   uri: Uris,
-  { image, width, height }: Pick<Leaf, 'image' | 'width' | 'height'>,
+  { image, width, height }: Pick<Picture, 'image' | 'width' | 'height'>,
   maxSide?: number,
 ): string => {
   const size =

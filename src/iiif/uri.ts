@@ -160,9 +160,12 @@ export type Uris = ReturnType<typeof uris>;
 /** The id of the image of a folio in the Image API. */
 export const imageId = (record: string, folio: string): string => `${record}_${folio}`;
 
-/** The record and the folio of an image id. */
+/** The id of a preview of an image that is closed: at most so many pixels on its longer side. */
+export const previewId = (image: string, maxSide: number): string => `${image}~${maxSide}`;
+
+/** The record and the folio of an image id, or of that of a preview. */
 export function parseImageId(image: string): { record: string; folio: string } {
-  const [record = '', folio = ''] = image.split('_', 2);
+  const [record = '', folio = ''] = image.replace(/~\d+$/, '').split('_', 2);
   return { record, folio };
 }
 

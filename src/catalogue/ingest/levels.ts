@@ -3,6 +3,7 @@ import { collection, collectionPages, topCollection } from '../../iiif/presentat
 import type { Member, Unit } from '../../iiif/unit.ts';
 import type { Uris } from '../../iiif/uri.ts';
 import type { ArchiveRecord } from '../../record/record.ts';
+import { memberOf } from '../member.ts';
 import type { CatalogueWriter } from '../publish.ts';
 import type { Records } from '../records.ts';
 import { documentResource, type Publication } from '../resource.ts';
@@ -12,7 +13,7 @@ import type { Draft } from './draft.ts';
 import { findInputs, logoResources } from './inputs.ts';
 import { documentFindings } from './leaf/finding.ts';
 import { actionFor, type IngestOptions, outcome, type RecordResult } from './outcome.ts';
-import { inputsHash, memberOf } from './record.ts';
+import { inputsHash } from './record.ts';
 
 /** Publishes a record without folios: a Collection of the records directly under it. */
 export async function publishLevel(

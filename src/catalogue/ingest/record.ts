@@ -2,14 +2,13 @@ import type PQueue from 'p-queue';
 import { type FileFinding, hasErrors } from '../../check/finding.ts';
 import { FondsError, isDiskFull, isUnavailable } from '../../errors.ts';
 import { descriptionLink, inherited } from '../../iiif/presentation/description.ts';
-import { hasText, type Member, thumbnailOf } from '../../iiif/unit.ts';
 import { measureMaster } from '../../image/pack/cut.ts';
 import type { Size } from '../../record/box.ts';
-import { navDate } from '../../record/date.ts';
 import type { Folio } from '../../record/record.ts';
 import { sha256 } from '../../system/file/hash.ts';
 import { type Spool, withSpool } from '../../system/file/spool.ts';
 import type { StoredImage } from '../images.ts';
+import { memberOf } from '../member.ts';
 import { MasterChanged, type Pack } from '../packs.ts';
 import {
   buildDocuments,
@@ -279,19 +278,4 @@ async function buildResources(
   }
   const logos = await logoResources(uri, unit.record.id, inputs);
   return { resources: [...documents, ...resources, ...logos], findings };
-}
-
-/** The entry of a record in the Collection above it. */
-export function memberOf({ record, leaves }: PublicationUnit, type: Member['type']): Member {
-  const [first] = leaves;
-  const isSearchable = leaves.some(({ texts }) => texts.some(hasText));
-  const date = record.date && navDate(record.date);
-  return {
-    id: record.id,
-    type,
-    label: record.title,
-    ...(date && { navDate: date }),
-    ...(first && { thumbnail: thumbnailOf(first) }),
-    ...(isSearchable && { hasText: true }),
-  };
 }
