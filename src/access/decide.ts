@@ -15,7 +15,8 @@ import type { Reader } from './reader.ts';
 export type RecordAccess = {
   readonly record: string;
   readonly general?: DatedRule;
-  readonly hidesDescription: boolean;
+  /** Those of its own and from above that hide the description as well. */
+  readonly hiding: readonly DatedRule[];
   readonly folios: Readonly<Record<string, DatedRule>>;
   readonly layers: Readonly<Record<string, DatedRule>>;
   readonly redactions: readonly (DatedRule & Redaction)[];
@@ -28,6 +29,8 @@ export type DatedRule = AccessRule & { readonly opens?: string };
 export type Decision = {
   /** Why not even the description may be seen; absent if it may. */
   readonly description?: Closure;
+  /** Why the record as a whole is closed; absent if it is not, or if only parts of it are. */
+  readonly general?: Closure;
   /** The folios that are not open as a whole, by id. */
   readonly folios: Readonly<Record<string, FolioDecision>>;
   /** The layers that may not be seen, by id. */
@@ -51,7 +54,7 @@ export type HiddenPart = Pick<Redaction, 'folio' | 'lines' | 'box' | 'layer'> & 
 
 /**
  * The rules for a record: its own; without a general rule of its own, that of the nearest record above. A
- * description is also hidden where one above it is.
+ * description that is hidden hides those of all records below, which would name it.
  *
  * @param path from the top of the hierarchy down to the record
  * @returns undefined if there are none
@@ -63,30 +66,23 @@ export function accessOf(path: readonly ArchiveRecord[]): RecordAccess | undefin
   const general = ruled?.accessRules?.general;
   if (!own || (!general && !own.accessRules)) return undefined;
   const { folios = {}, layers = {}, redactions = [] }: Partial<AccessRules> = own.accessRules ?? {};
+  // A term is counted from the date of each record, not from that of the level that has the rule.
   const dated = <R extends AccessRule>(rule: R): R & DatedRule => {
     const opens = openingOf(rule, path)?.toISOString();
     return opens === undefined ? rule : { ...rule, opens };
   };
   const each = (rules: Readonly<Record<string, AccessRule>>) =>
     Object.fromEntries(Object.entries(rules).map(([id, rule]) => [id, dated(rule)]));
-  // A term counted from the date of the record is that of each record below, not of the level that has the rule.
   return {
     record: own.id,
     ...(general && { general: dated(general) }),
-    hidesDescription: hidesDescription(path),
+    hiding: path.flatMap(({ accessRules }) =>
+      accessRules?.hidesDescription && accessRules.general ? [dated(accessRules.general)] : [],
+    ),
     folios: each(folios),
     layers: each(layers),
     redactions: redactions.map(dated),
   };
-}
-
-/** Whether the nearest general rule hides the description, or a record above is hidden. */
-function hidesDescription(path: readonly ArchiveRecord[]): boolean {
-  return path.some(({ accessRules }, i) => {
-    if (!accessRules?.hidesDescription) return false;
-    const below = path.slice(i + 1).find((record) => record.accessRules?.general);
-    return below?.accessRules?.general?.rule !== 'open';
-  });
 }
 
 /**
@@ -117,9 +113,11 @@ export function decide(
     const closure = closed(access.layers[id]);
     return closure ? [[id, closure]] : [];
   });
-  const description = access.hidesDescription ? closed(access.general) : undefined;
+  const description = access.hiding.map(closed).find((closure) => closure !== undefined);
+  const general = closed(access.general);
   return {
     ...(description && { description }),
+    ...(general && { general }),
     folios: Object.fromEntries(closedFolios),
     layers: Object.fromEntries(closedLayers),
     redactions: access.redactions.flatMap(({ folio, lines, box, layer, ...rule }) => {
@@ -167,6 +165,7 @@ function closureOf({ rule, reason, opens, groups, networks }: DatedRule): Closur
 /** Whether the reader may see everything. */
 export const isOpen = (decision: Decision): boolean =>
   !decision.description &&
+  !decision.general &&
   decision.redactions.length === 0 &&
   Object.keys(decision.folios).length === 0 &&
   Object.keys(decision.layers).length === 0;
@@ -175,10 +174,32 @@ export const isOpen = (decision: Decision): boolean =>
 export function nextOpening(access: RecordAccess, now: Date): Date | undefined {
   const times = [
     ...(access.general ? [access.general] : []),
+    ...access.hiding,
     ...Object.values(access.folios),
     ...Object.values(access.layers),
     ...access.redactions,
   ].flatMap(({ rule, opens }) => (rule === 'open' || opens === undefined ? [] : Date.parse(opens)));
   const later = times.filter((time) => time > now.getTime());
   return later.length > 0 ? new Date(Math.min(...later)) : undefined;
+}
+
+/** The times from `now` at which other things are closed to everyone: `now`, and each day on which something opens. */
+export function stagesOf(access: RecordAccess, now: Date): Date[] {
+  const next = nextOpening(access, now);
+  return next ? [now, ...stagesOf(access, next)] : [now];
+}
+
+/**
+ * What a decision closes of the texts, as names to compare: a version that was published while the same or
+ * more was closed can be shown.
+ */
+export function closedTexts({ folios, layers, redactions }: Decision): string[] {
+  const but = (open: readonly string[]) => (open.length > 0 ? ` but ${open.join(' ')}` : '');
+  return [
+    ...Object.entries(folios).map(([id, { openLayers }]) => `folio ${id}${but(openLayers)}`),
+    ...Object.keys(layers).map((id) => `layer ${id}`),
+    ...redactions.map(({ folio, lines, box, layer }) =>
+      JSON.stringify([folio, lines ?? null, box ?? null, layer ?? null]),
+    ),
+  ];
 }

@@ -51,8 +51,15 @@ function together(words: LanguageMap | undefined, note: LanguageMap | undefined)
 }
 
 /** Everything that the decision closes. */
-export const closuresOf = ({ description, folios, layers, redactions }: Decision): Closure[] => [
+export const closuresOf = ({
+  description,
+  general,
+  folios,
+  layers,
+  redactions,
+}: Decision): Closure[] => [
   ...(description ? [description] : []),
+  ...(general ? [general] : []),
   ...Object.values(folios).map(({ closure }) => closure),
   ...Object.values(layers),
   ...redactions.map(({ closure }) => closure),

@@ -81,6 +81,21 @@ export const ARCHIVE_TABLES: readonly ArchiveTable[] = [
   },
   { table: 'image', columns: ['id', 'record', 'pack', 'source'], key: ['id'] },
   {
+    table: 'sealed_record',
+    columns: ['record', 'folder', 'inputs', 'opens', 'access', 'path'],
+    key: ['record'],
+  },
+  {
+    table: 'sealed_leaf',
+    columns: ['record', 'position', 'folio', 'leaf', 'texts'],
+    key: ['record', 'position'],
+  },
+  {
+    table: 'sealed_image',
+    columns: ['record', 'folio', 'variant', 'pack', 'source'],
+    key: ['record', 'folio', 'variant'],
+  },
+  {
     table: 'resource',
     columns: ['address', 'record', 'type', 'hash', 'modified', 'plain', 'gzip', 'brotli'],
     key: ['address'],

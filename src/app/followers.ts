@@ -1,6 +1,8 @@
 import { SIGN_IN_TABLES } from '../access/sign-in/tables.ts';
 import { COPY_TABLES } from '../catalogue/copy/state.ts';
 import type { Follower } from '../catalogue/resource.ts';
+import { followSealed } from '../catalogue/sealed/sealed-records.ts';
+import { SEALED_TABLES } from '../catalogue/sealed/tables.ts';
 import { CATALOGUE_TABLES_POSTGRES } from '../catalogue/tables/postgres.ts';
 import { CATALOGUE_TABLES } from '../catalogue/tables/sqlite.ts';
 import { followVersions } from '../catalogue/version.ts';
@@ -20,6 +22,7 @@ import type { Database, Schema } from '../system/database/database.ts';
 /** The tables of all parts, in one database. */
 export const TABLES: Schema = {
   catalogue: { sqlite: CATALOGUE_TABLES, postgres: CATALOGUE_TABLES_POSTGRES },
+  sealed: SEALED_TABLES,
   cite: { sqlite: CITED_LEAF_TABLES, postgres: CITED_LEAF_TABLES_POSTGRES, fill: fillCitedLeaves },
   search: { sqlite: SEARCH_TABLES, postgres: SEARCH_TABLES_POSTGRES, fill: fillSearch },
   copy: COPY_TABLES,
@@ -34,6 +37,7 @@ export const TABLES: Schema = {
  */
 export const followers = (writing: Database, archive?: string): Follower[] => [
   followVersions(writing),
+  followSealed(writing),
   followCitedLeaves(writing),
   followSearch(writing),
   followOai(writing, archive),

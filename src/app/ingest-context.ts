@@ -9,6 +9,7 @@ import { withdrawals } from '../catalogue/log/withdrawals.ts';
 import { packs } from '../catalogue/packs.ts';
 import { catalogueWriter } from '../catalogue/publish.ts';
 import { records } from '../catalogue/records.ts';
+import { sealedRecords } from '../catalogue/sealed/sealed-records.ts';
 import { staleLevels } from '../catalogue/stale-levels.ts';
 import { ERROR_RULES, presentationValidator } from '../check/iiif/presentation-validator.ts';
 import { type Config, foldersOf, givenName, version } from '../config.ts';
@@ -66,6 +67,8 @@ export function ingestContext(
     snapshots: recordSnapshots(noting),
     foundRecords: () => foundRecords(noting),
     records: records(writing),
+    sealed: sealedRecords(writing),
+    now: () => new Date(),
     writer: catalogueWriter(writing, followers(writing, archive)),
     stale: staleLevels(writing),
     withdrawals: withdrawals(writing),

@@ -1,14 +1,18 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { MasterSource } from '../image/master/master-source.ts';
+import { paintMaster } from '../image/master/painted.ts';
 import { CUT_VERSION, type CutImage, cutPack } from '../image/pack/cut.ts';
 import { isZipEnd, ZIP_END_LENGTH } from '../image/pack/zip-reader.ts';
 import type { Database } from '../system/database/database.ts';
 import { fileSha256, sha256 } from '../system/file/hash.ts';
+import { withTemporaryFolder } from '../system/file/temporary-folder.ts';
 import type { Store } from '../system/store/store.ts';
 import { packKey } from './images.ts';
 import { damagedPacks } from './ingest/damaged-packs.ts';
 import type { HashedFile } from './ingest/walk/file-hash.ts';
+import { type ImageVariant, variantName, WHOLE } from './sealed/variant.ts';
 
 export type Pack = CutImage & { readonly key: string };
 
@@ -33,8 +37,9 @@ export function packs(database: Database, { store, masters }: PackFiles, quality
   );
   const damaged = damagedPacks(store);
 
-  const keyOf = ({ hash }: HashedFile, page = 1) =>
-    sha256(JSON.stringify([CUT_VERSION, quality, hash, page]));
+  /** Packs of the whole image keep the keys that they always had. */
+  const keyOf = ({ hash }: HashedFile, page = 1, variant = WHOLE) =>
+    sha256(JSON.stringify([CUT_VERSION, quality, hash, page, ...namesOf(variant)]));
 
   const soundRow = async (key: string): Promise<PackRow | undefined> => {
     if (await damaged.has(key)) return undefined;
@@ -43,8 +48,12 @@ export function packs(database: Database, { store, masters }: PackFiles, quality
   };
 
   /** The existing pack of this master, if it passes a quick check. */
-  const find = async (master: HashedFile, page?: number): Promise<Pack | undefined> => {
-    const key = keyOf(master, page);
+  const find = async (
+    master: HashedFile,
+    page?: number,
+    variant?: ImageVariant,
+  ): Promise<Pack | undefined> => {
+    const key = keyOf(master, page, variant);
     const row = await soundRow(key);
     if (!row) return undefined;
     const { width, height, sizes, grey } = row;
@@ -57,23 +66,18 @@ export function packs(database: Database, { store, masters }: PackFiles, quality
     isSound: async (key: string): Promise<boolean> => (await soundRow(key)) !== undefined,
 
     /** @throws MasterChanged */
-    async cut(master: HashedFile, page?: number): Promise<Pack> {
-      const found = await find(master, page);
+    async cut(master: HashedFile, page?: number, variant?: ImageVariant): Promise<Pack> {
+      const found = await find(master, page, variant);
       if (found) return found;
-      const key = keyOf(master, page);
-      const made = await cutInto({ store, masters }, master, key, {
-        quality,
+      const key = keyOf(master, page, variant);
+      const of = {
         ...(page !== undefined && { page }),
-      });
+        ...(variant && isLess(variant) && { variant }),
+      };
+      const made = await cutInto({ store, masters }, master, key, { quality, ...of });
       const { bytes, ...cut } = made;
-      await keep.run(
-        key,
-        cut.width,
-        cut.height,
-        JSON.stringify(cut.sizes),
-        cut.grey ? 1 : 0,
-        bytes,
-      );
+      const { width, height, sizes, grey } = cut;
+      await keep.run(key, width, height, JSON.stringify(sizes), grey ? 1 : 0, bytes);
       await damaged.forget(key);
       return { key, ...cut };
     },
@@ -82,17 +86,24 @@ export function packs(database: Database, { store, masters }: PackFiles, quality
 
 export type Packs = ReturnType<typeof packs>;
 
+/** Whether a variant shows less than the whole image. */
+const isLess = (variant: ImageVariant): boolean => variantName(variant) !== '';
+
+/** The name of a variant as a list, which is empty for the whole image. */
+const namesOf = (variant: ImageVariant): string[] =>
+  isLess(variant) ? [variantName(variant)] : [];
+
 /** A pack gets its name only after checking that the master has not changed meanwhile. */
 async function cutInto(
   { store, masters }: PackFiles,
   master: HashedFile,
   key: string,
-  options: { readonly quality: number; readonly page?: number },
+  options: { readonly quality: number; readonly page?: number; readonly variant?: ImageVariant },
 ): Promise<CutImage & { readonly bytes: number }> {
   const name = master.file;
   let made: (CutImage & { readonly bytes: number }) | undefined;
   await store.put(packKey(key), async (part) => {
-    const cut = await masters.with(name, (file) => cutPack(file, part, { ...options, name }));
+    const cut = await masters.with(name, (file) => cutVariant(file, part, { ...options, name }));
     if (!(await isStill(masters, master))) {
       throw new MasterChanged(`${name} was exchanged while it was cut`);
     }
@@ -100,6 +111,31 @@ async function cutInto(
   });
   if (!made) throw new Error(`${name} was not cut`);
   return made;
+}
+
+/** Cuts a pack of the whole image, or of one that was painted over or reduced before anything is cut. */
+async function cutVariant(
+  file: string,
+  part: string,
+  {
+    variant,
+    page,
+    quality,
+    name,
+  }: {
+    readonly quality: number;
+    readonly name: string;
+    readonly page?: number;
+    readonly variant?: ImageVariant;
+  },
+): Promise<CutImage> {
+  const paged = { name, ...(page !== undefined && { page }) };
+  if (!variant) return cutPack(file, part, { ...paged, quality });
+  return withTemporaryFolder(async (folder) => {
+    const painted = join(folder, 'painted.tif');
+    await paintMaster({ file, ...paged }, painted, variant);
+    return cutPack(painted, part, { name, quality });
+  });
 }
 
 /** Whether the master still has the hashed bytes; it is read again if its stamp cannot show that. */

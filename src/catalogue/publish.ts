@@ -1,5 +1,4 @@
 import { parseImageId } from '../iiif/uri.ts';
-import type { LayerStatus } from '../record/record.ts';
 import type { Database } from '../system/database/database.ts';
 import {
   changeBetween,
@@ -7,10 +6,12 @@ import {
   type WithdrawalReason,
   withdrawal,
 } from './log/change.ts';
-import { type Change, changeLog } from './log/change-log.ts';
+import { changeLog } from './log/change-log.ts';
+import { type LoggedPublication, loggedPublications } from './log/logged-publication.ts';
 import { type PublishedRows, type PublishedVersion, publishedRows } from './published-rows.ts';
 import type { Follower, Publication, Resource, VersionStep } from './resource.ts';
-import { versions } from './version.ts';
+import type { SealedRecord } from './sealed/sealed-record.ts';
+import { sealedWriter } from './sealed/sealed-records.ts';
 
 /** A record to withdraw, and the reason if there is one. */
 export type RecordToWithdraw = { readonly id: string; readonly reason?: WithdrawalReason };
@@ -22,6 +23,7 @@ export function catalogueWriter(database: Database, followers: readonly Follower
   const rows = publishedRows(database);
   const { replace, remove } = publicationSteps(database, rows, followers);
   const together = transactions(database, followers, rows);
+  const sealing = sealedWriter(database);
 
   return {
     /** Makes one transaction of everything that `work` writes. */
@@ -62,6 +64,23 @@ export function catalogueWriter(database: Database, followers: readonly Follower
       });
     },
 
+    /**
+     * Keeps a record of which not even the description may be seen, and removes what it published, if anything.
+     *
+     * @param alongside done first in the transaction
+     */
+    async hide(
+      sealed: SealedRecord,
+      now: Date,
+      alongside?: (() => Promise<void>) | undefined,
+    ): Promise<void> {
+      await together(async () => {
+        await alongside?.();
+        await remove(sealed.unit.record.id, { reason: HIDDEN }, true);
+        await sealing.put(sealed, now);
+      });
+    },
+
     /** Replaces the documents of the archive as a whole: the top Collection and its pages. */
     async replaceTop(resources: readonly Resource[]): Promise<void> {
       await together(async () => {
@@ -71,6 +90,9 @@ export function catalogueWriter(database: Database, followers: readonly Follower
     },
   };
 }
+
+/** Why a record is withdrawn whose description is closed; what closes it is said by the gate. */
+const HIDDEN = 'closed';
 
 export type CatalogueWriter = ReturnType<typeof catalogueWriter>;
 
@@ -87,7 +109,12 @@ function publicationSteps(database: Database, rows: PublishedRows, followers: re
     const previous: LoggedPublication | undefined = before
       ? { step: stepOf(before), state: await rows.state(id, before) }
       : await publicationInLog(publication);
-    const change = changeBetween(previous?.state, stateOf(publication));
+    const after = stateOf(publication);
+    const closed = after.closed?.length ? (await log.of(id)).at(-1)?.detail.closed : undefined;
+    const change = changeBetween(
+      previous && { ...previous.state, ...(closed && { closed }) },
+      after,
+    );
     const step: VersionStep =
       previous && !change ? previous.step : { ...(await log.next(id)), ...change };
     await rows.replace(publication, step);
@@ -98,10 +125,10 @@ function publicationSteps(database: Database, rows: PublishedRows, followers: re
     for (const follower of followers) await follower.publish(publication, step);
   };
 
-  const remove = async (id: string, reason: WithdrawalReason): Promise<void> => {
+  const remove = async (id: string, reason: WithdrawalReason, isHidden = false): Promise<void> => {
     const before = await rows.version(id);
     if (!before) return;
-    const detail = withdrawal(await rows.state(id, before), reason);
+    const detail = withdrawal(await rows.state(id, before), reason, isHidden);
     await rows.remove(id);
     const entry = { record: id, folder: before.folder, hash: '', detail, pages: 0 };
     await log.append({ ...(await log.next(id)), type: 'Delete', ...entry });
@@ -137,82 +164,12 @@ function transactions(
   };
 }
 
-const stateOf = ({ unit, folder, resources, images }: Publication): RecordState => ({
+const stateOf = ({ unit, folder, resources, images, closed }: Publication): RecordState => ({
   folder,
+  ...(closed && { closed }),
   path: unit.path,
   documents: new Map(resources.map(({ address, hash }) => [address, hash])),
   images: new Map(images.map(({ id, hash }) => [parseImageId(id).folio, hash])),
 });
 
 const stepOf = ({ version, published }: PublishedVersion) => ({ version, time: published });
-
-/** What was published, as far as the change log and the versions still show it. */
-type LoggedPublication = { readonly step: VersionStep; readonly state: RecordState };
-
-/**
- * Reads from the change log what was published before data/ was rebuilt, so that an unchanged record gets
- * no new version; undefined if the log has no entry, or the record was withdrawn.
- */
-function loggedPublications(database: Database) {
-  const log = changeLog(database);
-  const { parts } = versions(database);
-
-  return async ({
-    unit,
-    resources,
-    images,
-  }: Publication): Promise<LoggedPublication | undefined> => {
-    const { record, path } = unit;
-    const history = await log.of(record.id);
-    const last = history.at(-1);
-    if (!last || last.type === 'Delete') return undefined;
-    const { version, time, folder, hash, detail } = last;
-    const stored = [...(await parts(record.id, version))];
-    const documents = new Map([
-      ...resources.map(({ address, hash }): [string, string] => [address, hash]),
-      // For a level, the log has only the hash of the Collection.
-      ...resources.slice(0, 1).map(({ address }): [string, string] => [address, hash]),
-    ]);
-    return {
-      step: { version, time },
-      state: {
-        folder,
-        path,
-        remembered: { described: detail.described, statuses: statusesAfter(history) },
-        documents: images.length ? itemDocuments(resources, stored) : documents,
-        images: new Map(
-          stored
-            .filter((one) => !isDocument(one))
-            .map(([id, hash]) => [parseImageId(id).folio, hash]),
-        ),
-      },
-    };
-  };
-}
-
-/** The published status of each layer; each change names only the layers it changed. */
-function statusesAfter(history: readonly Change[]): Map<string, LayerStatus> {
-  const statuses = new Map<string, LayerStatus>();
-  for (const { detail } of history) {
-    for (const [layer, { is }] of Object.entries(detail.layers ?? {})) {
-      if (is) statuses.set(layer, is);
-      else statuses.delete(layer);
-    }
-  }
-  return statuses;
-}
-
-/** For an item, the versions store all IIIF documents; its other resources are assumed unchanged. */
-const itemDocuments = (
-  resources: Publication['resources'],
-  stored: readonly (readonly [string, string])[],
-): Map<string, string> =>
-  new Map([
-    ...resources
-      .filter(({ type }) => !type.startsWith('application/ld+json'))
-      .map(({ address, hash }): [string, string] => [address, hash]),
-    ...stored.filter(isDocument),
-  ]);
-
-/** Documents are stored by their address, images by their id. */
-const isDocument = ([address]: readonly [string, string]): boolean => address.startsWith('/');

@@ -119,8 +119,13 @@ export type Publication = {
   readonly resources: readonly Resource[];
   /** The texts of a leaf, compressed for storage. Compressed from the unit if absent. */
   readonly readStoredTexts?: (folio: string) => Uint8Array | undefined;
-  /** All of the record, if something of it is closed to everyone, and the time at which that was decided. */
-  readonly sealed?: { readonly record: SealedRecord; readonly now: Date };
+  /** What of the texts is closed to everyone, as `closedTexts` names it. */
+  readonly closed?: readonly string[];
+  /**
+   * All of the record, if something of it is closed to everyone, and the time at which that was decided;
+   * `unchanged` if it is as it was.
+   */
+  readonly sealed?: { readonly record: SealedRecord; readonly now: Date } | 'unchanged';
   /** Done first in the transaction of the publication, which is rolled back if this throws. */
   readonly alongside?: (() => Promise<void>) | undefined;
 };

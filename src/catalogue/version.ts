@@ -7,7 +7,8 @@ import type { Follower, Publication } from './resource.ts';
 export type Version = Change & {
   /**
    * Whether its texts can be read. Versions from before a withdrawal with a reason stay closed even if the
-   * record is published again. Versions from before its folder was merely missing are open again.
+   * record is published again. Versions from before its folder was merely missing are open again. A version is
+   * closed while anything is closed that it shows.
    */
   readonly isOpen: boolean;
 };
@@ -31,9 +32,12 @@ export function versions(database: Database) {
     const changes = await log.of(record);
     const isGone = changes.at(-1)?.type === 'Delete';
     const last = changes.findLastIndex(({ detail }) => detail.reason !== undefined);
+    const closed = changes.at(-1)?.detail.closed ?? [];
+    const showsClosed = ({ detail }: Change) =>
+      closed.some((part) => !detail.closed?.includes(part));
     return changes.map((change, i) => ({
       ...change,
-      isOpen: !isGone && i > last && change.type !== 'Delete',
+      isOpen: !isGone && i > last && change.type !== 'Delete' && !showsClosed(change),
     }));
   };
 

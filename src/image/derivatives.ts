@@ -112,9 +112,9 @@ function makeDerivative(
   const work = async () => {
     if (plan.kind === 'join') return renderFromPack(context, source, derivative, plan);
     const { fallback } = plan;
-    if (!(await isUnchanged(context.masters, source)))
-      return renderFromPack(context, source, derivative, fallback);
-    return renderFromMaster(context.masters, source, derivative, signal).catch((error: unknown) => {
+    const master = await unchangedMaster(context.masters, source);
+    if (!master) return renderFromPack(context, source, derivative, fallback);
+    return renderFromMaster(context.masters, master, derivative, signal).catch((error: unknown) => {
       // Some masters are decoded into a temporary file.
       if (!isDiskFull(error)) throw error;
       return renderFromPack(context, source, derivative, fallback);
@@ -135,14 +135,15 @@ async function makeFromMaster(
   key: string,
   signal: AbortSignal,
 ): Promise<Buffer | undefined> {
-  if (!(await isUnchanged(context.masters, source))) {
+  const master = await unchangedMaster(context.masters, source);
+  if (!master) {
     throw new FondsError(
       'PACK_DAMAGED',
       `${source.pack} is damaged, and its master has been replaced`,
     );
   }
   const work = () =>
-    renderFromMaster(context.masters, source, derivative, signal).catch((cause: unknown) => {
+    renderFromMaster(context.masters, master, derivative, signal).catch((cause: unknown) => {
       const isUnreadable = cause instanceof FondsError && cause.code === 'IMAGE_UNREADABLE';
       if (!isUnreadable) throw cause;
       const message = `${source.pack} is damaged, and its master cannot be read`;
@@ -173,15 +174,22 @@ async function makeCached(
   }, signal);
 }
 
-/** A master that was replaced since it was cut must not be rendered under the old ETag. */
-async function isUnchanged(
+/** The name and the page of a master. */
+type PageOfMaster = { readonly name: string; readonly page?: number };
+
+/**
+ * The master of an image, unless there is none to be shown, or it was replaced since it was cut: it must not be
+ * rendered under the old ETag.
+ */
+async function unchangedMaster(
   masters: MasterSource,
-  { master, bytes, modified }: ImageSource,
-): Promise<boolean> {
-  const found = await masters.stat(master);
-  if (!found) return false;
-  if (bytes === undefined) return true;
-  return found.bytes === bytes && found.modified.getTime() === modified.getTime();
+  { master: name, page, bytes, modified }: ImageSource,
+): Promise<PageOfMaster | undefined> {
+  const found = name === undefined ? undefined : await masters.stat(name);
+  if (name === undefined || !found) return undefined;
+  const isSame = found.bytes === bytes && found.modified.getTime() === modified.getTime();
+  if (bytes !== undefined && !isSame) return undefined;
+  return { name, ...(page !== undefined && { page }) };
 }
 
 /** Pixels decoded, and pixels encoded. Below both limits, rendering takes some hundredths of a second. */
@@ -217,12 +225,12 @@ const renderFromPack = (
 
 const renderFromMaster = (
   masters: MasterSource,
-  { master: name, page }: ImageSource,
+  page: PageOfMaster,
   derivative: Derivative,
   signal: AbortSignal,
 ): Promise<Buffer> =>
-  masters.with(name, (file) => {
-    const master = { file, name, ...(page !== undefined && { page }) };
+  masters.with(page.name, (file) => {
+    const master = { file, ...page };
     return withMaster(
       master,
       ({ open }) =>

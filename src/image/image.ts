@@ -11,8 +11,8 @@ export type ImageSource = {
   readonly sizes: readonly Size[];
   /** The path of the tile pack, or its key in a store. */
   readonly pack: string;
-  /** The path of the master, or its name in a store. */
-  readonly master: string;
+  /** The path of the master, or its name in a store; absent if the image shows less than the master. */
+  readonly master?: string;
   /** The page of a master with several pages, counted from 1. */
   readonly page?: number;
   /** True if the master is grayscale: `gray` is then the same as `default`. */

@@ -1,7 +1,6 @@
 import edtf from 'edtf';
 import type { Box } from './box.ts';
 import type { LanguageMap } from './language.ts';
-import type { ArchiveRecord } from './record.ts';
 
 /**
  * Whom a rule admits: everyone; nobody; readers in a reading room; readers who are signed in. Groups and
@@ -67,6 +66,14 @@ export type Closure = {
   readonly admitsReaders: boolean;
 };
 
+/** What a term of closure may be counted from. */
+type DatedRecord = {
+  readonly date?: string;
+  readonly creators: readonly Mortal[];
+  readonly people: readonly Mortal[];
+};
+type Mortal = { readonly died?: string };
+
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
@@ -81,7 +88,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
  */
 export function openingOf(
   { until, term }: Pick<AccessRule, 'until' | 'term'>,
-  path: readonly ArchiveRecord[],
+  path: readonly DatedRecord[],
 ): Opening | undefined {
   if (until !== undefined) return beginningOf(until);
   if (!term) return undefined;
@@ -102,7 +109,7 @@ export class MissingDate extends Error {
   }
 }
 
-function datesFor(after: string, path: readonly ArchiveRecord[]): readonly string[] {
+function datesFor(after: string, path: readonly DatedRecord[]): readonly string[] {
   if (after === 'date' || after === 'creation') {
     const dated = path.findLast(({ date }) => date !== undefined);
     return dated?.date === undefined ? [] : [dated.date];

@@ -7,6 +7,7 @@ import type { Withdrawals } from '../log/withdrawals.ts';
 import type { Packs } from '../packs.ts';
 import type { CatalogueWriter } from '../publish.ts';
 import type { Records } from '../records.ts';
+import type { SealedRecords } from '../sealed/sealed-records.ts';
 import type { StaleLevels } from '../stale-levels.ts';
 import type { WithdrawnWatch } from './cluster/withdrawn.ts';
 import type { FileTree } from './walk/file-tree.ts';
@@ -41,6 +42,10 @@ export type IngestContext = {
   /** Creates the tables for one walk through manifests/. */
   readonly foundRecords: () => FoundRecords;
   readonly records: Records;
+  /** What is closed of the records. */
+  readonly sealed: SealedRecords;
+  /** The time by which it is decided what is open. */
+  readonly now: () => Date;
   readonly writer: CatalogueWriter;
   readonly stale: StaleLevels;
   readonly withdrawals: Withdrawals;

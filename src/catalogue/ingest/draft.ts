@@ -131,8 +131,8 @@ export function inconsistencies(draft: Draft): FileFinding[] {
     ...duplicateIds(record.folios, '/folios', 'folio'),
     ...duplicateIds(record.layers, '/layers', 'layer'),
   ];
-  const checkId = (pointer: string, id: string | undefined, ids: ReadonlySet<string>) => {
-    if (id === undefined || ids.has(id)) return;
+  const checkId = (pointer: string, id: string, ids: ReadonlySet<string>) => {
+    if (ids.has(id)) return;
     const available = [...ids].join(', ') || 'none';
     problems.push([pointer, 'unknown-id', `there is no “${id}”; available: ${available}`]);
   };
@@ -144,24 +144,12 @@ export function inconsistencies(draft: Draft): FileFinding[] {
       '“versions” is reserved for the page that lists all versions',
     ]);
   }
-  checkId('/start', record.start, folios);
-  for (const [id, pointer] of sectionFolios(record.contents, '/contents'))
-    checkId(pointer, id, folios);
-  for (const [i, layer] of record.layers.entries()) {
-    checkId(`/layers/${i}/alignedWith`, layer.alignedWith, layers);
-    if (layer.alignedWith === layer.id) {
-      problems.push([
-        `/layers/${i}/alignedWith`,
-        'unknown-id',
-        'a layer cannot be aligned with itself',
-      ]);
-    }
-    for (const [j, id] of (layer.folios ?? []).entries()) {
-      checkId(`/layers/${i}/folios/${j}`, id, folios);
-    }
-    for (const id of Object.keys(layer.alignment)) {
-      checkId(`/layers/${i}/alignment/${id}`, id, folios);
-    }
+  for (const [pointer, id] of namedFolios(record)) checkId(pointer, id, folios);
+  for (const [pointer, id] of namedLayers(record)) checkId(pointer, id, layers);
+  for (const [i, { id, alignedWith }] of record.layers.entries()) {
+    if (alignedWith !== id) continue;
+    const pointer = `/layers/${i}/alignedWith`;
+    problems.push([pointer, 'unknown-id', 'a layer cannot be aligned with itself']);
   }
   if (record.folios.length === 0 && record.layers.length > 0) {
     problems.push(['/layers', 'no-folios', 'a record with texts needs folios for them']);
@@ -175,6 +163,34 @@ export function inconsistencies(draft: Draft): FileFinding[] {
     ...draft.at(pointer),
   }));
 }
+
+/** A pointer into record.yaml, and the id that stands there. */
+type NamedId = [pointer: string, id: string];
+
+const namedFolios = ({ start, contents, layers, accessRules }: ArchiveRecord): NamedId[] => [
+  ...(start === undefined ? [] : [['/start', start] satisfies NamedId]),
+  ...sectionFolios(contents, '/contents').map(([id, pointer]): NamedId => [pointer, id]),
+  ...layers.flatMap(({ folios = [], alignment }, i): NamedId[] => [
+    ...folios.map((id, j): NamedId => [`/layers/${i}/folios/${j}`, id]),
+    ...Object.keys(alignment).map((id): NamedId => [`/layers/${i}/alignment/${id}`, id]),
+  ]),
+  ...Object.keys(accessRules?.folios ?? {}).map((id): NamedId => [`/access/folios/${id}`, id]),
+  ...(accessRules?.redactions ?? []).map(
+    ({ folio }, i): NamedId => [`/access/redactions/${i}/folio`, folio],
+  ),
+];
+
+const namedLayers = ({ layers, accessRules }: ArchiveRecord): NamedId[] => [
+  ...layers.flatMap(({ id, alignedWith }, i): NamedId[] =>
+    alignedWith === undefined || alignedWith === id
+      ? []
+      : [[`/layers/${i}/alignedWith`, alignedWith]],
+  ),
+  ...Object.keys(accessRules?.layers ?? {}).map((id): NamedId => [`/access/layers/${id}`, id]),
+  ...(accessRules?.redactions ?? []).flatMap(({ layer }, i): NamedId[] =>
+    layer === undefined ? [] : [[`/access/redactions/${i}/layer`, layer]],
+  ),
+];
 
 function duplicateIds(
   parts: ArchiveRecord['folios'] | ArchiveRecord['layers'],

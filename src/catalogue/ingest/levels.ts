@@ -7,6 +7,7 @@ import { memberOf } from '../member.ts';
 import type { CatalogueWriter } from '../publish.ts';
 import type { Records } from '../records.ts';
 import { documentResource, type Publication } from '../resource.ts';
+import { accessOfDraft, sealLevel } from '../sealed/seal.ts';
 import { WithdrawnMeanwhile } from './cluster/withdrawn.ts';
 import type { IngestContext } from './context.ts';
 import type { Draft } from './draft.ts';
@@ -38,7 +39,9 @@ async function tryToPublishLevel(
   const { record, path, folder } = draft;
   const ids = path.map(({ id }) => id);
   const alongside = await context.withdrawn?.watch(ids, true);
-  const { inputs, findings } = await findInputs(draft, context);
+  const { inputs, findings: missing } = await findInputs(draft, context);
+  const rules = accessOfDraft(draft);
+  const findings = [...missing, ...rules.findings];
   if (hasErrors(findings)) return { outcome: outcome(draft, 'fail'), findings };
   const members = await context.records.members(record.id);
   const hash = inputsHash(context.signature, inputs.hash, members);
@@ -48,7 +51,14 @@ async function tryToPublishLevel(
     await context.writer.together(() => context.stale.markCurrent(record.id));
   }
   if (isSame && !always) return { outcome: outcome(draft, 'keep'), findings, snapshot };
-  const unit: Unit = { record, path, leaves: [] };
+  const whole: Unit = { record, path, leaves: [] };
+  const { unit, sealed } = rules.access
+    ? sealLevel(whole, rules.access, { folder, inputs: hash }, context.now())
+    : { unit: whole };
+  if (!unit) {
+    if (sealed && !dryRun) await context.writer.hide(sealed.record, sealed.now, alongside);
+    return { outcome: outcome(draft, 'withhold'), findings };
+  }
   const { documents, publication } = levelPublication(context.uri, unit, members);
   const all = [...findings, ...documentFindings(context.validateIiif, folder, documents)];
   if (hasErrors(all)) return { outcome: outcome(draft, 'fail'), findings: all };
@@ -57,7 +67,8 @@ async function tryToPublishLevel(
   if (!dryRun) {
     const logos = await logoResources(context.uri, record.id, inputs);
     const resources = [...publication.resources, ...logos];
-    await context.writer.publish({ ...publication, folder, inputs: hash, resources, alongside });
+    const all = { ...publication, folder, inputs: hash, resources, alongside };
+    await context.writer.publish({ ...all, ...(sealed && { sealed }) });
   }
   return { outcome: outcome(draft, action), findings: all, snapshot };
 }
@@ -85,7 +96,8 @@ export async function renewLevels(context: LevelContext, levels: readonly string
     if (!unit || folder === undefined) continue;
     const { publication } = levelPublication(uri, unit, await records.members(id));
     const resources = [...publication.resources, ...(await records.files(id))];
-    await writer.publish({ ...publication, folder, inputs: UNKNOWN_INPUTS, resources });
+    const all = { ...publication, folder, inputs: UNKNOWN_INPUTS, resources };
+    await writer.publish({ ...all, sealed: 'unchanged' });
   }
   await publishTop(context);
 }

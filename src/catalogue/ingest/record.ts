@@ -1,4 +1,5 @@
 import type PQueue from 'p-queue';
+import type { RecordAccess } from '../../access/decide.ts';
 import { type FileFinding, hasErrors } from '../../check/finding.ts';
 import { FondsError, isDiskFull, isUnavailable } from '../../errors.ts';
 import { descriptionLink, inherited } from '../../iiif/presentation/description.ts';
@@ -17,6 +18,7 @@ import {
   type PublicationUnit,
   type Resource,
 } from '../resource.ts';
+import { accessOfDraft, type SealedResult, sealRecord } from '../sealed/seal.ts';
 import type { IngestContext } from './context.ts';
 import { type Draft, inconsistencies, recordFile } from './draft.ts';
 import type { GroupWriter } from './group.ts';
@@ -57,11 +59,12 @@ export async function publishRecord(
 ): Promise<RecordResult> {
   try {
     return await withSpool(context.scratch, async (spool) => {
-      const { publication, ...result } = await queues.reading.add(() =>
+      const { publication, hidden, ...result } = await queues.reading.add(() =>
         prepareRecord(context, draft, queues, options, spool),
       );
       const alongside = options.alongside?.bind(undefined, result);
       if (publication) await queues.group.publish({ ...publication, alongside });
+      if (hidden) await context.writer.hide(hidden.sealed, hidden.now, alongside);
       return result;
     });
   } catch (error) {
@@ -83,7 +86,11 @@ const changingFile = ({ folder }: Draft, message: string): FileFinding => ({
 });
 
 /** The result, and what to publish; `publication` is absent if there is nothing to publish. */
-type PreparedRecord = RecordResult & { readonly publication?: Publication };
+type PreparedRecord = RecordResult & {
+  readonly publication?: Publication;
+  /** Instead of a publication: not even the description may be seen. */
+  readonly hidden?: Pick<SealedResult, 'sealed' | 'now'>;
+};
 
 /** Everything up to the commit. */
 async function prepareRecord(
@@ -97,7 +104,7 @@ async function prepareRecord(
   const { leaves, findings, hash } = checked;
   if (hasErrors(findings)) return { outcome: outcome(draft, 'fail'), findings };
   const snapshot = snapshotOf(context, checked);
-  const isSame = (await context.records.publication(draft.record.id))?.inputs === hash;
+  const isSame = await isPublishedFrom(context, draft.record.id, hash);
   if (!leaves || (isSame && dryRun)) {
     return { outcome: outcome(draft, 'keep'), findings, snapshot };
   }
@@ -121,7 +128,7 @@ async function prepareRecord(
   const all = [...findings, ...built.findings];
   if (hasErrors(all)) return { outcome: outcome(draft, 'fail'), findings: all };
   const { unit, readStoredTexts } = leaves;
-  const publication = {
+  const whole = {
     unit,
     folder: draft.folder,
     inputs: hash,
@@ -130,8 +137,38 @@ async function prepareRecord(
     resources: built.resources,
     readStoredTexts,
   };
-  return { outcome: outcome(draft, action), findings: all, snapshot, publication };
+  const { access } = checked;
+  if (!access) {
+    return { outcome: outcome(draft, action), findings: all, snapshot, publication: whole };
+  }
+  const { publication, ...hidden } = await sealRecord(
+    context,
+    draft,
+    checked.inputs,
+    whole,
+    access,
+    cutting,
+    spool,
+  );
+  const found = [...all, ...hidden.findings];
+  if (hasErrors(found)) return { outcome: outcome(draft, 'fail'), findings: found };
+  return {
+    outcome: outcome(draft, publication ? action : 'withhold'),
+    findings: found,
+    snapshot: snapshot && { ...snapshot, packs: [...snapshot.packs, ...hidden.packs] },
+    ...(publication ? { publication } : { hidden }),
+  };
 }
+
+/** Whether the record is published, or kept hidden, from exactly these inputs. */
+const isPublishedFrom = async (
+  { records, sealed }: IngestContext,
+  id: string,
+  hash: string,
+): Promise<boolean> => {
+  const known = (await records.publication(id)) ?? (await sealed.summary(id));
+  return known?.inputs === hash;
+};
 
 /** A record with folios, checked as far as possible without cutting its images. */
 type CheckedRecord = {
@@ -139,6 +176,8 @@ type CheckedRecord = {
   readonly inputs: Inputs;
   /** Hash of everything the publication depends on. */
   readonly hash: string;
+  /** The rules of access; absent if there are none. */
+  readonly access?: RecordAccess;
   /** Absent if nothing has changed since the record was published, or if there are errors. */
   readonly leaves?: BuiltLeaves;
   readonly findings: readonly FileFinding[];
@@ -156,10 +195,11 @@ async function checkRecord(
   spool: Spool,
   pool: LeafPool,
 ): Promise<CheckedRecord> {
-  const { packs, masters, records, limits, signature } = context;
+  const { packs, masters, records, sealed, limits, signature } = context;
   const { inputs, findings: missing } = await findInputs(draft, context);
   const hash = inputsHash(signature, inputs.hash);
-  const findings = [...inconsistencies(draft), ...missing];
+  const rules = accessOfDraft(draft);
+  const findings = [...inconsistencies(draft), ...missing, ...rules.findings];
   const { id } = draft.record;
   if (hasErrors(findings)) return { draft, inputs, hash, findings };
   const found = new Map<Folio, Pack | undefined>();
@@ -167,7 +207,7 @@ async function checkRecord(
     found.set(folio, await packs.find(master, folio.page));
   }
   const hasAllPacks = ![...found.values()].includes(undefined);
-  if (!always && hasAllPacks && (await records.publication(id))?.inputs === hash) {
+  if (!always && hasAllPacks && (await isPublishedFrom(context, id, hash))) {
     return { draft, inputs, hash, findings };
   }
   const sizes = new Map<Folio, Size>();
@@ -182,11 +222,18 @@ async function checkRecord(
       findings.push(unreadableImage(draft, folio, error));
     }
   }
-  const published = ({ id: folio }: Folio) => records.leafJson(id, folio);
+  // Lines that are hidden keep their ids as well.
+  const published = async ({ id: folio }: Folio) =>
+    (await sealed.leafJson(id, folio)) ?? (await records.leafJson(id, folio));
   const sources = { published, masters };
   const leaves = await buildLeaves(draft, inputs, sizes, limits, sources, spool, pool);
   findings.push(...leaves.findings);
-  return { draft, inputs, hash, findings, ...(!hasErrors(findings) && { leaves }) };
+  const { access } = rules;
+  return {
+    ...{ draft, inputs, hash, findings },
+    ...(access && { access }),
+    ...(!hasErrors(findings) && { leaves }),
+  };
 }
 
 /** Hash of everything a publication depends on. */

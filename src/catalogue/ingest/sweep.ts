@@ -22,7 +22,9 @@ const hashIn = (objectKey: string): string | undefined => {
  * @returns their keys
  */
 export async function sweep(database: Database, store: Store, now: number): Promise<string[]> {
-  const isUsed = queries(database).one('SELECT 1 FROM image WHERE pack = ? LIMIT 1');
+  const isUsed = queries(database).one(
+    'SELECT 1 FROM image WHERE pack = ?1 UNION ALL SELECT 1 FROM sealed_image WHERE pack = ?1 LIMIT 1',
+  );
   const forget = database.prepare('DELETE FROM pack WHERE key = ?');
   const removed: string[] = [];
   for await (const { key: objectKey, modified } of store.list('packs/')) {

@@ -39,7 +39,8 @@ export function changeLog(database: Database) {
   // Most changes retract nothing, so few details are parsed.
   const retracting = all(
     `SELECT record, type, detail FROM change WHERE number > ?
-     AND (type = 'Delete' OR detail LIKE '%"was":%' OR detail LIKE '%"type":"Delete"%')`,
+     AND (type = 'Delete' OR detail LIKE '%"was":%' OR detail LIKE '%"type":"Delete"%'
+       OR detail LIKE '%"closes":true%')`,
   );
   const takeHead = database.prepare(TAKE_HEAD[database.engine]);
   const setPages = database.prepare('UPDATE latest SET pages = ? WHERE record = ?');
@@ -63,8 +64,8 @@ export function changeLog(database: Database) {
     of: async (record: string): Promise<Change[]> => (await of(record)).map(changeOf),
 
     /**
-     * The records that were withdrawn after the change with that number, or lost a text: it was removed,
-     * or is no longer trusted.
+     * The records that were withdrawn after the change with that number, or lost a text: it was removed or
+     * closed, or is no longer trusted.
      */
     retractedSince: async (number: number): Promise<string[]> =>
       (await retracting(number))

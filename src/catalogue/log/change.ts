@@ -24,6 +24,8 @@ export type RecordState = {
   readonly documents: ReadonlyMap<string, string>;
   /** Hashes of the images by folio. */
   readonly images: ReadonlyMap<string, string>;
+  /** What of the texts is closed to everyone, as `closedTexts` names it; nothing if absent. */
+  readonly closed?: readonly string[];
 };
 
 /** The change from one state to the next; undefined if no reader can see a difference. */
@@ -42,11 +44,13 @@ export function changeBetween(
   return isSame ? undefined : { type: 'Update', detail: parts };
 }
 
-/** The detail of a withdrawal. */
+/** The detail of a withdrawal. Of a record whose description is hidden, it says only what it was in IIIF. */
 export function withdrawal(
   { path, images, documents }: RecordState,
   why: WithdrawalReason,
+  isHidden = false,
 ): ChangeDetail {
+  if (isHidden) return { kind: kindOf(ownOf(path)), presentation: PUBLISHED_VERSIONS, ...why };
   const layers = layerChanges({ path, documents }, undefined);
   return {
     ...summaryOf(path),
@@ -56,8 +60,9 @@ export function withdrawal(
   };
 }
 
-/** True if a text is removed, or no longer trusted. */
-export const retractsText = ({ layers = {} }: ChangeDetail): boolean =>
+/** True if a text is removed or closed, or no longer trusted. */
+export const retractsText = ({ layers = {}, closes }: ChangeDetail): boolean =>
+  closes === true ||
   Object.values(layers).some(
     ({ type, was, is }) =>
       type === 'Delete' || (was && is && isTrusted({ status: was }) && !isTrusted({ status: is })),
@@ -99,8 +104,14 @@ function partsOf(before: RecordState | undefined, after: RecordState): ChangeDet
     ...(hasOtherMembers && { members: true }),
     ...(images.length && { images }),
     ...(layers && { layers }),
+    ...(after.closed?.length && { closed: after.closed }),
+    ...(before && closesMore(before.closed, after.closed) && { closes: true as const }),
   };
 }
+
+/** Whether something is closed now that was not closed before. */
+const closesMore = (before: readonly string[] = [], after: readonly string[] = []): boolean =>
+  after.some((part) => !before.includes(part));
 
 type LayerState = Pick<RecordState, 'path' | 'remembered' | 'documents'>;
 
@@ -219,6 +230,10 @@ export type ChangeDetail = WithdrawalReason & {
   /** Ids of the folios whose image was changed, added or removed. */
   readonly images?: readonly string[];
   readonly layers?: { readonly [layer: string]: LayerChange };
+  /** What of the texts is closed to everyone, as `closedTexts` names it. */
+  readonly closed?: readonly string[];
+  /** Something is closed that was not closed before. */
+  readonly closes?: true;
   /** Only for a Move. */
   readonly from?: RecordLocation;
   readonly to?: RecordLocation;

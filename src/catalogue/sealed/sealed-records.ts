@@ -143,6 +143,7 @@ export function followSealed(database: Database): Follower {
   const writer = sealedWriter(database);
   return {
     async publish({ unit, sealed }) {
+      if (sealed === 'unchanged') return;
       if (sealed) await writer.put(sealed.record, sealed.now);
       else await writer.remove(unit.record.id);
     },

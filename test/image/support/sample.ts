@@ -41,7 +41,7 @@ export const LIMITS = { maxWidth: 3000, maxHeight: 3000 };
 
 export type Sample = {
   readonly engine: ImageEngine;
-  readonly source: ImageSource;
+  readonly source: ImageSource & { readonly master: string };
   close(): Promise<void>;
 };
 
@@ -58,7 +58,7 @@ export async function openSample(options: SampleOptions): Promise<Sample> {
   const pack = join(folder, 'sample.pack');
   const cut = await cutPack(master, pack, { quality: 92 });
   const modified = new Date('2024-05-06T07:08:09Z');
-  const source: ImageSource = { id: 'sample', ...cut, pack, master, hash: 'f00d', modified };
+  const source: Sample['source'] = { id: 'sample', ...cut, pack, master, hash: 'f00d', modified };
   const engine = imageEngine({
     find: async (id) => (id === source.id ? source : undefined),
     limits,
@@ -74,7 +74,7 @@ export async function openSample(options: SampleOptions): Promise<Sample> {
 
 export async function withSample<T>(
   options: SampleOptions,
-  use: (engine: ImageEngine, source: ImageSource) => Promise<T>,
+  use: (engine: ImageEngine, source: Sample['source']) => Promise<T>,
 ): Promise<T> {
   const { engine, source, close } = await openSample(options);
   try {

@@ -126,6 +126,7 @@ export function lockedWriter(writer: CatalogueWriter, { check }: ClusterLock): C
     together,
     publish: (publication) => together(() => writer.publish(publication)),
     publishAll: (publications) => together(() => writer.publishAll(publications)),
+    hide: (...hidden) => together(() => writer.hide(...hidden)),
     withdraw: (withdrawn) => together(() => writer.withdraw(withdrawn)),
     replaceTop: (resources) => together(() => writer.replaceTop(resources)),
   };
