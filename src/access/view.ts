@@ -9,7 +9,7 @@ import {
 import type { Closure } from '../record/access.ts';
 import type { Box } from '../record/box.ts';
 import { joinMaps, type LanguageMap } from '../record/language.ts';
-import type { ArchiveRecord } from '../record/record.ts';
+import type { ArchiveRecord, Layer } from '../record/record.ts';
 import { linesOf } from '../text/text.ts';
 import type { Decision, HiddenPart } from './decide.ts';
 import { type HiddenLeaf, hiddenLeaf, passagesOf, redactText } from './redact.ts';
@@ -23,13 +23,17 @@ import { allClosureWords } from './words.ts';
  * @param unit the whole record
  */
 export function viewOf(unit: Unit<AnyText>, decision: Decision): Unit<AnyText> {
-  const record = recordFor(unit.record, decision);
-  return {
-    record,
-    path: [...unit.path.slice(0, -1).map(withoutRules), record],
-    leaves: unit.leaves.map((leaf) => leafFor(leaf, decision)),
-  };
+  const leaves = unit.leaves.map((leaf) => leafFor(leaf, decision));
+  const [had, has] = [layersIn(unit.leaves), layersIn(leaves)];
+  // A layer of which no text is left would only be a name that leads nowhere.
+  const isLeft = ({ id }: Layer) => !decision.layers[id] && (has.has(id) || !had.has(id));
+  const layers = unit.record.layers.filter(isLeft);
+  const record = recordFor({ ...unit.record, layers }, decision);
+  return { record, path: [...unit.path.slice(0, -1).map(withoutRules), record], leaves };
 }
+
+const layersIn = (leaves: readonly Leaf<AnyText>[]): ReadonlySet<string> =>
+  new Set(leaves.flatMap(({ texts }) => texts.map(({ layer }) => layer.id)));
 
 /** A record as it may be published if all of its content may be seen. */
 export const withoutRules = ({ accessRules: _, ...record }: ArchiveRecord): ArchiveRecord => record;
@@ -41,7 +45,6 @@ function recordFor(record: ArchiveRecord, decision: Decision): ArchiveRecord {
   return {
     ...rest,
     ...(conditions && { access: conditions }),
-    layers: record.layers.filter(({ id }) => !decision.layers[id]),
   };
 }
 

@@ -4,7 +4,7 @@ import type { PublicationUnit } from './resource.ts';
 
 /** The entry of a record in the Collection above it. */
 export function memberOf({ record, leaves }: PublicationUnit, type: Member['type']): Member {
-  const [first] = leaves;
+  const thumbnail = leaves.map(thumbnailOf).find((one) => one !== undefined);
   const isSearchable = leaves.some(({ texts }) => texts.some(hasText));
   const date = record.date && navDate(record.date);
   return {
@@ -12,7 +12,7 @@ export function memberOf({ record, leaves }: PublicationUnit, type: Member['type
     type,
     label: record.title,
     ...(date && { navDate: date }),
-    ...(first && { thumbnail: thumbnailOf(first) }),
+    ...(thumbnail && { thumbnail }),
     ...(isSearchable && { hasText: true }),
   };
 }

@@ -90,12 +90,17 @@ export type Member = {
 
 export type Thumbnail = Size & { readonly image: string };
 
-/** The smallest stored image of the leaf with a side of at least 400 pixels, or else the largest. */
-export function thumbnailOf(leaf: Pick<Leaf, 'image' | 'sizes' | 'max'>): Thumbnail {
-  const sizes = [...leaf.sizes].sort((a, b) => a.width - b.width);
+/**
+ * The smallest stored image of the leaf with a side of at least 400 pixels, or else the largest; undefined if the
+ * reader may see none.
+ */
+export function thumbnailOf(leaf: Leaf<AnyText>): Thumbnail | undefined {
+  const picture = pictureOf(leaf);
+  if (!picture) return undefined;
+  const sizes = [...picture.sizes].sort((a, b) => a.width - b.width);
   const fit = sizes.find(({ width, height }) => Math.max(width, height) >= 400);
-  const { width, height } = fit ?? sizes.at(-1) ?? leaf.max;
-  return { image: leaf.image, width, height };
+  const { width, height } = fit ?? sizes.at(-1) ?? picture.max;
+  return { image: picture.image, width, height };
 }
 
 /** The address of the whole image at its maximum size, or within a square of `maxSide` pixels. */
@@ -118,14 +123,18 @@ const services = (uri: Uris, image: string) => [
 ];
 
 /** The image that is painted on its canvas. https://iiif.io/api/presentation/3.0/#57-content-resources */
-export const paintedImage = (uri: Uris, leaf: Leaf<AnyText>): IIIFExternalWebResource => ({
-  id: wholeImageUrl(uri, leaf),
-  type: 'Image',
-  format: 'image/jpeg',
-  width: leaf.max.width,
-  height: leaf.max.height,
-  service: services(uri, leaf.image) as ImageService3[],
-});
+export const paintedImage = (uri: Uris, leaf: Leaf<AnyText>): IIIFExternalWebResource => {
+  // One that is closed is painted all the same: a viewer may know how to be let in.
+  const picture = pictureOf(leaf) ?? leaf;
+  return {
+    id: wholeImageUrl(uri, picture),
+    type: 'Image',
+    format: 'image/jpeg',
+    width: picture.max.width,
+    height: picture.max.height,
+    service: services(uri, picture.image) as ImageService3[],
+  };
+};
 
 /** A stored thumbnail with its image service, so that a viewer can request another size. */
 export const thumbnailImage = (uri: Uris, { image, width, height }: Thumbnail) => ({

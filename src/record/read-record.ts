@@ -28,12 +28,12 @@ import {
  * becomes a list, a missing list an empty one.
  */
 export function recordFromYaml(yaml: YamlMap): ArchiveRecord {
-  const { reference } = yaml;
+  const { reference, access, ...rest } = yaml;
   return {
-    ...(yaml as unknown as Pick<ArchiveRecord, 'id' | 'level'>),
+    ...(rest as unknown as Pick<ArchiveRecord, 'id' | 'level'>),
     ...strings(yaml, 'date', 'rights', 'start'),
     ...maps(yaml, 'extent', 'summary', 'custodialHistory'),
-    ...accessFields(yaml['access']),
+    ...accessFields(access),
     ...optional(yaml, 'requiredStatement', statement),
     reference: {
       ...strings(fields(reference), 'fonds', 'opis', 'delo', 'leaves'),

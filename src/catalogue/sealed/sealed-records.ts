@@ -1,5 +1,5 @@
 import { nextOpening, type RecordAccess } from '../../access/decide.ts';
-import type { AnyText, Leaf } from '../../iiif/unit.ts';
+import type { Leaf } from '../../iiif/unit.ts';
 import type { ArchiveRecord } from '../../record/record.ts';
 import { type Database, queries, type Row } from '../../system/database/database.ts';
 import type { StoredImage } from '../images.ts';
@@ -117,7 +117,7 @@ export function sealedWriter(database: Database) {
       );
       for (const [position, { texts, ...leaf }] of unit.leaves.entries()) {
         const [folio, json] = [leaf.folio.id, JSON.stringify(leaf)];
-        await insertLeaf.run(id, position, folio, json, compressTexts(texts.map(readAll)));
+        await insertLeaf.run(id, position, folio, json, compressTexts(texts));
       }
       for (const { folio, variant, source } of images) {
         await insertImage.run(id, folio, variant, source.hash, JSON.stringify(source));
@@ -130,13 +130,6 @@ export function sealedWriter(database: Database) {
     },
   };
 }
-
-/** A text with all that is read when needed. */
-const readAll = (text: AnyText): AnyText => {
-  if (!('readText' in text)) return text;
-  const { readText, readPassages, ...rest } = text;
-  return { ...rest, text: readText(), passages: readPassages() };
-};
 
 /** Keeps what is closed of each published record, and forgets it with the record. */
 export function followSealed(database: Database): Follower {

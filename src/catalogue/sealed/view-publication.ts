@@ -22,7 +22,7 @@ import { type ImageVariant, variantFor, variantName } from './variant.ts';
  * closed can be in it.
  *
  * @param keep takes each resource as it is built, and may move its bytes elsewhere
- * @param check sees each document before it is kept
+ * @param check sees each IIIF document before it is kept
  */
 export function viewPublication(
   uri: Uris,
@@ -41,7 +41,7 @@ export function viewPublication(
   };
   const resources: Resource[] = [];
   for (const { document, type } of documentsOf(uri, unit)) {
-    check(document);
+    if (type === undefined) check(document);
     resources.push(keep(documentResource(uri, document, type)));
   }
   return {
@@ -54,7 +54,7 @@ export function viewPublication(
   };
 }
 
-/** All documents of a record, its Manifest first. */
+/** All documents of a record, its Manifest first; those of IIIF have no other type. */
 function* documentsOf(
   uri: Uris,
   unit: PublicationUnit,

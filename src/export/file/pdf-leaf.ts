@@ -1,4 +1,5 @@
-import type { Leaf, LeafText } from '../../iiif/unit.ts';
+import { closureWords } from '../../access/words.ts';
+import { type Leaf, type LeafText, type Picture, pictureOf } from '../../iiif/unit.ts';
 import { type Box, type Size, unionBox } from '../../record/box.ts';
 import { layerLabel } from '../../record/record.ts';
 import { boxOfUnit } from '../../text/align.ts';
@@ -7,7 +8,11 @@ import { inBothLanguages } from '../export-record.ts';
 import { A4, type Book, FOOT } from './pdf-book.ts';
 
 /** Reads the image of a leaf as JPEG, at a width in pixels. */
-export type ImageOf = (leaf: Leaf, width: number, signal: AbortSignal) => Promise<Buffer>;
+export type ImageOf = (
+  picture: Pick<Picture, 'image'>,
+  width: number,
+  signal: AbortSignal,
+) => Promise<Buffer>;
 
 /** Longer side of the largest image to include, in pixels: A4 at about 200 dpi. */
 const MAX_SIDE = 2400;
@@ -33,11 +38,17 @@ export async function leafPage(
   imageOf: ImageOf,
   signal: AbortSignal,
 ): Promise<void> {
-  const bytes = await imageOf(leaf, widthFor(leaf), signal);
+  const picture = pictureOf(leaf);
+  const bytes = picture && (await imageOf(picture, widthFor(picture), signal));
   const label = behind ? inBothLanguages([layerLabel(behind.layer)]).join(' · ') : undefined;
   const size = paperOf(leaf);
   book.page(size, [running.join(' · '), ...(label ? [label] : [])]);
-  book.document.image(bytes, 0, 0, { width: size.width, height: size.height - FOOT });
+  if (bytes) book.document.image(bytes, 0, 0, { width: size.width, height: size.height - FOOT });
+  else if (leaf.closed) {
+    for (const line of inBothLanguages([closureWords(leaf.closed)])) {
+      book.write(line, { size: 11, after: 6 });
+    }
+  }
   if (behind) placeText(book, behind.text, leaf, size.width / leaf.width);
 }
 

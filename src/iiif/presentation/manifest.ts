@@ -125,6 +125,7 @@ export const topReference = (uri: Uris) => ({
 export function canvas(uri: Uris, record: string, leaf: Leaf<AnyText>) {
   const { folio, width, height, texts } = leaf;
   const id = uri.canvas(record, folio.id);
+  const thumbnail = thumbnailOf(leaf);
   const layouts = layoutLinks(uri, record, leaf);
   const alto = layouts.filter(({ profile }) => profile === ALTO_PROFILE);
   return {
@@ -145,7 +146,7 @@ export function canvas(uri: Uris, record: string, leaf: Leaf<AnyText>) {
     ],
     ...(layouts.length && { seeAlso: layouts }),
     ...(texts.some(hasText) && { rendering: [...alto, ...plainTextLinks(uri, record, leaf)] }),
-    thumbnail: [thumbnailImage(uri, thumbnailOf(leaf))],
+    ...(thumbnail && { thumbnail: [thumbnailImage(uri, thumbnail)] }),
     items: [
       {
         id: `${id}/painting`,

@@ -1,6 +1,6 @@
 import { cropOf } from '../../cite/answer.ts';
 import { requiredStatement } from '../../iiif/presentation/description.ts';
-import { type Leaf, thumbnailOf } from '../../iiif/unit.ts';
+import { type Leaf, thumbnailImage, thumbnailOf } from '../../iiif/unit.ts';
 import type { Box } from '../../record/box.ts';
 import { textIn } from '../../record/language.ts';
 import type { ArchiveRecord, Folio } from '../../record/record.ts';
@@ -145,7 +145,7 @@ type StripProps = {
   readonly record: ArchiveRecord;
   /** The leaf of this page, and the leaves around it in order. */
   readonly leaf: Leaf;
-  readonly near: readonly Pick<Leaf, 'folio' | 'image' | 'sizes' | 'max'>[];
+  readonly near: readonly Leaf[];
   readonly reader: Reader;
   readonly words: ReadingWords;
 };
@@ -155,7 +155,7 @@ const LeafStrip = ({ record, leaf, near, reader, words }: StripProps) => (
   <nav class="strip" aria-label={words.leaves}>
     <ul>
       {near.map((one) => {
-        const { image, width, height } = thumbnailOf({ ...leaf, ...one });
+        const picture = thumbnailOf(one);
         const isThis = one.folio.id === leaf.folio.id;
         return (
           <li>
@@ -163,13 +163,15 @@ const LeafStrip = ({ record, leaf, near, reader, words }: StripProps) => (
               href={reader.to(reader.uri.folio(record.id, one.folio.id))}
               {...(isThis && { 'aria-current': 'page' as const })}
             >
-              <img
-                src={`${reader.uri.image(3, image)}/full/${width},${height}/0/default.jpg`}
-                width={width}
-                height={height}
-                alt=""
-                loading="lazy"
-              />
+              {picture && (
+                <img
+                  src={thumbnailImage(reader.uri, picture).id}
+                  width={picture.width}
+                  height={picture.height}
+                  alt=""
+                  loading="lazy"
+                />
+              )}
               {textIn(one.folio.label, reader.language)}
             </a>
           </li>

@@ -2,7 +2,13 @@ import type { Change } from '../../catalogue/log/change-log.ts';
 import { layerMetadata } from '../../iiif/presentation/annotation.ts';
 import { requiredStatement } from '../../iiif/presentation/description.ts';
 import { exportLinks } from '../../iiif/presentation/manifest.ts';
-import { type Member, thumbnailOf, type Unit, wholeImageUrl } from '../../iiif/unit.ts';
+import {
+  type Member,
+  thumbnailImage,
+  thumbnailOf,
+  type Unit,
+  wholeImageUrl,
+} from '../../iiif/unit.ts';
 import { textIn } from '../../record/language.ts';
 import { layerLabel, type Statement } from '../../record/record.ts';
 import { referenceCode } from '../../record/reference.ts';
@@ -131,18 +137,20 @@ function Leaves({ unit: { record, leaves }, reader }: Part) {
       <h2>{words.leaves}</h2>
       <ul class="leaves">
         {leaves.map((leaf) => {
-          const { image, width, height } = thumbnailOf(leaf);
+          const picture = thumbnailOf(leaf);
           const label = textIn(leaf.folio.label, language);
           return (
             <li>
               <a href={to(uri.folio(record.id, leaf.folio.id))}>
-                <img
-                  src={`${uri.image(3, image)}/full/${width},${height}/0/default.jpg`}
-                  alt={`${words.image}: ${label}`}
-                  width={width}
-                  height={height}
-                  loading="lazy"
-                />
+                {picture && (
+                  <img
+                    src={thumbnailImage(uri, picture).id}
+                    alt={`${words.image}: ${label}`}
+                    width={picture.width}
+                    height={picture.height}
+                    loading="lazy"
+                  />
+                )}
                 {label}
               </a>
             </li>
