@@ -97,7 +97,6 @@ const readAll = (text: AnyText): AnyText => {
   return { ...rest, text: readText(), passages: readPassages() };
 };
 
-
 /** The first byte of gzip. */
 const GZIP = 0x1f;
 

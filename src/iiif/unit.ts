@@ -1,6 +1,7 @@
 import type { IIIFExternalWebResource, ImageService3 } from '@iiif/presentation-3';
 import type { Closure } from '../record/access.ts';
 import type { Size } from '../record/box.ts';
+import { navDate } from '../record/date.ts';
 import type { LanguageMap } from '../record/language.ts';
 import type { ArchiveRecord, Folio, Layer, Segment } from '../record/record.ts';
 import type { Passage } from '../text/align.ts';
@@ -87,6 +88,24 @@ export type Member = {
   /** Whether it, or anything below it, has text to search. */
   readonly hasText?: boolean;
 };
+
+/** The entry of a record in the Collection above it. */
+export function memberOf(
+  { record, leaves }: Pick<Unit<AnyText>, 'record' | 'leaves'>,
+  type: Member['type'],
+): Member {
+  const thumbnail = leaves.map(thumbnailOf).find((one) => one !== undefined);
+  const isSearchable = leaves.some(({ texts }) => texts.some(hasText));
+  const date = record.date && navDate(record.date);
+  return {
+    id: record.id,
+    type,
+    label: record.title,
+    ...(date && { navDate: date }),
+    ...(thumbnail && { thumbnail }),
+    ...(isSearchable && { hasText: true }),
+  };
+}
 
 export type Thumbnail = Size & { readonly image: string };
 

@@ -1,9 +1,8 @@
 import { hasErrors } from '../../check/finding.ts';
 import { collection, collectionPages, topCollection } from '../../iiif/presentation/collection.ts';
-import type { Member, Unit } from '../../iiif/unit.ts';
+import { type Member, memberOf, type Unit } from '../../iiif/unit.ts';
 import type { Uris } from '../../iiif/uri.ts';
 import type { ArchiveRecord } from '../../record/record.ts';
-import { memberOf } from '../member.ts';
 import type { CatalogueWriter } from '../publish.ts';
 import type { Records } from '../records.ts';
 import { documentResource, type Publication } from '../resource.ts';

@@ -3,13 +3,13 @@ import type { RecordAccess } from '../../access/decide.ts';
 import { type FileFinding, hasErrors } from '../../check/finding.ts';
 import { FondsError, isDiskFull, isUnavailable } from '../../errors.ts';
 import { descriptionLink, inherited } from '../../iiif/presentation/description.ts';
+import { memberOf } from '../../iiif/unit.ts';
 import { measureMaster } from '../../image/pack/cut.ts';
 import type { Size } from '../../record/box.ts';
 import type { Folio } from '../../record/record.ts';
 import { sha256 } from '../../system/file/hash.ts';
 import { type Spool, withSpool } from '../../system/file/spool.ts';
 import type { StoredImage } from '../images.ts';
-import { memberOf } from '../member.ts';
 import { MasterChanged, type Pack } from '../packs.ts';
 import {
   buildDocuments,

@@ -17,11 +17,7 @@ export function loggedPublications(database: Database) {
   const log = changeLog(database);
   const { parts } = versions(database);
 
-  return async ({
-    unit,
-    resources,
-    images,
-  }: Publication): Promise<LoggedPublication | undefined> => {
+  return async ({ unit, resources }: Publication): Promise<LoggedPublication | undefined> => {
     const { record, path } = unit;
     const history = await log.of(record.id);
     const last = history.at(-1);

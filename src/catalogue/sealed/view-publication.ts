@@ -1,11 +1,10 @@
 import type { Decision } from '../../access/decide.ts';
 import { viewOf } from '../../access/view.ts';
 import { alignment, annotationPage } from '../../iiif/presentation/annotation.ts';
-import { type AnyText, type Leaf, readPassages, readText } from '../../iiif/unit.ts';
+import { type AnyText, type Leaf, memberOf, readPassages, readText } from '../../iiif/unit.ts';
 import { previewId, type Uris } from '../../iiif/uri.ts';
 import { listedSizes } from '../../image/image.ts';
 import type { StoredImage } from '../images.ts';
-import { memberOf } from '../member.ts';
 import {
   type BuiltDocument,
   buildDocuments,
