@@ -63,6 +63,8 @@ export function packs(database: Database, { store, masters }: PackFiles, quality
   return {
     find,
     keyOf,
+    /** Looks again which packs are marked as damaged. */
+    refresh: damaged.refresh,
     isSound: async (key: string): Promise<boolean> => (await soundRow(key)) !== undefined,
 
     /** @throws MasterChanged */
@@ -148,13 +150,13 @@ async function isStill(masters: MasterSource, { file, hash, stamp }: HashedFile)
 
 /**
  * Whether a pack on the local disk has its original length and a ZIP end record. This reveals most damage by a
- * full disk, an interrupted copy or a repaired file system. A pack in a bucket is taken to be as it was put:
- * the first reader of one that is missing there marks it as damaged.
+ * full disk, an interrupted copy or a repaired file system. A pack in a bucket is as it was put, or missing: see
+ * `noteMissing`.
  *
- * @param bytes the length; null for packs cut before lengths were stored
+ * @param bytes the length; null for packs cut before lengths were stored, 0 for missing ones
  */
 function isWhole(store: Store, key: string, bytes: number | null): boolean {
-  if (!store.path) return true;
+  if (!store.path) return bytes !== 0;
   let file: number | undefined;
   try {
     file = openSync(store.path(packKey(key)), 'r');

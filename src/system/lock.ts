@@ -44,7 +44,7 @@ export async function acquireLock<T>(
     if (Date.now() - start > TIMEOUT_MS) {
       throw new FondsError(
         'BUSY',
-        `another ${what} has been running for a minute; try again later`,
+        `another ${what} is running, and has not ended within a minute; try again when it has`,
       );
     }
     if (isFirst) onWait?.();

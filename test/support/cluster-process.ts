@@ -1,3 +1,4 @@
+import { FondsError } from '../../src/errors.ts';
 import { openNode } from './cluster-node.ts';
 
 /**
@@ -15,6 +16,13 @@ const node = await openNode(
 const stop = new AbortController();
 process.once('SIGTERM', () => stop.abort());
 process.stdout.write('ready\n');
-if (role === 'ingest') process.stdout.write(`${JSON.stringify(await node.ingest())}\n`);
-else await node.work(stop.signal);
-await node.close();
+try {
+  if (role === 'ingest') process.stdout.write(`${JSON.stringify(await node.ingest())}\n`);
+  else await node.work(stop.signal);
+} catch (error) {
+  // Another machine has taken over, as the test expects.
+  if (!(error instanceof FondsError) || error.code !== 'INGEST_LOST') throw error;
+  process.exitCode = 1;
+} finally {
+  await node.close();
+}

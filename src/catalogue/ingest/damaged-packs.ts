@@ -14,6 +14,10 @@ export function damagedPacks(store: Store) {
     return marked;
   };
   return {
+    /** Lists them again when they are needed next. */
+    refresh(): void {
+      marked = undefined;
+    },
     has: async (key: string): Promise<boolean> => (await keys()).has(key),
     all: async (): Promise<readonly string[]> => [...(await keys())],
     /** The next ingest cuts the pack again. */

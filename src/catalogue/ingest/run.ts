@@ -18,7 +18,7 @@ import { type IngestContext, silent } from './context.ts';
 import { ingest } from './ingest.ts';
 import type { IngestOptions, Report } from './outcome.ts';
 import type { RecordPublisher } from './publish-queue.ts';
-import { sweep, sweepUnfinishedPacks } from './sweep.ts';
+import { noteMissing, sweep, sweepUnfinishedPacks } from './sweep.ts';
 
 /**
  * Runs an ingest with everything around it: one at a time, under the known public address, after removing
@@ -49,6 +49,7 @@ export async function runIngest(
       // In a cluster, others may be at work in the same folder.
       if (!lock) await sweepUnfinishedPacks(own.store, own.scratch);
       await sweepTemporaryFolders();
+      await noteMissing(database, own.store);
       const publisher = lock && clusterPublisher(database, own, validate, options, lock);
       const done = await ingest(own, validate, options, publisher);
       await sweep(database, own.store, Date.now());

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Database, queries } from '../../system/database/database.ts';
 import { listFolder } from '../../system/file/folder.ts';
-import type { Store } from '../../system/store/store.ts';
+import { byKey, type Store } from '../../system/store/store.ts';
 import { packKey } from '../images.ts';
 import { damagedPacks } from './damaged-packs.ts';
 
@@ -39,6 +39,23 @@ export async function sweep(database: Database, store: Store, now: number): Prom
     if (!(await isUsed(key))) await damaged.forget(key);
   }
   return removed;
+}
+
+/**
+ * Notes which packs are not in a bucket any more, so that they are cut again: one listing shows them all. On the
+ * local disk, an ingest looks at each file when it needs it.
+ */
+export async function noteMissing(database: Database, store: Store): Promise<void> {
+  if (store.path) return;
+  const note = database.prepare('UPDATE pack SET bytes = 0 WHERE key = ?');
+  const objects = store.list('packs/');
+  let object = await objects.next();
+  for await (const row of database.prepare('SELECT key FROM pack ORDER BY key').iterate()) {
+    const key = String(row['key']);
+    // Both are in the same order: the keys are hexadecimal numbers.
+    while (!object.done && byKey(object.value.key, packKey(key)) < 0) object = await objects.next();
+    if (object.done || object.value.key !== packKey(key)) await note.run(key);
+  }
 }
 
 /**

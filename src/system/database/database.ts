@@ -40,9 +40,10 @@ export type Database = {
    * Takes a lock that all processes share, unless one of them holds it. It ends with its process, even if
    * that is killed.
    *
+   * @param onLost called if it ends because the connection to PostgreSQL is lost
    * @returns a function that releases it; undefined if it is held
    */
-  tryLock(name: string): Promise<(() => Promise<void>) | undefined>;
+  tryLock(name: string, onLost?: () => void): Promise<(() => Promise<void>) | undefined>;
 
   /** @throws FondsError DATA_DAMAGED, BUSY, DATA_UNUSABLE, DATABASE_UNAVAILABLE if it cannot be read */
   check(): Promise<void>;

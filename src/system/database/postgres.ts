@@ -49,7 +49,7 @@ function driver(open: Open, options: DatabaseOptions): Database {
     exec: (sql) => onConnection((on) => on.exec(sql)),
     watch: (onChange) => news.watch(onChange),
     seenEverywhere: () => seenEverywhere(open),
-    tryLock: (name) => tryLock(open(), name),
+    tryLock: (name, onLost) => tryLock(open, name, onLost),
     async check() {
       await onConnection((on) => on.run('SELECT 1'));
     },
@@ -64,14 +64,27 @@ function driver(open: Open, options: DatabaseOptions): Database {
 const TRY_LOCK =
   "SELECT pg_try_advisory_lock(70110510, hashtext(current_schema() || ' ' || $1)) AS taken";
 
-/** @param on a connection of its own, with which the lock ends */
-async function tryLock(on: Connection, name: string): Promise<(() => Promise<void>) | undefined> {
-  let isTaken = false;
+/** The lock is held by a connection of its own, and ends with it. */
+async function tryLock(
+  open: Open,
+  name: string,
+  onLost?: () => void,
+): Promise<(() => Promise<void>) | undefined> {
+  let isHeld = false;
+  const on = open({
+    onLost() {
+      if (isHeld) onLost?.();
+    },
+  });
+  const release = (): Promise<void> => {
+    isHeld = false;
+    return on.end();
+  };
   try {
-    isTaken = (await on.run(TRY_LOCK, [name]))[0]?.['taken'] === true;
-    return isTaken ? on.end : undefined;
+    isHeld = (await on.run(TRY_LOCK, [name]))[0]?.['taken'] === true;
+    return isHeld ? release : undefined;
   } finally {
-    if (!isTaken) await on.end();
+    if (!isHeld) await on.end();
   }
 }
 

@@ -19,7 +19,7 @@ import {
   picture,
   writeLetter,
 } from '../../support/archive-files.ts';
-import { databaseIn, itOnSqlite } from '../../support/engine.ts';
+import { databaseIn, ENGINE, itOnSqlite } from '../../support/engine.ts';
 
 describe('the change log', () => {
   let files: ArchiveFiles;
@@ -89,6 +89,18 @@ describe('the change log', () => {
     });
     expect(saidOf(second)).to.deep.equal({ ...box, description: true });
   });
+
+  if (ENGINE === 'postgres')
+    it('lets who publishes compute for half a minute between two statements', async () => {
+      const limit = database.prepare(
+        "SELECT current_setting('idle_in_transaction_session_timeout') AS is",
+      );
+      await database.transaction(async () => {
+        await log.takeHead();
+        expect(await limit.get()).to.deep.equal({ is: '30s' });
+      });
+      expect(await limit.get()).to.deep.equal({ is: '1min' });
+    });
 
   it('names the text that has changed', async () => {
     const changes = await changesOf(() =>

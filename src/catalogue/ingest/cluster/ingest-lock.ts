@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import { setTimeout as wait } from 'node:timers/promises';
 import { FondsError } from '../../../errors.ts';
 import { type Database, queries } from '../../../system/database/database.ts';
 import { acquireLock } from '../../../system/lock.ts';
@@ -20,8 +21,17 @@ export type ClusterLock = {
 };
 
 /**
- * Lets only one process of a cluster at a time do the work. The lock of a process that has died is free at once,
- * and that of one that no longer answers after `leaseMs`. Such a process may wake up and go on, so whatever it
+ * Milliseconds without a sign of life after which a process counts as dead. One that has only lost its connection
+ * gives its sign again within this time.
+ */
+const DEAD_MS = 2000;
+
+/** Milliseconds between two tries to give it again. */
+const SIGN_RETRY_MS = 300;
+
+/**
+ * Lets only one process of a cluster at a time do the work. The lock of a process that has died is free after
+ * two seconds, and that of one that no longer answers after `leaseMs`. Such a process may wake up and go on, so whatever it
  * publishes must check the lock in its transaction: see `lockedWriter`. With the lock, everybody loses the jobs
  * of earlier ingests.
  *
@@ -35,7 +45,7 @@ export async function withClusterLock<T>(
 ): Promise<T> {
   const holder = processName();
   const { tryToAcquire, renew, release, isHeld } = lockRow(database, holder, leaseMs);
-  const signOfLife = await database.tryLock(signName(holder));
+  const endSign = await giveSign(database, holder);
   let renewing: NodeJS.Timeout | undefined;
   try {
     await acquireLock(tryToAcquire, 'ingest', onWait);
@@ -51,12 +61,29 @@ export async function withClusterLock<T>(
     clearInterval(renewing);
     // If the database is away, the lock will be free all the same when its time has run out.
     await release().catch(() => undefined);
-    await signOfLife?.().catch(() => undefined);
+    await endSign().catch(() => undefined);
   }
 }
 
 /** The holder of the lock has another one of this name, which ends with its connection. */
 const signName = (holder: string): string => `ingest ${holder}`;
+
+/** @returns a function that ends it */
+async function giveSign(database: Database, holder: string): Promise<() => Promise<void>> {
+  let isOver = false;
+  const take = () => database.tryLock(signName(holder), () => void takeAgain());
+  const takeAgain = async (): Promise<void> => {
+    end = undefined;
+    // The server may not have noticed yet that the connection is lost.
+    for (; !isOver && !end; await wait(SIGN_RETRY_MS)) end = await take().catch(() => undefined);
+    if (isOver) await end?.();
+  };
+  let end = await take();
+  return async () => {
+    isOver = true;
+    await end?.();
+  };
+}
 
 /** A name for this process, for one task: its machine, its id, and what sets it apart from all others. */
 export const processName = (): string => `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
@@ -76,11 +103,14 @@ function lockRow(database: Database, holder: string, leaseMs: number) {
   );
   const clearJobs = database.prepare('DELETE FROM job');
 
-  /** Whether a process has ended, or has lost its connection. */
-  const isGone = async (name: string): Promise<boolean> => {
+  /** The process that gave no sign when it was last looked at, and since when. */
+  let silent: { readonly name: string; readonly since: number } | undefined;
+  const isDead = async (name: string): Promise<boolean> => {
     const sign = await database.tryLock(signName(name));
     await sign?.();
-    return sign !== undefined;
+    if (!sign) silent = undefined;
+    else if (silent?.name !== name) silent = { name, since: performance.now() };
+    return silent !== undefined && performance.now() - silent.since > DEAD_MS;
   };
 
   return {
@@ -91,7 +121,7 @@ function lockRow(database: Database, holder: string, leaseMs: number) {
     async tryToAcquire(): Promise<true | undefined> {
       const row = await current();
       const before = String(row?.['holder']);
-      if (!row?.['is_over'] && !(await isGone(before))) return undefined;
+      if (!row?.['is_over'] && !(await isDead(before))) return undefined;
       // With the head of the log, no worker is about to publish a job of an earlier ingest.
       return database.transaction(async () => {
         await log.takeHead();

@@ -119,6 +119,7 @@ function draftReaders(
   const open = async (ingest: string): Promise<Drafts> => {
     // A copy of manifests/ must be as new as that of the process that gave out the record.
     if (ingest !== ownIngest) await context.manifestTree.refresh();
+    context.packs.refresh();
     return draftReader(context, validate);
   };
   return (ingest) => {

@@ -170,7 +170,7 @@ else
         await expectAsAlone(cluster, one, 20);
       }));
 
-    it('goes on after an ingest that was killed, at once', () =>
+    it('goes on soon after an ingest that was killed', () =>
       withCluster(async (cluster) => {
         await writeRecords(cluster.files, 30);
         const { child } = await cluster.start('ingest');
