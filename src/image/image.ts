@@ -1,5 +1,5 @@
 import type { Box, Size } from '../record/box.ts';
-import type { SizeRequest } from './request/size.ts';
+import { type SizeRequest, scaleSize } from './request/size.ts';
 
 /** One image that the engine serves, as measured and cut at ingest. */
 export type ImageSource = {
@@ -64,6 +64,44 @@ export function listedSizes(image: Size): Size[] {
     if (longest <= MAX_LISTED_SIDE) sizes.unshift(size);
     if (longest < 2 * MIN_LISTED_SIDE) return sizes;
   }
+}
+
+/**
+ * The thumbnails that viewers ask for whatever info.json lists, by what bounds them in pixels: Universal
+ * Viewer 90 and 200 wide, Mirador 120 high or within 120 × 120.
+ */
+const VIEWER_THUMBNAILS: readonly Partial<Size>[] = [
+  { width: 90 },
+  { width: 200 },
+  { height: 120 },
+  { width: 120, height: 120 },
+];
+
+/** The longer side of the largest thumbnail, in pixels. */
+const MAX_THUMBNAIL_SIDE = 640;
+
+/**
+ * Sizes of the whole image that are in the pack without being listed, the smallest first: the thumbnails
+ * of viewers, and a size between every two listed ones, so that fewer pixels are decoded for any other
+ * thumbnail. They take one per cent of the pack of an A4 page at 600 dpi. OpenSeadragon could take a list
+ * with them for the levels of the tiles.
+ */
+export function unlistedSizes(image: Size): Size[] {
+  const listed = listedSizes(image);
+  const halfway = listed
+    .slice(1)
+    .map((size) => scaleSize(size, Math.SQRT1_2, Math.round))
+    .filter(({ width, height }) => Math.max(width, height) <= MAX_THUMBNAIL_SIDE);
+  const thumbnails = VIEWER_THUMBNAILS.flatMap(({ width, height }) => {
+    const { POSITIVE_INFINITY } = Number;
+    const across = (width ?? POSITIVE_INFINITY) / image.width;
+    const scale = Math.min(across, (height ?? POSITIVE_INFINITY) / image.height);
+    return scale < 1 ? [scaleSize(image, scale, Math.round)] : [];
+  });
+  const key = ({ width, height }: Size) => `${width},${height}`;
+  const sizes = new Map([...halfway, ...thumbnails].map((size) => [key(size), size]));
+  for (const size of listed) sizes.delete(key(size));
+  return [...sizes.values()].sort((a, b) => a.width - b.width || a.height - b.height);
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Box, Size } from '../record/box.ts';
-import { levelSize, scaleFactors, TILE_SIZE, tileBox } from './image.ts';
+import { levelSize, scaleFactors, TILE_SIZE, tileBox, unlistedSizes } from './image.ts';
 import { type Derivative, regionName } from './request/derivative.ts';
 import { FORMATS } from './request/request.ts';
 
@@ -47,7 +47,7 @@ export function planOf(
   if (has(name)) return { kind: 'stored' };
   const { box, size, format } = derivative;
   const factor = factorOf(derivative, image);
-  const join = joinOf(box, cheaperFactor(derivative, factor, image), image, has);
+  const join = joinOf(derivative, cheaperFactor(derivative, factor, image), image, has);
   const isEnlarged = size.width > box.w || size.height > box.h;
   // Tiles are JPEGs: at full size, a lossless format must show the pixels of the master.
   const isLossless = factor === 1 && FORMATS[format].lossless;
@@ -55,22 +55,18 @@ export function planOf(
   return isEnlarged || isLossless || isTooLong ? { kind: 'master', fallback: join } : join;
 }
 
-function joinOf(box: Box, factor: number, image: Size, has: (name: string) => boolean): JoinPlan {
+function joinOf(
+  derivative: Derivative,
+  factor: number,
+  image: Size,
+  has: (name: string) => boolean,
+): JoinPlan {
   const level = levelSize(image, factor);
-  const region = levelBox(box, factor, level);
-  const whole = `full/${level.width},${level.height}/0/default.jpg`;
-  const pixels = level.width * level.height;
-  // A whole level has no restart markers, so all of it is decoded.
-  if (pixels <= Math.max(TILE_SIZE * TILE_SIZE, region.w * region.h) && has(whole)) {
-    return {
-      kind: 'join',
-      entries: [whole],
-      columns: 1,
-      size: level,
-      region: region,
-      decodedPixels: pixels,
-    };
-  }
+  const region = levelBox(derivative.box, level, factor);
+  const decodedPixels = region.w * region.h;
+  const whole = wholeOf(derivative, factor, image, has);
+  // A whole image has no restart markers, so all of it is decoded.
+  if (whole && whole.decodedPixels <= Math.max(TILE_SIZE * TILE_SIZE, decodedPixels)) return whole;
   const grid = gridOf(region);
   const [left, top] = [grid.left * TILE_SIZE, grid.top * TILE_SIZE];
   return {
@@ -82,23 +78,60 @@ function joinOf(box: Box, factor: number, image: Size, has: (name: string) => bo
       height: Math.min(grid.rows * TILE_SIZE, level.height - top),
     },
     region: { ...region, x: region.x - left, y: region.y - top },
-    decodedPixels: region.w * region.h,
+    decodedPixels,
+  };
+}
+
+/**
+ * From the smallest whole image in the pack that is as sharp as the derivative, or as the level.
+ *
+ * @param factor of the level
+ */
+function wholeOf(
+  { box, size }: Derivative,
+  factor: number,
+  image: Size,
+  has: (name: string) => boolean,
+): JoinPlan | undefined {
+  const level = levelSize(image, factor);
+  const between = unlistedSizes(image).filter(({ width, height }) => {
+    const isSharp =
+      fits(box.w, size.width, image.width / width) &&
+      fits(box.h, size.height, image.height / height);
+    return isSharp && width * height < level.width * level.height;
+  });
+  const nameOf = ({ width, height }: Size) => `full/${width},${height}/0/default.jpg`;
+  const whole = [...between, level].find((one) => has(nameOf(one)));
+  if (!whole) return undefined;
+  const region =
+    whole === level
+      ? levelBox(box, level, factor)
+      : levelBox(box, whole, image.width / whole.width, image.height / whole.height);
+  return {
+    kind: 'join',
+    entries: [nameOf(whole)],
+    columns: 1,
+    size: whole,
+    region,
+    decodedPixels: whole.width * whole.height,
   };
 }
 
 /** The sides of a level are rounded up a little. A larger excess would show pixels beside the region. */
 const MAX_ROUNDING = 1.02;
 
-/** The scale factor of the coarsest level that has at least the pixels of the derivative. */
-function factorOf({ box, size }: Derivative, image: Size): number {
-  const fits = (length: number, target: number, factor: number) =>
-    Math.ceil(length / factor) >= target && target * factor <= length * MAX_ROUNDING;
-  return (
-    scaleFactors(image).findLast(
-      (factor) => fits(box.w, size.width, factor) && fits(box.h, size.height, factor),
-    ) ?? 1
-  );
+/** Whether a length, reduced by a factor, has the pixels that are wanted. */
+function fits(length: number, target: number, factor: number): boolean {
+  // A quotient such as 4960 / (4960 / 438) may differ from the integer by one bit.
+  const reduced = Math.ceil(Number((length / factor).toFixed(6)));
+  return reduced >= target && target * factor <= length * MAX_ROUNDING;
 }
+
+/** The scale factor of the coarsest level that has at least the pixels of the derivative. */
+const factorOf = ({ box, size }: Derivative, image: Size): number =>
+  scaleFactors(image).findLast(
+    (factor) => fits(box.w, size.width, factor) && fits(box.h, size.height, factor),
+  ) ?? 1;
 
 /** At most this many pixels are decoded per pixel of the derivative, if a coarser level allows it. */
 const MAX_DECODED_PER_PIXEL = 4.2;
@@ -115,18 +148,23 @@ function cheaperFactor({ box, size }: Derivative, needed: number, image: Size): 
   );
   const factors = scaleFactors(image).filter((factor) => factor >= needed);
   const isCheap = (factor: number) => {
-    const { w, h } = levelBox(box, factor, levelSize(image, factor));
+    const { w, h } = levelBox(box, levelSize(image, factor), factor);
     return w * h <= maxPixels;
   };
   return factors.find(isCheap) ?? factors.at(-1) ?? needed;
 }
 
-/** A region of the image in pixels of a level: at least one pixel, and inside the level. */
-function levelBox(box: Box, factor: number, level: Size): Box {
-  const x = Math.min(Math.round(box.x / factor), level.width - 1);
-  const y = Math.min(Math.round(box.y / factor), level.height - 1);
-  const right = Math.min(Math.round((box.x + box.w) / factor), level.width);
-  const bottom = Math.min(Math.round((box.y + box.h) / factor), level.height);
+/**
+ * A region of the image in pixels of a level: at least one pixel, and inside the level.
+ *
+ * @param across by how much the level is smaller
+ * @param down the same along the height, if it differs by rounding
+ */
+function levelBox(box: Box, level: Size, across: number, down = across): Box {
+  const x = Math.min(Math.round(box.x / across), level.width - 1);
+  const y = Math.min(Math.round(box.y / down), level.height - 1);
+  const right = Math.min(Math.round((box.x + box.w) / across), level.width);
+  const bottom = Math.min(Math.round((box.y + box.h) / down), level.height);
   return { x, y, w: Math.max(1, right - x), h: Math.max(1, bottom - y) };
 }
 

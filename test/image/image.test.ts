@@ -5,6 +5,7 @@ import {
   namedSize,
   scaleFactors,
   tileBox,
+  unlistedSizes,
 } from '../../src/image/image.ts';
 import { parseSize } from '../../src/image/request/size.ts';
 
@@ -53,6 +54,26 @@ describe('listedSizes(image)', () => {
   });
   it('lists a small image as it is', () => {
     expect(listedSizes({ width: 60, height: 40 })).to.deep.equal([{ width: 60, height: 40 }]);
+  });
+});
+
+describe('unlistedSizes(image)', () => {
+  const sides = (image: { width: number; height: number }) =>
+    unlistedSizes(image).map(({ width, height }) => [width, height]);
+
+  it('adds the thumbnails of viewers, and a size between listed ones', () => {
+    expect(sides(scan)).to.deep.equal([
+      [85, 120],
+      [90, 127],
+      [110, 156],
+      [200, 283],
+      [219, 310],
+      [438, 620],
+    ]);
+  });
+  it('enlarges nothing', () => {
+    expect(sides({ width: 100, height: 100 })).to.deep.equal([[90, 90]]);
+    expect(sides({ width: 60, height: 40 })).to.deep.equal([]);
   });
 });
 

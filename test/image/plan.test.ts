@@ -1,5 +1,11 @@
 import { expect } from 'chai';
-import { listedSizes, scaleFactors, TILE_SIZE, tilesOf } from '../../src/image/image.ts';
+import {
+  listedSizes,
+  scaleFactors,
+  TILE_SIZE,
+  tilesOf,
+  unlistedSizes,
+} from '../../src/image/image.ts';
 import { withJoined } from '../../src/image/jpeg/join.ts';
 import { openPack } from '../../src/image/pack/pack.ts';
 import { type Plan, planOf } from '../../src/image/plan.ts';
@@ -23,10 +29,10 @@ const sourceOf = (size: Size) => ({
   modified: new Date(0),
 });
 
-/** What a pack of an image holds. */
-function heldOf(size: Size): ReadonlySet<string> {
+/** What a pack of an image holds; one cut long ago holds only the listed sizes beside the tiles. */
+function heldOf(size: Size, isOld = false): ReadonlySet<string> {
   const whole = ({ width, height }: Size) => `full/${width},${height}/0/default.jpg`;
-  const held = new Set(listedSizes(size).map(whole));
+  const held = new Set([...listedSizes(size), ...(isOld ? [] : unlistedSizes(size))].map(whole));
   for (const factor of scaleFactors(size)) {
     for (const tile of tilesOf(size, factor)) {
       held.add(`${formatBox(tile.box)}/${tile.size.width},${tile.size.height}/0/default.jpg`);
@@ -162,9 +168,44 @@ describe('planOf(name, derivative, image, has)', () => {
     const made = planOf(nameOf(derivative, long), derivative, long, (name) => all.has(name));
     expect(made.kind).to.equal('master');
   });
-  for (const size of [image, ...ODD_SIZES]) {
-    it(`decodes at most 4.2 pixels, or one tile, per rendered pixel of ${size.width} × ${size.height}`, () => {
-      const all = heldOf(size);
+  it('takes the smallest whole image that is as sharp as a thumbnail', () => {
+    expect(plan('full/250,/90/gray.webp')).to.deep.include({
+      entries: ['full/310,439/0/default.jpg'],
+      region: { x: 0, y: 0, w: 310, h: 439 },
+    });
+    expect(plan('full/350,/0/default.jpg')).to.deep.include({
+      entries: ['full/438,620/0/default.jpg'],
+      region: { x: 0, y: 0, w: 438, h: 620 },
+    });
+    expect(plan('full/438,/0/default.png')).to.deep.include({
+      entries: ['full/438,620/0/default.jpg'],
+    });
+    expect(plan('full/439,/0/default.jpg')).to.deep.include({
+      entries: ['full/620,877/0/default.jpg'],
+    });
+    expect(plan('square/330,/0/default.jpg')).to.deep.include({
+      entries: ['full/438,620/0/default.jpg'],
+      region: { x: 0, y: 91, w: 438, h: 438 },
+    });
+  });
+  for (const [viewer, text] of [
+    ['Universal Viewer', 'full/90,'],
+    ['Universal Viewer', 'full/200,'],
+    ['Mirador', 'full/,120'],
+    ['Mirador', 'full/!120,120'],
+  ]) {
+    it(`takes the thumbnail ${text} of ${viewer} from the pack`, () => {
+      expect(plan(`${text}/0/default.jpg`)).to.deep.equal({ kind: 'stored' });
+      expect(plan(`${text}/0/default.jpg`, 2)).to.deep.equal({ kind: 'stored' });
+    });
+  }
+  for (const [size, isOld] of [
+    [image, true],
+    ...[image, ...ODD_SIZES].map((one) => [one, false] as const),
+  ] as const) {
+    const pack = isOld ? 'an old pack' : 'a pack';
+    it(`decodes at most 4.2 pixels, or one tile, per rendered pixel of ${size.width} × ${size.height} in ${pack}`, () => {
+      const all = heldOf(size, isOld);
       for (const derivative of oddDerivatives(size)) {
         const name = nameOf(derivative, size);
         const made = planOf(name, derivative, size, (one) => all.has(one));

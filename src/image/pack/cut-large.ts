@@ -35,7 +35,7 @@ type LargeCut = {
  * @param target names of temporary files begin with it
  */
 export async function cutLarge(zip: ZipWriter, cut: LargeCut, target: string): Promise<void> {
-  const { image, grey, sizes, quality } = cut;
+  const { image, grey, sizes } = cut;
   const factor = scaleFactors(image).findLast((one) => isLarger(levelSize(image, one), sizes)) ?? 1;
   const level = levelSize(image, factor);
   const names = tilesOf(image, factor).map(nameOfTile);
@@ -50,7 +50,7 @@ export async function cutLarge(zip: ZipWriter, cut: LargeCut, target: string): P
     },
   );
   const whole = pixels.extract({ left: 0, top: 0, ...level });
-  await addSizes(zip, whole.toColourspace(grey ? 'b-w' : 'srgb'), sizes, quality);
+  await addSizes(zip, whole.toColourspace(grey ? 'b-w' : 'srgb'), cut, false);
 }
 
 /** Whether a level is larger than all listed sizes. */

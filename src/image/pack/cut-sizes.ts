@@ -1,5 +1,5 @@
 import { formatBox, type Size } from '../../record/box.ts';
-import { tilesOf } from '../image.ts';
+import { tilesOf, unlistedSizes } from '../image.ts';
 import { withRestarts } from '../jpeg/restart.ts';
 import { type Sharp, sharp } from '../sharp.ts';
 import type { ZipWriter } from './zip-writer.ts';
@@ -18,26 +18,36 @@ export const nameOfTile = ({ box, size }: ReturnType<typeof tilesOf>[number]) =>
 /** The decoded pixels of a level. */
 type Level = { readonly data: Buffer; readonly raw: Size & { readonly channels: 1 | 2 | 3 | 4 } };
 
+/** What sizes are made of which image. */
+type Sizes = {
+  readonly image: Size;
+  /** Those that info.json lists, the smallest first. */
+  readonly sizes: readonly Size[];
+  readonly quality: number;
+};
+
 /**
- * Adds the listed sizes. Each is made from the pixels of the next larger one.
+ * Adds the sizes of the whole image, listed and unlisted. Each is made from the pixels of the next larger
+ * listed one.
  *
  * @param from pixels of at least the largest size
- * @param tiled the image, if these sizes are all its levels and their tiles are cut from the same pixels
+ * @param isTiled whether these sizes are all levels of the image, and its tiles are cut from the same pixels
  */
 export async function addSizes(
   zip: ZipWriter,
   from: Sharp,
-  sizes: readonly Size[],
-  quality: number,
-  tiled?: Size,
+  { image, sizes, quality }: Sizes,
+  isTiled: boolean,
 ): Promise<void> {
   const encode = (part: Sharp) => part.jpeg(jpegOptions(quality)).toBuffer();
+  const unlisted = unlistedSizes(image);
   let larger = from;
   for (const [depth, size] of sizes.toReversed().entries()) {
-    const { width, height } = size;
-    const level = await decoded(larger.resize(width, height, { fit: 'fill' }));
+    const level = await decoded(scaled(larger, size));
     await zip.add(nameOfSize(size), await encode(pixelsOf(level)));
-    for (const tile of tiled ? tilesOf(tiled, 2 ** depth) : []) {
+    for (const one of unlisted.filter((one) => isMadeFrom(one, size, sizes)))
+      await zip.add(nameOfSize(one), await encode(scaled(pixelsOf(level), one)));
+    for (const tile of isTiled ? tilesOf(image, 2 ** depth) : []) {
       const { left, top } = tile;
       const bytes = await encode(pixelsOf(level).extract({ left, top, ...tile.size }));
       await zip.add(nameOfTile(tile), withRestarts(bytes));
@@ -45,6 +55,13 @@ export async function addSizes(
     larger = pixelsOf(level);
   }
 }
+
+const scaled = (pixels: Sharp, { width, height }: Size): Sharp =>
+  pixels.resize(width, height, { fit: 'fill' });
+
+/** Whether `level` is the smallest of the listed sizes that has all pixels of an unlisted one. */
+const isMadeFrom = ({ width, height }: Size, level: Size, sizes: readonly Size[]): boolean =>
+  sizes.find((one) => one.width >= width && one.height >= height) === level;
 
 async function decoded(pixels: Sharp): Promise<Level> {
   const { data, info } = await pixels.raw().toBuffer({ resolveWithObject: true });

@@ -51,7 +51,7 @@ export async function cutPack(
     await using(target, 'w', async (out) => {
       const zip = zipWriter(out);
       const work = hasAllLevels(size, sizes)
-        ? addSizes(zip, pixels(), sizes, quality, size)
+        ? addSizes(zip, pixels(), { image: size, sizes, quality }, true)
         : cutLarge(zip, { pixels: pixels(), image: size, grey, sizes, quality }, target);
       await work.catch((cause: unknown) => {
         throw cause instanceof FondsError ? cause : unreadable(master, cause);

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { isMissing } from '../../errors.ts';
 
 /** A unique name beside `file` to write to; the finished file is then renamed to `file`. */
 export const temporaryName = (file: string): string =>
@@ -11,13 +12,17 @@ type Options = {
   readonly durable?: boolean;
 };
 
+type Make = (temporary: string) => Promise<void>;
+
 /** Lets `make` write a temporary file and renames it to `file`. Leaves nothing if `make` fails. */
-export async function writeAtomically(
-  file: string,
-  make: (temporary: string) => Promise<void>,
-  { durable = true }: Options = {},
-): Promise<void> {
+export async function writeAtomically(file: string, make: Make, options?: Options): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
+  await writeInFolder(file, make, options);
+}
+
+/** @throws Error ENOENT if the folder is not there */
+async function writeInFolder(file: string, make: Make, options: Options = {}): Promise<void> {
+  const { durable = true } = options;
   const temporary = temporaryName(file);
   try {
     await make(temporary);
@@ -39,11 +44,18 @@ async function sync(file: string): Promise<void> {
 }
 
 /** Writes `content` to a file, which appears complete or not at all. */
-export const writeFileAtomically = (
+export async function writeFileAtomically(
   file: string,
   content: string | Uint8Array,
   options?: Options,
-): Promise<void> => writeAtomically(file, (temporary) => writeFile(temporary, content), options);
+): Promise<void> {
+  const make: Make = (temporary) => writeFile(temporary, content);
+  // The folder is nearly always there, and looking for it would take as long as the write.
+  await writeInFolder(file, make, options).catch(async (error: unknown) => {
+    if (!isMissing(error)) throw error;
+    await writeAtomically(file, make, options);
+  });
+}
 
 const TEMPORARY = /\.(\d{1,10})-[0-9a-f]{8}\.tmp$/;
 

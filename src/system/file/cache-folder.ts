@@ -84,7 +84,8 @@ export function cacheFolder(dir: string, maxBytes: number): CacheFolder {
   };
 }
 
-const pathOf = (dir: string, key: string) => join(dir, key.slice(0, 2), key);
+/** One of 64 subfolders, because many files in one folder are slow to list, and making a folder costs as much as a file. */
+const pathOf = (dir: string, key: string) => join(dir, key.slice(0, 1), key);
 
 /** Undefined if the file is empty or cannot be read. */
 async function contentOf({ file, bytes }: OpenFile): Promise<Buffer | OpenFile | undefined> {

@@ -2,7 +2,13 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import sharp from 'sharp';
-import { levelSize, scaleFactors, TILE_SIZE, tileBox } from '../../../src/image/image.ts';
+import {
+  levelSize,
+  scaleFactors,
+  TILE_SIZE,
+  tileBox,
+  unlistedSizes,
+} from '../../../src/image/image.ts';
 import { cutPack, measureMaster } from '../../../src/image/pack/cut.ts';
 import { openPack, type Pack } from '../../../src/image/pack/pack.ts';
 import type { Size } from '../../../src/record/box.ts';
@@ -36,7 +42,7 @@ async function expectLike(master: string, pack: Pack, size: Size, isGrey: boolea
 }
 
 describe('cutPack(file, target, options)', () => {
-  it('cuts every tile of every level, rounded up as viewers expect, and the listed sizes', () =>
+  it('cuts every tile of every level, rounded up as viewers expect, and whole images', () =>
     inFolder(async (folder) => {
       const image = { width: 1301, height: 1027 };
       await picture(image.width, image.height).png().toFile(join(folder, 'm.png'));
@@ -46,7 +52,8 @@ describe('cutPack(file, target, options)', () => {
       expect(cut.sizes.map(({ width }) => width)).to.deep.equal([163, 326, 651, 1301]);
 
       const pack = await openPack(target);
-      const names = new Set(cut.sizes.map(({ width, height }) => `full/${width},${height}`));
+      const sizes = [...cut.sizes, ...unlistedSizes(image)];
+      const names = new Set(sizes.map(({ width, height }) => `full/${width},${height}`));
       for (const factor of scaleFactors(image)) {
         for (const name of tileNames(image, factor)) names.add(name);
       }

@@ -34,6 +34,7 @@ export async function iipsrv(
   sample: Sample,
   pyramids: string,
   folder: string,
+  cacheMb = '200',
 ): Promise<Target> {
   await mkdir(folder, { recursive: true });
   await cutPyramids(sample, pyramids);
@@ -56,7 +57,12 @@ export async function iipsrv(
     async start() {
       await Promise.all([socket, pidFile].map((file) => rm(file, { force: true })));
       const args = ['-s', socket, '-F', '2', '-P', pidFile, '--', program];
-      const env = { ...process.env, ...SETTINGS, FILESYSTEM_PREFIX: `${pyramids}/` };
+      const env = {
+        ...process.env,
+        ...SETTINGS,
+        FILESYSTEM_PREFIX: `${pyramids}/`,
+        MAX_IMAGE_CACHE_SIZE: cacheMb,
+      };
       const spawner = processes.start('spawn-fcgi', args, { env, stdio: 'ignore' });
       await new Promise((done) => spawner.once('exit', done));
       workers = (await readFile(pidFile, 'utf8')).split(/\s+/).filter(Boolean).map(Number);
