@@ -1,5 +1,12 @@
 import type { Box, Size } from '../record/box.ts';
-import { levelSize, scaleFactors, TILE_SIZE, tileBox, unlistedSizes } from './image.ts';
+import {
+  levelSize,
+  listedSizes,
+  scaleFactors,
+  TILE_SIZE,
+  tileBox,
+  unlistedSizes,
+} from './image.ts';
 import { type Derivative, regionName } from './request/derivative.ts';
 import { FORMATS } from './request/request.ts';
 
@@ -62,7 +69,7 @@ function joinOf(
   has: (name: string) => boolean,
 ): JoinPlan {
   const level = levelSize(image, factor);
-  const region = levelBox(derivative.box, level, factor);
+  const region = levelBox(derivative.box, factor, level);
   const decodedPixels = region.w * region.h;
   const whole = wholeOf(derivative, factor, image, has);
   // A whole image has no restart markers, so all of it is decoded.
@@ -83,7 +90,8 @@ function joinOf(
 }
 
 /**
- * From the smallest whole image in the pack that is as sharp as the derivative, or as the level.
+ * From a whole image in the pack: the level, or a smaller one if that is as sharp as the derivative and all
+ * of it is wanted. The edges of a region would have to be rounded to its few pixels.
  *
  * @param factor of the level
  */
@@ -94,44 +102,40 @@ function wholeOf(
   has: (name: string) => boolean,
 ): JoinPlan | undefined {
   const level = levelSize(image, factor);
-  const between = unlistedSizes(image).filter(({ width, height }) => {
-    const isSharp =
-      fits(box.w, size.width, image.width / width) &&
-      fits(box.h, size.height, image.height / height);
-    return isSharp && width * height < level.width * level.height;
-  });
+  const isWhole = box.w === image.width && box.h === image.height;
+  const smaller = (isWhole ? [...unlistedSizes(image), ...listedSizes(image)] : [])
+    .filter(({ width, height }) => width >= size.width && height >= size.height)
+    .filter((one) => areaOf(one) < areaOf(level))
+    .sort((a, b) => areaOf(a) - areaOf(b));
   const nameOf = ({ width, height }: Size) => `full/${width},${height}/0/default.jpg`;
-  const whole = [...between, level].find((one) => has(nameOf(one)));
+  const whole = [...smaller, level].find((one) => has(nameOf(one)));
   if (!whole) return undefined;
-  const region =
-    whole === level
-      ? levelBox(box, level, factor)
-      : levelBox(box, whole, image.width / whole.width, image.height / whole.height);
+  const { width, height } = whole;
   return {
     kind: 'join',
     entries: [nameOf(whole)],
     columns: 1,
     size: whole,
-    region,
-    decodedPixels: whole.width * whole.height,
+    region: whole === level ? levelBox(box, factor, level) : { x: 0, y: 0, w: width, h: height },
+    decodedPixels: areaOf(whole),
   };
 }
+
+const areaOf = ({ width, height }: Size) => width * height;
 
 /** The sides of a level are rounded up a little. A larger excess would show pixels beside the region. */
 const MAX_ROUNDING = 1.02;
 
-/** Whether a length, reduced by a factor, has the pixels that are wanted. */
-function fits(length: number, target: number, factor: number): boolean {
-  // A quotient such as 4960 / (4960 / 438) may differ from the integer by one bit.
-  const reduced = Math.ceil(Number((length / factor).toFixed(6)));
-  return reduced >= target && target * factor <= length * MAX_ROUNDING;
-}
-
 /** The scale factor of the coarsest level that has at least the pixels of the derivative. */
-const factorOf = ({ box, size }: Derivative, image: Size): number =>
-  scaleFactors(image).findLast(
-    (factor) => fits(box.w, size.width, factor) && fits(box.h, size.height, factor),
-  ) ?? 1;
+function factorOf({ box, size }: Derivative, image: Size): number {
+  const fits = (length: number, target: number, factor: number) =>
+    Math.ceil(length / factor) >= target && target * factor <= length * MAX_ROUNDING;
+  return (
+    scaleFactors(image).findLast(
+      (factor) => fits(box.w, size.width, factor) && fits(box.h, size.height, factor),
+    ) ?? 1
+  );
+}
 
 /** At most this many pixels are decoded per pixel of the derivative, if a coarser level allows it. */
 const MAX_DECODED_PER_PIXEL = 4.2;
@@ -148,23 +152,18 @@ function cheaperFactor({ box, size }: Derivative, needed: number, image: Size): 
   );
   const factors = scaleFactors(image).filter((factor) => factor >= needed);
   const isCheap = (factor: number) => {
-    const { w, h } = levelBox(box, levelSize(image, factor), factor);
+    const { w, h } = levelBox(box, factor, levelSize(image, factor));
     return w * h <= maxPixels;
   };
   return factors.find(isCheap) ?? factors.at(-1) ?? needed;
 }
 
-/**
- * A region of the image in pixels of a level: at least one pixel, and inside the level.
- *
- * @param across by how much the level is smaller
- * @param down the same along the height, if it differs by rounding
- */
-function levelBox(box: Box, level: Size, across: number, down = across): Box {
-  const x = Math.min(Math.round(box.x / across), level.width - 1);
-  const y = Math.min(Math.round(box.y / down), level.height - 1);
-  const right = Math.min(Math.round((box.x + box.w) / across), level.width);
-  const bottom = Math.min(Math.round((box.y + box.h) / down), level.height);
+/** A region of the image in pixels of a level: at least one pixel, and inside the level. */
+function levelBox(box: Box, factor: number, level: Size): Box {
+  const x = Math.min(Math.round(box.x / factor), level.width - 1);
+  const y = Math.min(Math.round(box.y / factor), level.height - 1);
+  const right = Math.min(Math.round((box.x + box.w) / factor), level.width);
+  const bottom = Math.min(Math.round((box.y + box.h) / factor), level.height);
   return { x, y, w: Math.max(1, right - x), h: Math.max(1, bottom - y) };
 }
 
