@@ -72,7 +72,7 @@ describe('cutPack(file, target, options)', () => {
     [3700, 1000, false],
   ] as const) {
     const kind = isGrey ? 'grey' : 'colours';
-    it(`makes the listed sizes of ${width} × ${height} in ${kind} from its tiles, like those of the master`, () =>
+    it(`makes the whole images of ${width} × ${height} in ${kind} from its tiles, like those of the master`, () =>
       inFolder(async (folder) => {
         const image = { width, height };
         const [master, target] = [join(folder, 'm.png'), join(folder, 'm.pack')];
@@ -81,9 +81,10 @@ describe('cutPack(file, target, options)', () => {
         const { sizes } = await cutPack(master, target, { quality: 90 });
         const pack = await openPack(target);
         const tiles = scaleFactors(image).flatMap((factor) => tileNames(image, factor));
-        const names = sizes.map((size) => `full/${size.width},${size.height}`);
+        const wholes = [...sizes, ...unlistedSizes(image)];
+        const names = wholes.map((size) => `full/${size.width},${size.height}`);
         expect(pack.count).to.equal(new Set([...tiles, ...names]).size);
-        for (const size of sizes) await expectLike(master, pack, size, isGrey);
+        for (const size of wholes) await expectLike(master, pack, size, isGrey);
         await pack.close();
       }));
   }
