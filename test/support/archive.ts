@@ -10,6 +10,7 @@ import { loadConfig, openLog } from '../../src/config.ts';
 import type { Engine } from '../../src/system/database/database.ts';
 import { type ArchiveFiles, archiveFiles, writeLetter } from './archive-files.ts';
 import { databaseIn } from './engine.ts';
+import { atEnd } from './mocha/at-end.ts';
 import { freePort } from './serve.ts';
 
 export type Served = {
@@ -119,11 +120,13 @@ export function shipped(): Promise<Served> {
   return shippedArchive;
 }
 
-/** Never closed: the test files that run in one process share it until the process exits. */
+/** The test files that run in one process share it until the end. */
 async function serveShipped(): Promise<Served> {
   const data = await mkdtemp(join(tmpdir(), 'fonds-'));
   process.once('exit', () => rmSync(data, { recursive: true, force: true }));
   const served = await serveArchive({ manifests: 'manifests', images: 'images', data });
   served.server.unref();
+  // Its connections to PostgreSQL would keep the process alive.
+  atEnd(served.close);
   return served;
 }

@@ -1,13 +1,14 @@
 import { connect } from 'node:net';
 import { expect } from 'chai';
 import { shipped } from '../support/archive.ts';
+import { ERROR_ADDRESSES } from '../support/error-addresses.ts';
 import { type Reply, reply } from '../support/reply.ts';
 
 const RECORD = 'rgaspi-f558-op11-d98-ll0067-0068';
 const MANIFEST = `/iiif/presentation/3/${RECORD}/manifest`;
 
 /** One of every kind of answer. */
-const KINDS: [path: string, status: number][] = [
+const KINDS: readonly (readonly [path: string, status: number])[] = [
   ['/', 200],
   [`/records/${RECORD}`, 200],
   [`/records/${RECORD}/l0067`, 200],
@@ -45,18 +46,7 @@ const KINDS: [path: string, status: number][] = [
   ['/readyz', 200],
   ['/mirador', 200],
   ['/uv', 200],
-  ['/nothing', 404],
-  ['/records/nothing', 404],
-  [`/records/${RECORD}/l0099`, 404],
-  ['/iiif/presentation/3/nothing/manifest', 404],
-  ['/iiif/image/3/nothing/info.json', 404],
-  [`/iiif/image/3/${RECORD}_l0067/full/full/0/default.jpg`, 400],
-  ['/records/%zz', 400],
-  ['/%zz', 400],
-  ['/%ff?q=a', 400],
-  ['/iiif/presentation/3/%zz/manifest', 400],
-  [`/iiif/image/3/%zz/info.json`, 400],
-  ['/schema/none.json', 404],
+  ...ERROR_ADDRESSES,
 ];
 
 const ask = async (path: string, init: RequestInit = {}) => {

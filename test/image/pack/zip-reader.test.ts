@@ -1,31 +1,11 @@
-import { open, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { readDirectory } from '../../../src/image/pack/zip-reader.ts';
-import { zipWriter } from '../../../src/image/pack/zip-writer.ts';
 import { inFolder } from '../support/sample.ts';
-
-async function written(path: string, entries: Record<string, string>): Promise<void> {
-  const file = await open(path, 'w');
-  const zip = zipWriter(file);
-  await Promise.all(
-    Object.entries(entries).map(([name, text]) => zip.add(name, Buffer.from(text))),
-  );
-  await zip.finish();
-  await file.close();
-}
-
-async function directory(path: string) {
-  const file = await open(path);
-  try {
-    return await readDirectory(file);
-  } finally {
-    await file.close();
-  }
-}
+import { directoryOf, writeZip } from '../support/zip.ts';
 
 const failure = async (path: string): Promise<string> =>
-  directory(path).then(
+  directoryOf(path).then(
     () => 'none',
     (error: Error) => error.message,
   );
@@ -34,7 +14,7 @@ describe('readDirectory(file)', () => {
   it('says what is wrong with a damaged ZIP', () =>
     inFolder(async (folder) => {
       const path = join(folder, 'a.zip');
-      await written(path, { one: 'eins', two: 'zwei' });
+      await writeZip(path, { one: 'eins', two: 'zwei' });
       const sound = await readFile(path);
       const end = sound.length - 22;
       const broken = async (change: (bytes: Buffer) => Buffer) => {

@@ -2,35 +2,16 @@ import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { expect } from 'chai';
-import { readDirectory } from '../../../src/image/pack/zip-reader.ts';
 import { zipWriter } from '../../../src/image/pack/zip-writer.ts';
 import { inFolder } from '../support/sample.ts';
-
-async function written(path: string, entries: Record<string, string>): Promise<void> {
-  const file = await open(path, 'w');
-  const zip = zipWriter(file);
-  await Promise.all(
-    Object.entries(entries).map(([name, text]) => zip.add(name, Buffer.from(text))),
-  );
-  await zip.finish();
-  await file.close();
-}
-
-async function directory(path: string) {
-  const file = await open(path);
-  try {
-    return await readDirectory(file);
-  } finally {
-    await file.close();
-  }
-}
+import { directoryOf, writeZip } from '../support/zip.ts';
 
 describe('zipWriter(file)', () => {
   it('writes what readDirectory reads', () =>
     inFolder(async (folder) => {
       const path = join(folder, 'a.zip');
-      await written(path, { 'a/b': 'first', лист: 'второй', empty: '' });
-      const entries = await directory(path);
+      await writeZip(path, { 'a/b': 'first', лист: 'второй', empty: '' });
+      const entries = await directoryOf(path);
       const bytes = await readFile(path);
       const texts = entries.map(({ name, offset, size }) => {
         const at = offset + 30 + Buffer.byteLength(name);
@@ -45,19 +26,19 @@ describe('zipWriter(file)', () => {
   it('writes the same bytes for the same entries', () =>
     inFolder(async (folder) => {
       const [one, two] = [join(folder, '1.zip'), join(folder, '2.zip')];
-      await written(one, { a: '1', b: '2' });
-      await written(two, { a: '1', b: '2' });
+      await writeZip(one, { a: '1', b: '2' });
+      await writeZip(two, { a: '1', b: '2' });
       expect((await readFile(one)).equals(await readFile(two))).to.equal(true);
     }));
   it('uses ZIP64 if the number of entries exceeds 16 bits', () =>
     inFolder(async (folder) => {
       const path = join(folder, 'many.zip');
       const names = Array.from({ length: 66_000 }, (_, index) => `${index}`);
-      await written(path, Object.fromEntries(names.map((name) => [name, ''])));
+      await writeZip(path, Object.fromEntries(names.map((name) => [name, ''])));
       expect((await readFile(path)).readUInt16LE((await readFile(path)).length - 12)).to.equal(
         0xffff,
       );
-      expect(await directory(path)).to.have.length(66_000);
+      expect(await directoryOf(path)).to.have.length(66_000);
     }));
   it('uses ZIP64 if the offset of an entry exceeds 32 bits', () =>
     inFolder(async (folder) => {
@@ -68,7 +49,7 @@ describe('zipWriter(file)', () => {
       await zip.add('far', Buffer.from('away'));
       await zip.finish();
       await file.close();
-      expect(await directory(path)).to.deep.equal([
+      expect(await directoryOf(path)).to.deep.equal([
         { name: 'far', offset: 5 * 2 ** 30, size: 4, crc: crc32('away') },
       ]);
     }));

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { shipped } from '../../support/archive.ts';
+import { ERROR_ADDRESSES } from '../../support/error-addresses.ts';
 
 const RECORD = 'rgaspi-f558-op11-d98-ll0067-0068';
 
@@ -11,20 +12,7 @@ const get = async (path: string, headers: Record<string, string>) => {
 };
 
 describe('errorSender(site)', () => {
-  for (const [path, status] of [
-    ['/nothing', 404],
-    ['/records/nothing', 404],
-    [`/records/${RECORD}/l0099`, 404],
-    ['/iiif/presentation/3/nothing/manifest', 404],
-    ['/iiif/image/3/nothing/info.json', 404],
-    [`/iiif/image/3/${RECORD}_l0067/full/full/0/default.jpg`, 400],
-    ['/records/%zz', 400],
-    ['/%zz', 400],
-    ['/%ff?q=a', 400],
-    ['/iiif/presentation/3/%zz/manifest', 400],
-    ['/iiif/image/3/%zz/info.json', 400],
-    ['/schema/none.json', 404],
-  ] as const) {
+  for (const [path, status] of ERROR_ADDRESSES) {
     it(`sends ${status} ${path} to a browser as a page, with the policy of all pages`, async () => {
       const answer = await get(path, BROWSER);
       expect(answer.status).to.equal(status);
