@@ -42,7 +42,7 @@ export const ARCHIVE_TABLES: readonly ArchiveTable[] = [
   },
   {
     table: 'ticket',
-    columns: ['id', 'hash', 'holder', 'records', 'made', 'until', 'revoked'],
+    columns: ['id', 'hash', 'holder', 'records', 'made', 'until', 'revoked', 'maker'],
     key: ['id'],
     isBackedUp: true,
   },

@@ -7,6 +7,7 @@ import { copyCommand } from './command/copy.ts';
 import { exportCommands, importCommands, indexCommand } from './command/export.ts';
 import { ingestCommands, typesetCommand, withdrawCommand } from './command/ingest.ts';
 import { migrateCommand } from './command/migrate.ts';
+import { ticketCommands } from './command/ticket.ts';
 
 /** All commands, in the order of `fonds help`. */
 const COMMANDS: readonly AddCommand[] = [
@@ -18,6 +19,7 @@ const COMMANDS: readonly AddCommand[] = [
   importCommands,
   copyCommand,
   migrateCommand,
+  ticketCommands,
   typesetCommand,
   settingsCommand,
 ];

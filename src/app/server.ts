@@ -66,7 +66,7 @@ export async function serverOf(config: Config, log: Log, opened: Opened): Promis
   };
   const parts = {
     ...known,
-    site: { uri, name: config.name, citedAs },
+    site: { uri, name: config.name, citedAs, hasSignIn: signIn !== undefined },
     cite: openCite({ ...known, viewers: config.viewers, site: citedAs }),
     readers: readers({ byNetwork, ...(signIn && { sessions: signIn }) }),
     signIn,

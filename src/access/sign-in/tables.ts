@@ -21,6 +21,8 @@ export const SIGN_IN_TABLES: Tables = {
       name TEXT PRIMARY KEY, time INTEGER NOT NULL, until INTEGER NOT NULL
     ) WITHOUT ROWID;
     `,
+    // Who made a ticket: the account on the machine.
+    "ALTER TABLE ticket ADD COLUMN maker TEXT NOT NULL DEFAULT ''",
   ],
   postgres: [
     `
@@ -37,6 +39,7 @@ export const SIGN_IN_TABLES: Tables = {
       name text COLLATE "C" PRIMARY KEY, time bigint NOT NULL, until bigint NOT NULL
     );
     `,
+    "ALTER TABLE ticket ADD COLUMN maker text NOT NULL DEFAULT ''",
   ],
 };
 

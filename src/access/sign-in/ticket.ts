@@ -15,36 +15,34 @@ export type Ticket = {
   readonly made: number;
   readonly until: number;
   readonly revoked?: number;
+  /** The account that made it. */
+  readonly maker: string;
 };
 
 /** 192 bits, so that none can be guessed; a hash without salt is then enough. */
 const SECRET_BYTES = 24;
 const SECRET = /^[\w-]{32}$/;
 
-/**
- * Makes a ticket. Its secret is returned once and not kept.
- *
- * @param until seconds since 1970
- */
+/** Makes a ticket. Its secret is returned once and not kept. */
 export async function makeTicket(
   writing: Database,
-  holder: string,
-  records: readonly string[],
-  until: number,
+  { holder, records, until, maker }: Pick<Ticket, 'holder' | 'records' | 'until' | 'maker'>,
 ): Promise<{ readonly ticket: Ticket; readonly secret: string }> {
   const secret = randomBytes(SECRET_BYTES).toString('base64url');
   const id = randomBytes(4).toString('hex');
   const made = nowSeconds();
   await writing
-    .prepare('INSERT INTO ticket VALUES (?, ?, ?, ?, ?, ?, NULL)')
-    .run(id, sha256(secret), holder, JSON.stringify(records), made, until);
-  return { ticket: { id, holder, records, made, until }, secret };
+    .prepare('INSERT INTO ticket VALUES (?, ?, ?, ?, ?, ?, NULL, ?)')
+    .run(id, sha256(secret), holder, JSON.stringify(records), made, until, maker);
+  return { ticket: { id, holder, records, made, until, maker }, secret };
 }
 
 /** All tickets, the newest first. */
 export async function listTickets(database: Database): Promise<readonly Ticket[]> {
   const rows = await database
-    .prepare('SELECT id, holder, records, made, until, revoked FROM ticket ORDER BY made DESC, id')
+    .prepare(
+      'SELECT id, holder, records, made, until, revoked, maker FROM ticket ORDER BY made DESC, id',
+    )
     .all();
   return rows.map(ticketOf);
 }
@@ -75,7 +73,7 @@ export type Tickets = ReturnType<typeof tickets>;
 /** Reads tickets. */
 export function tickets(database: Database) {
   const { one } = queries(database);
-  const columns = 'SELECT id, holder, records, made, until, revoked FROM ticket';
+  const columns = 'SELECT id, holder, records, made, until, revoked, maker FROM ticket';
   const byId = one(`${columns} WHERE id = ?`);
   const byHash = one(`${columns} WHERE hash = ?`);
   const cache = freshCaches(database)<{ readonly ticket: Ticket | undefined }>(MAX_REMEMBERED);
@@ -110,11 +108,26 @@ export function tickets(database: Database) {
 const isValid = ({ until, revoked }: Ticket): boolean =>
   revoked === undefined && until > nowSeconds();
 
-const ticketOf = ({ id, holder, records, made, until, revoked }: Row): Ticket => ({
+const ticketOf = ({ id, holder, records, made, until, revoked, maker }: Row): Ticket => ({
   id: String(id),
   holder: String(holder),
   records: JSON.parse(String(records)) as string[],
   made: Number(made),
   until: Number(until),
   ...(revoked !== null && { revoked: Number(revoked) }),
+  maker: String(maker),
 });
+
+/**
+ * The last second of a day such as `2027-01-31`, in UTC, and one more: when a ticket ends. Undefined for
+ * anything else.
+ */
+export function endOfDay(day: string): number | undefined {
+  const start = /^\d{4}-\d{2}-\d{2}$/.test(day) ? new Date(`${day}T00:00:00Z`) : undefined;
+  const isDay = start && !Number.isNaN(start.getTime()) && start.toISOString().startsWith(day);
+  return isDay ? start.getTime() / 1000 + 86_400 : undefined;
+}
+
+/** The last day of a ticket. */
+export const lastDay = ({ until }: Ticket): string =>
+  new Date((until - 1) * 1000).toISOString().slice(0, 10);

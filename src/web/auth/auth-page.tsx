@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { Reader } from '../../access/reader.ts';
 import { type Person, personOf, type Session } from '../../access/sign-in/session.ts';
-import type { Ticket } from '../../access/sign-in/ticket.ts';
+import { lastDay, type Ticket } from '../../access/sign-in/ticket.ts';
 import { page } from '../layout/layout.tsx';
 import type { Reader as PageReader } from '../layout/reader.ts';
 import { AUTH_WORDS } from './words.ts';
@@ -29,9 +29,6 @@ const frame = (
 const wordsOf = ({ language }: PageReader) => AUTH_WORDS[language];
 
 const nameOf = ({ name, subject }: Person): string => name ?? subject;
-
-const dayOf = (seconds: number): string =>
-  new Date((seconds - 1) * 1000).toISOString().slice(0, 10);
 
 type FormProps = {
   readonly to: string;
@@ -115,10 +112,10 @@ export function authPage(reader: PageReader, { session, ...about }: Known): stri
 
 const Tickets = ({ tickets, reader }: { tickets: readonly Ticket[]; reader: PageReader }) => (
   <ul>
-    {tickets.map(({ records, until }) => (
+    {tickets.map((ticket) => (
       <li>
-        <Records records={records} reader={reader} />, {wordsOf(reader).until}{' '}
-        <time>{dayOf(until)}</time>
+        <Records records={ticket.records} reader={reader} />, {wordsOf(reader).until}{' '}
+        <time>{lastDay(ticket)}</time>
       </li>
     ))}
   </ul>
@@ -145,7 +142,7 @@ export function ticketPage(reader: PageReader, ticket: Ticket, secret: string): 
       <h1>{words.ticketTitle}</h1>
       <p>
         {words.ticketFor} <strong>{ticket.holder}</strong>, {words.until}{' '}
-        <time>{dayOf(ticket.until)}</time>.
+        <time>{lastDay(ticket)}</time>.
       </p>
       <p>
         {words.ticketOpens} <Records records={ticket.records} reader={reader} />

@@ -70,6 +70,11 @@ export function Layout({
             </ol>
           </nav>
           {kind !== 'searching' && <Find reader={reader} />}
+          {reader.hasSignIn && (
+            <a class="account" href={to(uri.auth)}>
+              {words.account}
+            </a>
+          )}
           <a class="language" href={switched} lang={language === 'en' ? 'ru' : 'en'}>
             {words.otherLanguage}
           </a>

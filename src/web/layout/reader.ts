@@ -8,6 +8,8 @@ export type Site = {
   readonly name: string;
   /** Its name in citations; the host if `FONDS_NAME` is not set. */
   readonly citedAs: string;
+  /** Whether readers can make themselves known. */
+  readonly hasSignIn?: boolean;
 };
 
 /** The language of the interface, and links that keep it. */
@@ -21,6 +23,8 @@ export type Reader = {
   /** The name of the archive, and its name in citations. */
   readonly archive: string;
   readonly citedAs: string;
+  /** Whether the header links to `/auth`. The pages themselves are the same for all readers. */
+  readonly hasSignIn: boolean;
   readonly uri: Uris;
 };
 
@@ -31,7 +35,7 @@ export type Reader = {
  * @param parameters of the query, to keep in the link to the other language
  */
 export function readerOf(
-  { uri, name, citedAs }: Site,
+  { uri, name, citedAs, hasSignIn = false }: Site,
   path: string,
   chosen: unknown,
   preferred: readonly string[],
@@ -49,6 +53,7 @@ export function readerOf(
     otherLanguageUrl: `${uri.base}${path}?${new URLSearchParams({ ...parameters, lang: other })}`,
     archive: name,
     citedAs,
+    hasSignIn,
     uri,
   };
 }

@@ -19,6 +19,8 @@ import type { Database } from '../../../src/system/database/database.ts';
 import { openDatabase } from '../../../src/system/database/open.ts';
 import { emptyPlace } from '../../support/engine.ts';
 
+const READER = { holder: 'N. Reader', maker: 'archivist', records: ['letter'] };
+
 const KEY = 'k'.repeat(32);
 const OTHER_KEY = 'o'.repeat(32);
 
@@ -202,7 +204,7 @@ describe('readerOf(req)', () => {
   it('honours a ticket until it is revoked, on every machine at once', async () => {
     const { readerOf } = open();
     const until = nowSeconds() + 3600;
-    const { ticket } = await makeTicket(writing, 'N. Reader', ['letter'], until);
+    const { ticket } = await makeTicket(writing, { ...READER, until: until });
     const headers = await headersOf(sealed.begin([ticket]));
     expect(await readerOf(asking(headers))).to.deep.equal({
       name: `ticket ${ticket.id}`,
@@ -218,7 +220,7 @@ describe('readerOf(req)', () => {
   });
 
   it('honours a ticket until its day has passed, although the cookie is still there', async () => {
-    const { ticket } = await makeTicket(writing, 'N. Reader', ['letter'], nowSeconds() + 60);
+    const { ticket } = await makeTicket(writing, { ...READER, until: nowSeconds() + 60 });
     const headers = await headersOf(sealed.begin([{ ...ticket, until: nowSeconds() + 600 }]));
     const { readerOf } = open();
     expect((await readerOf(asking(headers))).tickets).to.deep.equal(['letter']);
@@ -228,7 +230,7 @@ describe('readerOf(req)', () => {
   });
 
   it('keeps of the secret of a ticket only a hash', async () => {
-    const { secret } = await makeTicket(writing, 'N. Reader', ['letter'], nowSeconds() + 60);
+    const { secret } = await makeTicket(writing, { ...READER, until: nowSeconds() + 60 });
     const rows = await database.prepare('SELECT * FROM ticket').all();
     expect(JSON.stringify(rows)).to.not.include(secret);
     const found = tickets(database);

@@ -12,6 +12,7 @@ import { type ImageAccessOf, iiifAuthRoutes } from '../../../src/web/auth/iiif-r
 import { authRoutes } from '../../../src/web/auth/routes.ts';
 import { errorHandler } from '../../../src/web/error/routes.ts';
 import { errorSender } from '../../../src/web/error/send-error.ts';
+import { assetRoutes } from '../../../src/web/server/files.ts';
 import { httpServer } from '../../../src/web/server/server.ts';
 import { emptyPlace } from '../engine.ts';
 
@@ -54,7 +55,7 @@ export async function serveSignIn(
   const database = await openDatabase(place.where, TABLES);
   const writing = await openDatabase(place.where, TABLES);
   const uri = uris(base);
-  const site = { uri, name: 'the Archive', citedAs: 'the Archive' };
+  const site = { uri, name: 'the Archive', citedAs: 'the Archive', hasSignIn: true };
   const signIn = openSignIn(config, uri, database, (use) => use(writing));
   const byNetwork = networkReader({ networks: config.networks, proxies: config.trustedProxies });
   const known = readers({ byNetwork, ...(signIn && { sessions: signIn }) });
@@ -67,6 +68,7 @@ export async function serveSignIn(
   const app = express();
   const parts = { site, readers: known, signIn };
   app.use(authRoutes(parts), iiifAuthRoutes({ ...parts, imageAccess }));
+  app.use(assetRoutes('dist'));
   app.use(errorHandler(site, (err, req) => log.error({ err, url: req.originalUrl })));
   const limits = { most: 100, idle: 5, stalled: 30 };
   const server = httpServer({ log, base, fronts: [], app, fail: errorSender(site), limits });

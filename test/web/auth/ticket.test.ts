@@ -5,6 +5,8 @@ import { freePort } from '../../support/serve.ts';
 import { Browser } from '../../support/sign-in/browser.ts';
 import { type ServedSignIn, serveSignIn } from '../../support/sign-in/serve.ts';
 
+const READER = { holder: 'N. Reader', maker: 'archivist' };
+
 describe('/auth/ticket/', () => {
   let served: ServedSignIn;
   let base: string;
@@ -15,7 +17,7 @@ describe('/auth/ticket/', () => {
   after(() => served.close());
 
   const made = (until = nowSeconds() + 3600) =>
-    makeTicket(served.writing, 'N. Reader', ['letter'], until);
+    makeTicket(served.writing, { ...READER, records: ['letter'], until });
   const link = (secret: string) => `${base}/auth/ticket/${secret}`;
   const probe = async (browser: Browser): Promise<number> => {
     const page = await browser.ask(`${base}/iiif/auth/2/probe/letter_p1`);
@@ -82,7 +84,7 @@ describe('/auth/ticket/', () => {
     const browser = new Browser();
     for (const record of ['one', 'two', 'two']) {
       const until = nowSeconds() + 60;
-      const { secret } = await makeTicket(served.writing, 'N. Reader', [record], until);
+      const { secret } = await makeTicket(served.writing, { ...READER, records: [record], until });
       await browser.submit(await browser.ask(link(secret)));
     }
     const page = await browser.ask(`${base}/auth`);
