@@ -1,6 +1,6 @@
 import { cropOf } from '../../cite/answer.ts';
 import { requiredStatement } from '../../iiif/presentation/description.ts';
-import { type Leaf, thumbnailImage, thumbnailOf } from '../../iiif/unit.ts';
+import { type Leaf, thumbnailOf } from '../../iiif/unit.ts';
 import type { Box } from '../../record/box.ts';
 import { textIn } from '../../record/language.ts';
 import type { ArchiveRecord, Folio } from '../../record/record.ts';
@@ -11,7 +11,7 @@ import { page } from '../layout/layout.tsx';
 import { Notice } from '../layout/notice.tsx';
 import type { Reader } from '../layout/reader.ts';
 import { CitePanel, Help } from './panel.tsx';
-import { Stage, sizedImage } from './stage.tsx';
+import { Stage, sizedImage, sizeSet } from './stage.tsx';
 import { Texts } from './texts.tsx';
 import { type ReadingWords, readingWords } from './words.ts';
 
@@ -150,6 +150,9 @@ type StripProps = {
   readonly words: ReadingWords;
 };
 
+/** As reading.css shows it, pixels of the page. */
+const THUMBNAIL_WIDTH = 50;
+
 /** Thumbnails of the leaves around this one. */
 const LeafStrip = ({ record, leaf, near, reader, words }: StripProps) => (
   <nav class="strip" aria-label={words.leaves}>
@@ -165,7 +168,9 @@ const LeafStrip = ({ record, leaf, near, reader, words }: StripProps) => (
             >
               {picture && (
                 <img
-                  src={thumbnailImage(reader.uri, picture).id}
+                  src={sizedImage(reader, one, THUMBNAIL_WIDTH)}
+                  srcset={sizeSet(reader, one)}
+                  sizes={`${THUMBNAIL_WIDTH}px`}
                   width={picture.width}
                   height={picture.height}
                   alt=""

@@ -1,6 +1,5 @@
 import { READING_COPY_WARNING } from '../../iiif/presentation/description.ts';
 import type { Leaf } from '../../iiif/unit.ts';
-import type { Size } from '../../record/box.ts';
 import { textIn } from '../../record/language.ts';
 import type { ArchiveRecord } from '../../record/record.ts';
 import { Text } from '../layout/layout.tsx';
@@ -18,9 +17,8 @@ type Props = {
 /** The still image; the script adds deep zoom and shows the tools. */
 export function Stage(props: Props) {
   const { leaf, reader, words } = props;
-  const { image, width, height, sizes, folio } = leaf;
+  const { image, width, height, folio } = leaf;
   const service = reader.uri.image(3, image);
-  const at = (size: Size) => `${service}/full/${size.width},${size.height}/0/default.jpg`;
   return (
     <section class="stage" aria-label={words.image}>
       <Tools words={words} />
@@ -28,7 +26,7 @@ export function Stage(props: Props) {
         <a class="still" href={`${service}/full/max/0/default.jpg`}>
           <img
             src={sizedImage(reader, leaf, 600)}
-            srcset={sizes.map((size) => `${at(size)} ${size.width}w`).join(', ')}
+            srcset={sizeSet(reader, leaf)}
             sizes="(min-width: 64rem) 36vw, 60vw"
             width={width}
             height={height}
@@ -59,6 +57,15 @@ export function sizedImage({ uri }: Reader, { image, sizes, max }: Leaf, width: 
   const near = sizes.find((size) => size.width >= width) ?? sizes.at(-1) ?? max;
   return `${uri.image(3, image)}/full/${near.width},${near.height}/0/default.jpg`;
 }
+
+/** All stored sizes of the whole image, as `srcset` takes them. */
+export const sizeSet = ({ uri }: Reader, { image, sizes }: Pick<Leaf, 'image' | 'sizes'>): string =>
+  sizes
+    .map(({ width, height }) => {
+      const address = `${uri.image(3, image)}/full/${width},${height}/0/default.jpg`;
+      return `${address} ${width}w`;
+    })
+    .join(', ');
 
 function Tools({ words }: { readonly words: ReadingWords }) {
   const button = (act: string, icon: Parameters<typeof Icon>[0]['of'], label: string) => (
