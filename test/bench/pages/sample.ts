@@ -1,8 +1,8 @@
 import { followers } from '../../../src/app/followers.ts';
 import { catalogueWriter } from '../../../src/catalogue/publish.ts';
-import type { Publication } from '../../../src/catalogue/resource.ts';
+import { documentResource, type Publication } from '../../../src/catalogue/resource.ts';
 import type { Leaf, LeafText } from '../../../src/iiif/unit.ts';
-import { imageId } from '../../../src/iiif/uri.ts';
+import { imageId, uris } from '../../../src/iiif/uri.ts';
 import { recordFromYaml } from '../../../src/record/read-record.ts';
 import type { ArchiveRecord, Layer } from '../../../src/record/record.ts';
 import type { Database } from '../../../src/system/database/database.ts';
@@ -39,7 +39,7 @@ export async function publishLetters(database: Database, letters: number): Promi
   const words = letterWords();
   let fonds = attic;
   let file = attic;
-  let batch = [publicationOf([attic])];
+  let batch = [topPublication(attic)];
   for (let n = 0; n < letters; n++) {
     const files = Math.floor(n / LETTERS_IN_FILE);
     if (n % (LETTERS_IN_FILE * FILES_IN_FONDS) === 0) {
@@ -57,6 +57,12 @@ export async function publishLetters(database: Database, letters: number): Promi
     batch = [];
   }
   await publishAll(batch);
+}
+
+/** The record at the top, with a Collection: without it, nothing counts as published. */
+function topPublication(top: ArchiveRecord): Publication {
+  const uri = uris('http://localhost:8080');
+  return { ...publicationOf([top]), resources: [documentResource(uri, { id: uri.top })] };
 }
 
 export function letter(n: number): ArchiveRecord {
