@@ -1,6 +1,6 @@
 import { cropOf } from '../../cite/answer.ts';
 import { requiredStatement } from '../../iiif/presentation/description.ts';
-import { type Leaf, thumbnailOf } from '../../iiif/unit.ts';
+import { type Leaf, pictureOf } from '../../iiif/unit.ts';
 import type { Box } from '../../record/box.ts';
 import { textIn } from '../../record/language.ts';
 import type { ArchiveRecord, Folio } from '../../record/record.ts';
@@ -158,7 +158,7 @@ const LeafStrip = ({ record, leaf, near, reader, words }: StripProps) => (
   <nav class="strip" aria-label={words.leaves}>
     <ul>
       {near.map((one) => {
-        const picture = thumbnailOf(one);
+        const picture = pictureOf(one);
         const isThis = one.folio.id === leaf.folio.id;
         return (
           <li>
@@ -168,8 +168,8 @@ const LeafStrip = ({ record, leaf, near, reader, words }: StripProps) => (
             >
               {picture && (
                 <img
-                  src={sizedImage(reader, one, THUMBNAIL_WIDTH)}
-                  srcset={sizeSet(reader, one)}
+                  src={sizedImage(reader, picture, THUMBNAIL_WIDTH)}
+                  srcset={sizeSet(reader, picture)}
                   sizes={`${THUMBNAIL_WIDTH}px`}
                   width={picture.width}
                   height={picture.height}

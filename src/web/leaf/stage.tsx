@@ -1,5 +1,5 @@
 import { READING_COPY_WARNING } from '../../iiif/presentation/description.ts';
-import type { Leaf } from '../../iiif/unit.ts';
+import type { Leaf, Picture } from '../../iiif/unit.ts';
 import { textIn } from '../../record/language.ts';
 import type { ArchiveRecord } from '../../record/record.ts';
 import { Text } from '../layout/layout.tsx';
@@ -53,13 +53,13 @@ export function Stage(props: Props) {
 }
 
 /** The address of the whole image in the smallest stored size of at least that width. */
-export function sizedImage({ uri }: Reader, { image, sizes, max }: Leaf, width: number): string {
+export function sizedImage({ uri }: Reader, { image, sizes, max }: Picture, width: number): string {
   const near = sizes.find((size) => size.width >= width) ?? sizes.at(-1) ?? max;
   return `${uri.image(3, image)}/full/${near.width},${near.height}/0/default.jpg`;
 }
 
 /** All stored sizes of the whole image, as `srcset` takes them. */
-export const sizeSet = ({ uri }: Reader, { image, sizes }: Pick<Leaf, 'image' | 'sizes'>): string =>
+export const sizeSet = ({ uri }: Reader, { image, sizes }: Picture): string =>
   sizes
     .map(({ width, height }) => {
       const address = `${uri.image(3, image)}/full/${width},${height}/0/default.jpg`;

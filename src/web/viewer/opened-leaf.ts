@@ -1,6 +1,6 @@
 import type { Records } from '../../catalogue/records.ts';
 import { manifestOf, type StateTarget } from '../../iiif/content-state.ts';
-import type { AnyText, Leaf } from '../../iiif/unit.ts';
+import { type AnyText, type Leaf, pictureOf } from '../../iiif/unit.ts';
 import type { Uris } from '../../iiif/uri.ts';
 import { formatBox, type Size } from '../../record/box.ts';
 import { boxOfRegion, type CanvasRegion } from '../../record/region.ts';
@@ -43,17 +43,18 @@ export async function openedLeaf(
     : record.folios[0]?.id;
   const leaf = folio === undefined ? undefined : await records.leaf(record.id, folio);
   if (!leaf) return undefined;
-  const service = uri.image(imageApi, leaf.image);
+  const picture = pictureOf(leaf);
+  const service = picture && uri.image(imageApi, picture.image);
   const texts = showsTexts ? leaf.texts : [];
   return {
     documents: [
       uri.manifest(record.id),
-      `${service}/info.json`,
+      ...(service ? [`${service}/info.json`] : []),
       ...texts.map(({ layer }) => uri.page(record.id, leaf.folio.id, layer.id)),
     ],
     size: { width: leaf.width, height: leaf.height },
     isWhole: isWhole(state.region, leaf),
-    pictures: leaf.sizes.map(({ width, height }) => ({
+    pictures: (picture?.sizes ?? []).map(({ width, height }) => ({
       width,
       height,
       address: `${service}/full/${width},${imageApi === 3 ? height : ''}/0/default.jpg`,

@@ -48,6 +48,17 @@ describe('openedLeaf(uri, records, state, viewer)', () => {
     );
   });
 
+  it('shows no picture that is closed to the reader', async () => {
+    const closed = { reason: 'privacy' } as unknown as NonNullable<(typeof leaves)[0]['closed']>;
+    const find: LeafFinder = {
+      ...records,
+      leaf: async () => ({ ...(leaves[0] as (typeof leaves)[0]), closed }),
+    };
+    const leaf = await openedLeaf(uri, find, { manifest }, MIRADOR);
+    expect(leaf?.pictures).to.deep.equal([]);
+    expect(leaf?.documents).to.deep.equal([manifest, uri.page('letter-1', 'p1', 'hand')]);
+  });
+
   it('tells the whole canvas from a part of it', async () => {
     const { width: w, height: h } = LEAF_SIZE;
     const isWhole = async (region: { x: number; y: number; w: number; h: number }) => {
