@@ -13,6 +13,7 @@ import type { MasterSource } from './master/master-source.ts';
 import type { OpenPacks } from './pack/open-packs.ts';
 import { isDamage } from './pack/pack.ts';
 import { type JoinPlan, planOf, type RenderPlan } from './plan.ts';
+import { type RecentDerivatives, recentDerivatives } from './recent.ts';
 import { render } from './render.ts';
 import type { Derivative } from './request/derivative.ts';
 
@@ -24,7 +25,9 @@ export type DerivativeRequest = {
 };
 
 /** What derivatives are made with. */
-type RenderContext = {
+type RenderContext = RenderParts & { readonly recent: RecentDerivatives };
+
+type RenderParts = {
   readonly packs: OpenPacks;
   readonly masters: MasterSource;
   readonly cache: CacheFolder;
@@ -51,14 +54,17 @@ const MAX_ATTEMPTS = 3;
  * @param onDamage called when a pack is damaged or gone; the derivative is then made from the master
  */
 export function derivativeReader(
-  context: RenderContext,
+  parts: RenderParts,
   onDamage?: (source: ImageSource, error: unknown) => void,
 ): ReadDerivative {
+  const context = { ...parts, recent: recentDerivatives(parts.cache) };
   const once = singleFlight<Buffer | undefined>();
 
   /** Undefined if the derivative is in the cache. */
   const readOrMake = async (request: DerivativeRequest, key: string, signal?: AbortSignal) => {
     try {
+      const recent = context.recent.get(key);
+      if (recent) return recent;
       const stored = await readStoredOrPlan(context.packs, request);
       if (Buffer.isBuffer(stored)) return stored;
       return await once(key, (stop) => makeDerivative(context, request, stored, key, stop), signal);
@@ -101,6 +107,9 @@ const readStoredOrPlan = (
     throw new FondsError('PACK_DAMAGED', `the tile pack ${source.pack} lacks “${name}”`);
   });
 
+/** Below this, a derivative takes about as long to make again as to write, read and remove it. */
+const CHEAP_PIXELS = 300_000;
+
 /** Makes a derivative as planned, in turn. Undefined if it is in the cache. */
 function makeDerivative(
   context: RenderContext,
@@ -120,7 +129,8 @@ function makeDerivative(
       return renderFromPack(context, source, derivative, fallback);
     });
   };
-  return makeCached(context, key, queueFor(source, derivative, plan), work, signal);
+  const isCheap = plan.kind === 'join' && plan.decodedPixels <= CHEAP_PIXELS;
+  return makeCached(context, { key, isCheap }, queueFor(source, derivative, plan), work, signal);
 }
 
 /**
@@ -149,7 +159,8 @@ async function makeFromMaster(
       const message = `${source.pack} is damaged, and its master cannot be read`;
       throw new FondsError('PACK_DAMAGED', message, { cause });
     });
-  return makeCached(context, key, queueFor(source, derivative, { kind: 'master' }), work, signal);
+  const queue = queueFor(source, derivative, { kind: 'master' });
+  return makeCached(context, { key, isCheap: false }, queue, work, signal);
 }
 
 /**
@@ -159,8 +170,8 @@ async function makeFromMaster(
  * @returns undefined if the result is in the cache
  */
 async function makeCached(
-  { cache, queues }: RenderContext,
-  key: string,
+  { cache, queues, recent }: RenderContext,
+  { key, isCheap }: { readonly key: string; readonly isCheap: boolean },
   queue: keyof RenderContext['queues'],
   work: () => Promise<Buffer>,
   signal: AbortSignal,
@@ -169,7 +180,8 @@ async function makeCached(
   return await queues[queue].run(async () => {
     const made = await work();
     if (made.length > MAX_IN_MEMORY_BYTES) return (await cache.put(key, made)) ? undefined : made;
-    cache.putLater(key, made);
+    if (isCheap) recent.set(key, made);
+    else cache.putLater(key, made);
     return made;
   }, signal);
 }

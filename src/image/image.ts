@@ -80,18 +80,24 @@ const VIEWER_THUMBNAILS: readonly Partial<Size>[] = [
 /** The longer side of the largest thumbnail, in pixels. */
 const MAX_THUMBNAIL_SIDE = 640;
 
+/** Steps from a listed size to the next smaller one, each as large as the next. */
+const STEPS = [2 ** -0.25, 2 ** -0.5, 2 ** -0.75];
+
 /**
  * Sizes of the whole image that are in the pack without being listed, the smallest first: the thumbnails
- * of viewers, and a size between every two listed ones, so that fewer pixels are decoded for any other
- * thumbnail. They take one per cent of the pack of an A4 page at 600 dpi. OpenSeadragon could take a list
- * with them for the levels of the tiles.
+ * of viewers, and three sizes between every two listed ones, so that few more pixels are decoded than are
+ * wanted for any other thumbnail. They take 2 % of the pack of an A4 page at 600 dpi. OpenSeadragon could
+ * take a list with them for the levels of the tiles.
  */
 export function unlistedSizes(image: Size): Size[] {
   const listed = listedSizes(image);
-  const halfway = listed
+  const between = listed
     .slice(1)
-    .map((size) => scaleSize(size, Math.SQRT1_2, Math.round))
-    .filter(({ width, height }) => Math.max(width, height) <= MAX_THUMBNAIL_SIDE);
+    .flatMap((size) => STEPS.map((step) => scaleSize(size, step, Math.round)))
+    .filter(({ width, height }) => {
+      const longest = Math.max(width, height);
+      return longest <= MAX_THUMBNAIL_SIDE && longest >= MIN_LISTED_SIDE;
+    });
   const thumbnails = VIEWER_THUMBNAILS.flatMap(({ width, height }) => {
     const { POSITIVE_INFINITY } = Number;
     const across = (width ?? POSITIVE_INFINITY) / image.width;
@@ -99,7 +105,7 @@ export function unlistedSizes(image: Size): Size[] {
     return scale < 1 ? [scaleSize(image, scale, Math.round)] : [];
   });
   const key = ({ width, height }: Size) => `${width},${height}`;
-  const sizes = new Map([...halfway, ...thumbnails].map((size) => [key(size), size]));
+  const sizes = new Map([...between, ...thumbnails].map((size) => [key(size), size]));
   for (const size of listed) sizes.delete(key(size));
   return [...sizes.values()].sort((a, b) => a.width - b.width || a.height - b.height);
 }

@@ -100,8 +100,11 @@ export function singleFlight<T>(): SingleFlight<T> {
     } finally {
       shared.waiting--;
       if (shared.waiting === 0) {
-        if (running.get(key) === shared) running.delete(key);
-        shared.stop.abort();
+        // Work that has ended is no longer there. To abort it all the same would cost a stack trace.
+        if (running.get(key) === shared) {
+          running.delete(key);
+          shared.stop.abort();
+        }
       }
     }
   };

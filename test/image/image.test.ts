@@ -61,13 +61,18 @@ describe('unlistedSizes(image)', () => {
   const sides = (image: { width: number; height: number }) =>
     unlistedSizes(image).map(({ width, height }) => [width, height]);
 
-  it('adds the thumbnails of viewers, and a size between listed ones', () => {
+  it('adds the thumbnails of viewers, and three sizes between listed ones', () => {
     expect(sides(scan)).to.deep.equal([
       [85, 120],
       [90, 127],
+      [92, 131],
       [110, 156],
+      [130, 185],
+      [184, 261],
       [200, 283],
       [219, 310],
+      [261, 369],
+      [369, 521],
       [438, 620],
     ]);
   });

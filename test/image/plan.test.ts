@@ -169,23 +169,19 @@ describe('planOf(name, derivative, image, has)', () => {
     expect(made.kind).to.equal('master');
   });
   it('takes the smallest whole image that is as sharp as a thumbnail', () => {
-    expect(plan('full/250,/90/gray.webp')).to.deep.include({
-      entries: ['full/310,439/0/default.jpg'],
-      region: { x: 0, y: 0, w: 310, h: 439 },
-    });
-    expect(plan('full/120,/0/default.jpg')).to.deep.include({
-      entries: ['full/155,220/0/default.jpg'],
-    });
-    expect(plan('full/350,/0/default.jpg')).to.deep.include({
-      entries: ['full/438,620/0/default.jpg'],
-      region: { x: 0, y: 0, w: 438, h: 620 },
-    });
-    expect(plan('full/438,/0/default.png')).to.deep.include({
-      entries: ['full/438,620/0/default.jpg'],
-    });
-    expect(plan('full/439,/0/default.jpg')).to.deep.include({
-      entries: ['full/620,877/0/default.jpg'],
-    });
+    for (const [width, from] of [
+      [120, '130,185'],
+      [250, '261,369'],
+      [350, '369,521'],
+      [438, '438,620'],
+      [439, '620,877'],
+    ] as const) {
+      const [w, h] = from.split(',').map(Number);
+      expect(plan(`full/${width},/90/gray.webp`), `${width}`).to.deep.include({
+        entries: [`full/${from}/0/default.jpg`],
+        region: { x: 0, y: 0, w, h },
+      });
+    }
   });
   for (const [viewer, text] of [
     ['Universal Viewer', 'full/90,'],

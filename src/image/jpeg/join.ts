@@ -5,6 +5,7 @@ import { TILE_SIZE } from '../image.ts';
 import type { Pack } from '../pack/pack.ts';
 import type { JoinPlan } from '../plan.ts';
 import { type Sharp, sharp } from '../sharp.ts';
+import { jpegHead } from './head.ts';
 import { mosaic, parseTile, type TileGrid } from './mosaic.ts';
 
 /** No limit: tiles come from an image that was accepted when it was cut. */
@@ -42,6 +43,9 @@ export async function withJoined<T>(
   }
 }
 
+/** More entries are read by threads, which wait for the disk together. */
+const MAX_READ_NOW = 16;
+
 /** Reads all entries at once, one behind the other in a single buffer. */
 async function readEntries(
   pack: Pack,
@@ -59,7 +63,9 @@ async function readEntries(
     entries.map((entry) => {
       const start = end;
       end += entry.readLength;
-      return pack.read(entry, buffer.subarray(start, end));
+      const part = buffer.subarray(start, end);
+      const content = entries.length <= MAX_READ_NOW ? pack.readNow?.(entry, part) : undefined;
+      return content ?? pack.read(entry, part);
     }),
   );
 }
@@ -71,10 +77,11 @@ export function joinTiles(
   take: TakeBuffer = (length) => Buffer.allocUnsafe(length),
 ): JoinedTiles {
   const [first] = entries;
-  const tiles = entries.map(parseTile);
-  const restartInterval = tiles[0]?.head.restartInterval;
+  if (!first) throw new Error('there are no tiles');
+  const { restartInterval } = jpegHead(first);
   // Whole levels have no restart markers and are decoded completely.
-  if (first && restartInterval === 0) return { pixels: sharp(first, UNLIMITED), region };
+  if (restartInterval === 0) return { pixels: sharp(first, UNLIMITED), region };
+  const tiles = entries.map(parseTile);
   const grid: TileGrid = { tiles, columns, size };
   if (restartInterval === tiles[columns - 1]?.head.restartInterval) {
     const { jpeg, box } = mosaic(grid, region, take(byteLength(grid)));

@@ -43,15 +43,6 @@ export type PooledBytes = {
 
 type Slot = { readonly pack: Promise<Pack>; opened?: Pack; users: number; isEvicted: boolean };
 
-/**
- * Reading bytes that are in the page cache takes a third of the time of handing the read to a thread.
- * But while a disk seeks, everyone would wait. So after two slow reads in a row, threads read for a
- * while. A single slow read was most likely interrupted: on a busy machine that takes as long as a seek.
- * Milliseconds.
- */
-const SLOW_READ_MS = 6;
-const BACK_OFF_MS = 1000;
-
 /** Memory for directories of packs, open or not: room for those of five thousand pages. */
 const MAX_INDEX_BYTES = 32 * 1024 * 1024;
 const INDEX_BYTES_PER_TILE = 40;
@@ -59,8 +50,6 @@ const INDEX_BYTES_PER_TILE = 40;
 /** @param max how many packs are kept open while nobody uses them */
 export function openPacks(max: number, source: PackSource = { open: openPack }): OpenPacks {
   const { use: withPack, opened, close } = openSlots(max, source);
-  let backOffUntil = 0;
-  let wasSlow = false;
 
   return {
     close,
@@ -73,25 +62,15 @@ export function openPacks(max: number, source: PackSource = { open: openPack }):
       }
     },
     readNow(path, name, pool) {
-      const start = performance.now();
-      if (start < backOffUntil) return undefined;
       const pack = opened(path);
-      const entry = pack?.readSync && pack.locate(name);
+      const entry = pack?.readNow && pack.locate(name);
       if (!entry) return undefined;
       const buffer = pool?.take(entry.readLength) ?? Buffer.allocUnsafeSlow(entry.readLength);
-      try {
-        const bytes = pack.readSync(entry, buffer);
-        return pool ? { bytes, release: () => pool.release(buffer) } : { bytes };
-      } catch {
-        // The caller reads again through a thread, which reports what is wrong.
-        pool?.release(buffer);
-        return undefined;
-      } finally {
-        const now = performance.now();
-        const isSlow = now - start > SLOW_READ_MS;
-        if (isSlow && wasSlow) backOffUntil = now + BACK_OFF_MS;
-        wasSlow = isSlow;
-      }
+      const bytes = pack.readNow(entry, buffer);
+      if (bytes && !pool) return { bytes };
+      if (bytes) return { bytes, release: () => pool?.release(buffer) };
+      pool?.release(buffer);
+      return undefined;
     },
   };
 }

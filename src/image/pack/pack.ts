@@ -4,6 +4,7 @@ import { crc32 } from 'node:zlib';
 import { FondsError } from '../../errors.ts';
 import { readExactly } from '../../system/file/exact-io.ts';
 import { quickHash } from '../../system/file/hash.ts';
+import { promptIo } from '../../system/file/prompt-io.ts';
 import { bytesOf, forEachEntry, type RawDirectory, readRawDirectory } from './zip-reader.ts';
 
 /**
@@ -24,16 +25,15 @@ export type Pack = {
    */
   read(entry: PackEntry, buffer?: Buffer): Promise<Buffer>;
   /**
-   * Reads as `read` does, but blocks the event loop. Absent if the pack is not a file of this machine.
-   *
-   * @throws Error if the pack is damaged
+   * Reads as `read` does, but blocks the event loop. Undefined if the disk has just been slow, or the pack is
+   * damaged: `read` says how. Absent if the pack is not a file of this machine.
    */
-  readonly readSync?: (entry: PackEntry, buffer: Buffer) => Buffer;
+  readonly readNow?: (entry: PackEntry, buffer: Buffer) => Buffer | undefined;
   close(): Promise<void>;
 };
 
 /** A pack on the local disk. */
-export type LocalPack = Pack & Required<Pick<Pack, 'readSync'>>;
+export type LocalPack = Pack & Required<Pick<Pack, 'readNow'>>;
 
 /** An entry of one pack. Its local header and its content are read together. */
 export type PackEntry = {
@@ -118,17 +118,20 @@ export function indexOf(version: string, directory: RawDirectory): PackIndex {
   return index;
 }
 
+const promptly = promptIo();
+
 function localPack(path: string, file: FileHandle, index: PackIndex): LocalPack {
   return {
     ...packOf(path, index, ({ offset, readLength }, buffer) =>
       readExactly(file, offset, readLength, buffer),
     ),
-    readSync(entry, buffer) {
-      const { offset, readLength } = entry;
-      const bytesRead = readSync(file.fd, buffer, 0, readLength, offset);
-      if (bytesRead < readLength) throw new Error('it ends too early');
-      return contentOf(buffer, index, entry);
-    },
+    readNow: (entry, buffer) =>
+      promptly(() => {
+        const { offset, readLength } = entry;
+        const bytesRead = readSync(file.fd, buffer, 0, readLength, offset);
+        if (bytesRead < readLength) throw new Error('it ends too early');
+        return contentOf(buffer, index, entry);
+      }),
     close: () => file.close(),
   };
 }

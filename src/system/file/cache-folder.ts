@@ -1,8 +1,9 @@
-import type { Stats } from 'node:fs';
+import { type Stats, statSync } from 'node:fs';
 import { type FileHandle, open, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isMissing } from '../../errors.ts';
 import { writeFileAtomically } from './atomic-file.ts';
+import { promptIo } from './prompt-io.ts';
 
 /**
  * Small files on disk that can be made again. The folder is the only state: any number of processes
@@ -43,6 +44,7 @@ export function cacheFolder(dir: string, maxBytes: number): CacheFolder {
   let writtenBytes = Number.POSITIVE_INFINITY;
   let sweeping: Promise<void> | undefined;
   const writing = new Set<Promise<unknown>>();
+  const promptly = promptIo();
 
   const sweepWhenDue = () => {
     if (writtenBytes < maxBytes * SWEEP_PART || sweeping) return sweeping;
@@ -72,7 +74,11 @@ export function cacheFolder(dir: string, maxBytes: number): CacheFolder {
       if (!content) await rm(path, { force: true }).catch(() => undefined);
       return content;
     },
-    has: async (key) => (await stat(pathOf(dir, key)).catch(() => undefined)) !== undefined,
+    async has(key) {
+      const path = pathOf(dir, key);
+      const found = promptly(() => statSync(path, { throwIfNoEntry: false }) !== undefined);
+      return found ?? (await stat(path).catch(() => undefined)) !== undefined;
+    },
     put,
     putLater(key, content) {
       const work = put(key, content).finally(() => writing.delete(work));

@@ -8,7 +8,7 @@ import { inFolder } from '../support/sample.ts';
 
 function readNow(pack: LocalPack, name: string): Buffer | undefined {
   const entry = pack.locate(name);
-  return entry && pack.readSync(entry, Buffer.alloc(entry.readLength));
+  return entry && pack.readNow(entry, Buffer.alloc(entry.readLength));
 }
 
 describe('openPack(path)', () => {
@@ -92,7 +92,7 @@ describe('openPack(path)', () => {
         await writeFile(path, bytes);
         const pack = await openPack(path);
         expect((await refuseLater('PACK_DAMAGED', readEntry(pack, NAME))).message).to.match(reason);
-        expect(() => readNow(pack, NAME)).to.throw(reason);
+        expect(readNow(pack, NAME)).to.equal(undefined);
         await pack.close();
       }
     }));
@@ -102,7 +102,7 @@ describe('openPack(path)', () => {
       const pack = await openPack(path);
       await writeFile(path, Buffer.alloc(40));
       await refuseLater('PACK_DAMAGED', readEntry(pack, NAME));
-      expect(() => readNow(pack, NAME)).to.throw('ends too early');
+      expect(readNow(pack, NAME)).to.equal(undefined);
       await pack.close();
     }));
 });
