@@ -86,7 +86,7 @@ export const SETTINGS = {
     integer(1, 64),
     'images processed at the same time at ingest',
   ),
-  tileQuality: setting('FONDS_TILE_QUALITY', 82, integer(1, 100), 'JPEG quality of the tiles'),
+  tileQuality: setting('FONDS_TILE_QUALITY', 81, integer(1, 100), 'JPEG quality of the tiles'),
   maxWidth: setting(
     'FONDS_MAX_WIDTH',
     20_000,

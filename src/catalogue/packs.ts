@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MasterSource } from '../image/master/master-source.ts';
 import { paintMaster } from '../image/master/painted.ts';
-import { CUT_VERSION, type CutImage, cutPack } from '../image/pack/cut.ts';
+import { acceptedRecipes, type CutImage, cutPack, type Recipe } from '../image/pack/cut.ts';
 import { isZipEnd, ZIP_END_LENGTH } from '../image/pack/zip-reader.ts';
 import type { Database } from '../system/database/database.ts';
 import { fileSha256, sha256 } from '../system/file/hash.ts';
@@ -24,7 +24,7 @@ export class MasterChanged extends Error {}
 /** Where packs are written to, and what they are cut from. */
 type PackFiles = { readonly store: Store; readonly masters: MasterSource };
 
-/** Cuts each tile pack once: its key is a hash of what it is cut from. */
+/** Cuts each tile pack once: its key is a hash of what it is cut from, and how. */
 export function packs(database: Database, { store, masters }: PackFiles, quality: number) {
   const known = database.prepare(
     'SELECT width, height, sizes, grey, bytes FROM pack WHERE key = ?',
@@ -37,9 +37,11 @@ export function packs(database: Database, { store, masters }: PackFiles, quality
   );
   const damaged = damagedPacks(store);
 
+  const recipes = acceptedRecipes(quality);
   /** Packs of the whole image keep the keys that they always had. */
-  const keyOf = ({ hash }: HashedFile, page = 1, variant = WHOLE) =>
-    sha256(JSON.stringify([CUT_VERSION, quality, hash, page, ...namesOf(variant)]));
+  const keyBy = ([version, by]: Recipe, { hash }: HashedFile, page = 1, variant = WHOLE) =>
+    sha256(JSON.stringify([version, by, hash, page, ...namesOf(variant)]));
+  const keyOf = (...of: Cut) => keyBy(recipes[0], ...of);
 
   const soundRow = async (key: string): Promise<PackRow | undefined> => {
     if (await damaged.has(key)) return undefined;
@@ -47,28 +49,36 @@ export function packs(database: Database, { store, masters }: PackFiles, quality
     return row && isWhole(store, key, row.bytes) ? row : undefined;
   };
 
-  /** The existing pack of this master, if it passes a quick check. */
-  const find = async (
-    master: HashedFile,
-    page?: number,
-    variant?: ImageVariant,
-  ): Promise<Pack | undefined> => {
-    const key = keyOf(master, page, variant);
-    const row = await soundRow(key);
-    if (!row) return undefined;
-    const { width, height, sizes, grey } = row;
-    return { key, width, height, sizes: JSON.parse(sizes), grey: grey === 1 };
+  /** The existing pack of this master, of the current recipe or a former one, if it passes a quick check. */
+  const find = async (...of: Cut): Promise<Pack | undefined> => {
+    for (const recipe of recipes) {
+      const key = keyBy(recipe, ...of);
+      const row = await soundRow(key);
+      if (!row) continue;
+      const { width, height, sizes, grey } = row;
+      return { key, width, height, sizes: JSON.parse(sizes), grey: grey === 1 };
+    }
+    return undefined;
   };
 
   return {
     find,
+    /** The key of a pack that is yet to be cut. */
     keyOf,
     /** Looks again which packs are marked as damaged. */
     refresh: damaged.refresh,
     isSound: async (key: string): Promise<boolean> => (await soundRow(key)) !== undefined,
 
-    /** @throws MasterChanged */
-    async cut(master: HashedFile, page?: number, variant?: ImageVariant): Promise<Pack> {
+    /**
+     * @param cut cuts it, in this process or another one
+     * @throws MasterChanged
+     */
+    async cut(
+      master: HashedFile,
+      page?: number,
+      variant?: ImageVariant,
+      cut = cutPack,
+    ): Promise<Pack> {
       const found = await find(master, page, variant);
       if (found) return found;
       const key = keyOf(master, page, variant);
@@ -76,17 +86,20 @@ export function packs(database: Database, { store, masters }: PackFiles, quality
         ...(page !== undefined && { page }),
         ...(variant && isLess(variant) && { variant }),
       };
-      const made = await cutInto({ store, masters }, master, key, { quality, ...of });
-      const { bytes, ...cut } = made;
-      const { width, height, sizes, grey } = cut;
+      const made = await cutInto({ store, masters, cut }, master, key, { quality, ...of });
+      const { bytes, ...pack } = made;
+      const { width, height, sizes, grey } = pack;
       await keep.run(key, width, height, JSON.stringify(sizes), grey ? 1 : 0, bytes);
-      await damaged.forget(key);
-      return { key, ...cut };
+      for (const recipe of recipes) await damaged.forget(keyBy(recipe, master, page, variant));
+      return { key, ...pack };
     },
   };
 }
 
 export type Packs = ReturnType<typeof packs>;
+
+/** What a pack is cut from: a page of a master, and what of it may be seen. */
+type Cut = [master: HashedFile, page?: number, variant?: ImageVariant];
 
 /** Whether a variant shows less than the whole image. */
 const isLess = (variant: ImageVariant): boolean => variantName(variant) !== '';
@@ -97,7 +110,7 @@ const namesOf = (variant: ImageVariant): string[] =>
 
 /** A pack gets its name only after checking that the master has not changed meanwhile. */
 async function cutInto(
-  { store, masters }: PackFiles,
+  { store, masters, cut }: PackFiles & { readonly cut: typeof cutPack },
   master: HashedFile,
   key: string,
   options: { readonly quality: number; readonly page?: number; readonly variant?: ImageVariant },
@@ -105,11 +118,13 @@ async function cutInto(
   const name = master.file;
   let made: (CutImage & { readonly bytes: number }) | undefined;
   await store.put(packKey(key), async (part) => {
-    const cut = await masters.with(name, (file) => cutVariant(file, part, { ...options, name }));
+    const pack = await masters.with(name, (file) =>
+      cutVariant(cut, file, part, { ...options, name }),
+    );
     if (!(await isStill(masters, master))) {
       throw new MasterChanged(`${name} was exchanged while it was cut`);
     }
-    made = { ...cut, bytes: (await stat(part)).size };
+    made = { ...pack, bytes: (await stat(part)).size };
   });
   if (!made) throw new Error(`${name} was not cut`);
   return made;
@@ -117,6 +132,7 @@ async function cutInto(
 
 /** Cuts a pack of the whole image, or of one that was painted over or reduced before anything is cut. */
 async function cutVariant(
+  cut: typeof cutPack,
   file: string,
   part: string,
   {
@@ -132,11 +148,11 @@ async function cutVariant(
   },
 ): Promise<CutImage> {
   const paged = { name, ...(page !== undefined && { page }) };
-  if (!variant) return cutPack(file, part, { ...paged, quality });
+  if (!variant) return cut(file, part, { ...paged, quality });
   return withTemporaryFolder(async (folder) => {
     const painted = join(folder, 'painted.tif');
     await paintMaster({ file, ...paged }, painted, variant);
-    return cutPack(painted, part, { name, quality });
+    return cut(painted, part, { name, quality });
   });
 }
 

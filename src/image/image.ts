@@ -17,7 +17,7 @@ export type ImageSource = {
   readonly page?: number;
   /** True if the master is grayscale: `gray` is then the same as `default`. */
   readonly grey?: boolean;
-  /** Hexadecimal SHA-256 of the bytes of the master and CUT_VERSION. */
+  /** Hexadecimal SHA-256 of the bytes of the master and the recipe of the pack. */
   readonly hash: string;
   readonly modified: Date;
   /** Bytes of the master. With `modified`, it tells whether the master has been replaced since it was cut. */

@@ -1,5 +1,6 @@
 import PQueue from 'p-queue';
 import { FondsError, isDiskFull } from '../../errors.ts';
+import { cutters } from '../../image/pack/cutters.ts';
 import type { IngestContext } from './context.ts';
 import { type Draft, recordFile } from './draft.ts';
 import { groupWriter, MAX_GROUP } from './group.ts';
@@ -181,8 +182,14 @@ export function localPublisher(context: IngestContext, options: IngestOptions): 
   return {
     atOnce: recordsAtOnce(context),
     publish: (_record, draftOf) => publishRecord(context, draftOf(), queues, options),
-    close: queues.pool.close,
+    close: () => closeQueues(queues),
   };
+}
+
+/** Ends the threads and processes that do not work any more. */
+export async function closeQueues({ cutters: processes, pool }: IngestQueues): Promise<void> {
+  processes.close();
+  await pool.close();
 }
 
 /** Records that one process works on at the same time: a group that is committed, and those being read. */
@@ -198,6 +205,7 @@ export function ingestQueues({
   const queues = {
     reading: new PQueue({ concurrency: 2 * jobs }),
     cutting: new PQueue({ concurrency: jobs }),
+    cutters: cutters(),
     pool: leafPool(uri.base, jobs),
     group: groupWriter(writer),
   };

@@ -5,6 +5,7 @@ import { FondsError, isDiskFull, isUnavailable } from '../../errors.ts';
 import { descriptionLink, inherited } from '../../iiif/presentation/description.ts';
 import { memberOf } from '../../iiif/unit.ts';
 import { measureMaster } from '../../image/pack/cut.ts';
+import type { Cutters } from '../../image/pack/cutters.ts';
 import type { Size } from '../../record/box.ts';
 import type { Folio } from '../../record/record.ts';
 import { sha256 } from '../../system/file/hash.ts';
@@ -28,10 +29,11 @@ import { type BuiltLeaves, buildLeaves } from './leaf/leaves.ts';
 import type { LeafPool } from './leaf/pool.ts';
 import { actionFor, type IngestOptions, outcome, type RecordResult } from './outcome.ts';
 
-/** What all records share: limits on the records read and the images cut at once, threads, group commits. */
+/** What all records share: limits on the records read and the images cut at once, processes and threads, group commits. */
 export type IngestQueues = {
   readonly reading: PQueue;
   readonly cutting: PQueue;
+  readonly cutters: Cutters;
   readonly pool: LeafPool;
   readonly group: GroupWriter;
 };
@@ -96,14 +98,14 @@ type PreparedRecord = RecordResult & {
 async function prepareRecord(
   context: IngestContext,
   draft: Draft,
-  { cutting, pool }: IngestQueues,
+  { cutting, cutters, pool }: IngestQueues,
   { dryRun = false, always = false }: IngestOptions,
   spool: Spool,
 ): Promise<PreparedRecord> {
   const checked = await checkRecord(context, draft, always || dryRun, spool, pool);
   const { leaves, findings, hash } = checked;
   if (hasErrors(findings)) return { outcome: outcome(draft, 'fail'), findings };
-  const snapshot = snapshotOf(context, checked);
+  const snapshot = snapshotOf(checked);
   const isSame = await isPublishedFrom(context, draft.record.id, hash);
   if (!leaves || (isSame && dryRun)) {
     return { outcome: outcome(draft, 'keep'), findings, snapshot };
@@ -118,7 +120,7 @@ async function prepareRecord(
   }
   // Other threads cut the images while this one builds the documents.
   const works = [
-    cutImages(context, checked, leaves.unit, cutting),
+    cutImages(context, checked, leaves.unit, cutting, cutters),
     buildResources(context, checked, leaves),
   ] as const;
   // If one fails, the spool is closed, so wait until the other no longer uses it.
@@ -176,6 +178,8 @@ type CheckedRecord = {
   readonly inputs: Inputs;
   /** Hash of everything the publication depends on. */
   readonly hash: string;
+  /** The keys of the tile packs, also of those that are yet to be cut. */
+  readonly packs: readonly string[];
   /** The rules of access; absent if there are none. */
   readonly access?: RecordAccess;
   /** Absent if nothing has changed since the record was published, or if there are errors. */
@@ -201,15 +205,17 @@ async function checkRecord(
   const rules = accessOfDraft(draft);
   const findings = [...inconsistencies(draft), ...missing, ...rules.findings];
   const { id } = draft.record;
-  if (hasErrors(findings)) return { draft, inputs, hash, findings };
+  if (hasErrors(findings)) return { draft, inputs, hash, packs: [], findings };
   const found = new Map<Folio, Pack | undefined>();
+  const keys: string[] = [];
   for (const [folio, master] of inputs.masters) {
-    found.set(folio, await packs.find(master, folio.page));
+    const pack = await packs.find(master, folio.page);
+    found.set(folio, pack);
+    keys.push(pack?.key ?? packs.keyOf(master, folio.page));
   }
+  const checked = { draft, inputs, hash, packs: keys, findings };
   const hasAllPacks = ![...found.values()].includes(undefined);
-  if (!always && hasAllPacks && (await isPublishedFrom(context, id, hash))) {
-    return { draft, inputs, hash, findings };
-  }
+  if (!always && hasAllPacks && (await isPublishedFrom(context, id, hash))) return checked;
   const sizes = new Map<Folio, Size>();
   for (const [folio, master] of inputs.masters) {
     try {
@@ -230,7 +236,7 @@ async function checkRecord(
   findings.push(...leaves.findings);
   const { access } = rules;
   return {
-    ...{ draft, inputs, hash, findings },
+    ...checked,
     ...(access && { access }),
     ...(!hasErrors(findings) && { leaves }),
   };
@@ -249,18 +255,8 @@ function unreadableImage(draft: Draft, folio: Folio, error: unknown): FileFindin
 }
 
 /** How the next ingest recognises the unchanged record; undefined if a file has only just been changed. */
-const snapshotOf = (
-  { packs }: IngestContext,
-  { draft, inputs, hash }: CheckedRecord,
-): RecordResult['snapshot'] =>
-  inputs.stamps && {
-    inputs: hash,
-    files: inputs.stamps,
-    packs: draft.record.folios.flatMap((folio) => {
-      const master = inputs.masters.get(folio);
-      return master ? packs.keyOf(master, folio.page) : [];
-    }),
-  };
+const snapshotOf = ({ inputs, hash, packs }: CheckedRecord): RecordResult['snapshot'] =>
+  inputs.stamps && { inputs: hash, files: inputs.stamps, packs };
 
 /** Cuts the tile packs of a record that do not exist yet. */
 async function cutImages(
@@ -268,6 +264,7 @@ async function cutImages(
   { draft, inputs: { masters } }: CheckedRecord,
   { record, path, leaves }: PublicationUnit,
   cutting: PQueue,
+  { cut }: Cutters,
 ): Promise<{ images: StoredImage[]; findings: FileFinding[] }> {
   const findings: FileFinding[] = [];
   const rights = inherited(path, (one) => one.rights);
@@ -282,7 +279,7 @@ async function cutImages(
     const master = masters.get(folio);
     if (!master) return [];
     try {
-      const { key, ...pack } = await packs.cut(master, folio.page);
+      const { key, ...pack } = await packs.cut(master, folio.page, undefined, cut);
       if (uncut.has(leaf)) progress.step(image);
       return [
         {

@@ -5,10 +5,15 @@ import { type Sharp, sharp } from '../sharp.ts';
 import type { ZipWriter } from './zip-writer.ts';
 
 /**
+ * Quantisation table 2 of mozjpeg takes a tenth fewer bytes for the same looks than the tables of JPEG, Annex K.
  * Optimised Huffman tables would save two per cent of the bytes and take as long as all the rest. And
  * tiles can be joined only if they share the same tables.
  */
-export const jpegOptions = (quality: number) => ({ quality, optimiseCoding: false });
+export const jpegOptions = (quality: number) => ({
+  quality,
+  quantisationTable: 2,
+  optimiseCoding: false,
+});
 
 export const nameOfSize = ({ width, height }: Size) => `full/${width},${height}/0/default.jpg`;
 

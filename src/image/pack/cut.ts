@@ -13,8 +13,21 @@ import { cutLarge } from './cut-large.ts';
 import { addSizes } from './cut-sizes.ts';
 import { zipWriter } from './zip-writer.ts';
 
-/** Part of the hash of every image: increment it when cutting changes, to cut all packs again. */
-export const CUT_VERSION = 5;
+/** What a pack is cut by, apart from its master. It is part of the hash of every image. */
+export type Recipe = readonly [version: number, quality: number];
+
+/** Increment it when cutting changes. Without a row among the former recipes, all packs are then cut again. */
+export const CUT_VERSION = 6;
+
+/**
+ * The recipes whose packs are as good as one that would be cut today, the current one first. Version 5 had the
+ * tables of JPEG, Annex K, with which one step of quality more looks the same.
+ */
+export const acceptedRecipes = (quality: number): readonly [Recipe, ...Recipe[]] => [
+  [CUT_VERSION, quality],
+  [5, quality + 1],
+  [5, quality],
+];
 
 /** `sizes` are those of the whole image that are in the pack. */
 export type CutImage = Size & { readonly sizes: Size[]; readonly grey: boolean };

@@ -5,7 +5,7 @@ import { FondsError, isDiskFull } from '../../../errors.ts';
 import type { IngestContext, Progress } from '../context.ts';
 import type { Draft } from '../draft.ts';
 import { outcome, type RecordResult } from '../outcome.ts';
-import { ingestQueues, recordsAtOnce } from '../publish-queue.ts';
+import { closeQueues, ingestQueues, recordsAtOnce } from '../publish-queue.ts';
 import { type IngestQueues, publishRecord } from '../record.ts';
 import { draftReader } from '../walk/visit.ts';
 import { type Job, JobLost, type JobProgress, type WorkerJobs } from './jobs.ts';
@@ -83,7 +83,7 @@ export async function workOnJobs(
     await open.onIdle();
   } finally {
     clearInterval(renewing);
-    await queues.pool.close();
+    await closeQueues(queues);
   }
   if (failure) throw failure.error;
 }
