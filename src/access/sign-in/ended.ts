@@ -33,44 +33,44 @@ export function endedSessions(database: Database) {
   };
 }
 
-/** Ends one session: its cookie no longer counts, whoever has a copy of it. */
-export const endSession = (writing: Database, { id, expires }: Session): Promise<void> =>
-  end(writing, [bySession(id)], expires);
+/** Ends one session: when this returns, its cookie no longer counts on any machine, whoever has a copy of it. */
+export async function endSession(writing: Database, { id, expires }: Session): Promise<void> {
+  await writing.transaction(() => end(writing, [bySession(id)], expires));
+  await writing.seenEverywhere();
+}
 
 /**
- * Ends what a provider says has ended. https://openid.net/specs/openid-connect-backchannel-1_0.html
+ * Ends what a provider says has ended: one session if it is named, else all of the person.
+ * https://openid.net/specs/openid-connect-backchannel-1_0.html
  *
  * @param seconds for which a session lasts at most
  * @returns false if the provider said so before: somebody has kept its words
  */
-export function endByProvider(
+export async function endByProvider(
   writing: Database,
-  which: LogoutToken,
+  { id, session, subject }: LogoutToken,
   seconds: number,
 ): Promise<boolean> {
-  const now = nowSeconds();
-  const until = now + seconds;
-  return writing.transaction(async () => {
-    const isNew = await writing
+  const names = byProvider(session ? { session } : { ...(subject && { subject }) });
+  const until = nowSeconds() + Math.max(seconds, 2 * MAX_LOGOUT_TOKEN_AGE);
+  const isNew = await writing.transaction(async () => {
+    const count = await writing
       .prepare('INSERT INTO session_end VALUES (?, ?, ?) ON CONFLICT DO NOTHING')
-      .run(`logout ${which.id}`, Date.now(), now + 2 * MAX_LOGOUT_TOKEN_AGE);
-    const { session, subject } = which;
-    // One session if it is named, else all of the person.
-    const names = byProvider(session ? { session } : { ...(subject && { subject }) });
-    if (isNew > 0) await end(writing, names, until);
-    return isNew > 0;
+      .run(`logout ${id}`, Date.now(), until);
+    if (count > 0) await end(writing, names, until);
+    return count > 0;
   });
+  if (isNew) await writing.seenEverywhere();
+  return isNew;
 }
 
+/** Inside a transaction. */
 async function end(writing: Database, names: readonly string[], until: number): Promise<void> {
-  const now = nowSeconds();
-  await writing.transaction(async () => {
-    await writing.prepare('DELETE FROM session_end WHERE until < ?').run(now);
-    const add = writing.prepare(`INSERT INTO session_end VALUES (?, ?, ?)
-      ON CONFLICT (name) DO UPDATE SET time = excluded.time, until = excluded.until`);
-    for (const name of names) await add.run(name, Date.now(), until);
-    await writing.exec(ANNOUNCE);
-  });
+  await writing.prepare('DELETE FROM session_end WHERE until < ?').run(nowSeconds());
+  const add = writing.prepare(`INSERT INTO session_end VALUES (?, ?, ?)
+    ON CONFLICT (name) DO UPDATE SET time = excluded.time, until = excluded.until`);
+  for (const name of names) await add.run(name, Date.now(), until);
+  await writing.exec(ANNOUNCE);
 }
 
 const bySession = (id: string): string => `session ${id}`;
