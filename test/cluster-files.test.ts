@@ -90,6 +90,14 @@ describe('the files to run a cluster with Compose', () => {
     expect(Object.keys(volumes)).to.have.members([...new Set(used)]);
   });
 
+  it('let nginx keep nothing that is for one reader, and say whom it asks for', () => {
+    const [, images = ''] = read('nginx.conf').split('location /iiif/image/');
+    expect(images).to.include('proxy_no_cache $is_private;');
+    expect(images).to.match(/proxy_cache_bypass \$has_session \$in_network/);
+    expect(read('nginx.conf')).to.include('X-Forwarded-For $proxy_add_x_forwarded_for;');
+    expect(read('nginx.conf')).to.include('proxy_set_header Forwarded "";');
+  });
+
   it('let nginx ask every node', () => {
     const asked = [...read('nginx.conf').matchAll(/^ +server (\S+):8080 /gm)].map(
       ([, name]) => name,
