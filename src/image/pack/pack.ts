@@ -1,11 +1,12 @@
-import { readSync } from 'node:fs';
+import { fstatSync, readSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import { FondsError } from '../../errors.ts';
 import { readExactly } from '../../system/file/exact-io.ts';
-import { quickHash } from '../../system/file/hash.ts';
+import { quickHash, quickHashOf } from '../../system/file/hash.ts';
 import { promptIo } from '../../system/file/prompt-io.ts';
-import { bytesOf, forEachEntry, type RawDirectory, readRawDirectory } from './zip-reader.ts';
+import { bytesOf, type RawDirectory, readRawDirectory, visitEntries } from './zip-reader.ts';
 
 /**
  * An open tile pack: a ZIP file of uncompressed entries, named by canonical requests of Image API 3.0.
@@ -75,13 +76,14 @@ export async function openPack(path: string, cache?: PackIndexCache): Promise<Lo
     throw damagedPack(path, 'it cannot be opened', cause);
   });
   try {
-    const { ino, size, mtimeMs } = await file.stat();
+    // The state of an open file is in memory.
+    const { ino, size, mtimeMs } = fstatSync(file.fd);
     const version = `${ino} ${size} ${mtimeMs}`;
     const cached = cache?.get(path);
     const index =
       cached?.version === version
         ? cached
-        : indexOf(version, await readRawDirectory(bytesOf(file), size));
+        : await indexOf(version, await readRawDirectory(bytesOf(file), size));
     cache?.set(path, index);
     return localPack(path, file, index);
   } catch (cause) {
@@ -90,9 +92,13 @@ export async function openPack(path: string, cache?: PackIndexCache): Promise<Lo
   }
 }
 
+/** Milliseconds of parsing after which other work gets a turn, and entries parsed between two looks at the clock. */
+const SLICE_MS = 2;
+const SLICE_ENTRIES = 64;
+
 /** @throws Error if the directory is damaged */
-export function indexOf(version: string, directory: RawDirectory): PackIndex {
-  const { count } = directory;
+export async function indexOf(version: string, directory: RawDirectory): Promise<PackIndex> {
+  const { count, bytes } = directory;
   const index = {
     version,
     keys: new Float64Array(count),
@@ -104,17 +110,24 @@ export function indexOf(version: string, directory: RawDirectory): PackIndex {
     slots: new Uint32Array(2 ** Math.ceil(Math.log2(2 * count + 1))),
   };
   const { keys, offsets, sizes, crcs, slots } = index;
-  let next = 0;
-  forEachEntry(directory, (name, offset, size, crc) => {
-    const key = quickHash(name);
+  const cursor = { entry: 0, at: 0 };
+  const add = (from: number, to: number, offset: number, size: number, crc: number) => {
+    const key = quickHashOf(bytes, from, to);
     const slot = slotOf(index, key);
-    if (slots[slot] !== 0) throw new Error(`it holds “${name}” twice`);
+    if (slots[slot] !== 0) throw new Error(`it holds “${bytes.toString('utf8', from, to)}” twice`);
+    const next = cursor.entry - 1;
     keys[next] = key;
     offsets[next] = offset;
     sizes[next] = size;
     crcs[next] = crc;
-    slots[slot] = ++next;
-  });
+    slots[slot] = cursor.entry;
+  };
+  for (let start = performance.now(); cursor.entry < count; ) {
+    visitEntries(directory, cursor, SLICE_ENTRIES, add);
+    if (performance.now() - start < SLICE_MS) continue;
+    await setImmediate();
+    start = performance.now();
+  }
   return index;
 }
 

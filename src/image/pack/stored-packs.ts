@@ -64,7 +64,7 @@ async function readIndex(store: Store, key: string): Promise<PackIndex> {
       ? tail.content.subarray(offset - start, offset - start + length)
       : readBytes(offset, length);
   try {
-    return indexOf(STORED, await readRawDirectory(read, tail.bytes));
+    return await indexOf(STORED, await readRawDirectory(read, tail.bytes));
   } catch (cause) {
     if (cause instanceof FondsError) throw cause;
     throw damagedPack(key, cause instanceof Error ? cause.message : String(cause), cause);

@@ -80,20 +80,36 @@ export async function readRawDirectory(read: ReadBytes, length: number): Promise
 
 type EntryVisitor = (name: string, offset: number, size: number, crc: number) => void;
 
+/** Calls `visit` for each entry. */
+export function forEachEntry(directory: RawDirectory, visit: EntryVisitor): void {
+  visitEntries(directory, { entry: 0, at: 0 }, directory.count, (from, to, ...rest) =>
+    visit(directory.bytes.toString('utf8', from, to), ...rest),
+  );
+}
+
+/** The number of the next entry of a directory, and its byte. */
+export type Cursor = { entry: number; at: number };
+
+/** Receives where the name of an entry begins and ends in the bytes of the directory. */
+type RawVisitor = (from: number, to: number, offset: number, size: number, crc: number) => void;
+
 /**
- * Calls `visit` for each entry. It creates no object for an entry, because a reader waits while the
- * pack of the first requested tile is opened.
+ * Calls `visit` for the next entries, at most `most`, and moves the cursor. Nothing is created for an entry,
+ * because a reader waits while the pack of the first requested tile is opened.
  */
-export function forEachEntry(
+export function visitEntries(
   { bytes, count, offset: end }: RawDirectory,
-  visit: EntryVisitor,
+  cursor: Cursor,
+  most: number,
+  visit: RawVisitor,
 ): void {
-  let next = 0;
-  for (let entry = 1; entry <= count; entry++) {
-    if (next + ENTRY_LENGTH > bytes.length || bytes.readUInt32LE(next) !== ENTRY) {
-      throw new Error(`entry ${entry} of its directory is damaged`);
+  for (let left = most; left > 0 && cursor.entry < count; left--) {
+    const { at } = cursor;
+    cursor.entry++;
+    if (at + ENTRY_LENGTH > bytes.length || bytes.readUInt32LE(at) !== ENTRY) {
+      throw new Error(`entry ${cursor.entry} of its directory is damaged`);
     }
-    next = readEntry(bytes, next, end, visit);
+    cursor.at = readEntry(bytes, at, end, visit);
   }
 }
 
@@ -138,14 +154,13 @@ async function findDirectory64(read: ReadBytes, tail: Buffer, end: number) {
 }
 
 /** @returns the offset of the next entry in the directory */
-function readEntry(bytes: Buffer, at: number, end: number, visit: EntryVisitor): number {
+function readEntry(bytes: Buffer, at: number, end: number, visit: RawVisitor): number {
   const nameLength = bytes.readUInt16LE(at + 28);
   const extraAt = at + ENTRY_LENGTH + nameLength;
   const extraEnd = extraAt + bytes.readUInt16LE(at + 30);
   const after = extraEnd + bytes.readUInt16LE(at + 32);
   if (after > bytes.length) throw new Error('its directory is damaged');
-  const name = bytes.toString('utf8', at + ENTRY_LENGTH, extraAt);
-  if (bytes.readUInt16LE(at + 10) !== 0) throw new Error(`“${name}” is compressed`);
+  if (bytes.readUInt16LE(at + 10) !== 0) throw new Error(`${nameAt(bytes, at)} is compressed`);
   let size = bytes.readUInt32LE(at + 24);
   let packed = bytes.readUInt32LE(at + 20);
   let offset = bytes.readUInt32LE(at + 42);
@@ -155,10 +170,16 @@ function readEntry(bytes: Buffer, at: number, end: number, visit: EntryVisitor):
     if (packed === MAX_32) packed = next64();
     if (offset === MAX_32) offset = next64();
   }
-  if (size !== packed) throw new Error(`“${name}” is damaged`);
-  if (offset + size > end) throw new Error(`“${name}” is outside the file`);
-  visit(name, offset, size, bytes.readUInt32LE(at + 16));
+  if (size !== packed) throw new Error(`${nameAt(bytes, at)} is damaged`);
+  if (offset + size > end) throw new Error(`${nameAt(bytes, at)} is outside the file`);
+  visit(at + ENTRY_LENGTH, extraAt, offset, size, bytes.readUInt32LE(at + 16));
   return after;
+}
+
+/** For messages. */
+function nameAt(bytes: Buffer, at: number): string {
+  const from = at + ENTRY_LENGTH;
+  return `“${bytes.toString('utf8', from, from + bytes.readUInt16LE(at + 28))}”`;
 }
 
 /** Reads the numbers of the ZIP64 extra field, one per call. §4.5.3 */

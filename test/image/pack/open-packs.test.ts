@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { openPacks } from '../../../src/image/pack/open-packs.ts';
+import { openPack } from '../../../src/image/pack/pack.ts';
 import { bufferPool } from '../../../src/system/buffer-pool.ts';
 import { NAME, packed, readEntry } from '../support/pack.ts';
 import { refuseLater } from '../support/refuse.ts';
@@ -30,6 +31,20 @@ describe('openPacks(max)', () => {
         return String(await readEntry(pack, NAME));
       });
       expect(text.at(-1)).to.equal('a');
+      await packs.close();
+    }));
+  it('keeps the directory of a pack longer than its file', () =>
+    inFolder(async (folder) => {
+      const known: boolean[] = [];
+      const packs = openPacks(1, {
+        open(name, indexes) {
+          known.push(indexes.get(name) !== undefined);
+          return openPack(name, indexes);
+        },
+      });
+      const [a, b] = [await packed(folder, 'a'), await packed(folder, 'b')];
+      for (const path of [a, b, a, b]) await read(packs, path);
+      expect(known).to.deep.equal([false, false, true, true]);
       await packs.close();
     }));
   it('reads entries of an open pack without waiting, and nothing else', () =>

@@ -11,6 +11,9 @@ function readNow(pack: LocalPack, name: string): Buffer | undefined {
   return entry && pack.readNow(entry, Buffer.alloc(entry.readLength));
 }
 
+const tileNames = (length: number): string[] =>
+  Array.from({ length }, (_, n) => `${n * 512},0,512,512/512,512/0/default.jpg`);
+
 describe('openPack(path)', () => {
   it('reads an entry by its canonical request', () =>
     inFolder(async (folder) => {
@@ -28,31 +31,46 @@ describe('openPack(path)', () => {
     }));
   it('tells thousands of entries apart', () =>
     inFolder(async (folder) => {
-      const names = Array.from(
-        { length: 5000 },
-        (_, n) => `${n * 512},0,512,512/512,512/0/default.jpg`,
-      );
+      const names = tileNames(5000);
       const pack = await openPack(await packed(folder, 'b.pack', names));
       for (const name of names.filter((_, n) => n % 250 === 0)) {
         expect(String(await readEntry(pack, name))).to.equal(`the bytes of ${name} in b.pack`);
       }
       await pack.close();
     }));
-  it('takes less than a millisecond of CPU time for 600 entries', () =>
+  it('takes less than half a millisecond of CPU time for 600 entries', () =>
     inFolder(async (folder) => {
-      const names = Array.from(
-        { length: 600 },
-        (_, n) => `${n * 512},0,512,512/512,512/0/default.jpg`,
-      );
-      const path = await packed(folder, 'b.pack', names);
+      const path = await packed(folder, 'b.pack', tileNames(600));
       const openOften = async () => {
         const before = process.cpuUsage();
         for (let time = 0; time < 50; time++) await (await openPack(path)).close();
         const { user, system } = process.cpuUsage(before);
         return (user + system) / 50;
       };
-      await openOften();
-      expect(Math.min(await openOften(), await openOften())).to.be.below(1000);
+      // The first rounds are interpreted, others may share the machine.
+      const rounds: number[] = [];
+      for (let round = 0; round < 10; round++) rounds.push(await openOften());
+      expect(Math.min(...rounds)).to.be.below(500);
+    }));
+  it('never holds up other work for more than five milliseconds, however many entries there are', () =>
+    inFolder(async (folder) => {
+      const path = await packed(folder, 'b.pack', tileNames(20_000));
+      const longestPause = async () => {
+        let [longest, isOver, last] = [0, false, performance.now()];
+        const look = () => {
+          longest = Math.max(longest, performance.now() - last);
+          last = performance.now();
+          if (!isOver) setImmediate(look);
+        };
+        setImmediate(look);
+        const pack = await openPack(path);
+        isOver = true;
+        await pack.close();
+        return longest;
+      };
+      const pauses: number[] = [];
+      for (let time = 0; time < 10; time++) pauses.push(await longestPause());
+      expect(Math.min(...pauses)).to.be.below(5);
     }));
   it('parses the directory of a reopened file once, and again after the file was replaced', () =>
     inFolder(async (folder) => {
