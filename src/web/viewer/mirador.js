@@ -1,5 +1,5 @@
 import { wantedState } from './content-state.js';
-import { hasRoom, viewerPlace, windowTitle } from './place.js';
+import { hasRoom, removePoster, viewerPlace, windowTitle } from './place.js';
 
 /**
  * Sets up each window once its resource is loaded: the list of members for a collection, the panel of
@@ -21,6 +21,7 @@ export function setUpWindows(Mirador, store) {
 }
 
 function setUp(Mirador, store, windowId, manifestId, json) {
+  removePoster();
   if (/Collection$/.test(json.type ?? json['@type'])) {
     // Mirador opens the list before its window exists, and doesn't try again.
     store.dispatch(Mirador.hideCollectionDialog(windowId));

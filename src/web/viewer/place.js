@@ -16,3 +16,6 @@ export function windowTitle() {
 
 /** True if the window is wide enough for a panel beside the image. */
 export const hasRoom = () => matchMedia('(min-width: 56rem)').matches;
+
+/** Removes the picture that was shown until the viewer started. */
+export const removePoster = () => document.getElementById('poster')?.remove();

@@ -1,5 +1,5 @@
 import { wantedState } from './content-state.js';
-import { hasRoom, viewerPlace, windowTitle } from './place.js';
+import { hasRoom, removePoster, viewerPlace, windowTitle } from './place.js';
 
 const { UV } = globalThis;
 const { id, collection, page } = viewerPlace();
@@ -10,7 +10,10 @@ const name = windowTitle();
 
 adapter.bindTo(uv);
 uv.on('configure', ({ cb }) => cb(settings()));
-uv.on('created', () => name(uv.get().extension?.helper.getLabel()));
+uv.on('created', () => {
+  removePoster();
+  name(uv.get().extension?.helper.getLabel());
+});
 
 /**
  * What to open: from the hash, which UV writes into its own links and updates as the reader moves; else

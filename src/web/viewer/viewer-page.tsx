@@ -76,9 +76,8 @@ export const viewerPage = (props: ViewerPage): string =>
         data-collection={props.facts.collection}
         data-page={props.facts.page}
         {...(props.leaf?.isWhole && { 'data-whole': '' })}
-      >
-        {props.leaf?.isWhole && <Poster leaf={props.leaf} />}
-      </div>
+      />
+      {props.leaf?.isWhole && <Poster leaf={props.leaf} />}
       <noscript>
         <p class="notice">
           {WORDS[props.reader.language].noScript} <Back {...props} />
@@ -89,8 +88,8 @@ export const viewerPage = (props: ViewerPage): string =>
   );
 
 /**
- * The picture of the leaf until the viewer has started, which replaces it. It is what the viewer will show
- * first, so nothing is loaded twice.
+ * The picture of the leaf over the viewer until that has started. It is what the viewer will show first, so
+ * nothing is loaded twice.
  */
 function Poster({ leaf: { size, pictures, frameHeight } }: { leaf: OpenedLeaf }) {
   const [smallest] = pictures;
@@ -98,7 +97,7 @@ function Poster({ leaf: { size, pictures, frameHeight } }: { leaf: OpenedLeaf })
   const proportion = (size.width / size.height).toFixed(4);
   return (
     <img
-      class="poster"
+      id="poster"
       alt=""
       crossorigin="anonymous"
       fetchpriority="high"
