@@ -246,6 +246,8 @@ export function foldersOf(config: Config) {
     exports: join(data, 'exports'),
     dataset: join(data, 'dataset'),
     scratch: join(data, 'scratch'),
+    /** Who was given closed material. */
+    audit: join(data, 'audit'),
     /** Copies of what is in buckets. */
     local: join(data, 'local'),
   };

@@ -25,6 +25,8 @@ const CODES = {
   INVALID_TEXT: [422, 'The text file cannot be read'],
   SIGN_IN_FAILED: [400, 'Signing in has failed'],
   FOREIGN_REQUEST: [403, 'The request does not come from a page of this archive'],
+  CLOSED: [403, 'This is closed'],
+  SIGN_IN_NEEDED: [401, 'This is open to some readers only'],
   ADDRESS_REFUSED: [403, 'This server does not fetch from this address'],
   NOT_FOUND: [404, 'There is nothing at this address'],
   NO_SUCH_IMAGE: [404, 'There is no such image'],

@@ -158,7 +158,10 @@ function closureOf({ rule, reason, opens, groups, networks }: DatedRule): Closur
     rule: kind,
     ...(reason && { reason }),
     ...(opens !== undefined && { opens: opens.slice(0, 10) }),
-    admitsReaders: kind !== 'closed' || groups.length > 0 || networks.length > 0,
+    admits: [
+      ...(kind === 'registered' || groups.length > 0 ? (['active'] as const) : []),
+      ...(kind === 'reading-room' || networks.length > 0 ? (['kiosk', 'external'] as const) : []),
+    ],
   };
 }
 

@@ -7,9 +7,17 @@ import { type IngestContext, type Progress, silent } from '../catalogue/ingest/c
 import { damageRecorder } from '../catalogue/ingest/damaged-packs.ts';
 import { findDraft } from '../catalogue/ingest/draft.ts';
 import type { IngestOptions, Report } from '../catalogue/ingest/outcome.ts';
-import { checkBase, runIngest, runWithdraw, runWorker } from '../catalogue/ingest/run.ts';
+import {
+  checkBase,
+  runIngest,
+  runWithdraw,
+  runWorker,
+  withIngestLock,
+} from '../catalogue/ingest/run.ts';
 import { withdrawals } from '../catalogue/log/withdrawals.ts';
 import { type Records, records } from '../catalogue/records.ts';
+import { openDue } from '../catalogue/sealed/opening.ts';
+import { sealedRecords } from '../catalogue/sealed/sealed-records.ts';
 import { restore } from '../catalogue/withdraw.ts';
 import { type AggregatorId, aggregatorFindings } from '../check/aggregator/aggregator.ts';
 import type { Finding } from '../check/finding.ts';
@@ -18,12 +26,12 @@ import { type Config, databaseOf, foldersOf, givenName, type Log } from '../conf
 import { FondsError } from '../errors.ts';
 import type { Distribution } from '../export/dataset/catalogue.ts';
 import type { DatasetOptions } from '../export/dataset/dataset.ts';
-import { openExports } from '../export/exports.ts';
+import { type Exports, openExports } from '../export/exports.ts';
 import type { ImageOf } from '../export/file/pdf-leaf.ts';
 import { describedRecords } from '../export/metadata/described.ts';
 import { sharedExports } from '../export/shared-exports.ts';
 import type { SiteOptions } from '../export/site/site.ts';
-import { uris } from '../iiif/uri.ts';
+import { type Uris, uris } from '../iiif/uri.ts';
 import { type ImageEngine, imageEngine } from '../image/engine.ts';
 import type { Limits } from '../image/request/size.ts';
 import { rebuildIndex } from '../search/index/rebuild.ts';
@@ -39,6 +47,7 @@ import { type Files, openFiles } from './files.ts';
 import { TABLES } from './followers.ts';
 import { ingestContext } from './ingest-context.ts';
 import { archiveSearch } from './search.ts';
+import type { ServedArchive } from './serve/private-view.ts';
 import { serverOf } from './server.ts';
 
 export type Archive = {
@@ -52,6 +61,8 @@ export type Archive = {
     movedTo?: string,
     progress?: Progress,
   ) => Promise<string[]>;
+  /** Publishes what has opened by that time; returns the ids of the records that show more now. */
+  readonly openDue: (now?: Date) => Promise<string[]>;
   /** Rewrites the dataset files that contain withdrawn records or texts; they are not served until then. */
   readonly renewDataset: () => Promise<void>;
   /** Lets the next ingest publish a withdrawn record again. */
@@ -110,16 +121,15 @@ export async function openArchive(
   const uri = uris(config.baseUrl);
   const published = { records: records(database), documents: documents(database) };
   const engine = openEngine(config, log, database, files);
-  const cache = { dir, bytes: config.cacheBytes };
-  const described = describedRecords(database, uri);
-  const imageOf = wholeImages(engine);
+  const exportsOf = downloadsOf(uri, { dir, bytes: config.cacheBytes });
   const shared = files.packs && sharedExports(files.store);
-  const exports = openExports({ ...published, uri, described, imageOf, cache, shared });
+  const exports = exportsOf({ ...published, database, engine }, shared);
 
   const onWriting = writingThrough(open, data);
   const asPublished = onlyUnder(uri.base, database);
   const opened = {
-    ...{ ...published, database, uri, engine, exports, onWriting },
+    ...{ ...published, database, uri, engine, exports, exportsOf, onWriting },
+    store: files.store,
     dataset: storeBelow(files.store, 'dataset/'),
   };
   const search = archiveSearch(database, where, published.records, uri);
@@ -148,6 +158,7 @@ export async function openArchive(
       publishing(progress, (writing, context) =>
         runWithdraw(writing, data, context, record, reason, movedTo),
       ),
+    openDue: openingThrough(database, data, publishing),
     renewDataset: dataset.renew,
     restore: (record) => onWriting(async (writing) => restore(withdrawals(writing), record)),
     rebuildIndex: () => onWriting((writing) => rebuildIndex(writing)),
@@ -170,6 +181,22 @@ export async function openArchive(
     },
   };
 }
+
+/** The downloads of an archive: of what is published, or of a private view. */
+const downloadsOf =
+  (uri: Uris, cache: { readonly dir: string; readonly bytes: number }) =>
+  (
+    { database, engine, ...published }: ServedArchive,
+    shared?: ReturnType<typeof sharedExports>,
+  ): Exports =>
+    openExports({
+      ...published,
+      uri,
+      described: describedRecords(database, uri),
+      imageOf: wholeImages(engine),
+      cache,
+      shared,
+    });
 
 /** Opens the database, unless an archive has only been copied to it in part. */
 async function openWhole(open: () => Promise<Database>): Promise<Database> {
@@ -232,6 +259,21 @@ const publishingThrough =
       const tools = { writing, noting, files };
       return work(writing, ingestContext(config, limitsOf(config), tools, progress));
     });
+
+/** Publishes what is due to open, if there is anything. */
+const openingThrough =
+  (
+    database: Database,
+    data: string,
+    publishing: ReturnType<typeof publishingThrough>,
+  ): Archive['openDue'] =>
+  async (now = new Date()) => {
+    const due = await sealedRecords(database).due(now);
+    if (due.length === 0) return [];
+    return publishing(silent, (writing, context) =>
+      withIngestLock(writing, data, () => openDue(context, now)),
+    );
+  };
 
 const staysClosed = (log: Log) => (err: unknown) => log.error({ err }, 'the dataset stays closed');
 

@@ -152,10 +152,14 @@ async function withAllBelow(records: Records, ids: readonly string[]): Promise<S
 /** Universal Viewer requests thumbnails of this width, in pixels, whatever sizes are listed. */
 const THUMBNAIL = 90;
 
-/** Writes the tiles and sizes of the pack, the whole image, which level 0 requires, and the thumbnail. */
-async function unpackImage(engine: ImageEngine, image: string, folder: string): Promise<void> {
+/**
+ * Writes the tiles and sizes of the pack, the whole image, which level 0 requires, and the thumbnail.
+ *
+ * @returns false if the image is closed
+ */
+async function unpackImage(engine: ImageEngine, image: string, folder: string): Promise<boolean> {
   const source = await engine.find(image);
-  if (!source) throw new FondsError('NO_SUCH_IMAGE', `there is no image “${image}”`);
+  if (!source) return false;
   await engine.unpack(source, folder);
   const sizes = source.width > THUMBNAIL ? ['max', `${THUMBNAIL},`] : ['max'];
   for (const size of sizes) {
@@ -164,4 +168,5 @@ async function unpackImage(engine: ImageEngine, image: string, folder: string): 
     await mkdir(join(folder, 'full', size, '0'), { recursive: true });
     await writeFile(join(folder, ...request), body);
   }
+  return true;
 }

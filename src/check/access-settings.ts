@@ -1,4 +1,14 @@
-import { integer, issuer, keys, networks, ranges, secret, setting, text } from './setting.ts';
+import {
+  contact,
+  integer,
+  issuer,
+  keys,
+  networks,
+  ranges,
+  secret,
+  setting,
+  text,
+} from './setting.ts';
 
 /** The settings of who a reader is: networks, sessions, and the OpenID provider. */
 export const ACCESS_SETTINGS = {
@@ -31,6 +41,18 @@ export const ACCESS_SETTINGS = {
     12,
     integer(1, 720),
     'hours after which readers sign in again',
+  ),
+  accessContact: setting(
+    'FONDS_ACCESS_CONTACT',
+    '',
+    contact,
+    'where readers ask for access to what is closed: an address, or `mailto:…`',
+  ),
+  auditDays: setting(
+    'FONDS_AUDIT_DAYS',
+    365,
+    integer(1, 36_500),
+    'days for which it is kept who was given closed material',
   ),
   oidcIssuer: setting(
     'FONDS_OIDC_ISSUER',

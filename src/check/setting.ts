@@ -40,6 +40,16 @@ export const emailAddress: SettingType<string> = {
   read: (value) => value,
 };
 
+/** A link for readers. */
+export const contact: SettingType<string> = {
+  schema: {
+    description: 'a web address, or mailto: with an e-mail address',
+    type: 'string',
+    pattern: '^(https?://[^\\s]+|mailto:[^\\s@]+@[^\\s@]+)$',
+  },
+  read: (value) => value,
+};
+
 export const integer = (minimum: number, maximum: number): SettingType<number, number> => ({
   schema: {
     description: `a whole number from ${minimum} to ${maximum}`,

@@ -1,5 +1,5 @@
-import { wholeImageUrl } from '../iiif/unit.ts';
-import { imageId, type Uris } from '../iiif/uri.ts';
+import { type Leaf, type Picture, pictureOf, wholeImageUrl } from '../iiif/unit.ts';
+import type { Uris } from '../iiif/uri.ts';
 import { type Database, queries } from '../system/database/database.ts';
 import { el, esc } from '../text/xml.ts';
 
@@ -15,8 +15,11 @@ export type SitePage = {
   readonly record: string;
   /** When the record last changed. */
   readonly time: string;
-  /** Size in pixels. */
-  readonly leaf?: { readonly folio: string; readonly width: number; readonly height: number };
+  readonly leaf?: {
+    readonly folio: string;
+    /** The image that everyone may see, with its size in pixels. */
+    readonly picture?: Pick<Picture, 'image' | 'width' | 'height'>;
+  };
 };
 
 /**
@@ -79,12 +82,9 @@ export type SitePages = ReturnType<typeof sitePages>;
 
 /** The JSON was written by the catalogue, so it isn't validated again. */
 function leafOf(json: string): NonNullable<SitePage['leaf']> {
-  const { folio, width, height } = JSON.parse(json) as {
-    folio: { id: string };
-    width: number;
-    height: number;
-  };
-  return { folio: folio.id, width, height };
+  const leaf = JSON.parse(json) as Omit<Leaf, 'texts'>;
+  const picture = pictureOf(leaf);
+  return { folio: leaf.folio.id, ...(picture && { picture }) };
 }
 
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
@@ -137,18 +137,12 @@ function urlOf(uri: Uris, { record, time, leaf }: SitePage, languages: readonly 
     lastmod(time),
     ...languages.map((language) => alternate(language, uri.inLanguage(page, language))),
     alternate('x-default', page),
-    ...(leaf ? [imageOf(uri, record, leaf)] : []),
+    ...(leaf?.picture ? [imageOf(uri, leaf.picture)] : []),
   );
 }
 
-function imageOf(uri: Uris, record: string, leaf: NonNullable<SitePage['leaf']>): string {
-  const image = imageId(record, leaf.folio);
-  return el(
-    'image:image',
-    {},
-    el('image:loc', {}, esc(wholeImageUrl(uri, { ...leaf, image }, IMAGE))),
-  );
-}
+const imageOf = (uri: Uris, picture: Pick<Picture, 'image' | 'width' | 'height'>): string =>
+  el('image:image', {}, el('image:loc', {}, esc(wholeImageUrl(uri, picture, IMAGE))));
 
 const lastmod = (time: string): string => el('lastmod', {}, time);
 

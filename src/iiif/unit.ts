@@ -28,7 +28,7 @@ export type Leaf<T extends AnyText = LeafText> = Size & {
 export type Picture = Size & Pick<Leaf, 'image' | 'max' | 'sizes'>;
 
 /** The image of a leaf that the reader may see: its own, or a preview of it; undefined if there is none. */
-export const pictureOf = (leaf: Leaf<AnyText>): Picture | undefined =>
+export const pictureOf = (leaf: Omit<Leaf, 'texts'>): Picture | undefined =>
   leaf.closed ? leaf.preview : leaf;
 
 /** The text of one layer on one folio. */
@@ -113,7 +113,7 @@ export type Thumbnail = Size & { readonly image: string };
  * The smallest stored image of the leaf with a side of at least 400 pixels, or else the largest; undefined if the
  * reader may see none.
  */
-export function thumbnailOf(leaf: Leaf<AnyText>): Thumbnail | undefined {
+export function thumbnailOf(leaf: Omit<Leaf, 'texts'>): Thumbnail | undefined {
   const picture = pictureOf(leaf);
   if (!picture) return undefined;
   const sizes = [...picture.sizes].sort((a, b) => a.width - b.width);

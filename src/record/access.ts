@@ -62,8 +62,8 @@ export type Closure = {
   readonly reason?: LanguageMap;
   /** ISO 8601, the day on which it opens to everyone; absent if it does not open by itself. */
   readonly opens?: string;
-  /** Whether readers who sign in, or come to a reading room, may be admitted. */
-  readonly admitsReaders: boolean;
+  /** How readers may be admitted: by signing in, by the network of a reading room; empty if not at all. */
+  readonly admits: readonly ('active' | 'kiosk' | 'external')[];
 };
 
 /** What a term of closure may be counted from. */

@@ -21,6 +21,7 @@ import { type ImageAccessOf, iiifAuthRoutes } from './auth/iiif-routes.ts';
 import { authRoutes } from './auth/routes.ts';
 import { citeRoutes, contentStateRoutes } from './cite/routes.ts';
 import { errorHandler, errorRoutes } from './error/routes.ts';
+import type { Closed } from './gate/closed.ts';
 import { homeRoutes } from './home/routes.ts';
 import type { Site } from './layout/reader.ts';
 import { folioRoutes } from './leaf/routes.ts';
@@ -54,6 +55,8 @@ export type AppParts = {
   /** Absent where nobody can sign in. */
   readonly signIn: SignIn | undefined;
   readonly imageAccess: ImageAccessOf;
+  /** Answers for what is closed. */
+  readonly closed: Closed;
   /** Whether /validate fetches documents by their address. */
   readonly validateUrls?: boolean;
   readonly log: Log;
@@ -80,6 +83,7 @@ export function app({
   readers,
   signIn,
   imageAccess,
+  closed,
   health,
   log,
   dist,
@@ -99,6 +103,7 @@ export function app({
     next();
   });
   routes.use(iiifAuthRoutes({ site, readers, signIn, imageAccess }));
+  routes.use(closed.hidden());
   routes.use(goneRoutes(tombstones, site));
   routes.use(contentStateRoutes({ uri, cite }));
   routes.use(signpostRoutes({ records, described: harvest.described, uri }));
@@ -119,9 +124,11 @@ export function app({
   routes.use(recordRoutes({ records, site }));
   routes.use(folioRoutes({ records, site, dist }));
   server.use(routes);
+  server.use(closed.routes());
   server.use((req, _res) => {
     throw new FondsError('NOT_FOUND', `there is nothing at ${req.path}`);
   });
+  server.use(closed.errors());
   server.use(
     errorHandler(site, (error, req) =>
       log.error({ err: error, url: shownAddress(req.originalUrl) }, 'failed'),

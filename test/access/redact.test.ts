@@ -10,7 +10,7 @@ const CLOSURE: Closure = {
   rule: 'closed',
   reason: { en: ['personal data'] },
   opens: '2040-01-01',
-  admitsReaders: false,
+  admits: [],
 };
 const IMAGE = { width: 1000, height: 1000 };
 

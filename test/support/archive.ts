@@ -68,6 +68,7 @@ export function forAllTests(open: (folder: string) => Promise<Served>): void {
  * @param options.port the port to listen on, if it must be the same as before
  * @param options.name the name of the archive
  * @param options.shared the bucket of derived files, as in a cluster
+ * @param options.env other settings
  * @param options.engine of the database; by default the one that the tests run on
  * @param options.beforeIngest called with the archive before the ingest
  */
@@ -79,6 +80,7 @@ export async function serveArchive(
     name?: string;
     shared?: string;
     engine?: Engine;
+    env?: Readonly<Record<string, string>>;
     beforeIngest?: (archive: Archive) => Promise<unknown>;
   } = {},
 ): Promise<Served> {
@@ -91,6 +93,7 @@ export async function serveArchive(
     FONDS_DATA: folders.data,
     FONDS_LOG_LEVEL: 'silent',
     ...(options.name !== undefined && { FONDS_NAME: options.name }),
+    ...options.env,
   });
   const files = openFiles(config, options.shared);
   const where = await databaseIn(folders.data, options.engine);

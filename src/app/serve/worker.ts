@@ -7,6 +7,7 @@ import { FondsError } from '../../errors.ts';
 import { closeServer } from '../../web/server/server.ts';
 import { type Archive, openArchive } from '../archive.ts';
 import { type Damage, PING, PONG, STOP, STOP_TIMEOUT_MS } from './message.ts';
+import { openOnTime } from './opening.ts';
 import { END_SIGNALS } from './signal.ts';
 
 /**
@@ -30,8 +31,9 @@ export async function work(config: Config, log: Log): Promise<number> {
   opened.archive = archive;
   server.listen(config.port, config.host);
   await once(server, 'listening');
+  const opening = openOnTime(archive, log, stop.signal);
   if (!stop.signal.aborted) await once(stop.signal, 'abort');
-  await closeServer(server, STOP_TIMEOUT_MS);
+  await Promise.all([closeServer(server, STOP_TIMEOUT_MS), opening]);
   await archive.close();
   return 0;
 }

@@ -112,7 +112,7 @@ export async function publishTop({ uri, records, writer }: LevelContext): Promis
 }
 
 /** The Collection of a level, with its pages if it has many members, and what to publish of it. */
-function levelPublication(uri: Uris, unit: Unit, members: readonly Member[]) {
+export function levelPublication(uri: Uris, unit: Unit, members: readonly Member[]) {
   const whole = collection(uri, unit, members);
   const documents = [whole, ...collectionPages(uri, whole, members)];
   const thumbnail = members.find((member) => member.thumbnail)?.thumbnail;

@@ -4,6 +4,7 @@ import { FondsError } from '../../errors.ts';
 import type { Database } from '../../system/database/database.ts';
 import { sweepTemporaryFolders } from '../../system/file/temporary-folder.ts';
 import { withLock } from '../../system/lock.ts';
+import { openDue } from '../sealed/opening.ts';
 import { withdraw } from '../withdraw.ts';
 import {
   type ClusterLock,
@@ -51,6 +52,7 @@ export async function runIngest(
       await sweepTemporaryFolders();
       await noteMissing(database, own.store);
       const publisher = lock && clusterPublisher(database, own, validate, options, lock);
+      await openDue(own, own.now());
       const done = await ingest(own, validate, options, publisher);
       await sweep(database, own.store, Date.now());
       return done;

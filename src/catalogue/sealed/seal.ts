@@ -126,7 +126,8 @@ export function sealLevel(
   };
 }
 
-const partIds = ({ record }: PublicationUnit) => ({
+/** The ids of all parts of a record. */
+export const partIds = ({ record }: PublicationUnit) => ({
   folios: record.folios.map(({ id }) => id),
   layers: record.layers.map(({ id }) => id),
 });

@@ -1,4 +1,4 @@
-import { type Leaf, type Member, type Unit, wholeImageUrl } from '../../iiif/unit.ts';
+import { type Leaf, type Member, pictureOf, type Unit, wholeImageUrl } from '../../iiif/unit.ts';
 import type { Uris } from '../../iiif/uri.ts';
 import { type LanguageMap, textIn } from '../../record/language.ts';
 import {
@@ -65,7 +65,7 @@ function component(uri: Uris, unit: Unit, members: readonly Member[], language: 
   const described = citedDescription(path);
   const repository = path.find(({ level }) => level === 'repository');
   const above = path.at(-2);
-  const [first] = leaves;
+  const pictures = leaves.flatMap((leaf) => pictureOf(leaf) ?? []);
   return {
     identifier: [textIn(described.reference, language), ...record.via],
     ...dated(record.date),
@@ -92,10 +92,10 @@ function component(uri: Uris, unit: Unit, members: readonly Member[], language: 
     }),
     ...(described.rights && { license: described.rights }),
     ...(record.access && { conditionsOfAccess: textIn(record.access, language) }),
-    isAccessibleForFree: true,
-    ...(first && {
-      thumbnailUrl: wholeImageUrl(uri, first, 400),
-      image: leaves.map((leaf) => image(uri, record, leaf, language)),
+    isAccessibleForFree: leaves.every(({ closed }) => !closed),
+    ...(pictures[0] && {
+      thumbnailUrl: wholeImageUrl(uri, pictures[0], 400),
+      image: leaves.flatMap((leaf) => image(uri, record, leaf, language) ?? []),
     }),
     ...media(uri, unit),
     ...translations(uri, record, language),
@@ -111,7 +111,7 @@ export function leafJsonLd(
 ): Json {
   const record = path.at(-1) as ArchiveRecord;
   const described = citedDescription(path, leaf.folio.label);
-  const picture = image(uri, record, leaf, language);
+  const [shown, picture] = [pictureOf(leaf), image(uri, record, leaf, language)];
   return {
     '@context': 'https://schema.org',
     '@id': uri.folio(record.id, leaf.folio.id),
@@ -126,8 +126,7 @@ export function leafJsonLd(
       name: textIn(record.title, language),
     },
     ...(described.rights && { license: described.rights }),
-    thumbnailUrl: wholeImageUrl(uri, leaf, 400),
-    image: picture,
+    ...(shown && { thumbnailUrl: wholeImageUrl(uri, shown, 400), image: picture }),
   };
 }
 
@@ -171,12 +170,20 @@ const COPY: LanguageMap = {
   ru: ['Наборная копия для чтения, не факсимиле'],
 };
 
-export function image(uri: Uris, record: ArchiveRecord, leaf: Leaf, language: string): Json {
+/** The image of a leaf; undefined if it is closed. */
+export function image(
+  uri: Uris,
+  record: ArchiveRecord,
+  leaf: Leaf,
+  language: string,
+): Json | undefined {
+  const picture = pictureOf(leaf);
+  if (!picture) return undefined;
   const label = textIn(leaf.folio.label, language);
   const isCopy = record.imageKind === 'reading-copy';
   return {
     '@type': 'ImageObject',
-    contentUrl: wholeImageUrl(uri, leaf),
+    contentUrl: wholeImageUrl(uri, picture),
     name: label,
     ...(isCopy && { caption: textIn(COPY, language) }),
   };

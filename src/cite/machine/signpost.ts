@@ -1,7 +1,7 @@
 import { PRESENTATION_3_CONTEXT } from '../../iiif/context.ts';
 import { METADATA_FILES, recordDownloads } from '../../iiif/downloads.ts';
 import { metadataLinks } from '../../iiif/presentation/description.ts';
-import { type Leaf, type LeafText, type Unit, wholeImageUrl } from '../../iiif/unit.ts';
+import { type Leaf, type LeafText, pictureOf, type Unit, wholeImageUrl } from '../../iiif/unit.ts';
 import type { Uris } from '../../iiif/uri.ts';
 import { hasOnlyTrustedTexts, isTrusted } from '../../record/record.ts';
 import type { Citation } from '../citation.ts';
@@ -60,8 +60,14 @@ function contents(uri: Uris, { record, leaves }: Unit): Link[] {
     ...downloads('describedby'),
     ...(hasOnlyTrustedTexts(record) ? downloads('item') : []),
     ...texts.map(({ id }) => ({ rel: 'item', href: uri.text(record.id, id), type: 'text/plain' })),
-    ...leaves.map((leaf) => ({ rel: 'item', href: wholeImageUrl(uri, leaf), type: 'image/jpeg' })),
+    ...leaves.flatMap((leaf) => imageItem(uri, leaf)),
   ];
+}
+
+/** The image of a leaf, unless it is closed. */
+function imageItem(uri: Uris, leaf: Omit<Leaf, 'texts'>): Link[] {
+  const picture = pictureOf(leaf);
+  return picture ? [{ rel: 'item', href: wholeImageUrl(uri, picture), type: 'image/jpeg' }] : [];
 }
 
 /** A leaf, and which texts it has. */
@@ -89,7 +95,7 @@ export function leafLinks(
       profile: PRESENTATION_3_CONTEXT,
     },
     ...inFormats(uri.citation(uri.canvas(record.id, leaf.folio.id), {})),
-    { rel: 'item', href: wholeImageUrl(uri, leaf), type: 'image/jpeg' },
+    ...imageItem(uri, leaf),
     ...texts.map(({ layer }) => ({
       rel: 'item',
       href: uri.folioText(record.id, leaf.folio.id, layer.id, 'txt'),

@@ -4,6 +4,7 @@ import {
   READING_COPY_WARNING,
   requiredStatement,
 } from '../../iiif/presentation/description.ts';
+import { pictureOf } from '../../iiif/unit.ts';
 import { type LanguageMap, tagIn, textIn } from '../../record/language.ts';
 import { layerLabel, type Term } from '../../record/record.ts';
 import { referenceCode } from '../../record/reference.ts';
@@ -36,7 +37,10 @@ const ROOT = {
  * schema requires. https://pro.europeana.eu/page/edm-documentation
  */
 export async function edm(described: DescribedRecord): Promise<string> {
-  const images = [...(await described.leaves())];
+  const images = (await described.leaves()).flatMap((leaf) => {
+    const picture = pictureOf(leaf);
+    return picture ? [{ ...leaf, image: picture.image }] : [];
+  });
   const entities = entitiesOf(described);
   return el(
     'rdf:RDF',

@@ -15,7 +15,7 @@ export type SiteSources = {
   /** Fetches from the archive, by a path below its base. */
   readonly get: (path: string) => Promise<Response>;
   /** Writes the tiles and sizes of an image into a folder, by the paths of the Image API. */
-  readonly unpackImage: (image: string, folder: string) => Promise<void>;
+  readonly unpackImage: (image: string, folder: string) => Promise<boolean>;
   /** Folders that are copied as they are, by the path they are served at. */
   readonly folders: ReadonlyMap<string, string>;
 };
@@ -82,6 +82,8 @@ async function copy(
 ): Promise<void> {
   const answer = await get(address);
   const { body, status } = answer;
+  // Manifests and texts name images that are closed, and a copy for the web has nothing but what is open.
+  if (kind === 'picture' && (status === 401 || status === 403)) return;
   if (!answer.ok || !body) {
     throw new FondsError('NOT_FOUND', `a copied page links ${address}, which answers ${status}`);
   }
@@ -105,7 +107,7 @@ async function copyImage(
   const at = uri.image(3, image).slice(uri.base.length);
   const into = join(folder, at);
   const info = (await (await get(`${at}/info.json`)).json()) as JsonObject;
-  await unpackImage(image, into);
+  if (!(await unpackImage(image, into))) return;
   await writeFileAtomically(join(into, 'info.json'), rewrite(JSON.stringify(levelZeroInfo(info))));
 }
 

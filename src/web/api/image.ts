@@ -54,8 +54,8 @@ export function imageFront(options: {
   readonly engine: ImageEngine;
   /** The public base URL; it may have a path. */
   readonly base: string;
-  /** True for an address of a withdrawn record, which another part of the server answers. */
-  readonly isGone?: (path: string) => Promise<boolean>;
+  /** True where an image is withdrawn or closed, which another part of the server answers. */
+  readonly isElsewhere?: (path: string, req: IncomingMessage) => Promise<boolean>;
   /** Sends an error; by default as a problem document. */
   readonly fail?: SendError;
 }): (req: IncomingMessage, res: ServerResponse, path?: string) => boolean | Promise<boolean> {
@@ -75,7 +75,7 @@ export function imageFront(options: {
       (await responder).send(req, res);
     } catch (error) {
       const isMissing = error instanceof FondsError && error.code === 'NO_SUCH_IMAGE';
-      if (isMissing && (await options.isGone?.(path))) return false;
+      if (isMissing && (await options.isElsewhere?.(path, req))) return false;
       fail(req, res, error);
     }
     return true;

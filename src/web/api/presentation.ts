@@ -29,12 +29,12 @@ export function presentationFront(options: {
   /** Those that are made when they are asked for. */
   readonly made: MadeDocuments;
   readonly uri: Uris;
-  /** True where an address is one of a withdrawn record, which others answer. */
-  readonly isGone: (path: string) => Promise<boolean>;
+  /** True where a document is withdrawn or closed, which another part of the server answers. */
+  readonly isElsewhere: (path: string, req: IncomingMessage) => Promise<boolean>;
   /** Answers what fails after it was taken. */
   readonly fail: SendError;
 }): Front {
-  const { documents, made, uri, isGone, fail } = options;
+  const { documents, made, uri, isElsewhere, fail } = options;
 
   const give = async (
     path: string,
@@ -45,7 +45,7 @@ export function presentationFront(options: {
     const address = path + commentingOf(req);
     const whole = await documents(address, coding);
     const making = whole ? undefined : await made(address);
-    if (!whole && !making && (await isGone(path))) return false;
+    if (!whole && !making && (await isElsewhere(path, req))) return false;
     const record = IS_DESCRIPTION.test(path) ? recordOfPath(path) : undefined;
     const answer = (document: Document | undefined): void => {
       if (!document) throw new FondsError('NOT_FOUND', `there is nothing at ${path}`);

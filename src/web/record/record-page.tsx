@@ -4,6 +4,7 @@ import { requiredStatement } from '../../iiif/presentation/description.ts';
 import { exportLinks } from '../../iiif/presentation/manifest.ts';
 import {
   type Member,
+  pictureOf,
   thumbnailImage,
   thumbnailOf,
   type Unit,
@@ -40,6 +41,7 @@ export function recordPage(props: RecordPage): string {
   const isItem = leaves.length > 0;
   const statement = requiredStatement(unit);
   const code = referenceCode(path);
+  const picture = leaves[0] && pictureOf(leaves[0]);
   return page({
     reader,
     title: textIn(record.title, language),
@@ -47,7 +49,7 @@ export function recordPage(props: RecordPage): string {
     iiif: isItem ? uri.manifest(record.id) : uri.collection(record.id),
     head: recordHead(reader, unit, members),
     kind: 'record',
-    ...(leaves[0] && { picture: wholeImageUrl(uri, leaves[0], 1200) }),
+    ...(picture && { picture: wholeImageUrl(uri, picture, 1200) }),
     ...(record.summary && { description: textIn(record.summary, language) }),
     children: (
       <>
