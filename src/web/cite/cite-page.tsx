@@ -1,3 +1,4 @@
+import { closureWords } from '../../access/words.ts';
 import type { Addresses, quotesOf, stylesOf } from '../../cite/answer.ts';
 import type { Citation, CitedPlace } from '../../cite/citation.ts';
 import { capitalized, kindPhrases, placePhrases, versionPhrase } from '../../cite/phrase.ts';
@@ -19,7 +20,7 @@ export function citePage(props: CitePage): string {
     reader,
     title: `${part.words.title}: ${reference}`,
     path: place.path,
-    picture: addresses.image,
+    ...(!place.leaf.closed && { picture: addresses.image }),
     head: (
       <>
         <link rel="stylesheet" href={`${uri.base}/assets/cite/cite.css`} />
@@ -79,18 +80,25 @@ const where = (citation: Citation, language: Language): string =>
     .map(capitalized)
     .join(' · ');
 
-function Crop({ words, addresses, citation, place: { box } }: Part) {
+/** The cited part of the image; if the image is closed, why. */
+function Crop({ words, addresses, citation, place: { box, leaf }, reader }: Part) {
   const shrunk = Math.min(1, 1200 / Math.max(box.w, box.h));
   return (
     <figure>
-      <a href={addresses.page}>
-        <img
-          src={addresses.image}
-          width={Math.max(1, Math.round(box.w * shrunk))}
-          height={Math.max(1, Math.round(box.h * shrunk))}
-          alt={`${words.image}: ${textIn(citation.folio, 'none')}`}
-        />
-      </a>
+      {leaf.closed ? (
+        <p class="closed">
+          <Text of={closureWords(leaf.closed)} reader={reader.language} />
+        </p>
+      ) : (
+        <a href={addresses.page}>
+          <img
+            src={addresses.image}
+            width={Math.max(1, Math.round(box.w * shrunk))}
+            height={Math.max(1, Math.round(box.h * shrunk))}
+            alt={`${words.image}: ${textIn(citation.folio, 'none')}`}
+          />
+        </a>
+      )}
       <figcaption>
         <a href={addresses.page}>{words.read}</a>
       </figcaption>

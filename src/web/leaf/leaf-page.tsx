@@ -42,12 +42,15 @@ export function folioPage(props: FolioPage): string {
   const reference = textIn(leafReference(path, leaf.folio.label), language);
   const statement = requiredStatement({ record, path });
   const canvas = uri.canvas(record.id, leaf.folio.id);
+  const picture = pictureOf(leaf);
   return page({
     reader,
     title: `${label}, ${textIn(record.title, language)}`,
     path,
     iiif: uri.manifest(record.id),
-    picture: box ? cropOf(uri, leaf, box) : sizedImage(reader, leaf, 1200),
+    ...(picture && {
+      picture: box && !leaf.closed ? cropOf(uri, leaf, box) : sizedImage(reader, picture, 1200),
+    }),
     kind: 'reading',
     head: (
       <>
@@ -65,7 +68,7 @@ export function folioPage(props: FolioPage): string {
         data-width={leaf.width}
         data-height={leaf.height}
         data-cite={uri.cite}
-        {...(deepZoom !== undefined && { 'data-deep': deepZoom })}
+        {...(deepZoom !== undefined && !leaf.closed && { 'data-deep': deepZoom })}
       >
         <LeafHeader {...{ record, leaf, reader, words, label, reference }} />
         <div class="room">
@@ -86,7 +89,8 @@ export function folioPage(props: FolioPage): string {
           <CitePanel words={words} />
         </div>
         <Help words={words} />
-        <script type="module" src={`${uri.base}/assets/leaf/client/main.js`} />
+        {/* Without a picture there is nothing to zoom into or to select. */}
+        {picture && <script type="module" src={`${uri.base}/assets/leaf/client/main.js`} />}
       </article>
     ),
   });

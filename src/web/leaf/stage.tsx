@@ -1,5 +1,6 @@
+import { closureWords } from '../../access/words.ts';
 import { READING_COPY_WARNING } from '../../iiif/presentation/description.ts';
-import type { Leaf, Picture } from '../../iiif/unit.ts';
+import { type Leaf, type Picture, pictureOf, wholeImageUrl } from '../../iiif/unit.ts';
 import { textIn } from '../../record/language.ts';
 import type { ArchiveRecord } from '../../record/record.ts';
 import { Text } from '../layout/layout.tsx';
@@ -17,23 +18,30 @@ type Props = {
 /** The still image; the script adds deep zoom and shows the tools. */
 export function Stage(props: Props) {
   const { leaf, reader, words } = props;
-  const { image, width, height, folio } = leaf;
-  const service = reader.uri.image(3, image);
+  const { width, height, folio, closed } = leaf;
+  const picture = pictureOf(leaf);
   return (
     <section class="stage" aria-label={words.image}>
-      <Tools words={words} />
-      <div class="sheet">
-        <a class="still" href={`${service}/full/max/0/default.jpg`}>
-          <img
-            src={sizedImage(reader, leaf, 600)}
-            srcset={sizeSet(reader, leaf)}
-            sizes="(min-width: 64rem) 36vw, 60vw"
-            width={width}
-            height={height}
-            alt={`${words.image}: ${textIn(folio.label, reader.language)}`}
-            fetchpriority="high"
-          />
-        </a>
+      {picture && <Tools words={words} />}
+      {closed && (
+        <p class="closed">
+          <Text of={closureWords(closed)} reader={reader.language} />
+        </p>
+      )}
+      <div class="sheet" hidden={picture === undefined}>
+        {picture && (
+          <a class="still" href={wholeImageUrl(reader.uri, picture)}>
+            <img
+              src={sizedImage(reader, picture, 600)}
+              srcset={sizeSet(reader, picture)}
+              sizes="(min-width: 64rem) 36vw, 60vw"
+              width={width}
+              height={height}
+              alt={`${words.image}: ${textIn(folio.label, reader.language)}`}
+              fetchpriority="high"
+            />
+          </a>
+        )}
         <div class="deep" hidden />
         <svg class="boxes" aria-hidden="true" />
         <div class="glass" hidden />
