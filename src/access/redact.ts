@@ -1,3 +1,4 @@
+import { closedLine } from '../iiif/closure-words.ts';
 import type { LeafText } from '../iiif/unit.ts';
 import type { Closure } from '../record/access.ts';
 import { type Box, clipBox, type Size, unionBox } from '../record/box.ts';
@@ -6,7 +7,6 @@ import { alignedPassages, ownPassages, type Passage } from '../text/align.ts';
 import type { Block, FolioText, Line } from '../text/text.ts';
 import { linesOf } from '../text/text.ts';
 import type { HiddenPart } from './decide.ts';
-import { closedLine } from './words.ts';
 
 /** What is needed of a text to redact it. */
 type Redactable = Pick<LeafText, 'layer' | 'text' | 'alignment'>;

@@ -1,3 +1,4 @@
+import { allClosureWords } from '../iiif/closure-words.ts';
 import {
   type AnyText,
   type Leaf,
@@ -13,7 +14,6 @@ import type { ArchiveRecord, Layer } from '../record/record.ts';
 import { linesOf } from '../text/text.ts';
 import type { Decision, HiddenPart } from './decide.ts';
 import { type HiddenLeaf, hiddenLeaf, passagesOf, redactText } from './redact.ts';
-import { allClosureWords } from './words.ts';
 
 /**
  * What a decision lets a reader see of a record. Everything that is published or sent is built from such a

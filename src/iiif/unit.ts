@@ -6,6 +6,8 @@ import type { LanguageMap } from '../record/language.ts';
 import type { ArchiveRecord, Folio, Layer, Segment } from '../record/record.ts';
 import type { Passage } from '../text/align.ts';
 import { type FolioText, linesOf } from '../text/text.ts';
+import { authServices1, authServices2 } from './auth.ts';
+import { closureWords } from './closure-words.ts';
 import type { Uris } from './uri.ts';
 
 /** A folio with the size of its image and its texts. Sizes are in image pixels, which equal canvas pixels. */
@@ -136,24 +138,45 @@ export const wholeImageUrl = (
 const LEVEL_2 = 'http://iiif.io/api/image/2/level2.json';
 
 /** The two image services, newest first: viewers use the first one they know. */
-const services = (uri: Uris, image: string) => [
-  { id: uri.image(3, image), type: 'ImageService3' as const, profile: 'level2' as const },
-  { '@id': uri.image(2, image), '@type': 'ImageService2' as const, profile: LEVEL_2 },
-];
+const services = (uri: Uris, image: string, closed?: Closure) => {
+  const restricted = closed && { image, methods: closed.admits, heading: closureWords(closed) };
+  const [auth2, auth1] = restricted
+    ? [authServices2(uri, restricted), authServices1(uri, restricted)]
+    : [[], []];
+  return [
+    {
+      id: uri.image(3, image),
+      type: 'ImageService3' as const,
+      profile: 'level2' as const,
+      ...(auth2.length > 0 && { service: auth2 }),
+    },
+    {
+      '@id': uri.image(2, image),
+      '@type': 'ImageService2' as const,
+      profile: LEVEL_2,
+      ...(auth1.length > 0 && { service: auth1 }),
+    },
+  ];
+};
 
 /** The image that is painted on its canvas. https://iiif.io/api/presentation/3.0/#57-content-resources */
 export const paintedImage = (uri: Uris, leaf: Leaf<AnyText>): IIIFExternalWebResource => {
   // One that is closed is painted all the same: a viewer may know how to be let in.
-  const picture = pictureOf(leaf) ?? leaf;
+  const picture = pictureOf(leaf);
+  const { image, max, ...size } = picture ?? leaf;
   return {
-    id: wholeImageUrl(uri, picture),
+    id: wholeImageUrl(uri, { image, ...size }),
     type: 'Image',
     format: 'image/jpeg',
-    width: picture.max.width,
-    height: picture.max.height,
-    service: services(uri, picture.image) as ImageService3[],
+    width: max.width,
+    height: max.height,
+    service: services(uri, image, picture ? undefined : leaf.closed) as ImageService3[],
   };
 };
+
+/** Whether a viewer can ask for access to the image of a leaf. */
+export const hasAuthServices = (leaf: Leaf<AnyText>): boolean =>
+  pictureOf(leaf) === undefined && (leaf.closed?.admits.length ?? 0) > 0;
 
 /** A stored thumbnail with its image service, so that a viewer can request another size. */
 export const thumbnailImage = (uri: Uris, { image, width, height }: Thumbnail) => ({

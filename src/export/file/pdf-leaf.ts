@@ -1,4 +1,4 @@
-import { closureWords } from '../../access/words.ts';
+import { closureWords } from '../../iiif/closure-words.ts';
 import { type Leaf, type LeafText, type Picture, pictureOf } from '../../iiif/unit.ts';
 import { type Box, type Size, unionBox } from '../../record/box.ts';
 import { layerLabel } from '../../record/record.ts';

@@ -219,7 +219,14 @@ function picture(of: unknown): JsonObject | undefined {
 /** The Image API 2 service among those of a 3.0 resource. https://iiif.io/api/annex/services/#image-information */
 function imageService(of: unknown): JsonObject | undefined {
   const found = objectsOf(of).find((one) => one['@type'] === 'ImageService2');
-  return found && { '@context': IMAGE_2_CONTEXT, '@id': found['@id'], profile: found['profile'] };
+  if (!found) return undefined;
+  const { '@id': id, profile, service: auth } = found;
+  return {
+    '@context': IMAGE_2_CONTEXT,
+    '@id': id,
+    profile,
+    ...(auth !== undefined && { service: auth }),
+  };
 }
 
 /** The search of Content Search API 1. https://iiif.io/api/search/1.0/#service-description */

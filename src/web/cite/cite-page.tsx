@@ -1,7 +1,7 @@
-import { closureWords } from '../../access/words.ts';
 import type { Addresses, quotesOf, stylesOf } from '../../cite/answer.ts';
 import type { Citation, CitedPlace } from '../../cite/citation.ts';
 import { capitalized, kindPhrases, placePhrases, versionPhrase } from '../../cite/phrase.ts';
+import { closureWords } from '../../iiif/closure-words.ts';
 import { textIn } from '../../record/language.ts';
 import { layerLabel } from '../../record/record.ts';
 import { citationHead } from '../layout/head.tsx';

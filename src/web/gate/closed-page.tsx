@@ -1,4 +1,4 @@
-import { closureWords } from '../../access/words.ts';
+import { closureWords } from '../../iiif/closure-words.ts';
 import type { Closure } from '../../record/access.ts';
 import { page, Text } from '../layout/layout.tsx';
 import type { Reader } from '../layout/reader.ts';

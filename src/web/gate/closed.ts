@@ -7,10 +7,10 @@ import {
   Router,
 } from 'express';
 import { EVERYONE, type Reader } from '../../access/reader.ts';
-import { closureWords } from '../../access/words.ts';
 import type { AccessGate } from '../../catalogue/sealed/gate.ts';
 import { FondsError } from '../../errors.ts';
 import { AUTH_2_CONTEXT, authServices1, authServices2, type ImageAccess } from '../../iiif/auth.ts';
+import { closureWords } from '../../iiif/closure-words.ts';
 import { parseImageId, previewId, recordOfPath, type Uris } from '../../iiif/uri.ts';
 import type { ImageEngine } from '../../image/engine.ts';
 import { listedSizes } from '../../image/image.ts';

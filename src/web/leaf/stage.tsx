@@ -1,4 +1,4 @@
-import { closureWords } from '../../access/words.ts';
+import { closureWords } from '../../iiif/closure-words.ts';
 import { READING_COPY_WARNING } from '../../iiif/presentation/description.ts';
 import { type Leaf, type Picture, pictureOf, wholeImageUrl } from '../../iiif/unit.ts';
 import { textIn } from '../../record/language.ts';
