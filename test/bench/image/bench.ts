@@ -6,6 +6,7 @@ import { type Processes, processes } from '../processes.ts';
 import { baselineOf, comparison, isComparable, readBaseline, writeBaseline } from './baseline.ts';
 import { findWrongResponses } from './correctness.ts';
 import type { Figures } from './figures.ts';
+import { hideGallery, writeGallery } from './gallery.ts';
 import { judge } from './goals.ts';
 import { loader } from './load/generator.ts';
 import { hasWrk, wrk } from './load/wrk.ts';
@@ -37,12 +38,17 @@ async function run({ options, running, temporary }: Run): Promise<boolean> {
   say('publishing them');
   const area = sample.pictures.reduce((sum, { width, height }) => sum + width * height, 0) / 1e6;
   await rm(data, { recursive: true, force: true });
-  const { seconds } = await ingest(running, {
+  const settings = {
     FONDS_MANIFESTS: sample.manifests,
     FONDS_IMAGES: sample.images,
     FONDS_DATA: data,
-  });
+  };
+  await hideGallery(sample);
+  const { seconds } = await ingest(running, settings);
   const ingestRate = area / seconds;
+  // Published afterwards, so that the figure of the ingest is that of large images alone.
+  const gallery = await writeGallery(sample);
+  await ingest(running, settings);
 
   const log = join(temporary, 'fonds.log');
   const targets = [
@@ -54,7 +60,12 @@ async function run({ options, running, temporary }: Run): Promise<boolean> {
       log: `${log}.info`,
       offers: ['tile'],
     }),
-    ...(await peers(running, sample, { bench: FOLDER, data, temporary, ...options }, say)),
+    ...(await peers(
+      running,
+      { sample, gallery },
+      { bench: FOLDER, data, temporary, ...options },
+      say,
+    )),
     await bare(running, workers),
   ];
   const complaints: string[] = [];
@@ -62,7 +73,7 @@ async function run({ options, running, temporary }: Run): Promise<boolean> {
   const bench: Bench = {
     load,
     loadRepeatedly: hasWrk() ? wrk(running, join(temporary, 'wrk.lua')) : load,
-    work: workload(sample.pictures, options.cold, options.odd),
+    work: workload(sample.pictures, gallery, options),
     options,
     complain: (text) => complaints.push(text),
   };

@@ -9,9 +9,10 @@ const ODD_REGIONS = 6;
 /** The wrong responses of a server, one sentence each. A fast wrong response must not win. */
 export async function findWrongResponses(target: Target, work: Workload): Promise<string[]> {
   const requests = [
-    ...work.together.slice(0, TILES),
+    ...(target.offers.includes('tile') ? work.together.slice(0, TILES) : []),
     ...(target.offers.includes('sizes') ? work.sizes : []),
-    ...(target.offers.includes('oddJpg') ? work.oddJpg.slice(0, ODD_REGIONS) : []),
+    ...(target.offers.includes('made') ? work.oddJpg.slice(0, ODD_REGIONS) : []),
+    ...(target.offers.includes('made') ? work.thumbsFirst.slice(0, ODD_REGIONS) : []),
     ...(target.offers.includes('oddWebp') ? work.oddWebp.slice(0, ODD_REGIONS) : []),
   ];
   const wrong: string[] = [];

@@ -48,6 +48,13 @@ export const FIGURES = {
   walkCpu: { label: '  CPU', unit: 's/1000', digits: 3, better: 'less', like: 'hotCpu' },
   hot: { label: 'hot tiles, 16 at once', unit: '/s', digits: 0, better: 'more', like: 'hot' },
   hotCpu: { label: '  CPU', unit: 's/1000', digits: 3, better: 'less', like: 'hotCpu' },
+  hotP99: {
+    label: '  p99',
+    unit: 'ms',
+    digits: 2,
+    better: 'less',
+    like: 'hotP99',
+  },
   peak: { label: 'peak memory so far, per process', unit: 'MB', digits: 0, better: 'less' },
   sizes: {
     label: 'sizes listed in info.json, 8 at once',
@@ -62,15 +69,55 @@ export const FIGURES = {
   freshCpu: { label: '  CPU', unit: 's/1000', digits: 3, better: 'less', like: 'freshCpu' },
   stale: { label: '  unchanged, but not 304', unit: '%', digits: 1, better: 'less' },
   oddJpg: {
-    label: 'arbitrary regions, jpg, 8 at once',
+    label: 'arbitrary regions, first time',
     unit: '/s',
     digits: 0,
     better: 'more',
     like: 'pixels',
   },
   oddJpgCpu: { label: '  CPU', unit: 's/1000', digits: 1, better: 'less' },
+  oddAgain: {
+    label: '  again',
+    unit: '/s',
+    digits: 0,
+    better: 'more',
+    like: 'pixels',
+  },
+  oddAgainCpu: { label: '  CPU', unit: 's/1000', digits: 1, better: 'less' },
+  thumbs: {
+    label: 'thumbnails of 240 images, first time',
+    unit: '/s',
+    digits: 0,
+    better: 'more',
+    like: 'pixels',
+  },
+  thumbsCpu: { label: '  CPU', unit: 's/1000', digits: 1, better: 'less' },
+  thumbsAgain: {
+    label: '  again',
+    unit: '/s',
+    digits: 0,
+    better: 'more',
+    like: 'pixels',
+  },
+  thumbsAgainCpu: { label: '  CPU', unit: 's/1000', digits: 1, better: 'less' },
+  large: {
+    label: '900 to 1500 wide, first time',
+    unit: '/s',
+    digits: 0,
+    better: 'more',
+    like: 'pixels',
+  },
+  largeCpu: { label: '  CPU', unit: 's/1000', digits: 1, better: 'less' },
+  largeAgain: {
+    label: '  again',
+    unit: '/s',
+    digits: 0,
+    better: 'more',
+    like: 'pixels',
+  },
+  largeAgainCpu: { label: '  CPU', unit: 's/1000', digits: 1, better: 'less' },
   oddWebp: {
-    label: 'arbitrary regions, webp, 8 at once',
+    label: 'arbitrary regions in webp, first time',
     unit: '/s',
     digits: 0,
     better: 'more',
@@ -96,7 +143,7 @@ type FigureFacts = {
 export type Figure = keyof typeof FIGURES;
 
 /** The figures of one server in one round. */
-export type Figures = { readonly [F in Figure]?: number };
+export type Figures = { readonly [F in Figure]?: number | undefined };
 
 /** The rounds of each server, by its name. */
 export type Rounds = ReadonlyMap<string, readonly Figures[]>;

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import type { Picture, Sample } from './sample.ts';
@@ -32,6 +32,10 @@ export async function writeGallery(sample: Sample): Promise<Picture[]> {
   await writeFile(join(records, 'record.yaml'), RECORD);
   return pictures;
 }
+
+/** Takes the record out of the archive, so that the next ingest does not see it. */
+export const hideGallery = ({ manifests }: Sample): Promise<void> =>
+  rm(join(manifests, 'gallery'), { recursive: true, force: true });
 
 async function drawGallery({ pictures: [leaf] }: Sample, pictures: Picture[], folder: string) {
   if (!leaf) throw new Error('there is no leaf to cut from');

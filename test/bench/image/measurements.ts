@@ -36,22 +36,27 @@ export const WARM: readonly Measurement[] = [
   info,
   unchanged,
   oddJpg,
+  thumbs,
+  large,
   oddWebp,
 ];
 
 async function coldAlone(bench: Bench, target: Target): Promise<Figures> {
+  if (!target.offers.includes('tile')) return {};
   const requests = bench.work.alone.map((tile) => request(target.coldPath(tile)));
   const { p50, p99 } = await once(bench, target, requests, 1);
   return { coldP50: p50, coldP99: p99 };
 }
 
 async function coldTogether(bench: Bench, target: Target): Promise<Figures> {
+  if (!target.offers.includes('tile')) return {};
   const requests = bench.work.together.map((tile) => request(target.coldPath(tile)));
   const { p50, p99 } = await once(bench, target, requests, 8);
   return { cold8P50: p50, cold8P99: p99 };
 }
 
 async function walkFirst(bench: Bench, target: Target): Promise<Figures> {
+  if (!target.offers.includes('tile')) return {};
   const requests = bench.work.tiles.map((tile) => request(target.coldPath(tile)));
   return { walkFirst: rateOf(await once(bench, target, requests, 16)) };
 }
@@ -68,6 +73,7 @@ async function warmUp(bench: Bench, target: Target): Promise<void> {
 }
 
 async function walk(bench: Bench, target: Target): Promise<Figures> {
+  if (!target.offers.includes('tile')) return {};
   await warmUp(bench, target);
   const requests = bench.work.tiles.map((tile) => request(target.coldPath(tile)));
   const all = Array.from({ length: target.walks }, () => requests).flat();
@@ -76,9 +82,14 @@ async function walk(bench: Bench, target: Target): Promise<Figures> {
 }
 
 async function hot(bench: Bench, target: Target): Promise<Figures> {
+  if (!target.offers.includes('tile')) return {};
   const requests = requestsFor(target, bench.work.hot);
   const { rate, cpu } = await steady(bench, target, requests, 16);
-  return { hot: rate, hotCpu: cpu };
+  const { port, isSteady } = target;
+  const { seconds } = bench.options;
+  const job = { port, requests, concurrency: 16, most: NO_LIMIT, seconds, isSteady };
+  const { p99 } = reported(bench, target, await bench.load(job));
+  return { hot: rate, hotCpu: cpu, hotP99: p99 };
 }
 
 async function memory(_bench: Bench, target: Target): Promise<Figures> {
@@ -123,11 +134,48 @@ async function unchanged(bench: Bench, target: Target): Promise<Figures> {
 }
 
 async function oddJpg(bench: Bench, target: Target): Promise<Figures> {
-  if (!target.offers.includes('oddJpg')) return {};
-  await once(bench, target, requestsFor(target, bench.work.oddFirst), 8);
-  const requests = requestsFor(target, bench.work.oddJpg);
-  const { rate, cpu } = await measured(target, () => once(bench, target, requests, 8));
-  return { oddJpg: rate, oddJpgCpu: cpu };
+  const { oddFirst, oddJpg } = bench.work;
+  const [first, again] = await madeTwice(bench, target, oddFirst, oddJpg);
+  return {
+    oddJpg: first?.rate,
+    oddJpgCpu: first?.cpu,
+    oddAgain: again?.rate,
+    oddAgainCpu: again?.cpu,
+  };
+}
+
+async function thumbs(bench: Bench, target: Target): Promise<Figures> {
+  const [first, again] = await madeTwice(bench, target, bench.work.thumbsFirst, bench.work.thumbs);
+  return {
+    thumbs: first?.rate,
+    thumbsCpu: first?.cpu,
+    thumbsAgain: again?.rate,
+    thumbsAgainCpu: again?.cpu,
+  };
+}
+
+async function large(bench: Bench, target: Target): Promise<Figures> {
+  const [first, again] = await madeTwice(bench, target, bench.work.largeFirst, bench.work.large);
+  return {
+    large: first?.rate,
+    largeCpu: first?.cpu,
+    largeAgain: again?.rate,
+    largeAgainCpu: again?.cpu,
+  };
+}
+
+/** Sends each request once, and then once more. Each server was started with an empty cache on disk. */
+async function madeTwice(
+  bench: Bench,
+  target: Target,
+  warmUp: readonly ImageRequest[],
+  images: readonly ImageRequest[],
+) {
+  if (!target.offers.includes('made')) return [];
+  await once(bench, target, requestsFor(target, warmUp), 8);
+  const requests = requestsFor(target, images);
+  const first = await measured(target, () => once(bench, target, requests, 8));
+  return [first, await measured(target, () => once(bench, target, requests, 8))];
 }
 
 async function oddWebp(bench: Bench, target: Target): Promise<Figures> {

@@ -15,6 +15,8 @@ export type Options = {
   readonly cold: number;
   /** Arbitrary regions. */
   readonly odd: number;
+  /** Thumbnails. */
+  readonly thumbs: number;
   /** A folder in which the npm package iiif-processor is installed, to be measured too. */
   readonly iiifProcessor?: string;
 };
@@ -32,7 +34,9 @@ export function readOptions(args: string[]): Options {
     },
   });
   const { quick, save, 'iiif-processor': iiifProcessor } = values;
-  const amounts = quick ? { seconds: 0.4, cold: 60, odd: 40 } : { seconds: 2, cold: 120, odd: 160 };
+  const amounts = quick
+    ? { seconds: 0.4, cold: 60, odd: 40, thumbs: 100 }
+    : { seconds: 2, cold: 120, odd: 160, thumbs: 500 };
   return {
     quick,
     save,

@@ -1,5 +1,5 @@
 import { FIGURES, type Figure, type Rounds } from './figures.ts';
-import { type JudgedGoal, medianOf, ratio } from './goals.ts';
+import { type JudgedGoal, medianOf, ratio, spreadOf } from './goals.ts';
 
 const ALL = Object.keys(FIGURES) as Figure[]; // the keys of FIGURES
 
@@ -11,7 +11,10 @@ export function figureTable(rounds: Rounds, own: string): string {
   const lines = ALL.filter((figure) => names.some((name) => has(rounds, name, figure))).map(
     (figure) => {
       const { label, unit, digits } = FIGURES[figure];
-      const values = names.map((name) => shown(medianOf(rounds.get(name) ?? [], figure), digits));
+      const values = names.map((name) => {
+        const measured = rounds.get(name) ?? [];
+        return withSpread(shown(medianOf(measured, figure), digits), spreadOf(measured, figure));
+      });
       const ratios = peers.map((name) => {
         const value = ratio(rounds.get(own) ?? [], rounds.get(name) ?? [], figure);
         return shown(value, 2);
@@ -22,18 +25,22 @@ export function figureTable(rounds: Rounds, own: string): string {
   return aligned([head, ...lines]);
 }
 
+/** For example `12.3 ±4%`. */
+const withSpread = (text: string, spread: number): string =>
+  Number.isFinite(spread) ? `${text} ±${(100 * spread).toFixed(0)}%` : text;
+
 const has = (rounds: Rounds, name: string, figure: Figure) =>
   !Number.isNaN(medianOf(rounds.get(name) ?? [], figure));
 
 export function goalTable(goals: readonly JudgedGoal[]): string {
-  const lines = goals.map(({ figure, against, least, most, value, isReached }) => {
+  const lines = goals.map(({ figure, against, least, most, value, isReached, isNoise }) => {
     const { label, unit, digits } = FIGURES[figure];
-    const bound = least === undefined ? `≤ ${most}` : `≥ ${least}`;
+    const bound = least === undefined ? `≤ ${Number(most?.toFixed(2))}` : `≥ ${least}`;
     return [
-      label.trim() === 'CPU' ? `${figure}, CPU` : label.trim(),
+      label.startsWith(' ') ? `${figure}, ${label.trim()}` : label.trim(),
       `${bound} ${against ? `× ${against}` : unit}`,
       shown(value, against ? 2 : digits),
-      isReached ? 'reached' : 'NOT REACHED',
+      `${isReached ? 'reached' : 'NOT REACHED'}${isNoise ? ', but within the noise' : ''}`,
     ];
   });
   return aligned(lines);

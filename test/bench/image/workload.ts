@@ -35,15 +35,27 @@ export type Workload = {
   /** Arbitrary regions: not tiles, and in no cache. */
   readonly oddJpg: readonly ImageRequest[];
   readonly oddWebp: readonly ImageRequest[];
+  /** Thumbnails of many images, 100 to 400 pixels wide, and some to warm up with. */
+  readonly thumbs: readonly ImageRequest[];
+  readonly thumbsFirst: readonly ImageRequest[];
+  /** Whole images, 900 to 1500 pixels wide, and some to warm up with. */
+  readonly large: readonly ImageRequest[];
+  readonly largeFirst: readonly ImageRequest[];
 };
 
 const HOT_TILES = 100;
 
 /**
+ * @param gallery many images, for thumbnails
  * @param cold the number of tiles requested one by one from a fresh server
  * @param odd the number of arbitrary regions
+ * @param thumbs the number of thumbnails
  */
-export function workload(pictures: readonly Picture[], cold: number, odd: number): Workload {
+export function workload(
+  pictures: readonly Picture[],
+  gallery: readonly Picture[],
+  { cold, odd, thumbs }: { readonly cold: number; readonly odd: number; readonly thumbs: number },
+): Workload {
   const tiles = pictures.flatMap(tilesOf);
   const mixed = shuffled(tiles, 7);
   return {
@@ -55,6 +67,10 @@ export function workload(pictures: readonly Picture[], cold: number, odd: number
     oddFirst: oddRegions(pictures, odd >> 1, 'jpeg', 11),
     oddJpg: oddRegions(pictures, odd, 'jpeg', 9),
     oddWebp: oddRegions(pictures, odd >> 1, 'webp', 10),
+    thumbs: wholes(gallery, thumbs, [100, 401], 12),
+    thumbsFirst: wholes(gallery, thumbs >> 1, [100, 401], 13),
+    large: wholes(pictures, odd >> 2, [900, 1501], 14),
+    largeFirst: wholes(pictures, odd >> 4, [900, 1501], 15),
   };
 }
 
@@ -92,6 +108,21 @@ function oddRegions(
     const scale = 0.3 + 0.6 * next();
     const size = { width: Math.round(w * scale), height: Math.round(h * scale) };
     return imageRequest(picture, formatBox(box), size, format);
+  });
+}
+
+/** Whole images of widths from the first to below the second. */
+function wholes(
+  pictures: readonly Picture[],
+  count: number,
+  [least, most]: readonly [number, number],
+  seed: number,
+): ImageRequest[] {
+  const next = random(seed);
+  return Array.from({ length: count }, () => {
+    const picture = pictures[Math.floor(next() * pictures.length)] as Picture; // the list is not empty
+    const width = Math.floor(least + next() * (most - least));
+    return whole(picture, { width, height: Math.round((picture.height * width) / picture.width) });
   });
 }
 

@@ -19,7 +19,7 @@ export async function iiifProcessor(
   return {
     name: 'iiif-processor',
     port,
-    offers: ['tile', 'oddJpg', 'oddWebp'],
+    offers: ['tile', 'made', 'oddWebp'],
     walks: 1,
     isSteady: true,
     path,

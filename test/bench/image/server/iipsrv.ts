@@ -21,20 +21,23 @@ export const iipsrvFile = (): string | undefined => INSTALLED.find((file) => exi
 const SETTINGS = {
   OMP_NUM_THREADS: '1',
   VERBOSITY: '0',
-  MAX_IMAGE_CACHE_SIZE: '200',
   MAX_CVT: '20000',
   JPEG_QUALITY: '80',
   LOGFILE: '/dev/null',
 };
 
-/** IIPImage with pyramids of 512-pixel tiles, in two processes behind nginx: its usual deployment. */
+/**
+ * IIPImage with pyramids of 512-pixel tiles, in two processes behind nginx: its usual deployment.
+ *
+ * @param cacheMb megabytes of decoded tiles that each process keeps; without them, it decodes as others do
+ */
 export async function iipsrv(
   processes: Processes,
   program: string,
   sample: Sample,
   pyramids: string,
   folder: string,
-  cacheMb = '200',
+  { name, cacheMb }: { readonly name: string; readonly cacheMb: number },
 ): Promise<Target> {
   await mkdir(folder, { recursive: true });
   await cutPyramids(sample, pyramids);
@@ -43,9 +46,9 @@ export async function iipsrv(
   let front = 0;
   let workers: number[] = [];
   return {
-    name: 'iipsrv',
+    name,
     port,
-    offers: ['tile', 'sizes', 'oddJpg', 'info', 'fresh'],
+    offers: cacheMb > 0 ? ['tile', 'sizes', 'made', 'info', 'fresh'] : ['made'],
     walks: 1,
     // Its JPEGs of the same tile differ by some bytes.
     isSteady: false,
@@ -61,7 +64,7 @@ export async function iipsrv(
         ...process.env,
         ...SETTINGS,
         FILESYSTEM_PREFIX: `${pyramids}/`,
-        MAX_IMAGE_CACHE_SIZE: cacheMb,
+        MAX_IMAGE_CACHE_SIZE: String(cacheMb),
       };
       const spawner = processes.start('spawn-fcgi', args, { env, stdio: 'ignore' });
       await new Promise((done) => spawner.once('exit', done));

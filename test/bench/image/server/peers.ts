@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import type { Processes } from '../../processes.ts';
-import type { Sample } from '../sample.ts';
+import type { Picture, Sample } from '../sample.ts';
 import { iiifProcessor } from './iiif-processor.ts';
 import { iipsrv, iipsrvFile } from './iipsrv.ts';
 import { nginxStatic } from './nginx.ts';
@@ -15,25 +15,39 @@ export type Folders = {
   readonly iiifProcessor?: string;
 };
 
+/** The images of the archive: a few large ones, and many small ones. */
+export type Images = { readonly sample: Sample; readonly gallery: readonly Picture[] };
+
+const allOf = ({ sample, gallery }: Images): Sample => ({
+  ...sample,
+  pictures: [...sample.pictures, ...gallery],
+});
+
 /** The other servers to measure, if they are installed. `say` receives a sentence about the others. */
 export async function peers(
   processes: Processes,
-  sample: Sample,
+  images: Images,
   folders: Folders,
   say: (text: string) => void,
 ): Promise<Target[]> {
-  const behindNginx = await serversBehindNginx(processes, sample, folders, say);
+  const behindNginx = await serversBehindNginx(processes, images, folders, say);
   const { iiifProcessor: folder, bench } = folders;
   if (folder === undefined) return behindNginx;
   return [
     ...behindNginx,
-    await iiifProcessor(processes, folder, sample, resolve(bench, 'pyramids')),
+    await iiifProcessor(processes, folder, allOf(images), resolve(bench, 'pyramids')),
   ];
 }
 
+/** With the cache of its usual deployment, and without. */
+const IIPSRV = [
+  ['iipsrv', 200],
+  ['iipsrv, no cache', 0],
+] as const;
+
 async function serversBehindNginx(
   processes: Processes,
-  sample: Sample,
+  images: Images,
   { bench, data, temporary }: Folders,
   say: (text: string) => void,
 ): Promise<Target[]> {
@@ -42,16 +56,23 @@ async function serversBehindNginx(
     return [];
   }
   const tree = resolve(bench, 'tiles');
-  const servers = [await nginxStatic(processes, sample, data, tree, join(temporary, 'static'))];
+  const servers = [
+    await nginxStatic(processes, images.sample, data, tree, join(temporary, 'static')),
+  ];
   const program = iipsrvFile();
   if (program && isInstalled('spawn-fcgi', '-v')) {
     const pyramids = resolve(bench, 'pyramids');
-    servers.unshift(await iipsrv(processes, program, sample, pyramids, join(temporary, 'iipsrv')));
+    for (const [name, cacheMb] of IIPSRV) {
+      const folder = join(temporary, `iipsrv-${cacheMb}`);
+      servers.push(
+        await iipsrv(processes, program, allOf(images), pyramids, folder, { name, cacheMb }),
+      );
+    }
   } else {
     say('iipsrv is not measured: install iipimage-server and spawn-fcgi');
   }
   return servers;
 }
 
-const isInstalled = (command: string, option: string): boolean =>
+export const isInstalled = (command: string, option: string): boolean =>
   spawnSync(command, [option], { stdio: 'ignore' }).error === undefined;

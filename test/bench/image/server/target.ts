@@ -1,8 +1,8 @@
 import type { Picture } from '../sample.ts';
 import type { ImageRequest } from '../workload.ts';
 
-/** The kinds of requests that are measured. */
-export const KINDS = ['tile', 'sizes', 'oddJpg', 'oddWebp', 'info', 'fresh'] as const;
+/** The kinds of requests that are measured; `made`: images that no server has stored. */
+export const KINDS = ['tile', 'sizes', 'made', 'oddWebp', 'info', 'fresh'] as const;
 
 export type Kind = (typeof KINDS)[number];
 
