@@ -57,6 +57,8 @@ function viewerDirectives(here: readonly string[], unsafe: readonly string[]): D
     styleSrc: [...here, "'unsafe-inline'"],
     imgSrc: [...here, 'data:', 'blob:', ...anywhere],
     connectSrc: [...here, ...anywhere],
+    // The token services of closed images. https://iiif.io/api/auth/2.0/#access-token-service-request
+    frameSrc: [...here, ...anywhere],
     baseUri: ["'none'"],
     formAction: ["'self'"],
   };

@@ -1,3 +1,4 @@
+import { showOpened } from './closed.js';
 import { wantedState } from './content-state.js';
 import { hasRoom, removePoster, viewerPlace, windowTitle } from './place.js';
 
@@ -81,6 +82,7 @@ const viewer = Mirador.viewer({
 });
 
 setUpWindows(Mirador, viewer.store);
+showOpened(Mirador, viewer.store);
 
 const name = windowTitle();
 viewer.store.subscribe(() => name(titleOf(viewer.store.getState())));

@@ -1,4 +1,4 @@
-import express from 'express';
+import express, { type Express } from 'express';
 import { networkReader } from '../../../src/access/networks.ts';
 import type { Reader } from '../../../src/access/reader.ts';
 import { type Readers, readers } from '../../../src/access/reader-of.ts';
@@ -29,7 +29,7 @@ export type ServedSignIn = {
 };
 
 /** The image `letter_p1` is closed but for the group `staff`, the ticket `letter`, and the reading room. */
-const imageAccess: ImageAccessOf = async (image: string, reader: Reader) => {
+export const imageAccess: ImageAccessOf = async (image: string, reader: Reader) => {
   if (image !== 'letter_p1') return undefined;
   const isOpen =
     reader.groups?.includes('staff') ||
@@ -43,13 +43,17 @@ const imageAccess: ImageAccessOf = async (image: string, reader: Reader) => {
   };
 };
 
-/** Serves the routes of signing in, as the whole server does, to a test. */
+/**
+ * Serves the routes of signing in, as the whole server does, to a test.
+ *
+ * @param more adds other routes
+ */
 export async function serveSignIn(
   port: number,
   settings: NodeJS.ProcessEnv = {},
-  path = '',
+  more: (app: Express) => unknown = () => undefined,
 ): Promise<ServedSignIn> {
-  const base = `http://127.0.0.1:${port}${path}`;
+  const base = `http://127.0.0.1:${port}`;
   const config = loadConfig({ FONDS_BASE_URL: base, FONDS_SESSION_KEYS: KEY, ...settings });
   const place = await emptyPlace();
   const database = await openDatabase(place.where, TABLES);
@@ -69,6 +73,7 @@ export async function serveSignIn(
   const parts = { site, readers: known, signIn };
   app.use(authRoutes(parts), iiifAuthRoutes({ ...parts, imageAccess }));
   app.use(assetRoutes('dist'));
+  more(app);
   app.use(errorHandler(site, (err, req) => log.error({ err, url: req.originalUrl })));
   const limits = { most: 100, idle: 5, stalled: 30 };
   const server = httpServer({ log, base, fronts: [], app, fail: errorSender(site), limits });
