@@ -1,6 +1,6 @@
 import { type Leaf, type Picture, pictureOf, wholeImageUrl } from '../iiif/unit.ts';
 import type { Uris } from '../iiif/uri.ts';
-import { type Database, queries } from '../system/database/database.ts';
+import { type Database, queries, type Row } from '../system/database/database.ts';
 import { el, esc } from '../text/xml.ts';
 
 /** Changes per sitemap, and pages per part of a sitemap. */
@@ -30,10 +30,6 @@ export type SitePage = {
 export function sitePages(database: Database) {
   const { one, all } = queries(database);
   const newest = one('SELECT number, time FROM change ORDER BY number DESC LIMIT 1');
-  const stretches = all(
-    `SELECT (number - 1) / ${CHANGES} + 1 AS number, max(time) AS time, sum(pages) AS pages
-     FROM latest WHERE pages > 0 GROUP BY 1 ORDER BY 1`,
-  );
   const pages = all(
     `WITH here AS (
        SELECT change.number, change.record, change.time FROM change JOIN latest USING (number)
@@ -44,7 +40,7 @@ export function sitePages(database: Database) {
      SELECT number, record, time, position, leaf FROM here JOIN leaf USING (record)
      ORDER BY number, position LIMIT ${MOST_PAGES} OFFSET ?`,
   );
-  let known: { at: unknown; files: readonly (SitemapPart & { time: string })[] } | undefined;
+  const stretches = sitemapStretches(database);
 
   return {
     /** Time of the newest change. */
@@ -52,23 +48,18 @@ export function sitePages(database: Database) {
 
     /** The files of the sitemap that aren't empty, with the time of their last change. */
     async files(): Promise<readonly (SitemapPart & { readonly time: string })[]> {
-      const at = (await newest())?.['number'];
-      if (known?.at !== at || !known) {
-        const files = (await stretches()).flatMap(({ number, time, pages: count }) =>
-          Array.from({ length: Math.ceil(Number(count) / MOST_PAGES) }, (_, i) => ({
-            number: Number(number),
-            part: i + 1,
-            time: String(time),
-          })),
-        );
-        known = { at, files };
-      }
-      return known.files;
+      const found = await stretches(Number((await newest())?.['number'] ?? 0));
+      return [...found].flatMap(([number, { time, pages }]) =>
+        Array.from({ length: Math.ceil(pages / MOST_PAGES) }, (_, i) => ({
+          ...{ number, time },
+          part: i + 1,
+        })),
+      );
     },
 
     /** The pages in one file; none if there is no such file. */
     async in({ number, part }: SitemapPart): Promise<SitePage[]> {
-      const [first, last] = [(number - 1) * CHANGES + 1, number * CHANGES];
+      const [first, last] = rangeOf(number);
       return (await pages(first, last, (part - 1) * MOST_PAGES)).map(({ record, time, leaf }) => ({
         record: String(record),
         time: String(time),
@@ -77,6 +68,77 @@ export function sitePages(database: Database) {
     },
   };
 }
+
+/** A range of the change log: the time of its last change, and how many pages its records have. */
+type Stretch = { readonly time: string; readonly pages: number };
+
+/** Stretches that are read one by one; if more have changed, all are read. */
+const FEW_STRETCHES = 100;
+
+/**
+ * The stretches that have pages, in order, as of the newest change. They are remembered: of a million records,
+ * reading them all takes a second. After a change, only those are read again that a record has come to or left.
+ */
+function sitemapStretches(database: Database) {
+  const { one, all } = queries(database);
+  const every = all(
+    `SELECT (number - 1) / ${CHANGES} + 1 AS number, max(time) AS time, sum(pages) AS pages
+     FROM latest WHERE pages > 0 GROUP BY 1 ORDER BY 1`,
+  );
+  const single = one(
+    `SELECT max(time) AS time, coalesce(sum(pages), 0) AS pages
+     FROM latest WHERE pages > 0 AND number BETWEEN ? AND ?`,
+  );
+  const changed = all(
+    `SELECT DISTINCT (number - 1) / ${CHANGES} + 1 AS number FROM (
+       SELECT number FROM change WHERE number > ?1
+       UNION ALL
+       SELECT (SELECT max(earlier.number) FROM change earlier
+               WHERE earlier.record = newer.record AND earlier.number <= ?1)
+       FROM change newer WHERE newer.number > ?1) touched
+     WHERE number IS NOT NULL ORDER BY 1 LIMIT ${FEW_STRETCHES + 1}`,
+  );
+  let known: { readonly at: number; readonly found: ReadonlyMap<number, Stretch> } | undefined;
+
+  const readAll = async (): Promise<Map<number, Stretch>> =>
+    new Map((await every()).map((row) => [Number(row['number']), stretchOf(row)]));
+
+  const readChanged = async (
+    { at, found }: NonNullable<typeof known>,
+    newest: number,
+  ): Promise<Map<number, Stretch>> => {
+    const touched = newest - at <= FEW_STRETCHES * CHANGES ? await changed(at) : [];
+    if (touched.length === 0 || touched.length > FEW_STRETCHES) return readAll();
+    const now = new Map(found);
+    for (const number of touched.map((row) => Number(row['number']))) {
+      const [first, last] = rangeOf(number);
+      const stretch = stretchOf((await single(first, last)) ?? {});
+      if (stretch.pages > 0) now.set(number, stretch);
+      else now.delete(number);
+    }
+    return now;
+  };
+
+  return async (newest: number): Promise<ReadonlyMap<number, Stretch>> => {
+    if (known?.at !== newest) {
+      // Stretches are only ever added at the end, so the order stays.
+      const found = known ? await readChanged(known, newest) : await readAll();
+      known = { at: newest, found };
+    }
+    return known.found;
+  };
+}
+
+const stretchOf = ({ time, pages }: Row): Stretch => ({
+  time: String(time),
+  pages: Number(pages ?? 0),
+});
+
+/** The numbers of the changes in a stretch. */
+const rangeOf = (number: number): readonly [first: number, last: number] => [
+  (number - 1) * CHANGES + 1,
+  number * CHANGES,
+];
 
 export type SitePages = ReturnType<typeof sitePages>;
 

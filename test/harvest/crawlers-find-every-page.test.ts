@@ -1,8 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { catalogueWriter } from '../../src/catalogue/publish.ts';
 import { robots, type SitePage, sitePages } from '../../src/harvest/sitemap.ts';
 import { uris } from '../../src/iiif/uri.ts';
+import { levelRecord, publicationOf } from '../bench/publication.ts';
 import { forAllTests, type Served, serveArchive } from '../support/archive.ts';
 import { type ArchiveFiles, archiveFiles, writeLetter } from '../support/archive-files.ts';
 import { withDatabase } from '../support/with-database.ts';
@@ -93,6 +95,32 @@ describe('the feeds for crawlers and readers', function () {
       expect((await pages.files()).map(({ part }) => part)).to.deep.equal([1, 2, 3]);
       expect(new Set(all.map(({ leaf }) => leaf?.folio)).size).to.equal(12_001);
       expect(all.length).to.equal(12_001);
+    }));
+
+  it('list the same files to whoever has asked before as to whoever has not, after every change', () =>
+    withDatabase(async (database) => {
+      const { publishAll, withdraw } = catalogueWriter(database);
+      const series = (n: number, title = '') =>
+        publicationOf([levelRecord(`s${n}`, 'series', { title: { en: `${title} ${n}` } })]);
+      const numbers = (from: number, to: number) =>
+        Array.from({ length: to - from }, (_, i) => from + i);
+      const pages = sitePages(database);
+      const expectFiles = async (...expected: number[]) => {
+        const files = await pages.files();
+        expect(files.map(({ number }) => number)).to.deep.equal(expected);
+        expect(files).to.deep.equal(await sitePages(database).files());
+      };
+      await expectFiles();
+      await publishAll(numbers(0, 203).map((n) => series(n)));
+      await expectFiles(1, 2);
+      await publishAll([series(0, 'Edited')]);
+      await expectFiles(1, 2);
+      await withdraw([{ id: 's5' }]);
+      await expectFiles(1, 2);
+      await withdraw([0, 200, 201, 202].map((n) => ({ id: `s${n}` })));
+      await expectFiles(1);
+      await publishAll([series(200, 'Back')]);
+      await expectFiles(1, 2);
     }));
 
   it('keep crawlers from tiles and endless searches, below the path of the archive', () => {
