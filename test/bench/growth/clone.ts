@@ -84,12 +84,12 @@ const SHARED: { readonly [table: string]: string } = {
   change: 'false',
   oai_set: `spec NOT LIKE '%${markOf(0)}%'`,
   oai_item: `record NOT LIKE '${markOf(0)}%'`,
-  oai_member: `number IN (SELECT number FROM oai_item WHERE record NOT LIKE '${markOf(0)}%')`,
+  oai_member: 'number IN (SELECT number FROM shared_item)',
   search_record: `record NOT LIKE '${markOf(0)}%'`,
   search_text: `record NOT LIKE '${markOf(0)}%'`,
-  search_passage: `id >> 14 IN (SELECT id FROM search_text WHERE record NOT LIKE '${markOf(0)}%')`,
+  search_passage: 'id >> 14 IN (SELECT id FROM shared_text)',
   search_index: `record NOT LIKE '${markOf(0)}%'`,
-  search_layer: `first IN (SELECT id FROM search_text WHERE record NOT LIKE '${markOf(0)}%')`,
+  search_layer: 'first IN (SELECT id FROM shared_text)',
   cited_leaf: `record NOT LIKE '${markOf(0)}%'`,
   record_trait: `record NOT LIKE '${markOf(0)}%'`,
 };
@@ -108,6 +108,8 @@ const CONTEXT = `
       extract(epoch FROM now() - ended) / greatest(1, extract(epoch FROM ended - began)) / $COPIES AS squeeze
     FROM growth_context, (VALUES $MARKS) AS marks (copy, mark);
   CREATE TABLE marked_set AS SELECT id FROM oai_set WHERE spec LIKE '%${markOf(0)}%';
+  CREATE TABLE shared_item AS SELECT number FROM oai_item WHERE record NOT LIKE '${markOf(0)}%';
+  CREATE TABLE shared_text AS SELECT id FROM search_text WHERE record NOT LIKE '${markOf(0)}%';
   CREATE FUNCTION areas_of(id bigint) RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
     SELECT array['#20:' || (id >> 20), '#24:' || (id >> 24), '#28:' || (id >> 28), '#32:' || (id >> 32)] $$`;
 
@@ -120,11 +122,12 @@ export async function cloneRows(
   database: Database,
   copies: number,
   say: (text: string) => void,
+  tables: readonly string[] = Object.keys(COPIES),
 ): Promise<void> {
   const marks = Array.from({ length: copies }, (_, i) => `(${i + 1}, '${markOf(i + 1)}')`);
   const context = CONTEXT.replace('$COPIES', `${copies}`).replace('$MARKS', marks.join(', '));
   await database.exec(`SET maintenance_work_mem = '1GB'; ${context}`);
-  for (const table of Object.keys(COPIES)) {
+  for (const table of tables) {
     const start = performance.now();
     await cloneTable(database, table);
     say(`  ${table}: ${((performance.now() - start) / 1000).toFixed(0)} s`);
@@ -132,9 +135,13 @@ export async function cloneRows(
   await database.exec(`
     UPDATE trait SET count = count * ${copies + 1};
     UPDATE search_word SET count = count * ${copies + 1}, described = described * ${copies + 1};
-    DROP TABLE growth_context, growth_copy, marked_set; DROP FUNCTION areas_of`);
+    DROP TABLE growth_context, growth_copy, marked_set, shared_item, shared_text; DROP FUNCTION areas_of`);
 }
 
+/**
+ * The originals are put aside first: a table that is read and written by one statement is read from its beginning to
+ * its growing end for each copy.
+ */
 async function cloneTable(database: Database, table: string): Promise<void> {
   const found = await database
     .prepare(
@@ -148,23 +155,42 @@ async function cloneTable(database: Database, table: string): Promise<void> {
   const restore = await dropIndexes(database, table);
   // The copies follow each other, so that rows lie in the order in which they would have been published.
   await database.exec(`
+    CREATE TABLE growth_original AS SELECT * FROM ${table} WHERE NOT (${SHARED[table] ?? 'false'});
     INSERT INTO ${table} (${columns.join(', ')})
     SELECT ${values.join(', ')} FROM (SELECT * FROM growth_copy ORDER BY copy OFFSET 0) AS one
-    CROSS JOIN LATERAL (
-      SELECT * FROM ${table} WHERE one.copy > 0 AND NOT (${SHARED[table] ?? 'false'}) OFFSET 0
-    ) AS original`);
+    CROSS JOIN LATERAL (SELECT * FROM growth_original WHERE one.copy > 0 OFFSET 0) AS original;
+    DROP TABLE growth_original`);
   for (const statement of restore) await database.exec(statement);
   await database.exec(`ANALYZE ${table}`);
 }
 
-/** Indexes are made quickest at the end. @returns the statements that make them again */
+/**
+ * Indexes are made quickest at the end, those of primary keys too, unless others refer to them.
+ *
+ * @returns the statements that make them again
+ */
 async function dropIndexes(database: Database, table: string): Promise<string[]> {
-  const found = await database
+  const [of, is] = ['CAST(CAST(? AS text) AS regclass)', "constrained.contype IN ('p', 'u')"];
+  const constraints = await database
     .prepare(
-      `SELECT CAST(indexrelid AS regclass) AS name, pg_get_indexdef(indexrelid) AS made FROM pg_index
-       WHERE indrelid = CAST(CAST(? AS text) AS regclass) AND NOT indisunique`,
+      `SELECT conname AS name, pg_get_constraintdef(oid) AS made FROM pg_constraint AS constrained
+       WHERE conrelid = ${of} AND ${is} AND NOT EXISTS (
+         SELECT 1 FROM pg_constraint AS other WHERE other.contype = 'f' AND other.confrelid = constrained.conrelid)`,
     )
     .all(table);
-  for (const { name } of found) await database.exec(`DROP INDEX ${name}`);
-  return found.map(({ made }) => String(made).replace(' ON ONLY ', ' ON '));
+  const indexes = await database
+    .prepare(
+      `SELECT CAST(indexrelid AS regclass) AS name, pg_get_indexdef(indexrelid) AS made FROM pg_index
+       WHERE indrelid = ${of} AND NOT EXISTS (
+         SELECT 1 FROM pg_constraint AS constrained WHERE constrained.conindid = indexrelid AND ${is})`,
+    )
+    .all(table);
+  for (const { name } of constraints) {
+    await database.exec(`ALTER TABLE ${table} DROP CONSTRAINT ${name}`);
+  }
+  for (const { name } of indexes) await database.exec(`DROP INDEX ${name}`);
+  return [
+    ...constraints.map(({ name, made }) => `ALTER TABLE ${table} ADD CONSTRAINT ${name} ${made}`),
+    ...indexes.map(({ made }) => String(made).replace(' ON ONLY ', ' ON ')),
+  ];
 }
