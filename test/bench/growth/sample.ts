@@ -1,11 +1,10 @@
-import { memberOf } from '../../../src/catalogue/ingest/record.ts';
 import {
   buildDocuments,
   documentResource,
   type Publication,
 } from '../../../src/catalogue/resource.ts';
 import { alignment, annotationPage } from '../../../src/iiif/presentation/annotation.ts';
-import type { Leaf, LeafText } from '../../../src/iiif/unit.ts';
+import { type Leaf, type LeafText, memberOf } from '../../../src/iiif/unit.ts';
 import { imageId, uris } from '../../../src/iiif/uri.ts';
 import { recordFromYaml } from '../../../src/record/read-record.ts';
 import type { ArchiveRecord, Layer } from '../../../src/record/record.ts';
