@@ -75,15 +75,18 @@ type Stretch = { readonly time: string; readonly pages: number };
 /** Stretches that are read one by one; if more have changed, all are read. */
 const FEW_STRETCHES = 100;
 
+/** Changes of which the stretches are read with one statement: a node waits only so long for an answer. */
+const CHANGES_READ = 250 * CHANGES;
+
 /**
  * The stretches that have pages, in order, as of the newest change. They are remembered: of a million records,
  * reading them all takes a second. After a change, only those are read again that a record has come to or left.
  */
 function sitemapStretches(database: Database) {
   const { one, all } = queries(database);
-  const every = all(
+  const some = all(
     `SELECT (number - 1) / ${CHANGES} + 1 AS number, max(time) AS time, sum(pages) AS pages
-     FROM latest WHERE pages > 0 GROUP BY 1 ORDER BY 1`,
+     FROM latest WHERE pages > 0 AND number BETWEEN ? AND ? GROUP BY 1 ORDER BY 1`,
   );
   const single = one(
     `SELECT max(time) AS time, coalesce(sum(pages), 0) AS pages
@@ -100,15 +103,22 @@ function sitemapStretches(database: Database) {
   );
   let known: { readonly at: number; readonly found: ReadonlyMap<number, Stretch> } | undefined;
 
-  const readAll = async (): Promise<Map<number, Stretch>> =>
-    new Map((await every()).map((row) => [Number(row['number']), stretchOf(row)]));
+  const readAll = async (newest: number): Promise<Map<number, Stretch>> => {
+    const found = new Map<number, Stretch>();
+    for (let first = 1; first <= newest; first += CHANGES_READ) {
+      for (const row of await some(first, first + CHANGES_READ - 1)) {
+        found.set(Number(row['number']), stretchOf(row));
+      }
+    }
+    return found;
+  };
 
   const readChanged = async (
     { at, found }: NonNullable<typeof known>,
     newest: number,
   ): Promise<Map<number, Stretch>> => {
     const touched = newest - at <= FEW_STRETCHES * CHANGES ? await changed(at) : [];
-    if (touched.length === 0 || touched.length > FEW_STRETCHES) return readAll();
+    if (touched.length === 0 || touched.length > FEW_STRETCHES) return readAll(newest);
     const now = new Map(found);
     for (const number of touched.map((row) => Number(row['number']))) {
       const [first, last] = rangeOf(number);
@@ -122,7 +132,7 @@ function sitemapStretches(database: Database) {
   return async (newest: number): Promise<ReadonlyMap<number, Stretch>> => {
     if (known?.at !== newest) {
       // Stretches are only ever added at the end, so the order stays.
-      const found = known ? await readChanged(known, newest) : await readAll();
+      const found = known ? await readChanged(known, newest) : await readAll(newest);
       known = { at: newest, found };
     }
     return known.found;

@@ -100,13 +100,14 @@ const MAX_ROUGH_COUNT = 1000;
 async function countFrom(
   lookup: Lookup,
   bounds: Bounds,
-  { forms, minCount, isIncomplete }: Expression,
+  { forms, minCount, isCountExact, isIncomplete }: Expression,
   { ids }: Ids,
   { maxCounted = MAX_FOUND }: Slice,
 ): Promise<Count> {
   const max = isIncomplete ? MAX_ROUGH_COUNT : maxCounted;
-  if (isEverywhere(bounds) && minCount > max) {
-    return { count: Math.min(minCount, max), isIncomplete: true };
+  // Of a single word the vocabulary knows it; of others, that there are more than are counted.
+  if (isEverywhere(bounds) && (isCountExact || minCount > max)) {
+    return { count: Math.min(minCount, max), isIncomplete: minCount > max };
   }
   const rest = await lookup.count(
     boundsAfter(bounds, ids.at(-1) ?? Number.NEGATIVE_INFINITY),

@@ -23,13 +23,14 @@ import { discoveryWalker, type Held, oaiWalker } from './walkers.ts';
 
 const CHANGES = Number(process.argv[2] ?? 10_000);
 /** Between two visits of a walker, in milliseconds. */
-const PAUSE_MS = 500;
+const PAUSE_MS = 1000;
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
 /** Passes each request to the next of the addresses, and is the public address of them all. */
 async function alternating() {
-  const agent = new Agent({ keepAlive: true });
+  // A connection of its own for each request: a node ends idle ones.
+  const agent = new Agent({ keepAlive: false });
   const ports: number[] = [];
   let count = 0;
   const server = createServer((req, res) => {
@@ -63,7 +64,11 @@ const changes = () => counts.publications + counts.edits + counts.withdrawals;
 async function publisher(where: string, first: number, seed: number): Promise<void> {
   const database = await openDatabase(where, TABLES);
   const letters = changingLetters(database, first, random(seed));
-  while (changes() < CHANGES) await letters.change();
+  while (changes() < CHANGES) {
+    const before = changes();
+    await letters.change();
+    if (Math.floor(changes() / 1000) > Math.floor(before / 1000)) say(JSON.stringify(counts));
+  }
   await database.close();
 }
 

@@ -11,7 +11,8 @@ export type Walker = {
 };
 
 async function textOf(address: string): Promise<string> {
-  const answer = await fetch(address);
+  // A connection that was kept may just be ending: harvesters ask again.
+  const answer = await fetch(address).catch(() => fetch(address));
   const text = await answer.text();
   if (!answer.ok) throw new Error(`${address}: ${answer.status} ${text}`);
   return text;

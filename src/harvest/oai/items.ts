@@ -72,8 +72,15 @@ export function oaiItems(database: Database) {
       { after, last }: Range,
       most: number,
     ): Promise<Item[]> => (await listOf(format).page(setId, after, last, most)).map(itemOf),
-    size: async (setId: number, format: OaiFormat, { after, last }: Range): Promise<number> =>
-      Number((await listOf(format).size(setId, after, last))?.['size']),
+    /** How many items are in a range; undefined if they are too many to be counted. */
+    async size(
+      setId: number,
+      format: OaiFormat,
+      { after, last }: Range,
+    ): Promise<number | undefined> {
+      const size = Number((await listOf(format).size(setId, after, last))?.['size']);
+      return size > MAX_COUNTED ? undefined : size;
+    },
     /** The sets of the levels of the hierarchy, with the record of each as JSON. */
     levels: async (after: string, most: number) =>
       (await levels(after, most)) as { level: string; record: string }[],
@@ -93,9 +100,13 @@ const pageOf = (combinations: readonly number[]): string => {
     JOIN oai_item USING (number) ORDER BY number`;
 };
 
+/** Items that are counted at most: of a million, PostgreSQL takes a second when it is busy. */
+const MAX_COUNTED = 50_000;
+
 const sizeOf = (combinations: readonly number[]): string =>
-  `SELECT count(*) AS size FROM oai_member
-   WHERE set_id = ?1 AND offered IN (${combinations.join()}) AND number > ?2 AND number <= ?3`;
+  `SELECT count(*) AS size FROM (SELECT 1 FROM oai_member
+   WHERE set_id = ?1 AND offered IN (${combinations.join()}) AND number > ?2 AND number <= ?3
+   LIMIT ${MAX_COUNTED + 1}) counted`;
 
 const itemOf = (row: Row): Item =>
   ({

@@ -35,7 +35,7 @@ export async function list(repository: Repository, given: Arguments, now: number
     verb === 'ListIdentifiers'
       ? batch.map((item) => header(repository, item, format))
       : await recordElements(repository, batch, format);
-  const size = place.size || (await items.size(setId, format, whole));
+  const size = given.resumptionToken ? place.size : await items.size(setId, format, whole);
   const last = found.length > written.length ? found[written.length - 1]?.number : undefined;
   const end = resumption(repository, { ...place, size }, written.length, last, now);
   return el(verb, {}, ...written, ...end);
@@ -46,7 +46,7 @@ type ListStart = Omit<ListPosition, 'after'> & { readonly after?: ListPosition['
 function startOf({ tokens }: Repository, given: Arguments, now: number): ListStart {
   const { verb, resumptionToken } = given;
   if (resumptionToken) return tokens.read(resumptionToken, verb, now);
-  return { ...given, cursor: 0, size: 0 };
+  return { ...given, cursor: 0 };
 }
 
 /** As many records as fit, at least one. */
@@ -117,7 +117,7 @@ export function resumption(
   now: number,
 ): string[] {
   const { cursor, size } = place;
-  const about = { completeListSize: size, cursor };
+  const about = { ...(size && { completeListSize: size }), cursor };
   if (after === undefined) return cursor > 0 ? [el('resumptionToken', about)] : [];
   const { token, expires } = tokens.issue({ ...place, after, cursor: cursor + sent }, now);
   return [el('resumptionToken', { expirationDate: floorToSecond(expires), ...about }, token)];

@@ -12,8 +12,8 @@ export type ListPosition = {
   readonly after: number | string;
   /** Number of entries sent before. */
   readonly cursor: number;
-  /** Number of entries when the list began. */
-  readonly size: number;
+  /** Number of entries when the list began; absent if they are very many. */
+  readonly size?: number | undefined;
 };
 
 /** How long a harvester may pause: three days. */

@@ -161,7 +161,7 @@ async function cloneTable(database: Database, table: string): Promise<void> {
     CROSS JOIN LATERAL (SELECT * FROM growth_original WHERE one.copy > 0 OFFSET 0) AS original;
     DROP TABLE growth_original`);
   for (const statement of restore) await database.exec(statement);
-  await database.exec(`ANALYZE ${table}`);
+  await database.exec(`VACUUM ANALYZE ${table}`);
 }
 
 /**

@@ -37,7 +37,7 @@ const say = (text: string) => process.stdout.write(`${text}\n`);
 const sizes = values.sizes.split(',').map(Number);
 
 /** Letters that are published after rows were copied, so that some have words of their own. */
-const MORE = 1000;
+const MORE = 300;
 
 const publishedOf = (letters: number): number =>
   values.published && letters > Number(values.published) ? Number(values.published) : letters;

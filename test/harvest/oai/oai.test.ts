@@ -2,6 +2,8 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { TABLES } from '../../../src/app/followers.ts';
+import { formatOf } from '../../../src/harvest/oai/format.ts';
+import { oaiItems } from '../../../src/harvest/oai/items.ts';
 import { openDatabase } from '../../../src/system/database/open.ts';
 import { forAllTests, type Served, serveArchive } from '../../support/archive.ts';
 import {
@@ -11,7 +13,7 @@ import {
   writeLetter,
 } from '../../support/archive-files.ts';
 import { databaseIn } from '../../support/engine.ts';
-import { addTrigger } from '../../support/with-database.ts';
+import { addTrigger, withDatabase } from '../../support/with-database.ts';
 import { oaiFaults, xml } from '../../support/xml/xml.ts';
 
 /** Enough to split a list of a hundred. */
@@ -169,6 +171,19 @@ describe('OAI-PMH', function () {
       `${served.base}/iiif/presentation/3/box-letter/manifest`,
     ]);
   });
+
+  it('says how many records a list has, unless they are too many to be counted for each harvest', () =>
+    withDatabase(async (database) => {
+      const items = oaiItems(database);
+      const size = (last: number) => items.size(1, formatOf('oai_dc'), { after: 0, last });
+      await database.exec(`
+        INSERT INTO oai_member
+        WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 50001)
+        SELECT 1, 0, i FROM n`);
+      expect(await size(49_999)).to.equal(49_999);
+      expect(await size(50_000)).to.equal(50_000);
+      expect(await size(50_001)).to.equal(undefined);
+    }));
 
   it('splits a list with tokens that visit every record once, and ends with an empty token', async () => {
     const seen: string[] = [];
