@@ -90,13 +90,13 @@ function proc(pid: number, name: string): string | undefined {
   }
 }
 
-/** Waits until the address answers with a status from 200 to 299. Throws after twenty seconds. */
+/** Waits until the address answers with a status from 200 to 299. Throws after a minute. */
 export async function untilReady(address: string): Promise<void> {
-  for (const until = Date.now() + 20_000; Date.now() < until; ) {
+  for (const until = Date.now() + 60_000; Date.now() < until; ) {
     const response = await fetch(address).catch(() => undefined);
     await response?.arrayBuffer();
     if (response?.ok) return;
     await wait(25);
   }
-  throw new Error(`no answer from ${address} within twenty seconds`);
+  throw new Error(`no answer from ${address} within a minute`);
 }
