@@ -23,6 +23,12 @@ export const nameOfTile = ({ box, size }: ReturnType<typeof tilesOf>[number]) =>
 /** The decoded pixels of a level. */
 type Level = { readonly data: Buffer; readonly raw: Size & { readonly channels: 1 | 2 | 3 | 4 } };
 
+/**
+ * Of unlisted sizes: a thumbnail is made from one that is hardly larger, and shows what that has lost. With
+ * this quality it comes as near to the master as from a listed size twice as large.
+ */
+const SOURCE_QUALITY = 90;
+
 /** What sizes are made of which image. */
 type Sizes = {
   readonly image: Size;
@@ -44,14 +50,16 @@ export async function addSizes(
   { image, sizes, quality }: Sizes,
   isTiled: boolean,
 ): Promise<void> {
-  const encode = (part: Sharp) => part.jpeg(jpegOptions(quality)).toBuffer();
+  const encode = (part: Sharp, as = quality) => part.jpeg(jpegOptions(as)).toBuffer();
   const unlisted = unlistedSizes(image);
   let larger = from;
   for (const [depth, size] of sizes.toReversed().entries()) {
     const level = await decoded(scaled(larger, size));
     await zip.add(nameOfSize(size), await encode(pixelsOf(level)));
-    for (const one of unlisted.filter((one) => isMadeFrom(one, size, sizes)))
-      await zip.add(nameOfSize(one), await encode(scaled(pixelsOf(level), one)));
+    for (const one of unlisted.filter((one) => isMadeFrom(one, size, sizes))) {
+      const bytes = await encode(scaled(pixelsOf(level), one), Math.max(quality, SOURCE_QUALITY));
+      await zip.add(nameOfSize(one), bytes);
+    }
     for (const tile of isTiled ? tilesOf(image, 2 ** depth) : []) {
       const { left, top } = tile;
       const bytes = await encode(pixelsOf(level).extract({ left, top, ...tile.size }));
