@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { loadConfig, version } from '../config.ts';
 import { FondsError, isDiskFull } from '../errors.ts';
+import { accessCommand } from './command/access.ts';
 import { checkCommand } from './command/check.ts';
 import { type AddCommand, type Context, settingsCommand } from './command/command.ts';
 import { copyCommand } from './command/copy.ts';
@@ -20,6 +21,7 @@ const COMMANDS: readonly AddCommand[] = [
   copyCommand,
   migrateCommand,
   ticketCommands,
+  accessCommand,
   typesetCommand,
   settingsCommand,
 ];

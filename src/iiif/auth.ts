@@ -123,6 +123,8 @@ export function authServices1(uri: Uris, image: RestrictedImage, language = 'en'
   return methods.map((method) => ({
     '@context': AUTH_1_CONTEXT,
     '@id': uri.authAccess(1, method),
+    // Presentation 3 wants the types, and 1.0 has none. https://iiif.io/api/presentation/3.0/#service
+    '@type': 'AuthCookieService1' as const,
     profile: `http://iiif.io/api/auth/1/${PROFILES_1[method]}`,
     label: says(labelOf(method, archive)),
     header: says(heading),
@@ -131,11 +133,16 @@ export function authServices1(uri: Uris, image: RestrictedImage, language = 'en'
     failureHeader: says(heading),
     failureDescription: says(note),
     service: [
-      { '@id': uri.authToken(1, method), profile: 'http://iiif.io/api/auth/1/token' },
+      {
+        '@id': uri.authToken(1, method),
+        '@type': 'AuthTokenService1' as const,
+        profile: 'http://iiif.io/api/auth/1/token',
+      },
       ...(method === 'active'
         ? [
             {
               '@id': uri.authLogout(1),
+              '@type': 'AuthLogoutService1' as const,
               profile: 'http://iiif.io/api/auth/1/logout',
               label: says(worded('Sign out of …', 'Выход: …', archive)),
             },

@@ -6,7 +6,7 @@ import type { LanguageMap } from '../record/language.ts';
 import type { ArchiveRecord, Folio, Layer, Segment } from '../record/record.ts';
 import type { Passage } from '../text/align.ts';
 import { type FolioText, linesOf } from '../text/text.ts';
-import { authServices1, authServices2 } from './auth.ts';
+import { authServices1 } from './auth.ts';
 import { closureWords } from './closure-words.ts';
 import type { Uris } from './uri.ts';
 
@@ -138,26 +138,40 @@ export const wholeImageUrl = (
 const LEVEL_2 = 'http://iiif.io/api/image/2/level2.json';
 
 /** The two image services, newest first: viewers use the first one they know. */
-const services = (uri: Uris, image: string, closed?: Closure) => {
-  const restricted = closed && { image, methods: closed.admits, heading: closureWords(closed) };
-  const [auth2, auth1] = restricted
-    ? [authServices2(uri, restricted), authServices1(uri, restricted)]
-    : [[], []];
+const services = (uri: Uris, image: string) => [
+  imageService3(uri, image),
+  imageService2(uri, image),
+];
+
+const imageService3 = (uri: Uris, image: string) => ({
+  id: uri.image(3, image),
+  type: 'ImageService3' as const,
+  profile: 'level2' as const,
+});
+
+const imageService2 = (uri: Uris, image: string) => ({
+  '@id': uri.image(2, image),
+  '@type': 'ImageService2' as const,
+  profile: LEVEL_2,
+});
+
+/**
+ * The image services of a closed image, with the services of version 1.0 of the authorization, by which viewers
+ * ask for access. Mirador takes the first image service, whose info.json must answer 401; Universal Viewer
+ * takes the last. Those of version 2.0 stand in info.json only: Mirador stops at them.
+ */
+function closedServices(uri: Uris, image: string, closed: Closure) {
+  const service = authServices1(uri, {
+    image,
+    methods: closed.admits,
+    heading: closureWords(closed),
+  });
+  const own = service.length > 0 && { service };
   return [
-    {
-      id: uri.image(3, image),
-      type: 'ImageService3' as const,
-      profile: 'level2' as const,
-      ...(auth2.length > 0 && { service: auth2 }),
-    },
-    {
-      '@id': uri.image(2, image),
-      '@type': 'ImageService2' as const,
-      profile: LEVEL_2,
-      ...(auth1.length > 0 && { service: auth1 }),
-    },
+    { ...imageService2(uri, image), ...own },
+    { ...imageService3(uri, image), ...own },
   ];
-};
+}
 
 /** The image that is painted on its canvas. https://iiif.io/api/presentation/3.0/#57-content-resources */
 export const paintedImage = (uri: Uris, leaf: Leaf<AnyText>): IIIFExternalWebResource => {
@@ -170,13 +184,11 @@ export const paintedImage = (uri: Uris, leaf: Leaf<AnyText>): IIIFExternalWebRes
     format: 'image/jpeg',
     width: max.width,
     height: max.height,
-    service: services(uri, image, picture ? undefined : leaf.closed) as ImageService3[],
+    service: (leaf.closed && !picture
+      ? closedServices(uri, image, leaf.closed)
+      : services(uri, image)) as ImageService3[],
   };
 };
-
-/** Whether a viewer can ask for access to the image of a leaf. */
-export const hasAuthServices = (leaf: Leaf<AnyText>): boolean =>
-  pictureOf(leaf) === undefined && (leaf.closed?.admits.length ?? 0) > 0;
 
 /** A stored thumbnail with its image service, so that a viewer can request another size. */
 export const thumbnailImage = (uri: Uris, { image, width, height }: Thumbnail) => ({

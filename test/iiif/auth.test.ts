@@ -90,6 +90,7 @@ describe('the services of a restricted image', () => {
     expect(login).to.deep.equal({
       '@context': 'http://iiif.io/api/auth/1/context.json',
       '@id': 'https://archive.example/iiif/auth/1/access/active',
+      '@type': 'AuthCookieService1',
       profile: 'http://iiif.io/api/auth/1/login',
       label: 'Вход: the Archive',
       header: 'Закрыто',
@@ -100,10 +101,12 @@ describe('the services of a restricted image', () => {
       service: [
         {
           '@id': 'https://archive.example/iiif/auth/1/token/active',
+          '@type': 'AuthTokenService1',
           profile: 'http://iiif.io/api/auth/1/token',
         },
         {
           '@id': 'https://archive.example/iiif/auth/1/logout',
+          '@type': 'AuthLogoutService1',
           profile: 'http://iiif.io/api/auth/1/logout',
           label: 'Выход: the Archive',
         },

@@ -61,7 +61,9 @@ async function make(config: Config, writing: Database, given: New): Promise<void
   if (sessionKeys(config.sessionKeys, config.sessionKeysFile).length === 0) {
     throw new FondsError('INVALID_SETTING', 'tickets need FONDS_SESSION_KEYS');
   }
-  const known = writing.prepare('SELECT 1 FROM record WHERE id = ?');
+  const known = writing.prepare(
+    'SELECT 1 FROM record WHERE id = ?1 UNION ALL SELECT 1 FROM sealed_record WHERE record = ?1',
+  );
   for (const record of given.record) {
     if (!(await known.get(record)))
       line('NOT PUBLISHED', `${record}: the ticket opens nothing yet`);

@@ -3,12 +3,10 @@ import { bilingual } from '../../record/language.ts';
 import { layerLabel, type Section } from '../../record/record.ts';
 import { ALTO_PROFILE } from '../../text/format/alto/write.ts';
 import { WRITABLE_TEXT_FORMATS } from '../../text/format/formats.ts';
-import { AUTH_2_CONTEXT } from '../auth.ts';
 import { PRESENTATION_3_CONTEXT } from '../context.ts';
 import { RECORD_DOWNLOADS, type RecordDownload, recordDownloads } from '../downloads.ts';
 import {
   type AnyText,
-  hasAuthServices,
   hasLineBoxes,
   hasText,
   type Leaf,
@@ -36,9 +34,7 @@ export function manifest(uri: Uris, unit: Unit<AnyText>) {
   // Viewers open the first canvas anyway, and Canvas Panel shows nothing if it is given as the start.
   const start = record.start === first?.folio.id ? undefined : record.start;
   return {
-    '@context': leaves.some(hasAuthServices)
-      ? [AUTH_2_CONTEXT, PRESENTATION_3_CONTEXT]
-      : PRESENTATION_3_CONTEXT,
+    '@context': PRESENTATION_3_CONTEXT,
     id: uri.manifest(record.id),
     type: 'Manifest' as const,
     ...descriptiveProperties(uri, unit, first && thumbnailOf(first)),

@@ -220,13 +220,8 @@ function picture(of: unknown): JsonObject | undefined {
 function imageService(of: unknown): JsonObject | undefined {
   const found = objectsOf(of).find((one) => one['@type'] === 'ImageService2');
   if (!found) return undefined;
-  const { '@id': id, profile, service: auth } = found;
-  return {
-    '@context': IMAGE_2_CONTEXT,
-    '@id': id,
-    profile,
-    ...(auth !== undefined && { service: auth }),
-  };
+  const { '@id': id, profile, service } = found;
+  return present({ '@context': IMAGE_2_CONTEXT, '@id': id, profile, service });
 }
 
 /** The search of Content Search API 1. https://iiif.io/api/search/1.0/#service-description */
