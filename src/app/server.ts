@@ -2,7 +2,8 @@ import type { IncomingMessage, Server } from 'node:http';
 import { networkReader } from '../access/networks.ts';
 import type { Reader } from '../access/reader.ts';
 import { type Readers, readers } from '../access/reader-of.ts';
-import { type OnWriting, openSignIn, type SignIn } from '../access/sign-in/sign-in.ts';
+import { signInSettings } from '../access/sign-in/settings.ts';
+import type { OnWriting, SignIn } from '../access/sign-in/sign-in.ts';
 import { derivedDocuments } from '../catalogue/documents.ts';
 import { browse } from '../catalogue/facets.ts';
 import { tombstones } from '../catalogue/log/change-log.ts';
@@ -51,7 +52,7 @@ type Opened = ServedArchive & {
 export async function serverOf(config: Config, log: Log, opened: Opened): Promise<Server> {
   const { uri, database } = opened;
   const name = givenName(config);
-  const signIn = openSignIn(config, uri, database, opened.onWriting);
+  const signIn = await signInOf(config, opened);
   const { networks, trustedProxies: proxies } = config;
   const byNetwork = networkReader({ networks, proxies });
   const readersKnown = readers({ byNetwork, ...(signIn && { sessions: signIn }) });
@@ -202,4 +203,12 @@ function recordCited(uri: Uris, database: Database) {
     const [, key] = /^\/c\/([^/]+)/.exec(path) ?? [];
     return key === undefined ? undefined : (await leafOf(readKey(key).leaf))?.record;
   };
+}
+
+/** Signing in, whose libraries take 7 MB, so they are loaded only where it is set up. */
+async function signInOf(config: Config, opened: Opened): Promise<SignIn | undefined> {
+  const settings = signInSettings(config);
+  if (!settings) return undefined;
+  const { openSignIn } = await import('../access/sign-in/sign-in.ts');
+  return openSignIn(settings, opened.uri, opened.database, opened.onWriting);
 }

@@ -19,15 +19,9 @@ import {
 import { FondsError } from '../../errors.ts';
 import { isObject } from '../../record/json.ts';
 import { type LogoutToken, logoutTokens } from './logout-token.ts';
+import type { ProviderSettings } from './settings.ts';
 
-export type OidcOptions = {
-  readonly issuer: string;
-  readonly clientId: string;
-  /** Empty for a client without one. */
-  readonly clientSecret: string;
-  readonly scope: string;
-  /** The claim with the groups, with dots for a claim inside another. */
-  readonly groupsClaim: string;
+export type OidcOptions = ProviderSettings & {
   /** Where the provider sends readers back to. */
   readonly callback: string;
 };

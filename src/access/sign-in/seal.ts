@@ -1,7 +1,5 @@
 import { hkdfSync } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { EncryptJWT, type JWTPayload, jwtDecrypt } from 'jose';
-import { FondsError } from '../../errors.ts';
 import { sha256 } from '../../system/file/hash.ts';
 
 /** What is sealed: each purpose has keys of its own, so that nothing sealed for one opens for another. */
@@ -78,36 +76,3 @@ function keyOf(secret: string): Key {
 
 const derive = (secret: string, purpose: Purpose): Uint8Array =>
   new Uint8Array(hkdfSync('sha256', secret, '', `fonds ${purpose}`, 32));
-
-/**
- * The secrets of the settings: those of `FONDS_SESSION_KEYS`, then those of the file.
- *
- * @throws FondsError INVALID_SETTING for a file that cannot be read, or a secret that is too short
- */
-export function sessionKeys(given: readonly string[], file: string): readonly string[] {
-  const read = file
-    ? secretFile(file)
-        .split(/[\s,]+/)
-        .filter(Boolean)
-    : [];
-  const short = read.find((key) => key.length < MIN_LENGTH);
-  if (short !== undefined || (file && read.length === 0)) {
-    const rule = `a secret of at least ${MIN_LENGTH} letters and digits on each line`;
-    throw new FondsError('INVALID_SETTING', `FONDS_SESSION_KEYS_FILE: ${file} must have ${rule}`);
-  }
-  return [...given, ...read];
-}
-
-/** Characters. */
-const MIN_LENGTH = 32;
-
-/** @throws FondsError INVALID_SETTING */
-export function secretFile(file: string): string {
-  try {
-    return readFileSync(file, 'utf8').trim();
-  } catch (cause) {
-    throw new FondsError('INVALID_SETTING', `the file of secrets ${file} cannot be read`, {
-      cause,
-    });
-  }
-}

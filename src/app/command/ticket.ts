@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 import { type Command, InvalidArgumentError } from 'commander';
-import { sessionKeys } from '../../access/sign-in/seal.ts';
+import { sessionKeys } from '../../access/sign-in/settings.ts';
 import {
   endOfDay,
   lastDay,

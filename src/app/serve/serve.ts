@@ -1,6 +1,7 @@
 import cluster from 'node:cluster';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { signInSettings } from '../../access/sign-in/settings.ts';
 import { checkCopied } from '../../catalogue/copy/state.ts';
 import { checkBase } from '../../catalogue/ingest/run.ts';
 import { type Config, databaseOf, type Log, openLog } from '../../config.ts';
@@ -93,6 +94,7 @@ const DAMAGED: ServeResult = { reason: 'the database is damaged', code: 2 };
  * @throws FondsError DATA_UNUSABLE, DATA_DAMAGED, DATABASE_UNAVAILABLE, BUSY, COPY_UNFINISHED, OTHER_BASE
  */
 async function checkData(config: Config, { ingest }: ServeOptions): Promise<void> {
+  signInSettings(config);
   const where = databaseOf(config);
   const database = await openDatabase(where, TABLES);
   try {

@@ -5,8 +5,9 @@ import { networkReader } from '../../../src/access/networks.ts';
 import { EVERYONE } from '../../../src/access/reader.ts';
 import { readers } from '../../../src/access/reader-of.ts';
 import { endByProvider, endedSessions, endSession } from '../../../src/access/sign-in/ended.ts';
-import { sealer, sessionKeys } from '../../../src/access/sign-in/seal.ts';
+import { sealer } from '../../../src/access/sign-in/seal.ts';
 import { nowSeconds, type Session, sessions } from '../../../src/access/sign-in/session.ts';
+import { sessionKeys, signInSettings } from '../../../src/access/sign-in/settings.ts';
 import {
   listTickets,
   makeTicket,
@@ -112,6 +113,36 @@ describe('a sealed cookie', () => {
     ]);
     expect(() => sessionKeys([], 'package.json')).to.throw(/at least 32/);
     expect(() => sessionKeys([], 'no-such-file')).to.throw(/cannot be read/);
+  });
+});
+
+describe('the settings of signing in', () => {
+  const settings = (env: Record<string, string>) =>
+    signInSettings(loadConfig({ FONDS_BASE_URL: 'https://archive.example', ...env }));
+  const provider = { FONDS_OIDC_ISSUER: 'https://login.example', FONDS_OIDC_CLIENT_ID: 'fonds' };
+
+  it('are none without keys, and need an address from which browsers take a session', () => {
+    expect(settings({})).to.equal(undefined);
+    expect(settings({ FONDS_SESSION_KEYS: KEY })).to.deep.equal({ keys: [KEY], lasts: 43_200 });
+    for (const base of ['http://localhost:8080', 'http://127.0.0.1/archive', 'https://a.example']) {
+      expect(settings({ FONDS_SESSION_KEYS: KEY, FONDS_BASE_URL: base })).to.be.an('object');
+    }
+    for (const base of ['http://archive.example', 'http://localhost.example', 'http://10.0.0.1']) {
+      const wrong = () => settings({ FONDS_SESSION_KEYS: KEY, FONDS_BASE_URL: base });
+      expect(wrong, base).to.throw(/needs a FONDS_BASE_URL with https/);
+    }
+  });
+
+  it('must name a provider completely', () => {
+    const keys = { FONDS_SESSION_KEYS: KEY };
+    expect(() => settings(provider)).to.throw(/needs FONDS_SESSION_KEYS/);
+    const { FONDS_OIDC_ISSUER } = provider;
+    expect(() => settings({ ...keys, FONDS_OIDC_ISSUER })).to.throw(/CLIENT_ID/);
+    const open = { ...keys, ...provider, FONDS_OIDC_ISSUER: 'http://login.example' };
+    expect(() => settings(open)).to.throw(/must be an https address/);
+    const scope = { ...keys, ...provider, FONDS_OIDC_SCOPE: 'profile' };
+    expect(() => settings(scope)).to.throw(/must have openid in it/);
+    expect(settings({ ...keys, ...provider })?.provider).to.include({ clientId: 'fonds' });
   });
 });
 

@@ -2,6 +2,7 @@ import express, { type Express } from 'express';
 import { networkReader } from '../../../src/access/networks.ts';
 import type { Reader } from '../../../src/access/reader.ts';
 import { type Readers, readers } from '../../../src/access/reader-of.ts';
+import { signInSettings } from '../../../src/access/sign-in/settings.ts';
 import { openSignIn, type SignIn } from '../../../src/access/sign-in/sign-in.ts';
 import { TABLES } from '../../../src/app/followers.ts';
 import { loadConfig, openLog } from '../../../src/config.ts';
@@ -60,7 +61,8 @@ export async function serveSignIn(
   const writing = await openDatabase(place.where, TABLES);
   const uri = uris(base);
   const site = { uri, name: 'the Archive', citedAs: 'the Archive', hasSignIn: true };
-  const signIn = openSignIn(config, uri, database, (use) => use(writing));
+  const settingsOf = signInSettings(config);
+  const signIn = settingsOf && (await openSignIn(settingsOf, uri, database, (use) => use(writing)));
   const byNetwork = networkReader({ networks: config.networks, proxies: config.trustedProxies });
   const known = readers({ byNetwork, ...(signIn && { sessions: signIn }) });
 
