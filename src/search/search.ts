@@ -73,8 +73,11 @@ const MAX_CACHED_SEARCHES = 300;
 const MAX_CACHED_RECORDS = 2000;
 const MAX_CACHED_SUGGESTIONS = 5000;
 
-/** The search page counts passages up to this number, if there is time. */
-const MAX_COUNTED = 100_000;
+/**
+ * The search page counts passages up to this number, if there is time. PostgreSQL reads a page of the table for each,
+ * and of more frequent words the vocabulary says at least how many there are.
+ */
+const MAX_COUNTED = 10_000;
 
 /** Passages that are grouped, and those shown for each leaf or record. */
 const MAX_GROUPED: { readonly [C in Corpus]: number } = { texts: 2000, descriptions: 1000 };

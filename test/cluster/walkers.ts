@@ -65,7 +65,8 @@ export function discoveryWalker(base: string): Walker {
   const held = new Map<string, Held>();
   let lastCrawl = '';
   /** Those of version 3: versions 2 and 4, and the texts, change with them. */
-  const manifests = `${base}/iiif/presentation/3/ka-`;
+  const isManifest = (id: string) =>
+    id.startsWith(`${base}/iiif/presentation/3/`) && id.endsWith('/manifest');
 
   return {
     held,
@@ -78,7 +79,7 @@ export function discoveryWalker(base: string): Walker {
         const since = page.orderedItems.filter(({ endTime }) => endTime >= lastCrawl);
         for (const { type, object, endTime } of since.toReversed()) {
           newest ??= endTime;
-          if (seen.has(object.id) || !object.id.startsWith(manifests)) continue;
+          if (seen.has(object.id) || !isManifest(object.id)) continue;
           seen.add(object.id);
           held.set(object.id, { time: endTime, isGone: type === 'Delete' });
         }
