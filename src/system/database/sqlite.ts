@@ -13,12 +13,11 @@ import { commitWatcher, countCommit } from './sqlite-watch.ts';
 type PreparedStatement = ReturnType<SqliteFile['prepare']>;
 
 /**
- * KiB of pages cached by each connection: the upper levels of indexes and frequent rows. The file is not
+ * KiB of pages cached by each connection, beside the file cache of the system: the upper levels of indexes and frequent rows. The file is not
  * memory-mapped: the map is rebuilt after every publication, which costs more than reading, and a
  * truncated file would end the process.
  */
-const CACHE_KIB = 32_768;
-const SNAPSHOT_CACHE_KIB = 8192;
+const CACHE_KIB = { writing: 32_768, reading: 8192 } as const;
 
 /**
  * Opens the SQLite file, or `:memory:`, and applies missing migrations. Readers never wait for a writer
@@ -88,17 +87,17 @@ const MAX_IDLE_SNAPSHOTS = 2;
 
 function openConnections(path: string, isRelaxed: boolean): Connections {
   const open = (cacheKib: number) => new Connection(path, cacheKib, isRelaxed);
-  const reader = open(CACHE_KIB);
+  const reader = open(CACHE_KIB.reading);
   const idle: Connection[] = [];
   let writer: Connection | undefined;
   let isClosed = false;
   return {
     reader,
     writer: () => {
-      writer ??= open(CACHE_KIB);
+      writer ??= open(CACHE_KIB.writing);
       return writer;
     },
-    takeSnapshot: () => idle.pop() ?? open(SNAPSHOT_CACHE_KIB),
+    takeSnapshot: () => idle.pop() ?? open(CACHE_KIB.reading),
     returnSnapshot(connection) {
       if (isClosed || idle.length >= MAX_IDLE_SNAPSHOTS) connection.file.close();
       else idle.push(connection);
