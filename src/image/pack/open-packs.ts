@@ -43,8 +43,8 @@ export type PooledBytes = {
 
 type Slot = { readonly pack: Promise<Pack>; opened?: Pack; users: number; isEvicted: boolean };
 
-/** Memory for directories of packs, open or not: room for those of five thousand pages. */
-const MAX_INDEX_BYTES = 32 * 1024 * 1024;
+/** Memory for directories of packs, open or not: room for those of 2500 pages. */
+const MAX_INDEX_BYTES = 16 * 1024 * 1024;
 const INDEX_BYTES_PER_TILE = 40;
 
 /** @param max how many packs are kept open while nobody uses them */
