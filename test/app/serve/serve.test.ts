@@ -61,7 +61,8 @@ async function serving(
     known = workers();
     await use({ ...started, workers, log: () => logOf(said.out) });
   } finally {
-    for (const pid of [...known, ...workers()].filter(isAlive)) process.kill(pid, 'SIGKILL');
+    const left = new Set([...known, ...workers()]);
+    for (const pid of left) if (isAlive(pid)) process.kill(pid, 'SIGKILL');
     if (child.exitCode === null) child.kill('SIGKILL');
     await started.ended;
   }
