@@ -26,12 +26,10 @@ import { type Config, databaseOf, foldersOf, givenName, type Log } from '../conf
 import { FondsError } from '../errors.ts';
 import type { Distribution } from '../export/dataset/catalogue.ts';
 import type { DatasetOptions } from '../export/dataset/dataset.ts';
-import { type Exports, openExports } from '../export/exports.ts';
 import type { ImageOf } from '../export/file/pdf-leaf.ts';
-import { describedRecords } from '../export/metadata/described.ts';
 import { sharedExports } from '../export/shared-exports.ts';
 import type { SiteOptions } from '../export/site/site.ts';
-import { type Uris, uris } from '../iiif/uri.ts';
+import { uris } from '../iiif/uri.ts';
 import { type ImageEngine, imageEngine } from '../image/engine.ts';
 import type { Limits } from '../image/request/size.ts';
 import { rebuildIndex } from '../search/index/rebuild.ts';
@@ -40,15 +38,13 @@ import type { Database, DatabaseOptions } from '../system/database/database.ts';
 import { openDatabase } from '../system/database/open.ts';
 import { explainDiskFull } from '../system/file/disk.ts';
 import { storeBelow } from '../system/store/store.ts';
-import { exportLog, exportSite, importLog } from './copy.ts';
-import { copyTo } from './copy-archive.ts';
 import { datasets } from './dataset.ts';
 import { type Files, openFiles } from './files.ts';
 import { TABLES } from './followers.ts';
 import { ingestContext } from './ingest-context.ts';
 import { archiveSearch } from './search.ts';
 import type { ServedArchive } from './serve/private-view.ts';
-import { serverOf } from './server.ts';
+import type { Opened } from './server.ts';
 
 export type Archive = {
   readonly ingest: (options?: IngestOptions, progress?: Progress) => Promise<Report>;
@@ -115,26 +111,26 @@ export async function openArchive(
   files: Files = openFiles(config),
   where = databaseOf(config),
 ): Promise<Archive> {
-  const { data, exports: dir } = foldersOf(config);
+  const { data } = foldersOf(config);
   const open = (options: DatabaseOptions = {}) => openDatabase(where, TABLES, options);
   const database = await openWhole(() => open({ timeoutMs: SERVING_TIMEOUT_MS }));
   const uri = uris(config.baseUrl);
   const published = { records: records(database), documents: documents(database) };
   const engine = openEngine(config, log, database, files);
-  const exportsOf = downloadsOf(uri, { dir, bytes: config.cacheBytes });
   const shared = files.packs && sharedExports(files.store);
-  const exports = exportsOf({ ...published, database, engine }, shared);
 
   const onWriting = writingThrough(open, data);
   const asPublished = onlyUnder(uri.base, database);
   const opened = {
-    ...{ ...published, database, uri, engine, exports, exportsOf, onWriting },
+    ...{ ...published, database, uri, engine, onWriting },
     store: files.store,
     dataset: storeBelow(files.store, 'dataset/'),
   };
   const search = archiveSearch(database, where, published.records, uri);
   const server = () =>
-    asPublished(async () => serverOf(config, log, { ...opened, search: await search.open() }));
+    asPublished(async () =>
+      openServer(config, log, { ...opened, shared, search: await search.open() }),
+    );
 
   const publishing = publishingThrough(onWriting, config, files);
   const dataset = datasets({ ...published, uri }, database, opened.dataset);
@@ -162,41 +158,59 @@ export async function openArchive(
     renewDataset: dataset.renew,
     restore: (record) => onWriting(async (writing) => restore(withdrawals(writing), record)),
     rebuildIndex: () => onWriting((writing) => rebuildIndex(writing)),
-    exportLog: (file) => onWriting((reading) => exportLog(reading, file)),
-    importLog: (file) => onWriting((writing) => importLog(writing, data, file)),
+    exportLog: (file) => onWriting(async (from) => (await copying()).exportLog(from, file)),
+    importLog: (file) => onWriting(async (to) => (await copying()).importLog(to, data, file)),
     copyTo: (to, progress) =>
-      onWriting((from) => copyTo({ database: from, store: files.store, data }, to, progress)),
+      onWriting(async (database) =>
+        (await copying()).copyTo({ database, store: files.store, data }, to, progress),
+      ),
     exportDataset: async (folder, options) => asPublished(() => dataset.write(folder, options)),
     exportSite: async (folder, options) =>
-      asPublished(() => exportSite({ ...published, uri, engine, server }, folder, options)),
+      asPublished(async () =>
+        (await copying()).exportSite({ ...published, uri, engine, server }, folder, options),
+      ),
     typeset: (record, layer, from) => typeset(config, record, layer, from),
     preview: previewOf(published.records, givenName(config)),
     server,
     tryDatabase: () => database.check(),
-    async close() {
-      await search.close();
-      await engine.close();
-      files.close();
-      await database.close();
-    },
+    close: () => closeAll(search, engine, files, database),
   };
 }
 
-/** The downloads of an archive: of what is published, or of a private view. */
-const downloadsOf =
-  (uri: Uris, cache: { readonly dir: string; readonly bytes: number }) =>
-  (
-    { database, engine, ...published }: ServedArchive,
-    shared?: ReturnType<typeof sharedExports>,
-  ): Exports =>
-    openExports({
-      ...published,
-      uri,
-      described: describedRecords(database, uri),
-      imageOf: wholeImages(engine),
-      cache,
-      shared,
-    });
+async function closeAll(...parts: readonly { close(): Promise<void> | void }[]): Promise<void> {
+  for (const part of parts) await part.close();
+}
+
+type ServerParts = Omit<Opened, 'exports' | 'exportsOf'> & {
+  readonly shared: ReturnType<typeof sharedExports> | undefined;
+};
+
+/** What only a server needs is imported here: it takes a quarter of an ingest with nothing to do. */
+async function openServer(
+  config: Config,
+  log: Log,
+  { shared, ...opened }: ServerParts,
+): Promise<Server> {
+  const [{ serverOf }, { openExports }, { describedRecords }] = await Promise.all([
+    import('./server.ts'),
+    import('../export/exports.ts'),
+    import('../export/metadata/described.ts'),
+  ]);
+  const { uri } = opened;
+  const cache = { dir: foldersOf(config).exports, bytes: config.cacheBytes };
+  /** The downloads of an archive: of what is published, or of a private view. */
+  const exportsOf = ({ database, engine, ...published }: ServedArchive, all?: typeof shared) => {
+    const described = describedRecords(database, uri);
+    const imageOf = wholeImages(engine);
+    return openExports({ ...published, uri, described, imageOf, cache, shared: all });
+  };
+  return serverOf(config, log, { ...opened, exports: exportsOf(opened, shared), exportsOf });
+}
+
+const copying = async () => ({
+  ...(await import('./copy.ts')),
+  ...(await import('./copy-archive.ts')),
+});
 
 /** Opens the database, unless an archive has only been copied to it in part. */
 async function openWhole(open: () => Promise<Database>): Promise<Database> {

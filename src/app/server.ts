@@ -37,7 +37,7 @@ import { auditTrail } from './serve/audit.ts';
 import { privateViews, type ServedArchive } from './serve/private-view.ts';
 
 /** What the server needs to answer. */
-type Opened = ServedArchive & {
+export type Opened = ServedArchive & {
   readonly uri: Uris;
   readonly search: ServedSearch;
   readonly exports: Exports;

@@ -136,7 +136,9 @@ try {
 }
 const sum = together(all.map(({ own }) => own));
 const bases = BASE_QUALITIES.map((_, i) => together(all.flatMap(({ base }) => base[i] ?? [])));
-const ratios = all.map(({ own, base }) => own.bytes / bytesAt(own.score, base)).filter(isFinite);
+const ratios = all
+  .map(({ own, base }) => own.bytes / bytesAt(own.score, base))
+  .filter(Number.isFinite);
 process.stdout.write(
   `${metric.name} ${sum.score.toFixed(2)}, ${sum.bytes} bytes: × ${(sum.bytes / bytesAt(sum.score, bases)).toFixed(3)} of Annex K at the same mean score; by parts × ${median(ratios).toFixed(3)} (median of ${ratios.length}, ${Math.min(...ratios).toFixed(3)} to ${Math.max(...ratios).toFixed(3)})\n`,
 );
