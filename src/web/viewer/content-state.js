@@ -42,7 +42,7 @@ async function sizeOf(manifest, canvas) {
   try {
     const json = await (await fetch(manifest)).json();
     const canvases = json.items ?? json.sequences[0].canvases;
-    const found = canvases.find((one) => (one.id ?? one['@id']) === canvas);
+    const found = canvases.find((listed) => (listed.id ?? listed['@id']) === canvas);
     return found?.width && found.height ? found : undefined;
   } catch {
     return undefined;
@@ -78,7 +78,7 @@ function placeWith({ id: address, type, partOf }, around, selector) {
 }
 
 function selected(selectors) {
-  return [selectors].flat().find((one) => one?.type === 'FragmentSelector')?.value;
+  return [selectors].flat().find((selector) => selector?.type === 'FragmentSelector')?.value;
 }
 
 function regionIn(fragment) {
@@ -96,15 +96,15 @@ function within(partOf) {
 }
 
 function containing(partOf, type) {
-  const all = [partOf].flat().filter((one) => one && typeof one === 'object');
-  const found = all.find((one) => one.type === type);
-  if (found) return found.id;
-  return all.map((one) => containing(one.partOf, type)).find((id) => id !== undefined);
+  const parents = [partOf].flat().filter((parent) => parent && typeof parent === 'object');
+  const nearest = parents.find((parent) => parent.type === type);
+  if (nearest) return nearest.id;
+  return parents.map((parent) => containing(parent.partOf, type)).find((id) => id !== undefined);
 }
 
 function decodeBase64(text) {
   const letters = atob(text.replaceAll('-', '+').replaceAll('_', '/').replace(/=+$/, ''));
-  return new TextDecoder().decode(Uint8Array.from(letters, (one) => one.charCodeAt(0)));
+  return new TextDecoder().decode(Uint8Array.from(letters, (letter) => letter.charCodeAt(0)));
 }
 
 const asObject = (value) => (typeof value === 'string' ? { id: value } : value);

@@ -33,7 +33,7 @@ function setUp(Mirador, store, windowId, manifestId, json) {
   if (canvases.length > 1 && hasRoom()) {
     store.dispatch(Mirador.setWindowThumbnailPosition(windowId, 'far-right'));
   }
-  if (canvases.some((one) => one.annotations?.length || one.otherContent?.length)) {
+  if (canvases.some((canvas) => canvas.annotations?.length || canvas.otherContent?.length)) {
     const panel = { content: 'annotations', position: 'left' };
     store.dispatch(Mirador.addOrUpdateCompanionWindow(windowId, panel));
     store.dispatch(Mirador.updateWindow(windowId, { sideBarOpen: hasRoom() }));
@@ -91,7 +91,7 @@ viewer.store.subscribe(() => name(titleOf(viewer.store.getState())));
 function languageOf(tag) {
   const known = Object.keys(Mirador.settings.availableLanguages);
   const [primary] = tag.split('-');
-  return known.find((one) => one === tag || one === primary) ?? primary;
+  return known.find((language) => language === tag || language === primary) ?? primary;
 }
 
 /** The label of the manifest in the focused window. */

@@ -46,5 +46,5 @@ function settings() {
 /** UV's locale, which has a country; if it has none, the tag itself, for the texts of the record. */
 function localeOf(tag) {
   const known = ['en-GB', 'cy-GB', 'fr-FR', 'pl-PL', 'sv-SE'];
-  return known.find((one) => one.slice(0, 2) === tag.slice(0, 2)) ?? tag;
+  return known.find((language) => language.slice(0, 2) === tag.slice(0, 2)) ?? tag;
 }
