@@ -38,6 +38,16 @@ const DOORS: { readonly [library: string]: RegExp } = {
   pino: /^config\.ts$/,
 };
 
+/**
+ * Who may read what is closed: the gate, what publishes, and the operator's program. A route can only ask the gate,
+ * which gives the whole of a record to private views alone.
+ */
+const MAY_READ_SEALED =
+  /^(catalogue\/(sealed\/|ingest\/context\.ts$|publish\.ts$)|app\/(archive|followers|ingest-context)\.ts$)/;
+/** Who may name the tables of what is closed. */
+const MAY_NAME_SEALED =
+  /^(catalogue\/(sealed\/(tables|sealed-records)|ingest\/sweep)|app\/archive-tables)\.ts$/;
+
 const MOST_CODE_FILES = 12;
 const MOST_LINES = 350;
 
@@ -94,6 +104,18 @@ describe('src/', () => {
         .map((from) => `${file} imports ${from}`),
     );
     expect(wrong).to.deep.equal([]);
+  });
+
+  it('lets only the gate and what publishes read what is closed', () => {
+    const readers = files.filter((file) =>
+      ownImportsOf(file).includes('catalogue/sealed/sealed-records.ts'),
+    );
+    expect(readers).to.include('catalogue/sealed/gate.ts');
+    expect(readers.filter((file) => !MAY_READ_SEALED.test(file))).to.deep.equal([]);
+    const naming = files.filter((file) => /\bsealed_(record|leaf|image)\b/.test(textOf(file)));
+    expect(naming.filter((file) => !MAY_NAME_SEALED.test(file))).to.deep.equal([]);
+    const whole = files.filter((file) => /\bgate\.read\b/.test(textOf(file)));
+    expect(whole).to.deep.equal(['app/serve/private-view.ts']);
   });
 
   it('reads the environment in one place only', () => {

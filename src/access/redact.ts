@@ -40,7 +40,7 @@ export function hiddenLeaf(
     const boxes = boxesOf(part, named, image);
     if (boxes.length === 0 || (part.lines && !named?.lines.length)) unplaced.push(part);
     masks.push(...boxes);
-    for (const [layer, ids] of linesBehind(boxes, named, texts)) {
+    for (const [layer, ids] of linesBehind(part, boxes, named, texts)) {
       const known = lines.get(layer) ?? new Map<string, Closure>();
       for (const id of ids) if (!known.has(id)) known.set(id, part.closure);
       lines.set(layer, known);
@@ -60,32 +60,40 @@ const boxesOf = ({ box }: HiddenPart, named: NamedLines | undefined, image: Size
 
 /** The lines that say what stands in the boxes, by the id of their layer. */
 function linesBehind(
+  { box: given }: HiddenPart,
   boxes: readonly Box[],
   named: NamedLines | undefined,
   texts: readonly Redactable[],
 ): Map<string, readonly string[]> {
-  const idsOf = (lines: readonly Line[]) => lines.map(({ id }) => id);
-  const isBehind = (line: Line) => boxes.some((box) => covers(box, line.box));
-  const placed = new Map(
-    texts.map(({ layer, text }): [string, readonly string[]] => [
-      layer.id,
-      idsOf(layer.id === named?.layer ? named.lines : linesOf(text).filter(isBehind)),
-    ]),
-  );
-  const isHidden = (layer: string, line: string) => placed.get(layer)?.includes(line) ?? false;
-  return new Map(
-    texts.map((text): [string, readonly string[]] => {
-      const { id } = text.layer;
-      const own = placed.get(id) ?? [];
-      return [
-        id,
-        id === named?.layer || isPlaced(text) ? own : alignedLines(text, texts, isHidden),
-      ];
-    }),
-  );
+  const found = new Map<string, readonly string[]>();
+  const isHidden = (text: Redactable, line: string) => hiddenOf(text).includes(line);
+  const hiddenOf = (text: Redactable): readonly string[] => {
+    const { id } = text.layer;
+    const known = found.get(id);
+    if (known) return known;
+    const all = linesOf(text.text);
+    // Two texts may be aligned with each other in a circle.
+    found.set(
+      id,
+      all.map((line) => line.id),
+    );
+    const isNamed = id === named?.layer;
+    // The boxes of named lines have a margin, which reaches into their neighbours.
+    const masks = isNamed ? (given ? [given] : []) : boxes;
+    const isBehind = (line: Line) =>
+      (isNamed && named.lines.includes(line)) || masks.some((mask) => covers(mask, extentOf(line)));
+    const placed = all.filter(isBehind).map((line) => line.id);
+    const unplaced = isNamed ? [] : all.filter((line) => !extentOf(line));
+    const aligned = unplaced.length > 0 ? alignedLines(text, texts, isHidden) : [];
+    const hidden = [
+      ...placed,
+      ...unplaced.flatMap((line) => (aligned.includes(line.id) ? [line.id] : [])),
+    ];
+    found.set(id, hidden);
+    return hidden;
+  };
+  return new Map(texts.map((text) => [text.layer.id, hiddenOf(text)]));
 }
-
-const isPlaced = ({ text }: Redactable): boolean => linesOf(text).some((line) => line.box);
 
 /** The lines that a part names, and the layer they are of. */
 function namedLines(
@@ -106,17 +114,18 @@ function namedLines(
 }
 
 /** What a line covers of the image, with a margin; nothing if it has no box. */
-function areaOf({ box, outline, words }: Line): Box[] {
-  const points = outline ?? [];
-  const corners = points.map(([x, y]): Box => ({ x, y, w: 1, h: 1 }));
-  const area = unionBox([
-    ...(box ? [box] : []),
-    ...words.flatMap((word) => word.box ?? []),
-    ...corners,
-  ]);
+function areaOf(line: Line): Box[] {
+  const area = extentOf(line);
   if (!area) return [];
   const margin = Math.ceil(MARGIN * area.h);
   return [{ x: area.x, y: area.y - margin, w: area.w, h: area.h + 2 * margin }];
+}
+
+/** What a line and its words cover of the image; undefined if none of them has a place. */
+function extentOf({ box, outline, words }: Line): Box | undefined {
+  const points = outline ?? [];
+  const corners = points.map(([x, y]): Box => ({ x, y, w: 1, h: 1 }));
+  return unionBox([...(box ? [box] : []), ...words.flatMap((word) => word.box ?? []), ...corners]);
 }
 
 /** Of the height of a line, above and below it: letters reach beyond the boxes that recognisers give. */
@@ -132,14 +141,17 @@ function covers(mask: Box, line: Box | undefined): boolean {
   if (w <= 0 || h <= 0) return false;
   // A mask that is much smaller than the line hides some of its words.
   const area = Math.min(line.w * line.h, mask.w * mask.h);
-  return w * h >= COVERED * area;
+  if (w * h >= COVERED * area) return true;
+  // So does the end of a mask that reaches over a letter or two of the line.
+  const letter = Math.min(line.w, line.h) / 2;
+  return w >= letter && h >= letter;
 }
 
 /** The lines of a text without boxes that say what hidden lines of others say. */
 function alignedLines(
   { text, alignment }: Redactable,
   texts: readonly Redactable[],
-  isHidden: (layer: string, line: string) => boolean,
+  isHidden: (text: Redactable, line: string) => boolean,
 ): string[] {
   const all = linesOf(text).map(({ id }) => id);
   const source = alignment && texts.find((one) => one.layer.id === alignment.source);
@@ -147,7 +159,7 @@ function alignedLines(
   const saysHidden = (unit: string): boolean => {
     const block = source.text.blocks.find(({ id }) => id === unit);
     const units = block ? block.lines.map(({ id }) => id) : [unit];
-    return units.some((id) => isHidden(source.layer.id, id));
+    return units.some((id) => isHidden(source, id));
   };
   const covered = new Set<string>();
   const found = alignment.segments.flatMap((segment) => {

@@ -23,7 +23,10 @@ import { type HiddenLeaf, hiddenLeaf, passagesOf, redactText } from './redact.ts
  * @param unit the whole record
  */
 export function viewOf(unit: Unit<AnyText>, decision: Decision): Unit<AnyText> {
-  const leaves = unit.leaves.map((leaf) => leafFor(leaf, decision));
+  const leaves = unit.leaves.map((leaf, i) => {
+    const isBeside = [i - 1, i + 1].some((beside) => isClosedIn(decision, unit.leaves[beside]));
+    return leafFor(leaf, decision, isBeside);
+  });
   const [had, has] = [layersIn(unit.leaves), layersIn(leaves)];
   // A layer of which no text is left would only be a name that leads nowhere.
   const isLeft = ({ id }: Layer) => !decision.layers[id] && (has.has(id) || !had.has(id));
@@ -90,7 +93,13 @@ function hiddenIn(leaf: Leaf<AnyText>, parts: readonly HiddenPart[]): HiddenLeaf
   return hiddenLeaf(parts, texts, leaf);
 }
 
-function leafFor(leaf: Leaf<AnyText>, decision: Decision): Leaf<AnyText> {
+/** Whether something of a leaf is closed. */
+const isClosedIn = (decision: Decision, leaf: Leaf<AnyText> | undefined): boolean =>
+  leaf !== undefined &&
+  (decision.folios[leaf.folio.id] !== undefined || partsOf(decision, leaf.folio.id).length > 0);
+
+/** @param isBeside whether something of the leaf before or after is closed: words may go over to it */
+function leafFor(leaf: Leaf<AnyText>, decision: Decision, isBeside: boolean): Leaf<AnyText> {
   const { id } = leaf.folio;
   const closed = decision.folios[id];
   const hidden = hiddenIn(leaf, partsOf(decision, id));
@@ -101,7 +110,7 @@ function leafFor(leaf: Leaf<AnyText>, decision: Decision): Leaf<AnyText> {
   return {
     ...leaf,
     ...(closed && { closed: closed.closure }),
-    texts: visible.map((text) => textFor(leaf, text, hidden, layers)),
+    texts: visible.map((text) => textFor(leaf, text, hidden, layers, isBeside)),
   };
 }
 
@@ -111,10 +120,11 @@ function textFor(
   whole: AnyText,
   hidden: HiddenLeaf,
   visible: ReadonlySet<string>,
+  isBeside: boolean,
 ): AnyText {
   const { alignment, ...unaligned } = whole;
   const linked = !alignment || visible.has(alignment.source) ? whole : (unaligned as AnyText);
-  const lines = hidden.lines.get(whole.layer.id);
+  const lines = hidden.lines.get(whole.layer.id) ?? (isBeside ? new Map() : undefined);
   if (!lines) return linked;
   const read = () => redactText(readText(whole), whole.layer, lines);
   const passages = () => {

@@ -163,6 +163,12 @@ describe('closed material', function () {
     expect(leaks).to.deep.equal([]);
   });
 
+  it('is not looked for under the names that every object has', async () => {
+    for (const path of ['/records/room/constructor', '/iiif/image/3/room_toString/info.json']) {
+      expect((await get(path)).status, path).to.be.oneOf([401, 404]);
+    }
+  });
+
   it('answers 401 where readers may be let in, and 403 where nobody is, and says why', async () => {
     const room = await get('/iiif/presentation/3/room/annotations/p1/hand');
     expect(room.status).to.equal(401);

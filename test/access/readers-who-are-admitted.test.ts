@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import sharp from 'sharp';
 import { forAllTests, type Served, serveArchive } from '../support/archive.ts';
-import { type ArchiveFiles, archiveFiles } from '../support/archive-files.ts';
+import { type ArchiveFiles, archiveFiles, picture } from '../support/archive-files.ts';
 import { CLOSED, canary, writeClosed } from './closed-archive.ts';
 
 type Reply = {
@@ -41,6 +41,22 @@ access:
         .jpeg()
         .toBuffer(),
     );
+    await files.write(
+      'manifests/box/secret/record.yaml',
+      `id: secret\nlevel: series\ntitle: ${canary('above')}\naccess: { rule: closed, description: closed }\n`,
+    );
+    await files.write(
+      'manifests/box/secret/below/record.yaml',
+      `id: below
+level: item
+title: { en: Below what nobody may know of }
+folios: [{ id: p1, label: p. 1 }]
+layers: [{ id: hand, kind: transcription, language: en, status: reviewed, files: "hand/{folio}.txt" }]
+access: { rule: reading-room }
+`,
+    );
+    await files.write('manifests/box/secret/below/hand/p1.txt', `${canary('below')}\n`);
+    await files.write('images/box/secret/below/p1.jpg', await picture(80, 100));
     served = await serveArchive(files, '', {
       env: { FONDS_NETWORKS: 'reading-room=127.0.0.2/32; elsewhere=127.0.0.3/32' },
     });
@@ -139,6 +155,20 @@ access:
     // No pack was cut for this reader, who gets one that hides more rather than less.
     expect(await pixels('127.0.0.2', 305)).to.be.lessThan(10);
     expect(await pixels('127.0.0.3', 145)).to.be.lessThan(10);
+  });
+
+  it('is told nothing of a record below one whose description is closed to them', async () => {
+    for (const path of [
+      '/records/below',
+      '/iiif/presentation/3/below/manifest',
+      '/iiif/presentation/2/below/manifest',
+      '/iiif/presentation/3/below/annotations/p1/hand',
+      '/iiif/image/3/below_p1/full/max/0/default.jpg',
+    ]) {
+      const { status, body } = await inRoom(path);
+      expect(status, path).to.equal(403);
+      expect(body.toString(), path).not.to.match(/canary/);
+    }
   });
 
   it('is noted, without an address', async () => {

@@ -101,6 +101,75 @@ describe('hiddenLeaf(parts, texts, image)', () => {
     expect(hidden({ lines: ['l1', 'l1'] }, [hand, unaligned]).lines['fr']).to.have.length(3);
   });
 
+  it('hides what is aligned with a text that is itself aligned, whichever text stands first', () => {
+    const de: LeafText = {
+      ...fr(LINE_BY_LINE),
+      layer: layer('de', 'translation', 'de'),
+      alignment: { source: 'fr', segments: LINE_BY_LINE },
+    };
+    for (const texts of [
+      [hand, fr(LINE_BY_LINE), de],
+      [de, fr(LINE_BY_LINE), hand],
+    ]) {
+      const { lines } = hidden({ lines: ['l2', 'l2'] }, texts);
+      expect(lines).to.deep.equal({ hand: ['l2'], fr: ['l2'], de: ['l2'] });
+    }
+  });
+
+  it('hides all of two texts that are aligned only with each other', () => {
+    const [one, other] = [fr(LINE_BY_LINE), fr(LINE_BY_LINE)].map((text, i) => ({
+      ...text,
+      layer: layer(`t${i}`, 'translation'),
+      alignment: { source: `t${1 - i}`, segments: LINE_BY_LINE },
+    })) as readonly LeafText[] as [LeafText, LeafText];
+    const { lines } = hidden({ lines: ['l2', 'l2'] }, [hand, one, other]);
+    expect(lines['t0']).to.have.length(3);
+    expect(lines['t1']).to.have.length(3);
+  });
+
+  it('hides the lines without a place of a text that has a place for others', () => {
+    const [block] = hand.text.blocks;
+    const partly: LeafText = {
+      ...hand,
+      layer: layer('norm', 'transcription'),
+      text: {
+        blocks: [
+          {
+            id: 'b1',
+            lines: (block?.lines ?? []).map(({ box, ...line }) => ({
+              ...line,
+              ...(box && line.id !== 'l2' && { box }),
+            })),
+          },
+        ],
+      },
+    };
+    const { lines } = hidden({ lines: ['l2', 'l2'] }, [hand, partly]);
+    expect(lines['norm']).to.deep.equal(['l2']);
+  });
+
+  it('hides a line that has a place by its words alone', () => {
+    const word = { id: 'l1w1', text: 'name', box: { x: 100, y: 210, w: 90, h: 60 } };
+    const byWords: LeafText = {
+      ...hand,
+      text: { blocks: [{ id: 'b1', lines: [{ id: 'l1', text: 'name', words: [word] }] }] },
+    };
+    const { lines } = hidden({ box: { x: 0, y: 200, w: 1000, h: 100 } }, [byWords]);
+    expect(lines).to.deep.equal({ hand: ['l1'] });
+  });
+
+  it('hides a line of which a large box covers only the end', () => {
+    const { lines } = hidden({ box: { x: 640, y: 200, w: 300, h: 600 } }, [hand]);
+    expect(lines).to.deep.equal({ hand: ['l2', 'l3'] });
+  });
+
+  it('hides the lines of the named text that are behind a box which is given beside', () => {
+    const { lines } = hidden({ lines: ['l1', 'l1'], box: { x: 100, y: 300, w: 600, h: 80 } }, [
+      hand,
+    ]);
+    expect(lines).to.deep.equal({ hand: ['l1', 'l3'] });
+  });
+
   it('reports a part that is not there: it would hide nothing', () => {
     expect(hidden({ lines: ['l9', 'l9'] }, [hand]).unplaced).to.have.length(1);
     expect(hidden({ lines: ['l1', 'l1'], layer: 'fr' }, [fr([])]).unplaced).to.have.length(1);

@@ -34,7 +34,12 @@ export function changeLog(database: Database) {
     `SELECT (SELECT time FROM change ORDER BY number DESC LIMIT 1) AS time,
             (SELECT version FROM latest WHERE record = ?) AS version`,
   );
-  const between = all('SELECT * FROM change WHERE number BETWEEN ? AND ? ORDER BY number');
+  const between = all(
+    `SELECT change.*, withdrawal.detail AS gone FROM change
+     LEFT JOIN latest ON latest.record = change.record AND latest.type = 'Delete'
+     LEFT JOIN change AS withdrawal ON withdrawal.number = latest.number
+     WHERE change.number BETWEEN ? AND ? ORDER BY change.number`,
+  );
   const of = all('SELECT * FROM change WHERE record = ? ORDER BY number');
   // Most changes retract nothing, so few details are parsed.
   const retracting = all(
@@ -56,9 +61,14 @@ export function changeLog(database: Database) {
     /** The number and time of the newest change; undefined while there is none. */
     newest: async () => (await newest()) as Pick<Change, 'number' | 'time'> | undefined,
 
-    /** The changes with these numbers, both included, oldest first. */
+    /**
+     * The changes with these numbers, both included, oldest first. Those of a record whose description is hidden
+     * now do not say what it was called before.
+     */
     between: async (first: number, last: number): Promise<Change[]> =>
-      (await between(first, last)).map(changeOf),
+      (await between(first, last)).map(({ gone, ...row }) =>
+        gone !== null && !detailOf(gone).about ? unnamed(changeOf(row)) : changeOf(row),
+      ),
 
     /** All changes of a record, oldest first. */
     of: async (record: string): Promise<Change[]> => (await of(record)).map(changeOf),
@@ -134,6 +144,11 @@ const FILL_LATEST = `
   FROM change WHERE number IN (SELECT max(number) FROM change GROUP BY record)`;
 
 const changeOf = (row: Row): Change => ({ ...row, detail: detailOf(row['detail']) }) as Change;
+
+function unnamed({ detail, ...change }: Change): Change {
+  const { about: _, providers: __, from: ___, to: ____, ...rest } = detail;
+  return { ...change, detail: rest };
+}
 
 const detailOf = (json: unknown): ChangeDetail => JSON.parse(String(json)) as ChangeDetail;
 

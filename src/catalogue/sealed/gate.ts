@@ -43,7 +43,8 @@ export function accessGate(database: Database, now: () => Date = () => new Date(
     /** The same if it is more than everyone may see. */
     async judgeAdmitted(record: string, reader: Reader): Promise<Judged | undefined> {
       const judged = await judge(record, reader);
-      if (!judged) return undefined;
+      // A level above may hide the description from a reader whom the rule of the record admits.
+      if (!judged || judged.decision.description) return undefined;
       const forAll = (await judge(record, EVERYONE))?.decision;
       return JSON.stringify(forAll) === JSON.stringify(judged.decision) ? undefined : judged;
     },
@@ -67,8 +68,8 @@ export type AccessGate = ReturnType<typeof accessGate>;
 export function closureAt(decision: Decision, names: readonly string[]): Closure | undefined {
   if (decision.description) return decision.description;
   for (const name of names) {
-    const closure = decision.layers[name] ?? decision.folios[name]?.closure;
-    if (closure) return closure;
+    if (Object.hasOwn(decision.layers, name)) return decision.layers[name];
+    if (Object.hasOwn(decision.folios, name)) return decision.folios[name]?.closure;
   }
   return names.length > 0 ? decision.general : undefined;
 }
