@@ -43,7 +43,7 @@ const DOORS: { readonly [library: string]: RegExp } = {
  * which gives the whole of a record to private views alone.
  */
 const MAY_READ_SEALED =
-  /^(catalogue\/(sealed\/|ingest\/context\.ts$|publish\.ts$)|app\/(archive|followers|ingest-context)\.ts$)/;
+  /^(catalogue\/(sealed\/|ingest\/(context|walk\/found-records)\.ts$|withdraw\.ts$|publish\.ts$)|app\/((archive|followers|ingest-context)\.ts$|command\/))/;
 /** Who may name the tables of what is closed. */
 const MAY_NAME_SEALED =
   /^(catalogue\/(sealed\/(tables|sealed-records)|ingest\/sweep)|app\/archive-tables)\.ts$/;

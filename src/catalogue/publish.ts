@@ -100,6 +100,7 @@ export type CatalogueWriter = ReturnType<typeof catalogueWriter>;
 function publicationSteps(database: Database, rows: PublishedRows, followers: readonly Follower[]) {
   const log = changeLog(database);
   const publicationInLog = loggedPublications(database);
+  const sealing = sealedWriter(database);
 
   const replace = async (publication: Publication): Promise<void> => {
     const { unit, folder, resources } = publication;
@@ -126,6 +127,8 @@ function publicationSteps(database: Database, rows: PublishedRows, followers: re
   };
 
   const remove = async (id: string, reason: WithdrawalReason, isHidden = false): Promise<void> => {
+    // A record of which not even the description is published is kept all the same.
+    await sealing.remove(id);
     const before = await rows.version(id);
     if (!before) return;
     const detail = withdrawal(await rows.state(id, before), reason, isHidden);

@@ -5,13 +5,25 @@ import type { WithdrawalReason } from './log/change.ts';
 import type { Withdrawals } from './log/withdrawals.ts';
 import type { CatalogueWriter } from './publish.ts';
 import type { Records } from './records.ts';
+import type { SealedRecords } from './sealed/sealed-records.ts';
 
 type Parts = {
   readonly records: Records;
   readonly writer: CatalogueWriter;
   readonly withdrawals: Withdrawals;
   readonly uri: Uris;
+  readonly sealed: Pick<SealedRecords, 'hidden'>;
 };
+
+/** The record and those under it of which not even the description is published. */
+async function hiddenUnder({ records, sealed }: Parts, id: string): Promise<string[]> {
+  const hidden = await sealed.hidden();
+  const own = hidden.find((one) => one.id === id) ?? (await records.publication(id));
+  if (!own) return [];
+  return hidden
+    .filter((one) => one.id === id || one.folder.startsWith(`${own.folder}/`))
+    .map((one) => one.id);
+}
 
 /**
  * Withdraws a record and all records under it, and rebuilds the Collections above, in one transaction. The
@@ -29,7 +41,10 @@ export async function withdraw(
 ): Promise<string[]> {
   const { records, writer, withdrawals, uri } = parts;
   return writer.together(async () => {
-    const all = (await records.under(id)).map((one) => one.id);
+    const all = [
+      ...(await records.under(id)).map((one) => one.id),
+      ...(await hiddenUnder(parts, id)),
+    ];
     if (all.length === 0) throw await unknown(records, id);
     const why: WithdrawalReason = {
       reason,

@@ -94,7 +94,8 @@ async function publishAll(
   const publish = async ({ record, draft }: Extract<Visit, { kind: 'record' }>): Promise<void> => {
     const { id, folder, withheld: reason } = record;
     if (reason) {
-      if (await context.records.publication(id)) withheld.push({ id, folder, reason });
+      const isKept = (await context.records.publication(id)) ?? (await context.sealed.summary(id));
+      if (isKept) withheld.push({ id, folder, reason });
       else report({ outcome: { id, folder, action: 'withhold' }, findings: [] });
       if (draft) await remember(record, draft, WITHHELD_SNAPSHOT);
     } else if (record.isLevel) queue.enter(record);

@@ -25,6 +25,10 @@ export function sealedRecords(database: Database) {
   const leaf = one('SELECT leaf, texts FROM sealed_leaf WHERE record = ? AND folio = ?');
   const due = all('SELECT record FROM sealed_record WHERE opens <= ? ORDER BY folder');
   const next = one('SELECT min(opens) AS opens FROM sealed_record');
+  const hidden = all(
+    `SELECT record AS id, folder FROM sealed_record
+     WHERE NOT EXISTS (SELECT 1 FROM record WHERE id = sealed_record.record) ORDER BY folder`,
+  );
   const listed = database.prepare('SELECT access, path, inputs FROM sealed_record ORDER BY folder');
 
   return {
@@ -64,6 +68,9 @@ export function sealedRecords(database: Database) {
     /** The records of which something opens by that time, those above first. */
     due: async (now: Date): Promise<string[]> =>
       (await due(now.toISOString())).map((row) => String(row['record'])),
+
+    /** The records of which nothing is published, not even the description, in the order of their folders. */
+    hidden: async () => (await hidden()) as { id: string; folder: string }[],
 
     /** When the next one opens. */
     async next(): Promise<Date | undefined> {

@@ -1,5 +1,6 @@
 import { type Database, queries } from '../../../system/database/database.ts';
 import { openFile } from '../../../system/database/sqlite-file.ts';
+import { sealedRecords } from '../../sealed/sealed-records.ts';
 
 /** A published record and its folder. */
 export type PublishedRecord = { readonly id: string; readonly folder: string };
@@ -16,6 +17,7 @@ export function foundRecords(database: Database) {
   );
   const published = one('SELECT count(*) AS count FROM record');
   const at = one('SELECT id FROM record WHERE folder = ?');
+  const sealed = sealedRecords(database);
   let count = 0;
   let unreadable: string | undefined;
 
@@ -61,13 +63,14 @@ export function foundRecords(database: Database) {
     publishedAt: async (folder: string) => (await at(folder))?.['id'] as string | undefined,
     /** Forgets what was found. */
     close: (): void => found.close(),
-    /** The published records that were not found, in the order of their folders. */
+    /** The published and the hidden records that were not found, in the order of their folders. */
     async missing(): Promise<PublishedRecord[]> {
       const missing: PublishedRecord[] = [];
       for await (const record of publishedRecords()) {
         if (!found.has(record.id, record.folder)) missing.push(record);
       }
-      return missing;
+      const hidden = (await sealed.hidden()).filter(({ id, folder }) => !found.has(id, folder));
+      return [...missing, ...hidden].sort((a, b) => (a.folder < b.folder ? -1 : 1));
     },
   };
 }

@@ -113,8 +113,8 @@ describe('the snapshot of a record', function () {
     withLetter(async (_files, { run, context }) => {
       await wait(SETTLED);
       await run();
-      const { records, writer, withdrawals, uri } = context();
-      await withdraw({ records, writer, withdrawals, uri }, 'box-letter', 'asked for');
+      const { records, writer, withdrawals, uri, sealed } = context();
+      await withdraw({ records, writer, withdrawals, uri, sealed }, 'box-letter', 'asked for');
       expect(actions(await run())).to.deep.equal(['box update', 'box-letter withhold']);
       expect((await run()).read).to.deep.equal([]);
       await withdrawals.lift('box-letter');
