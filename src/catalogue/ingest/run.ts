@@ -4,6 +4,7 @@ import { FondsError } from '../../errors.ts';
 import type { Database } from '../../system/database/database.ts';
 import { sweepTemporaryFolders } from '../../system/file/temporary-folder.ts';
 import { withLock } from '../../system/lock.ts';
+import { changeLog } from '../log/change-log.ts';
 import { openDue } from '../sealed/opening.ts';
 import { withdraw } from '../withdraw.ts';
 import {
@@ -39,6 +40,8 @@ export async function runIngest(
     if (!options.newBase && !options.always) await checkBase(database, context.uri.base);
     return ingest(context, validate, options);
   }
+  const log = changeLog(database);
+  const before = (await log.newest())?.number ?? 0;
   const report = await withIngestLock(
     database,
     data,
@@ -59,7 +62,8 @@ export async function runIngest(
     },
     context,
   );
-  if (report.outcomes.some(({ action }) => action === 'withdraw')) await database.seenEverywhere();
+  // What was withdrawn or closed is served by no process any more when the ingest has ended.
+  if ((await log.retractedSince(before)).length > 0) await database.seenEverywhere();
   return report;
 }
 
