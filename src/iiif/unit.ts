@@ -157,8 +157,9 @@ const imageService2 = (uri: Uris, image: string) => ({
 
 /**
  * The image services of a closed image, with the services of version 1.0 of the authorization, by which viewers
- * ask for access. Mirador takes the first image service, whose info.json must answer 401; Universal Viewer
- * takes the last. Those of version 2.0 stand in info.json only: Mirador stops at them.
+ * ask for access. Mirador takes the first image service, Universal Viewer the last, and both ask only if its
+ * info.json answers 401, as that of version 2 does. Those of version 2.0 of the authorization stand in
+ * info.json only: Mirador stops at them.
  */
 function closedServices(uri: Uris, image: string, closed: Closure) {
   const service = authServices1(uri, {
@@ -167,10 +168,8 @@ function closedServices(uri: Uris, image: string, closed: Closure) {
     heading: closureWords(closed),
   });
   const own = service.length > 0 && { service };
-  return [
-    { ...imageService2(uri, image), ...own },
-    { ...imageService3(uri, image), ...own },
-  ];
+  const older = { ...imageService2(uri, image), ...own };
+  return [older, { ...imageService3(uri, image), ...own }, older];
 }
 
 /** The image that is painted on its canvas. https://iiif.io/api/presentation/3.0/#57-content-resources */
