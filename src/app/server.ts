@@ -84,6 +84,7 @@ export async function serverOf(config: Config, log: Log, opened: Opened): Promis
   const gate = gateFront({
     gate: shared.gate,
     readerOf: readersKnown.readerOf,
+    readerOfToken: readersKnown.readerOfToken,
     viewFor,
     recordOf: recordCited(uri, database),
     onAdmitted: (reader, record) => {
@@ -146,7 +147,7 @@ async function routesOf(
     canSignIn: signIn?.oidc !== undefined,
     contact: config.accessContact || undefined,
   });
-  const closedAnswers = closed({ gate, refusals: refused, uri, engine });
+  const closedAnswers = closed({ gate, refusals: refused, uri, archive: site.citedAs, engine });
   const parts = {
     ...archive,
     site,

@@ -1,4 +1,6 @@
+import type { Closure } from '../record/access.ts';
 import { type LanguageMap, textIn } from '../record/language.ts';
+import { closureWords } from './closure-words.ts';
 import type { Uris } from './uri.ts';
 
 /** https://iiif.io/api/auth/2.0/#linked-data-context-and-extensions */
@@ -150,6 +152,17 @@ export function authServices1(uri: Uris, image: RestrictedImage, language = 'en'
         : []),
     ],
   }));
+}
+
+/** The services of an image that is closed to everyone else, for its image information; undefined if it has none. */
+export function imageAuth(uri: Uris, closure: Closure, image: string, archive?: string) {
+  if (closure.admits.length === 0) return undefined;
+  const named = archive !== undefined && { archive };
+  const restricted = { image, methods: closure.admits, heading: closureWords(closure), ...named };
+  return {
+    context: AUTH_2_CONTEXT,
+    services: { 2: authServices1(uri, restricted), 3: authServices2(uri, restricted) },
+  };
 }
 
 /** What a reader may have of an image. */

@@ -24,6 +24,12 @@ export type ImageSource = {
   readonly bytes?: number;
   /** The URI of a rights statement or licence. */
   readonly rights?: string;
+  /** The services by which viewers ask for access, if the image is not open to everyone. */
+  readonly auth?: {
+    /** The JSON-LD context of the services of Image API 3. */
+    readonly context: string;
+    readonly services: { readonly 2: readonly object[]; readonly 3: readonly object[] };
+  };
   readonly partOf?: readonly object[];
   readonly seeAlso?: readonly object[];
 };

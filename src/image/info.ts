@@ -37,9 +37,9 @@ const FEATURES_2 = [
 
 /** The image information of Image API 3.0; `id` is the URI of the image. https://iiif.io/api/image/3.0/#5-image-information */
 export function imageInfo(id: string, source: ImageSource, limits: Limits): object {
-  const { width, height, grey, rights, partOf, seeAlso } = source;
+  const { width, height, grey, rights, auth, partOf, seeAlso } = source;
   return {
-    '@context': IMAGE_3_CONTEXT,
+    '@context': auth ? [auth.context, IMAGE_3_CONTEXT] : IMAGE_3_CONTEXT,
     id,
     type: 'ImageService3',
     protocol: PROTOCOL,
@@ -56,12 +56,13 @@ export function imageInfo(id: string, source: ImageSource, limits: Limits): obje
     ...(rights ? { rights } : {}),
     ...(partOf?.length ? { partOf } : {}),
     ...(seeAlso?.length ? { seeAlso } : {}),
+    ...(auth ? { service: auth.services[3] } : {}),
   };
 }
 
 /** The image information of Image API 2.1. https://iiif.io/api/image/2.1/#image-information */
 export function imageInfo2(id: string, source: ImageSource, limits: Limits): object {
-  const { width, height, grey, rights } = source;
+  const { width, height, grey, rights, auth } = source;
   return {
     '@context': IMAGE_2_CONTEXT,
     '@id': id,
@@ -81,6 +82,7 @@ export function imageInfo2(id: string, source: ImageSource, limits: Limits): obj
       },
     ],
     ...(rights ? { license: rights } : {}),
+    ...(auth ? { service: auth.services[2] } : {}),
   };
 }
 

@@ -1,122 +1,60 @@
 import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
-import { type Express, type Request, Router } from 'express';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import sharp from 'sharp';
-import type { Readers } from '../../src/access/reader-of.ts';
-import { authServices1 } from '../../src/iiif/auth.ts';
 import { uris } from '../../src/iiif/uri.ts';
-import { viewerRoutes } from '../../src/web/viewer/routes.ts';
+import { writeClosed } from '../access/closed-archive.ts';
+import { type Served, serveArchive } from '../support/archive.ts';
+import { archiveFiles } from '../support/archive-files.ts';
 import { eventually, openBrowser } from '../support/browser/browser.ts';
 import { freePort } from '../support/serve.ts';
 import { CLIENT, type RunningProvider, startProvider } from '../support/sign-in/provider.ts';
-import { imageAccess, type ServedSignIn, serveSignIn } from '../support/sign-in/serve.ts';
 
-const SIZE = 256;
-
-/** A manifest with one closed image, which is served by version 2.1 of the Image API. */
-async function closedImage(base: string, readers: () => Readers, asked: string[]): Promise<Router> {
-  const uri = uris(base);
-  const service = uri.image(2, 'letter_p1');
-  const jpeg = await sharp({
-    create: { width: SIZE, height: SIZE, channels: 3, background: '#a03030' },
-  })
-    .jpeg()
-    .toBuffer();
-  const level = 'http://iiif.io/api/image/2/level0.json';
-  const canvas = `${base}/manifest/canvas`;
-  const painting = {
-    id: `${canvas}/painting`,
-    type: 'Annotation',
-    motivation: 'painting',
-    target: canvas,
-    body: {
-      id: `${service}/full/${SIZE},/0/default.jpg`,
-      type: 'Image',
-      format: 'image/jpeg',
-      width: SIZE,
-      height: SIZE,
-      service: [{ '@id': service, '@type': 'ImageService2', profile: level }],
-    },
-  };
-  const page = { id: `${canvas}/page`, type: 'AnnotationPage', items: [painting] };
-  const routes = Router();
-  const none = { path: async () => [], leaf: async () => undefined };
-  const site = { uri, name: 'the Archive', citedAs: 'the Archive' };
-  routes.use(viewerRoutes({ records: none, site, dist: 'dist' }));
-  routes.get('/manifest', (_req, res) => {
-    res.json({
-      '@context': 'http://iiif.io/api/presentation/3/context.json',
-      id: `${base}/manifest`,
-      type: 'Manifest',
-      label: { en: ['A closed letter'] },
-      items: [{ id: canvas, type: 'Canvas', width: SIZE, height: SIZE, items: [page] }],
-    });
-  });
-  const statusFor = async (req: Request, byToken: boolean): Promise<number> => {
-    const { readerOf, readerOfToken } = readers();
-    const reader = await (byToken ? readerOfToken(req) : readerOf(req));
-    const status = (await imageAccess('letter_p1', reader))?.status ?? 404;
-    // Both viewers know 401 only. https://iiif.io/api/auth/1.0/#all-or-nothing-access
-    return status === 403 ? 401 : status;
-  };
-  routes.get('/iiif/image/2/letter_p1/info.json', async (req, res) => {
-    const status = await statusFor(req, true);
-    asked.push(`info ${status}`);
-    const image = { image: 'letter_p1', methods: ['active'], archive: 'the Archive' } as const;
-    res.status(status).json({
-      '@context': 'http://iiif.io/api/image/2/context.json',
-      '@id': service,
-      protocol: 'http://iiif.io/api/image',
-      width: SIZE,
-      height: SIZE,
-      sizes: [{ width: SIZE, height: SIZE }],
-      profile: [level],
-      service: authServices1(uri, image),
-    });
-  });
-  routes.get(/^\/iiif\/image\/2\/letter_p1\/full\//, async (req, res) => {
-    const status = await statusFor(req, false);
-    asked.push(`image ${status}`);
-    if (status === 200) res.type('jpg').send(jpeg);
-    else res.status(status).end();
-  });
-  return routes;
-}
+/** The record that is open to the group `staff` only. */
+const MANIFEST = '/iiif/presentation/3/staff/manifest';
 
 /** Mirador as it comes, in a page of another origin. */
 const miradorPage = (base: string) => `<!doctype html><title>Mirador</title>
 <div id="viewer" style="position:absolute;inset:0"></div>
 <script src="${base}/assets/viewers/mirador/4.0.0/dist/mirador.min.js"></script>
-<script>Mirador.viewer({ id: 'viewer', windows: [{ manifestId: '${base}/manifest' }] });</script>`;
+<script>Mirador.viewer({ id: 'viewer', windows: [{ manifestId: '${base}${MANIFEST}' }] });</script>`;
 
 describe('a closed image in a viewer', function () {
   this.timeout(90_000);
   let browser: Browser | undefined;
   let provider: RunningProvider;
-  let served: ServedSignIn;
+  let served: Served;
   let viewers: Server;
   let address: string;
+  let folder: string;
+  /** What the viewers have asked for of the image, and the status of the answer. */
   const asked: string[] = [];
   before(async function () {
     if (!existsSync('dist/viewers/mirador') || !existsSync('dist/viewers/uv')) this.skip();
     browser = await openBrowser();
     if (!browser) this.skip();
+    folder = await mkdtemp(join(tmpdir(), 'fonds-'));
+    const files = archiveFiles(folder);
+    await writeClosed(files);
     const port = await freePort();
-    const base = `http://127.0.0.1:${port}`;
-    provider = await startProvider(base);
-    const image = await closedImage(base, () => served.readers, asked);
-    const settings = {
-      FONDS_OIDC_ISSUER: provider.issuer,
-      FONDS_OIDC_CLIENT_ID: CLIENT.id,
-      FONDS_OIDC_CLIENT_SECRET: CLIENT.secret,
-    };
-    served = await serveSignIn(port, settings, (app: Express) => app.use(image));
+    provider = await startProvider(`http://127.0.0.1:${port}`);
+    served = await serveArchive(files, '', {
+      port: String(port),
+      name: 'the Archive',
+      env: {
+        FONDS_SESSION_KEYS: 'a-key-of-the-tests-with-32-letters',
+        FONDS_OIDC_ISSUER: provider.issuer,
+        FONDS_OIDC_CLIENT_ID: CLIENT.id,
+        FONDS_OIDC_CLIENT_SECRET: CLIENT.secret,
+      },
+    });
     const viewerPort = await freePort();
     address = `http://127.0.0.1:${viewerPort}`;
     viewers = createServer((_req, res) => {
-      res.setHeader('Content-Type', 'text/html').end(miradorPage(base));
+      res.setHeader('Content-Type', 'text/html').end(miradorPage(served.base));
     }).listen(viewerPort, '127.0.0.1');
   });
   after(async () => {
@@ -124,12 +62,17 @@ describe('a closed image in a viewer', function () {
     viewers?.close();
     await served?.close();
     await provider?.close();
+    if (folder) await rm(folder, { recursive: true, force: true });
   });
 
   /** Opens a viewer and signs in by its button. */
   async function signInFrom(viewer: string, who: string, begin: (page: Page) => Promise<void>) {
     asked.length = 0;
     const context = await (browser as Browser).newContext({ locale: 'en-GB' });
+    context.on('response', (response) => {
+      const [, rest] = /\/iiif\/image\/[23]\/staff_p1\/(.*)$/.exec(response.url()) ?? [];
+      if (rest) asked.push(`${rest === 'info.json' ? 'info' : 'image'} ${response.status()}`);
+    });
     const page = await context.newPage();
     await page.goto(viewer);
     await eventually(() => {
@@ -158,7 +101,7 @@ describe('a closed image in a viewer', function () {
   }
 
   const ours = (viewer: string) =>
-    `${served.base}/${viewer}?iiif-content=${encodeURIComponent(`${served.base}/manifest`)}`;
+    `${served.base}/${viewer}?iiif-content=${encodeURIComponent(served.base + MANIFEST)}`;
 
   it('opens in our Mirador after signing in, and closes after signing out', async () => {
     const { context, page } = await signInFrom(ours('mirador'), 'anna', inMirador);
@@ -204,14 +147,14 @@ describe('a closed image in a viewer', function () {
       expect(asked).to.include('info 200');
     });
     // It asks for the image in this way when the leaf is opened again.
-    const service = uris(served.base).image(2, 'letter_p1');
+    const service = uris(served.base).image(2, 'staff_p1');
     const width = await page.evaluate(async (src) => {
       const image = new Image();
       image.src = src;
       await image.decode();
       return image.naturalWidth;
-    }, `${service}/full/${SIZE},/0/default.jpg`);
-    expect(width).to.equal(SIZE);
+    }, `${service}/full/max/0/default.jpg`);
+    expect(width).to.equal(800);
     expect(asked.at(-1)).to.equal('image 200');
     await context.close();
   });

@@ -1,17 +1,17 @@
 import { LRUCache } from 'lru-cache';
-import type { Decision } from '../../access/decide.ts';
 import { type Documents, documents } from '../../catalogue/documents.ts';
 import { images } from '../../catalogue/images.ts';
 import { levelPublication } from '../../catalogue/ingest/levels.ts';
 import { catalogueWriter } from '../../catalogue/publish.ts';
 import { type Records, records } from '../../catalogue/records.ts';
 import type { Publication } from '../../catalogue/resource.ts';
-import type { AccessGate, Judged } from '../../catalogue/sealed/gate.ts';
+import type { AccessGate, Admitted } from '../../catalogue/sealed/gate.ts';
 import type { SealedRecord } from '../../catalogue/sealed/sealed-record.ts';
 import { viewPublication } from '../../catalogue/sealed/view-publication.ts';
 import type { Exports } from '../../export/exports.ts';
+import { imageAuth } from '../../iiif/auth.ts';
 import { type Member, memberOf } from '../../iiif/unit.ts';
-import type { Uris } from '../../iiif/uri.ts';
+import { parseImageId, type Uris } from '../../iiif/uri.ts';
 import type { ImageEngine } from '../../image/engine.ts';
 import { openSearch } from '../../search/search.ts';
 import type { Database } from '../../system/database/database.ts';
@@ -45,7 +45,7 @@ type Parts = {
   readonly archiveName: string | undefined;
   readonly exportsOf: (archive: ServedArchive) => Exports;
   /** Puts the routes of the server over an archive. */
-  readonly answerFrom: (archive: PrivateArchive, decision: Decision) => Promise<PrivateAnswer>;
+  readonly answerFrom: (archive: PrivateArchive) => Promise<PrivateAnswer>;
 };
 
 /**
@@ -64,16 +64,14 @@ export function privateViews(parts: Parts) {
       ),
   });
 
-  return async (
-    record: string,
-    { sealed, decision }: Judged,
-  ): Promise<PrivateAnswer | undefined> => {
+  return async (record: string, admitted: Admitted): Promise<PrivateAnswer | undefined> => {
+    const { sealed, decision } = admitted;
     const key = sha256(JSON.stringify([record, sealed.inputs, sealed.access, decision]));
     let view = views.get(key);
     if (!view) {
       const whole = await parts.gate.read(record);
       if (!whole || whole.unit.leaves.length === 0) return undefined;
-      view = openView(parts, whole, decision, key);
+      view = openView(parts, whole, admitted, key);
       views.set(key, view);
       view.catch(() => views.delete(key));
     }
@@ -81,18 +79,18 @@ export function privateViews(parts: Parts) {
   };
 }
 
-async function openView(parts: Parts, whole: SealedRecord, decision: Decision, key: string) {
-  const { uri, store, archiveName } = parts;
+async function openView(parts: Parts, whole: SealedRecord, admitted: Admitted, key: string) {
+  const { uri, store } = parts;
   const database = await openDatabase(':memory:', TABLES);
   try {
-    await publishView(database, parts, whole, decision, key, archiveName);
+    await publishView(database, parts, whole, admitted, key);
     const opened = { database, records: records(database), documents: documents(database) };
     // Derivatives are named after their pack, so one engine can serve all views.
     const engine: ImageEngine = { ...parts.engine, find: images(database, store) };
     const found = openSearch(database, opened.records);
     const search: ServedSearch = { ...found, ...contentSearch(found, uri) };
     const archive = { ...opened, engine, search, exports: parts.exportsOf({ ...opened, engine }) };
-    return { answer: await parts.answerFrom(archive, decision), database };
+    return { answer: await parts.answerFrom(archive), database };
   } catch (error) {
     await database.close();
     throw error;
@@ -102,11 +100,10 @@ async function openView(parts: Parts, whole: SealedRecord, decision: Decision, k
 /** Publishes the view, and the levels above it with no other member. */
 async function publishView(
   database: Database,
-  { uri }: Parts,
+  { uri, archiveName }: Parts,
   whole: SealedRecord,
-  decision: Decision,
+  { decision, forAll }: Admitted,
   key: string,
-  archiveName: string | undefined,
 ): Promise<void> {
   const writer = catalogueWriter(database, followers(database, archiveName));
   const keep = database.prepare(
@@ -117,7 +114,13 @@ async function publishView(
     await keep.run(hash, width, height, JSON.stringify(sizes), grey ? 1 : 0, null);
   }
   // Exports are cached by what they are made from.
-  await writer.publish({ ...view, inputs: key });
+  const images = view.images.map((image) => {
+    const closure = forAll.folios[parseImageId(image.id).folio]?.closure;
+    const auth = closure && imageAuth(uri, closure, image.id, archiveName);
+    // A viewer that was let in offers to sign out.
+    return auth ? { ...image, auth } : image;
+  });
+  await writer.publish({ ...view, images, inputs: key });
   let member: Member = view.member;
   for (let depth = whole.unit.path.length - 1; depth > 0; depth--) {
     const path = view.unit.path.slice(0, depth);

@@ -8,6 +8,9 @@ import { type SealedSummary, sealedRecords } from './sealed-records.ts';
 /** A record of which something is closed, and what one reader may see of it. */
 export type Judged = { readonly sealed: SealedSummary; readonly decision: Decision };
 
+/** The same of a reader who may see more than everyone, with what everyone may see. */
+export type Admitted = Judged & { readonly forAll: Decision };
+
 /** Most records are open; that is remembered too. */
 const OPEN = 'open';
 const MAX_REMEMBERED = 5000;
@@ -41,12 +44,14 @@ export function accessGate(database: Database, now: () => Date = () => new Date(
     judge,
 
     /** The same if it is more than everyone may see. */
-    async judgeAdmitted(record: string, reader: Reader): Promise<Judged | undefined> {
+    async judgeAdmitted(record: string, reader: Reader): Promise<Admitted | undefined> {
       const judged = await judge(record, reader);
       // A level above may hide the description from a reader whom the rule of the record admits.
       if (!judged || judged.decision.description) return undefined;
       const forAll = (await judge(record, EVERYONE))?.decision;
-      return JSON.stringify(forAll) === JSON.stringify(judged.decision) ? undefined : judged;
+      if (!forAll) return undefined;
+      const isSame = JSON.stringify(forAll) === JSON.stringify(judged.decision);
+      return isSame ? undefined : { ...judged, forAll };
     },
 
     /** All of a record, for a view of it. */

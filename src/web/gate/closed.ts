@@ -9,12 +9,11 @@ import {
 import { EVERYONE, type Reader } from '../../access/reader.ts';
 import type { AccessGate } from '../../catalogue/sealed/gate.ts';
 import { FondsError } from '../../errors.ts';
-import { AUTH_2_CONTEXT, authServices1, authServices2, type ImageAccess } from '../../iiif/auth.ts';
+import { type ImageAccess, imageAuth } from '../../iiif/auth.ts';
 import { closureWords } from '../../iiif/closure-words.ts';
 import { parseImageId, previewId, recordOfPath, type Uris } from '../../iiif/uri.ts';
 import type { ImageEngine } from '../../image/engine.ts';
 import { listedSizes } from '../../image/image.ts';
-import type { JsonObject } from '../../record/json.ts';
 import { send } from '../server/answer.ts';
 import type { Refusal } from './closed-page.tsx';
 import { REFUSED, type Refusals } from './refusal.ts';
@@ -23,12 +22,14 @@ type Parts = {
   readonly gate: AccessGate;
   readonly refusals: Refusals;
   readonly uri: Uris;
+  /** The name of the archive. */
+  readonly archive: string;
   readonly engine: Pick<ImageEngine, 'info'>;
 };
 
 /** Answers for what is closed: that it is, why, until when, and how readers are let in. */
-export function closed({ gate, refusals, uri, engine }: Parts) {
-  const info = closedInfo(gate, uri, engine);
+export function closed({ gate, refusals, uri, archive, engine }: Parts) {
+  const info = closedInfo(gate, uri, archive, engine);
   return {
     /** True for an address at which something is closed to the reader. */
     isClosed: async (req: IncomingMessage, path: string): Promise<boolean> =>
@@ -91,33 +92,27 @@ const INFO = /^\/iiif\/image\/([23])\/([^/]+)\/info\.json$/;
  * @returns false if the address is that of nothing of the kind
  */
 const closedInfo =
-  (gate: AccessGate, uri: Uris, engine: Parts['engine']) =>
+  (gate: AccessGate, uri: Uris, archive: string, engine: Parts['engine']) =>
   async (req: Request, res: Response, { closure }: Refusal): Promise<boolean> => {
     const [, version, image = ''] = INFO.exec(req.path) ?? [];
     const { record, folio } = parseImageId(image);
     const size = version === undefined ? undefined : await gate.size(record, folio);
     if (!size) return false;
     const { width, height } = size;
+    const auth = imageAuth(uri, closure, image, archive);
     const source = { id: image, width, height, sizes: listedSizes(size), pack: '', hash: '' };
-    const about = (number: 2 | 3) =>
-      engine.info(number, uri.image(number, image), {
-        ...source,
-        modified: new Date(0),
-      }) as JsonObject;
-    const restricted = { image, methods: closure.admits, heading: closureWords(closure) };
+    const number = version === '2' ? 2 : 3;
+    const info = engine.info(number, uri.image(number, image), {
+      ...source,
+      modified: new Date(0),
+      ...(auth && { auth }),
+    });
     res.vary('Accept, Cookie, Authorization');
-    const answer = (status: number, body: JsonObject) =>
-      send(req, res, {
-        status,
-        type: 'application/json',
-        body: JSON.stringify(body),
-        cache: REFUSED,
-      });
-    if (version === '2') answer(401, { ...about(2), service: authServices1(uri, restricted) });
-    else {
-      const info = about(3);
-      const context = [AUTH_2_CONTEXT, info['@context']];
-      answer(200, { ...info, '@context': context, service: authServices2(uri, restricted) });
-    }
+    send(req, res, {
+      status: number === 2 ? 401 : 200,
+      type: 'application/json',
+      body: JSON.stringify(info),
+      cache: REFUSED,
+    });
     return true;
   };

@@ -6,7 +6,7 @@ import type {
 } from 'node:http';
 import { EVERYONE, type Reader } from '../../access/reader.ts';
 import type { ReaderOf } from '../../access/reader-of.ts';
-import type { AccessGate, Judged } from '../../catalogue/sealed/gate.ts';
+import type { AccessGate, Admitted } from '../../catalogue/sealed/gate.ts';
 import { recordOfPath } from '../../iiif/uri.ts';
 import type { SendError } from '../error/send-error.ts';
 import type { Front } from '../server/server.ts';
@@ -21,8 +21,10 @@ export type PrivateAnswer = (
 type Parts = {
   readonly gate: AccessGate;
   readonly readerOf: ReaderOf;
+  /** The same, also by an access token: for image information only. */
+  readonly readerOfToken: ReaderOf;
   /** The view of a record that a decision allows. */
-  readonly viewFor: (record: string, judged: Judged) => Promise<PrivateAnswer | undefined>;
+  readonly viewFor: (record: string, admitted: Admitted) => Promise<PrivateAnswer | undefined>;
   /** The record of a short address of a citation, or of another that names one in its query. */
   readonly recordOf: (
     url: string,
@@ -37,7 +39,8 @@ type Parts = {
  * Answers readers who may see more of a record than everyone, from a view of that record which is made for
  * them. All others are left to what is published, with nothing looked up.
  */
-export function gateFront({ gate, readerOf, viewFor, recordOf, onAdmitted, fail }: Parts): Front {
+export function gateFront(parts: Parts): Front {
+  const { gate, viewFor, recordOf, onAdmitted, fail } = parts;
   const answer = async (
     req: IncomingMessage,
     res: ServerResponse,
@@ -58,7 +61,7 @@ export function gateFront({ gate, readerOf, viewFor, recordOf, onAdmitted, fail 
   };
 
   return (req, res, path) => {
-    const reader = readerOf(req);
+    const reader = path.endsWith('/info.json') ? parts.readerOfToken(req) : parts.readerOf(req);
     if (reader === EVERYONE) return false;
     return answer(req, res, path, reader).catch((error: unknown) => {
       fail(req, res, error);
