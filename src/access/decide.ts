@@ -192,6 +192,20 @@ export function stagesOf(access: RecordAccess, now: Date): Date[] {
   return next ? [now, ...stagesOf(access, next)] : [now];
 }
 
+/** The parts that one of the names of `closedTexts` stands for. */
+export function closedPart(name: string): { readonly folio?: string; readonly layer?: string } {
+  if (name.startsWith('[')) {
+    const [folio, lines, , layer] = JSON.parse(name) as (string | null)[];
+    // Lines are of some layer, even if none is named.
+    return { folio: folio ?? '', ...(lines && { layer: layer ?? ANY_LAYER }) };
+  }
+  const [kind, id = ''] = name.split(' ');
+  return kind === 'layer' ? { layer: id } : { folio: id };
+}
+
+/** Any layer of the folio. */
+export const ANY_LAYER = '*';
+
 /**
  * What a decision closes of the texts, as names to compare: a version that was published while the same or
  * more was closed can be shown.

@@ -1,3 +1,5 @@
+import { ANY_LAYER, closedPart } from '../access/decide.ts';
+import { folioOfUri, layerOfUri, parseImageId } from '../iiif/uri.ts';
 import { type Database, queries, type Row } from '../system/database/database.ts';
 import { rowWriter } from '../system/database/row-writer.ts';
 import { type Change, changeLog } from './log/change-log.ts';
@@ -27,17 +29,20 @@ export function versions(database: Database) {
   );
   const content = one('SELECT brotli FROM version_content WHERE hash = ?');
 
+  const partsAt = async (record: string, version: number): Promise<ReadonlyMap<string, string>> =>
+    new Map([...newestParts(await parts(record, version))].filter(([, hash]) => hash !== REMOVED));
+
   /** All versions of a record, oldest first; empty if it was never published. */
   const list = async (record: string): Promise<Version[]> => {
     const changes = await log.of(record);
     const isGone = changes.at(-1)?.type === 'Delete';
     const last = changes.findLastIndex(({ detail }) => detail.reason !== undefined);
-    const closed = changes.at(-1)?.detail.closed ?? [];
-    const showsClosed = ({ detail }: Change) =>
-      closed.some((part) => !detail.closed?.includes(part));
+    const closed = await closedAfter(changes, partsAt);
+    const now = [...(closed.at(-1) ?? [])];
+    const showsClosed = (i: number) => now.some((part) => !closed[i]?.has(part));
     return changes.map((change, i) => ({
       ...change,
-      isOpen: !isGone && i > last && change.type !== 'Delete' && !showsClosed(change),
+      isOpen: !isGone && i > last && change.type !== 'Delete' && !showsClosed(i),
     }));
   };
 
@@ -61,11 +66,45 @@ export function versions(database: Database) {
         : ((await content(hash))?.['brotli'] as Uint8Array | undefined),
 
     /** Hashes of everything in the version: documents by address, images by id. */
-    parts: async (record: string, version: number): Promise<ReadonlyMap<string, string>> =>
-      new Map(
-        [...newestParts(await parts(record, version))].filter(([, hash]) => hash !== REMOVED),
-      ),
+    parts: partsAt,
   };
+}
+
+/**
+ * What is closed of a record after each of its changes. A rule that is gone has opened what it closed only if that
+ * is there to be seen: if the folio or the text was removed as well, it stays closed in the versions that show it.
+ */
+async function closedAfter(
+  changes: readonly Change[],
+  partsAt: (record: string, version: number) => Promise<ReadonlyMap<string, string>>,
+): Promise<readonly ReadonlySet<string>[]> {
+  const all: ReadonlySet<string>[] = [];
+  let closed: ReadonlySet<string> = new Set();
+  for (const { record, version, type, detail } of changes) {
+    if (type !== 'Delete') {
+      const now = new Set(detail.closed);
+      const dropped = [...closed].filter((name) => !now.has(name));
+      const shown = dropped.length > 0 ? [...(await partsAt(record, version)).keys()] : [];
+      for (const name of dropped) if (!isShown(closedPart(name), shown)) now.add(name);
+      closed = now;
+    }
+    all.push(closed);
+  }
+  return all;
+}
+
+/** Whether a version with these addresses and images has a part that was closed before. */
+function isShown({ folio, layer }: ReturnType<typeof closedPart>, addresses: readonly string[]) {
+  const isImage = (one: string) => !one.startsWith('/') && parseImageId(one).folio === folio;
+  const isText = (one: string) =>
+    layer !== undefined &&
+    folioOfUri(one) !== undefined &&
+    (folio === undefined || folioOfUri(one) === folio) &&
+    (layer === ANY_LAYER || layerOfUri(one) === layer);
+  return (
+    (folio === undefined || addresses.some(isImage)) &&
+    (layer === undefined || addresses.some(isText))
+  );
 }
 
 export type Versions = ReturnType<typeof versions>;

@@ -1,3 +1,5 @@
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { forAllTests, type Served, serveArchive } from '../support/archive.ts';
 import { type ArchiveFiles, alto, archiveFiles, picture } from '../support/archive-files.ts';
@@ -117,5 +119,31 @@ ${rule}
   it('leaves no part of a word that begins on a leaf that stays open', async () => {
     const page = await (await get('/records/over/text/p1/hand.alto.xml')).text();
     expect(page).to.contain('CONTENT="can"').and.not.to.contain(canary('over'));
+  });
+
+  it('stays closed in earlier versions when the closed leaf is removed, with its rule', async () => {
+    const { manifests } = files;
+    const file = join(manifests, 'box/folio/record.yaml');
+    const text = (await readFile(file, 'utf8'))
+      .replace(/^access: .*$/m, '')
+      .replace(', { id: p2, label: p. 2 }', '');
+    await files.write('manifests/box/folio/record.yaml', text);
+    for (const layer of ['hand/p2.xml', 'fr/p2.txt']) await rm(join(manifests, 'box/folio', layer));
+    expect((await served.archive.ingest()).findings).to.deep.equal([]);
+    const leaks: string[] = [];
+    for (const path of heldOf('folio')) leaks.push(...(await leaksIn(path)));
+    expect(leaks).to.deep.equal([]);
+    expect((await get('/iiif/presentation/3/folio/v/1/manifest')).status).to.equal(404);
+    expect((await get('/iiif/presentation/3/folio/v/3/manifest')).status).to.equal(200);
+  });
+
+  it('is open again in all versions when its rule is gone', async () => {
+    const text = await readFile(join(files.manifests, 'box/layer/record.yaml'), 'utf8');
+    await files.write('manifests/box/layer/record.yaml', text.replace(/^access: .*$/m, ''));
+    await served.archive.ingest();
+    for (const version of [1, 3]) {
+      const path = `/iiif/presentation/3/layer/v/${version}/annotations/p1/hand`;
+      expect(await (await get(path)).text()).to.contain(CLOSED.layer);
+    }
   });
 });
