@@ -38,7 +38,7 @@ export function hiddenLeaf(
   for (const part of parts) {
     const named = namedLines(part, texts);
     const boxes = boxesOf(part, named, image);
-    if (boxes.length === 0 || (part.lines && !named?.lines.length)) unplaced.push(part);
+    if (boxes.length === 0 || (part.lines && !isPlaced(part, named))) unplaced.push(part);
     masks.push(...boxes);
     for (const [layer, ids] of linesBehind(part, boxes, named, texts)) {
       const known = lines.get(layer) ?? new Map<string, Closure>();
@@ -51,6 +51,12 @@ export function hiddenLeaf(
 
 /** Lines that a part names, and the layer they are of. */
 type NamedLines = { readonly layer: string; readonly lines: readonly Line[] };
+
+/** Whether all that a part names is there, and has a place that can be painted over. */
+const isPlaced = ({ box }: HiddenPart, named: NamedLines | undefined): boolean =>
+  named !== undefined &&
+  named.lines.length > 0 &&
+  (box !== undefined || named.lines.every((line) => line.text === '' || extentOf(line)));
 
 /** The boxes that a part covers, inside the image. */
 const boxesOf = ({ box }: HiddenPart, named: NamedLines | undefined, image: Size): Box[] =>

@@ -176,6 +176,19 @@ describe('hiddenLeaf(parts, texts, image)', () => {
     expect(hidden({ box: { x: 2000, y: 0, w: 10, h: 10 } }, [hand]).unplaced).to.have.length(1);
     expect(hidden({ lines: ['l1', 'l1'] }, [hand]).unplaced).to.have.length(0);
   });
+
+  it('reports a part of whose lines one has no place: its pixels would stay to be seen', () => {
+    const [block] = hand.text.blocks;
+    const lines = (block?.lines ?? []).map(({ box, ...line }) => ({
+      ...line,
+      ...(box && line.id !== 'l2' && { box }),
+    }));
+    const partly: LeafText = { ...hand, text: { blocks: [{ id: 'b1', lines }] } };
+    const part: Partial<HiddenPart> = { lines: ['l1', 'l3'] };
+    expect(hidden(part, [partly]).unplaced).to.have.length(1);
+    const box = { x: 100, y: 200, w: 600, h: 80 };
+    expect(hidden({ ...part, box }, [partly]).unplaced).to.have.length(0);
+  });
 });
 
 describe('redactText(text, layer, hidden)', () => {
