@@ -204,10 +204,9 @@ describe('exportStore(dir, bytes)', () => {
       const store = exportStore(dir, 1000);
       let isStopped = false;
       const endless: WriteExport = async (out, signal) => {
-        signal.addEventListener('abort', () => {
+        await pipeline(randomFrom(), out, { signal }).finally(() => {
           isStopped = true;
         });
-        await pipeline(randomFrom(), out, { signal });
       };
       await withRoomFor(0, async () => {
         const first = await store.follow('a', endless);
