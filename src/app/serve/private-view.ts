@@ -49,9 +49,9 @@ type Parts = {
 };
 
 /**
- * Makes views of single records for readers who may see more of them than everyone: each is an archive in
- * memory that holds one record as the decision allows, below the levels above it, and is served by the same
- * routes as the published archive. So a view has every page, document and export, and what its reader may not see
+ * Makes views of single records for readers who may see more of them than everyone: each is an archive
+ * of its own that holds one record as the decision allows, below the levels above it, and is served by the same
+ * routes as the published archive. It lies in a temporary file that only its owner may read. So a view has every page, document and export, and what its reader may not see
  * is not in it.
  */
 export function privateViews(parts: Parts) {
